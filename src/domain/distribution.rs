@@ -1,0 +1,88 @@
+//! Probability distributions of uncertain quantities (MODEL.md §1).
+
+/// A distribution, as its call in a scenario file says.
+///
+/// Parameters are valid by construction: see [`Distribution::fault`].
+#[derive(Clone, PartialEq, Debug)]
+pub enum Distribution {
+    /// A known number.
+    Constant(f64),
+    /// `uniform(min, max)`
+    Uniform {
+        /// Lower end.
+        min: f64,
+        /// Upper end.
+        max: f64,
+    },
+    /// `triangular(min, mode, max)`
+    Triangular {
+        /// Lower end.
+        min: f64,
+        /// Peak.
+        mode: f64,
+        /// Upper end.
+        max: f64,
+    },
+    /// `pert(min, mode, max)`: a beta distribution on [min, max] with mean (min + 4 mode + max) / 6.
+    Pert {
+        /// Lower end.
+        min: f64,
+        /// Peak.
+        mode: f64,
+        /// Upper end.
+        max: f64,
+    },
+    /// `normal(mean, sd)`
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// `lognormal(mean, sd)`, of the variable itself.
+    Lognormal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// `exponential(mean)`
+    Exponential {
+        /// Mean.
+        mean: f64,
+    },
+    /// `gamma(mean, sd)`
+    Gamma {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// `weibull(shape, scale)`
+    Weibull {
+        /// Shape.
+        shape: f64,
+        /// Scale.
+        scale: f64,
+    },
+    /// `beta(mean, sd)` on [0, 1].
+    Beta {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// `discrete(v1: w1, …)`: values with weights above zero, in any order.
+    Discrete(Vec<(f64, f64)>),
+    /// `empirical(v1, …)`: one of the values, each as likely.
+    Empirical(Vec<f64>),
+    /// `truncated(distribution, min, max)`: drawn again outside.
+    Truncated {
+        /// What is truncated.
+        of: Box<Distribution>,
+        /// Lower bound.
+        min: f64,
+        /// Upper bound.
+        max: f64,
+    },
+}

@@ -1,0 +1,12 @@
+//! mindep: how badly could a country's mineral imports fail, and which diversification is worth its money?
+//!
+//! A run passes six stages, and imports point only down this list:
+//! [`scenario`] reads and validates a file into the nouns of [`domain`]; [`plan`] turns it into dense indices and samplers;
+//! [`engine`] simulates trials; [`tally`] gathers them exactly; [`results`] writes tables; `cli` is the command.
+#![forbid(unsafe_code)]
+
+pub mod domain;
+pub mod id;
+pub mod rng;
+pub mod stats;
+pub mod units;

@@ -1,0 +1,2 @@
+//! The `mindep` command.
+fn main() {}

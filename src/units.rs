@@ -1,0 +1,73 @@
+//! Calendar months, and how many days a month has in the model.
+
+use std::fmt;
+
+/// Days of a month of the model, 365 / 12 (MODEL.md §4, step 8).
+pub const DAYS_PER_MONTH: f64 = 365.0 / 12.0;
+
+/// Months of a year.
+pub const MONTHS_PER_YEAR: usize = 12;
+
+/// A calendar month, written `YYYY-MM`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub struct YearMonth {
+    /// Months since January of the year 0.
+    index: i32,
+}
+
+impl YearMonth {
+    /// The month `month` (1 to 12) of `year`, or `None` outside the years 1 to 9999.
+    pub fn new(year: i32, month: i32) -> Option<Self> {
+        ((1..=9999).contains(&year) && (1..=12).contains(&month)).then_some(Self { index: year * 12 + month - 1 })
+    }
+
+    /// Reads `YYYY-MM`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (year, month) = text.split_once('-')?;
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if year.len() != 4 || month.len() != 2 || !digits(year) || !digits(month) {
+            return None;
+        }
+        Self::new(year.parse().ok()?, month.parse().ok()?)
+    }
+
+    /// Months from `origin` to this month; negative when it lies before.
+    pub fn months_since(self, origin: Self) -> i32 {
+        self.index - origin.index
+    }
+
+    /// The month `months` later.
+    #[must_use]
+    pub fn plus(self, months: i32) -> Self {
+        Self { index: self.index + months }
+    }
+}
+
+impl fmt::Display for YearMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.index.div_euclid(12), self.index.rem_euclid(12) + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::YearMonth;
+
+    #[test]
+    fn months_read_and_print_the_same_text() {
+        for text in ["2025-01", "2034-12", "0001-01"] {
+            assert_eq!(YearMonth::parse(text).expect(text).to_string(), text);
+        }
+        for bad in ["2025", "2025-13", "2025-00", "25-01", "2025-1", "2025-01-01", "+025-01", ""] {
+            assert!(YearMonth::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn months_are_counted_across_years() {
+        let start = YearMonth::new(2025, 1).unwrap();
+        assert_eq!(YearMonth::new(2026, 3).unwrap().months_since(start), 14);
+        assert_eq!(YearMonth::new(2024, 12).unwrap().months_since(start), -1);
+        assert_eq!(start.plus(14).to_string(), "2026-03");
+    }
+}
