@@ -6,7 +6,10 @@
 #![forbid(unsafe_code)]
 
 pub mod domain;
+pub mod engine;
 pub mod id;
+pub mod plan;
 pub mod rng;
 pub mod stats;
+pub mod tally;
 pub mod units;
