@@ -8,5 +8,6 @@
 pub mod domain;
 pub mod id;
 pub mod rng;
+pub mod scenario;
 pub mod stats;
 pub mod units;
