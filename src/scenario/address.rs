@@ -40,7 +40,8 @@ impl Address {
         let mut offset = 0;
         let mut segments = Vec::new();
         for segment in text.split('.') {
-            let place = verbatim.map_or(at, |first| Span { start: first + offset, end: first + offset + segment.len(), ..at });
+            let place =
+                verbatim.map_or(at, |first| Span { start: first + offset, end: first + offset + segment.len(), ..at });
             segments.push((segment.to_owned(), place));
             offset += segment.len() + 1;
         }
@@ -109,7 +110,8 @@ impl<'a> Walk<'a> {
     }
 
     fn ends(&self, what: &str, help: String) -> Diagnostic {
-        Diagnostic::error(self.end(), format!("found an address that ends at {what}, expected one of a single value")).help(help)
+        Diagnostic::error(self.end(), format!("found an address that ends at {what}, expected one of a single value"))
+            .help(help)
     }
 
     /// The next segment is a key of this table.
@@ -127,7 +129,10 @@ impl<'a> Walk<'a> {
             self.allowed(name, at)?;
         }
         if spec.identity.contains(&name) {
-            let message = format!("found `{name}` in the address, which tells one {} from another and cannot be set", bare(spec.one));
+            let message = format!(
+                "found `{name}` in the address, which tells one {} from another and cannot be set",
+                bare(spec.one)
+            );
             return Err(Diagnostic::error(at, message).help("change what stands in the file instead"));
         }
         self.steps.push(Step::Key(name.to_owned()));
@@ -158,10 +163,15 @@ impl<'a> Walk<'a> {
             "scenario" if second == Some("discount_rate") => Ok(()),
             "scenario" => {
                 let at = self.address.segments.get(1).map_or(at, |(_, at)| *at);
-                Err(Diagnostic::error(at, "found an address of `scenario`, of which only `discount_rate` can differ by strategy").help(help))
+                Err(Diagnostic::error(
+                    at,
+                    "found an address of `scenario`, of which only `discount_rate` can differ by strategy",
+                )
+                .help(help))
             }
             "format" | "simulation" | "tables" | "strategies" | "uncertain" => {
-                Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot differ by strategy")).help(help))
+                Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot differ by strategy"))
+                    .help(help))
             }
             _ => Ok(()),
         }
@@ -170,7 +180,10 @@ impl<'a> Walk<'a> {
     /// The next segments tell which row.
     fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Result<Target, Diagnostic> {
         if spec.identity.is_empty() {
-            return Err(Diagnostic::error(self.end(), format!("found `{name}` in the address, whose entries have no ids to address them by")));
+            return Err(Diagnostic::error(
+                self.end(),
+                format!("found `{name}` in the address, whose entries have no ids to address them by"),
+            ));
         }
         let items = item.map_or(&[] as &[Item], Item::items);
         let mut left: Vec<usize> = (0..items.len()).collect();
@@ -197,7 +210,8 @@ impl<'a> Walk<'a> {
         match self.segment() {
             None => Ok(Target { steps: self.steps, key }),
             Some((extra, at)) => {
-                let message = format!("found `{}` in the address behind `{}`, which has nothing inside", shown(extra), key.name);
+                let message =
+                    format!("found `{}` in the address behind `{}`, which has nothing inside", shown(extra), key.name);
                 Err(Diagnostic::error(at, message).help("end the address before it"))
             }
         }

@@ -83,13 +83,19 @@ fn map(cell: Cell<'_>, key: &KeySpec, faults: &mut Faults) -> Item {
     for part in cell.split(';').into_iter().filter(|p| !p.text.is_empty()) {
         let Some((id, _)) = part.text.split_once(':') else {
             let message = format!("{}: found \"{}\", expected `id: number`", key.name, shown(part.text));
-            faults.add(Diagnostic::error(part.at, message).help("separate entries with `;`, as in us-china-tension: 0.8; other: 0.3"));
+            faults.add(
+                Diagnostic::error(part.at, message)
+                    .help("separate entries with `;`, as in us-china-tension: 0.8; other: 0.3"),
+            );
             sound = false;
             continue;
         };
         let name = part.part(0, id.len());
         if table.iter().any(|(k, _)| k.name == name.text) {
-            faults.add(Diagnostic::error(name.at, format!("{}: found `{}` twice", key.name, shown(name.text))).help("remove one of them"));
+            faults.add(
+                Diagnostic::error(name.at, format!("{}: found `{}` twice", key.name, shown(name.text)))
+                    .help("remove one of them"),
+            );
             sound = false;
             continue;
         }

@@ -118,7 +118,10 @@ impl Scanner<'_> {
         let behind = self.text[end..self.at].trim();
         if !behind.is_empty() {
             let from = end + self.text[end..self.at].len() - self.text[end..self.at].trim_start().len();
-            let fault = Diagnostic::error(self.span(from, from + behind.len()), "found text behind the closing quote of a cell");
+            let fault = Diagnostic::error(
+                self.span(from, from + behind.len()),
+                "found text behind the closing quote of a cell",
+            );
             self.faults.add(fault.help("write a quote inside a quoted cell twice"));
         }
         let trimmed = text.trim();

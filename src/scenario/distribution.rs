@@ -255,7 +255,11 @@ impl Reader<'_> {
             if let Some((name, range)) = &argument.name {
                 self.fault(range.clone(), format!("found the name `{}`, expected a value", shown(name)), None);
             } else if argument.colon {
-                self.fault(argument.range.clone(), "found a weight, expected a value alone", Some("weights are for `discrete`".to_owned()));
+                self.fault(
+                    argument.range.clone(),
+                    "found a weight, expected a value alone",
+                    Some("weights are for `discrete`".to_owned()),
+                );
             } else if let Some(value) = &argument.value {
                 values.push(self.plain(value, argument.range.clone())?);
             }
@@ -273,7 +277,13 @@ impl Reader<'_> {
     }
 
     /// The arguments in the order of the signature, those with names last.
-    fn ordered(&mut self, call: &str, parameters: &[&str], arguments: Vec<Argument>, whole: Range<usize>) -> Option<Vec<Distribution>> {
+    fn ordered(
+        &mut self,
+        call: &str,
+        parameters: &[&str],
+        arguments: Vec<Argument>,
+        whole: Range<usize>,
+    ) -> Option<Vec<Distribution>> {
         let mut slots: Vec<Option<Option<Distribution>>> = vec![None; parameters.len()];
         let (mut named, mut extra) = (false, 0);
         for (index, argument) in arguments.into_iter().enumerate() {
@@ -295,17 +305,33 @@ impl Reader<'_> {
                     named = true;
                     let Some(slot) = parameters.iter().position(|p| p == name) else {
                         let help = did_you_mean(name, parameters.iter().copied());
-                        self.fault(range.clone(), format!("found argument `{}`, expected {}", shown(name), one_of(parameters.iter().copied())), help);
+                        self.fault(
+                            range.clone(),
+                            format!(
+                                "found argument `{}`, expected {}",
+                                shown(name),
+                                one_of(parameters.iter().copied())
+                            ),
+                            help,
+                        );
                         continue;
                     };
                     slot
                 }
             };
             if slots[slot].is_some() {
-                self.fault(argument.range.clone(), format!("found `{}` twice, expected {}", parameters[slot], signature(call)), None);
+                self.fault(
+                    argument.range.clone(),
+                    format!("found `{}` twice, expected {}", parameters[slot], signature(call)),
+                    None,
+                );
             }
             let value = argument.value.and_then(|value| {
-                if parameters[slot] == "distribution" { Some(value) } else { self.plain(&value, argument.range.clone()).map(Distribution::Constant) }
+                if parameters[slot] == "distribution" {
+                    Some(value)
+                } else {
+                    self.plain(&value, argument.range.clone()).map(Distribution::Constant)
+                }
             });
             slots[slot] = Some(value);
         }
@@ -371,7 +397,13 @@ mod tests {
     #[test]
     fn arguments_go_by_position_or_name_or_both() {
         let expected = Ok(Distribution::Lognormal { mean: 9.0, sd: 6.0 });
-        for text in ["lognormal(9, 6)", "lognormal(mean = 9, sd = 6)", "lognormal(sd=6,mean=9)", "lognormal(9, sd = 6)", " lognormal ( 9 , 6 ) "] {
+        for text in [
+            "lognormal(9, 6)",
+            "lognormal(mean = 9, sd = 6)",
+            "lognormal(sd=6,mean=9)",
+            "lognormal(9, sd = 6)",
+            " lognormal ( 9 , 6 ) ",
+        ] {
             assert_eq!(parse(text), expected, "{text}");
         }
     }
@@ -379,8 +411,18 @@ mod tests {
     #[test]
     fn every_call_is_read() {
         let texts = [
-            "uniform(0, 2)", "triangular(18, 30, 60)", "pert(1, 2, 4)", "normal(0, 1)", "lognormal(9, 6)", "exponential(3)", "gamma(2, 1)",
-            "weibull(1.5, 2)", "beta(0.5, 0.2)", "discrete(1: 0.7, -3: 0.3)", "empirical(1, 2, 2)", "truncated(lognormal(9, 6), 1, 36)",
+            "uniform(0, 2)",
+            "triangular(18, 30, 60)",
+            "pert(1, 2, 4)",
+            "normal(0, 1)",
+            "lognormal(9, 6)",
+            "exponential(3)",
+            "gamma(2, 1)",
+            "weibull(1.5, 2)",
+            "beta(0.5, 0.2)",
+            "discrete(1: 0.7, -3: 0.3)",
+            "empirical(1, 2, 2)",
+            "truncated(lognormal(9, 6), 1, 36)",
         ];
         for (text, (name, _)) in texts.iter().zip(CALLS) {
             assert!(text.starts_with(name));
@@ -388,7 +430,11 @@ mod tests {
         }
         assert_eq!(
             parse("truncated(distribution = lognormal(9, 6), min = 1, max = 36)"),
-            Ok(Distribution::Truncated { of: Box::new(Distribution::Lognormal { mean: 9.0, sd: 6.0 }), min: 1.0, max: 36.0 })
+            Ok(Distribution::Truncated {
+                of: Box::new(Distribution::Lognormal { mean: 9.0, sd: 6.0 }),
+                min: 1.0,
+                max: 36.0
+            })
         );
     }
 

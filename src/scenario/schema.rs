@@ -60,7 +60,9 @@ fn kind(kind: Kind) -> Map<String, Value> {
         Kind::Id | Kind::Word | Kind::Ref(_) => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$" }),
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z][A-Z0-9]{2}$" }),
         Kind::Number(range) => Value::Object(numbers(range)),
-        Kind::Whole(min, max) => json!({ "type": "integer", "minimum": u64::try_from(min).unwrap_or(0), "maximum": u64::try_from(max).unwrap_or(u64::MAX) }),
+        Kind::Whole(min, max) => {
+            json!({ "type": "integer", "minimum": u64::try_from(min).unwrap_or(0), "maximum": u64::try_from(max).unwrap_or(u64::MAX) })
+        }
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Dist(range) => {
             let names: Vec<&str> = CALLS.iter().map(|(name, _)| *name).collect();
@@ -69,7 +71,9 @@ fn kind(kind: Kind) -> Map<String, Value> {
             json!({ "anyOf": [numbers(range), { "type": "string", "pattern": pattern, "description": calls.join(", ") }] })
         }
         Kind::Month => json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*$" }),
-        Kind::Window => json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*(\\.\\.\\s*[0-9]{4}-[0-9]{2}\\s*)?$" }),
+        Kind::Window => {
+            json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*(\\.\\.\\s*[0-9]{4}-[0-9]{2}\\s*)?$" })
+        }
         Kind::Path => {
             let node = "([A-Z][A-Z0-9]{2}|lane):[a-z0-9][a-z0-9-]*";
             json!({ "type": "string", "pattern": format!("^\\s*{node}(\\s*>\\s*{node})*\\s*$") })

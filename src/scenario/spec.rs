@@ -218,7 +218,9 @@ impl Kind {
             Self::Choice(words) => super::diagnostic::one_of(words.iter().copied()),
             Self::Ref(thing) => format!("the id of a {}", thing.one()),
             Self::Refs(thing) => format!("a list of ids of {}", thing.table()),
-            Self::Map(thing, range) => format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected()),
+            Self::Map(thing, range) => {
+                format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected())
+            }
             Self::Settings => "a table from addresses to values".to_owned(),
             Self::Address => "an address, such as \"disruptions.export-ban.rate\"".to_owned(),
             Self::File => "the path of a CSV file".to_owned(),
@@ -289,7 +291,9 @@ mod tests {
                     (Need::Number(x), Kind::Number(range) | Kind::Dist(range)) => range.holds(x),
                     (Need::Whole(n), Kind::Whole(min, max)) => (min..=max).contains(&n),
                     (Need::Text(t), Kind::Choice(words)) => words.contains(&t),
-                    (Need::Text(_), Kind::Text) | (Need::Flag(_), Kind::Flag) | (Need::Required | Need::Absent(_), _) => true,
+                    (Need::Text(_), Kind::Text)
+                    | (Need::Flag(_), Kind::Flag)
+                    | (Need::Required | Need::Absent(_), _) => true,
                     _ => false,
                 };
                 assert!(fits, "{} {}: {:?}", table.one, key.name, key.need);

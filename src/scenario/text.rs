@@ -48,7 +48,8 @@ pub fn number_help(text: &str) -> Option<String> {
         return Some(format!("write {} for {percent} %", percent / 100.0));
     }
     let bare = text.replace([',', ' ', '\'', '\u{a0}'], "");
-    (bare != text && number(&bare).is_some()).then(|| format!("write {bare}, with a point for decimals and no separator of thousands"))
+    (bare != text && number(&bare).is_some())
+        .then(|| format!("write {bare}, with a point for decimals and no separator of thousands"))
 }
 
 /// Reads `2027-03`, or `2026-01 .. 2028-12` into its first and last month.
@@ -57,7 +58,11 @@ pub fn window(text: &str) -> Result<(YearMonth, Option<YearMonth>), TextFault> {
         let trimmed = part.trim();
         let at = offset + part.len() - part.trim_start().len();
         YearMonth::parse(trimmed).ok_or_else(|| {
-            let what = if text.contains("..") { "expected a month, such as 2026-01, on both sides of `..`" } else { "expected a month, such as \"2027-03\", or a window, such as \"2026-01 .. 2028-12\"" };
+            let what = if text.contains("..") {
+                "expected a month, such as 2026-01, on both sides of `..`"
+            } else {
+                "expected a month, such as \"2027-03\", or a window, such as \"2026-01 .. 2028-12\""
+            };
             TextFault::new(at..at + trimmed.len(), format!("found \"{}\", {what}", shown(trimmed)))
         })
     };
@@ -125,7 +130,10 @@ pub fn path(text: &str) -> Result<Vec<(Node, Range<usize>)>, Vec<TextFault>> {
         }
         match node(trimmed) {
             Ok(node) if nodes.iter().any(|(n, _)| *n == node) => {
-                faults.push(TextFault::new(range, format!("found node `{node}` twice in a path")).help(Some("name each node once".to_owned())));
+                faults.push(
+                    TextFault::new(range, format!("found node `{node}` twice in a path"))
+                        .help(Some("name each node once".to_owned())),
+                );
             }
             Ok(node) => nodes.push((node, range)),
             Err((message, help)) => faults.push(TextFault::new(range, message).help(help)),
@@ -143,7 +151,10 @@ pub fn selector(text: &str) -> Result<Selector, TextFault> {
         Some(("*", stage)) => word(stage, "stage").map(Selector::StageEverywhere).map_err(fault),
         Some((code, "*")) => {
             let code = country(code).map_err(fault)?;
-            Err(fault((format!("found `{text}`, expected a selector"), Some(format!("every stage of a country is just `{code}`")))))
+            Err(fault((
+                format!("found `{text}`, expected a selector"),
+                Some(format!("every stage of a country is just `{code}`")),
+            )))
         }
         Some((code, stage)) => {
             let country = country(code).map_err(fault)?;
@@ -192,7 +203,10 @@ mod tests {
     fn paths_list_their_nodes_with_their_bytes() {
         let nodes = path("AUS:mine > CHN:refine>lane:yellow-sea").unwrap();
         let shown: Vec<_> = nodes.iter().map(|(n, r)| (n.to_string(), r.clone())).collect();
-        assert_eq!(shown, [("AUS:mine".to_owned(), 0..8), ("CHN:refine".to_owned(), 11..21), ("lane:yellow-sea".to_owned(), 22..37)]);
+        assert_eq!(
+            shown,
+            [("AUS:mine".to_owned(), 0..8), ("CHN:refine".to_owned(), 11..21), ("lane:yellow-sea".to_owned(), 22..37)]
+        );
         assert_eq!(path("aus:mine > > CHN > AUS:Mine").unwrap_err().len(), 4);
         assert_eq!(path("").unwrap_err().len(), 1);
         assert!(path("AUS:mine > AUS:mine").unwrap_err()[0].message.contains("twice"));

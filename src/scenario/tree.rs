@@ -204,7 +204,10 @@ impl Syntax {
 fn syntax(message: &str, found: &str) -> Syntax {
     if message.starts_with("duplicate key") {
         let message = format!("key `{}` is given twice", shown(found.trim_matches(['"', '\''])));
-        return Syntax { message, help: Some("keep one of them; a list of tables is written with double brackets: [[suppliers]]") };
+        return Syntax {
+            message,
+            help: Some("keep one of them; a list of tables is written with double brackets: [[suppliers]]"),
+        };
     }
     Syntax { message: format!("not valid TOML: {message}"), help: None }
 }

@@ -120,7 +120,8 @@ mod tests {
     fn ln_agrees_with_libm_over_its_whole_range() {
         let mut worst: f64 = 0.0;
         for [a, b, c, d] in points() {
-            for x in [f64::from_bits((a * 2047.0 * 4_503_599_627_370_496.0) as u64), 0.5 + b, c, 1.0 + 1e-6 * (d - 0.5)] {
+            for x in [f64::from_bits((a * 2047.0 * 4_503_599_627_370_496.0) as u64), 0.5 + b, c, 1.0 + 1e-6 * (d - 0.5)]
+            {
                 worst = worst.max(ulps(ln(x), libm::log(x)));
             }
         }

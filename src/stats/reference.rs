@@ -191,7 +191,10 @@ fn inverses_give_back_the_arguments() {
         for (found, probability) in [(gamma_p_inverse(a, p), p), (gamma_q_inverse(a, q), q)] {
             // An error ε of a probability moves ln x by ε / density.
             let allowed = 10.0 * f64::EPSILON * (1.0 + 1.0 / libm::exp(ln_density));
-            assert!(probability > 1.0 - 1e-9 || (found / x - 1.0).abs() <= allowed, "a = {a}, x = {x}: {found} from {probability}");
+            assert!(
+                probability > 1.0 - 1e-9 || (found / x - 1.0).abs() <= allowed,
+                "a = {a}, x = {x}: {found} from {probability}"
+            );
         }
     }
     for (a, b, x, p, _) in BETA {

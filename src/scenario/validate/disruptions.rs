@@ -31,7 +31,10 @@ fn effect(row: &Row, context: &mut Context<'_>) {
         None => return,
     };
     if demand && row.has("hits") {
-        let fault = Diagnostic::error(row.at("hits"), "hits: found beside effect = \"demand\", which strikes minerals, not nodes");
+        let fault = Diagnostic::error(
+            row.at("hits"),
+            "hits: found beside effect = \"demand\", which strikes minerals, not nodes",
+        );
         context.add(fault.help("remove `hits`, and name the minerals in `minerals`"));
     }
     if !demand && !row.has("hits") && !row.has("triggers") {
@@ -41,7 +44,8 @@ fn effect(row: &Row, context: &mut Context<'_>) {
     if let (false, Some(Distribution::Constant(x))) = (demand, row.dist("severity"))
         && !Range::FRACTION.holds(x)
     {
-        let message = format!("severity: found {}, expected {} or a distribution", number(x), Range::FRACTION.expected());
+        let message =
+            format!("severity: found {}, expected {} or a distribution", number(x), Range::FRACTION.expected());
         context.add(Diagnostic::error(row.at("severity"), message));
     }
 }
@@ -55,10 +59,16 @@ enum Mark {
 
 /// Reports each cycle where it closes.
 fn cycles(rows: &[Row], context: &mut Context<'_>) {
-    let index: HashMap<&str, usize> = rows.iter().enumerate().filter_map(|(i, r)| Some((r.id("id")?.as_str(), i))).collect();
+    let index: HashMap<&str, usize> =
+        rows.iter().enumerate().filter_map(|(i, r)| Some((r.id("id")?.as_str(), i))).collect();
     let edges: Vec<Vec<(usize, Span)>> = rows
         .iter()
-        .map(|row| row.rows("triggers").iter().filter_map(|t| Some((*index.get(t.id("disruption")?.as_str())?, t.at("disruption")))).collect())
+        .map(|row| {
+            row.rows("triggers")
+                .iter()
+                .filter_map(|t| Some((*index.get(t.id("disruption")?.as_str())?, t.at("disruption"))))
+                .collect()
+        })
         .collect();
     let mut marks = vec![Mark::New; rows.len()];
     for root in 0..rows.len() {
@@ -84,7 +94,10 @@ fn cycles(rows: &[Row], context: &mut Context<'_>) {
                     let name = |i: usize| rows[i].id("id").map(ToString::to_string).unwrap_or_default();
                     let from = way.iter().position(|(n, _)| *n == to).unwrap_or(0);
                     let names: Vec<String> = way[from..].iter().map(|(n, _)| name(*n)).chain([name(to)]).collect();
-                    let fault = Diagnostic::error(at, format!("triggers: found the cycle {}, expected none", names.join(" → ")));
+                    let fault = Diagnostic::error(
+                        at,
+                        format!("triggers: found the cycle {}, expected none", names.join(" → ")),
+                    );
                     context.add(fault.help("remove one of its triggers"));
                 }
                 Mark::Done => {}
