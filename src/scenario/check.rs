@@ -4,9 +4,9 @@ use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
 use super::row::{Cell, Entry, Row, Typed};
 use super::spec::{KeySpec, Kind, LIMIT, MOST_ROWS, Need, Range, TableSpec, number};
-use super::text::{self, TextFault};
+use super::text::{self, TextFault, rounded};
 use super::source::Span;
-use super::tree::{Item, Key, Value, shown};
+use super::tree::{Item, Key, Lost, Value, shown};
 use crate::domain::distribution::Distribution;
 use crate::domain::node::Country;
 use crate::id::Id;
@@ -28,7 +28,8 @@ pub fn table(spec: &'static TableSpec, item: &Item, faults: &mut Faults) -> Opti
     }
     for (key, cell) in spec.keys.iter().zip(&row.cells) {
         if matches!(key.need, Need::Required) && cell.is_none() {
-            faults.error(item.at, format!("{}: missing from {}, expected {}", key.name, spec.one, key.kind.expected()));
+            let message = format!("{}: missing from {}, expected {}", key.name, spec.one, key.kind.expected());
+            faults.add(Diagnostic::error(item.at, message).absent(Lost::Keys));
         }
     }
     pairs(&row, faults);
@@ -53,7 +54,7 @@ fn pairs(row: &Row, faults: &mut Faults) {
     }
     for (a, b) in row.spec.needs {
         if let (Some(cell), false) = (row.cell(a), row.has(b)) {
-            faults.add(Diagnostic::error(cell.at, format!("{a}: found without `{b}`")).help(format!("add `{b}`, or remove `{a}`")));
+            faults.add(Diagnostic::error(cell.at, format!("{a}: found without `{b}`")).help(format!("add `{b}`, or remove `{a}`")).absent(Lost::Keys));
         }
     }
 }
@@ -182,7 +183,7 @@ impl Check<'_> {
             return Some(x);
         }
         let percent = range == Range::FRACTION && x > 1.0 && x <= 100.0;
-        let help = percent.then(|| format!("it is a fraction: write {} for {} %", number(x / 100.0), number(x)));
+        let help = percent.then(|| format!("it is a fraction: write {} for {} %", number(rounded(x / 100.0)), number(x)));
         let expected = if x > range.max && range.max >= LIMIT { format!("a number of at most {}", number(range.max)) } else { range.expected() };
         let message = format!("{}: found {}, expected {expected}", self.key.name, number(x));
         self.faults.add(Diagnostic::error(item.at, message).maybe_help(help));
@@ -206,7 +207,9 @@ impl Check<'_> {
             (_, Some(text)) => match distribution::parse(text) {
                 Ok(read) => read,
                 Err(list) => {
-                    list.into_iter().for_each(|f| self.inside(item, f));
+                    for fault in list {
+                        self.inside(item, fault);
+                    }
                     return None;
                 }
             },
@@ -340,12 +343,11 @@ impl Check<'_> {
         }
         let (mut rows, mut complete) = (Vec::new(), true);
         for part in items {
-            match table(spec, part, self.faults) {
-                Some(row) => rows.push(row),
-                None => {
-                    complete = false;
-                    let _: Option<()> = self.wrong(part, &format!("{}, a table", spec.one), None);
-                }
+            if let Some(row) = table(spec, part, self.faults) {
+                rows.push(row);
+            } else {
+                complete = false;
+                let _: Option<()> = self.wrong(part, &format!("{}, a table", spec.one), None);
             }
         }
         Some(Typed::Rows(rows, complete))

@@ -20,7 +20,7 @@ const PLAIN: TableSpec = TableSpec { one: "", doc: "", identity: &[], keys: &[],
 
 /// The whole file.
 pub static ROOT: TableSpec = TableSpec {
-    one: "a scenario file",
+    one: "the scenario file",
     doc: "A scenario of mineral imports and what may disrupt them",
     keys: &[
         key("format", Whole(1, 1), Required, "version of this format"),

@@ -8,6 +8,7 @@ use crate::scenario::diagnostic::{Diagnostic, did_you_mean};
 use crate::scenario::row::{Row, Typed};
 use crate::scenario::source::Span;
 use crate::scenario::spec::{Kind, Thing};
+use crate::scenario::tree::Lost;
 
 /// Reports rows of a list that say the same identity.
 pub fn unique(row: &Row, context: &mut Context<'_>) {
@@ -28,7 +29,8 @@ pub fn unique(row: &Row, context: &mut Context<'_>) {
                         let name = spec.identity.last().copied().unwrap_or("id");
                         let place = context.place(*first);
                         let fault = Diagnostic::error(at, format!("{name}: found `{identity}`, which another {other} has already"));
-                        context.add(fault.note(format!("the first is at {place}")).help("remove one of them, or rename it"));
+                        let help = if matches!(name, "id" | "name") { "remove one of them, or rename it" } else { "remove one of them" };
+                        context.add(fault.note(format!("the first is at {place}")).help(help));
                     } else {
                         seen.insert(identity, at);
                     }
@@ -108,7 +110,7 @@ fn check<'a>(root: &'a Row, thing: Thing, key: &str, id: &Id, at: Span, index: &
         1..=8 => format!("there are {}", known.join(", ")),
         n => format!("there are {n} {}, none of a similar name", thing.table()),
     });
-    context.add(fault.help(help));
+    context.add(fault.help(help).absent(Lost::Tables));
 }
 
 /// Reports projects that displace suppliers of another mineral.

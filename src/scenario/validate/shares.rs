@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, rounded};
+use super::Context;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Row;
 use crate::scenario::source::Span;
+use crate::scenario::text::rounded;
+use crate::scenario::tree::Lost;
 
 /// Tolerance of sums of shares that may not exceed 1.
 pub const TOLERANCE: f64 = 1e-9;
@@ -52,7 +54,7 @@ fn sectors(mineral: &Row, name: &str, context: &mut Context<'_>) {
     if (sum - 1.0).abs() > SECTOR_TOLERANCE {
         let message = format!("share: the sectors of `{name}` add up to {}, expected 1", rounded(sum));
         let change = if sum > 1.0 { format!("lower them by {} in all", rounded(sum - 1.0)) } else { format!("add {}, perhaps as a sector `other`", rounded(1.0 - sum)) };
-        context.add(Diagnostic::error(last.at("share"), message).help(change));
+        context.add(Diagnostic::error(last.at("share"), message).help(change).absent(Lost::Tables));
     }
 }
 
