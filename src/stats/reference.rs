@@ -76,7 +76,7 @@ const GAMMA: [(f64, f64, f64, f64); 69] = [
     (1_000_000.0, 1_007_000.0, 0.999_999_999_998_566_3, 1.433_784_396_232_894_8e-12),
 ];
 
-/// a, b, x, I_x(a, b), 1 − I_x(a, b).
+/// a, b, x, the regularised incomplete beta function, and 1 minus it.
 #[rustfmt::skip]
 const BETA: [(f64, f64, f64, f64, f64); 66] = [
     (0.001, 0.001, 5.0e-5, 0.495_073_533_125_540_1, 0.504_926_466_874_459_9),
@@ -191,7 +191,10 @@ fn inverses_give_back_the_arguments() {
         for (found, probability) in [(gamma_p_inverse(a, p), p), (gamma_q_inverse(a, q), q)] {
             // An error ε of a probability moves ln x by ε / density.
             let allowed = 10.0 * f64::EPSILON * (1.0 + 1.0 / libm::exp(ln_density));
-            assert!(probability > 1.0 - 1e-9 || (found / x - 1.0).abs() <= allowed, "a = {a}, x = {x}: {found} from {probability}");
+            assert!(
+                probability > 1.0 - 1e-9 || (found / x - 1.0).abs() <= allowed,
+                "a = {a}, x = {x}: {found} from {probability}"
+            );
         }
     }
     for (a, b, x, p, _) in BETA {
