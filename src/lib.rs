@@ -7,6 +7,7 @@
 
 pub mod domain;
 pub mod id;
+pub mod plan;
 pub mod rng;
 pub mod scenario;
 pub mod stats;
