@@ -1,9 +1,9 @@
 //! Addresses of parameters, `minerals.lithium.stockpiles.government.target_days`: finding and setting what they name.
 
-use super::diagnostic::{Diagnostic, Faults, did_you_mean, one_of};
+use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::source::{Sources, Span};
 use super::spec::{KeySpec, Kind, ROOT, TableSpec};
-use super::tree::{Item, Key, Value, shown};
+use super::tree::{Item, Key, Lost, Value, shown};
 
 /// An address as it is written: its segments with their places.
 #[derive(Clone, Debug)]
@@ -40,8 +40,7 @@ impl Address {
         let mut offset = 0;
         let mut segments = Vec::new();
         for segment in text.split('.') {
-            let place =
-                verbatim.map_or(at, |first| Span { start: first + offset, end: first + offset + segment.len(), ..at });
+            let place = verbatim.map_or(at, |first| Span { start: first + offset, end: first + offset + segment.len(), ..at });
             segments.push((segment.to_owned(), place));
             offset += segment.len() + 1;
         }
@@ -84,11 +83,16 @@ pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) ->
     match found {
         Ok(target) => Some(target),
         Err(fault) => {
-            faults.add(fault);
+            if let Some(fault) = fault {
+                faults.add(fault);
+            }
             None
         }
     }
 }
+
+/// A target, or the fault of the address; no fault when what it names is at fault itself.
+type Found = Result<Target, Option<Diagnostic>>;
 
 struct Walk<'a> {
     address: &'a Address,
@@ -110,30 +114,26 @@ impl<'a> Walk<'a> {
     }
 
     fn ends(&self, what: &str, help: String) -> Diagnostic {
-        Diagnostic::error(self.end(), format!("found an address that ends at {what}, expected one of a single value"))
-            .help(help)
+        Diagnostic::error(self.end(), format!("found an address that ends at {what}, expected one of a single value")).help(help)
     }
 
     /// The next segment is a key of this table.
-    fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: Who) -> Result<Target, Diagnostic> {
+    fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: Who) -> Found {
         let names: Vec<&str> = spec.names().filter(|n| !spec.identity.contains(n)).collect();
         let Some((name, at)) = self.segment() else {
-            return Err(self.ends(spec.one, format!("add one of {}", names.join(", "))));
+            return Err(Some(self.ends(spec.one, format!("add one of {}", names.join(", ")))));
         };
         let Some(key) = spec.key(name) else {
-            let help = did_you_mean(name, names.iter().copied());
-            let message = format!("found `{}` in the address, expected {}", shown(name), one_of(names.iter().copied()));
-            return Err(Diagnostic::error(at, message).maybe_help(help));
+            let help = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", ")));
+            let message = format!("found `{}` in the address, expected a key of {}", shown(name), spec.one);
+            return Err(Some(Diagnostic::error(at, message).help(help)));
         };
         if who == Who::Strategy && self.steps.is_empty() {
             self.allowed(name, at)?;
         }
         if spec.identity.contains(&name) {
-            let message = format!(
-                "found `{name}` in the address, which tells one {} from another and cannot be set",
-                bare(spec.one)
-            );
-            return Err(Diagnostic::error(at, message).help("change what stands in the file instead"));
+            let message = format!("found `{name}` in the address, which tells one {} from another and cannot be set", bare(spec.one));
+            return Err(Some(Diagnostic::error(at, message).help("change what stands in the file instead")));
         }
         self.steps.push(Step::Key(name.to_owned()));
         let item = item.and_then(|i| i.get(name));
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
             Kind::Table(inner) => self.table(inner, item, Who::CommandLine),
             Kind::Tables(inner) => self.rows(inner, item, name),
             Kind::Map(thing, _) => match self.segment() {
-                None => Err(self.ends(&format!("`{name}`"), format!("add the id of a {}", thing.one()))),
+                None => Err(Some(self.ends(&format!("`{name}`"), format!("add the id of a {}", thing.one())))),
                 Some((id, _)) => {
                     self.steps.push(Step::Key(id.to_owned()));
                     self.leaf(key)
@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
             },
             Kind::Settings => {
                 let message = format!("found `{name}` in the address, which cannot be set");
-                Err(Diagnostic::error(at, message))
+                Err(Some(Diagnostic::error(at, message)))
             }
             _ => self.leaf(key),
         }
@@ -163,56 +163,50 @@ impl<'a> Walk<'a> {
             "scenario" if second == Some("discount_rate") => Ok(()),
             "scenario" => {
                 let at = self.address.segments.get(1).map_or(at, |(_, at)| *at);
-                Err(Diagnostic::error(
-                    at,
-                    "found an address of `scenario`, of which only `discount_rate` can differ by strategy",
-                )
-                .help(help))
+                Err(Diagnostic::error(at, "found an address of `scenario`, of which only `discount_rate` can change within a run").help(help))
             }
             "format" | "simulation" | "tables" | "strategies" | "uncertain" => {
-                Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot differ by strategy"))
-                    .help(help))
+                Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot change within a run")).help(help))
             }
             _ => Ok(()),
         }
     }
 
     /// The next segments tell which row.
-    fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Result<Target, Diagnostic> {
+    fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Found {
         if spec.identity.is_empty() {
-            return Err(Diagnostic::error(
-                self.end(),
-                format!("found `{name}` in the address, whose entries have no ids to address them by"),
-            ));
+            return Err(Some(Diagnostic::error(self.end(), format!("found `{name}` in the address, whose entries have no ids to address them by"))));
         }
         let items = item.map_or(&[] as &[Item], Item::items);
         let mut left: Vec<usize> = (0..items.len()).collect();
         for key in spec.identity {
             let Some((wanted, at)) = self.segment() else {
-                return Err(self.ends(&format!("`{name}`"), format!("add the {key} of {}", spec.one)));
+                return Err(Some(self.ends(&format!("`{name}`"), format!("add the {key} of {}", spec.one))));
             };
             let value = |i: usize| items[i].get(key).and_then(Item::text).unwrap_or_default();
             let before = left.clone();
             left.retain(|&i| value(i) == wanted);
+            if left.is_empty() && items.iter().any(|i| matches!(i.value, Value::Broken)) {
+                return Err(None);
+            }
             if left.is_empty() {
                 let mut known: Vec<&str> = before.iter().map(|&i| value(i)).filter(|v| !v.is_empty()).collect();
                 known.dedup();
                 let help = did_you_mean(wanted, known.iter().copied()).or_else(|| some_of(&known));
                 let message = format!("found `{}` in the address, expected the {key} of {}", shown(wanted), spec.one);
-                return Err(Diagnostic::error(at, message).maybe_help(help));
+                return Err(Some(Diagnostic::error(at, message).maybe_help(help).absent(Lost::Tables)));
             }
         }
         self.steps.push(Step::Row(left[0]));
         self.table(spec, items.get(left[0]), Who::CommandLine)
     }
 
-    fn leaf(mut self, key: &'static KeySpec) -> Result<Target, Diagnostic> {
+    fn leaf(mut self, key: &'static KeySpec) -> Found {
         match self.segment() {
             None => Ok(Target { steps: self.steps, key }),
             Some((extra, at)) => {
-                let message =
-                    format!("found `{}` in the address behind `{}`, which has nothing inside", shown(extra), key.name);
-                Err(Diagnostic::error(at, message).help("end the address before it"))
+                let message = format!("found `{}` in the address behind `{}`, which has nothing inside", shown(extra), key.name);
+                Err(Some(Diagnostic::error(at, message).help("end the address before it")))
             }
         }
     }

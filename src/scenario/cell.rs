@@ -17,7 +17,7 @@ pub struct Cell<'a> {
     pub verbatim: Option<usize>,
 }
 
-impl<'a> Cell<'a> {
+impl Cell<'_> {
     /// The bytes `start..end` of it, without white space around.
     fn part(self, start: usize, end: usize) -> Self {
         let raw = &self.text[start..end];

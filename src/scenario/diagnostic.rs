@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::source::{Sources, Span, floor};
+use super::tree::Lost;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -31,12 +32,14 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// Set when it complains that something is absent: what errors of syntax may have taken away.
+    pub(super) absent: Option<Lost>,
 }
 
 impl Diagnostic {
     /// A fault.
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, span, message: message.into(), notes: Vec::new(), help: None }
+        Self { severity: Severity::Error, span, message: message.into(), notes: Vec::new(), help: None, absent: None }
     }
 
     /// A warning.
@@ -55,6 +58,13 @@ impl Diagnostic {
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// Says that it rests on the absence of a key or of a table.
+    #[must_use]
+    pub(super) fn absent(mut self, what: Lost) -> Self {
+        self.absent = Some(what);
         self
     }
 
@@ -222,6 +232,15 @@ impl Diagnostics {
         let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
         let group = level.primary_title(d.message.as_str()).element(snippet).elements(notes).elements(helps);
         renderer.render(&[group])
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

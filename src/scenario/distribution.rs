@@ -127,9 +127,9 @@ impl Reader<'_> {
     fn call(&mut self, name: Range<usize>, depth: usize) -> Option<Distribution> {
         let word = self.text[name.clone()].to_owned();
         let Some((_, parameters)) = CALLS.iter().find(|(n, _)| *n == word) else {
-            let help = did_you_mean(&word, CALLS.iter().map(|(n, _)| *n));
-            let known = one_of(CALLS.iter().map(|(n, _)| *n));
-            self.fault(name, format!("found distribution `{}`, expected {known}", shown(&word)), help);
+            let names = || CALLS.iter().map(|(n, _)| *n);
+            let help = did_you_mean(&word, names()).unwrap_or_else(|| format!("there are {}", names().collect::<Vec<_>>().join(", ")));
+            self.fault(name, format!("found `{}`, expected the name of a distribution", shown(&word)), Some(help));
             return None;
         };
         if depth == 0 {
@@ -285,7 +285,7 @@ impl Reader<'_> {
         whole: Range<usize>,
     ) -> Option<Vec<Distribution>> {
         let mut slots: Vec<Option<Option<Distribution>>> = vec![None; parameters.len()];
-        let (mut named, mut extra) = (false, 0);
+        let (mut named, mut extra, mut strange) = (false, 0, false);
         for (index, argument) in arguments.into_iter().enumerate() {
             if argument.colon {
                 self.fault(argument.range.clone(), format!("found a weight, expected {}", signature(call)), None);
@@ -304,6 +304,7 @@ impl Reader<'_> {
                 Some((name, range)) => {
                     named = true;
                     let Some(slot) = parameters.iter().position(|p| p == name) else {
+                        strange = true;
                         let help = did_you_mean(name, parameters.iter().copied());
                         self.fault(
                             range.clone(),
@@ -341,7 +342,7 @@ impl Reader<'_> {
             let count = given + extra;
             let plural = if count == 1 { "argument" } else { "arguments" };
             self.fault(whole, format!("found {count} {plural}, expected {}", signature(call)), None);
-        } else if !missing.is_empty() {
+        } else if !missing.is_empty() && !strange {
             self.fault(whole, format!("found no {}, expected {}", one_of(missing), signature(call)), None);
         }
         slots.into_iter().map(Option::flatten).collect()

@@ -36,12 +36,11 @@ fn object(table: &TableSpec) -> Map<String, Value> {
 fn property(key: &KeySpec) -> Value {
     let mut schema = kind(key.kind);
     let default = match key.need {
-        Need::Required => None,
         Need::Number(x) => Some(json!(x)),
         Need::Whole(n) => u64::try_from(n).ok().map(|n| json!(n)),
         Need::Text(text) => Some(json!(text)),
         Need::Flag(flag) => Some(json!(flag)),
-        Need::Absent(_) => None,
+        Need::Required | Need::Absent(_) => None,
     };
     let doc = match key.need {
         Need::Absent(what) => format!("{}. When absent: {what}", key.doc),

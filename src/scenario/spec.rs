@@ -208,6 +208,7 @@ impl Kind {
             Self::Word => "a word of lower-case letters, digits and hyphens".to_owned(),
             Self::Country => "a country code of three capitals, such as CHN".to_owned(),
             Self::Number(range) => range.expected(),
+            Self::Whole(min, max) if min == max => min.to_string(),
             Self::Whole(min, max) => format!("a whole number in {min}..={max}"),
             Self::Flag => "true or false".to_owned(),
             Self::Dist(range) => format!("{} or a distribution", range.expected()),
@@ -298,6 +299,32 @@ mod tests {
                 };
                 assert!(fits, "{} {}: {:?}", table.one, key.name, key.need);
             }
+        }
+    }
+
+    #[test]
+    fn every_key_and_default_is_in_the_documentation() {
+        let text = include_str!("../../docs/scenario-format.md");
+        for table in all() {
+            for key in table.keys {
+                assert!(text.contains(&format!("`{}`", key.name)), "{} of {} is not mentioned", key.name, table.one);
+                let default = match key.need {
+                    Need::Number(x) => number(x),
+                    Need::Text(t) => t.to_owned(),
+                    Need::Flag(f) => f.to_string(),
+                    _ => continue,
+                };
+                let row = |line: &str| line.starts_with("| ") && line.contains(&format!("`{}`", key.name)) && line.contains(&default);
+                assert!(text.lines().any(row), "{} of {}: default {default} is not in its row", key.name, table.one);
+            }
+        }
+    }
+
+    #[test]
+    fn every_call_is_in_the_documentation() {
+        let text = include_str!("../../docs/scenario-format.md");
+        for (name, _) in crate::scenario::distribution::CALLS {
+            assert!(text.contains(&format!("| `{name}(")), "{name}");
         }
     }
 

@@ -42,10 +42,16 @@ pub fn number(text: &str) -> Option<f64> {
     text.replace('_', "").parse().ok().filter(|x: &f64| x.is_finite())
 }
 
+/// A sum or a quotient as people write it, without the last digits that arithmetic leaves.
+pub fn rounded(x: f64) -> f64 {
+    // Adding 0 makes -0 a plain 0.
+    (x * 1e9).round() / 1e9 + 0.0
+}
+
 /// What to do about a text that should be a number.
 pub fn number_help(text: &str) -> Option<String> {
     if let Some(percent) = text.strip_suffix('%').and_then(|t| number(t.trim_end())) {
-        return Some(format!("write {} for {percent} %", percent / 100.0));
+        return Some(format!("write {} for {percent} %", rounded(percent / 100.0)));
     }
     let bare = text.replace([',', ' ', '\'', '\u{a0}'], "");
     (bare != text && number(&bare).is_some())

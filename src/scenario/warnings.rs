@@ -3,7 +3,8 @@
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::spec::{Kind, LIMIT, number};
-use super::validate::{Nodes, nodes, rounded};
+use super::text::rounded;
+use super::validate::{Nodes, nodes};
 use crate::domain::disruption::{Course, Disruption, Onset, RecoveryShape};
 use crate::domain::distribution::Distribution;
 use crate::domain::scenario::{Scenario, Study};
@@ -210,7 +211,7 @@ fn onset(row: &Row, disruption: &Disruption, scenario: &Scenario, out: &mut Faul
         Onset::Rate(0.0) if !triggered => {
             out.add(Diagnostic::warning(row.at("rate"), format!("rate: disruption `{id}` never starts")));
         }
-        Onset::Scheduled { from, .. } if i64::from(from) >= scenario.months() as i64 => {
+        Onset::Scheduled { from, .. } if usize::try_from(from).is_ok_and(|from| from >= scenario.months()) => {
             let end = scenario.start.plus(i32::try_from(scenario.months()).unwrap_or(0) - 1);
             out.add(Diagnostic::warning(
                 row.at("start"),

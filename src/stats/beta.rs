@@ -24,6 +24,11 @@ impl BetaLaw {
         Self { a, b, peak: 0.5 * libm::log(a / n * b / TAU) + stirling }
     }
 
+    /// The shapes a and b.
+    pub fn shapes(&self) -> (f64, f64) {
+        (self.a, self.b)
+    }
+
     /// The law of 1 − X, whose v is −v.
     fn reflected(&self) -> Self {
         Self { a: self.b, b: self.a, peak: self.peak }
@@ -33,13 +38,15 @@ impl BetaLaw {
     #[inline]
     pub fn shares(&self, v: f64) -> (f64, f64) {
         let growth = exp(-v.abs());
-        if v < 0.0 {
-            let all = self.a * growth + self.b;
-            (self.a * growth / all, self.b / all)
-        } else {
-            let all = self.a + self.b * growth;
-            (self.a / all, self.b * growth / all)
-        }
+        // Selected, not branched to: which side a draw falls on cannot be predicted.
+        let (left, right) = if v < 0.0 { (growth, 1.0) } else { (1.0, growth) };
+        let (x, y) = (self.a * left, self.b * right);
+        (x / (x + y), y / (x + y))
+    }
+
+    /// The v of a share `x`, whose complement is `y`.
+    pub fn score(&self, x: f64, y: f64) -> f64 {
+        libm::log(x / y) - libm::log(self.a / self.b)
     }
 
     /// ln of the density of v: `a ln x + b ln(1 − x) − ln B(a, b)`.
@@ -120,10 +127,11 @@ impl BetaLaw {
     }
 }
 
-/// The continued fraction F with I_x(a, b) = x^a (1 − x)^b / (B(a, b) F), where `excess` = a − (a + b) x ≥ 0, by Lentz's method.
+/// The continued fraction F with `I_x(a, b) = x^a (1 − x)^b / (B(a, b) F)`, where `excess` is a − (a + b) x ≥ 0, by Lentz's
+/// method.
 ///
-/// Didonato and Morris, Algorithm 708, ACM TOMS 18 (1992) 360–373, equation 9 (BFRAC). Unlike DLMF 8.17.22 its terms do not cancel near the mean when one
-/// shape is large.
+/// Didonato and Morris, Algorithm 708, ACM TOMS 18 (1992) 360–373 (BFRAC). Unlike those of DLMF 8.17.22 its terms do not cancel
+/// near the mean when one shape is large.
 fn fraction(a: f64, b: f64, x: f64, excess: f64) -> f64 {
     let mut f = a * (excess + 1.0) / (a + 1.0);
     let (mut c, mut d) = (f, 0.0);
@@ -142,7 +150,7 @@ fn fraction(a: f64, b: f64, x: f64, excess: f64) -> f64 {
     f
 }
 
-/// I_x(`a`, `b`) at `x` in [0, 1]: regularised incomplete beta function, a and b > 0.
+/// The regularised incomplete beta function of shapes `a` and `b` above 0 at `x` in [0, 1].
 pub fn beta_regularised(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 {
         0.0
@@ -153,7 +161,7 @@ pub fn beta_regularised(a: f64, b: f64, x: f64) -> f64 {
     }
 }
 
-/// The x with I_x(`a`, `b`) = `p`.
+/// The x at which [`beta_regularised`] is `p`.
 pub fn beta_inverse(a: f64, b: f64, p: f64) -> f64 {
     let law = BetaLaw::new(a, b);
     law.shares(law.quantile(p, 1.0 - p)).0

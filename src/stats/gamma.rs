@@ -78,6 +78,11 @@ impl GammaLaw {
         Self { shape, peak: 0.5 * libm::log(shape / TAU) - stirling_error(shape) }
     }
 
+    /// The shape.
+    pub fn shape(&self) -> f64 {
+        self.shape
+    }
+
     /// ln of the density of t: `a t − a e^t + a ln a − ln Γ(a)`.
     pub fn ln_density(&self, t: f64) -> f64 {
         let growth = libm::expm1(t);

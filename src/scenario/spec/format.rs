@@ -22,7 +22,7 @@ const PLAIN: TableSpec = TableSpec { one: "", doc: "", identity: &[], keys: &[],
 
 /// The whole file.
 pub static ROOT: TableSpec = TableSpec {
-    one: "a scenario file",
+    one: "the scenario file",
     doc: "A scenario of mineral imports and what may disrupt them",
     keys: &[
         key("format", Whole(1, 1), Required, "version of this format"),
@@ -371,7 +371,7 @@ static SECTOR: TableSpec = TableSpec {
     ..PLAIN
 };
 
-const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(1), "whole months from the stages to the importer");
+const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(0), "whole months from the stages to the importer");
 const PATH: KeySpec = key("path", Path, Required, "the nodes it passes, in order");
 const MINERAL_OF: KeySpec = key("mineral", Ref(Thing::Mineral), Required, "which mineral");
 

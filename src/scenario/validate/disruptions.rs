@@ -8,6 +8,7 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Row;
 use crate::scenario::source::Span;
 use crate::scenario::spec::{Range, number};
+use crate::scenario::tree::Lost;
 
 /// Checks all disruptions.
 pub fn check(root: &Row, context: &mut Context<'_>) {
@@ -21,7 +22,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
 fn course(row: &Row, context: &mut Context<'_>) {
     if !row.has("duration") && !row.has("profile") {
         let message = "duration: missing from a disruption, expected months, a number or a distribution";
-        context.add(Diagnostic::error(row.at, message).help("add `duration`, or a `profile` instead"));
+        context.add(Diagnostic::error(row.at, message).help("add `duration`, or a `profile` instead").absent(Lost::Keys));
     }
 }
 
@@ -39,7 +40,7 @@ fn effect(row: &Row, context: &mut Context<'_>) {
     }
     if !demand && !row.has("hits") && !row.has("triggers") {
         let fault = Diagnostic::error(row.at, "hits: missing from a disruption, expected a list of selectors");
-        context.add(fault.help("add `hits`, or `triggers` for a pure cause of others, or effect = \"demand\""));
+        context.add(fault.help("add `hits`, or `triggers` for a pure cause of others, or effect = \"demand\"").absent(Lost::Keys));
     }
     if let (false, Some(Distribution::Constant(x))) = (demand, row.dist("severity"))
         && !Range::FRACTION.holds(x)

@@ -7,6 +7,7 @@ use crate::domain::node::{Node, Selector};
 use crate::id::Id;
 use crate::scenario::diagnostic::{Diagnostic, nearest, one_of};
 use crate::scenario::row::Row;
+use crate::scenario::tree::Lost;
 
 /// The nodes of each mineral: of its suppliers' and projects' paths, and of the world's shares.
 pub struct Nodes {
@@ -83,7 +84,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
                     String::new()
                 };
                 let fault = Diagnostic::error(*at, format!("hits: found `{selector}`, which matches no node{whose}"));
-                context.add(fault.maybe_help(suggestion(selector, &minerals, &nodes)));
+                context.add(fault.maybe_help(suggestion(selector, &minerals, &nodes)).absent(Lost::Tables));
             }
         }
     }

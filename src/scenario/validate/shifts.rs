@@ -2,13 +2,13 @@
 
 use super::Context;
 use super::references::mineral_of;
-use super::rounded;
 use super::shares::TOLERANCE;
 use crate::domain::scenario::Scenario;
 use crate::domain::strategy::Shift;
 use crate::scenario::build;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Row;
+use crate::scenario::text::rounded;
 
 /// Checks a strategy: its row of the unchanged file, and its own tables and scenario after its changes.
 pub fn strategy(row: &Row, changed: &Row, scenario: Option<&Scenario>, context: &mut Context<'_>) {
