@@ -1,7 +1,7 @@
 //! Every closed form of the model, simulated against exact.
 //!
 //! Cases without randomness agree to 1e-9. Random ones run at a fixed seed and lie within four standard errors: a right
-//! program fails one such comparison in 16,000, and this file makes 28 of them, so a new seed would fail it with probability 0.2 %.
+//! program fails one such comparison in 16,000, and this file makes 23 of them, so a new seed would fail it with probability 0.15 %.
 
 mod support;
 
@@ -129,8 +129,8 @@ fn a_scheduled_ban_costs_its_share_of_whole_months() {
 }
 
 #[test]
-fn contracts_stretch_by_their_flexibility_when_demand_does_not_fall() {
-    // Demand as planned calls c = 1, whatever flexibility: the other supplier does not step in without surge.
+fn a_ban_does_not_call_more_of_other_contracts() {
+    // Demand as planned calls c = 1, whatever flexibility: only surge lets the other supplier step in.
     equal(exact(Metric::Shortfall, FLAT, &ban(0.4, 5)), 0.4 * 5.0 * 100.0);
 }
 
