@@ -90,7 +90,8 @@ impl Faults {
     pub fn add(&mut self, mut fault: Diagnostic) {
         if self.seen.insert((fault.span, fault.message.clone())) {
             if let Some((note, at_home)) = &self.context {
-                let inside = |s: &Span| s.source == fault.span.source && s.start <= fault.span.start && fault.span.end <= s.end;
+                let inside =
+                    |s: &Span| s.source == fault.span.source && s.start <= fault.span.start && fault.span.end <= s.end;
                 if !at_home.iter().any(inside) {
                     fault.notes.push(note.clone());
                 }
@@ -216,9 +217,12 @@ impl Diagnostics {
         let (first, _) = source.lines_of(d.span.start, d.span.start);
         // Of a text of several lines only the first is shown: what is wrong is said there.
         let start = floor(&source.text, d.span.start);
-        let end = source.text[start..floor(&source.text, d.span.end).max(start)].find(['\n', '\r']).map_or(d.span.end, |n| start + n);
+        let end = source.text[start..floor(&source.text, d.span.end).max(start)]
+            .find(['\n', '\r'])
+            .map_or(d.span.end, |n| start + n);
         let (_, text) = source.lines_of(d.span.start, d.span.start);
-        let range = start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
+        let range =
+            start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
         let level = if d.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
         let snippet = Snippet::source(text)
             .line_start(line)

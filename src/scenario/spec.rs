@@ -2,7 +2,11 @@
 //!
 //! Decoding, CSV columns, addresses, the JSON Schema and the tests of the documentation all read it.
 
+mod disruptions;
 mod format;
+mod minerals;
+mod strategies;
+mod supply;
 
 pub use format::{ROOT, root_table};
 
@@ -219,7 +223,9 @@ impl Kind {
             Self::Choice(words) => super::diagnostic::one_of(words.iter().copied()),
             Self::Ref(thing) => format!("the id of a {}", thing.one()),
             Self::Refs(thing) => format!("a list of ids of {}", thing.table()),
-            Self::Map(thing, range) => format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected()),
+            Self::Map(thing, range) => {
+                format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected())
+            }
             Self::Settings => "a table from addresses to values".to_owned(),
             Self::Address => "an address, such as \"disruptions.export-ban.rate\"".to_owned(),
             Self::File => "the path of a CSV file".to_owned(),
@@ -290,7 +296,9 @@ mod tests {
                     (Need::Number(x), Kind::Number(range) | Kind::Dist(range)) => range.holds(x),
                     (Need::Whole(n), Kind::Whole(min, max)) => (min..=max).contains(&n),
                     (Need::Text(t), Kind::Choice(words)) => words.contains(&t),
-                    (Need::Text(_), Kind::Text) | (Need::Flag(_), Kind::Flag) | (Need::Required | Need::Absent(_), _) => true,
+                    (Need::Text(_), Kind::Text)
+                    | (Need::Flag(_), Kind::Flag)
+                    | (Need::Required | Need::Absent(_), _) => true,
                     _ => false,
                 };
                 assert!(fits, "{} {}: {:?}", table.one, key.name, key.need);
@@ -303,14 +311,17 @@ mod tests {
         let text = include_str!("../../docs/scenario-format.md");
         for table in all() {
             for key in table.keys {
-                assert!(text.contains(&format!("`{}`", key.name)), "{} of {} is not mentioned", key.name, table.one);
+                let named = text.contains(&format!("`{}`", key.name)) || text.contains(&format!("[{}]", key.name));
+                assert!(named, "{} of {} is not mentioned", key.name, table.one);
                 let default = match key.need {
                     Need::Number(x) => number(x),
                     Need::Text(t) => t.to_owned(),
                     Need::Flag(f) => f.to_string(),
                     _ => continue,
                 };
-                let row = |line: &str| line.starts_with("| ") && line.contains(&format!("`{}`", key.name)) && line.contains(&default);
+                let row = |line: &str| {
+                    line.starts_with("| ") && line.contains(&format!("`{}`", key.name)) && line.contains(&default)
+                };
                 assert!(text.lines().any(row), "{} of {}: default {default} is not in its row", key.name, table.one);
             }
         }
