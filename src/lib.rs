@@ -6,9 +6,11 @@
 #![forbid(unsafe_code)]
 
 pub mod domain;
+pub mod engine;
 pub mod id;
 pub mod plan;
 pub mod rng;
 pub mod scenario;
 pub mod stats;
+pub mod tally;
 pub mod units;

@@ -1,3 +1,168 @@
-//! From a scenario and a strategy to what the engine runs: dense indices, month tables, samplers.
+//! The plan of a run: dense indices, month tables and samplers, built once from a [`Study`]. Names are left behind here, but
+//! for the [`Labels`] that results need.
+//!
+//! What strategies have in common is planned once: [`hazard::PlannedWorld`]s (drivers and disruptions),
+//! [`market::PlannedMarket`]s (demand, price and the availability of paths of one mineral) and [`project::PlannedProject`]s are
+//! kept in lists without repetition, and a strategy refers to them by index. So all strategies see the same draws, and paths
+//! are computed once for all strategies that share them.
+//!
+//! Whatever has no order of its own is put in the order of ids, so that the order of a file never changes a sum.
 
+pub mod hazard;
+pub mod labels;
+pub mod market;
+pub mod project;
 pub mod sampler;
+pub mod size;
+pub mod supply;
+
+use crate::domain::mineral::Mineral;
+use crate::domain::scenario::{Scenario, Study};
+use crate::domain::strategy::{Shift, Strategy};
+use hazard::PlannedWorld;
+use labels::Labels;
+use market::PlannedMarket;
+use project::PlannedProject;
+use size::Sizes;
+use supply::PlannedSupply;
+
+/// Everything the engine needs: after planning nothing can fail.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// T.
+    pub months: usize,
+    /// T / 12.
+    pub years: usize,
+    /// Trials of the run.
+    pub trials: u64,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Monthly shortfall share above which a month is a shortage.
+    pub threshold: f64,
+    /// Distinct sets of drivers and disruptions.
+    pub worlds: Vec<PlannedWorld>,
+    /// Distinct demands, prices and paths, in order of mineral.
+    pub markets: Vec<PlannedMarket>,
+    /// Distinct projects.
+    pub projects: Vec<PlannedProject>,
+    /// Strategies, the baseline first, then in order of id.
+    pub strategies: Vec<PlannedStrategy>,
+    /// About how large the values of each mineral are.
+    pub sizes: Vec<Sizes>,
+    /// Names, for results.
+    pub labels: Labels,
+}
+
+/// One strategy.
+#[derive(Clone, Debug)]
+pub struct PlannedStrategy {
+    /// Supply of each mineral, in order of mineral.
+    pub supply: Vec<PlannedSupply>,
+    /// Discount factor of each month.
+    pub discount: Vec<f64>,
+    /// Discounted cost of the strategy itself.
+    pub cost: f64,
+}
+
+/// A study's scenario or one of its strategies, seen alike.
+struct Case<'a> {
+    scenario: &'a Scenario,
+    strategy: Option<&'a Strategy>,
+}
+
+impl Case<'_> {
+    fn shifts(&self) -> &[Shift] {
+        self.strategy.map_or(&[], |s| &s.shifts)
+    }
+}
+
+impl Plan {
+    /// Plans a run of all strategies of `study`.
+    pub fn new(study: &Study) -> Self {
+        let base = &study.baseline;
+        let mut strategies: Vec<&Strategy> = study.strategies.iter().collect();
+        strategies.sort_by(|a, b| a.id.cmp(&b.id));
+        let cases: Vec<Case> = std::iter::once(Case { scenario: base, strategy: None })
+            .chain(strategies.iter().map(|s| Case { scenario: &s.scenario, strategy: Some(s) }))
+            .collect();
+        let mut plan = Self {
+            months: base.months(),
+            years: base.years,
+            trials: base.trials,
+            seed: base.seed,
+            threshold: base.shortage_threshold,
+            worlds: Vec::new(),
+            markets: Vec::new(),
+            projects: Vec::new(),
+            strategies: Vec::new(),
+            sizes: sorted_minerals(base).iter().map(|m| Sizes::new(m, base.years)).collect(),
+            labels: Labels::new(study, &strategies),
+        };
+        for case in &cases {
+            let planned = plan.strategy(base, case);
+            plan.strategies.push(planned);
+        }
+        plan.order_markets();
+        plan
+    }
+
+    fn strategy(&mut self, base: &Scenario, case: &Case) -> PlannedStrategy {
+        let scenario = case.scenario;
+        let world = index_of(&mut self.worlds, PlannedWorld::new(scenario, self.seed));
+        let rate = scenario.discount_rate;
+        let discount: Vec<f64> = (0..self.months).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0)).collect();
+        let supply = sorted_minerals(scenario)
+            .iter()
+            .enumerate()
+            .map(|(index, mineral)| {
+                let (market, paths) =
+                    PlannedMarket::new(scenario, mineral, index, world, &self.worlds[world], self.seed);
+                let market = index_of(&mut self.markets, market);
+                let mut supply = PlannedSupply::new(scenario, mineral, case.shifts(), market, &paths);
+                for project in &mut supply.projects {
+                    let of = &scenario.projects[project.project];
+                    project.project = index_of(&mut self.projects, PlannedProject::new(of, self.seed));
+                }
+                supply.start_cost = supply.initial_stock_cost(base);
+                supply
+            })
+            .collect();
+        let (upfront, per_year) = case.strategy.map_or((0.0, 0.0), |s| (s.upfront, s.per_year));
+        let monthly: f64 = discount.iter().sum::<f64>() * (per_year / 12.0);
+        PlannedStrategy { supply, discount, cost: upfront + monthly }
+    }
+
+    /// Puts markets in order of mineral, so that the engine meets each mineral once.
+    fn order_markets(&mut self) {
+        let mut order: Vec<usize> = (0..self.markets.len()).collect();
+        order.sort_by_key(|&i| self.markets[i].mineral);
+        let mut place = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            place[old] = new;
+        }
+        self.markets = order.iter().map(|&old| self.markets[old].clone()).collect();
+        for supply in self.strategies.iter_mut().flat_map(|s| &mut s.supply) {
+            supply.market = place[supply.market];
+        }
+    }
+
+    /// Number of minerals.
+    pub fn minerals(&self) -> usize {
+        self.sizes.len()
+    }
+}
+
+/// Minerals in order of id.
+pub(crate) fn sorted_minerals(scenario: &Scenario) -> Vec<&Mineral> {
+    let mut minerals: Vec<&Mineral> = scenario.minerals.iter().collect();
+    minerals.sort_by(|a, b| a.id.cmp(&b.id));
+    minerals
+}
+
+/// The index of `item` in `list`, which it joins when it is new.
+fn index_of<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+    list.iter().position(|known| *known == item).unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    })
+}

@@ -61,6 +61,8 @@ pub enum Kind {
     Price,
     /// A project.
     Project,
+    /// A stage of a project, by `project/stage`.
+    Stage,
 }
 
 impl Kind {
@@ -74,6 +76,7 @@ impl Kind {
             Self::Sector => "sector",
             Self::Price => "price",
             Self::Project => "project",
+            Self::Stage => "stage",
         }
     }
 }

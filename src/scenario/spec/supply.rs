@@ -6,7 +6,7 @@ use Kind::{Country, Dist, Flag, Id, Month, Number, Path, Refs, Whole};
 use Need::{Absent, Required};
 
 const PREMIUM: Range = Range::above(-1.0, 100.0);
-const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(1), "whole months from the stages to the importer");
+const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(0), "whole months from the stages to the importer");
 const PATH: KeySpec = key("path", Path, Required, "the nodes it passes, in order");
 
 /// One of the lists of the root.

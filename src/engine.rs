@@ -1,0 +1,81 @@
+//! The engine: a plan and a number of trials go in, a tally comes out. No input or output, and nothing can fail.
+//!
+//! A block of trials goes through four steps: [`hazards`] draws its occurrences; [`availability`] and [`market`] lay out what they do to
+//! nodes, demand and price by month; [`supply`] runs the monthly recursion of every mineral under every strategy over those same
+//! paths; [`outcome`] and [`block`] fold what comes of it into the tally. Blocks are fixed ranges of trial numbers, whoever runs them,
+//! and the tally merges exactly, so the number of threads changes nothing.
+
+pub mod availability;
+pub mod block;
+pub mod claims;
+pub mod hazards;
+pub mod lanes;
+pub mod market;
+pub mod outcome;
+pub mod projects;
+pub mod supply;
+pub mod trace;
+
+use crate::plan::Plan;
+use crate::tally::Tally;
+use block::{Arena, BlockMetrics};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Trials of a block.
+pub const BLOCK: usize = 64;
+
+/// Sees the metrics of every block as it is done, in any order and from any thread.
+pub trait Observer: Sync {
+    /// Block `index` is done: it holds the trials `first .. first + count`.
+    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>);
+
+    /// Whether to stop early, leaving blocks out.
+    fn stop(&self) -> bool {
+        false
+    }
+}
+
+/// An observer that does not look.
+impl Observer for () {
+    fn block(&self, _: u64, _: u64, _: usize, _: &BlockMetrics<BLOCK>) {}
+}
+
+/// Runs all trials of `plan` on the threads of the current rayon pool.
+pub fn run(plan: &Plan, observer: &dyn Observer) -> Tally {
+    let blocks = plan.trials.div_ceil(BLOCK as u64);
+    let next = AtomicU64::new(0);
+    let tallies = rayon::broadcast(|_| {
+        let mut arena = Arena::<BLOCK>::new(plan);
+        let mut tally = Tally::new(plan);
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= blocks || observer.stop() {
+                return tally;
+            }
+            let first = index * BLOCK as u64;
+            let count = (plan.trials - first).min(BLOCK as u64) as usize;
+            let metrics = arena.run(plan, first, count, &mut tally);
+            observer.block(index, first, count, &metrics);
+        }
+    });
+    merged(plan, tallies)
+}
+
+/// Runs all trials of `plan` on this thread in blocks of `W`; the result is that of [`run`].
+pub fn run_in_blocks_of<const W: usize>(plan: &Plan) -> Tally {
+    let mut arena = Arena::<W>::new(plan);
+    let mut tally = Tally::new(plan);
+    for first in (0..plan.trials).step_by(W) {
+        arena.run(plan, first, (plan.trials - first).min(W as u64) as usize, &mut tally);
+    }
+    tally
+}
+
+fn merged(plan: &Plan, tallies: Vec<Tally>) -> Tally {
+    let mut tallies = tallies.into_iter();
+    let mut whole = tallies.next().unwrap_or_else(|| Tally::new(plan));
+    for tally in tallies {
+        whole.merge(&tally);
+    }
+    whole
+}

@@ -1,0 +1,245 @@
+//! Demand, price and paths of one mineral: what does not depend on the supply that a strategy arranges.
+
+use super::hazard::{PlannedWorld, loadings};
+use super::sampler::Sampler;
+use crate::domain::mineral::{Mineral, Price};
+use crate::domain::node::Node;
+use crate::domain::scenario::Scenario;
+use crate::id::Id;
+use crate::rng::{Kind, Stream};
+
+/// Demand, price and paths of one mineral in one world.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedMarket {
+    /// Index of the mineral.
+    pub mineral: usize,
+    /// Index of the world of drivers and disruptions.
+    pub world: usize,
+    /// Parts of demand that grow on their own: the sectors in order of id, or one part that is everything.
+    pub parts: Vec<PlannedPart>,
+    /// Distinct growth draws that the parts refer to; the first is the mineral's.
+    pub growths: Vec<PlannedGrowth>,
+    /// Noise of demand.
+    pub noise: Noise,
+    /// Hazards that move demand, in order.
+    pub shocks: Vec<usize>,
+    /// Distinct sets of hazards that strike some node, each in order; nodes struck by the same hazards share availability.
+    pub classes: Vec<Vec<usize>>,
+    /// Distinct paths.
+    pub paths: Vec<PlannedPath>,
+    /// Price, and what makes it.
+    pub price: Option<PlannedPrice>,
+}
+
+/// A part of demand.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedPart {
+    /// Units a month at the start.
+    pub monthly: f64,
+    /// Index of its growth.
+    pub growth: usize,
+}
+
+/// A draw of growth.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedGrowth {
+    /// Its draws.
+    pub stream: Stream,
+    /// Growth a year, before clamping.
+    pub sampler: Sampler,
+    /// Loadings on drivers: index and ρ.
+    pub loadings: Vec<(usize, f64)>,
+    /// `sqrt(1 − Σ ρ²)`.
+    pub own: f64,
+}
+
+/// A monthly AR(1) noise of the logarithm.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Noise {
+    /// Its draws.
+    pub stream: Stream,
+    /// σ; 0 is no noise.
+    pub sigma: f64,
+    /// φ.
+    pub persistence: f64,
+}
+
+impl Noise {
+    /// `sqrt(1 − φ²) σ`: what a new draw adds.
+    pub fn innovation(&self) -> f64 {
+        (1.0 - self.persistence * self.persistence).sqrt() * self.sigma
+    }
+}
+
+/// A path as the classes of its nodes; nodes that nothing strikes are left out.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedPath {
+    /// Classes of its stages, met `transit` months before arrival.
+    pub stages: Vec<usize>,
+    /// Classes of its lanes, met on arrival.
+    pub lanes: Vec<usize>,
+    /// Whole months.
+    pub transit: usize,
+}
+
+/// Price of a mineral.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedPrice {
+    /// P0 · (1 + drift)^(t / 12) by month.
+    pub trend: Vec<f64>,
+    /// P0.
+    pub initial: f64,
+    /// Noise of the logarithm.
+    pub noise: Noise,
+    /// ε: sum of the short-run elasticities.
+    pub elasticity: f64,
+    /// ε_d.
+    pub demand_elasticity: f64,
+    /// κ.
+    pub adjustment: f64,
+    /// ln cap.
+    pub log_cap: f64,
+    /// World supply by stage: share and class of each country whose node some hazard strikes.
+    pub world: Vec<Vec<(f64, usize)>>,
+}
+
+/// Indices of the paths of a mineral's suppliers and projects, by their index in the scenario.
+pub struct PathIndex {
+    /// By supplier.
+    pub suppliers: Vec<Option<usize>>,
+    /// By project.
+    pub projects: Vec<Option<usize>>,
+}
+
+impl PlannedMarket {
+    /// Plans the market of `mineral`, the `index`th, in the `world`th world.
+    pub fn new(
+        scenario: &Scenario,
+        mineral: &Mineral,
+        index: usize,
+        world: usize,
+        hazards: &PlannedWorld,
+        seed: u64,
+    ) -> (Self, PathIndex) {
+        let mut classes = Classes { mineral: &mineral.id, hazards, known: Vec::new() };
+        let mut paths: Vec<PlannedPath> = Vec::new();
+        let mut path_of = |owner: &Id, nodes: &[Node], transit: u32| {
+            (owner == &mineral.id).then(|| super::index_of(&mut paths, classes.path(nodes, transit)))
+        };
+        let index_of_paths = PathIndex {
+            suppliers: scenario.suppliers.iter().map(|s| path_of(&s.mineral, &s.path, s.transit)).collect(),
+            projects: scenario.projects.iter().map(|p| path_of(&p.mineral, &p.path, p.transit)).collect(),
+        };
+        let (parts, growths) = demand_parts(scenario, mineral, seed);
+        let noise = Noise {
+            stream: Stream::new(seed, Kind::Demand, mineral.id.as_str()),
+            sigma: mineral.demand.volatility,
+            persistence: mineral.demand.persistence,
+        };
+        let price = mineral.price.as_ref().map(|p| planned_price(scenario, mineral, p, &mut classes, seed));
+        let shocks = hazards.shocking(&mineral.id);
+        let classes = classes.known;
+        (Self { mineral: index, world, parts, growths, noise, shocks, classes, paths, price }, index_of_paths)
+    }
+}
+
+/// Gathers the classes of a mineral's nodes.
+struct Classes<'a> {
+    mineral: &'a Id,
+    hazards: &'a PlannedWorld,
+    known: Vec<Vec<usize>>,
+}
+
+impl Classes<'_> {
+    /// The class of a node, or `None` when nothing strikes it.
+    fn of(&mut self, node: &Node) -> Option<usize> {
+        let striking = self.hazards.striking(node, self.mineral);
+        (!striking.is_empty()).then(|| super::index_of(&mut self.known, striking))
+    }
+
+    fn path(&mut self, nodes: &[Node], transit: u32) -> PlannedPath {
+        let mut path = PlannedPath { stages: Vec::new(), lanes: Vec::new(), transit: 0 };
+        for node in nodes {
+            let Some(class) = self.of(node) else { continue };
+            let list = if matches!(node, Node::Lane(_)) { &mut path.lanes } else { &mut path.stages };
+            if !list.contains(&class) {
+                list.push(class);
+            }
+        }
+        if !path.stages.is_empty() {
+            path.transit = transit as usize;
+        }
+        path
+    }
+}
+
+fn demand_parts(scenario: &Scenario, mineral: &Mineral, seed: u64) -> (Vec<PlannedPart>, Vec<PlannedGrowth>) {
+    let mut drivers: Vec<&Id> = scenario.drivers.iter().map(|d| &d.id).collect();
+    drivers.sort();
+    let loadings = loadings(&mineral.demand.drivers, |id| drivers.iter().position(|d| *d == id));
+    let explained: f64 = loadings.iter().map(|(_, rho)| rho * rho).sum();
+    let own = (1.0 - explained).max(0.0).sqrt();
+    let growth = |kind, id: &str, distribution| PlannedGrowth {
+        stream: Stream::new(seed, kind, id),
+        sampler: Sampler::new(distribution),
+        loadings: loadings.clone(),
+        own,
+    };
+    let monthly = mineral.demand.annual / 12.0;
+    let mut growths = vec![growth(Kind::Demand, mineral.id.as_str(), &mineral.demand.growth)];
+    let mut parts = Vec::new();
+    for sector in sorted_sectors(mineral) {
+        let growth = sector.growth.as_ref().map_or(0, |own_growth| {
+            growths.push(growth(Kind::Sector, &format!("{}/{}", mineral.id, sector.id), own_growth));
+            growths.len() - 1
+        });
+        parts.push(PlannedPart { monthly: monthly * sector.share, growth });
+    }
+    if parts.is_empty() {
+        parts.push(PlannedPart { monthly, growth: 0 });
+    }
+    (parts, growths)
+}
+
+/// A mineral's sectors in order of id.
+pub(super) fn sorted_sectors(mineral: &Mineral) -> Vec<&crate::domain::mineral::Sector> {
+    let mut sectors: Vec<_> = mineral.sectors.iter().collect();
+    sectors.sort_by(|a, b| a.id.cmp(&b.id));
+    sectors
+}
+
+fn planned_price(
+    scenario: &Scenario,
+    mineral: &Mineral,
+    price: &Price,
+    classes: &mut Classes,
+    seed: u64,
+) -> PlannedPrice {
+    let mut rows: Vec<_> = scenario.world.iter().filter(|row| row.mineral == mineral.id).collect();
+    rows.sort_by(|a, b| (&a.stage, a.country).cmp(&(&b.stage, b.country)));
+    let mut world: Vec<(&str, Vec<(f64, usize)>)> = Vec::new();
+    for row in rows {
+        let node = Node::Stage { country: row.country, stage: row.stage.clone() };
+        let Some(class) = classes.of(&node) else {
+            continue;
+        };
+        match world.last_mut() {
+            Some((stage, list)) if *stage == row.stage => list.push((row.share, class)),
+            _ => world.push((&row.stage, vec![(row.share, class)])),
+        }
+    }
+    PlannedPrice {
+        trend: (0..scenario.months()).map(|t| price.initial * libm::pow(1.0 + price.drift, t as f64 / 12.0)).collect(),
+        initial: price.initial,
+        noise: Noise {
+            stream: Stream::new(seed, Kind::Price, mineral.id.as_str()),
+            sigma: price.volatility,
+            persistence: price.persistence,
+        },
+        elasticity: price.supply_elasticity + price.demand_elasticity,
+        demand_elasticity: price.demand_elasticity,
+        adjustment: price.adjustment,
+        log_cap: libm::log(price.cap),
+        world: world.into_iter().map(|(_, list)| list).collect(),
+    }
+}

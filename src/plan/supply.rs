@@ -1,0 +1,245 @@
+//! Supply of one mineral under one strategy, by month.
+
+use super::market::{PathIndex, sorted_sectors};
+use crate::domain::mineral::{Mineral, Ramp};
+use crate::domain::scenario::{Scenario, mineral as find_mineral};
+use crate::domain::strategy::Shift;
+use crate::domain::supplier::Surge;
+use crate::id::Id;
+use crate::units::DAYS_PER_MONTH;
+
+/// Supply of one mineral under one strategy.
+#[derive(Clone, Debug)]
+pub struct PlannedSupply {
+    /// Index of the market: demand, price, paths.
+    pub market: usize,
+    /// f.
+    pub flexibility: f64,
+    /// Q by month.
+    pub domestic: Vec<f64>,
+    /// Cost of a domestic unit relative to the price.
+    pub domestic_cost: f64,
+    /// r by month.
+    pub recycling: Vec<f64>,
+    /// Cost of a recycled unit relative to the price.
+    pub recycling_cost: f64,
+    /// Suppliers in order of id.
+    pub suppliers: Vec<PlannedSupplier>,
+    /// Indices of suppliers, cheapest premium first, ties in file order.
+    pub merit: Vec<usize>,
+    /// Enabled projects in file order.
+    pub projects: Vec<PlannedOfftake>,
+    /// Substitution and thrift.
+    pub substitution: Option<PlannedSubstitution>,
+    /// Stockpiles in file order.
+    pub stockpiles: Vec<PlannedStockpile>,
+    /// Sectors in order of id, as the market's parts.
+    pub sectors: Vec<PlannedSector>,
+    /// Indices of sectors that bear a shortfall together, the first to bear it first.
+    pub bearing: Vec<Vec<usize>>,
+    /// Cost of a larger initial stock than the baseline's, in month 0.
+    pub start_cost: f64,
+    initial_stock: f64,
+    initial_price: f64,
+    mineral: Id,
+}
+
+/// A supplier.
+#[derive(Clone, Debug)]
+pub struct PlannedSupplier {
+    /// Index of its path in the market.
+    pub path: usize,
+    /// Contract share by month.
+    pub share: Vec<f64>,
+    /// Units a month; infinite without limit.
+    pub capacity: f64,
+    /// Surge as a fraction of the contract.
+    pub surge_share: f64,
+    /// Surge in units a month, on top of the fraction (one of them is 0).
+    pub surge_volume: f64,
+    /// Whole months.
+    pub surge_lag: usize,
+    /// 1 + premium.
+    pub price_factor: f64,
+}
+
+/// What the importer takes of an enabled project.
+#[derive(Clone, Debug)]
+pub struct PlannedOfftake {
+    /// Index of the project; in the scenario while planning, in the plan afterwards.
+    pub project: usize,
+    /// Its index among the scenario's projects in order of id, for results.
+    pub label: usize,
+    /// Index of its path in the market.
+    pub path: usize,
+    /// 1 + premium.
+    pub price_factor: f64,
+    /// Indices of the suppliers it displaces, in order.
+    pub displaces: Vec<usize>,
+}
+
+/// Substitution and thrift.
+#[derive(Clone, Debug)]
+pub struct PlannedSubstitution {
+    /// Share of demand at most.
+    pub max: f64,
+    /// Months of gap before it starts.
+    pub lag: f64,
+    /// Rise of the level a month.
+    pub step: f64,
+    /// Cost of a unit relative to the price.
+    pub cost: f64,
+}
+
+/// A stockpile.
+#[derive(Clone, Debug)]
+pub struct PlannedStockpile {
+    /// Units held at the start.
+    pub initial: f64,
+    /// Target in months of the trend.
+    pub target_months: f64,
+    /// Share of a month's demand.
+    pub max_release: f64,
+    /// Share of demand.
+    pub trigger: f64,
+    /// Share of a month's demand.
+    pub refill: f64,
+    /// Cost a month, a share of the value held.
+    pub carrying: f64,
+}
+
+/// A sector.
+#[derive(Clone, Debug)]
+pub struct PlannedSector {
+    /// Value lost per unit not supplied.
+    pub value_added: f64,
+}
+
+impl PlannedSupply {
+    /// Plans the supply of `mineral` with its shares moved by `shifts`; projects keep their index in the scenario.
+    pub fn new(scenario: &Scenario, mineral: &Mineral, shifts: &[Shift], market: usize, paths: &PathIndex) -> Self {
+        let months = scenario.months();
+        let ramp = |ramp: Option<&Ramp>, scale: f64| -> Vec<f64> {
+            (0..months).map(|t| ramp.map_or(0.0, |r| r.at(t) * scale)).collect()
+        };
+        let of_mineral: Vec<usize> =
+            (0..scenario.suppliers.len()).filter(|&s| scenario.suppliers[s].mineral == mineral.id).collect();
+        let mut sorted = of_mineral.clone();
+        sorted.sort_by(|&a, &b| scenario.suppliers[a].id.cmp(&scenario.suppliers[b].id));
+        let place = |supplier: usize| sorted.iter().position(|&s| s == supplier).unwrap_or(0);
+        let mut merit = of_mineral;
+        merit.sort_by(|&a, &b| scenario.suppliers[a].premium.total_cmp(&scenario.suppliers[b].premium));
+        let suppliers = sorted
+            .iter()
+            .map(|&s| {
+                let supplier = &scenario.suppliers[s];
+                let (surge_share, surge_volume) = match supplier.surge {
+                    Surge::OfContract(share) => (share, 0.0),
+                    Surge::Volume(annual) => (0.0, annual / 12.0),
+                };
+                PlannedSupplier {
+                    path: paths.suppliers[s].unwrap_or(0),
+                    share: shares(supplier.share, &supplier.id, &mineral.id, shifts, months),
+                    capacity: supplier.capacity.map_or(f64::INFINITY, |c| c / 12.0),
+                    surge_share,
+                    surge_volume,
+                    surge_lag: supplier.surge_lag as usize,
+                    price_factor: 1.0 + supplier.premium,
+                }
+            })
+            .collect();
+        let mut project_ids: Vec<&Id> = scenario.projects.iter().map(|p| &p.id).collect();
+        project_ids.sort();
+        let projects = scenario
+            .projects
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| p.mineral == mineral.id && p.enabled)
+            .map(|(index, p)| PlannedOfftake {
+                project: index,
+                label: project_ids.iter().position(|id| **id == p.id).unwrap_or(0),
+                path: paths.projects[index].unwrap_or(0),
+                price_factor: 1.0 + p.premium,
+                displaces: p
+                    .displaces
+                    .iter()
+                    .filter_map(|id| scenario.suppliers.iter().position(|s| &s.id == id))
+                    .map(place)
+                    .collect(),
+            })
+            .collect();
+        let monthly = mineral.demand.annual / 12.0;
+        let stockpiles: Vec<PlannedStockpile> = mineral
+            .stockpiles
+            .iter()
+            .map(|k| PlannedStockpile {
+                initial: k.initial_days / DAYS_PER_MONTH * monthly,
+                target_months: k.target_days / DAYS_PER_MONTH,
+                max_release: k.max_release,
+                trigger: k.trigger,
+                refill: k.refill,
+                carrying: k.carrying_cost / 12.0,
+            })
+            .collect();
+        let (sectors, bearing) = sectors(mineral);
+        Self {
+            market,
+            flexibility: mineral.flexibility,
+            domestic: ramp(mineral.domestic.as_ref(), 1.0 / 12.0),
+            domestic_cost: mineral.domestic.as_ref().map_or(1.0, |d| d.cost),
+            recycling: ramp(mineral.recycling.as_ref(), 1.0),
+            recycling_cost: mineral.recycling.as_ref().map_or(1.0, |r| r.cost),
+            suppliers,
+            merit: merit.into_iter().map(place).collect(),
+            projects,
+            substitution: mineral.substitution.as_ref().map(|s| PlannedSubstitution {
+                max: s.max,
+                lag: f64::from(s.lag),
+                step: if s.ramp > 0.0 { 1.0 / s.ramp } else { 1.0 },
+                cost: s.cost,
+            }),
+            initial_stock: stockpiles.iter().map(|k| k.initial).sum(),
+            stockpiles,
+            sectors,
+            bearing,
+            start_cost: 0.0,
+            initial_price: mineral.price.as_ref().map_or(0.0, |p| p.initial),
+            mineral: mineral.id.clone(),
+        }
+    }
+
+    /// What it costs to begin with more stock than `base` does, at P0 (MODEL.md §5).
+    pub fn initial_stock_cost(&self, base: &Scenario) -> f64 {
+        let monthly = |m: &Mineral| m.demand.annual / 12.0;
+        let before: f64 = find_mineral(base, &self.mineral)
+            .map_or(0.0, |m| m.stockpiles.iter().map(|k| k.initial_days / DAYS_PER_MONTH * monthly(m)).sum());
+        (self.initial_stock - before).max(0.0) * self.initial_price
+    }
+}
+
+/// The contract share of a supplier by month, after all shifts of its mineral.
+fn shares(share: f64, supplier: &Id, mineral: &Id, shifts: &[Shift], months: usize) -> Vec<f64> {
+    let mut by_month = vec![share; months];
+    for shift in shifts.iter().filter(|s| &s.mineral == mineral) {
+        let gain: f64 = shift.to.iter().filter(|(id, _)| id == supplier).map(|(_, weight)| weight).sum();
+        let weight = gain - if &shift.from == supplier { 1.0 } else { 0.0 };
+        if weight != 0.0 {
+            by_month.iter_mut().enumerate().for_each(|(t, s)| *s += weight * shift.moved(t));
+        }
+    }
+    // What rounding leaves below zero is nothing.
+    by_month.iter().map(|s| s.max(0.0)).collect()
+}
+
+fn sectors(mineral: &Mineral) -> (Vec<PlannedSector>, Vec<Vec<usize>>) {
+    let sorted = sorted_sectors(mineral);
+    let mut priorities: Vec<i64> = sorted.iter().map(|s| s.priority).collect();
+    priorities.sort_unstable();
+    priorities.dedup();
+    let bearing = priorities
+        .iter()
+        .rev()
+        .map(|priority| (0..sorted.len()).filter(|&i| sorted[i].priority == *priority).collect())
+        .collect();
+    (sorted.iter().map(|s| PlannedSector { value_added: s.value_added }).collect(), bearing)
+}

@@ -1,0 +1,290 @@
+//! What is kept of the trials: exact sums and histograms that merge to the same bits in any order and grouping.
+
+pub mod estimate;
+pub mod exact;
+pub mod histogram;
+pub mod metric;
+pub mod scale;
+pub mod series;
+
+use crate::plan::Plan;
+use exact::{Moments, Quantum};
+use histogram::Histogram;
+use metric::{Metric, Variable};
+use scale::Scales;
+use series::Cell;
+
+/// All that a run keeps: the sum of what its trials add, whatever their order.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// Trials gathered.
+    pub trials: u64,
+    /// Steps and bins.
+    pub scales: Scales,
+    /// By strategy, as in the plan.
+    pub strategies: Vec<StrategyTally>,
+    /// By market, as in the plan.
+    pub markets: Vec<MarketTally>,
+}
+
+/// What is kept of one strategy.
+#[derive(Clone, Debug)]
+pub struct StrategyTally {
+    /// By mineral.
+    pub minerals: Vec<MineralTally>,
+    /// Sums over minerals, by [`Metric::OF_ALL_MINERALS`].
+    pub all: Vec<MetricTally>,
+    /// Their comparison with the baseline.
+    pub all_pairs: Vec<PairTally>,
+    /// Projects by label; `None` where not enabled.
+    pub projects: Vec<Option<ProjectTally>>,
+}
+
+/// What is kept of one mineral under one strategy.
+#[derive(Clone, Debug)]
+pub struct MineralTally {
+    /// By [`Metric::ALL`].
+    pub metrics: Vec<MetricTally>,
+    /// Comparison with the baseline, by [`Metric::ALL`].
+    pub pairs: Vec<PairTally>,
+    /// Monthly cells of the variables that depend on the strategy, by [`TILE_VARIABLES`] and month.
+    pub series: Vec<Vec<Cell>>,
+    /// Shortfall share of the worst month of every year of every trial.
+    pub worst_month: Histogram,
+    /// Shortfall share of every year of every trial.
+    pub year: Histogram,
+    /// By supplier.
+    pub suppliers: Vec<SourceTally>,
+    /// By enabled project, in the supply's order.
+    pub projects: Vec<SourceTally>,
+    /// Supply over the horizon.
+    pub supply: Moments,
+    /// Shortfall by claimant: hazards, then unattributed.
+    pub attributed: Vec<Moments>,
+    /// By sector.
+    pub sectors: Vec<SectorTally>,
+}
+
+/// Monthly variables of a strategy; demand and price are of a market.
+pub const TILE_VARIABLES: [Variable; 4] =
+    [Variable::Supply, Variable::ShortfallShare, Variable::StockDays, Variable::Hhi];
+
+/// What is kept of demand, price and occurrences of a market.
+#[derive(Clone, Debug)]
+pub struct MarketTally {
+    /// Demand by month.
+    pub demand: Vec<Cell>,
+    /// Price by month; empty without one.
+    pub price: Vec<Cell>,
+    /// By hazard: occurrences and months active, in whole numbers.
+    pub hazards: Vec<(Moments, Moments)>,
+}
+
+/// Values of one metric.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct MetricTally {
+    /// Exact moments.
+    pub moments: Moments,
+    /// Distribution; its count is the number of trials in which the metric is defined.
+    pub histogram: Histogram,
+}
+
+/// Paired comparison of one metric with the baseline.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PairTally {
+    /// Trials in which both are defined.
+    pub count: u64,
+    /// Strategy minus baseline.
+    pub difference: Moments,
+    /// Trials in which the strategy is strictly better.
+    pub better: u64,
+    /// How much worse than the trial's best strategy.
+    pub regret: Moments,
+}
+
+/// Volumes of a supplier or project over the horizon.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SourceTally {
+    /// Contracted, or planned by a project.
+    pub contracted: Moments,
+    /// Delivered of it.
+    pub delivered: Moments,
+    /// Surge bought.
+    pub surge: Moments,
+    /// Called for but not available.
+    pub lost: Moments,
+    /// Delivered and surge.
+    pub received: Moments,
+}
+
+/// Losses of a sector.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SectorTally {
+    /// ΣU.
+    pub shortfall: Moments,
+    /// ΣU / ΣD.
+    pub share: Moments,
+    /// Discounted.
+    pub loss: Moments,
+}
+
+/// How a project goes.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ProjectTally {
+    /// Month of operation, of the trials in which it operates within the horizon.
+    pub start: MetricTally,
+    /// Discounted spending.
+    pub spending: Moments,
+    /// Which mineral.
+    pub mineral: usize,
+}
+
+impl Tally {
+    /// Nothing gathered yet, for runs of `plan`.
+    pub fn new(plan: &Plan) -> Self {
+        let months = plan.months;
+        let strategies = plan
+            .strategies
+            .iter()
+            .map(|strategy| {
+                let mut projects = vec![None; plan.labels.projects.len()];
+                let minerals = strategy
+                    .supply
+                    .iter()
+                    .enumerate()
+                    .map(|(mineral, supply)| {
+                        for offtake in &supply.projects {
+                            projects[offtake.label] = Some(ProjectTally { mineral, ..ProjectTally::default() });
+                        }
+                        MineralTally {
+                            metrics: vec![MetricTally::default(); Metric::ALL.len()],
+                            pairs: vec![PairTally::default(); Metric::ALL.len()],
+                            series: vec![vec![Cell::default(); months]; TILE_VARIABLES.len()],
+                            worst_month: Histogram::default(),
+                            year: Histogram::default(),
+                            suppliers: vec![SourceTally::default(); supply.suppliers.len()],
+                            projects: vec![SourceTally::default(); supply.projects.len()],
+                            supply: Moments::default(),
+                            attributed: vec![Moments::default(); plan.labels.disruptions.len() + 1],
+                            sectors: vec![SectorTally::default(); supply.sectors.len()],
+                        }
+                    })
+                    .collect();
+                StrategyTally {
+                    minerals,
+                    all: vec![MetricTally::default(); Metric::OF_ALL_MINERALS.len()],
+                    all_pairs: vec![PairTally::default(); Metric::OF_ALL_MINERALS.len()],
+                    projects,
+                }
+            })
+            .collect();
+        let markets = plan
+            .markets
+            .iter()
+            .map(|market| MarketTally {
+                demand: vec![Cell::default(); months],
+                price: vec![Cell::default(); if market.price.is_some() { months } else { 0 }],
+                hazards: vec![<(Moments, Moments)>::default(); plan.labels.disruptions.len()],
+            })
+            .collect();
+        Self { trials: 0, scales: Scales::new(plan), strategies, markets }
+    }
+
+    /// Adds what `other`, of the same plan, has gathered.
+    pub fn merge(&mut self, other: &Self) {
+        self.trials += other.trials;
+        each(&mut self.strategies, &other.strategies, StrategyTally::merge);
+        each(&mut self.markets, &other.markets, |a, b| {
+            each(&mut a.demand, &b.demand, Cell::merge);
+            each(&mut a.price, &b.price, Cell::merge);
+            each(&mut a.hazards, &b.hazards, |a, b| {
+                a.0.merge(&b.0);
+                a.1.merge(&b.1);
+            });
+        });
+    }
+}
+
+fn each<T>(mine: &mut [T], theirs: &[T], mut merge: impl FnMut(&mut T, &T)) {
+    for (a, b) in mine.iter_mut().zip(theirs) {
+        merge(a, b);
+    }
+}
+
+impl StrategyTally {
+    fn merge(&mut self, other: &Self) {
+        each(&mut self.minerals, &other.minerals, MineralTally::merge);
+        each(&mut self.all, &other.all, MetricTally::merge);
+        each(&mut self.all_pairs, &other.all_pairs, PairTally::merge);
+        each(&mut self.projects, &other.projects, |a, b| {
+            if let (Some(a), Some(b)) = (a, b) {
+                a.start.merge(&b.start);
+                a.spending.merge(&b.spending);
+            }
+        });
+    }
+}
+
+impl MineralTally {
+    fn merge(&mut self, other: &Self) {
+        each(&mut self.metrics, &other.metrics, MetricTally::merge);
+        each(&mut self.pairs, &other.pairs, PairTally::merge);
+        each(&mut self.series, &other.series, |a, b| each(a, b, Cell::merge));
+        self.worst_month.merge(&other.worst_month);
+        self.year.merge(&other.year);
+        each(&mut self.suppliers, &other.suppliers, SourceTally::merge);
+        each(&mut self.projects, &other.projects, SourceTally::merge);
+        self.supply.merge(&other.supply);
+        each(&mut self.attributed, &other.attributed, Moments::merge);
+        each(&mut self.sectors, &other.sectors, |a, b| {
+            a.shortfall.merge(&b.shortfall);
+            a.share.merge(&b.share);
+            a.loss.merge(&b.loss);
+        });
+    }
+}
+
+impl MetricTally {
+    /// Adds values; those that are not a number are not defined.
+    pub fn add(&mut self, quantum: Quantum, values: &[f64]) {
+        for steps in values.iter().filter(|v| !v.is_nan()).map(|v| quantum.steps(*v)) {
+            self.moments.add(steps);
+            self.histogram.add(steps);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.moments.merge(&other.moments);
+        self.histogram.merge(&other.histogram);
+    }
+}
+
+impl PairTally {
+    /// Adds one trial: the strategy's value, the baseline's, and the best of all strategies, none of them NaN.
+    ///
+    /// Values are quantised before they are subtracted, so that the mean difference is the difference of the means.
+    pub fn add(&mut self, quantum: Quantum, more_is_better: bool, value: f64, baseline: f64, best: f64) {
+        let [value, baseline, best] = [value, baseline, best].map(|v| quantum.steps(v));
+        self.count += 1;
+        self.difference.add(value - baseline);
+        self.better += u64::from(if more_is_better { value > baseline } else { value < baseline });
+        self.regret.add((value - best).abs());
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.difference.merge(&other.difference);
+        self.better += other.better;
+        self.regret.merge(&other.regret);
+    }
+}
+
+impl SourceTally {
+    fn merge(&mut self, other: &Self) {
+        self.contracted.merge(&other.contracted);
+        self.delivered.merge(&other.delivered);
+        self.surge.merge(&other.surge);
+        self.lost.merge(&other.lost);
+        self.received.merge(&other.received);
+    }
+}
