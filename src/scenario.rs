@@ -182,7 +182,11 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         if let Some(scenario) = &baseline {
             warnings::scenario(&root, scenario, &mut warnings);
         }
-        let strategies: Vec<_> = root.rows("strategies").iter().map(|row| strategy(row, tree, &root, texts, &mut faults, &mut warnings)).collect();
+        let strategies: Vec<_> = root
+            .rows("strategies")
+            .iter()
+            .map(|row| strategy(row, tree, &root, texts, &mut faults, &mut warnings))
+            .collect();
         let strategies: Option<Vec<Strategy>> = strategies.into_iter().collect();
         let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
         warnings::strategies(&root, &study, &mut warnings);
@@ -193,7 +197,10 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         _ => {
             let mut list = faults.into_list();
             if list.is_empty() {
-                list.push(Diagnostic::error(tree.at, "this scenario cannot be read, though no fault was found; please report it"));
+                list.push(Diagnostic::error(
+                    tree.at,
+                    "this scenario cannot be read, though no fault was found; please report it",
+                ));
             }
             list.retain(|fault| fault.absent.is_none_or(|what| what > lost));
             Err(list)
@@ -202,7 +209,14 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
 }
 
 /// A strategy with the scenario that its changes make.
-fn strategy(row: &Row, tree: &Item, root: &Row, texts: &Sources, faults: &mut Faults, warnings: &mut Faults) -> Option<Strategy> {
+fn strategy(
+    row: &Row,
+    tree: &Item,
+    root: &Row,
+    texts: &Sources,
+    faults: &mut Faults,
+    warnings: &mut Faults,
+) -> Option<Strategy> {
     let item = tree.get("strategies")?.items().iter().find(|i| i.at == row.at)?;
     let mut changed = tree.clone();
     for key in ["strategies", "uncertain"] {
@@ -221,7 +235,12 @@ fn strategy(row: &Row, tree: &Item, root: &Row, texts: &Sources, faults: &mut Fa
         build::scenario(root)
     });
     faults.set_context(None);
-    validate::strategy(row, changed.as_ref().unwrap_or(root), scenario.as_ref(), &mut Context { sources: texts, faults });
+    validate::strategy(
+        row,
+        changed.as_ref().unwrap_or(root),
+        scenario.as_ref(),
+        &mut Context { sources: texts, faults },
+    );
     let (changed, scenario) = (changed?, scenario?);
     warnings.set_context(note);
     warnings::scenario(&changed, &scenario, warnings);
@@ -240,6 +259,8 @@ impl Loaded {
         let sets: Vec<String> = numbers.iter().map(|(address, x)| format!("{address}={x:?}")).collect();
         let settings = changes::arguments(&sets, &mut texts, &mut faults);
         changes::apply(&mut tree, &settings, Who::CommandLine, &texts, &mut faults);
-        study(&tree, &texts, faults, Lost::Nothing).map(|made| made.study).map_err(|list| Diagnostics::new(Arc::new(texts), list))
+        study(&tree, &texts, faults, Lost::Nothing)
+            .map(|made| made.study)
+            .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }
 }

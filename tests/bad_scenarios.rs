@@ -110,9 +110,15 @@ strike,CHL:mine; ARG:mine,,0.2,"truncated(exponential(2), 0.25, 12)",0.6,tension
 
 /// What reading the patched scenario says; paths are cut to their part behind the folder.
 fn message(patches: &[(&str, &str)], sets: &[&str]) -> String {
-    let mut files = [("base.toml", BASE.trim_start().to_owned()), ("suppliers.csv", SUPPLIERS.to_owned()), ("disruptions.csv", DISRUPTIONS.to_owned())];
+    let mut files = [
+        ("base.toml", BASE.trim_start().to_owned()),
+        ("suppliers.csv", SUPPLIERS.to_owned()),
+        ("disruptions.csv", DISRUPTIONS.to_owned()),
+    ];
     for (find, replace) in patches {
-        let Some((_, text)) = files.iter_mut().find(|(_, text)| text.contains(find)) else { panic!("nothing contains {find:?}") };
+        let Some((_, text)) = files.iter_mut().find(|(_, text)| text.contains(find)) else {
+            panic!("nothing contains {find:?}")
+        };
         *text = text.replacen(find, replace, 1);
     }
     let folder = tempfile::tempdir().unwrap();
@@ -755,18 +761,30 @@ broken!(
     parameters_that_make_no_distribution_are_refused,
     [(r#""lognormal(9, 6)""#, r#""uniform(9, 6)""#)],
     sets [],
-    r"
-no fault
-"
+    r#"
+error: duration: in uniform, min: found 9, expected a number below max, 6
+  --> base.toml:59:13
+   |
+59 | duration = "uniform(9, 6)"
+   |             ^^^^^^^^^^^^^
+
+1 fault found
+"#
 );
 
 broken!(
     a_truncation_that_keeps_nothing_is_refused,
     [(r#""lognormal(9, 6)""#, r#""truncated(uniform(1, 2), 5, 6)""#)],
     sets [],
-    r"
-no fault
-"
+    r#"
+error: duration: found 0 of the probability of uniform(1, 2) between 5 and 6, expected at least 0.001
+  --> base.toml:59:13
+   |
+59 | duration = "truncated(uniform(1, 2), 5, 6)"
+   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+1 fault found
+"#
 );
 
 // CSV tables.
@@ -1627,6 +1645,23 @@ error: profile: found fraction 30, expected a fraction in 0..=1
 );
 
 broken!(
+    an_empty_list_of_minerals_is_refused,
+    [(r#"minerals = ["lithium"]"#, "minerals = []")],
+    sets [],
+    r"
+error: minerals: found an empty list, expected at least one mineral
+  --> base.toml:57:12
+   |
+57 | minerals = []
+   |            ^^
+   |
+   = help: remove `minerals` to mean all of them
+
+1 fault found
+"
+);
+
+broken!(
     a_cycle_of_triggers_is_named_whole,
     [("severity = 0.2", r#"severity = 0.2
 triggers = [{ disruption = "licence" }]"#), ("probability = 0.3 }]", r#"probability = 0.3 }, { disruption = "boom" }]"#)],
@@ -1887,7 +1922,7 @@ error: share: found 0.6 moved from `cn-hydroxide`, which lacks 0.025 of it in 20
 broken!(
     a_wrong_address_on_the_command_line_is_underlined,
     [],
-    sets ["minerals.lithium.flexibilty=0.2"],
+    sets["minerals.lithium.flexibilty=0.2"],
     r"
 error: found `flexibilty` in the address, expected a key of a mineral
  --> --set:1:18
@@ -1904,7 +1939,7 @@ error: found `flexibilty` in the address, expected a key of a mineral
 broken!(
     an_argument_without_a_value_is_explained,
     [],
-    sets ["simulation.trials"],
+    sets["simulation.trials"],
     r#"
 error: found "simulation.trials", expected ADDRESS=VALUE
  --> --set:1:1
@@ -1921,7 +1956,7 @@ error: found "simulation.trials", expected ADDRESS=VALUE
 broken!(
     a_wrong_value_on_the_command_line_is_underlined,
     [],
-    sets ["scenario.years = many"],
+    sets["scenario.years = many"],
     r#"
 error: years: found "many", expected a whole number in 1..=50
  --> --set:1:18
@@ -1936,7 +1971,7 @@ error: years: found "many", expected a whole number in 1..=50
 broken!(
     an_identity_cannot_be_set_on_the_command_line,
     [],
-    sets ["world.lithium.refine.CHN.country=CHL"],
+    sets["world.lithium.refine.CHN.country=CHL"],
     r"
 error: found `country` in the address, which tells one world share from another and cannot be set
  --> --set:1:26
@@ -1953,7 +1988,7 @@ error: found `country` in the address, which tells one world share from another 
 broken!(
     a_distribution_on_the_command_line_is_checked,
     [],
-    sets ["disruptions.licence.duration=lognormal(9, six)"],
+    sets["disruptions.licence.duration=lognormal(9, six)"],
     r"
 error: duration: found `six`, expected a number or a distribution, such as lognormal(9, 6)
  --> --set:1:43
@@ -1968,7 +2003,7 @@ error: duration: found `six`, expected a number or a distribution, such as logno
 broken!(
     a_row_that_is_not_there_is_told_on_the_command_line,
     [],
-    sets ["world.lithium.refine.AUS.share=0.2"],
+    sets["world.lithium.refine.AUS.share=0.2"],
     r"
 error: found `AUS` in the address, expected the country of a world share
  --> --set:1:22
@@ -2016,13 +2051,60 @@ error: found `license` in the address, expected the id of a disruption
 "#
 );
 
+broken!(
+    an_uncertain_address_given_twice_is_refused,
+    [("[[uncertain]]", r#"[[uncertain]]
+address = "disruptions.licence.rate"
+range = 0.2
+
+[[uncertain]]"#)],
+    sets [],
+    r#"
+error: address: found `disruptions.licence.rate` twice
+  --> base.toml:92:11
+   |
+92 | address = "disruptions.licence.rate"
+   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: keep one of them
+
+1 fault found
+"#
+);
+
+broken!(
+    a_decimal_comma_is_explained,
+    [],
+    sets["disruptions.licence.rate=0,1"],
+    r#"
+error: rate: found "0,1", expected a number in 0..=1000
+ --> --set:1:26
+  |
+1 | disruptions.licence.rate=0,1
+  |                          ^^^
+  |
+  = help: write 0.1, with a point for decimals
+
+1 fault found
+"#
+);
+
 // Several at once.
 
 broken!(
     faults_of_several_files_come_at_once_in_order,
-    [("discount_rate = 0.03", r#"discount_rate = 3
-colour = "red""#), (r#""lognormal(9, 6)""#, r#""lognormal(9)""#), ("0.25,,0.01", "-0.25,,0.01"), ("tension: 0.1", "tensions: 0.1"), (r#"mineral = "tungsten""#, r#"mineral = "tungstn""#)],
-    sets ["simulation.trials=0"],
+    [
+        (
+            "discount_rate = 0.03",
+            r#"discount_rate = 3
+colour = "red""#
+        ),
+        (r#""lognormal(9, 6)""#, r#""lognormal(9)""#),
+        ("0.25,,0.01", "-0.25,,0.01"),
+        ("tension: 0.1", "tensions: 0.1"),
+        (r#"mineral = "tungsten""#, r#"mineral = "tungstn""#)
+    ],
+    sets["simulation.trials=0"],
     r#"
 error: discount_rate: found 3, expected a fraction in 0..=1
  --> base.toml:7:17

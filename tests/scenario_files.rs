@@ -152,7 +152,10 @@ fn values_on_the_command_line_need_no_quotes() {
     assert_eq!((base.suppliers[1].share, base.minerals[0].price.as_ref().unwrap().cap), (0.2, 4.0));
     assert!(matches!(&base.disruptions[0].effect, Effect::Supply(hits) if hits.len() == 2));
     assert_eq!(base.disruptions[3].drivers[1].1, 0.3);
-    assert_eq!((base.world[1].share, base.projects[0].stages[0].cost, base.disruptions[0].triggers[0].probability), (0.5, 1e6, 1.0));
+    assert_eq!(
+        (base.world[1].share, base.projects[0].stages[0].cost, base.disruptions[0].triggers[0].probability),
+        (0.5, 1e6, 1.0)
+    );
     assert!(base.projects[0].enabled);
     assert_eq!(loaded.study.strategies[0].per_year, 0.0);
     let substitution = base.minerals[0].substitution.as_ref().unwrap();
@@ -181,7 +184,10 @@ fn numbers_can_be_varied_by_address() {
     let study = loaded.with(&[("disruptions.strike.rate", 0.5), ("suppliers.b.transit", 3.0)]).unwrap();
     assert_eq!(study.baseline.disruptions[0].onset, Onset::Rate(0.5));
     assert_eq!(study.strategies[0].scenario.suppliers[1].transit, 3);
-    assert_eq!(loaded.with(&[("suppliers.a.share", 0.9)]).unwrap_err().lines(), ["small.toml:22:9: share: the suppliers of `lithium` add up to 1.3, expected at most 1"]);
+    assert_eq!(
+        loaded.with(&[("suppliers.a.share", 0.9)]).unwrap_err().lines(),
+        ["small.toml:22:9: share: the suppliers of `lithium` add up to 1.3, expected at most 1"]
+    );
 }
 
 #[test]
@@ -201,7 +207,10 @@ fn the_hash_depends_on_meaning_alone() {
         assert_ne!(small("", &[change]).hash, hash, "{change}");
     }
     assert_ne!(small("[[strategies]]\nid = \"x\"\n", &[]).hash, hash);
-    let swapped = SMALL.replace("id = \"a\"", "id = \"x\"").replace("id = \"b\"", "id = \"a\"").replace("id = \"x\"", "id = \"b\"");
+    let swapped = SMALL
+        .replace("id = \"a\"", "id = \"x\"")
+        .replace("id = \"b\"", "id = \"a\"")
+        .replace("id = \"x\"", "id = \"b\"");
     assert_ne!(load_str("s.toml", &swapped, &[]).unwrap().hash, hash);
 }
 
@@ -217,9 +226,22 @@ fn inputs_and_source_notes_are_kept() {
 }
 
 #[test]
+fn marks_and_line_breaks_of_other_systems_are_read() {
+    let hash = small("", &[]).hash;
+    assert_eq!(load_str("w.toml", &format!("\u{feff}{SMALL}"), &[]).unwrap().hash, hash);
+    assert_eq!(load_str("w.toml", &SMALL.replace('\n', "\r\n"), &[]).unwrap().hash, hash);
+    let error =
+        load_str("w.toml", &format!("\u{feff}formt = 1{SMALL}").replace('\n', "\r\n"), &[]).unwrap_err().to_string();
+    assert!(error.contains("w.toml:1:2") || error.contains("w.toml:1:1"), "{error}");
+}
+
+#[test]
 fn a_file_that_is_not_there_says_what_to_do() {
     let error = load(Path::new("tests/data/nothing.toml"), &[]).unwrap_err();
-    assert_eq!(error.to_string(), "tests/data/nothing.toml: no such file; `mindep new DIR` makes a scenario to start from");
+    assert_eq!(
+        error.to_string(),
+        "tests/data/nothing.toml: no such file; `mindep new DIR` makes a scenario to start from"
+    );
 }
 
 #[test]
@@ -230,18 +252,39 @@ fn a_sound_scenario_has_no_warnings() {
 #[test]
 fn what_is_odd_is_warned_of() {
     let cases = [
-        ("[[minerals]]\nid = \"tin\"\ndemand = { annual = 1 }\n", "share: the suppliers of `tin` add up to 0, so 100 % of its planned need has no contract"),
+        (
+            "[[minerals]]\nid = \"tin\"\ndemand = { annual = 1 }\n",
+            "share: the suppliers of `tin` add up to 0, so 100 % of its planned need has no contract",
+        ),
         ("[simulation]\ntrials = 2000\n", "trials: p99 and tvar99 rest on the 20 worst of 2000 trials"),
         ("[[drivers]]\nid = \"mood\"\n", "driver `mood` moves nothing"),
         ("[[strategies]]\nid = \"idle\"\n", "strategy `idle` changes nothing"),
         ("[[strategies]]\nid = \"idle\"\nupfront = 1\n", "strategy `idle` changes nothing but its cost"),
-        ("[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nrate = 12\nduration = 9\n", "rate: with its duration, `x` is active 90 % of the time"),
+        (
+            "[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nrate = 12\nduration = 9\n",
+            "rate: with its duration, `x` is active 90 % of the time",
+        ),
         ("[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nduration = 9\n", "disruption `x` never starts"),
-        ("[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nduration = 9\nstart = \"2035-01\"\n", "start: lies after the last month of the scenario, 2034-12"),
-        ("[[disruptions]]\nid = \"x\"\nhits = [\"CHL\"]\nminerals = [\"lithium\", \"cobalt\"]\nrate = 1\nduration = 1\n", "minerals: `x` strikes no node of `cobalt`"),
-        ("[[projects]]\nid = \"p\"\nmineral = \"cobalt\"\npath = \"KOR:refine\"\ncapacity = 10\nstages = [{ name = \"s\", duration = 130 }]\n", "project `p` operates on average 10 months after the horizon's end"),
-        ("[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nrate = 0.1\nduration = 1\nseverity = \"uniform(0.5, 1.5)\"\n", "severity: lies outside 0..=1 with probability 50 %, where it is clamped"),
-        ("[[uncertain]]\naddress = \"suppliers.a.share\"\nrange = \"uniform(0.5, 1.5)\"\n", "range: lies outside 0..=1 with probability 50 %, where `suppliers.a.share` must be"),
+        (
+            "[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nduration = 9\nstart = \"2035-01\"\n",
+            "start: lies after the last month of the scenario, 2034-12",
+        ),
+        (
+            "[[disruptions]]\nid = \"x\"\nhits = [\"CHL\"]\nminerals = [\"lithium\", \"cobalt\"]\nrate = 1\nduration = 1\n",
+            "minerals: `x` strikes no node of `cobalt`",
+        ),
+        (
+            "[[projects]]\nid = \"p\"\nmineral = \"cobalt\"\npath = \"KOR:refine\"\ncapacity = 10\nstages = [{ name = \"s\", duration = 130 }]\n",
+            "project `p` operates on average 10 months after the horizon's end",
+        ),
+        (
+            "[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nrate = 0.1\nduration = 1\nseverity = \"uniform(0.5, 1.5)\"\n",
+            "severity: lies outside 0..=1 with probability 50 %, where it is clamped",
+        ),
+        (
+            "[[uncertain]]\naddress = \"suppliers.a.share\"\nrange = \"uniform(0.5, 1.5)\"\n",
+            "range: lies outside 0..=1 with probability 50 %, where `suppliers.a.share` must be",
+        ),
     ];
     for (more, expected) in cases {
         assert_eq!(warnings(more), [expected], "{more}");
@@ -255,9 +298,18 @@ fn odd_keys_of_a_mineral_are_warned_of() {
         load_str("small.toml", &text, &[]).unwrap().warnings.iter().map(|w| w.message.clone()).collect::<Vec<_>>()
     };
     let cases = [
-        ("flexibility = 0\ndemand = { annual = 120, volatility = 0.1 }", "volatility: demand for `cobalt` moves, but no flexibility, surge or stock follows it"),
-        ("demand = { annual = 120 }\nstockpiles = [{ id = \"s\", initial_days = 60, target_days = 30 }]", "target_days: 30 is below initial_days = 60"),
-        ("demand = { annual = 120 }\ndomestic = { initial = 0, target = 30 }", "target: holds from the start, so `initial` of domestic is never used"),
+        (
+            "flexibility = 0\ndemand = { annual = 120, volatility = 0.1 }",
+            "volatility: demand for `cobalt` moves, but no flexibility, surge or stock follows it",
+        ),
+        (
+            "demand = { annual = 120 }\nstockpiles = [{ id = \"s\", initial_days = 60, target_days = 30 }]",
+            "target_days: 30 is below initial_days = 60",
+        ),
+        (
+            "demand = { annual = 120 }\ndomestic = { initial = 0, target = 30 }",
+            "target: holds from the start, so `initial` of domestic is never used",
+        ),
     ];
     for (mineral, expected) in cases {
         assert_eq!(odd(mineral), [expected], "{mineral}");
@@ -268,6 +320,11 @@ fn odd_keys_of_a_mineral_are_warned_of() {
 fn a_warning_that_only_a_strategy_causes_points_at_its_value() {
     let more = "[[strategies]]\nid = \"s\"\nset = { \"suppliers.c.share\" = 0.5 }\n";
     let loaded = small(more, &[]);
-    assert_eq!(loaded.warnings.lines(), ["small.toml:35:31: share: the suppliers of `cobalt` add up to 0.5, so 50 % of its planned need has no contract"]);
+    assert_eq!(
+        loaded.warnings.lines(),
+        [
+            "small.toml:35:31: share: the suppliers of `cobalt` add up to 0.5, so 50 % of its planned need has no contract"
+        ]
+    );
     assert!(loaded.warnings.render(false).starts_with("warning: share:"));
 }

@@ -134,6 +134,7 @@ pub fn switch(tree: &mut Item, strategy: &Row) {
 /// Checks what `[[uncertain]]` names: addresses of numbers, with ranges that they allow. What can leave its range is a warning.
 pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Faults) {
     let items = tree.get("uncertain").map_or(&[] as &[Item], Item::items);
+    let mut done: Vec<Target> = Vec::new();
     for row in root.rows("uncertain") {
         let Some(text) = row.text("address") else { continue };
         let Some(item) = items.iter().find(|i| i.at == row.at).and_then(|i| i.get("address")) else { continue };
@@ -144,6 +145,10 @@ pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Fa
         let Some(target) = resolve(tree, &Address::new(text, item.at, verbatim), Who::Strategy, faults) else {
             continue;
         };
+        if done.iter().any(|t| t.is(&target)) {
+            let fault = Diagnostic::error(item.at, format!("address: found `{}` twice", shown(text)));
+            faults.add(fault.help("keep one of them"));
+        }
         let range = match target.key.kind {
             Kind::Number(range) | Kind::Dist(range) | Kind::Map(_, range) => range,
             Kind::Whole(min, max) => Range::new(min as f64, max as f64),
@@ -153,10 +158,11 @@ pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Fa
                 continue;
             }
         };
+        done.push(target);
         let Some(distribution) = row.dist("range") else { continue };
         let max = if range.max >= LIMIT { f64::INFINITY } else { range.max };
         let outside = distribution.mass_outside(range.min, max);
-        if outside > 0.0 {
+        if outside > super::warnings::NEGLIGIBLE {
             let message = format!(
                 "range: lies outside {} with probability {}, where `{}` must be",
                 interval(range),

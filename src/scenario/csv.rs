@@ -120,10 +120,14 @@ impl Scanner<'_> {
         let behind = self.text[end..self.at].trim();
         if !behind.is_empty() {
             let from = end + self.text[end..self.at].len() - self.text[end..self.at].trim_start().len();
-            let mut fault = Diagnostic::error(self.span(from, from + behind.len()), "found text behind the closing quote of a cell");
+            let mut fault = Diagnostic::error(
+                self.span(from, from + behind.len()),
+                "found text behind the closing quote of a cell",
+            );
             if self.text[start..end].contains('\n') {
                 let line = self.text[..start].matches('\n').count() + 1;
-                fault = fault.note(format!("the cell begins in line {line}: perhaps its closing quote is missing there"));
+                fault =
+                    fault.note(format!("the cell begins in line {line}: perhaps its closing quote is missing there"));
             }
             self.faults.add(fault.help("write a quote inside a quoted cell twice"));
         }

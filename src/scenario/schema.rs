@@ -110,3 +110,21 @@ fn numbers(range: Range) -> Map<String, Value> {
     }
     schema
 }
+
+#[cfg(test)]
+mod tests {
+    use super::json_schema;
+    use serde_json::json;
+
+    #[test]
+    fn the_schema_tells_defaults_ranges_and_what_is_required() {
+        let schema = json_schema();
+        let mineral = &schema["properties"]["minerals"]["items"];
+        assert_eq!(mineral["properties"]["flexibility"]["default"], json!(0.1));
+        assert_eq!(mineral["properties"]["flexibility"]["maximum"], json!(1.0));
+        assert_eq!(mineral["required"], json!(["id", "demand"]));
+        assert_eq!(mineral["additionalProperties"], json!(false));
+        assert!(mineral["properties"]["demand"]["properties"]["growth"]["anyOf"].is_array());
+        assert!(schema["properties"]["disruptions"]["items"]["dependencies"]["probability"].is_array());
+    }
+}

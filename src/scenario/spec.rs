@@ -2,7 +2,11 @@
 //!
 //! Decoding, CSV columns, addresses, the JSON Schema and the tests of the documentation all read it.
 
+mod disruptions;
 mod format;
+mod minerals;
+mod strategies;
+mod supply;
 
 pub use format::{ROOT, root_table};
 
@@ -307,14 +311,18 @@ mod tests {
         let text = include_str!("../../docs/scenario-format.md");
         for table in all() {
             for key in table.keys {
-                assert!(text.contains(&format!("`{}`", key.name)), "{} of {} is not mentioned", key.name, table.one);
+                let named = text.contains(&format!("`{}`", key.name)) || text.contains(&format!("[{}]", key.name));
+                assert!(named, "{} of {} is not mentioned", key.name, table.one);
                 let default = match key.need {
                     Need::Number(x) => number(x),
+                    Need::Whole(n) if n < 1000 => n.to_string(),
                     Need::Text(t) => t.to_owned(),
                     Need::Flag(f) => f.to_string(),
                     _ => continue,
                 };
-                let row = |line: &str| line.starts_with("| ") && line.contains(&format!("`{}`", key.name)) && line.contains(&default);
+                let row = |line: &str| {
+                    line.starts_with("| ") && line.contains(&format!("`{}`", key.name)) && line.contains(&default)
+                };
                 assert!(text.lines().any(row), "{} of {}: default {default} is not in its row", key.name, table.one);
             }
         }
@@ -326,6 +334,45 @@ mod tests {
         for (name, _) in crate::scenario::distribution::CALLS {
             assert!(text.contains(&format!("| `{name}(")), "{name}");
         }
+    }
+
+    #[test]
+    fn numbers_absent_from_a_file_are_what_the_interface_says() {
+        let defaults = |list: &str| {
+            let mut found = Vec::new();
+            let spec = root_table(list).unwrap();
+            let inner = spec.keys.iter().filter_map(|k| match k.kind {
+                Kind::Table(t) | Kind::Tables(t) => Some(t),
+                _ => None,
+            });
+            for table in std::iter::once(spec).chain(inner) {
+                for key in table.keys {
+                    match key.need {
+                        Need::Number(x) => found.push(format!("{}={x}", key.name)),
+                        Need::Whole(n) => found.push(format!("{}={n}", key.name)),
+                        Need::Flag(f) => found.push(format!("{}={f}", key.name)),
+                        _ => {}
+                    }
+                }
+            }
+            found.join(" ")
+        };
+        assert_eq!(defaults("suppliers"), "surge=0 surge_lag=0 premium=0 transit=0");
+        assert_eq!(
+            defaults("projects"),
+            "enabled=true ramp_months=0 offtake=1 premium=0 transit=0 probability=1 cost=0"
+        );
+        assert_eq!(
+            defaults("disruptions"),
+            "probability=1 overlapping=false severity=1 recovery=0 stretch=1 probability=1 delay=0"
+        );
+        assert_eq!(
+            defaults("minerals"),
+            "flexibility=0.1 growth=0 volatility=0 persistence=0 cost=1 cost=1 drift=0 volatility=0 persistence=0 \
+             supply_elasticity=0 demand_elasticity=0 adjustment=1 cap=10 lag=0 ramp=0 cost=1 initial_days=0 max_release=1 \
+             trigger=0 refill=0.1 carrying_cost=0 value_added=0 priority=1"
+        );
+        assert_eq!(defaults("strategies"), "upfront=0 per_year=0 months=0");
     }
 
     #[test]

@@ -60,7 +60,11 @@ pub fn repair(text: &str) -> Repaired {
             let (bracket, what) = if text[start..].starts_with('{') { ('}', "table") } else { (']', "list") };
             let message = format!("not valid TOML: found no `{bracket}` that closes this {what}");
             let end = start + text[start..open.end].trim_end().len();
-            repaired.faults.push(SyntaxFault { range: start..end, message, help: Some(format!("add `{bracket}` where the {what} ends")) });
+            repaired.faults.push(SyntaxFault {
+                range: start..end,
+                message,
+                help: Some(format!("add `{bracket}` where the {what} ends")),
+            });
             open.start..line.start
         } else {
             if !continuation {
@@ -68,14 +72,18 @@ pub fn repair(text: &str) -> Repaired {
             }
             if text[line.clone()].trim_start().starts_with('[') && is_statement(&text[line.clone()]) {
                 repaired.lost_tables = true;
-                let next = statements(text, line.end..text.len()).find(|s| text[s.clone()].trim_start().starts_with('['));
+                let next =
+                    statements(text, line.end..text.len()).find(|s| text[s.clone()].trim_start().starts_with('['));
                 line.start..next.map_or(text.len(), |s| s.start)
             } else {
                 line.clone()
             }
         };
         behind = blank.end;
-        let spaces: String = repaired.text[blank.clone()].bytes().map(|b| if b == b'\n' || b == b'\r' { char::from(b) } else { ' ' }).collect();
+        let spaces: String = repaired.text[blank.clone()]
+            .bytes()
+            .map(|b| if b == b'\n' || b == b'\r' { char::from(b) } else { ' ' })
+            .collect();
         repaired.text.replace_range(blank, &spaces);
     }
     repaired.lost_tables = true;
@@ -90,8 +98,12 @@ pub fn is_duplicate(error: &Error) -> bool {
 fn fault(error: &Error, text: &str, range: Range<usize>) -> SyntaxFault {
     let found = &text[range.clone()];
     let message = match error.message() {
-        m if m.starts_with("string values must be quoted") && found.trim().is_empty() => "found no value behind `=`".to_owned(),
-        m if m.starts_with("string values must be quoted") => format!("found `{}`, expected a value; text stands in quotes", shown(found)),
+        m if m.starts_with("string values must be quoted") && found.trim().is_empty() => {
+            "found no value behind `=`".to_owned()
+        }
+        m if m.starts_with("string values must be quoted") => {
+            format!("found `{}`, expected a value; text stands in quotes", shown(found))
+        }
         m => m.to_owned(),
     };
     SyntaxFault { range, message: format!("not valid TOML: {message}"), help: None }
@@ -144,7 +156,11 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Vec<String> {
-        repair(text).faults.iter().map(|f| format!("{}|{}", &text[f.range.clone()], f.message.trim_start_matches("not valid TOML: "))).collect()
+        repair(text)
+            .faults
+            .iter()
+            .map(|f| format!("{}|{}", &text[f.range.clone()], f.message.trim_start_matches("not valid TOML: ")))
+            .collect()
     }
 
     #[test]

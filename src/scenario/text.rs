@@ -53,6 +53,13 @@ pub fn number_help(text: &str) -> Option<String> {
     if let Some(percent) = text.strip_suffix('%').and_then(|t| number(t.trim_end())) {
         return Some(format!("write {} for {percent} %", rounded(percent / 100.0)));
     }
+    // One comma with other than three digits behind it stands for a point.
+    if let Some((whole, decimals)) = text.split_once(',')
+        && decimals.len() != 3
+        && let Some(x) = number(&format!("{whole}.{decimals}"))
+    {
+        return Some(format!("write {x}, with a point for decimals"));
+    }
     let bare = text.replace([',', ' ', '\'', '\u{a0}'], "");
     (bare != text && number(&bare).is_some())
         .then(|| format!("write {bare}, with a point for decimals and no separator of thousands"))
@@ -191,6 +198,7 @@ mod tests {
 
     #[test]
     fn percentages_and_separators_get_a_cure() {
+        assert_eq!(number_help("0,1").as_deref(), Some("write 0.1, with a point for decimals"));
         assert_eq!(number_help("14 %").as_deref(), Some("write 0.14 for 14 %"));
         assert!(number_help("140,000").unwrap().starts_with("write 140000,"));
         assert_eq!(number_help("many"), None);

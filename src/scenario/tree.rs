@@ -182,7 +182,8 @@ pub fn parse(sources: &Sources, id: SourceId, faults: &mut Faults) -> Parsed {
         let at = span(error.span().unwrap_or(0..0));
         let key = sources.text(at).trim_matches(['"', '\'']);
         let header = sources.get(id).lines_of(at.start, at.start).1.trim_start().starts_with('[');
-        let help = if header { "a list of tables is written with double brackets: [[suppliers]]" } else { "keep one of them" };
+        let help =
+            if header { "a list of tables is written with double brackets: [[suppliers]]" } else { "keep one of them" };
         faults.add(Diagnostic::error(at, format!("found key `{}` twice", shown(key))).help(help));
     }
     let mut reader = Reader { text, id, faults, depth: 0 };

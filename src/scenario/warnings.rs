@@ -14,13 +14,17 @@ use crate::stats;
 /// A probability for people.
 pub fn percent(p: f64) -> String {
     let x = p * 100.0;
-    match x {
-        _ if x < 0.001 => "below 0.001 %".to_owned(),
-        _ if x < 1.0 => format!("{x:.3} %").replace("0 %", " %").replace("  %", " %"),
-        _ if x > 99.9 && x < 100.0 => "above 99.9 %".to_owned(),
-        _ => format!("{} %", (x * 10.0).round() / 10.0),
-    }
+    let digits = match x {
+        _ if x < 0.001 => return "below 0.001 %".to_owned(),
+        _ if x > 99.9 && x < 100.0 => return "above 99.9 %".to_owned(),
+        _ if x < 1.0 => format!("{x:.3}"),
+        _ => format!("{x:.1}"),
+    };
+    format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
 }
+
+/// Probability below which nobody needs to know that a distribution leaves its range.
+pub const NEGLIGIBLE: f64 = 1e-12;
 
 /// Warnings of the scenario of the file or of a strategy.
 pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
@@ -68,7 +72,7 @@ fn distributions(row: &Row, out: &mut Faults) {
                 };
                 let max = if supply { 1.0 } else { f64::INFINITY };
                 let outside = distribution.mass_outside(min, max);
-                if outside > 0.0 && min > -LIMIT {
+                if outside > NEGLIGIBLE && min > -LIMIT {
                     let allowed = if supply { "0..=1".to_owned() } else { format!("{} and more", number(min)) };
                     let message = format!(
                         "{}: lies outside {allowed} with probability {}, where it is clamped",
@@ -247,6 +251,26 @@ fn projects(root: &Row, scenario: &Scenario, out: &mut Faults) {
                 Diagnostic::warning(row.at("id"), message)
                     .help("give it an earlier `start`, shorter stages, or the scenario more `years`"),
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn probabilities_are_told_as_short_percentages() {
+        let cases = [
+            (1.0, "100 %"),
+            (0.5, "50 %"),
+            (0.032, "3.2 %"),
+            (0.005, "0.5 %"),
+            (1e-9, "below 0.001 %"),
+            (0.9999, "above 99.9 %"),
+        ];
+        for (p, text) in cases {
+            assert_eq!(percent(p), text);
         }
     }
 }

@@ -15,6 +15,11 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
     for row in root.rows("disruptions") {
         course(row, context);
         effect(row, context);
+        if row.has("minerals") && !row.broken("minerals") && row.ids("minerals").is_empty() {
+            let fault =
+                Diagnostic::error(row.at("minerals"), "minerals: found an empty list, expected at least one mineral");
+            context.add(fault.help("remove `minerals` to mean all of them"));
+        }
     }
     cycles(root.rows("disruptions"), context);
 }
@@ -22,7 +27,8 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
 fn course(row: &Row, context: &mut Context<'_>) {
     if !row.has("duration") && !row.has("profile") {
         let message = "duration: missing from a disruption, expected months, a number or a distribution";
-        context.add(Diagnostic::error(row.at, message).help("add `duration`, or a `profile` instead").absent(Lost::Keys));
+        context
+            .add(Diagnostic::error(row.at, message).help("add `duration`, or a `profile` instead").absent(Lost::Keys));
     }
 }
 
@@ -40,7 +46,11 @@ fn effect(row: &Row, context: &mut Context<'_>) {
     }
     if !demand && !row.has("hits") && !row.has("triggers") {
         let fault = Diagnostic::error(row.at, "hits: missing from a disruption, expected a list of selectors");
-        context.add(fault.help("add `hits`, or `triggers` for a pure cause of others, or effect = \"demand\"").absent(Lost::Keys));
+        context.add(
+            fault
+                .help("add `hits`, or `triggers` for a pure cause of others, or effect = \"demand\"")
+                .absent(Lost::Keys),
+        );
     }
     if let (false, Some(Distribution::Constant(x))) = (demand, row.dist("severity"))
         && !Range::FRACTION.holds(x)

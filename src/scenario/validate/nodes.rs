@@ -73,7 +73,10 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
     }
     for row in root.rows("disruptions") {
         let minerals = concerned(row, &nodes);
-        if row.broken("minerals") || minerals.iter().any(|m| nodes.of.iter().all(|(id, _)| id != *m)) {
+        if minerals.is_empty()
+            || row.broken("minerals")
+            || minerals.iter().any(|m| nodes.of.iter().all(|(id, _)| id != *m))
+        {
             continue;
         }
         for (selector, at) in row.selectors("hits") {
