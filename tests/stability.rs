@@ -218,9 +218,15 @@ fn the_order_of_the_file_changes_nothing() {
 fn an_addition_leaves_every_other_draw_as_it_was() {
     let additions = [
         ("DRIVER", "[[drivers]]\nid = \"another\"\n"),
-        ("MINERAL", "[[minerals]]\nid = \"k\"\nunit = \"t\"\ndemand = { annual = 5, volatility = 0.3, persistence = 0.5 }\n"),
+        (
+            "MINERAL",
+            "[[minerals]]\nid = \"k\"\nunit = \"t\"\ndemand = { annual = 5, volatility = 0.3, persistence = 0.5 }\n",
+        ),
         ("SUPPLIER", "[[suppliers]]\nid = \"aa\"\nmineral = \"m\"\npath = \"BBB:mine\"\nshare = 0\n"),
-        ("DISRUPTION", "[[disruptions]]\nid = \"aa\"\nhits = [\"BBB\"]\nminerals = [\"m\"]\nrate = 2\nduration = 1\nseverity = 0\n"),
+        (
+            "DISRUPTION",
+            "[[disruptions]]\nid = \"aa\"\nhits = [\"BBB\"]\nminerals = [\"m\"]\nrate = 2\nduration = 1\nseverity = 0\n",
+        ),
         ("STRATEGY", "[[strategies]]\nid = \"aa\"\nset = { \"disruptions.strike.rate\" = 3 }\n"),
     ];
     let before = plan(&lively());

@@ -232,7 +232,7 @@ impl Draw<'_> {
             let asked = set_off.peek().copied();
             match (own, asked) {
                 (own, Some(&(start, cause))) if own.is_none_or(|own| start <= own) => {
-                    self.start(start, Some(cause), words)
+                    self.start(start, Some(cause), words);
                 }
                 (Some(onset), _) => self.start(onset, None, words),
                 (None, _) => break,

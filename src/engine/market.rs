@@ -36,6 +36,12 @@ pub struct Paths<const W: usize> {
     noise: Series<W>,
 }
 
+impl<const W: usize> Default for Paths<W> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<const W: usize> Paths<W> {
     /// Nothing yet.
     pub fn new() -> Self {

@@ -34,7 +34,7 @@ fn place(steps: u64) -> (usize, usize) {
     if steps < PARTS as u64 {
         return (0, steps as usize);
     }
-    let shift = 63 - steps.leading_zeros() - PART_BITS;
+    let shift = steps.ilog2() - PART_BITS;
     (shift as usize + 1, (steps >> shift) as usize - PARTS)
 }
 
@@ -128,7 +128,9 @@ mod tests {
 
     fn of(values: &[i64]) -> Histogram {
         let mut histogram = Histogram::default();
-        values.iter().for_each(|&v| histogram.add(v));
+        for &value in values {
+            histogram.add(value);
+        }
         histogram
     }
 
