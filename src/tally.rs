@@ -190,6 +190,18 @@ impl Tally {
         Self { trials: 0, scales: Scales::new(plan), strategies, markets }
     }
 
+    /// About how much memory it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        let cells = |cells: &[Cell]| cells.iter().map(Cell::bytes).sum::<usize>();
+        let metrics = |list: &[MetricTally]| list.iter().map(|m| m.histogram.bytes()).sum::<usize>();
+        let of_mineral = |m: &MineralTally| {
+            let series: usize = m.series.iter().map(|list| cells(list)).sum();
+            series + metrics(&m.metrics) + m.year.bytes() + m.worst_month.bytes()
+        };
+        let strategies = self.strategies.iter().map(|s| s.minerals.iter().map(of_mineral).sum::<usize>() + metrics(&s.all));
+        strategies.sum::<usize>() + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price)).sum::<usize>()
+    }
+
     /// Adds what `other`, of the same plan, has gathered.
     pub fn merge(&mut self, other: &Self) {
         self.trials += other.trials;

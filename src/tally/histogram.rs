@@ -63,6 +63,12 @@ impl Histogram {
         self.count += other.count;
     }
 
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        let octaves = self.octaves.iter().flatten().count() * size_of::<[Bin; PARTS]>();
+        size_of::<Self>() + OCTAVES * size_of::<usize>() + octaves
+    }
+
     /// Values gathered.
     pub fn count(&self) -> u64 {
         self.count

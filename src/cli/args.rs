@@ -1,0 +1,118 @@
+//! The arguments of the command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// How badly could a country's mineral imports fail, and which diversification is worth its money?
+#[derive(Clone, Debug, Parser)]
+#[command(name = "mindep", version, about, propagate_version = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Simulate every strategy of each scenario and write result tables to a folder named like it
+    Run(RunArgs),
+    /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
+    Check(CheckArgs),
+    /// Make a folder with a small, commented scenario to start from
+    New(NewArgs),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+}
+
+/// Arguments of `run`.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mindep run scenarios/korea-lithium.toml
+  mindep run my.toml --trials 100000 --set minerals.lithium.flexibility=0.2 -o results
+  mindep run my.toml --strategy stock-100-days --format json")]
+pub struct RunArgs {
+    /// Scenario files
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Folder in which a folder of results is made for each scenario
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// Number of trials, instead of the scenario's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4_000_000_000))]
+    pub trials: Option<u64>,
+    /// Seed of all draws, instead of the scenario's
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Number of threads; by default one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Run this strategy alone beside the baseline; may be repeated
+    #[arg(long = "strategy", value_name = "ID")]
+    pub strategies: Vec<String>,
+    /// Change a parameter by its address, such as disruptions.strike.rate=0.2; may be repeated
+    #[arg(long, value_name = "ADDRESS=VALUE")]
+    pub set: Vec<String>,
+    /// Also write a row for every trial, strategy and mineral
+    #[arg(long, value_name = "FORMAT")]
+    pub trials_table: Option<TrialsFormat>,
+    /// Replace result folders that are there already
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What to print at the end
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Print only errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what is being done
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Scenario files
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Change a parameter by its address, such as disruptions.strike.rate=0.2; may be repeated
+    #[arg(long, value_name = "ADDRESS=VALUE")]
+    pub set: Vec<String>,
+    /// How to print what is found
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `new`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct NewArgs {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `completions`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// Which shell
+    pub shell: clap_complete::Shell,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Formats of the table of trials.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum TrialsFormat {
+    /// Comma-separated values
+    Csv,
+}

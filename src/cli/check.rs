@@ -1,0 +1,168 @@
+//! `mindep check`.
+
+use super::Failure;
+use super::args::{CheckArgs, Format};
+use super::read;
+use crate::domain::scenario::Scenario;
+use crate::engine::BLOCK;
+use crate::engine::block::Arena;
+use crate::plan::Plan;
+use crate::scenario::{DiagnosticRow, Loaded};
+use crate::tally::Tally;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::time::Instant;
+
+/// How long a trial run may go on to estimate the time of a whole one, in seconds.
+const TASTE: f64 = 0.05;
+
+/// What is told of a sound scenario.
+#[derive(Serialize)]
+struct Report {
+    scenario: String,
+    title: String,
+    hash: String,
+    start: String,
+    months: usize,
+    trials: u64,
+    seed: u64,
+    minerals: usize,
+    suppliers: usize,
+    world: usize,
+    disruptions: usize,
+    drivers: usize,
+    projects: usize,
+    strategies: usize,
+    warnings: Vec<DiagnosticRow>,
+    estimated_seconds: f64,
+    estimated_memory_megabytes: f64,
+    threads: usize,
+}
+
+#[derive(Serialize)]
+struct Reports {
+    scenarios: Vec<Report>,
+}
+
+/// Reads and validates scenarios, and says what they are.
+pub fn check(args: &CheckArgs) -> Result<(), Failure> {
+    let scenarios = read::scenarios(&args.scenarios, &args.set, args.format)?;
+    let mut reports = Vec::new();
+    for loaded in &scenarios {
+        let report = report(loaded);
+        if args.format == Format::Text {
+            if !loaded.warnings.is_empty() {
+                read::show(&loaded.warnings)?;
+                anstream::eprintln!();
+            }
+            print(loaded, &report)?;
+        } else {
+            reports.push(report);
+        }
+    }
+    if args.format == Format::Json {
+        let mut out = io::stdout().lock();
+        serde_json::to_writer_pretty(&mut out, &Reports { scenarios: reports })?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn report(loaded: &Loaded) -> Report {
+    let base = &loaded.study.baseline;
+    let plan = Plan::new(&loaded.study);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let (seconds_a_trial, tally) = taste(&plan);
+    let blocks = plan.trials.div_ceil(BLOCK as u64).max(1);
+    let used = (threads as u64).min(blocks) as f64;
+    // Each thread has a tally, and one more may be copied when they are merged; a long run fills more bins than a short one.
+    let bytes = tally.bytes() as f64 * 2.0 * used;
+    Report {
+        scenario: base.name.to_string(),
+        title: base.title.clone(),
+        hash: loaded.hash.clone(),
+        start: base.start.to_string(),
+        months: base.months(),
+        trials: base.trials,
+        seed: base.seed,
+        minerals: base.minerals.len(),
+        suppliers: base.suppliers.len(),
+        world: base.world.len(),
+        disruptions: base.disruptions.len(),
+        drivers: base.drivers.len(),
+        projects: base.projects.len(),
+        strategies: loaded.study.strategies.len() + 1,
+        warnings: loaded.warnings.rows(),
+        estimated_seconds: seconds_a_trial * plan.trials as f64 / used,
+        estimated_memory_megabytes: bytes / 1e6 + 10.0,
+        threads,
+    }
+}
+
+/// Seconds a trial on one thread, and the tally of the few trials that told.
+fn taste(plan: &Plan) -> (f64, Tally) {
+    let mut arena = Arena::<BLOCK>::new(plan);
+    let mut tally = Tally::new(plan);
+    let started = Instant::now();
+    let mut trials = 0;
+    loop {
+        arena.run(plan, trials, BLOCK, &mut tally);
+        trials += BLOCK as u64;
+        let passed = started.elapsed().as_secs_f64();
+        if passed > TASTE {
+            return (passed / trials as f64, tally);
+        }
+    }
+}
+
+fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
+    let base = &loaded.study.baseline;
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{}: {}", report.scenario, report.title)?;
+    writeln!(out, "  {} months from {}, {} trials, seed {}", report.months, report.start, report.trials, report.seed)?;
+    for mineral in &base.minerals {
+        writeln!(out, "  {}: {}", mineral.name, contents(base, mineral))?;
+    }
+    let drivers = counted(report.drivers, "driver");
+    writeln!(out, "  {}, {drivers}", counted(report.disruptions, "disruption"))?;
+    let strategies: Vec<&str> = loaded.study.strategies.iter().map(|s| s.id.as_str()).collect();
+    writeln!(out, "  strategies: baseline{}{}", if strategies.is_empty() { "" } else { ", " }, strategies.join(", "))?;
+    let warnings = match report.warnings.len() {
+        0 => "no warnings".to_owned(),
+        n => counted(n, "warning"),
+    };
+    writeln!(
+        out,
+        "sound, {warnings}; a run would take about {} and {:.0} MB on {}",
+        duration(report.estimated_seconds),
+        report.estimated_memory_megabytes,
+        counted(report.threads, "thread"),
+    )?;
+    Ok(())
+}
+
+fn contents(base: &Scenario, mineral: &crate::domain::mineral::Mineral) -> String {
+    let suppliers = base.suppliers.iter().filter(|s| s.mineral == mineral.id).count();
+    let projects = base.projects.iter().filter(|p| p.mineral == mineral.id).count();
+    [
+        format!("{} {} a year", mineral.demand.annual, mineral.unit),
+        counted(suppliers, "supplier"),
+        counted(projects, "project"),
+        counted(mineral.stockpiles.len(), "stockpile"),
+        counted(mineral.sectors.len(), "sector"),
+    ]
+    .join(", ")
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "a second".to_owned(),
+        s if s < 90.0 => format!("{s:.0} seconds"),
+        s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.1} hours", s / 3600.0),
+    }
+}

@@ -1,0 +1,44 @@
+//! `mindep new`: a small scenario to start from.
+
+use super::Failure;
+use super::args::NewArgs;
+use crate::results::error::WriteError;
+use crate::results::folder::Place;
+use std::io::Write;
+use std::path::Path;
+
+/// The files of a new scenario.
+pub const FILES: [(&str, &str); 3] = [
+    ("scenario.toml", include_str!("new/scenario.toml")),
+    ("suppliers.csv", include_str!("new/suppliers.csv")),
+    ("README.md", include_str!("new/README.md")),
+];
+
+/// Makes a folder with a small, commented scenario; nothing that is there is overwritten.
+pub fn new(args: &NewArgs) -> Result<(), Failure> {
+    let folder = &args.folder;
+    let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));
+    let Some(name) = name else {
+        return Err(Failure::Wrong(format!("{}: expected the name of a folder to make", folder.display())));
+    };
+    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = Place::check(parent, name, false).map_err(|error| match error {
+        WriteError::Exists(path) => {
+            Failure::Wrong(format!("{}: exists already; choose another name", path.display()))
+        }
+        WriteError::NotAFolder(path) => {
+            Failure::Wrong(format!("{}: found a file; choose another name", path.display()))
+        }
+        error @ WriteError::Io { .. } => error.into(),
+    })?;
+    let staged = place.stage()?;
+    for (file, text) in FILES {
+        staged.write(Path::new(file), text.as_bytes())?;
+    }
+    staged.finish()?;
+    let scenario = folder.join("scenario.toml");
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "made {}", folder.display())?;
+    writeln!(out, "next: mindep check {0}\n      mindep run {0}", scenario.display())?;
+    Ok(())
+}
