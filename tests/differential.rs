@@ -223,7 +223,7 @@ fn balance(case: Case, m: &Month, before: Option<&Month>, out: &mut Differences)
     let owned: Vec<_> = case.scenario.suppliers.iter().filter(|s| s.mineral == case.mineral.id).collect();
     for (i, place) in by_id(&owned, |s| &s.id).into_iter().enumerate() {
         let supplier = owned[place];
-        let most = supplier.capacity.map_or(f64::INFINITY, |year| year / 12.0) * m.available[i];
+        let most = supplier.capacity.map_or(f64::MAX, |year| year / 12.0) * m.available[i];
         let surge = m.surge_for_gap[i] + m.surge_for_stock[i];
         out.unless(m.delivered[i] + surge <= most + slack, || {
             format!("`{}` delivers {} and {surge}, can {most}", supplier.id, m.delivered[i])

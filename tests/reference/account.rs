@@ -41,6 +41,8 @@ pub struct Account {
     pub spending: Vec<f64>,
     /// All supply.
     pub supply: f64,
+    /// All demand.
+    pub demand: f64,
 }
 
 /// All supply of a month: Q + r·D + Σ_p + ΣC + surge bought.
@@ -211,6 +213,7 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
         sectors,
         spending,
         supply: sum(&supply),
+        demand,
     }
 }
 

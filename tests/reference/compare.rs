@@ -245,12 +245,11 @@ pub struct Reported {
     pub supply: f64,
 }
 
-/// The engine's sums against the reference's; `scale` is the demand of the horizon.
+/// The engine's sums against the reference's.
 pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out: &mut Differences) {
     use mindep::tally::metric::{Measure, Metric};
     let months = given.scenario.months() as f64;
-    let demand = mine.metrics[0] / mine.metrics[1];
-    let demand = if demand.is_finite() { demand } else { mine.supply };
+    let demand = mine.demand;
     let price = case.mineral.price.as_ref().map_or(0.0, |_| mine.metrics[Metric::AveragePrice.index()]);
     let worth = case.mineral.sectors.iter().map(|s| s.value_added).fold(price, f64::max);
     for metric in Metric::ALL {
@@ -290,9 +289,10 @@ pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out
         out.number("sector loss", theirs[2], ours.loss, worth * demand);
     }
     for (&theirs, &ours) in engine.spending.iter().zip(&mine.spending) {
-        out.number("spending", theirs, ours, ours.abs() + 1.0);
+        // Kept in steps of 2^-42 of the cost of all demand, or of about a thousandth when there is no price.
+        out.number("spending", theirs, ours, ours.abs() + price * demand + 1e6);
     }
-    out.number("supply", engine.supply, mine.supply, mine.supply);
+    out.number("supply", engine.supply, mine.supply, demand);
 }
 
 /// The reference's months of the trial that the engine's trace is of, and what it needs to settle them.
