@@ -1,7 +1,7 @@
 //! What one mineral's months add up to under one strategy, for the trials of a block (MODEL.md §§5 and 8).
 
 use super::lanes::{Lanes, Series, max, min};
-use super::supply::{Flows, Given};
+use super::supply::{Flows, Given, NOTHING};
 use crate::plan::Plan;
 use crate::plan::supply::PlannedSupply;
 use crate::stats::exp;
@@ -123,7 +123,7 @@ impl<const W: usize> Outcome<W> {
     }
 
     /// Volumes by source, supply and its concentration. Gives the surge bought.
-    fn add_sources(&mut self, given: Given<W>, flows: &Flows<W>, _t: usize) -> Lanes<W> {
+    fn add_sources(&mut self, given: Given<W>, flows: &Flows<W>, t: usize) -> Lanes<W> {
         let suppliers = flows.contracted.len();
         let (mut total, mut squares, mut surge) = ([0.0; W], [0.0; W], [0.0; W]);
         for (s, source) in self.sources[..suppliers].iter_mut().enumerate() {
@@ -155,7 +155,9 @@ impl<const W: usize> Outcome<W> {
         for i in 0..W {
             supplied[i] = flows.domestic + flows.recycled[i] + total[i];
             self.supplied[i] += supplied[i];
-            hhi[i] = if total[i] > 0.0 { squares[i] / (total[i] * total[i]) } else { f64::NAN };
+            // What rounding leaves of a complete outage is no delivery.
+            let delivers = total[i] > NOTHING * given.paths.demand[t][i];
+            hhi[i] = if delivers { squares[i] / (total[i] * total[i]) } else { f64::NAN };
         }
         debug_assert_eq!(given.supply.suppliers.len(), suppliers);
         self.series[0].push(supplied);
@@ -352,7 +354,7 @@ impl<const W: usize> Outcome<W> {
         }
         let (mut hhi, mut share) = ([f64::NAN; W], [f64::NAN; W]);
         for i in 0..W {
-            if total[i] > 0.0 {
+            if total[i] > NOTHING * self.demand[i] {
                 hhi[i] = squares[i] / (total[i] * total[i]);
                 share[i] = largest[i] / total[i];
             }
