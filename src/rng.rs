@@ -185,7 +185,11 @@ mod tests {
     fn philox_gives_the_known_answers_of_random123() {
         // kat_vectors of Random123, lines `philox4x64 10`: zeros, ones, and the hexadecimal digits of π.
         let known = [
-            ([0, 0], [0, 0, 0, 0], [0x1655_4D9E_CA36_314C, 0xDB20_FE9D_672D_0FDC, 0xD7E7_72CE_E186_176B, 0x7E68_B68A_EC7B_A23B]),
+            (
+                [0, 0],
+                [0, 0, 0, 0],
+                [0x1655_4D9E_CA36_314C, 0xDB20_FE9D_672D_0FDC, 0xD7E7_72CE_E186_176B, 0x7E68_B68A_EC7B_A23B],
+            ),
             (
                 [u64::MAX; 2],
                 [u64::MAX; 4],

@@ -4,7 +4,8 @@
 //! have failed at a seed picked blindly. All together are below 1e-3.
 
 use mindep::domain::distribution::Distribution::{
-    self, Beta, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated, Uniform, Weibull,
+    self, Beta, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated, Uniform,
+    Weibull,
 };
 use mindep::plan::sampler::Sampler;
 use mindep::rng::{Kind, Stream};
@@ -98,7 +99,10 @@ fn discrete_draws_occur_in_their_proportions() {
             statistic += (found - expected) * (found - expected) / expected;
             expected_sum += expected;
         }
-        assert!((expected_sum / DRAWS as f64 - 1.0).abs() < 1e-12, "{distribution}: a value never drawn, or one too many");
+        assert!(
+            (expected_sum / DRAWS as f64 - 1.0).abs() < 1e-12,
+            "{distribution}: a value never drawn, or one too many"
+        );
         let p = gamma_q((atoms.len() - 1) as f64 / 2.0, statistic / 2.0);
         assert!(p > LEVEL, "{distribution}: chi-square {statistic}, p = {p}");
     }
@@ -151,7 +155,10 @@ fn scores_and_uniforms_give_the_same_draws() {
             let u = (f64::from(i) - 0.37) / 1000.0;
             let (by_uniform, by_score) = (sampler.at(u), sampler.at_score(normal_quantile(u)));
             let error = (by_uniform - by_score).abs();
-            assert!(error <= 1e-9 * distribution.sd().max(by_uniform.abs()), "{distribution}: {by_uniform}, {by_score}");
+            assert!(
+                error <= 1e-9 * distribution.sd().max(by_uniform.abs()),
+                "{distribution}: {by_uniform}, {by_score}"
+            );
         }
     }
 }

@@ -166,9 +166,11 @@ impl Method {
             Self::Weibull { scale, inverse_shape } => weibull(scale, inverse_shape, hazard(z)),
             Self::Gamma { mean, ref law } => mean * exp(law.at_score(z)),
             Self::Beta { min, width, ref law } => min + width * law.law().shares(law.at_score(z)).0,
-            Self::Constant(_) | Self::Atoms(_) | Self::Uniform { .. } | Self::Triangular { .. } | Self::Truncated { .. } => {
-                self.at(normal_cdf(z).clamp(OPEN_UNIT.0, OPEN_UNIT.1))
-            }
+            Self::Constant(_)
+            | Self::Atoms(_)
+            | Self::Uniform { .. }
+            | Self::Triangular { .. }
+            | Self::Truncated { .. } => self.at(normal_cdf(z).clamp(OPEN_UNIT.0, OPEN_UNIT.1)),
         }
     }
 }

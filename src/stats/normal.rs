@@ -139,7 +139,9 @@ mod tests {
     #[test]
     fn quantiles_are_those_published() {
         // Wichura (1988) gives these three for testing PPND16.
-        for (p, z) in [(0.25, -0.674_489_750_196_081_7), (0.001, -3.090_232_306_167_813_5), (1e-20, -9.262_340_089_798_408)] {
+        for (p, z) in
+            [(0.25, -0.674_489_750_196_081_7), (0.001, -3.090_232_306_167_813_5), (1e-20, -9.262_340_089_798_408)]
+        {
             assert!((normal_quantile(p) / z - 1.0).abs() < 4e-16, "{p}");
         }
         assert_eq!(normal_quantile(0.5), 0.0);

@@ -55,10 +55,10 @@ pub fn supply(m: &Month) -> f64 {
         + m.surge_for_stock.iter().sum::<f64>()
 }
 
-/// Sum of squared shares and largest share of `volumes`; NaN when there are none.
-pub fn concentration(volumes: &[f64]) -> (f64, f64) {
+/// Sum of squared shares and largest share of `volumes`; NaN when there are none, or next to none beside `demand`.
+pub fn concentration(volumes: &[f64], demand: f64) -> (f64, f64) {
     let all: f64 = volumes.iter().sum();
-    if all <= 0.0 {
+    if all <= super::trial::NOTHING * demand {
         return (f64::NAN, f64::NAN);
     }
     let shares = volumes.iter().map(|v| v / all);
@@ -178,7 +178,7 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
         })
         .collect();
     let volumes: Vec<f64> = supplied.iter().chain(&developed).map(|s| s.delivered + s.surge).collect();
-    let (hhi, largest) = concentration(&volumes);
+    let (hhi, largest) = concentration(&volumes, demand);
 
     let metrics = [
         shortfall,

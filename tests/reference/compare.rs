@@ -149,10 +149,13 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
     let in_file_order: Vec<usize> = (0..trace.projects.len().max(case.mineral.stockpiles.len())).collect();
     for (t, (engine, m)) in trace.months.iter().zip(mine).enumerate() {
         out.at(format!("{place}, month {t}"));
-        let d = m.demand;
+        // Supply can be far beyond a demand that shrinks to nothing, and rounds at its own size.
+        let planned = m.contracted.iter().chain(&m.project_planned).sum::<f64>();
+        let d = m.demand.max(m.calm_demand) + m.surplus + planned;
         out.number("trend", engine.trend, m.trend, m.trend);
         out.number("calm_demand", engine.calm_demand, m.calm_demand, m.calm_demand);
-        out.number("demand", engine.demand, m.demand, d);
+        // Shocks near −1 cancel most of the demand that there was.
+        out.number("demand", engine.demand, m.demand, m.demand.max(m.calm_demand));
         out.unless(engine.price.is_some() == m.price.is_some(), || "price: only one has one".to_owned());
         if let (Some(price), Some(gap)) = (m.price, m.price_gap) {
             out.number("price", engine.price.unwrap_or(f64::NAN), price, price);
@@ -183,13 +186,34 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
 }
 
 /// Draws that are known before they are drawn: constants, and what cannot fail.
-pub fn known_draws(case: Case, given: &Given, out: &mut Differences) {
+pub fn known_draws(case: Case, given: &Given, trace: &Trace, out: &mut Differences) {
     let mineral = case.mineral;
+    for (place, values) in by_id(&case.scenario.drivers, |d| &d.id).into_iter().zip(&trace.drivers) {
+        let lasting = case.scenario.drivers[place].persistence == 1.0;
+        out.unless(values.len() == case.scenario.years, || format!("{} years of a driver", values.len()));
+        out.unless(!lasting || values.iter().all(|v| *v == values[0]), || format!("a lasting driver is {values:?}"));
+    }
+    let noise = &given.demand_noise;
+    let steady = mineral.demand.persistence == 1.0;
+    out.unless(!steady || noise.iter().all(|x| (x - noise[0]).abs() < 1e-12 * x), || {
+        format!("steady noise is {noise:?}")
+    });
     let growths = mineral.sectors.iter().map(|s| s.growth.as_ref().unwrap_or(&mineral.demand.growth));
     let drawn = given.sector_growth.iter().chain([&given.growth]);
     for (distribution, &drawn) in growths.chain([&mineral.demand.growth]).zip(drawn) {
         if let Some(known) = constant(distribution) {
             out.number("growth", drawn, known, 1.0);
+        }
+        if let [(driver, rho)] = mineral.demand.drivers[..].as_ref()
+            && rho.abs() == 1.0
+        {
+            // Nothing is left to a draw of its own.
+            let place = by_id(&case.scenario.drivers, |d| &d.id)
+                .into_iter()
+                .position(|i| case.scenario.drivers[i].id == *driver)
+                .expect("a driver");
+            let u = 0.5 * libm::erfc(-rho * trace.drivers[place][0] / std::f64::consts::SQRT_2);
+            out.number("driven growth", drawn, distribution.quantile(u).max(-0.99), 1.0);
         }
         out.unless(drawn >= -0.99, || format!("growth {drawn} below −0.99"));
     }
@@ -259,7 +283,9 @@ pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out
             Measure::Share => 1.0,
             Measure::Months => months,
             Measure::Days => 100.0 + ours.abs(),
-            Measure::Cost | Measure::Price => ours.abs(),
+            // Costs relative to themselves, or to a thousandth of the cost of all demand when next to nothing is bought.
+            Measure::Cost => ours.abs() + 1e-3 * price * demand,
+            Measure::Price => ours.abs(),
             // A loss is proportional to shortfalls, which are differences of quantities as large as demand.
             Measure::Loss => worth * demand,
         };

@@ -47,7 +47,7 @@ pub fn check(study: &Study, trials: u64) -> Result<(), String> {
                     drawn(disruption, occurrence, &mut out);
                     started(scenario, &sorted, disruption, occurrence, &occurrences, &mut out);
                 }
-                schedule(disruption, &own, &mut out);
+                schedule(disruption, &own, scenario.months() as f64, &mut out);
                 for pair in own.windows(2) {
                     out.unless(pair[0].onset <= pair[1].onset, || "not in order of onset".to_owned());
                     out.unless(disruption.overlapping || pair[0].end <= pair[1].onset, || {
@@ -112,13 +112,14 @@ fn started(
     }
 }
 
-/// A scheduled start comes once at most, and surely when it is certain, unless it finds the hazard active.
-fn schedule(disruption: &Disruption, own: &[&Occurrence], out: &mut Differences) {
+/// A scheduled start comes once at most, and surely when it is certain, unless it finds the hazard active
+/// or may lie after the horizon.
+fn schedule(disruption: &Disruption, own: &[&Occurrence], horizon: f64, out: &mut Differences) {
     let Onset::Scheduled { from, until, probability } = disruption.onset else { return };
     let by_itself = own.iter().filter(|o| o.cause.is_none()).count();
     out.unless(by_itself <= 1, || format!("{by_itself} scheduled starts"));
     let (from, until) = (f64::from(from), f64::from(until));
-    if probability == 1.0 && by_itself == 0 {
+    if probability == 1.0 && by_itself == 0 && from < horizon && until <= horizon {
         let busy = !disruption.overlapping && own.iter().any(|o| o.onset <= until && o.end >= from);
         out.unless(busy, || format!("did not start in {from} .. {until}"));
     }

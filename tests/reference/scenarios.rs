@@ -153,6 +153,10 @@ fn stockpile(tape: &mut Tape, index: usize) -> Stockpile {
     }
 }
 
+fn persistence(tape: &mut Tape) -> f64 {
+    if tape.chance(0.2) { 1.0 } else { tape.between(0.0, 1.0) }
+}
+
 fn price(tape: &mut Tape) -> Price {
     let elasticity = |tape: &mut Tape| if tape.chance(0.8) { tape.between(0.05, 1.0) } else { 0.0 };
     Price {
@@ -167,14 +171,20 @@ fn price(tape: &mut Tape) -> Price {
     }
 }
 
-fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver]) -> Mineral {
+fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> Mineral {
     let annual = tape.between(100.0, 100_000.0);
     let loads = |tape: &mut Tape| match drivers.first() {
         Some(driver) if tape.chance(0.3) => vec![(driver.id.clone(), tape.between(-0.9, 0.9))],
+        Some(driver) if tape.chance(0.3) => vec![(driver.id.clone(), *tape.pick(&[1.0, -1.0]))],
         _ => Vec::new(),
     };
     let growth = |tape: &mut Tape| {
-        if tape.chance(0.1) { Distribution::Normal { mean: -0.8, sd: 0.4 } } else { tape.uncertain(-0.1, 0.2) }
+        // Leaves the bounds at times; over more years demand would vanish beside the rounding of supply.
+        if years <= 2 && tape.chance(0.2) {
+            Distribution::Normal { mean: -0.8, sd: 0.4 }
+        } else {
+            tape.uncertain(-0.1, 0.2)
+        }
     };
     let count = if tape.chance(0.6) { 1 + tape.below(3) } else { 0 };
     let weights: Vec<f64> = (0..count).map(|_| tape.between(0.2, 1.0)).collect();
@@ -201,7 +211,7 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver]) -> Mineral {
             annual,
             growth: growth(tape),
             volatility: if tape.chance(0.5) { tape.between(0.0, 0.3) } else { 0.0 },
-            persistence: tape.between(0.0, 1.0),
+            persistence: persistence(tape),
             drivers: loads(tape),
         },
         domestic: tape.maybe(0.4, |tape| ramp(tape, 0.5 * annual)),
@@ -221,7 +231,7 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver]) -> Mineral {
 fn suppliers(tape: &mut Tape, minerals: &[Mineral]) -> Vec<Supplier> {
     let mut all = Vec::new();
     for mineral in minerals {
-        let count = 1 + tape.below(6);
+        let count = (1 + tape.below(7)) % 7; // at times none
         let whole = if tape.chance(0.4) { tape.between(0.5, 1.0) } else { 1.0 };
         let weights: Vec<f64> = (0..count).map(|_| tape.between(0.05, 1.0)).collect();
         let together: f64 = weights.iter().sum();
@@ -322,6 +332,11 @@ fn disruptions(tape: &mut Tape, minerals: &[Mineral], drivers: &[Driver], months
         disruption.overlapping = tape.chance(0.3);
         disruption.course = course(tape);
         disruption.severity = severity(tape, demand);
+        if let (true, true, Onset::Rate(rate)) = (demand, disruption.overlapping, &mut disruption.onset) {
+            // Many at once would make demand vanish, or grow beyond all bounds.
+            *rate = rate.min(0.4);
+            disruption.severity = tape.uncertain(-0.2, 0.3);
+        }
         if matches!(disruption.onset, Onset::Rate(_)) {
             for driver in drivers {
                 if tape.chance(0.5) {
@@ -355,7 +370,7 @@ fn projects(tape: &mut Tape, minerals: &[Mineral], suppliers: &[Supplier]) -> Ve
             let theirs: Vec<&Supplier> = suppliers.iter().filter(|s| s.mineral == mineral.id).collect();
             let stages = tape.below(4);
             let mut displaces: Vec<Id> = Vec::new();
-            for _ in 0..tape.below(3) {
+            for _ in 0..tape.below(3) * usize::from(!theirs.is_empty()) {
                 let other = tape.pick(&theirs).id.clone();
                 if !displaces.contains(&other) {
                     displaces.push(other);
@@ -458,7 +473,9 @@ fn change(tape: &mut Tape, scenario: &mut Scenario) {
     }
     for disruption in &mut scenario.disruptions {
         if tape.chance(0.2) {
-            disruption.severity = severity(tape, disruption.effect == Effect::Demand);
+            if !(disruption.overlapping && disruption.effect == Effect::Demand) {
+                disruption.severity = severity(tape, disruption.effect == Effect::Demand);
+            }
         }
     }
     for project in &mut scenario.projects {
@@ -472,11 +489,9 @@ fn change(tape: &mut Tape, scenario: &mut Scenario) {
 pub fn study(words: &[u16]) -> Study {
     let tape = &mut Tape::new(words);
     let years = 1 + tape.below(5);
-    let drivers: Vec<Driver> = NAMES[..tape.below(3)]
-        .iter()
-        .map(|name| Driver { id: id(name), persistence: tape.between(0.0, 1.0) })
-        .collect();
-    let minerals: Vec<Mineral> = (0..1 + tape.below(3)).map(|index| mineral(tape, index, &drivers)).collect();
+    let drivers: Vec<Driver> =
+        NAMES[..tape.below(3)].iter().map(|name| Driver { id: id(name), persistence: persistence(tape) }).collect();
+    let minerals: Vec<Mineral> = (0..1 + tape.below(3)).map(|index| mineral(tape, index, &drivers, years)).collect();
     let suppliers = suppliers(tape, &minerals);
     let disruptions = disruptions(tape, &minerals, &drivers, 12 * years);
     let projects = projects(tape, &minerals, &suppliers);

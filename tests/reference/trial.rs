@@ -10,7 +10,7 @@ use mindep::domain::strategy::Strategy;
 use mindep::domain::supplier::{Supplier, Surge};
 
 /// A gap or surplus below this part of demand is zero.
-const NOTHING: f64 = 1e-9;
+pub const NOTHING: f64 = 1e-9;
 
 /// Days of a month.
 const DAYS: f64 = 365.0 / 12.0;

@@ -57,5 +57,7 @@ fn expectation(form: &Form, g: impl Fn(f64) -> f64) -> f64 {
         return atoms.iter().map(|(value, probability)| g(value) * probability).sum();
     }
     // Beyond ±9 lies 2e-19 of the probability.
-    (-9..9).map(|z| integrate(f64::from(z), f64::from(z + 1), |z| g(form.quantile_at_score(z)) * normal_density(z))).sum()
+    (-9..9)
+        .map(|z| integrate(f64::from(z), f64::from(z + 1), |z| g(form.quantile_at_score(z)) * normal_density(z)))
+        .sum()
 }

@@ -1,8 +1,8 @@
 //! Distributions against values worked out by hand.
 
 use super::Distribution::{
-    self, Beta, Constant, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated, Uniform,
-    Weibull,
+    self, Beta, Constant, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated,
+    Uniform, Weibull,
 };
 
 /// `of` truncated to [min, max].

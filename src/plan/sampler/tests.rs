@@ -2,8 +2,8 @@
 
 use super::Sampler;
 use crate::domain::distribution::Distribution::{
-    self, Beta, Constant, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated, Uniform,
-    Weibull,
+    self, Beta, Constant, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated,
+    Uniform, Weibull,
 };
 use crate::rng::{Kind, Stream};
 use crate::stats::{normal_cdf, normal_quantile};
