@@ -70,7 +70,7 @@ pub fn years(case: Case, tally: &Tally, months: &[Month], out: &mut Differences)
 }
 
 fn mean(histogram: &Histogram) -> f64 {
-    histogram.tail_mean(0.0).map_or(f64::NAN, |(steps, _)| scale::share().value(steps))
+    histogram.tail_mean(1.0).map_or(f64::NAN, |(steps, _)| scale::share().value(steps))
 }
 
 /// How often each disruption is active, and in how many months.
