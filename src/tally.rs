@@ -198,7 +198,8 @@ impl Tally {
             let series: usize = m.series.iter().map(|list| cells(list)).sum();
             series + metrics(&m.metrics) + m.year.bytes() + m.worst_month.bytes()
         };
-        let strategies = self.strategies.iter().map(|s| s.minerals.iter().map(of_mineral).sum::<usize>() + metrics(&s.all));
+        let strategies =
+            self.strategies.iter().map(|s| s.minerals.iter().map(of_mineral).sum::<usize>() + metrics(&s.all));
         strategies.sum::<usize>() + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price)).sum::<usize>()
     }
 

@@ -56,10 +56,9 @@ impl From<io::Error> for Failure {
 
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
-        error.io_error_kind().map_or_else(
-            || Self::Running(format!("cannot write JSON: {error}")),
-            |kind| io::Error::from(kind).into(),
-        )
+        error
+            .io_error_kind()
+            .map_or_else(|| Self::Running(format!("cannot write JSON: {error}")), |kind| io::Error::from(kind).into())
     }
 }
 

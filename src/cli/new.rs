@@ -23,9 +23,7 @@ pub fn new(args: &NewArgs) -> Result<(), Failure> {
     };
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let place = Place::check(parent, name, false).map_err(|error| match error {
-        WriteError::Exists(path) => {
-            Failure::Wrong(format!("{}: exists already; choose another name", path.display()))
-        }
+        WriteError::Exists(path) => Failure::Wrong(format!("{}: exists already; choose another name", path.display())),
         WriteError::NotAFolder(path) => {
             Failure::Wrong(format!("{}: found a file; choose another name", path.display()))
         }

@@ -127,7 +127,13 @@ struct EstimateNote {
     tvar95_std_error: Option<f64>,
 }
 
-fn simulate(args: &RunArgs, sets: &[String], loaded: &Loaded, place: Place, pool: &rayon::ThreadPool) -> Result<Report, Failure> {
+fn simulate(
+    args: &RunArgs,
+    sets: &[String],
+    loaded: &Loaded,
+    place: Place,
+    pool: &rayon::ThreadPool,
+) -> Result<Report, Failure> {
     let base = &loaded.study.baseline;
     let plan = Plan::new(&loaded.study);
     if args.verbose {
@@ -162,13 +168,10 @@ fn simulate(args: &RunArgs, sets: &[String], loaded: &Loaded, place: Place, pool
 
 fn report(loaded: &Loaded, run: Run<'_>, folder: PathBuf, seconds: f64) -> Report {
     let base = &loaded.study.baseline;
-    let horizon = format!(
-        "{} to {}",
-        base.start,
-        base.start.plus(i32::try_from(run.plan.months).unwrap_or(i32::MAX) - 1)
-    );
+    let horizon =
+        format!("{} to {}", base.start, base.start.plus(i32::try_from(run.plan.months).unwrap_or(i32::MAX) - 1));
     let text = format!(
-        "{}\n{} trials, seed {}, {horizon}; means ± standard errors\n{}\nresults in {} ({seconds:.1} s)\n",
+        "{}\n{} trials, seed {}, {horizon}; mean ± standard error; money discounted to the start\n{}\nresults in {} ({seconds:.1} s)\n",
         base.title,
         run.tally.trials,
         run.plan.seed,

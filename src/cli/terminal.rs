@@ -5,7 +5,7 @@ use crate::results::Run;
 use crate::results::summary::estimate;
 use crate::tally::estimate::Mean;
 use crate::tally::metric::Metric;
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::fmt::Write;
 
 /// A value rounded to its standard error, `1.59 ± 0.02`: the error keeps one digit, or two when the first is a 1.
@@ -80,27 +80,24 @@ fn minerals_in_file_order(run: Run<'_>) -> Vec<usize> {
 pub fn tables(run: Run<'_>) -> String {
     let mut text = String::new();
     let minerals = minerals_in_file_order(run);
+    let alone = minerals.len() == 1;
     for &m in &minerals {
         let label = &run.plan.labels.minerals[m];
-        let _ = writeln!(text, "\n{} ({})\n{}", label.name, label.unit, of_mineral(run, m));
+        let _ = writeln!(text, "\n{} ({})\n{}", label.name, label.unit, of_mineral(run, m, alone));
     }
-    if minerals.len() > 1 {
+    if !alone {
         let _ = writeln!(text, "\nAll minerals\n{}", of_all(run));
-    } else {
-        let note = "the whole cost of a strategy, its own spending included, is in summary.csv under `all`";
-        let _ = writeln!(text, "\n{}\n{}", costs_heading(run), of_all(run));
-        let _ = note;
     }
     text
 }
 
-fn costs_heading(run: Run<'_>) -> String {
-    format!("With what each strategy itself costs ({}, discounted)", run.plan.labels.currency)
-}
+/// Only the header is ruled off.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')).bottom_border(LineStyle::none());
 
 fn new_table(header: &[String]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().enumerate().map(|(i, title)| {
         let cell = Cell::new(title).add_attribute(Attribute::Bold);
         if i > 0 { cell.set_alignment(CellAlignment::Right) } else { cell }
@@ -120,20 +117,27 @@ fn cell(mean: Option<(f64, Option<f64>)>, unit: f64) -> String {
     mean.map_or("–".to_owned(), |(value, error)| with_error(value / unit, error.map(|e| e / unit)))
 }
 
-fn of_mineral(run: Run<'_>, m: usize) -> Table {
+/// The table of one mineral. When it is `alone`, cost is that of the whole strategy, its own spending included.
+fn of_mineral(run: Run<'_>, m: usize, alone: bool) -> Table {
     let label = &run.plan.labels.minerals[m];
     let mean = |s: usize, metric| estimate(run, s, Some(m), metric).map(|e| (e.mean.mean, e.mean.std_error));
-    let largest = (0..run.plan.strategies.len()).filter_map(|s| mean(s, Metric::ProgrammeCost)).map(|(v, _)| v);
-    let (unit, unit_name) = money_unit(largest.fold(0.0, f64::max));
+    let cost = |s: usize| {
+        let whose = if alone { None } else { Some(m) };
+        estimate(run, s, whose, Metric::ProgrammeCost).map(|e| (e.mean.mean, e.mean.std_error))
+    };
+    let (unit, unit_name) = money_unit(largest(run, cost));
     let mut header = vec![
         "strategy".to_owned(),
-        format!("expected shortfall, {}", label.unit),
-        "of demand, %".to_owned(),
-        format!("TVaR 95 %, {}", label.unit),
-        "probability of a shortage, %".to_owned(),
+        format!("expected shortfall\n{}", label.unit),
+        "\n% of demand".to_owned(),
+        format!("TVaR 95 %\n{}", label.unit),
+        "probability\nof a shortage, %".to_owned(),
+        format!("programme cost\n{unit_name}{}", run.plan.labels.currency),
     ];
-    if label.priced {
-        header.push(format!("programme cost, {unit_name}{}", run.plan.labels.currency));
+    let more = |s: usize| difference(run, s);
+    let (more_unit, more_name) = money_unit(largest(run, more));
+    if alone {
+        header.push(format!("over the baseline\n{more_name}{}", run.plan.labels.currency));
     }
     let mut table = new_table(&header);
     for s in file_order(run) {
@@ -144,33 +148,38 @@ fn of_mineral(run: Run<'_>, m: usize) -> Table {
             cell(mean(s, Metric::ShortfallShare), 0.01),
             cell(tail, 1.0),
             cell(mean(s, Metric::AnyShortage), 0.01),
+            cell(cost(s), unit),
         ];
-        if label.priced {
-            cells.push(cell(mean(s, Metric::ProgrammeCost), unit));
+        if alone {
+            cells.push(if s == 0 { String::new() } else { cell(more(s), more_unit) });
         }
         add(&mut table, cells);
     }
     table
 }
 
+/// The largest of a number of all strategies, without its sign.
+fn largest(run: Run<'_>, number: impl Fn(usize) -> Option<(f64, Option<f64>)>) -> f64 {
+    (0..run.plan.strategies.len()).filter_map(number).map(|(value, _)| value.abs()).fold(0.0, f64::max)
+}
+
+/// What a strategy's whole programme costs more than the baseline's.
+fn difference(run: Run<'_>, s: usize) -> Option<(f64, Option<f64>)> {
+    programme_cost_difference(run.tally, s).filter(|_| s > 0).map(|Mean { mean, std_error, .. }| (mean, std_error))
+}
+
 fn of_all(run: Run<'_>) -> Table {
     let mean = |s: usize, metric| estimate(run, s, None, metric).map(|e| (e.mean.mean, e.mean.std_error));
-    let largest = |metric| {
-        let values = (0..run.plan.strategies.len()).filter_map(|s| mean(s, metric)).map(|(v, _)| v);
-        money_unit(values.fold(0.0, f64::max))
-    };
     let currency = &run.plan.labels.currency;
-    let (loss_unit, loss_name) = largest(Metric::EconomicLoss);
-    let (cost_unit, cost_name) = largest(Metric::ProgrammeCost);
-    let difference = |s: usize| programme_cost_difference(run.tally, s).map(|Mean { mean, std_error, .. }| (mean, std_error));
-    let differences = (1..run.plan.strategies.len()).filter_map(difference).map(|(v, _)| v.abs());
-    let (difference_unit, difference_name) = money_unit(differences.fold(0.0, f64::max));
+    let (loss_unit, loss_name) = money_unit(largest(run, |s| mean(s, Metric::EconomicLoss)));
+    let (cost_unit, cost_name) = money_unit(largest(run, |s| mean(s, Metric::ProgrammeCost)));
+    let (more_unit, more_name) = money_unit(largest(run, |s| difference(run, s)));
     let mut table = new_table(&[
         "strategy".to_owned(),
-        "probability of any shortage, %".to_owned(),
-        format!("economic loss, {loss_name}{currency}"),
-        format!("programme cost, {cost_name}{currency}"),
-        format!("over the baseline, {difference_name}{currency}"),
+        "probability\nof any shortage, %".to_owned(),
+        format!("economic loss\n{loss_name}{currency}"),
+        format!("programme cost\n{cost_name}{currency}"),
+        format!("over the baseline\n{more_name}{currency}"),
     ]);
     for s in file_order(run) {
         add(
@@ -180,7 +189,7 @@ fn of_all(run: Run<'_>) -> Table {
                 cell(mean(s, Metric::AnyShortage), 0.01),
                 cell(mean(s, Metric::EconomicLoss), loss_unit),
                 cell(mean(s, Metric::ProgrammeCost), cost_unit),
-                if s == 0 { String::new() } else { cell(difference(s), difference_unit) },
+                if s == 0 { String::new() } else { cell(difference(run, s), more_unit) },
             ],
         );
     }

@@ -207,7 +207,9 @@ mod tests {
     fn a_file_is_no_place_for_results() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("f"), "").unwrap();
-        for (parent, name) in [(root.path().join("f"), "x"), (root.path().join("f/g"), "x"), (root.path().to_owned(), "f")] {
+        for (parent, name) in
+            [(root.path().join("f"), "x"), (root.path().join("f/g"), "x"), (root.path().to_owned(), "f")]
+        {
             let error = Place::check(&parent, name, true).unwrap_err();
             assert!(matches!(error, WriteError::NotAFolder(_)), "{error}");
         }
