@@ -173,7 +173,7 @@ fn report(loaded: &Loaded, run: Run<'_>, folder: PathBuf, seconds: f64) -> Repor
     let text = format!(
         "{}\n{} trials, seed {}, {horizon}; mean ± standard error; money discounted to the start\n{}\nresults in {} ({seconds:.1} s)\n",
         base.title,
-        run.tally.trials,
+        terminal::grouped(run.tally.trials as f64, 0),
         run.plan.seed,
         terminal::tables(run),
         folder.display(),
