@@ -1,7 +1,8 @@
 //! What one mineral's months add up to under one strategy, for the trials of a block (MODEL.md §§5 and 8).
 
+use super::flows::Flows;
 use super::lanes::{Lanes, Series, max, min};
-use super::supply::{Flows, Given, NOTHING};
+use super::supply::{Given, NOTHING};
 use crate::plan::Plan;
 use crate::plan::supply::PlannedSupply;
 use crate::stats::exp;
