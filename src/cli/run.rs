@@ -79,20 +79,18 @@ fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Failure> {
 
 /// The places of all results, made sure of.
 fn places(args: &RunArgs, scenarios: &[Loaded]) -> Result<Vec<Place>, Failure> {
-    let mut names: Vec<&str> = Vec::new();
-    let mut places = Vec::new();
-    for (loaded, path) in scenarios.iter().zip(&args.scenarios) {
-        let name = loaded.study.baseline.name.as_str();
-        if names.contains(&name) {
+    // Before the first place is made sure of, which makes its parent folder.
+    for (i, (loaded, path)) in scenarios.iter().zip(&args.scenarios).enumerate() {
+        let name = &loaded.study.baseline.name;
+        if scenarios[..i].iter().any(|other| other.study.baseline.name == *name) {
             return Err(Failure::Wrong(format!(
                 "{}: another scenario of this run is named `{name}` too; each needs a folder of its own",
                 path.display()
             )));
         }
-        names.push(name);
-        places.push(Place::check(&args.output, name, args.overwrite)?);
     }
-    Ok(places)
+    let place = |loaded: &Loaded| Place::check(&args.output, loaded.study.baseline.name.as_str(), args.overwrite);
+    scenarios.iter().map(|loaded| Ok(place(loaded)?)).collect()
 }
 
 /// What is told of a run.
