@@ -10,6 +10,7 @@ mod reference {
     pub mod hazards;
     pub mod scenarios;
     pub mod tables;
+    pub mod tape;
     pub mod trial;
 }
 
@@ -280,7 +281,7 @@ fn balances(study: &Study) -> Result<(), String> {
 }
 
 proptest! {
-    #![proptest_config(config(200))]
+    #![proptest_config(config(400))]
 
     #[test]
     fn the_engine_agrees_with_the_reference(words in words()) {

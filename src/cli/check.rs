@@ -3,6 +3,7 @@
 use super::Failure;
 use super::args::{CheckArgs, Format};
 use super::read;
+use super::terminal::grouped;
 use crate::domain::scenario::Scenario;
 use crate::engine::BLOCK;
 use crate::engine::block::Arena;
@@ -119,7 +120,14 @@ fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
     let base = &loaded.study.baseline;
     let mut out = anstream::stdout().lock();
     writeln!(out, "{}: {}", report.scenario, report.title)?;
-    writeln!(out, "  {} months from {}, {} trials, seed {}", report.months, report.start, report.trials, report.seed)?;
+    writeln!(
+        out,
+        "  {} months from {}, {} trials, seed {}",
+        report.months,
+        report.start,
+        grouped(report.trials as f64, 0),
+        report.seed
+    )?;
     for mineral in &base.minerals {
         writeln!(out, "  {}: {}", mineral.name, contents(base, mineral))?;
     }
@@ -145,7 +153,7 @@ fn contents(base: &Scenario, mineral: &crate::domain::mineral::Mineral) -> Strin
     let suppliers = base.suppliers.iter().filter(|s| s.mineral == mineral.id).count();
     let projects = base.projects.iter().filter(|p| p.mineral == mineral.id).count();
     [
-        format!("{} {} a year", mineral.demand.annual, mineral.unit),
+        format!("{} {} a year", grouped(mineral.demand.annual, 0), mineral.unit),
         counted(suppliers, "supplier"),
         counted(projects, "project"),
         counted(mineral.stockpiles.len(), "stockpile"),
@@ -160,7 +168,7 @@ fn counted(count: usize, what: &str) -> String {
 
 fn duration(seconds: f64) -> String {
     match seconds {
-        s if s < 1.0 => "a second".to_owned(),
+        s if s < 1.5 => "a second".to_owned(),
         s if s < 90.0 => format!("{s:.0} seconds"),
         s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
         s => format!("{:.1} hours", s / 3600.0),

@@ -143,8 +143,9 @@ fn simulate(
             pool.current_num_threads()
         );
     }
-    let staged = place.stage()?;
-    let table = args.trials_table.map(|_| TrialsTable::create(&plan, staged.path())).transpose()?;
+    // Without a table of trials nothing is written before the end, so that an interrupted run leaves nothing behind.
+    let early = args.trials_table.map(|_| place.clone().stage()).transpose()?;
+    let table = early.as_ref().map(|staged| TrialsTable::create(&plan, staged.path())).transpose()?;
     let started = Instant::now();
     let watch = Watch::new(base.name.as_str(), plan.trials, args.quiet, table);
     let tally = pool.install(|| engine::run(&plan, &watch));
@@ -152,6 +153,7 @@ fn simulate(
     if let Some(table) = watch.finish() {
         table.finish()?;
     }
+    let staged = early.map_or_else(|| place.stage(), Ok)?;
     let run = Run { plan: &plan, tally: &tally };
     let timing = Timing::new(plan.trials, seconds, pool.current_num_threads());
     save_tables(run, staged.path())?;
@@ -166,12 +168,11 @@ fn simulate(
 
 fn report(loaded: &Loaded, run: Run<'_>, folder: PathBuf, seconds: f64) -> Report {
     let base = &loaded.study.baseline;
-    let horizon =
-        format!("{} to {}", base.start, base.start.plus(i32::try_from(run.plan.months).unwrap_or(i32::MAX) - 1));
+    let horizon = format!("{} to {}", base.start, run.plan.labels.month(run.plan.months - 1));
     let text = format!(
         "{}\n{} trials, seed {}, {horizon}; mean ± standard error; money discounted to the start\n{}\nresults in {} ({seconds:.1} s)\n",
         base.title,
-        run.tally.trials,
+        terminal::grouped(run.tally.trials as f64, 0),
         run.plan.seed,
         terminal::tables(run),
         folder.display(),

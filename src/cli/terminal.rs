@@ -5,7 +5,7 @@ use crate::results::Run;
 use crate::results::summary::estimate;
 use crate::tally::estimate::Mean;
 use crate::tally::metric::Metric;
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use std::fmt::Write;
 
 /// A value rounded to its standard error, `1.59 ± 0.02`: the error keeps one digit, or two when the first is a 1.
@@ -34,7 +34,7 @@ fn significant(value: f64) -> String {
 }
 
 /// With `places` decimals and commas between thousands.
-fn grouped(value: f64, places: usize) -> String {
+pub fn grouped(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
@@ -98,6 +98,8 @@ const STYLE: TableStyle =
 fn new_table(header: &[String]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+    // A strategy's name is never broken.
+    table.set_constraints([ColumnConstraint::ContentWidth]);
     table.set_header(header.iter().enumerate().map(|(i, title)| {
         let cell = Cell::new(title).add_attribute(Attribute::Bold);
         if i > 0 { cell.set_alignment(CellAlignment::Right) } else { cell }

@@ -118,12 +118,12 @@ impl Staged {
             fs::rename(&place.path, aside).map_err(WriteError::io("move aside", &place.path))?;
         }
         if let Err(error) = fs::rename(folder.path(), &place.path) {
-            if let Some((aside, old)) = aside.zip(old) {
-                if fs::rename(&aside, &place.path).is_err() {
-                    // Better a hidden folder than lost results.
-                    let kept = old.keep();
-                    return Err(WriteError::Io { action: "move back the old results from", path: kept, error });
-                }
+            if let Some((aside, old)) = aside.zip(old)
+                && fs::rename(&aside, &place.path).is_err()
+            {
+                // Better a hidden folder than lost results.
+                let kept = old.keep();
+                return Err(WriteError::Io { action: "move back the old results from", path: kept, error });
             }
             return Err(WriteError::io("rename the folder of the new results to", &place.path)(error));
         }

@@ -3,6 +3,7 @@
 use super::number::{Number, number};
 use super::table::Table;
 use super::{Run, mineral_id, unit};
+use crate::analysis::comparison::of_all;
 use crate::tally::MetricTally;
 use crate::tally::estimate::Estimate;
 use crate::tally::metric::Metric;
@@ -49,15 +50,11 @@ pub struct SummaryRow {
 
 /// The estimate of a metric of one mineral (or all, `None`) under one strategy; `None` where it is not defined.
 pub fn estimate(run: Run<'_>, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<Estimate> {
-    let (tally, scales): (&MetricTally, _) = match mineral {
-        Some(m) => {
-            let of_mineral = &run.tally.strategies[strategy].minerals[m];
-            (&of_mineral.metrics[metric.index()], &run.tally.scales.minerals[m])
-        }
-        None => {
-            let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric)?;
-            (&run.tally.strategies[strategy].all[place], &run.tally.scales.all)
-        }
+    let strategy = &run.tally.strategies[strategy];
+    let (tally, scales): (&MetricTally, _) = if let Some(m) = mineral {
+        (&strategy.minerals[m].metrics[metric.index()], &run.tally.scales.minerals[m])
+    } else {
+        (of_all(strategy, metric)?, &run.tally.scales.all)
     };
     Estimate::new(tally, scales.of(metric))
 }

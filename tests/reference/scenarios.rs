@@ -1,5 +1,6 @@
 //! Random studies: every feature of the model, in small.
 
+use super::tape::Tape;
 use mindep::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
 use mindep::domain::distribution::Distribution;
 use mindep::domain::mineral::{Demand, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
@@ -16,64 +17,6 @@ const NAMES: [&str; 6] = ["kilo", "zulu", "alpha", "tango", "echo", "bravo"];
 const COUNTRIES: [&str; 4] = ["CHN", "AUS", "KOR", "CHL"];
 const STAGES: [&str; 2] = ["refine", "mine"];
 const LANES: [&str; 2] = ["malacca", "suez"];
-
-/// Random choices, read off a list of words; where the list ends, zeros, the simplest choice, go on for ever.
-#[derive(Debug)]
-pub struct Tape<'a> {
-    words: &'a [u16],
-    at: usize,
-}
-
-impl<'a> Tape<'a> {
-    /// Choices from `words`.
-    pub fn new(words: &'a [u16]) -> Self {
-        Self { words, at: 0 }
-    }
-
-    fn word(&mut self) -> u16 {
-        self.at += 1;
-        self.words.get(self.at - 1).copied().unwrap_or(0)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::from(self.word()) % n
-    }
-
-    fn chance(&mut self, probability: f64) -> bool {
-        f64::from(u16::MAX - self.word()) < probability * 65536.0 && self.at <= self.words.len()
-    }
-
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * f64::from(self.word()) / 65535.0
-    }
-
-    fn pick<'b, T>(&mut self, list: &'b [T]) -> &'b T {
-        &list[self.below(list.len())]
-    }
-
-    fn maybe<T>(&mut self, probability: f64, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        self.chance(probability).then(|| make(self))
-    }
-
-    /// A constant or a uniform distribution inside the bounds.
-    fn uncertain(&mut self, low: f64, high: f64) -> Distribution {
-        if self.chance(0.5) {
-            let (a, b) = (self.between(low, high), self.between(low, high));
-            return Distribution::Uniform { min: a.min(b), max: a.max(b) + 1e-3 * (high - low) };
-        }
-        Distribution::Constant(self.between(low, high))
-    }
-
-    /// A duration of any kind, at times nothing at all.
-    fn duration(&mut self, most: f64) -> Distribution {
-        match self.below(6) {
-            0..=2 => self.uncertain(0.2, most),
-            3 => Distribution::Exponential { mean: self.between(0.3, most) },
-            4 => Distribution::Lognormal { mean: self.between(0.3, most), sd: self.between(0.2, most) },
-            _ => Distribution::Constant(*self.pick(&[0.0, 1.0, 3.0])),
-        }
-    }
-}
 
 /// The value of a known number.
 pub fn constant(distribution: &Distribution) -> Option<f64> {
@@ -310,11 +253,8 @@ fn disruptions(tape: &mut Tape, minerals: &[Mineral], drivers: &[Driver], months
     for name in &NAMES[..count] {
         let mut disruption = hazard(name);
         let demand = tape.chance(0.25);
-        disruption.effect = if demand {
-            Effect::Demand
-        } else {
-            Effect::Supply((0..1 + tape.below(3)).map(|_| selector(tape)).collect())
-        };
+        disruption.effect =
+            if demand { Effect::Demand } else { Effect::Supply((0..=tape.below(3)).map(|_| selector(tape)).collect()) };
         disruption.minerals = tape.maybe(0.3, |tape| vec![minerals[tape.below(minerals.len())].id.clone()]);
         disruption.onset = match tape.below(5) {
             0 | 1 => Onset::Rate(tape.between(0.05, 3.0)),
@@ -472,10 +412,9 @@ fn change(tape: &mut Tape, scenario: &mut Scenario) {
         }
     }
     for disruption in &mut scenario.disruptions {
-        if tape.chance(0.2) {
-            if !(disruption.overlapping && disruption.effect == Effect::Demand) {
-                disruption.severity = severity(tape, disruption.effect == Effect::Demand);
-            }
+        let demand = disruption.effect == Effect::Demand;
+        if tape.chance(0.2) && !(demand && disruption.overlapping) {
+            disruption.severity = severity(tape, demand);
         }
     }
     for project in &mut scenario.projects {
@@ -491,7 +430,7 @@ pub fn study(words: &[u16]) -> Study {
     let years = 1 + tape.below(5);
     let drivers: Vec<Driver> =
         NAMES[..tape.below(3)].iter().map(|name| Driver { id: id(name), persistence: persistence(tape) }).collect();
-    let minerals: Vec<Mineral> = (0..1 + tape.below(3)).map(|index| mineral(tape, index, &drivers, years)).collect();
+    let minerals: Vec<Mineral> = (0..=tape.below(3)).map(|index| mineral(tape, index, &drivers, years)).collect();
     let suppliers = suppliers(tape, &minerals);
     let disruptions = disruptions(tape, &minerals, &drivers, 12 * years);
     let projects = projects(tape, &minerals, &suppliers);

@@ -284,11 +284,10 @@ fn displaced(suppliers: &[&Supplier], ventures: &[&Project], planned: &[f64], ke
     }
     for (project, rest) in ventures.iter().zip(&mut rests) {
         for id in &project.displaces {
-            for (supplier, volume) in suppliers.iter().zip(kept.iter_mut()).filter(|(s, _)| &s.id == id) {
+            for (_, volume) in suppliers.iter().zip(kept.iter_mut()).filter(|(s, _)| &s.id == id) {
                 let taken = volume.min(*rest);
                 *volume -= taken;
                 *rest -= taken;
-                let _ = supplier;
             }
         }
     }
