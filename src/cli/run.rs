@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::{Format, RunArgs};
+use super::failure::say;
 use super::progress::Watch;
 use super::{read, terminal};
 use crate::domain::scenario::Study;
@@ -37,7 +38,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let mut reports = Vec::new();
     for (loaded, place) in scenarios.iter().zip(places) {
         if !args.quiet && !loaded.warnings.is_empty() {
-            read::show(&loaded.warnings)?;
+            read::show(&loaded.warnings);
         }
         let report = simulate(args, &sets, loaded, place, &pool)?;
         if args.format == Format::Text {
@@ -135,13 +136,13 @@ fn simulate(
     let base = &loaded.study.baseline;
     let plan = Plan::new(&loaded.study);
     if args.verbose {
-        anstream::eprintln!(
+        say(&format!(
             "{}: {} trials of {} strategies on {} threads",
             base.name,
             plan.trials,
             plan.strategies.len(),
             pool.current_num_threads()
-        );
+        ));
     }
     // Without a table of trials nothing is written before the end, so that an interrupted run leaves nothing behind.
     let early = args.trials_table.map(|_| place.clone().stage()).transpose()?;
