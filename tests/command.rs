@@ -7,6 +7,7 @@ use predicates::prelude::*;
 use serde_json::Value;
 use std::fs;
 use std::io;
+use std::process::Stdio;
 use support::{Desk, SMALL};
 
 const NEW: &str = "new/scenario.toml";
@@ -254,26 +255,29 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     assert!(desk.path("text/small/run.json").exists() && desk.path("json/small/run.json").exists());
 }
 
+/// The exit code when standard error is `stderr`.
+fn exit_code(desk: &Desk, arguments: &str, stderr: impl Into<Stdio>) -> Option<i32> {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
+    command.args(arguments.split_whitespace()).current_dir(desk.path(""));
+    command.stdout(Stdio::null()).stderr(stderr).status().expect("the command").code()
+}
+
 #[test]
-fn a_closed_standard_error_changes_no_exit_code() {
+fn standard_error_that_cannot_be_written_changes_no_exit_code() {
     let desk = Desk::new();
     desk.write("broken.toml", &SMALL.replace("share = 1\n", "share = 11\n"));
     for (arguments, code) in [
         ("run broken.toml", 2),
         ("run absent.toml", 2),
         ("run small.toml --strategy none", 2),
-        ("run small.toml -v", 0),
+        ("run small.toml -v --overwrite", 0),
     ] {
         let (reader, writer) = io::pipe().expect("a pipe");
         drop(reader);
-        let status = std::process::Command::new(assert_cmd::cargo::cargo_bin!("mindep"))
-            .args(arguments.split_whitespace())
-            .current_dir(desk.path(""))
-            .stdout(std::process::Stdio::null())
-            .stderr(writer)
-            .status()
-            .expect("the command");
-        assert_eq!(status.code(), Some(code), "{arguments}");
+        assert_eq!(exit_code(&desk, arguments, writer), Some(code), "{arguments}, closed");
+        if let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") {
+            assert_eq!(exit_code(&desk, arguments, full), Some(code), "{arguments}, full");
+        }
     }
 }
 

@@ -105,8 +105,8 @@ fn the_manifest_says_what_was_run() {
     assert_eq!(manifest["scenario"]["name"], "my-scenario");
     assert_eq!(manifest["scenario"]["hash"].as_str().map(str::len), Some(64));
     assert_eq!((&manifest["seed"], &manifest["trials"]), (&1.into(), &300.into()));
-    assert_eq!(manifest["months"]["count"], 120);
-    assert_eq!(manifest["strategies"].as_array().map(Vec::len), Some(3));
+    assert_eq!(manifest["months"], 120);
+    assert_eq!(manifest["strategies"], serde_json::json!(["baseline", "diversify", "more-stock"]));
     assert!(manifest["sources"].as_array().is_some_and(|sources| sources.len() > 10));
     for key in ["seconds", "threads", "trials_per_second"] {
         assert!(manifest["timing"][key].as_f64().is_some_and(|v| v > 0.0), "{key}");
