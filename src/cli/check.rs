@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::{CheckArgs, Format};
+use super::failure::say;
 use super::read;
 use super::terminal::grouped;
 use crate::domain::scenario::Scenario;
@@ -53,8 +54,8 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
         let report = report(loaded);
         if args.format == Format::Text {
             if !loaded.warnings.is_empty() {
-                read::show(&loaded.warnings)?;
-                anstream::eprintln!();
+                read::show(&loaded.warnings);
+                say("");
             }
             print(loaded, &report)?;
         } else {

@@ -1,9 +1,8 @@
 //! How a command fails: what is said, and the exit code.
 
 use crate::results::error::WriteError;
-use anstream::eprintln as say;
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// Why a command did not do what was asked.
@@ -19,17 +18,22 @@ pub enum Failure {
     ClosedPipe,
 }
 
+/// Says a line on standard error. When nobody listens there, nothing else can be told, and the exit code still tells.
+pub fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
 impl Failure {
     /// Says what went wrong on standard error and gives the exit code.
     pub fn report(self) -> ExitCode {
         match self {
             Self::Wrong(message) => {
-                say!("error: {message}");
+                say(&format!("error: {message}"));
                 ExitCode::from(2)
             }
             Self::Said => ExitCode::from(2),
             Self::Running(message) => {
-                say!("error: {message}");
+                say(&format!("error: {message}"));
                 ExitCode::FAILURE
             }
             Self::ClosedPipe => ExitCode::SUCCESS,

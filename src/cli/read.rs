@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::Format;
+use super::failure::say;
 use crate::scenario::{self, DiagnosticRow, Diagnostics, LoadError, Loaded, Severity};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -28,16 +29,16 @@ pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<V
             Ok(scenario) => loaded.push(scenario),
             Err(LoadError::Invalid(faults)) => {
                 sound = false;
-                show(&faults)?;
+                show(&faults);
                 let plural = if faults.len() == 1 { "fault" } else { "faults" };
-                anstream::eprintln!("\n{}: {} {plural}; nothing was simulated", path.display(), faults.len());
+                say(&format!("\n{}: {} {plural}; nothing was simulated", path.display(), faults.len()));
                 if format == Format::Json {
                     refused.extend(faults.rows());
                 }
             }
             Err(error @ LoadError::Io { .. }) => {
                 sound = false;
-                anstream::eprintln!("error: {error}");
+                say(&format!("error: {error}"));
                 if format == Format::Json {
                     refused.push(unreadable(path, &error));
                 }
@@ -68,12 +69,7 @@ fn unreadable(path: &Path, error: &LoadError) -> DiagnosticRow {
 }
 
 /// Shows diagnostics on standard error, in colour where that is wanted.
-pub fn show(diagnostics: &Diagnostics) -> Result<(), Failure> {
+pub fn show(diagnostics: &Diagnostics) {
     // anstream takes the colours out again where they are not wanted.
-    let styled = io::stderr().is_terminal();
-    let mut err = anstream::stderr().lock();
-    match writeln!(err, "{}", diagnostics.render(styled).trim_end()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Running(error.to_string())),
-        _ => Ok(()),
-    }
+    say(diagnostics.render(io::stderr().is_terminal()).trim_end());
 }

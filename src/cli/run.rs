@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::{Format, RunArgs};
+use super::failure::say;
 use super::progress::Watch;
 use super::{read, terminal};
 use crate::domain::scenario::Study;
@@ -37,7 +38,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let mut reports = Vec::new();
     for (loaded, place) in scenarios.iter().zip(places) {
         if !args.quiet && !loaded.warnings.is_empty() {
-            read::show(&loaded.warnings)?;
+            read::show(&loaded.warnings);
         }
         let report = simulate(args, &sets, loaded, place, &pool)?;
         if args.format == Format::Text {
@@ -79,20 +80,18 @@ fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Failure> {
 
 /// The places of all results, made sure of.
 fn places(args: &RunArgs, scenarios: &[Loaded]) -> Result<Vec<Place>, Failure> {
-    let mut names: Vec<&str> = Vec::new();
-    let mut places = Vec::new();
-    for (loaded, path) in scenarios.iter().zip(&args.scenarios) {
-        let name = loaded.study.baseline.name.as_str();
-        if names.contains(&name) {
+    // Before the first place is made sure of, which makes its parent folder.
+    for (i, (loaded, path)) in scenarios.iter().zip(&args.scenarios).enumerate() {
+        let name = &loaded.study.baseline.name;
+        if scenarios[..i].iter().any(|other| other.study.baseline.name == *name) {
             return Err(Failure::Wrong(format!(
                 "{}: another scenario of this run is named `{name}` too; each needs a folder of its own",
                 path.display()
             )));
         }
-        names.push(name);
-        places.push(Place::check(&args.output, name, args.overwrite)?);
     }
-    Ok(places)
+    let place = |loaded: &Loaded| Place::check(&args.output, loaded.study.baseline.name.as_str(), args.overwrite);
+    scenarios.iter().map(|loaded| Ok(place(loaded)?)).collect()
 }
 
 /// What is told of a run.
@@ -137,13 +136,13 @@ fn simulate(
     let base = &loaded.study.baseline;
     let plan = Plan::new(&loaded.study);
     if args.verbose {
-        anstream::eprintln!(
+        say(&format!(
             "{}: {} trials of {} strategies on {} threads",
             base.name,
             plan.trials,
             plan.strategies.len(),
             pool.current_num_threads()
-        );
+        ));
     }
     // Without a table of trials nothing is written before the end, so that an interrupted run leaves nothing behind.
     let early = args.trials_table.map(|_| place.clone().stage()).transpose()?;
