@@ -1,0 +1,120 @@
+//! Strategies against the baseline, under common random numbers (MODEL.md §8, Comparison).
+
+use crate::plan::Plan;
+use crate::tally::estimate::{Comparison, Estimate, Mean};
+use crate::tally::metric::Metric;
+use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
+
+/// One metric of one mineral under one strategy, compared with the baseline.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Compared {
+    /// Index of the strategy in the plan; never the baseline.
+    pub strategy: usize,
+    /// Index of the mineral in the plan; `None` is all minerals together.
+    pub mineral: Option<usize>,
+    /// Which metric.
+    pub metric: Metric,
+    /// Paired estimates; `None` where no trial has the metric under both.
+    pub estimate: Option<Comparison>,
+    /// On the shortfall row, where the shortfall falls: money a unit less costs.
+    pub cost_per_tonne_avoided: Option<f64>,
+    /// Whether the strategy is on the Pareto front of this mineral.
+    pub pareto: bool,
+}
+
+impl Compared {
+    /// The 95 % interval of the difference, `None` where it has no standard error.
+    pub fn interval(&self) -> Option<[f64; 2]> {
+        let Mean { mean, std_error, .. } = self.estimate?.difference;
+        let half = 1.96 * std_error?;
+        Some([mean - half, mean + half])
+    }
+}
+
+/// Compares every strategy with the baseline: by strategy, mineral (all last) and metric, in the plan's order.
+pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
+    let minerals: Vec<Option<usize>> = (0..plan.minerals()).map(Some).chain([None]).collect();
+    let fronts: Vec<Vec<bool>> = minerals.iter().map(|m| pareto(tally, *m)).collect();
+    let mut rows = Vec::new();
+    for strategy in 1..plan.strategies.len() {
+        for (&mineral, front) in minerals.iter().zip(&fronts) {
+            for (metric, pairs) in pairs(&tally.strategies[strategy], mineral) {
+                let scales = mineral.map_or(&tally.scales.all, |m| &tally.scales.minerals[m]);
+                let estimate = Comparison::new(pairs, scales.of(metric));
+                rows.push(Compared {
+                    strategy,
+                    mineral,
+                    metric,
+                    estimate,
+                    cost_per_tonne_avoided: estimate
+                        .filter(|_| metric == Metric::Shortfall)
+                        .and_then(|e| cost_per_unit(tally, strategy, e.difference.mean)),
+                    pareto: front[strategy],
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// The difference of the mean `programme_cost` of all minerals between a strategy and the baseline, paired.
+pub fn programme_cost_difference(tally: &Tally, strategy: usize) -> Option<Mean> {
+    let of_all = Metric::OF_ALL_MINERALS.iter().position(|m| *m == Metric::ProgrammeCost)?;
+    let pairs = tally.strategies.get(strategy)?.all_pairs.get(of_all)?;
+    Comparison::new(pairs, tally.scales.all.of(Metric::ProgrammeCost)).map(|c| c.difference)
+}
+
+fn pairs(strategy: &StrategyTally, mineral: Option<usize>) -> Vec<(Metric, &PairTally)> {
+    match mineral {
+        Some(m) => Metric::ALL.into_iter().zip(&strategy.minerals[m].pairs).collect(),
+        None => Metric::OF_ALL_MINERALS.into_iter().zip(&strategy.all_pairs).collect(),
+    }
+}
+
+fn cost_per_unit(tally: &Tally, strategy: usize, shortfall_difference: f64) -> Option<f64> {
+    let cost = programme_cost_difference(tally, strategy)?.mean;
+    (shortfall_difference < 0.0).then(|| cost / -shortfall_difference)
+}
+
+/// The tally of a metric of all minerals together.
+pub fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> {
+    let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric)?;
+    strategy.all.get(place)
+}
+
+/// Whether each strategy, the baseline first, is on the Pareto front of mean programme cost of all minerals and TVaR 95 % of
+/// the mineral's shortfall (of the economic loss, for all minerals).
+fn pareto(tally: &Tally, mineral: Option<usize>) -> Vec<bool> {
+    let point = |strategy: &StrategyTally| {
+        let of_all = |metric| Estimate::new(of_all(strategy, metric)?, tally.scales.all.of(metric));
+        let risk = match mineral {
+            Some(m) => {
+                let shortfall = &strategy.minerals[m].metrics[Metric::Shortfall.index()];
+                Estimate::new(shortfall, tally.scales.minerals[m].of(Metric::Shortfall))
+            }
+            None => of_all(Metric::EconomicLoss),
+        };
+        Some((of_all(Metric::ProgrammeCost)?.mean.mean, risk?.tvar[0]))
+    };
+    let points: Vec<Option<(f64, f64)>> = tally.strategies.iter().map(point).collect();
+    let known: Vec<(f64, f64)> = points.iter().copied().flatten().collect();
+    points.iter().map(|p| p.is_some_and(|p| !known.iter().any(|other| beats(*other, p)))).collect()
+}
+
+/// Whether `a` is no worse than `b` in both and better in one.
+fn beats(a: (f64, f64), b: (f64, f64)) -> bool {
+    a.0 <= b.0 && a.1 <= b.1 && a != b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beats;
+
+    #[test]
+    fn a_point_leaves_the_front_when_another_is_better_in_one_and_no_worse_in_the_other() {
+        assert!(beats((1.0, 2.0), (1.0, 3.0)));
+        assert!(beats((0.5, 3.0), (1.0, 3.0)));
+        assert!(!beats((1.0, 3.0), (1.0, 3.0)), "equals stay together");
+        assert!(!beats((0.5, 4.0), (1.0, 3.0)));
+    }
+}

@@ -1,0 +1,117 @@
+//! Result tables, the manifest of a run, and the folder that appears whole or not at all.
+//!
+//! The `*Row` structs are the output schema: one per CSV file, a field per column, in order. `docs/results.md` explains every
+//! column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
+//! order of a scenario file never changes a byte.
+
+pub mod comparison;
+pub mod error;
+pub mod exceedance;
+pub mod folder;
+pub mod losses;
+pub mod manifest;
+pub mod number;
+pub mod sources;
+pub mod summary;
+pub mod table;
+pub mod timeseries;
+pub mod trials;
+
+use crate::domain::scenario::ALL_MINERALS;
+use crate::plan::Plan;
+use crate::plan::labels::MineralLabel;
+use crate::plan::supply::PlannedSupply;
+use crate::tally::estimate::Mean;
+use crate::tally::exact::{Moments, Quantum};
+use crate::tally::metric::{Measure, Metric};
+use crate::tally::scale::MineralScales;
+use crate::tally::{MarketTally, MineralTally, Tally};
+use number::{Number, number};
+
+/// A plan and what its trials left behind.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// What was simulated.
+    pub plan: &'a Plan,
+    /// What came of it.
+    pub tally: &'a Tally,
+}
+
+/// One mineral under one strategy, with all that its rows need.
+struct Part<'a> {
+    run: Run<'a>,
+    strategy: &'a str,
+    label: &'a MineralLabel,
+    mineral: usize,
+    supply: &'a PlannedSupply,
+    scales: &'a MineralScales,
+    tally: &'a MineralTally,
+    market: &'a MarketTally,
+}
+
+impl<'a> Run<'a> {
+    /// Every mineral under every strategy, in the order of rows.
+    fn parts(self) -> impl Iterator<Item = Part<'a>> {
+        let minerals = self.plan.minerals();
+        (0..self.plan.strategies.len()).flat_map(move |s| (0..minerals).map(move |m| self.part(s, m)))
+    }
+
+    fn part(self, strategy: usize, mineral: usize) -> Part<'a> {
+        let supply = &self.plan.strategies[strategy].supply[mineral];
+        Part {
+            run: self,
+            strategy: &self.plan.labels.strategies[strategy].id,
+            label: &self.plan.labels.minerals[mineral],
+            mineral,
+            supply,
+            scales: &self.tally.scales.minerals[mineral],
+            tally: &self.tally.strategies[strategy].minerals[mineral],
+            market: &self.tally.markets[supply.market],
+        }
+    }
+}
+
+impl Part<'_> {
+    /// Mean of moments over all trials.
+    fn mean(&self, moments: &Moments, quantum: Quantum) -> Estimated {
+        Estimated::of(Mean::new(moments, self.run.tally.trials, quantum))
+    }
+}
+
+/// A mean and its standard error as two cells.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+struct Estimated {
+    mean: Option<Number>,
+    std_error: Option<Number>,
+}
+
+impl Estimated {
+    fn of(mean: Option<Mean>) -> Self {
+        Self { mean: number(mean.map(|m| m.mean)), std_error: number(mean.and_then(|m| m.std_error)) }
+    }
+}
+
+/// `part / whole`, empty where there is no whole.
+fn ratio(part: Option<Number>, whole: Option<Number>) -> Option<Number> {
+    number(part?.value() / whole?.value())
+}
+
+/// The unit of a metric of a mineral, or of all minerals together.
+pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
+    let currency = &plan.labels.currency;
+    let of_mineral = mineral.map_or("", |m| &plan.labels.minerals[m].unit);
+    match metric.measure() {
+        _ if metric == Metric::FirstShortageMonth => "month index".to_owned(),
+        Measure::Quantity => of_mineral.to_owned(),
+        Measure::Share => "fraction".to_owned(),
+        Measure::Months => "months".to_owned(),
+        Measure::Days => "days".to_owned(),
+        Measure::Cost | Measure::Loss => currency.clone(),
+        Measure::Price => format!("{currency} per {of_mineral}"),
+    }
+}
+
+/// The id under which a mineral's rows stand, or those of all minerals together.
+pub fn mineral_id(plan: &Plan, mineral: Option<usize>) -> &str {
+    mineral.map_or(ALL_MINERALS, |m| &plan.labels.minerals[m].id)
+}

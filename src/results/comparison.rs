@@ -1,0 +1,65 @@
+//! `comparison.csv`: every strategy against the baseline.
+
+use super::number::{Number, number};
+use super::table::Table;
+use super::{Run, mineral_id};
+use crate::analysis::comparison::compare;
+use serde::{Deserialize, Serialize};
+
+/// A row of `comparison.csv`; the baseline has none.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct ComparisonRow {
+    /// Strategy id.
+    pub strategy: String,
+    /// Mineral id, or `all`.
+    pub mineral: String,
+    /// Metric.
+    pub metric: String,
+    /// Mean of strategy minus baseline, trial by trial.
+    pub difference: Option<Number>,
+    /// Its standard error.
+    pub std_error: Option<Number>,
+    /// Lower end of its 95 % interval.
+    pub ci95_low: Option<Number>,
+    /// Upper end of its 95 % interval.
+    pub ci95_high: Option<Number>,
+    /// Share of trials in which the strategy is strictly better.
+    pub probability_better: Option<Number>,
+    /// Mean of how much worse than the trial's best strategy.
+    pub expected_regret: Option<Number>,
+    /// Money for a unit less of shortfall.
+    pub cost_per_tonne_avoided: Option<Number>,
+    /// Whether the strategy is on the Pareto front of cost and tail risk.
+    pub pareto: bool,
+    /// Standard error of `probability_better`.
+    pub probability_better_std_error: Option<Number>,
+    /// Standard error of `expected_regret`.
+    pub expected_regret_std_error: Option<Number>,
+}
+
+impl Table for ComparisonRow {
+    const FILE: &'static str = "comparison.csv";
+
+    fn rows(run: Run<'_>) -> Vec<Self> {
+        let row = |compared: &crate::analysis::comparison::Compared| {
+            let estimate = compared.estimate;
+            let interval = compared.interval();
+            Self {
+                strategy: run.plan.labels.strategies[compared.strategy].id.clone(),
+                mineral: mineral_id(run.plan, compared.mineral).to_owned(),
+                metric: compared.metric.name().to_owned(),
+                difference: number(estimate.map(|e| e.difference.mean)),
+                std_error: number(estimate.and_then(|e| e.difference.std_error)),
+                ci95_low: number(interval.map(|[low, _]| low)),
+                ci95_high: number(interval.map(|[_, high]| high)),
+                probability_better: number(estimate.map(|e| e.probability_better.mean)),
+                expected_regret: number(estimate.map(|e| e.expected_regret.mean)),
+                cost_per_tonne_avoided: number(compared.cost_per_tonne_avoided),
+                pareto: compared.pareto,
+                probability_better_std_error: number(estimate.and_then(|e| e.probability_better.std_error)),
+                expected_regret_std_error: number(estimate.and_then(|e| e.expected_regret.std_error)),
+            }
+        };
+        compare(run.plan, run.tally).iter().map(row).collect()
+    }
+}

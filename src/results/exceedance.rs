@@ -1,0 +1,58 @@
+//! `exceedance.csv`: shortfall shares by return period.
+
+use super::number::{Number, number};
+use super::table::Table;
+use super::Run;
+use crate::tally::estimate::exceeded;
+use crate::tally::scale;
+use serde::{Deserialize, Serialize};
+
+/// Return periods of the table, in years.
+pub const RETURN_PERIODS: [u32; 8] = [2, 5, 10, 20, 50, 100, 200, 500];
+
+/// A row of `exceedance.csv`.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct ExceedanceRow {
+    /// Strategy id.
+    pub strategy: String,
+    /// Mineral id.
+    pub mineral: String,
+    /// `worst_month` of a year, or the whole `year`.
+    pub basis: String,
+    /// R.
+    pub return_period_years: u32,
+    /// 1 / R: with what probability a year exceeds the value.
+    pub probability: Option<Number>,
+    /// The value exceeded.
+    pub shortfall_share: Option<Number>,
+    /// Lower end of its 95 % interval.
+    pub ci95_low: Option<Number>,
+    /// Upper end of its 95 % interval.
+    pub ci95_high: Option<Number>,
+}
+
+impl Table for ExceedanceRow {
+    const FILE: &'static str = "exceedance.csv";
+
+    fn rows(run: Run<'_>) -> Vec<Self> {
+        let mut rows = Vec::new();
+        for part in run.parts() {
+            for (basis, histogram) in [("worst_month", &part.tally.worst_month), ("year", &part.tally.year)] {
+                for period in RETURN_PERIODS {
+                    let found = exceeded(histogram, f64::from(period), run.tally.trials, scale::share());
+                    rows.push(Self {
+                        strategy: part.strategy.to_owned(),
+                        mineral: part.label.id.clone(),
+                        basis: basis.to_owned(),
+                        return_period_years: period,
+                        probability: number(1.0 / f64::from(period)),
+                        shortfall_share: number(found.map(|(value, _)| value)),
+                        ci95_low: number(found.and_then(|(_, [low, _])| low)),
+                        ci95_high: number(found.and_then(|(_, [_, high])| high)),
+                    });
+                }
+            }
+        }
+        rows
+    }
+}
