@@ -10,6 +10,7 @@ pub mod engine;
 pub mod id;
 pub mod plan;
 pub mod rng;
+pub mod scenario;
 pub mod stats;
 pub mod tally;
 pub mod units;

@@ -86,3 +86,20 @@ pub enum Distribution {
         max: f64,
     },
 }
+
+impl Distribution {
+    /// Stub until the branch `samplers` is merged.
+    pub fn fault(&self) -> Option<String> {
+        None
+    }
+
+    /// Stub until the branch `samplers` is merged.
+    pub fn mass_outside(&self, _min: f64, _max: f64) -> f64 {
+        0.0
+    }
+
+    /// Stub until the branch `samplers` is merged.
+    pub fn mean(&self) -> f64 {
+        0.0
+    }
+}

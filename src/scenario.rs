@@ -1,0 +1,249 @@
+//! From files to a [`Study`]: everything a scenario file may say is declared once, in `spec`, and all its faults are told at once.
+//!
+//! A file passes these steps, each of which reports what it finds and lets the next go on: its text becomes a tree of values with places
+//! (`tree`), `--set` changes it (`changes`), rows of CSV tables join it (`tables`), every key is checked against its declaration (`check`), then
+//! the rules between keys, rows and tables (`validate`). Only then the nouns of the model are made (`build`). Strategies change
+//! the tree, and their scenarios are checked and made like the file's own.
+
+mod address;
+mod build;
+mod cell;
+mod changes;
+mod check;
+mod csv;
+mod diagnostic;
+mod distribution;
+mod hash;
+mod inputs;
+mod notes;
+mod row;
+mod schema;
+mod source;
+mod spec;
+mod tables;
+mod text;
+mod tree;
+mod validate;
+mod warnings;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MOST_RENDERED, Severity};
+pub use inputs::Input;
+pub use notes::SourceNote;
+pub use schema::json_schema;
+pub use source::Span;
+
+use crate::domain::scenario::{Scenario, Study};
+use crate::domain::strategy::Strategy;
+use address::Who;
+use changes::Setting;
+use diagnostic::Faults;
+use row::Row;
+use source::Sources;
+use spec::ROOT;
+use tree::Item;
+use validate::Context;
+
+/// A scenario that was read and found sound.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario and its strategies.
+    pub study: Study,
+    /// What is legal but odd.
+    pub warnings: Diagnostics,
+    /// The files as they were read, each with its place in a folder that keeps them; the scenario file first.
+    pub inputs: Vec<Input>,
+    /// Where the numbers come from.
+    pub sources: Vec<SourceNote>,
+    /// SHA-256, in hexadecimal, of what the study means, with its seed and without its number of trials.
+    pub hash: String,
+    tree: Item,
+    texts: Sources,
+}
+
+/// Why a scenario was not read.
+#[derive(Debug)]
+pub enum LoadError {
+    /// The file cannot be read at all.
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// What it says is wrong.
+    Invalid(Diagnostics),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { path, error } if error.kind() == std::io::ErrorKind::NotFound => {
+                write!(f, "{}: no such file; `mindep new DIR` makes a scenario to start from", path.display())
+            }
+            Self::Io { path, error } => write!(f, "{}: cannot be read: {error}", path.display()),
+            Self::Invalid(faults) => {
+                let plural = if faults.len() == 1 { "fault" } else { "faults" };
+                write!(f, "{}\n\n{} {plural} found", faults.render(false), faults.len())
+            }
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Reads a scenario file with its CSV tables, after the changes `sets`, each `ADDRESS=VALUE`.
+///
+/// # Errors
+///
+/// When the file cannot be read, or with all of its faults.
+pub fn load(path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
+    let bytes = std::fs::read(path).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
+    let base = path.parent().unwrap_or(Path::new("")).to_owned();
+    read(&path.display().to_string(), &bytes, &base, path, sets)
+}
+
+/// Reads a scenario from a text that messages call `name`; its CSV tables are looked for from the current directory.
+///
+/// # Errors
+///
+/// With all faults of the text.
+///
+/// # Examples
+///
+/// ```
+/// let text = r#"
+/// format = 1
+/// [scenario]
+/// name = "tiny"
+/// start = "2025-01"
+/// years = 1
+/// [[minerals]]
+/// id = "lithium"
+/// demand = { annual = 1200 }
+/// [[suppliers]]
+/// id = "only"
+/// mineral = "lithium"
+/// path = "CHL:mine"
+/// share = 1
+/// "#;
+/// let loaded = mindep::scenario::load_str("tiny.toml", text, &[])?;
+/// assert_eq!(loaded.study.baseline.months(), 12);
+/// # Ok::<(), mindep::scenario::LoadError>(())
+/// ```
+pub fn load_str(name: &str, text: &str, sets: &[String]) -> Result<Loaded, LoadError> {
+    read(name, text.as_bytes(), Path::new(""), Path::new(name), sets)
+}
+
+fn read(name: &str, bytes: &[u8], base: &Path, path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
+    let (mut texts, mut faults) = (Sources::default(), Faults::default());
+    let id = tables::add_source(&mut texts, name, bytes, &mut faults);
+    let mut tree = tree::parse(&texts, id, &mut faults);
+    let syntax = faults.len();
+    let settings = changes::arguments(sets, &mut texts, &mut faults);
+    let (before, after): (Vec<Setting>, Vec<Setting>) = settings.into_iter().partition(Setting::is_table);
+    changes::apply(&mut tree, &before, Who::CommandLine, &texts, &mut faults);
+    let files = tables::join(&mut tree, base, &mut texts, &mut faults);
+    changes::apply(&mut tree, &after, Who::CommandLine, &texts, &mut faults);
+    let inputs = inputs::inputs(path, bytes, files);
+    let made = study(&tree, &texts, faults, syntax > 0);
+    let texts_shared = Arc::new(texts.clone());
+    match made {
+        Ok(Made { study, warnings, root }) => Ok(Loaded {
+            hash: hash::hash(&study),
+            warnings: Diagnostics::new(texts_shared, warnings),
+            sources: notes::notes(&root),
+            study,
+            inputs,
+            tree,
+            texts,
+        }),
+        Err(faults) => Err(LoadError::Invalid(Diagnostics::new(texts_shared, faults))),
+    }
+}
+
+struct Made {
+    study: Study,
+    warnings: Vec<Diagnostic>,
+    root: Row,
+}
+
+/// Checks a tree and makes the study. When its syntax was wrong, keys may be lost, and only what is there is complained about.
+fn study(tree: &Item, texts: &Sources, mut faults: Faults, lossy: bool) -> Result<Made, Vec<Diagnostic>> {
+    let mut warnings = Faults::default();
+    let made = (|| {
+        let root = check::table(&ROOT, tree, &mut faults)?;
+        validate::scenario(&root, &mut Context { sources: texts, faults: &mut faults });
+        changes::uncertain(tree, &root, &mut faults, &mut warnings);
+        let baseline = build::scenario(&root);
+        if let Some(scenario) = &baseline {
+            warnings::scenario(&root, scenario, &mut warnings);
+        }
+        let strategies: Vec<_> = root.rows("strategies").iter().map(|row| strategy(row, tree, &root, texts, &mut faults, &mut warnings)).collect();
+        let strategies: Option<Vec<Strategy>> = strategies.into_iter().collect();
+        let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
+        warnings::strategies(&root, &study, &mut warnings);
+        Some((study, root))
+    })();
+    match made {
+        Some((study, root)) if faults.len() == 0 => Ok(Made { study, warnings: warnings.into_list(), root }),
+        _ => {
+            let mut list = faults.into_list();
+            if list.is_empty() {
+                list.push(Diagnostic::error(tree.at, "this scenario cannot be read, though no fault was found; please report it"));
+            }
+            if lossy {
+                // What the parser skipped is not missing.
+                let syntax = |d: &Diagnostic| !d.message.contains(": missing from ");
+                list.retain(syntax);
+            }
+            Err(list)
+        }
+    }
+}
+
+/// A strategy with the scenario that its changes make.
+fn strategy(row: &Row, tree: &Item, root: &Row, texts: &Sources, faults: &mut Faults, warnings: &mut Faults) -> Option<Strategy> {
+    let item = tree.get("strategies")?.items().iter().find(|i| i.at == row.at)?;
+    let mut changed = tree.clone();
+    for key in ["strategies", "uncertain"] {
+        changed.remove(key);
+    }
+    let settings = item.get("set").map_or_else(Vec::new, |set| changes::settings(set, texts, faults));
+    changes::apply(&mut changed, &settings, Who::Strategy, texts, faults);
+    changes::switch(&mut changed, row);
+    let home: Vec<Span> = settings.iter().flat_map(Setting::places).collect();
+    let name = row.id("id").map(ToString::to_string).unwrap_or_default();
+    let note = Some((format!("in strategy `{name}`"), home));
+    faults.set_context(note.clone());
+    let changed = check::table(&ROOT, &changed, faults);
+    let scenario: Option<Scenario> = changed.as_ref().and_then(|root| {
+        validate::scenario(root, &mut Context { sources: texts, faults });
+        build::scenario(root)
+    });
+    faults.set_context(None);
+    validate::strategy(row, changed.as_ref().unwrap_or(root), scenario.as_ref(), &mut Context { sources: texts, faults });
+    let (changed, scenario) = (changed?, scenario?);
+    warnings.set_context(note);
+    warnings::scenario(&changed, &scenario, warnings);
+    warnings.set_context(None);
+    build::strategy(row, scenario)
+}
+
+impl Loaded {
+    /// The study with numbers of the scenario changed by address, as sensitivity analysis wants it; strategies apply on top.
+    ///
+    /// # Errors
+    ///
+    /// With all faults of the addresses, and of the study that these numbers make.
+    pub fn with(&self, numbers: &[(&str, f64)]) -> Result<Study, Diagnostics> {
+        let (mut tree, mut texts, mut faults) = (self.tree.clone(), self.texts.clone(), Faults::default());
+        let sets: Vec<String> = numbers.iter().map(|(address, x)| format!("{address}={x:?}")).collect();
+        let settings = changes::arguments(&sets, &mut texts, &mut faults);
+        changes::apply(&mut tree, &settings, Who::CommandLine, &texts, &mut faults);
+        study(&tree, &texts, faults, false).map(|made| made.study).map_err(|list| Diagnostics::new(Arc::new(texts), list))
+    }
+}

@@ -1,0 +1,264 @@
+//! Checked tables into the nouns of the model. Every check has passed before: `None` only where one did not.
+
+use super::row::{Cell, Entry, Row, Typed};
+use super::spec::{Kind, ROOT, TableSpec};
+use crate::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
+use crate::domain::mineral::{Demand, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
+use crate::domain::node::Node;
+use crate::domain::project::{Project, Stage};
+use crate::domain::scenario::{Scenario, Uncertain};
+use crate::domain::strategy::{Shift, Strategy};
+use crate::domain::supplier::{Supplier, Surge, WorldShare};
+use crate::id::Id;
+use crate::units::YearMonth;
+
+/// A list of things, `None` if one of them cannot be made.
+fn all<T>(rows: &[Row], make: impl Fn(&Row) -> Option<T>) -> Option<Vec<T>> {
+    rows.iter().map(make).collect()
+}
+
+/// The table of that name of the root.
+fn table(name: &str) -> Option<&'static TableSpec> {
+    match ROOT.key(name)?.kind {
+        Kind::Table(spec) => Some(spec),
+        _ => None,
+    }
+}
+
+/// The scenario that a whole file describes.
+pub fn scenario(root: &Row) -> Option<Scenario> {
+    let about = root.row("scenario")?;
+    let name = about.id("name")?.clone();
+    let start = about.month("start")?;
+    let defaults = Row::empty(table("simulation")?, root.at);
+    let how = if root.has("simulation") { root.row("simulation")? } else { &defaults };
+    Some(Scenario {
+        title: about.text("title").map_or_else(|| name.to_string(), str::to_owned),
+        name,
+        description: about.text("description").unwrap_or_default().to_owned(),
+        importer: about.country("importer"),
+        start,
+        years: usize::try_from(about.whole("years")?).ok()?,
+        discount_rate: about.number("discount_rate")?,
+        currency: about.text("currency")?.to_owned(),
+        trials: u64::try_from(how.whole("trials")?).ok()?,
+        seed: u64::try_from(how.whole("seed")?).ok()?,
+        shortage_threshold: how.number("shortage_threshold")?,
+        drivers: all(root.rows("drivers"), |r| Some(Driver { id: r.id("id")?.clone(), persistence: r.number("persistence")? }))?,
+        minerals: all(root.rows("minerals"), |r| mineral(r, start))?,
+        suppliers: all(root.rows("suppliers"), supplier)?,
+        world: all(root.rows("world"), world)?,
+        disruptions: all(root.rows("disruptions"), |r| disruption(r, start))?,
+        projects: all(root.rows("projects"), |r| project(r, start))?,
+    })
+}
+
+fn mineral(row: &Row, start: YearMonth) -> Option<Mineral> {
+    let id = row.id("id")?.clone();
+    Some(Mineral {
+        name: row.text("name").map_or_else(|| id.to_string(), str::to_owned),
+        id,
+        unit: row.text("unit")?.to_owned(),
+        flexibility: row.number("flexibility")?,
+        demand: demand(row.row("demand")?)?,
+        domestic: optional(row, "domestic", |r| ramp(r, start))?,
+        recycling: optional(row, "recycling", |r| ramp(r, start))?,
+        price: optional(row, "price", price)?,
+        substitution: optional(row, "substitution", substitution)?,
+        stockpiles: all(row.rows("stockpiles"), stockpile)?,
+        sectors: all(row.rows("sectors"), sector)?,
+    })
+}
+
+/// An optional table: `Some(None)` when absent, `None` when it cannot be made.
+#[expect(clippy::option_option, reason = "absent and at fault differ")]
+fn optional<T>(row: &Row, key: &str, make: impl Fn(&Row) -> Option<T>) -> Option<Option<T>> {
+    if row.has(key) { make(row.row(key)?).map(Some) } else { Some(None) }
+}
+
+fn demand(row: &Row) -> Option<Demand> {
+    Some(Demand {
+        annual: row.number("annual")?,
+        growth: row.dist("growth")?,
+        volatility: row.number("volatility")?,
+        persistence: row.number("persistence")?,
+        drivers: numbers(row.map("drivers")),
+    })
+}
+
+fn numbers(entries: &[Entry]) -> Vec<(Id, f64)> {
+    entries.iter().map(|e| (e.id.clone(), e.number)).collect()
+}
+
+fn ramp(row: &Row, start: YearMonth) -> Option<Ramp> {
+    let initial = row.number("initial")?;
+    Some(Ramp {
+        initial,
+        target: row.number("target").unwrap_or(initial),
+        by: row.month("by").map_or(0, |m| m.months_since(start)),
+        cost: row.number("cost")?,
+    })
+}
+
+fn price(row: &Row) -> Option<Price> {
+    Some(Price {
+        initial: row.number("initial")?,
+        drift: row.number("drift")?,
+        volatility: row.number("volatility")?,
+        persistence: row.number("persistence")?,
+        supply_elasticity: row.number("supply_elasticity")?,
+        demand_elasticity: row.number("demand_elasticity")?,
+        adjustment: row.number("adjustment")?,
+        cap: row.number("cap")?,
+    })
+}
+
+fn substitution(row: &Row) -> Option<Substitution> {
+    Some(Substitution { max: row.number("max")?, lag: months(row, "lag")?, ramp: row.number("ramp")?, cost: row.number("cost")? })
+}
+
+fn months(row: &Row, key: &str) -> Option<u32> {
+    u32::try_from(row.whole(key)?).ok()
+}
+
+fn stockpile(row: &Row) -> Option<Stockpile> {
+    let initial_days = row.number("initial_days")?;
+    Some(Stockpile {
+        id: row.id("id")?.clone(),
+        initial_days,
+        target_days: row.number("target_days").unwrap_or(initial_days),
+        max_release: row.number("max_release")?,
+        trigger: row.number("trigger")?,
+        refill: row.number("refill")?,
+        carrying_cost: row.number("carrying_cost")?,
+    })
+}
+
+fn sector(row: &Row) -> Option<Sector> {
+    Some(Sector {
+        id: row.id("id")?.clone(),
+        share: row.number("share")?,
+        growth: row.dist("growth"),
+        value_added: row.number("value_added")?,
+        priority: i64::try_from(row.whole("priority")?).ok()?,
+    })
+}
+
+fn nodes(row: &Row) -> Option<Vec<Node>> {
+    let nodes: Vec<Node> = row.path("path").iter().map(|(node, _)| node.clone()).collect();
+    (!nodes.is_empty()).then_some(nodes)
+}
+
+fn supplier(row: &Row) -> Option<Supplier> {
+    let surge = match row.number("surge_volume") {
+        Some(volume) => Surge::Volume(volume),
+        None => Surge::OfContract(row.number("surge")?),
+    };
+    Some(Supplier {
+        id: row.id("id")?.clone(),
+        mineral: row.id("mineral")?.clone(),
+        path: nodes(row)?,
+        share: row.number("share")?,
+        capacity: row.number("capacity"),
+        surge,
+        surge_lag: months(row, "surge_lag")?,
+        premium: row.number("premium")?,
+        transit: months(row, "transit")?,
+    })
+}
+
+fn world(row: &Row) -> Option<WorldShare> {
+    Some(WorldShare {
+        mineral: row.id("mineral")?.clone(),
+        stage: row.text("stage")?.to_owned(),
+        country: row.country("country")?,
+        share: row.number("share")?,
+    })
+}
+
+fn disruption(row: &Row, start: YearMonth) -> Option<Disruption> {
+    let effect = match row.text("effect")? {
+        "demand" => Effect::Demand,
+        _ => Effect::Supply(row.selectors("hits").iter().map(|(s, _)| s.clone()).collect()),
+    };
+    let onset = match row.cell("start") {
+        Some(Cell { value: Typed::Window(first, last), .. }) => {
+            let from = first.months_since(start);
+            let until = last.map_or(from, |m| m.months_since(start) + 1);
+            Onset::Scheduled { from, until, probability: row.number("probability")? }
+        }
+        Some(_) => return None,
+        None => row.number("rate").map_or(Onset::Triggered, Onset::Rate),
+    };
+    let course = match row.points("profile") {
+        Some(points) => Course::Profile { points: points.to_vec(), stretch: row.dist("stretch")? },
+        None => Course::Outage {
+            duration: row.dist("duration")?,
+            recovery: row.dist("recovery")?,
+            shape: if row.text("recovery_shape")? == "exponential" { RecoveryShape::Exponential } else { RecoveryShape::Linear },
+        },
+    };
+    Some(Disruption {
+        id: row.id("id")?.clone(),
+        effect,
+        minerals: row.has("minerals").then(|| row.ids("minerals").iter().map(|(id, _)| id.clone()).collect()),
+        onset,
+        overlapping: row.flag("overlapping")?,
+        course,
+        severity: row.dist("severity")?,
+        drivers: numbers(row.map("drivers")),
+        triggers: all(row.rows("triggers"), |t| {
+            Some(Trigger { disruption: t.id("disruption")?.clone(), probability: t.number("probability")?, delay: t.dist("delay")? })
+        })?,
+    })
+}
+
+fn project(row: &Row, start: YearMonth) -> Option<Project> {
+    Some(Project {
+        id: row.id("id")?.clone(),
+        mineral: row.id("mineral")?.clone(),
+        path: nodes(row)?,
+        enabled: row.flag("enabled")?,
+        start: row.month("start").map_or(0, |m| m.months_since(start)),
+        stages: all(row.rows("stages"), |s| {
+            Some(Stage { name: s.id("name")?.clone(), probability: s.number("probability")?, duration: s.dist("duration")?, cost: s.number("cost")? })
+        })?,
+        capacity: row.dist("capacity")?,
+        ramp_months: row.number("ramp_months")?,
+        offtake: row.number("offtake")?,
+        premium: row.number("premium")?,
+        transit: months(row, "transit")?,
+        displaces: row.ids("displaces").iter().map(|(id, _)| id.clone()).collect(),
+    })
+}
+
+/// A strategy whose scenario is made already.
+pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
+    let id = row.id("id")?.clone();
+    let shifts = all(row.rows("shift"), |r| shift(r, scenario.start))?;
+    Some(Strategy {
+        title: row.text("title").map_or_else(|| id.to_string(), str::to_owned),
+        id,
+        scenario,
+        shifts,
+        upfront: row.number("upfront")?,
+        per_year: row.number("per_year")?,
+    })
+}
+
+/// A shift, its months counted from `start`.
+pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
+    Some(Shift {
+        mineral: row.id("mineral")?.clone(),
+        from: row.id("from")?.clone(),
+        to: numbers(row.map("to")),
+        share: row.number("share")?,
+        start: row.month("start").map_or(0, |m| m.months_since(start)),
+        months: months(row, "months")?,
+    })
+}
+
+/// The parameters that sensitivity analysis varies.
+pub fn uncertain(root: &Row) -> Option<Vec<Uncertain>> {
+    all(root.rows("uncertain"), |r| Some(Uncertain { address: r.text("address")?.to_owned(), range: r.dist("range")? }))
+}

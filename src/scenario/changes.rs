@@ -1,0 +1,156 @@
+//! Changes to a tree: what `--set`, a strategy's `set`, `enable` and `disable`, and sensitivity analysis do to it.
+
+use super::address::{Address, Target, Who, resolve};
+use super::cell::{self, Cell};
+use super::diagnostic::{Diagnostic, Faults};
+use super::row::Row;
+use super::source::{Sources, Span};
+use super::spec::{Kind, LIMIT, Range};
+use super::tree::{Item, Key, Value, parse_value, shown};
+
+/// A value for an address.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    address: Address,
+    key_at: Span,
+    value: Item,
+}
+
+/// The settings of a strategy's `set`. A table as value sets each of its keys.
+pub fn settings(item: &Item, sources: &Sources, faults: &mut Faults) -> Vec<Setting> {
+    let mut found = Vec::new();
+    flatten(None, item, sources, &mut found, faults);
+    found
+}
+
+fn flatten(prefix: Option<&Address>, item: &Item, sources: &Sources, found: &mut Vec<Setting>, faults: &mut Faults) {
+    let Value::Table(entries) = &item.value else { return };
+    if let (Some(prefix), true) = (prefix, entries.is_empty()) {
+        faults.error(item.at, format!("set: found an empty table for `{prefix}`, expected a value"));
+    }
+    for (key, value) in entries {
+        let own = Address::of_key(key, sources);
+        let address = prefix.map_or_else(|| own.clone(), |p| p.then(own.clone()));
+        if matches!(value.value, Value::Table(_)) {
+            flatten(Some(&address), value, sources, found, faults);
+        } else {
+            found.push(Setting { address, key_at: key.at, value: value.clone() });
+        }
+    }
+}
+
+/// Reads the arguments of `--set`, each a text of its own. Values are read as TOML where they are TOML, else as plain text.
+pub fn arguments(sets: &[String], sources: &mut Sources, faults: &mut Faults) -> Vec<Setting> {
+    let mut found = Vec::new();
+    for argument in sets {
+        let id = sources.add("--set", argument);
+        let whole = sources.whole(id);
+        let Some((address, value)) = argument.split_once('=') else {
+            let fault = Diagnostic::error(whole, format!("found \"{}\", expected ADDRESS=VALUE", shown(argument)));
+            faults.add(fault.help("for example --set scenario.discount_rate=0.03"));
+            continue;
+        };
+        let first = address.len() - address.trim_start().len();
+        let key_at = Span { start: first, end: first + address.trim().len(), ..whole };
+        let address = Address::new(address.trim(), key_at, Some(first));
+        let begin = argument.len() - value.trim_start().len();
+        let at = Span { start: begin, end: begin + value.trim().len(), ..whole };
+        let read = parse_value(sources, id, begin).unwrap_or_else(|| Item::plain(value.trim(), at));
+        if let Value::Table(_) = read.value {
+            flatten(Some(&address), &read, sources, &mut found, faults);
+        } else {
+            found.push(Setting { address, key_at, value: read });
+        }
+    }
+    found
+}
+
+impl Setting {
+    /// Whether it concerns `[tables]`, which counts before these are read.
+    pub fn is_table(&self) -> bool {
+        self.address.first() == "tables"
+    }
+
+    /// The places of the address and the value.
+    pub fn places(&self) -> [Span; 2] {
+        [self.key_at, self.value.at]
+    }
+
+    /// A value of `--set` as the key wants it: what is no TOML is read like a CSV cell, and text stays text.
+    fn fitted(&self, target: &Target, sources: &Sources, faults: &mut Faults) -> Item {
+        let raw = sources.text(self.value.at);
+        let cell = Cell { text: raw, at: self.value.at, verbatim: Some(self.value.at.start) };
+        let bare = matches!(self.value.value, Value::Text { .. }) && !raw.starts_with(['"', '\'']);
+        let wants_text = matches!(
+            target.key.kind,
+            Kind::Text | Kind::Id | Kind::Word | Kind::Country | Kind::Ref(_) | Kind::Month | Kind::Window | Kind::Path | Kind::Choice(_) | Kind::File
+        );
+        match &self.value.value {
+            Value::Integer(_) | Value::Float(_) | Value::Bool(_) if wants_text => Item::plain(raw, self.value.at),
+            _ if bare && !matches!(target.key.kind, Kind::Map(..)) => cell::read(cell, target.key, faults),
+            _ => self.value.clone(),
+        }
+    }
+}
+
+/// Applies settings to a tree, each resolved over `original`; tells whether the same value is set twice.
+pub fn apply(tree: &mut Item, settings: &[Setting], who: Who, sources: &Sources, faults: &mut Faults) {
+    let original = tree.clone();
+    let mut done: Vec<Target> = Vec::new();
+    for setting in settings {
+        let Some(target) = resolve(&original, &setting.address, who, faults) else { continue };
+        if who == Who::Strategy && done.iter().any(|t| t.is(&target)) {
+            let fault = Diagnostic::error(setting.key_at, format!("set: found `{}` set twice", setting.address));
+            faults.add(fault.help("keep one of them"));
+        }
+        let value = if who == Who::CommandLine { setting.fitted(&target, sources, faults) } else { setting.value.clone() };
+        target.set(tree, setting.key_at, value);
+        done.push(target);
+    }
+}
+
+/// Enables and disables projects.
+pub fn switch(tree: &mut Item, strategy: &Row) {
+    for (key, state) in [("enable", true), ("disable", false)] {
+        for (id, at) in strategy.ids(key) {
+            let Some(Item { value: Value::Array(projects), .. }) = tree.get_mut("projects") else { return };
+            for project in projects.iter_mut().filter(|p| p.get("id").and_then(Item::text) == Some(id.as_str())) {
+                project.put(Key { name: "enabled".to_owned(), at: *at }, Item { value: Value::Bool(state), at: *at });
+            }
+        }
+    }
+}
+
+/// Checks what `[[uncertain]]` names: addresses of numbers, with ranges that they allow. What can leave its range is a warning.
+pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Faults) {
+    let items = tree.get("uncertain").map_or(&[] as &[Item], Item::items);
+    for row in root.rows("uncertain") {
+        let Some(text) = row.text("address") else { continue };
+        let Some(item) = items.iter().find(|i| i.at == row.at).and_then(|i| i.get("address")) else { continue };
+        let verbatim = match item.value {
+            Value::Text { verbatim, .. } => verbatim,
+            _ => None,
+        };
+        let Some(target) = resolve(tree, &Address::new(text, item.at, verbatim), Who::Strategy, faults) else { continue };
+        let range = match target.key.kind {
+            Kind::Number(range) | Kind::Dist(range) | Kind::Map(_, range) => range,
+            Kind::Whole(min, max) => Range::new(min as f64, max as f64),
+            _ => {
+                let message = format!("address: found `{}`, which is not a number", shown(text));
+                faults.error(item.at, message);
+                continue;
+            }
+        };
+        let Some(distribution) = row.dist("range") else { continue };
+        let max = if range.max >= LIMIT { f64::INFINITY } else { range.max };
+        let outside = distribution.mass_outside(range.min, max);
+        if outside > 0.0 {
+            let message = format!("range: lies outside {} with probability {}, where `{}` must be", interval(range), super::warnings::percent(outside), shown(text));
+            warnings.add(Diagnostic::warning(row.at("range"), message).help("truncate it: truncated(…, min, max)"));
+        }
+    }
+}
+
+fn interval(range: Range) -> String {
+    range.expected().trim_start_matches("a number ").trim_start_matches("a fraction in ").trim_start_matches("in ").to_owned()
+}

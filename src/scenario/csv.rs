@@ -1,0 +1,179 @@
+//! CSV as RFC 4180 has it, each field with its bytes: what spreadsheets write.
+
+use super::diagnostic::{Diagnostic, Faults};
+use super::source::{SourceId, Sources, Span};
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its text, without quotes and without white space around.
+    pub text: String,
+    /// Where it is, quotes included.
+    pub at: Span,
+    /// The byte at which the text begins, if it stands there letter by letter.
+    pub verbatim: Option<usize>,
+}
+
+/// A line, or several when a quoted field has line breaks.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// From its first to its last byte.
+    pub at: Span,
+}
+
+/// Reads all records but blank ones. A byte order mark is skipped.
+pub fn records(sources: &Sources, id: SourceId, faults: &mut Faults) -> Vec<Record> {
+    let text = &*sources.get(id).text;
+    let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut scanner = Scanner { text, at, id, faults };
+    let mut records = Vec::new();
+    while scanner.at < text.len() {
+        let record = scanner.record();
+        if record.fields.iter().any(|f| !f.text.is_empty()) {
+            records.push(record);
+        }
+    }
+    records
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    id: SourceId,
+    faults: &'a mut Faults,
+}
+
+impl Scanner<'_> {
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span { source: self.id, start, end }
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn record(&mut self) -> Record {
+        let start = self.at;
+        let mut fields = vec![self.field()];
+        while self.rest().starts_with(',') {
+            self.at += 1;
+            fields.push(self.field());
+        }
+        let at = self.span(start, self.at);
+        let line_break = ["\r\n", "\n", "\r"].into_iter().find(|b| self.rest().starts_with(b));
+        self.at += line_break.map_or(0, str::len);
+        Record { fields, at }
+    }
+
+    fn field(&mut self) -> Field {
+        let start = self.at;
+        let blank = self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
+        if self.rest()[blank..].starts_with('"') {
+            self.at += blank;
+            return self.quoted();
+        }
+        self.skip_plain();
+        let raw = &self.text[start..self.at];
+        let text = raw.trim();
+        let first = start + raw.len() - raw.trim_start().len();
+        // An empty field is a place all the same.
+        let first = if text.is_empty() { start } else { first };
+        Field { text: text.to_owned(), at: self.span(first, first + text.len()), verbatim: Some(first) }
+    }
+
+    fn skip_plain(&mut self) {
+        self.at += self.rest().find([',', '\n', '\r']).unwrap_or(self.rest().len());
+    }
+
+    /// A field that begins with a quote.
+    fn quoted(&mut self) -> Field {
+        let start = self.at;
+        self.at += 1;
+        let mut text = String::new();
+        let mut doubled = false;
+        let closed = loop {
+            let Some(quote) = self.rest().find('"') else {
+                break false;
+            };
+            text.push_str(&self.text[self.at..self.at + quote]);
+            self.at += quote + 1;
+            if !self.rest().starts_with('"') {
+                break true;
+            }
+            doubled = true;
+            text.push('"');
+            self.at += 1;
+        };
+        if !closed {
+            let line = self.text[start..].find(['\n', '\r']).map_or(self.text.len(), |n| start + n);
+            let fault = Diagnostic::error(self.span(start, line), "found no closing quote of this cell");
+            self.faults.add(fault.help("end it with `\"`; write a quote inside a quoted cell twice"));
+            self.at = self.text.len();
+            return Field { text: String::new(), at: self.span(start, line), verbatim: None };
+        }
+        let end = self.at;
+        self.skip_plain();
+        let behind = self.text[end..self.at].trim();
+        if !behind.is_empty() {
+            let from = end + self.text[end..self.at].len() - self.text[end..self.at].trim_start().len();
+            let fault = Diagnostic::error(self.span(from, from + behind.len()), "found text behind the closing quote of a cell");
+            self.faults.add(fault.help("write a quote inside a quoted cell twice"));
+        }
+        let trimmed = text.trim();
+        let offset = text.len() - text.trim_start().len();
+        let verbatim = (!doubled).then_some(start + 1 + offset);
+        Field { text: trimmed.to_owned(), at: self.span(start, end), verbatim }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Vec<Vec<(String, String)>>, Vec<String>) {
+        let mut sources = Sources::default();
+        let id = sources.add("a.csv", text);
+        let mut faults = Faults::default();
+        let records = records(&sources, id, &mut faults);
+        let fields = |r: &Record| r.fields.iter().map(|f| (f.text.clone(), sources.text(f.at).to_owned())).collect();
+        (records.iter().map(fields).collect(), faults.into_list().into_iter().map(|f| f.message).collect())
+    }
+
+    fn texts(text: &str) -> Vec<Vec<String>> {
+        let (records, faults) = read(text);
+        assert!(faults.is_empty(), "{faults:?}");
+        records.into_iter().map(|r| r.into_iter().map(|(t, _)| t).collect()).collect()
+    }
+
+    #[test]
+    fn fields_are_separated_by_commas_and_trimmed() {
+        assert_eq!(texts("a, b ,c\n1,,3\n"), [["a", "b", "c"], ["1", "", "3"]]);
+        assert_eq!(texts("a,b\r\n1,2\r\n"), [["a", "b"], ["1", "2"]]);
+        assert_eq!(texts("\u{feff}a,b\n1,"), [["a", "b"], ["1", ""]]);
+    }
+
+    #[test]
+    fn blank_lines_are_skipped() {
+        assert_eq!(texts("a,b\n\n,\n  \n1,2\n\n"), [["a", "b"], ["1", "2"]]);
+    }
+
+    #[test]
+    fn quoted_fields_hold_commas_quotes_and_line_breaks() {
+        assert_eq!(texts("\"a,b\",\"say \"\"x\"\"\",\"1\n2\"\n"), [["a,b", "say \"x\"", "1\n2"]]);
+    }
+
+    #[test]
+    fn the_field_behind_a_quoted_one_is_where_it_stands() {
+        let (records, _) = read("\"a, \"\"b\"\"\",1.4\n");
+        assert_eq!(records[0][1], ("1.4".to_owned(), "1.4".to_owned()));
+        assert_eq!(records[0][0].1, "\"a, \"\"b\"\"\"");
+    }
+
+    #[test]
+    fn quotes_without_end_and_text_behind_them_are_faults() {
+        assert_eq!(read("a,\"b\nc").1, ["found no closing quote of this cell"]);
+        assert_eq!(read("\"a\"b,c\n").1, ["found text behind the closing quote of a cell"]);
+    }
+}

@@ -1,0 +1,321 @@
+//! Faults and warnings: where, what was found, what was expected, what to do; and how they are shown.
+
+use annotate_snippets::{AnnotationKind, Level, Message, Renderer, Snippet};
+use serde::Serialize;
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::source::{Sources, Span, floor};
+
+/// How bad it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The scenario cannot be used.
+    Error,
+    /// Legal but odd.
+    Warning,
+}
+
+/// One fault or warning.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is underlined.
+    pub span: Span,
+    /// The key, what was found, what was expected.
+    pub message: String,
+    /// What else to know: where the other one stands, which strategy causes it.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A fault.
+    pub fn error(span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, span, message: message.into(), notes: Vec::new(), help: None }
+    }
+
+    /// A warning.
+    pub fn warning(span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(span, message) }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to do, when there is something to say.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Adds a note.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}
+
+/// Gathers faults while a scenario is read; the same fault at the same place is kept once.
+#[derive(Default, Debug)]
+pub struct Faults {
+    list: Vec<Diagnostic>,
+    seen: HashSet<(Span, String)>,
+    /// A note that every fault added from now on gets, and where it gets none.
+    context: Option<(String, Vec<Span>)>,
+}
+
+impl Faults {
+    /// Keeps a fault, unless it is known already.
+    pub fn add(&mut self, mut fault: Diagnostic) {
+        if self.seen.insert((fault.span, fault.message.clone())) {
+            if let Some((note, at_home)) = &self.context {
+                let inside = |s: &Span| s.source == fault.span.source && s.start <= fault.span.start && fault.span.end <= s.end;
+                if !at_home.iter().any(inside) {
+                    fault.notes.push(note.clone());
+                }
+            }
+            self.list.push(fault);
+        }
+    }
+
+    /// Keeps a fault of `span`.
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.add(Diagnostic::error(span, message));
+    }
+
+    /// Gives all that is added from now on a note, unless it lies within one of the places `at_home`; none ends that.
+    pub fn set_context(&mut self, context: Option<(String, Vec<Span>)>) {
+        self.context = context;
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// What was gathered.
+    pub fn into_list(self) -> Vec<Diagnostic> {
+        self.list
+    }
+}
+
+/// Faults or warnings with the texts that they point into, in file order.
+#[derive(Clone, Debug)]
+pub struct Diagnostics {
+    sources: Arc<Sources>,
+    list: Vec<Diagnostic>,
+}
+
+/// A diagnostic for machines.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct DiagnosticRow {
+    /// The file as the user named it, or `--set`.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The key, what was found, what was expected.
+    pub message: String,
+    /// What else to know.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// Most diagnostics that are rendered; of the rest, their number is told.
+pub const MOST_RENDERED: usize = 200;
+
+impl Diagnostics {
+    /// Puts a list into file order.
+    pub fn new(sources: Arc<Sources>, mut list: Vec<Diagnostic>) -> Self {
+        list.sort_by_key(|d| (d.span.source, d.span.start));
+        Self { sources, list }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Each in file order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    /// Each with its file, line and column.
+    pub fn rows(&self) -> Vec<DiagnosticRow> {
+        self.list.iter().map(|d| self.row(d)).collect()
+    }
+
+    /// Each on a line: ``suppliers.csv:5:9: share: found 1.4, expected a fraction in 0..=1``.
+    pub fn lines(&self) -> Vec<String> {
+        let line = |d: &Diagnostic| {
+            let row = self.row(d);
+            format!("{}:{}:{}: {}", row.file, row.line, row.column, row.message)
+        };
+        self.list.iter().map(line).collect()
+    }
+
+    /// All with the text they point at underlined, with terminal colours if `styled`.
+    pub fn render(&self, styled: bool) -> String {
+        let renderer = if styled { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
+        let shown: Vec<String> = self.list.iter().take(MOST_RENDERED).map(|d| self.render_one(d, &renderer)).collect();
+        let mut text = shown.join("\n\n");
+        if self.list.len() > MOST_RENDERED {
+            let _ = write!(text, "\n\n… and {} more", self.list.len() - MOST_RENDERED);
+        }
+        text
+    }
+
+    fn row(&self, d: &Diagnostic) -> DiagnosticRow {
+        let source = self.sources.get(d.span.source);
+        let (line, column) = source.place(d.span.start);
+        DiagnosticRow {
+            file: source.name.clone(),
+            line,
+            column,
+            severity: d.severity,
+            message: d.message.clone(),
+            notes: d.notes.clone(),
+            help: d.help.clone(),
+        }
+    }
+
+    fn render_one(&self, d: &Diagnostic, renderer: &Renderer) -> String {
+        let source = self.sources.get(d.span.source);
+        let (line, _) = source.place(d.span.start);
+        let (first, _) = source.lines_of(d.span.start, d.span.start);
+        // Of a text of several lines only the first is shown: what is wrong is said there.
+        let start = floor(&source.text, d.span.start);
+        let end = source.text[start..floor(&source.text, d.span.end).max(start)].find(['\n', '\r']).map_or(d.span.end, |n| start + n);
+        let (_, text) = source.lines_of(d.span.start, d.span.start);
+        let range = start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
+        let level = if d.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
+        let snippet = Snippet::source(text)
+            .line_start(line)
+            .path(source.name.as_str())
+            .annotation(AnnotationKind::Primary.span(range));
+        let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
+        let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
+        let group = level.primary_title(d.message.as_str()).element(snippet).elements(notes).elements(helps);
+        renderer.render(&[group])
+    }
+}
+
+/// 'did you mean `…`?' of the candidate nearest to `found`, if one is near.
+pub fn did_you_mean<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(found, candidates).map(|c| format!("did you mean `{c}`?"))
+}
+
+/// The candidate nearest to `found`, if one is near; the first of several as near.
+pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = found.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        let other = candidate.to_lowercase();
+        let alike = strsim::jaro_winkler(&lower, &other).max(strsim::normalized_damerau_levenshtein(&lower, &other));
+        if alike >= 0.75 && candidate != found && best.is_none_or(|(most, _)| alike > most) {
+            best = Some((alike, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// `a`, `b` or `c`, each in backquotes.
+pub fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|n| format!("`{n}`")).collect();
+    match quoted.split_last() {
+        None => "nothing".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Diagnostics, Faults, Sources, did_you_mean, one_of};
+    use std::sync::Arc;
+
+    fn sample() -> Diagnostics {
+        let mut sources = Sources::default();
+        let id = sources.add("korea/suppliers.csv", "id,share\nli,1.4\n");
+        let span = sources.whole(id).part(12, 15);
+        let fault = Diagnostic::error(span, "share: found 1.4, expected a fraction in 0..=1")
+            .note("in strategy `x`")
+            .help("write 0.14 for 14 %");
+        Diagnostics::new(Arc::new(sources), vec![fault])
+    }
+
+    #[test]
+    fn a_fault_shows_its_place_its_line_and_the_cure() {
+        insta::assert_snapshot!(sample().render(false), @r"
+        error: share: found 1.4, expected a fraction in 0..=1
+         --> korea/suppliers.csv:2:4
+          |
+        2 | li,1.4
+          |    ^^^
+          |
+          = note: in strategy `x`
+          = help: write 0.14 for 14 %
+        ");
+    }
+
+    #[test]
+    fn colours_come_only_on_request() {
+        assert!(!sample().render(false).contains('\u{1b}'));
+        assert!(sample().render(true).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn the_short_form_is_one_line() {
+        assert_eq!(sample().lines(), ["korea/suppliers.csv:2:4: share: found 1.4, expected a fraction in 0..=1"]);
+        assert_eq!(serde_json::to_value(sample().rows()).unwrap()[0]["column"], 4);
+    }
+
+    #[test]
+    fn the_same_fault_is_told_once() {
+        let mut sources = Sources::default();
+        let id = sources.add("a", "abc");
+        let mut faults = Faults::default();
+        faults.error(sources.whole(id), "x");
+        faults.error(sources.whole(id), "x");
+        faults.error(sources.whole(id), "y");
+        assert_eq!(faults.len(), 2);
+    }
+
+    #[test]
+    fn more_than_two_hundred_faults_are_counted() {
+        let mut sources = Sources::default();
+        let id = sources.add("a", "abc");
+        let span = sources.whole(id);
+        let list = (0..203).map(|n| Diagnostic::error(span, format!("x{n}"))).collect();
+        let text = Diagnostics::new(Arc::new(sources), list).render(false);
+        assert!(text.ends_with("… and 3 more"), "{text}");
+    }
+
+    #[test]
+    fn suggestions_are_near_or_absent() {
+        assert_eq!(did_you_mean("shar", ["id", "share", "path"]).as_deref(), Some("did you mean `share`?"));
+        assert_eq!(did_you_mean("xyz", ["id", "share", "path"]), None);
+        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}

@@ -1,0 +1,143 @@
+//! Texts with names, and places in them: what every fault points at.
+
+use std::sync::Arc;
+
+/// Which text a place is in: its index in [`Sources`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SourceId(u32);
+
+/// A range of bytes of one text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Span {
+    /// Which text.
+    pub source: SourceId,
+    /// First byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes `start..end` of this span, counted from its start and kept within it.
+    #[must_use]
+    pub fn part(self, start: usize, end: usize) -> Self {
+        let start = (self.start + start).min(self.end);
+        Self { start, end: (self.start + end).clamp(start, self.end), ..self }
+    }
+
+    /// From the start of this span to the end of `other`, of the same text.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { end: other.end.max(self.start), ..self }
+    }
+}
+
+/// A text as it was read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What messages call it: the path as the user wrote it, or `--set`.
+    pub name: String,
+    /// The text.
+    pub text: Arc<str>,
+    lines: Arc<[usize]>,
+}
+
+impl Source {
+    /// Line and column of a byte, both from 1; columns count characters.
+    pub fn place(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|&start| start <= at).max(1);
+        let start = self.lines[line - 1];
+        let end = floor(&self.text, at);
+        (line, self.text[start..end.max(start)].chars().count() + 1)
+    }
+
+    /// The whole lines that `start..end` touches, without the last line break: where they begin, and their text.
+    pub fn lines_of(&self, start: usize, end: usize) -> (usize, &str) {
+        let first = self.lines[self.lines.partition_point(|&line| line <= start).max(1) - 1];
+        let last = end.max(start);
+        let from = floor(&self.text, last.saturating_sub(usize::from(last > start)));
+        let stop = self.text[from..].find('\n').map_or(self.text.len(), |n| from + n);
+        let text = &self.text[first..stop.max(first)];
+        (first, text.strip_suffix('\r').unwrap_or(text))
+    }
+}
+
+/// The start of the character that byte `at` belongs to, or the end of the text.
+pub fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// All texts of a scenario, in the order in which they were read.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Keeps a text.
+    pub fn add(&mut self, name: &str, text: &str) -> SourceId {
+        let lines: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.list.push(Source { name: name.to_owned(), text: text.into(), lines: lines.into() });
+        SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The text that `id` names.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.list[id.0 as usize]
+    }
+
+    /// The span of a whole text.
+    pub fn whole(&self, id: SourceId) -> Span {
+        Span { source: id, start: 0, end: self.get(id).text.len() }
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        let text = &self.get(span.source).text;
+        let start = floor(text, span.start);
+        &text[start..floor(text, span.end).max(start)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sources;
+
+    #[test]
+    fn places_count_lines_and_characters_from_one() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.toml", "a = 1\r\nü = \"x\"\n");
+        let source = sources.get(id);
+        assert_eq!(source.place(0), (1, 1));
+        assert_eq!(source.place(4), (1, 5));
+        assert_eq!(source.place(7), (2, 1));
+        assert_eq!(source.place(9), (2, 2), "ü is one character of two bytes");
+        assert_eq!(source.place(8), (2, 1), "inside a character");
+        assert_eq!(source.place(99), (3, 1));
+        assert_eq!(source.lines_of(12, 13), (7, "ü = \"x\""));
+        assert_eq!(source.lines_of(0, 9), (0, "a = 1\r\nü = \"x\""));
+        assert_eq!(source.lines_of(16, 16), (16, ""));
+    }
+
+    #[test]
+    fn an_empty_text_has_one_place() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.toml", "");
+        assert_eq!(sources.get(id).place(0), (1, 1));
+        assert_eq!(sources.get(id).lines_of(0, 0), (0, ""));
+    }
+
+    #[test]
+    fn parts_of_a_span_stay_inside_it() {
+        let mut sources = Sources::default();
+        let id = sources.add("a", "0123456789");
+        let span = sources.whole(id).part(2, 5);
+        assert_eq!(sources.text(span), "234");
+        assert_eq!(sources.text(span.part(1, 99)), "34");
+        assert_eq!(sources.text(span.part(50, 99)), "");
+    }
+}

@@ -1,0 +1,324 @@
+//! What a file says, before anything is known of its meaning: values with their places.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostic, Faults};
+use super::source::{SourceId, Sources, Span, floor};
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it says.
+    pub value: Value,
+    /// Where. A table that has a header is where its header is.
+    pub at: Span,
+}
+
+/// What a value says.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A text; `verbatim` is where it begins in its source when it stands there letter by letter.
+    Text {
+        /// The text.
+        text: String,
+        /// First byte in the source, if no escapes lie between.
+        verbatim: Option<usize>,
+    },
+    /// A whole number.
+    Integer(i128),
+    /// A number with a point or an exponent.
+    Float(f64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A list.
+    Array(Vec<Item>),
+    /// A table.
+    Table(Table),
+    /// Something already reported; nothing more is said of it.
+    Broken,
+}
+
+/// Keys and values in file order.
+pub type Table = Vec<(Key, Item)>;
+
+/// A key and its place.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its text.
+    pub name: String,
+    /// Where.
+    pub at: Span,
+}
+
+impl Item {
+    /// A text that stands in its source as it is, between `at.start` and `at.end`.
+    pub fn plain(text: &str, at: Span) -> Self {
+        Self { value: Value::Text { text: text.to_owned(), verbatim: Some(at.start) }, at }
+    }
+
+    /// A table without keys.
+    pub fn empty_table(at: Span) -> Self {
+        Self { value: Value::Table(Vec::new()), at }
+    }
+
+    /// The place of some bytes of a text, or all of it when escapes hide where they are.
+    pub fn part(&self, range: Range<usize>) -> Span {
+        match self.value {
+            Value::Text { verbatim: Some(start), .. } => {
+                Span { start: start + range.start, end: start + range.end, ..self.at }
+            }
+            _ => self.at,
+        }
+    }
+
+    /// The value of a key of a table.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match &self.value {
+            Value::Table(table) => table.iter().find(|(k, _)| k.name == key).map(|(_, item)| item),
+            _ => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        match &mut self.value {
+            Value::Table(table) => table.iter_mut().find(|(k, _)| k.name == key).map(|(_, item)| item),
+            _ => None,
+        }
+    }
+
+    /// Gives a key of a table a value, whether it had one or not.
+    pub fn put(&mut self, key: Key, item: Self) {
+        if let Value::Table(table) = &mut self.value {
+            match table.iter_mut().find(|(k, _)| k.name == key.name) {
+                Some(old) => *old = (key, item),
+                None => table.push((key, item)),
+            }
+        }
+    }
+
+    /// Takes a key of a table away.
+    pub fn remove(&mut self, key: &str) {
+        if let Value::Table(table) = &mut self.value {
+            table.retain(|(k, _)| k.name != key);
+        }
+    }
+
+    /// The items of a list, none if it is something else.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What it is, for messages: `text "x"`, `the number 3`, `a list` …
+    pub fn found(&self) -> String {
+        match &self.value {
+            Value::Text { text, .. } => format!("\"{}\"", shown(text)),
+            Value::Integer(n) => n.to_string(),
+            Value::Float(x) => x.to_string(),
+            Value::Bool(b) => b.to_string(),
+            Value::Array(_) => "a list".to_owned(),
+            Value::Table(_) => "a table".to_owned(),
+            Value::Broken => "something unreadable".to_owned(),
+        }
+    }
+}
+
+/// A text fit for a message: short, on one line.
+pub fn shown(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(61).collect();
+    if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line }
+}
+
+/// Reads TOML, reporting every error of syntax.
+pub fn parse(sources: &Sources, id: SourceId, faults: &mut Faults) -> Item {
+    let text = &sources.get(id).text;
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let range = error.span().unwrap_or(0..0);
+        let span = Span { source: id, start: floor(text, range.start), end: floor(text, range.end) };
+        faults.add(syntax(error.message(), sources.text(span)).at(span));
+    }
+    let mut reader = Reader { text, id, faults };
+    Item { value: Value::Table(reader.table(table.get_ref())), at: Span { source: id, start: 0, end: 0 } }
+}
+
+/// Reads one TOML value that begins at byte `offset` of a text, or `None` if it is not one.
+pub fn parse_value(sources: &Sources, id: SourceId, offset: usize) -> Option<Item> {
+    let text = &sources.get(id).text;
+    let (value, errors) = DeValue::parse_recoverable(text.get(offset..)?);
+    let mut faults = Faults::default();
+    let mut reader = Reader { text: text.get(offset..)?, id, faults: &mut faults };
+    let mut item = reader.item(&value);
+    if !errors.is_empty() || faults.len() > 0 {
+        return None;
+    }
+    shift(&mut item, offset);
+    Some(item)
+}
+
+fn shift(item: &mut Item, by: usize) {
+    let moved = |at: &mut Span| {
+        at.start += by;
+        at.end += by;
+    };
+    moved(&mut item.at);
+    match &mut item.value {
+        Value::Text { verbatim: Some(start), .. } => *start += by,
+        Value::Array(items) => items.iter_mut().for_each(|i| shift(i, by)),
+        Value::Table(table) => {
+            for (key, value) in table {
+                moved(&mut key.at);
+                shift(value, by);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A message of the TOML parser in our wording, its place to be filled in.
+struct Syntax {
+    message: String,
+    help: Option<&'static str>,
+}
+
+impl Syntax {
+    fn at(self, span: Span) -> Diagnostic {
+        Diagnostic::error(span, self.message).maybe_help(self.help.map(str::to_owned))
+    }
+}
+
+fn syntax(message: &str, found: &str) -> Syntax {
+    if message.starts_with("duplicate key") {
+        let message = format!("key `{}` is given twice", shown(found.trim_matches(['"', '\''])));
+        return Syntax { message, help: Some("keep one of them; a list of tables is written with double brackets: [[suppliers]]") };
+    }
+    Syntax { message: format!("not valid TOML: {message}"), help: None }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    id: SourceId,
+    faults: &'a mut Faults,
+}
+
+impl Reader<'_> {
+    fn span(&self, range: Range<usize>) -> Span {
+        let start = floor(self.text, range.start);
+        Span { source: self.id, start, end: floor(self.text, range.end).max(start) }
+    }
+
+    fn table(&mut self, table: &DeTable<'_>) -> Table {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        entries
+            .into_iter()
+            .map(|(key, value)| (Key { name: key.get_ref().to_string(), at: self.span(key.span()) }, self.item(value)))
+            .collect()
+    }
+
+    fn item(&mut self, value: &Spanned<DeValue<'_>>) -> Item {
+        let at = self.span(value.span());
+        let value = match value.get_ref() {
+            DeValue::String(text) => Value::Text { text: text.to_string(), verbatim: self.verbatim(at, text) },
+            DeValue::Integer(digits) => match i128::from_str_radix(digits.as_str(), digits.radix()) {
+                Ok(number) => Value::Integer(number),
+                Err(_) => self.broken(at, "found a number of too many digits, expected one of at most 38"),
+            },
+            DeValue::Float(digits) => match digits.as_str().parse::<f64>() {
+                Ok(number) if number.is_finite() => Value::Float(number),
+                _ => self.broken(at, &format!("found {}, expected a finite number", shown(digits.as_str()))),
+            },
+            DeValue::Boolean(flag) => Value::Bool(*flag),
+            DeValue::Datetime(date) => {
+                let date = date.to_string();
+                let month = date.get(..7).unwrap_or("2025-01");
+                let fault = Diagnostic::error(at, format!("found the date {date}, expected text"));
+                self.faults.add(fault.help(format!("write months as \"{month}\"")));
+                Value::Broken
+            }
+            DeValue::Array(items) => Value::Array(items.iter().map(|i| self.item(i)).collect()),
+            DeValue::Table(table) => Value::Table(self.table(table)),
+        };
+        Item { value, at }
+    }
+
+    fn broken(&mut self, at: Span, message: &str) -> Value {
+        self.faults.error(at, message);
+        Value::Broken
+    }
+
+    /// Where the content of a quoted text begins, if it stands between its quotes unchanged.
+    fn verbatim(&self, at: Span, text: &str) -> Option<usize> {
+        let raw = self.text.get(at.start..at.end)?;
+        let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| raw.starts_with(q))?;
+        let inner = raw.get(quotes.len()..raw.len().checked_sub(quotes.len())?)?;
+        let skipped = inner.len().checked_sub(text.len())?;
+        let skips_newline = skipped == 0 || matches!(inner.get(..skipped), Some("\n" | "\r\n"));
+        (skips_newline && inner.ends_with(text)).then_some(at.start + quotes.len() + skipped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Sources, Item, Vec<Diagnostic>) {
+        let mut sources = Sources::default();
+        let id = sources.add("a.toml", text);
+        let mut faults = Faults::default();
+        let item = parse(&sources, id, &mut faults);
+        (sources, item, faults.into_list())
+    }
+
+    #[test]
+    fn keys_keep_the_order_of_the_file() {
+        let (_, item, faults) = read("b = 1\na = 2\n[z]\n[[y]]\n[[y]]\n");
+        assert!(faults.is_empty(), "{faults:?}");
+        let Value::Table(table) = &item.value else { panic!("no table") };
+        let names: Vec<_> = table.iter().map(|(k, _)| k.name.as_str()).collect();
+        assert_eq!(names, ["b", "a", "z", "y"]);
+        assert_eq!(item.get("y").unwrap().items().len(), 2);
+    }
+
+    #[test]
+    fn parts_of_texts_point_between_the_quotes() {
+        let (sources, item, _) = read("a = \"CHN:refine\"\nb = 'x y'\nc = \"\"\"\nlong\"\"\"\n");
+        assert_eq!(sources.text(item.get("a").unwrap().part(4..10)), "refine");
+        assert_eq!(sources.text(item.get("b").unwrap().part(2..3)), "y");
+        assert_eq!(sources.text(item.get("c").unwrap().part(0..4)), "long");
+    }
+
+    #[test]
+    fn a_text_with_escapes_is_underlined_whole() {
+        let (sources, item, _) = read("a = \"CHN\\u003Arefine\"\n");
+        assert_eq!(item.get("a").unwrap().text(), Some("CHN:refine"));
+        assert_eq!(sources.text(item.get("a").unwrap().part(4..10)), "\"CHN\\u003Arefine\"");
+    }
+
+    #[test]
+    fn a_table_with_a_header_is_where_its_header_is() {
+        let (sources, item, _) = read("x = 1\n[[suppliers]]\nid = \"a\"\n");
+        assert_eq!(sources.text(item.get("suppliers").unwrap().items()[0].at), "[[suppliers]]");
+    }
+
+    #[test]
+    fn every_error_of_syntax_is_reported() {
+        let (_, _, faults) = read("a = \nb = 1\nb = 2\nc = 2025-01-01\nd = inf\ne = 1e999\n");
+        let messages: Vec<_> = faults.iter().map(|f| f.message.as_str()).collect();
+        assert_eq!(messages.len(), 5, "{messages:#?}");
+    }
+}

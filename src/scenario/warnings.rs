@@ -1,0 +1,196 @@
+//! What is legal but odd.
+
+use super::diagnostic::{Diagnostic, Faults};
+use super::row::Row;
+use super::spec::{Kind, LIMIT, number};
+use super::validate::{Nodes, nodes, rounded};
+use crate::domain::disruption::{Course, Disruption, Onset, RecoveryShape};
+use crate::domain::distribution::Distribution;
+use crate::domain::scenario::{Scenario, Study};
+use crate::domain::supplier::Surge;
+use crate::stats;
+
+/// A probability for people.
+pub fn percent(p: f64) -> String {
+    let x = p * 100.0;
+    match x {
+        _ if x < 0.001 => "below 0.001 %".to_owned(),
+        _ if x < 1.0 => format!("{x:.3} %").replace("0 %", " %").replace("  %", " %"),
+        _ if x > 99.9 && x < 100.0 => "above 99.9 %".to_owned(),
+        _ => format!("{} %", (x * 10.0).round() / 10.0),
+    }
+}
+
+/// Warnings of the scenario of the file or of a strategy.
+pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
+    distributions(root, out);
+    minerals(root, scenario, out);
+    drivers(root, out);
+    disruptions(root, scenario, out);
+    projects(root, scenario, out);
+    if let Some(simulation) = root.row("simulation") {
+        let worst = scenario.trials / 100;
+        if worst < 100 {
+            let message = format!("trials: p99 and tvar99 rest on the {worst} worst of {} trials", scenario.trials);
+            out.add(Diagnostic::warning(simulation.at("trials"), message).help("use 10000 trials or more"));
+        }
+    }
+}
+
+/// Warnings of strategies.
+pub fn strategies(root: &Row, study: &Study, out: &mut Faults) {
+    for strategy in &study.strategies {
+        let Some(row) = root.rows("strategies").iter().find(|r| r.id("id") == Some(&strategy.id)) else { continue };
+        if strategy.scenario == study.baseline && strategy.shifts.iter().all(|s| s.share == 0.0) {
+            let and = if strategy.upfront == 0.0 && strategy.per_year == 0.0 { "" } else { " but its cost" };
+            out.add(Diagnostic::warning(row.at, format!("strategy `{}` changes nothing{and}", strategy.id)));
+        }
+    }
+}
+
+/// Distributions that can leave what their quantity allows.
+fn distributions(row: &Row, out: &mut Faults) {
+    for key in row.spec.keys {
+        match key.kind {
+            Kind::Table(_) => row.row(key.name).into_iter().for_each(|r| distributions(r, out)),
+            Kind::Tables(_) if key.name != "uncertain" => row.rows(key.name).iter().for_each(|r| distributions(r, out)),
+            Kind::Dist(range) => {
+                let Some(distribution) = row.has(key.name).then(|| row.dist(key.name)).flatten() else { continue };
+                let supply = key.name == "severity" && row.text("effect") == Some("supply");
+                // Growth and demand severity are clamped a little above the total loss.
+                let min = if supply { 0.0 } else if range.open && range.min == -1.0 { -0.99 } else { range.min };
+                let max = if supply { 1.0 } else { f64::INFINITY };
+                let outside = distribution.mass_outside(min, max);
+                if outside > 0.0 && min > -LIMIT {
+                    let allowed = if supply { "0..=1".to_owned() } else { format!("{} and more", number(min)) };
+                    let message = format!("{}: lies outside {allowed} with probability {}, where it is clamped", key.name, percent(outside));
+                    let bounds = if supply { "0, 1".to_owned() } else { format!("{}, …", number(min)) };
+                    out.add(Diagnostic::warning(row.at(key.name), message).help(format!("truncate it: truncated(…, {bounds})")));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
+    for (row, mineral) in root.rows("minerals").iter().zip(&scenario.minerals) {
+        let suppliers: Vec<_> = scenario.suppliers.iter().filter(|s| s.mineral == mineral.id).collect();
+        let sum: f64 = suppliers.iter().map(|s| s.share).sum();
+        if sum < 1.0 - 1e-9 {
+            let last = root.rows("suppliers").iter().rfind(|r| r.id("mineral") == Some(&mineral.id));
+            let at = last.map_or(row.at, |r| r.at("share"));
+            let gap = percent(1.0 - sum);
+            let message = format!("share: the suppliers of `{}` add up to {}, so {gap} of its planned need has no contract", mineral.id, rounded(sum));
+            out.add(Diagnostic::warning(at, message).help("raise shares unless the structural gap, or room for projects, is meant"));
+        }
+        let surge = suppliers.iter().any(|s| matches!(s.surge, Surge::OfContract(x) | Surge::Volume(x) if x > 0.0));
+        let stock = mineral.stockpiles.iter().any(|s| s.initial_days > 0.0 || s.target_days > 0.0);
+        if let (Some(demand), true) = (row.row("demand"), mineral.demand.volatility > 0.0 && mineral.flexibility == 0.0 && !surge && !stock) {
+            let message = format!("volatility: demand for `{}` moves, but no flexibility, surge or stock follows it", mineral.id);
+            out.add(Diagnostic::warning(demand.at("volatility"), message).help("half of all months will be a little short; raise `flexibility`"));
+        }
+        for (pile, row) in mineral.stockpiles.iter().zip(row.rows("stockpiles")) {
+            if pile.target_days < pile.initial_days {
+                let message = format!("target_days: {} is below initial_days = {}", number(pile.target_days), number(pile.initial_days));
+                out.add(Diagnostic::warning(row.at("target_days"), message).help("what is released above the target is never refilled"));
+            }
+        }
+        for key in ["domestic", "recycling"] {
+            let Some(ramp) = row.row(key) else { continue };
+            if ramp.has("target") && !ramp.has("by") && ramp.number("target") != ramp.number("initial") {
+                let message = format!("target: holds from the start, so `initial` of {key} is never used");
+                out.add(Diagnostic::warning(ramp.at("target"), message).help("add `by`, the month in which the target is reached"));
+            }
+        }
+        if let (Some(price), Some(row)) = (&mineral.price, row.row("price")) {
+            let world = scenario.world.iter().any(|w| w.mineral == mineral.id);
+            if world && price.supply_elasticity + price.demand_elasticity == 0.0 {
+                let message = format!("price: without elasticities any loss of world supply of `{}` raises it to its cap at once", mineral.id);
+                out.add(Diagnostic::warning(row.at, message).help("add `supply_elasticity` and `demand_elasticity`"));
+            }
+        }
+    }
+}
+
+fn drivers(root: &Row, out: &mut Faults) {
+    for row in root.rows("drivers") {
+        let Some(id) = row.id("id") else { continue };
+        let loads = |r: &Row| r.map("drivers").iter().any(|e| &e.id == id);
+        let demand = root.rows("minerals").iter().filter_map(|m| m.row("demand")).any(loads);
+        if !demand && !root.rows("disruptions").iter().any(loads) {
+            out.add(Diagnostic::warning(row.at("id"), format!("driver `{id}` moves nothing")).help("name it in `drivers` of a disruption or of a demand"));
+        }
+    }
+}
+
+fn disruptions(root: &Row, scenario: &Scenario, out: &mut Faults) {
+    let nodes = nodes(root);
+    for (row, disruption) in root.rows("disruptions").iter().zip(&scenario.disruptions) {
+        onset(row, disruption, scenario, out);
+        untouched(row, disruption, &nodes, out);
+        if let Onset::Rate(rate) = disruption.onset {
+            let load = rate / 12.0 * mean_months(&disruption.course);
+            let (active, how) = if disruption.overlapping { (1.0 - stats::exp(-load), "active") } else { (load / (1.0 + load), "active") };
+            if active > 0.8 {
+                let message = format!("rate: with its duration, `{}` is {how} {} of the time", disruption.id, percent(active));
+                out.add(Diagnostic::warning(row.at("rate"), message).help("rates are per year, durations in months"));
+            }
+        }
+    }
+}
+
+/// Months from onset to the end of recovery, on average.
+fn mean_months(course: &Course) -> f64 {
+    match course {
+        Course::Outage { duration, recovery, shape } => {
+            let recovery = recovery.mean().max(0.0) * if *shape == RecoveryShape::Exponential { 5.0 } else { 1.0 };
+            duration.mean().max(0.0) + recovery
+        }
+        Course::Profile { points, stretch } => points.last().map_or(0.0, |(month, _)| month * stretch.mean().max(0.0)),
+    }
+}
+
+fn onset(row: &Row, disruption: &Disruption, scenario: &Scenario, out: &mut Faults) {
+    let id = &disruption.id;
+    let triggered = scenario.disruptions.iter().any(|d| d.triggers.iter().any(|t| &t.disruption == id && t.probability > 0.0));
+    match disruption.onset {
+        Onset::Triggered if !triggered => {
+            let fault = Diagnostic::warning(row.at("id"), format!("disruption `{id}` never starts"));
+            out.add(fault.help("add `rate` or `start`, or name it in `triggers` of another"));
+        }
+        Onset::Rate(0.0) if !triggered => {
+            out.add(Diagnostic::warning(row.at("rate"), format!("rate: disruption `{id}` never starts")));
+        }
+        Onset::Scheduled { from, .. } if i64::from(from) >= scenario.months() as i64 => {
+            let end = scenario.start.plus(i32::try_from(scenario.months()).unwrap_or(0) - 1);
+            out.add(Diagnostic::warning(row.at("start"), format!("start: lies after the last month of the scenario, {end}")));
+        }
+        _ => {}
+    }
+}
+
+/// Minerals that a disruption names but strikes nowhere.
+fn untouched(row: &Row, disruption: &Disruption, nodes: &Nodes, out: &mut Faults) {
+    if !row.has("hits") {
+        return;
+    }
+    for (mineral, at) in row.ids("minerals") {
+        if !row.selectors("hits").iter().any(|(selector, _)| nodes.touches(selector, mineral)) {
+            let message = format!("minerals: `{}` strikes no node of `{mineral}`", disruption.id);
+            out.add(Diagnostic::warning(*at, message));
+        }
+    }
+}
+
+fn projects(root: &Row, scenario: &Scenario, out: &mut Faults) {
+    for (row, project) in root.rows("projects").iter().zip(&scenario.projects) {
+        let passes: f64 = project.stages.iter().map(|s| Distribution::mean(&s.duration).max(0.0)).sum();
+        let ready = f64::from(project.start) + passes;
+        if ready >= scenario.months() as f64 {
+            let months = (ready - scenario.months() as f64).round();
+            let message = format!("project `{}` operates on average {months} months after the horizon's end", project.id);
+            out.add(Diagnostic::warning(row.at("id"), message).help("give it an earlier `start`, shorter stages, or the scenario more `years`"));
+        }
+    }
+}
