@@ -42,7 +42,6 @@ struct Part<'a> {
     run: Run<'a>,
     strategy: &'a str,
     label: &'a MineralLabel,
-    mineral: usize,
     supply: &'a PlannedSupply,
     scales: &'a MineralScales,
     tally: &'a MineralTally,
@@ -62,7 +61,6 @@ impl<'a> Run<'a> {
             run: self,
             strategy: &self.plan.labels.strategies[strategy].id,
             label: &self.plan.labels.minerals[mineral],
-            mineral,
             supply,
             scales: &self.tally.scales.minerals[mineral],
             tally: &self.tally.strategies[strategy].minerals[mineral],
@@ -114,4 +112,20 @@ pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
 /// The id under which a mineral's rows stand, or those of all minerals together.
 pub fn mineral_id(plan: &Plan, mineral: Option<usize>) -> &str {
     mineral.map_or(ALL_MINERALS, |m| &plan.labels.minerals[m].id)
+}
+
+/// Writes all tables of a run into `folder`.
+///
+/// # Errors
+///
+/// With the first file that cannot be written.
+pub fn save_tables(run: Run<'_>, folder: &std::path::Path) -> Result<(), error::WriteError> {
+    table::save::<summary::SummaryRow>(run, folder)?;
+    table::save::<timeseries::TimeseriesRow>(run, folder)?;
+    table::save::<exceedance::ExceedanceRow>(run, folder)?;
+    table::save::<sources::SupplierRow>(run, folder)?;
+    table::save::<sources::ProjectRow>(run, folder)?;
+    table::save::<losses::DisruptionRow>(run, folder)?;
+    table::save::<losses::SectorRow>(run, folder)?;
+    table::save::<comparison::ComparisonRow>(run, folder)
 }

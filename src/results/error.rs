@@ -1,0 +1,67 @@
+//! What can go wrong while results are written, each with its path and what to do.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why results were not written.
+#[derive(Debug)]
+pub enum WriteError {
+    /// The result folder is there already.
+    Exists(PathBuf),
+    /// Something else than a folder stands where one is needed.
+    NotAFolder(PathBuf),
+    /// The system refused.
+    Io {
+        /// What was tried, as in "cannot … PATH".
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
+}
+
+impl WriteError {
+    /// A refusal of the system, to be used with `map_err`.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |error| Self::Io { action, path, error }
+    }
+
+    /// Whether the command line asked for it, rather than the system failing.
+    pub fn is_usage(&self) -> bool {
+        !matches!(self, Self::Io { .. })
+    }
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exists(path) => write!(
+                f,
+                "{}: exists already; replace it with --overwrite, or choose another place with --output DIR",
+                path.display()
+            ),
+            Self::NotAFolder(path) => write!(
+                f,
+                "{}: found a file, expected a folder; choose another place with --output DIR",
+                path.display()
+            ),
+            Self::Io { action, path, error } => {
+                let advice = match error.kind() {
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                        "free some space, or choose another place with --output DIR"
+                    }
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                        "choose a folder that you may write to with --output DIR"
+                    }
+                    _ => "check that place, or choose another with --output DIR",
+                };
+                write!(f, "cannot {action} {}: {error}; {advice}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}

@@ -1,0 +1,216 @@
+//! A result folder appears whole or not at all: it is written under a hidden name beside its place, then renamed.
+
+use super::error::WriteError;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// The place of a result folder, checked before anything is simulated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    parent: PathBuf,
+    path: PathBuf,
+    overwrite: bool,
+}
+
+/// A result folder being written.
+#[derive(Debug)]
+pub struct Staged {
+    place: Place,
+    folder: TempDir,
+}
+
+impl Place {
+    /// The place `parent/name`, made sure of: `parent` is a folder (made when missing) that can be written to, and there is nothing
+    /// at the place itself, unless it is a folder and `overwrite` is given.
+    ///
+    /// # Errors
+    ///
+    /// When one of these does not hold.
+    pub fn check(parent: &Path, name: &str, overwrite: bool) -> Result<Self, WriteError> {
+        let place = Self { parent: parent.to_owned(), path: parent.join(name), overwrite };
+        if let Some(file) = parent.ancestors().find(|p| p.exists()).filter(|p| !p.is_dir()) {
+            return Err(WriteError::NotAFolder(file.to_owned()));
+        }
+        place.vacant()?;
+        fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
+        // A folder is made and removed again: nothing else tells reliably whether it can be.
+        place.hidden()?.close().map_err(WriteError::io("write to the folder", parent))?;
+        Ok(place)
+    }
+
+    /// Where the folder will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn vacant(&self) -> Result<(), WriteError> {
+        match fs::symlink_metadata(&self.path) {
+            Ok(found) if !found.is_dir() => Err(WriteError::NotAFolder(self.path.clone())),
+            Ok(_) if !self.overwrite => Err(WriteError::Exists(self.path.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    /// A hidden folder beside the place.
+    fn hidden(&self) -> Result<TempDir, WriteError> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let prefix = format!(".{name}-");
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any new folder: all that the user's umask leaves.
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        builder.tempdir_in(&self.parent).map_err(WriteError::io("write to the folder", &self.parent))
+    }
+
+    /// Begins to write the folder, under its hidden name.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made.
+    pub fn stage(self) -> Result<Staged, WriteError> {
+        let folder = self.hidden()?;
+        Ok(Staged { place: self, folder })
+    }
+}
+
+impl Staged {
+    /// Where to write to.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file under a relative path, to the disk.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write(&self, relative: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+        let path = self.path().join(relative);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(WriteError::io("make the folder", folder))?;
+        }
+        let write = || {
+            let mut file = File::create_new(&path)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        };
+        write().map_err(WriteError::io("write", &path))
+    }
+
+    /// Puts the folder at its place. A folder that was there is moved aside first, and back if that fails.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be renamed; then what was at the place still is.
+    pub fn finish(self) -> Result<PathBuf, WriteError> {
+        let Self { place, folder } = self;
+        sync_folder(folder.path())?;
+        place.vacant()?;
+        let old = if fs::symlink_metadata(&place.path).is_ok() { Some(place.hidden()?) } else { None };
+        let aside = old.as_ref().map(|old| old.path().join("old"));
+        let rename = WriteError::io("rename the folder of the new results to", &place.path);
+        if let Some(aside) = &aside {
+            fs::rename(&place.path, aside).map_err(WriteError::io("move aside", &place.path))?;
+        }
+        if let Err(error) = fs::rename(folder.path(), &place.path) {
+            if let Some((aside, old)) = aside.zip(old) {
+                if fs::rename(&aside, &place.path).is_err() {
+                    // Better a hidden folder than lost results.
+                    let kept = old.keep();
+                    return Err(WriteError::Io { action: "move back the old results from", path: kept, error });
+                }
+            }
+            return Err(rename(error));
+        }
+        // It has gone to its place: nothing is left to clean up.
+        let _ = folder.keep();
+        if let Some(old) = old {
+            let path = old.path().to_owned();
+            old.close().map_err(WriteError::io("remove the old results, moved to", &path))?;
+        }
+        sync_folder(&place.parent)?;
+        Ok(place.path)
+    }
+}
+
+/// Makes sure that the entries of a folder are on the disk, where the system has a way to.
+fn sync_folder(path: &Path) -> Result<(), WriteError> {
+    if cfg!(unix) {
+        File::open(path).and_then(|f| f.sync_all()).map_err(WriteError::io("write to the folder", path))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, WriteError};
+    use std::fs;
+    use std::path::Path;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_appears_when_it_is_finished() {
+        let root = tempfile::tempdir().unwrap();
+        let parent = root.path().join("a/b");
+        let staged = Place::check(&parent, "x", false).unwrap().stage().unwrap();
+        staged.write(Path::new("in/side.txt"), b"new").unwrap();
+        assert!(!parent.join("x").exists());
+        assert_eq!(staged.finish().unwrap(), parent.join("x"));
+        assert_eq!(fs::read(parent.join("x/in/side.txt")).unwrap(), b"new");
+        assert_eq!(names(&parent), ["x"]);
+    }
+
+    #[test]
+    fn what_is_not_finished_leaves_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        let staged = Place::check(root.path(), "x", false).unwrap().stage().unwrap();
+        staged.write(Path::new("file"), b"new").unwrap();
+        drop(staged);
+        assert!(names(root.path()).is_empty());
+    }
+
+    #[test]
+    fn an_existing_folder_stays_unless_it_may_be_overwritten() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("x")).unwrap();
+        fs::write(root.path().join("x/old"), "old").unwrap();
+        assert!(matches!(Place::check(root.path(), "x", false), Err(WriteError::Exists(_))));
+        let staged = Place::check(root.path(), "x", true).unwrap().stage().unwrap();
+        staged.write(Path::new("new"), b"new").unwrap();
+        assert_eq!(names(&root.path().join("x")), ["old"]);
+        staged.finish().unwrap();
+        assert_eq!(names(&root.path().join("x")), ["new"]);
+        assert_eq!(names(root.path()), ["x"]);
+    }
+
+    #[test]
+    fn a_folder_that_appeared_meanwhile_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let staged = Place::check(root.path(), "x", false).unwrap().stage().unwrap();
+        fs::create_dir(root.path().join("x")).unwrap();
+        assert!(matches!(staged.finish(), Err(WriteError::Exists(_))));
+        assert_eq!(names(root.path()), ["x"]);
+    }
+
+    #[test]
+    fn a_file_is_no_place_for_results() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("f"), "").unwrap();
+        for (parent, name) in [(root.path().join("f"), "x"), (root.path().join("f/g"), "x"), (root.path().to_owned(), "f")] {
+            let error = Place::check(&parent, name, true).unwrap_err();
+            assert!(matches!(error, WriteError::NotAFolder(_)), "{error}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! `run.json`: what was run, from which inputs; and apart, under `timing`, how long it took.
+
+use super::Run;
+use crate::scenario::{Input, Loaded, SourceNote};
+use crate::units::YearMonth;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::path::{Component, Path};
+
+/// The manifest of a run. All but `timing` is the same for the same scenario, seed and trials.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Manifest {
+    /// Version of mindep.
+    pub version: String,
+    /// What the scenario is.
+    pub scenario: ScenarioNote,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Trials simulated.
+    pub trials: u64,
+    /// Strategies, the baseline first, then by id.
+    pub strategies: Vec<Named>,
+    /// Minerals by id, with their units.
+    pub minerals: Vec<MineralNote>,
+    /// The horizon.
+    pub months: Horizon,
+    /// Changes of `--set`, in order.
+    pub set: Vec<String>,
+    /// Where the numbers of the scenario come from.
+    pub sources: Vec<SourceNote>,
+    /// The files read, as copied to `inputs/`.
+    pub inputs: Vec<InputNote>,
+    /// How long it took, and on how many threads.
+    pub timing: Timing,
+}
+
+/// A scenario by name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ScenarioNote {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// SHA-256 of what the study means, with its seed, without its number of trials.
+    pub hash: String,
+    /// Of all money.
+    pub currency: String,
+}
+
+/// Something with an id and a title.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A mineral by name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MineralNote {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Unit of its quantities.
+    pub unit: String,
+}
+
+/// The months simulated.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Horizon {
+    /// How many.
+    pub count: usize,
+    /// The first, `YYYY-MM`.
+    pub first: String,
+    /// The last, `YYYY-MM`.
+    pub last: String,
+}
+
+/// An input file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct InputNote {
+    /// Its path under `inputs/`, with slashes.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// How long a run took.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Timing {
+    /// Seconds of simulation.
+    pub seconds: f64,
+    /// Threads used.
+    pub threads: usize,
+    /// Trials a second.
+    pub trials_per_second: f64,
+}
+
+impl Timing {
+    /// Of `trials` in `seconds`.
+    pub fn new(trials: u64, seconds: f64, threads: usize) -> Self {
+        Self { seconds, threads, trials_per_second: trials as f64 / seconds.max(1e-9) }
+    }
+}
+
+impl Manifest {
+    /// The manifest of a run.
+    pub fn new(loaded: &Loaded, run: Run<'_>, set: &[String], timing: Timing) -> Self {
+        let labels = &run.plan.labels;
+        let base = &loaded.study.baseline;
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: ScenarioNote {
+                name: base.name.to_string(),
+                title: base.title.clone(),
+                hash: loaded.hash.clone(),
+                currency: base.currency.clone(),
+            },
+            seed: run.plan.seed,
+            trials: run.tally.trials,
+            strategies: labels
+                .strategies
+                .iter()
+                .map(|s| Named { id: s.id.clone(), title: s.title.clone() })
+                .collect(),
+            minerals: labels
+                .minerals
+                .iter()
+                .map(|m| MineralNote { id: m.id.clone(), name: m.name.clone(), unit: m.unit.clone() })
+                .collect(),
+            months: Horizon::new(labels.start, run.plan.months),
+            set: set.to_vec(),
+            sources: loaded.sources.clone(),
+            inputs: loaded.inputs.iter().map(InputNote::new).collect(),
+            timing,
+        }
+    }
+
+    /// As JSON, a line for every value.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice: nothing in it is beyond JSON.
+    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        Ok(text)
+    }
+}
+
+impl Horizon {
+    fn new(start: YearMonth, months: usize) -> Self {
+        let last = start.plus(i32::try_from(months).unwrap_or(i32::MAX) - 1);
+        Self { count: months, first: start.to_string(), last: last.to_string() }
+    }
+}
+
+impl InputNote {
+    fn new(input: &Input) -> Self {
+        Self { path: slashed(&input.path), sha256: hexadecimal(&Sha256::digest(&input.bytes)) }
+    }
+}
+
+/// A relative path as text, with slashes on every system.
+fn slashed(path: &Path) -> String {
+    let names = path.components().filter_map(|c| match c {
+        Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    names.collect::<Vec<_>>().join("/")
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
