@@ -20,6 +20,7 @@ mod row;
 mod schema;
 mod source;
 mod spec;
+mod syntax;
 mod tables;
 mod text;
 mod tree;
@@ -45,7 +46,7 @@ use diagnostic::Faults;
 use row::Row;
 use source::Sources;
 use spec::ROOT;
-use tree::Item;
+use tree::{Item, Lost};
 use validate::Context;
 
 /// A scenario that was read and found sound.
@@ -142,15 +143,14 @@ pub fn load_str(name: &str, text: &str, sets: &[String]) -> Result<Loaded, LoadE
 fn read(name: &str, bytes: &[u8], base: &Path, path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
     let (mut texts, mut faults) = (Sources::default(), Faults::default());
     let id = tables::add_source(&mut texts, name, bytes, &mut faults);
-    let mut tree = tree::parse(&texts, id, &mut faults);
-    let syntax = faults.len();
+    let tree::Parsed { root: mut tree, lost } = tree::parse(&texts, id, &mut faults);
     let settings = changes::arguments(sets, &mut texts, &mut faults);
     let (before, after): (Vec<Setting>, Vec<Setting>) = settings.into_iter().partition(Setting::is_table);
     changes::apply(&mut tree, &before, Who::CommandLine, &texts, &mut faults);
     let files = tables::join(&mut tree, base, &mut texts, &mut faults);
     changes::apply(&mut tree, &after, Who::CommandLine, &texts, &mut faults);
     let inputs = inputs::inputs(path, bytes, files);
-    let made = study(&tree, &texts, faults, syntax > 0);
+    let made = study(&tree, &texts, faults, lost);
     let texts_shared = Arc::new(texts.clone());
     match made {
         Ok(Made { study, warnings, root }) => Ok(Loaded {
@@ -172,8 +172,8 @@ struct Made {
     root: Row,
 }
 
-/// Checks a tree and makes the study. When its syntax was wrong, keys may be lost, and only what is there is complained about.
-fn study(tree: &Item, texts: &Sources, mut faults: Faults, lossy: bool) -> Result<Made, Vec<Diagnostic>> {
+/// Checks a tree and makes the study. Of what errors of syntax took away nobody complains that it is missing.
+fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result<Made, Vec<Diagnostic>> {
     let mut warnings = Faults::default();
     let made = (|| {
         let root = check::table(&ROOT, tree, &mut faults)?;
@@ -183,7 +183,11 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lossy: bool) -> Resul
         if let Some(scenario) = &baseline {
             warnings::scenario(&root, scenario, &mut warnings);
         }
-        let strategies: Vec<_> = root.rows("strategies").iter().map(|row| strategy(row, tree, &root, texts, &mut faults, &mut warnings)).collect();
+        let strategies: Vec<_> = root
+            .rows("strategies")
+            .iter()
+            .map(|row| strategy(row, tree, &root, texts, &mut faults, &mut warnings))
+            .collect();
         let strategies: Option<Vec<Strategy>> = strategies.into_iter().collect();
         let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
         warnings::strategies(&root, &study, &mut warnings);
@@ -194,20 +198,26 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lossy: bool) -> Resul
         _ => {
             let mut list = faults.into_list();
             if list.is_empty() {
-                list.push(Diagnostic::error(tree.at, "this scenario cannot be read, though no fault was found; please report it"));
+                list.push(Diagnostic::error(
+                    tree.at,
+                    "this scenario cannot be read, though no fault was found; please report it",
+                ));
             }
-            if lossy {
-                // What the parser skipped is not missing.
-                let syntax = |d: &Diagnostic| !d.message.contains(": missing from ");
-                list.retain(syntax);
-            }
+            list.retain(|fault| fault.absent.is_none_or(|what| what > lost));
             Err(list)
         }
     }
 }
 
 /// A strategy with the scenario that its changes make.
-fn strategy(row: &Row, tree: &Item, root: &Row, texts: &Sources, faults: &mut Faults, warnings: &mut Faults) -> Option<Strategy> {
+fn strategy(
+    row: &Row,
+    tree: &Item,
+    root: &Row,
+    texts: &Sources,
+    faults: &mut Faults,
+    warnings: &mut Faults,
+) -> Option<Strategy> {
     let item = tree.get("strategies")?.items().iter().find(|i| i.at == row.at)?;
     let mut changed = tree.clone();
     for key in ["strategies", "uncertain"] {
@@ -226,7 +236,12 @@ fn strategy(row: &Row, tree: &Item, root: &Row, texts: &Sources, faults: &mut Fa
         build::scenario(root)
     });
     faults.set_context(None);
-    validate::strategy(row, changed.as_ref().unwrap_or(root), scenario.as_ref(), &mut Context { sources: texts, faults });
+    validate::strategy(
+        row,
+        changed.as_ref().unwrap_or(root),
+        scenario.as_ref(),
+        &mut Context { sources: texts, faults },
+    );
     let (changed, scenario) = (changed?, scenario?);
     warnings.set_context(note);
     warnings::scenario(&changed, &scenario, warnings);
@@ -245,6 +260,8 @@ impl Loaded {
         let sets: Vec<String> = numbers.iter().map(|(address, x)| format!("{address}={x:?}")).collect();
         let settings = changes::arguments(&sets, &mut texts, &mut faults);
         changes::apply(&mut tree, &settings, Who::CommandLine, &texts, &mut faults);
-        study(&tree, &texts, faults, false).map(|made| made.study).map_err(|list| Diagnostics::new(Arc::new(texts), list))
+        study(&tree, &texts, faults, Lost::Nothing)
+            .map(|made| made.study)
+            .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }
 }

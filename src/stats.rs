@@ -1,13 +1,21 @@
-//! stub
-/// stub
-pub fn exp(x: f64) -> f64 {
-    libm::exp(x)
-}
-/// stub
-pub fn ln(x: f64) -> f64 {
-    libm::log(x)
-}
-/// stub
-pub fn normal_quantile(u: f64) -> f64 {
-    u
-}
+//! Elementary and special functions whose results are the same bits on every machine.
+//!
+//! [`exp`], [`ln`], [`ln_1p`] and [`normal_quantile`] are straight-line arithmetic without look-ups or calls, so that a loop
+//! over a slice is vectorised; the others use the libm crate and are for planning. Nothing here is contracted to fused
+//! multiply-add, and square roots are correctly rounded by IEEE 754, so vector and scalar code agree to the bit.
+
+mod beta;
+mod elementary;
+mod gamma;
+mod normal;
+mod quadrature;
+#[cfg(test)]
+mod reference;
+mod tails;
+
+pub use beta::{BetaLaw, beta_inverse, beta_regularised};
+pub use elementary::{exp, ln, ln_1p};
+pub use gamma::{GammaLaw, gamma_p, gamma_p_inverse, gamma_q, gamma_q_inverse, ln_gamma};
+pub use normal::{normal_cdf, normal_density, normal_quantile, normal_quantile_single};
+pub use quadrature::integrate;
+pub use tails::Tails;

@@ -15,7 +15,7 @@ use scale::Scales;
 use series::Cell;
 
 /// All that a run keeps: the sum of what its trials add, whatever their order.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Tally {
     /// Trials gathered.
     pub trials: u64,
@@ -28,7 +28,7 @@ pub struct Tally {
 }
 
 /// What is kept of one strategy.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct StrategyTally {
     /// By mineral.
     pub minerals: Vec<MineralTally>,
@@ -41,7 +41,7 @@ pub struct StrategyTally {
 }
 
 /// What is kept of one mineral under one strategy.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct MineralTally {
     /// By [`Metric::ALL`].
     pub metrics: Vec<MetricTally>,
@@ -70,7 +70,7 @@ pub const TILE_VARIABLES: [Variable; 4] =
     [Variable::Supply, Variable::ShortfallShare, Variable::StockDays, Variable::Hhi];
 
 /// What is kept of demand, price and occurrences of a market.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct MarketTally {
     /// Demand by month.
     pub demand: Vec<Cell>,

@@ -1,5 +1,14 @@
 //! Probability distributions of uncertain quantities (MODEL.md §1).
 
+mod atoms;
+mod display;
+mod fault;
+mod form;
+mod moments;
+
+pub use atoms::Atoms;
+pub use form::Form;
+
 /// A distribution, as its call in a scenario file says.
 ///
 /// Parameters are valid by construction: see [`Distribution::fault`].
@@ -72,7 +81,7 @@ pub enum Distribution {
         /// Standard deviation.
         sd: f64,
     },
-    /// `discrete(v1: w1, …)`: values with weights above zero, in any order.
+    /// `discrete(v1: w1, …)`: values with weights, not negative and not all zero, in any order.
     Discrete(Vec<(f64, f64)>),
     /// `empirical(v1, …)`: one of the values, each as likely.
     Empirical(Vec<f64>),
@@ -88,18 +97,27 @@ pub enum Distribution {
 }
 
 impl Distribution {
-    /// Stub until the branch `samplers` is merged.
-    pub fn fault(&self) -> Option<String> {
-        None
+    /// P(X ≤ `x`).
+    pub fn cdf(&self, x: f64) -> f64 {
+        self.form().cdf(x)
     }
 
-    /// Stub until the branch `samplers` is merged.
-    pub fn mass_outside(&self, _min: f64, _max: f64) -> f64 {
-        0.0
+    /// The smallest x with P(X ≤ x) ≥ `u`, exact to about 1e-13; the ends of the support at 0 and 1.
+    pub fn quantile(&self, u: f64) -> f64 {
+        self.form().quantile(u, 1.0 - u)
     }
 
-    /// Stub until the branch `samplers` is merged.
-    pub fn mean(&self) -> f64 {
-        0.0
+    /// The smallest interval that holds all of the probability; its ends may be infinite.
+    pub fn support(&self) -> (f64, f64) {
+        self.form().support()
+    }
+
+    /// P(X < `min`) + P(X > `max`), where `min` and `max` may be infinite.
+    pub fn mass_outside(&self, min: f64, max: f64) -> f64 {
+        let form = self.form();
+        form.cdf_below(min) + (1.0 - form.cdf(max))
     }
 }
+
+#[cfg(test)]
+mod tests;

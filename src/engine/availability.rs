@@ -15,6 +15,12 @@ pub struct Losses<const W: usize> {
     present: Vec<bool>,
 }
 
+impl<const W: usize> Default for Losses<W> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<const W: usize> Losses<W> {
     /// Nothing lost.
     pub fn new() -> Self {
@@ -72,6 +78,12 @@ pub struct Availability<const W: usize> {
     class_present: Vec<bool>,
     paths: Vec<Series<W>>,
     path_present: Vec<bool>,
+}
+
+impl<const W: usize> Default for Availability<W> {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl<const W: usize> Availability<W> {

@@ -99,7 +99,7 @@ impl<const W: usize> Arena<W> {
         for (values, totals) in metrics.iter_mut().zip(&totals) {
             values.push(totals.metrics());
         }
-        self.tally_all(plan, &metrics, count, tally);
+        tally_all(plan, &metrics, count, tally);
         metrics
     }
 
@@ -166,17 +166,6 @@ impl<const W: usize> Arena<W> {
         }
     }
 
-    fn tally_all(&self, plan: &Plan, metrics: &BlockMetrics<W>, count: usize, tally: &mut Tally) {
-        let scales = tally.scales.all.clone();
-        for (values, strategy) in metrics.iter().zip(&mut tally.strategies) {
-            for (m, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
-                strategy.all[m].add(scales.of(metric), &values[plan.minerals()][m][..count]);
-            }
-        }
-        let all = plan.minerals();
-        compare(metrics, all, &Metric::OF_ALL_MINERALS, count, plan.months, &scales, |s| &mut s.all_pairs, tally);
-    }
-
     /// What the recursion looks at, for one strategy and mineral, after [`Arena::draw`].
     pub fn given<'a>(
         &'a mut self,
@@ -231,6 +220,18 @@ impl<const W: usize> Totals<W> {
         let imports = if self.priced { self.imports } else { [f64::NAN; W] };
         vec![self.any, imports, self.loss, self.total, self.programme]
     }
+}
+
+/// Tallies the sums over minerals.
+fn tally_all<const W: usize>(plan: &Plan, metrics: &BlockMetrics<W>, count: usize, tally: &mut Tally) {
+    let scales = tally.scales.all.clone();
+    for (values, strategy) in metrics.iter().zip(&mut tally.strategies) {
+        for (m, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
+            strategy.all[m].add(scales.of(metric), &values[plan.minerals()][m][..count]);
+        }
+    }
+    let all = plan.minerals();
+    compare(metrics, all, &Metric::OF_ALL_MINERALS, count, plan.months, &scales, |s| &mut s.all_pairs, tally);
 }
 
 /// Tallies the projects of one mineral under one strategy; gives their discounted spending.

@@ -4,7 +4,7 @@ use super::availability::{Availability, Losses};
 use super::hazards::Occurrences;
 use super::lanes::{Series, min};
 use crate::plan::market::{Noise, PlannedGrowth, PlannedMarket};
-use crate::stats::{exp, ln, normal_quantile};
+use crate::stats::{exp, ln, normal_quantile, normal_quantile_single};
 
 /// Growth is clamped here (MODEL.md §2).
 const LEAST_GROWTH: f64 = -0.99;
@@ -34,6 +34,12 @@ pub struct Paths<const W: usize> {
     /// Growth a year that each part's draw gave.
     pub growth: Vec<[f64; W]>,
     noise: Series<W>,
+}
+
+impl<const W: usize> Default for Paths<W> {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl<const W: usize> Paths<W> {
@@ -185,7 +191,7 @@ fn growths<const W: usize>(growth: &PlannedGrowth, occurrences: &Occurrences, fi
             growth.sampler.at(u)
         } else {
             let shared: f64 = growth.loadings.iter().map(|&(f, rho)| rho * occurrences.drivers[f][lane * years]).sum();
-            growth.sampler.at_score(shared + growth.own * normal_quantile(u))
+            growth.sampler.at_score(shared + growth.own * normal_quantile_single(u))
         };
         drawn.max(LEAST_GROWTH)
     })

@@ -100,7 +100,7 @@ impl<const W: usize> Outcome<W> {
 
     /// Adds month `t`.
     pub fn add(&mut self, given: Given<W>, flows: &Flows<W>, t: usize, discount: f64, threshold: f64) {
-        let surge = self.add_sources(given, flows, t);
+        let surge = self.add_sources(flows);
         self.add_shortage(given, flows, t, threshold);
         self.add_stock(given, flows, t);
         self.add_sectors(given, flows, t, discount);
@@ -111,7 +111,7 @@ impl<const W: usize> Outcome<W> {
             self.price_response[i] += flows.price_response[i];
             self.surge[i] += surge[i];
         }
-        if (t + 1) % MONTHS_PER_YEAR == 0 {
+        if (t + 1).is_multiple_of(MONTHS_PER_YEAR) {
             let (shortfall, demand, worst) = self.year;
             let mut share = [0.0; W];
             for i in 0..W {
@@ -123,7 +123,7 @@ impl<const W: usize> Outcome<W> {
     }
 
     /// Volumes by source, supply and its concentration. Gives the surge bought.
-    fn add_sources(&mut self, given: Given<W>, flows: &Flows<W>, _t: usize) -> Lanes<W> {
+    fn add_sources(&mut self, flows: &Flows<W>) -> Lanes<W> {
         let suppliers = flows.contracted.len();
         let (mut total, mut squares, mut surge) = ([0.0; W], [0.0; W], [0.0; W]);
         for (s, source) in self.sources[..suppliers].iter_mut().enumerate() {
@@ -157,7 +157,6 @@ impl<const W: usize> Outcome<W> {
             self.supplied[i] += supplied[i];
             hhi[i] = if total[i] > 0.0 { squares[i] / (total[i] * total[i]) } else { f64::NAN };
         }
-        debug_assert_eq!(given.supply.suppliers.len(), suppliers);
         self.series[0].push(supplied);
         self.series[3].push(hhi);
         surge

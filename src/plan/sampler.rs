@@ -1,28 +1,197 @@
-//! stub
-use crate::domain::distribution::Distribution;
-/// stub
+//! Samplers: quantile functions made fast, once, when a plan is made.
+//!
+//! Every draw is by inversion: one quantity uses exactly one uniform (or one normal score), and is monotone in it. So
+//! draws never shift each other, and a distribution that a strategy changes stays as correlated as it can be.
+
+mod table;
+
+use std::sync::Arc;
+
+use rand::Rng;
+use rand::distr::Distribution as RandDistribution;
+
+use crate::domain::distribution::{Atoms, Distribution, Form};
+use crate::rng::uniform;
+use crate::stats::{BetaLaw, GammaLaw, exp, ln, ln_1p, normal_cdf, normal_quantile_single};
+use table::Tabulated;
+
+/// Largest number below 1, and smallest that a truncation can hand to what it truncates.
+const OPEN_UNIT: (f64, f64) = (f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0);
+
+/// A distribution ready to be drawn from. Cheap to clone.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Sampler(f64);
+pub struct Sampler {
+    method: Method,
+}
+
+/// How a sampler computes quantiles.
+#[derive(Clone, PartialEq, Debug)]
+enum Method {
+    Constant(f64),
+    Atoms(Atoms),
+    Uniform {
+        min: f64,
+        max: f64,
+        width: f64,
+    },
+    Triangular {
+        min: f64,
+        max: f64,
+        /// Probability below the mode.
+        below_mode: f64,
+        /// width · (mode − min)
+        left: f64,
+        /// width · (max − mode)
+        right: f64,
+    },
+    Normal {
+        mean: f64,
+        sd: f64,
+    },
+    Lognormal {
+        mu: f64,
+        sigma: f64,
+    },
+    Exponential {
+        mean: f64,
+    },
+    Weibull {
+        scale: f64,
+        inverse_shape: f64,
+    },
+    Gamma {
+        mean: f64,
+        law: Tabulated<GammaLaw>,
+    },
+    Beta {
+        min: f64,
+        width: f64,
+        law: Tabulated<BetaLaw>,
+    },
+    Truncated {
+        of: Arc<Method>,
+        below: f64,
+        kept: f64,
+        min: f64,
+        max: f64,
+    },
+}
+
 impl Sampler {
-    /// stub
-    pub fn new(d: &Distribution) -> Self {
-        match d {
-            Distribution::Constant(v) => Self(*v),
-            _ => Self(0.0),
+    /// The sampler of `distribution`, which has no [fault](Distribution::fault).
+    ///
+    /// For gamma, beta and PERT distributions this builds a table, which takes about a millisecond.
+    pub fn new(distribution: &Distribution) -> Self {
+        Self { method: Method::new(&distribution.form()) }
+    }
+
+    /// The quantile at `u` in the open interval (0, 1).
+    #[inline]
+    pub fn at(&self, u: f64) -> f64 {
+        self.method.at(u)
+    }
+
+    /// The quantile at Φ(`z`).
+    #[inline]
+    pub fn at_score(&self, z: f64) -> f64 {
+        self.method.at_score(z)
+    }
+
+    /// The value, when it is always the same.
+    pub fn constant(&self) -> Option<f64> {
+        if let Method::Constant(value) = self.method { Some(value) } else { None }
+    }
+}
+
+impl Method {
+    /// From the computed form of a distribution.
+    fn new(form: &Form) -> Self {
+        match *form {
+            Form::Atoms(ref atoms) => match atoms.ends() {
+                (low, high) if low == high => Self::Constant(low),
+                _ => Self::Atoms(atoms.clone()),
+            },
+            Form::Uniform { min, max } => Self::Uniform { min, max, width: max - min },
+            Form::Triangular { min, mode, max } => {
+                let width = max - min;
+                let (left, right) = (width * (mode - min), width * (max - mode));
+                Self::Triangular { min, max, below_mode: (mode - min) / width, left, right }
+            }
+            Form::Normal { mean, sd } => Self::Normal { mean, sd },
+            Form::Lognormal { mu, sigma } => Self::Lognormal { mu, sigma },
+            Form::Weibull { shape: 1.0, scale } => Self::Exponential { mean: scale },
+            Form::Weibull { shape, scale } => Self::Weibull { scale, inverse_shape: 1.0 / shape },
+            Form::Gamma { law, mean } => Self::Gamma { mean, law: Tabulated::new(law) },
+            Form::Beta { law, min, width } => Self::Beta { min, width, law: Tabulated::new(law) },
+            Form::Truncated { ref of, min, max, below, kept } => {
+                Self::Truncated { of: Arc::new(Self::new(of)), below, kept, min, max }
+            }
         }
     }
-    /// stub
-    pub fn at(&self, _u: f64) -> f64 {
-        self.0
+
+    /// The quantile at `u`.
+    #[inline]
+    fn at(&self, u: f64) -> f64 {
+        match *self {
+            Self::Constant(value) => value,
+            Self::Atoms(ref atoms) => atoms.quantile(u),
+            Self::Uniform { min, max, width } => (min + width * u).min(max),
+            Self::Triangular { min, max, below_mode, left, right } => {
+                if u < below_mode {
+                    min + (u * left).sqrt()
+                } else {
+                    max - ((1.0 - u) * right).sqrt()
+                }
+            }
+            Self::Normal { mean, sd } => mean + sd * normal_quantile_single(u),
+            Self::Lognormal { mu, sigma } => exp(mu + sigma * normal_quantile_single(u)),
+            Self::Exponential { mean } => -mean * ln_1p(-u),
+            Self::Weibull { scale, inverse_shape } => weibull(scale, inverse_shape, -ln_1p(-u)),
+            Self::Gamma { mean, ref law } => mean * exp(law.at(u)),
+            Self::Beta { min, width, ref law } => min + width * law.law().shares(law.at(u)).0,
+            Self::Truncated { ref of, below, kept, min, max } => {
+                let inner = (below + u * kept).clamp(OPEN_UNIT.0, OPEN_UNIT.1);
+                of.at(inner).clamp(min, max)
+            }
+        }
     }
-    /// stub
-    pub fn at_score(&self, _z: f64) -> f64 {
-        self.0
+
+    /// The quantile at Φ(`z`).
+    #[inline]
+    fn at_score(&self, z: f64) -> f64 {
+        match *self {
+            Self::Normal { mean, sd } => mean + sd * z,
+            Self::Lognormal { mu, sigma } => exp(mu + sigma * z),
+            Self::Exponential { mean } => mean * hazard(z),
+            Self::Weibull { scale, inverse_shape } => weibull(scale, inverse_shape, hazard(z)),
+            Self::Gamma { mean, ref law } => mean * exp(law.at_score(z)),
+            Self::Beta { min, width, ref law } => min + width * law.law().shares(law.at_score(z)).0,
+            Self::Constant(_)
+            | Self::Atoms(_)
+            | Self::Uniform { .. }
+            | Self::Triangular { .. }
+            | Self::Truncated { .. } => self.at(normal_cdf(z).clamp(OPEN_UNIT.0, OPEN_UNIT.1)),
+        }
     }
 }
-impl Distribution {
-    /// stub
-    pub fn quantile(&self, _u: f64) -> f64 {
-        0.0
+
+/// −ln Φ(−`z`): the standard exponential variable with the score z.
+fn hazard(z: f64) -> f64 {
+    if z < 0.0 { -ln_1p(-normal_cdf(z)) } else { -ln(normal_cdf(-z)) }
+}
+
+/// The Weibull variable that belongs to a standard exponential one.
+#[inline]
+fn weibull(scale: f64, inverse_shape: f64, exponential: f64) -> f64 {
+    scale * exp(inverse_shape * ln(exponential))
+}
+
+impl RandDistribution<f64> for Sampler {
+    /// Draws with one word of `rng`.
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        self.at(uniform(rng.next_u64()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! Addresses of parameters, `minerals.lithium.stockpiles.government.target_days`: finding and setting what they name.
 
-use super::diagnostic::{Diagnostic, Faults, did_you_mean, one_of};
+use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::source::{Sources, Span};
 use super::spec::{KeySpec, Kind, ROOT, TableSpec};
-use super::tree::{Item, Key, Value, shown};
+use super::tree::{Item, Key, Lost, Value, shown};
 
 /// An address as it is written: its segments with their places.
 #[derive(Clone, Debug)]
@@ -40,7 +40,8 @@ impl Address {
         let mut offset = 0;
         let mut segments = Vec::new();
         for segment in text.split('.') {
-            let place = verbatim.map_or(at, |first| Span { start: first + offset, end: first + offset + segment.len(), ..at });
+            let place =
+                verbatim.map_or(at, |first| Span { start: first + offset, end: first + offset + segment.len(), ..at });
             segments.push((segment.to_owned(), place));
             offset += segment.len() + 1;
         }
@@ -83,11 +84,16 @@ pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) ->
     match found {
         Ok(target) => Some(target),
         Err(fault) => {
-            faults.add(fault);
+            if let Some(fault) = fault {
+                faults.add(fault);
+            }
             None
         }
     }
 }
+
+/// A target, or the fault of the address; no fault when what it names is at fault itself.
+type Found = Result<Target, Option<Diagnostic>>;
 
 struct Walk<'a> {
     address: &'a Address,
@@ -109,26 +115,31 @@ impl<'a> Walk<'a> {
     }
 
     fn ends(&self, what: &str, help: String) -> Diagnostic {
-        Diagnostic::error(self.end(), format!("found an address that ends at {what}, expected one of a single value")).help(help)
+        Diagnostic::error(self.end(), format!("found an address that ends at {what}, expected one of a single value"))
+            .help(help)
     }
 
     /// The next segment is a key of this table.
-    fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: Who) -> Result<Target, Diagnostic> {
+    fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: Who) -> Found {
         let names: Vec<&str> = spec.names().filter(|n| !spec.identity.contains(n)).collect();
         let Some((name, at)) = self.segment() else {
-            return Err(self.ends(spec.one, format!("add one of {}", names.join(", "))));
+            return Err(Some(self.ends(spec.one, format!("add one of {}", names.join(", ")))));
         };
         let Some(key) = spec.key(name) else {
-            let help = did_you_mean(name, names.iter().copied());
-            let message = format!("found `{}` in the address, expected {}", shown(name), one_of(names.iter().copied()));
-            return Err(Diagnostic::error(at, message).maybe_help(help));
+            let help =
+                did_you_mean(name, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", ")));
+            let message = format!("found `{}` in the address, expected a key of {}", shown(name), spec.one);
+            return Err(Some(Diagnostic::error(at, message).help(help)));
         };
         if who == Who::Strategy && self.steps.is_empty() {
             self.allowed(name, at)?;
         }
         if spec.identity.contains(&name) {
-            let message = format!("found `{name}` in the address, which tells one {} from another and cannot be set", bare(spec.one));
-            return Err(Diagnostic::error(at, message).help("change what stands in the file instead"));
+            let message = format!(
+                "found `{name}` in the address, which tells one {} from another and cannot be set",
+                bare(spec.one)
+            );
+            return Err(Some(Diagnostic::error(at, message).help("change what stands in the file instead")));
         }
         self.steps.push(Step::Key(name.to_owned()));
         let item = item.and_then(|i| i.get(name));
@@ -136,7 +147,7 @@ impl<'a> Walk<'a> {
             Kind::Table(inner) => self.table(inner, item, Who::CommandLine),
             Kind::Tables(inner) => self.rows(inner, item, name),
             Kind::Map(thing, _) => match self.segment() {
-                None => Err(self.ends(&format!("`{name}`"), format!("add the id of a {}", thing.one()))),
+                None => Err(Some(self.ends(&format!("`{name}`"), format!("add the id of a {}", thing.one())))),
                 Some((id, _)) => {
                     self.steps.push(Step::Key(id.to_owned()));
                     self.leaf(key)
@@ -144,7 +155,7 @@ impl<'a> Walk<'a> {
             },
             Kind::Settings => {
                 let message = format!("found `{name}` in the address, which cannot be set");
-                Err(Diagnostic::error(at, message))
+                Err(Some(Diagnostic::error(at, message)))
             }
             _ => self.leaf(key),
         }
@@ -158,47 +169,59 @@ impl<'a> Walk<'a> {
             "scenario" if second == Some("discount_rate") => Ok(()),
             "scenario" => {
                 let at = self.address.segments.get(1).map_or(at, |(_, at)| *at);
-                Err(Diagnostic::error(at, "found an address of `scenario`, of which only `discount_rate` can differ by strategy").help(help))
+                Err(Diagnostic::error(
+                    at,
+                    "found an address of `scenario`, of which only `discount_rate` can change within a run",
+                )
+                .help(help))
             }
             "format" | "simulation" | "tables" | "strategies" | "uncertain" => {
-                Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot differ by strategy")).help(help))
+                Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot change within a run"))
+                    .help(help))
             }
             _ => Ok(()),
         }
     }
 
     /// The next segments tell which row.
-    fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Result<Target, Diagnostic> {
+    fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Found {
         if spec.identity.is_empty() {
-            return Err(Diagnostic::error(self.end(), format!("found `{name}` in the address, whose entries have no ids to address them by")));
+            return Err(Some(Diagnostic::error(
+                self.end(),
+                format!("found `{name}` in the address, whose entries have no ids to address them by"),
+            )));
         }
         let items = item.map_or(&[] as &[Item], Item::items);
         let mut left: Vec<usize> = (0..items.len()).collect();
         for key in spec.identity {
             let Some((wanted, at)) = self.segment() else {
-                return Err(self.ends(&format!("`{name}`"), format!("add the {key} of {}", spec.one)));
+                return Err(Some(self.ends(&format!("`{name}`"), format!("add the {key} of {}", spec.one))));
             };
             let value = |i: usize| items[i].get(key).and_then(Item::text).unwrap_or_default();
             let before = left.clone();
             left.retain(|&i| value(i) == wanted);
+            if left.is_empty() && items.iter().any(|i| matches!(i.value, Value::Broken)) {
+                return Err(None);
+            }
             if left.is_empty() {
                 let mut known: Vec<&str> = before.iter().map(|&i| value(i)).filter(|v| !v.is_empty()).collect();
                 known.dedup();
                 let help = did_you_mean(wanted, known.iter().copied()).or_else(|| some_of(&known));
                 let message = format!("found `{}` in the address, expected the {key} of {}", shown(wanted), spec.one);
-                return Err(Diagnostic::error(at, message).maybe_help(help));
+                return Err(Some(Diagnostic::error(at, message).maybe_help(help).absent(Lost::Tables)));
             }
         }
         self.steps.push(Step::Row(left[0]));
         self.table(spec, items.get(left[0]), Who::CommandLine)
     }
 
-    fn leaf(mut self, key: &'static KeySpec) -> Result<Target, Diagnostic> {
+    fn leaf(mut self, key: &'static KeySpec) -> Found {
         match self.segment() {
             None => Ok(Target { steps: self.steps, key }),
             Some((extra, at)) => {
-                let message = format!("found `{}` in the address behind `{}`, which has nothing inside", shown(extra), key.name);
-                Err(Diagnostic::error(at, message).help("end the address before it"))
+                let message =
+                    format!("found `{}` in the address behind `{}`, which has nothing inside", shown(extra), key.name);
+                Err(Some(Diagnostic::error(at, message).help("end the address before it")))
             }
         }
     }
@@ -247,5 +270,66 @@ impl Target {
         if let Step::Key(name) = last {
             item.put(Key { name: name.clone(), at: key_at }, value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Faults, Sources, Who, resolve};
+    use crate::scenario::tree::parse;
+
+    const TEXT: &str =
+        "minerals = [{ id = \"lithium\" }]\nworld = [{ mineral = \"lithium\", stage = \"mine\", country = \"AUS\" }]\n";
+
+    /// What resolving says: the key found, or the segment at fault.
+    fn found(address: &str, who: Who) -> Result<&'static str, String> {
+        let (mut sources, mut faults) = (Sources::default(), Faults::default());
+        let file = sources.add("a.toml", TEXT);
+        let tree = parse(&sources, file, &mut faults).root;
+        let id = sources.add("--set", address);
+        let target = resolve(&tree, &Address::new(address, sources.whole(id), Some(0)), who, &mut faults);
+        let fault = faults.into_list().pop().map(|f| sources.text(f.span).to_owned());
+        target.map(|t| t.key.name).ok_or_else(|| fault.unwrap_or_default())
+    }
+
+    #[test]
+    fn addresses_lead_to_keys_whether_these_are_there_or_not() {
+        for (address, key) in [
+            ("minerals.lithium.flexibility", "flexibility"),
+            ("minerals.lithium.price.cap", "cap"),
+            ("world.lithium.mine.AUS.share", "share"),
+            ("minerals.lithium.demand.drivers.x", "drivers"),
+        ] {
+            assert_eq!(found(address, Who::Strategy), Ok(key), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_wrong_segment_is_told() {
+        let cases = [
+            ("mineral.lithium.price.cap", "mineral"),
+            ("minerals.cobalt.price.cap", "cobalt"),
+            ("minerals.lithium.prices.cap", "prices"),
+            ("minerals.lithium.price", "price"),
+            ("minerals.lithium", "lithium"),
+            ("minerals", "minerals"),
+            ("world.lithium.mine.CHL.share", "CHL"),
+            ("world.lithium.mine.AUS.country", "country"),
+            ("minerals.lithium.price.cap.x", "x"),
+            ("", ""),
+            ("minerals..price", ""),
+        ];
+        for (address, segment) in cases {
+            assert_eq!(found(address, Who::CommandLine), Err(segment.to_owned()), "{address}");
+        }
+    }
+
+    #[test]
+    fn only_the_command_line_changes_the_whole_run() {
+        for address in ["scenario.years", "simulation.seed"] {
+            assert!(found(address, Who::CommandLine).is_ok());
+            assert!(found(address, Who::Strategy).is_err());
+        }
+        assert!(found("scenario.discount_rate", Who::Strategy).is_ok());
     }
 }

@@ -44,7 +44,9 @@ pub fn scenario(root: &Row) -> Option<Scenario> {
         trials: u64::try_from(how.whole("trials")?).ok()?,
         seed: u64::try_from(how.whole("seed")?).ok()?,
         shortage_threshold: how.number("shortage_threshold")?,
-        drivers: all(root.rows("drivers"), |r| Some(Driver { id: r.id("id")?.clone(), persistence: r.number("persistence")? }))?,
+        drivers: all(root.rows("drivers"), |r| {
+            Some(Driver { id: r.id("id")?.clone(), persistence: r.number("persistence")? })
+        })?,
         minerals: all(root.rows("minerals"), |r| mineral(r, start))?,
         suppliers: all(root.rows("suppliers"), supplier)?,
         world: all(root.rows("world"), world)?,
@@ -114,7 +116,12 @@ fn price(row: &Row) -> Option<Price> {
 }
 
 fn substitution(row: &Row) -> Option<Substitution> {
-    Some(Substitution { max: row.number("max")?, lag: months(row, "lag")?, ramp: row.number("ramp")?, cost: row.number("cost")? })
+    Some(Substitution {
+        max: row.number("max")?,
+        lag: months(row, "lag")?,
+        ramp: row.number("ramp")?,
+        cost: row.number("cost")?,
+    })
 }
 
 fn months(row: &Row, key: &str) -> Option<u32> {
@@ -195,7 +202,11 @@ fn disruption(row: &Row, start: YearMonth) -> Option<Disruption> {
         None => Course::Outage {
             duration: row.dist("duration")?,
             recovery: row.dist("recovery")?,
-            shape: if row.text("recovery_shape")? == "exponential" { RecoveryShape::Exponential } else { RecoveryShape::Linear },
+            shape: if row.text("recovery_shape")? == "exponential" {
+                RecoveryShape::Exponential
+            } else {
+                RecoveryShape::Linear
+            },
         },
     };
     Some(Disruption {
@@ -208,7 +219,11 @@ fn disruption(row: &Row, start: YearMonth) -> Option<Disruption> {
         severity: row.dist("severity")?,
         drivers: numbers(row.map("drivers")),
         triggers: all(row.rows("triggers"), |t| {
-            Some(Trigger { disruption: t.id("disruption")?.clone(), probability: t.number("probability")?, delay: t.dist("delay")? })
+            Some(Trigger {
+                disruption: t.id("disruption")?.clone(),
+                probability: t.number("probability")?,
+                delay: t.dist("delay")?,
+            })
         })?,
     })
 }
@@ -221,7 +236,12 @@ fn project(row: &Row, start: YearMonth) -> Option<Project> {
         enabled: row.flag("enabled")?,
         start: row.month("start").map_or(0, |m| m.months_since(start)),
         stages: all(row.rows("stages"), |s| {
-            Some(Stage { name: s.id("name")?.clone(), probability: s.number("probability")?, duration: s.dist("duration")?, cost: s.number("cost")? })
+            Some(Stage {
+                name: s.id("name")?.clone(),
+                probability: s.number("probability")?,
+                duration: s.dist("duration")?,
+                cost: s.number("cost")?,
+            })
         })?,
         capacity: row.dist("capacity")?,
         ramp_months: row.number("ramp_months")?,

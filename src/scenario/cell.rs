@@ -17,7 +17,7 @@ pub struct Cell<'a> {
     pub verbatim: Option<usize>,
 }
 
-impl<'a> Cell<'a> {
+impl Cell<'_> {
     /// The bytes `start..end` of it, without white space around.
     fn part(self, start: usize, end: usize) -> Self {
         let raw = &self.text[start..end];
@@ -83,13 +83,19 @@ fn map(cell: Cell<'_>, key: &KeySpec, faults: &mut Faults) -> Item {
     for part in cell.split(';').into_iter().filter(|p| !p.text.is_empty()) {
         let Some((id, _)) = part.text.split_once(':') else {
             let message = format!("{}: found \"{}\", expected `id: number`", key.name, shown(part.text));
-            faults.add(Diagnostic::error(part.at, message).help("separate entries with `;`, as in us-china-tension: 0.8; other: 0.3"));
+            faults.add(
+                Diagnostic::error(part.at, message)
+                    .help("separate entries with `;`, as in us-china-tension: 0.8; other: 0.3"),
+            );
             sound = false;
             continue;
         };
         let name = part.part(0, id.len());
         if table.iter().any(|(k, _)| k.name == name.text) {
-            faults.add(Diagnostic::error(name.at, format!("{}: found `{}` twice", key.name, shown(name.text))).help("remove one of them"));
+            faults.add(
+                Diagnostic::error(name.at, format!("{}: found `{}` twice", key.name, shown(name.text)))
+                    .help("remove one of them"),
+            );
             sound = false;
             continue;
         }
@@ -97,4 +103,45 @@ fn map(cell: Cell<'_>, key: &KeySpec, faults: &mut Faults) -> Item {
         table.push((Key { name: name.text.to_owned(), at: name.at }, value));
     }
     Item { value: if sound { Value::Table(table) } else { Value::Broken }, at: cell.at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::source::Sources;
+    use crate::scenario::spec::root_table;
+
+    /// Reads a cell of the disruptions' table.
+    fn disruption(key: &str, text: &str) -> (Sources, Item, usize) {
+        let (mut sources, mut faults) = (Sources::default(), Faults::default());
+        let id = sources.add("a.csv", text);
+        let spec = root_table("disruptions").and_then(|t| t.key(key)).unwrap();
+        let item = read(Cell { text, at: sources.whole(id), verbatim: Some(0) }, spec, &mut faults);
+        (sources, item, faults.len())
+    }
+
+    #[test]
+    fn lists_are_separated_by_semicolons() {
+        let (sources, item, _) = disruption("hits", "CHN:refine; lane:*;");
+        let texts: Vec<_> = item.items().iter().map(|i| sources.text(i.at)).collect();
+        assert_eq!(texts, ["CHN:refine", "lane:*"]);
+    }
+
+    #[test]
+    fn maps_are_ids_and_numbers() {
+        let (sources, item, _) = disruption("drivers", "a: 0.8; b-c : -1");
+        assert!(matches!(item.get("a").unwrap().value, Value::Float(x) if x == 0.8));
+        assert!(matches!(item.get("b-c").unwrap().value, Value::Integer(-1)));
+        assert_eq!(sources.text(item.get("b-c").unwrap().at), "-1");
+        assert_eq!(disruption("drivers", "a: 1; a: 2").2, 1);
+        assert_eq!(disruption("drivers", "a 1; b").2, 2);
+    }
+
+    #[test]
+    fn numbers_and_flags_are_read_and_all_else_stays_text() {
+        assert!(matches!(disruption("rate", "1_000").1.value, Value::Integer(1000)));
+        assert!(matches!(disruption("rate", "1e-1").1.value, Value::Float(x) if x == 0.1));
+        assert!(matches!(disruption("overlapping", "TRUE").1.value, Value::Bool(true)));
+        assert_eq!(disruption("duration", "lognormal(9, 6)").1.text(), Some("lognormal(9, 6)"));
+    }
 }

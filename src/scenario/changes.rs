@@ -83,7 +83,16 @@ impl Setting {
         let bare = matches!(self.value.value, Value::Text { .. }) && !raw.starts_with(['"', '\'']);
         let wants_text = matches!(
             target.key.kind,
-            Kind::Text | Kind::Id | Kind::Word | Kind::Country | Kind::Ref(_) | Kind::Month | Kind::Window | Kind::Path | Kind::Choice(_) | Kind::File
+            Kind::Text
+                | Kind::Id
+                | Kind::Word
+                | Kind::Country
+                | Kind::Ref(_)
+                | Kind::Month
+                | Kind::Window
+                | Kind::Path
+                | Kind::Choice(_)
+                | Kind::File
         );
         match &self.value.value {
             Value::Integer(_) | Value::Float(_) | Value::Bool(_) if wants_text => Item::plain(raw, self.value.at),
@@ -103,7 +112,8 @@ pub fn apply(tree: &mut Item, settings: &[Setting], who: Who, sources: &Sources,
             let fault = Diagnostic::error(setting.key_at, format!("set: found `{}` set twice", setting.address));
             faults.add(fault.help("keep one of them"));
         }
-        let value = if who == Who::CommandLine { setting.fitted(&target, sources, faults) } else { setting.value.clone() };
+        let value =
+            if who == Who::CommandLine { setting.fitted(&target, sources, faults) } else { setting.value.clone() };
         target.set(tree, setting.key_at, value);
         done.push(target);
     }
@@ -124,6 +134,7 @@ pub fn switch(tree: &mut Item, strategy: &Row) {
 /// Checks what `[[uncertain]]` names: addresses of numbers, with ranges that they allow. What can leave its range is a warning.
 pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Faults) {
     let items = tree.get("uncertain").map_or(&[] as &[Item], Item::items);
+    let mut done: Vec<Target> = Vec::new();
     for row in root.rows("uncertain") {
         let Some(text) = row.text("address") else { continue };
         let Some(item) = items.iter().find(|i| i.at == row.at).and_then(|i| i.get("address")) else { continue };
@@ -131,7 +142,13 @@ pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Fa
             Value::Text { verbatim, .. } => verbatim,
             _ => None,
         };
-        let Some(target) = resolve(tree, &Address::new(text, item.at, verbatim), Who::Strategy, faults) else { continue };
+        let Some(target) = resolve(tree, &Address::new(text, item.at, verbatim), Who::Strategy, faults) else {
+            continue;
+        };
+        if done.iter().any(|t| t.is(&target)) {
+            let fault = Diagnostic::error(item.at, format!("address: found `{}` twice", shown(text)));
+            faults.add(fault.help("keep one of them"));
+        }
         let range = match target.key.kind {
             Kind::Number(range) | Kind::Dist(range) | Kind::Map(_, range) => range,
             Kind::Whole(min, max) => Range::new(min as f64, max as f64),
@@ -141,16 +158,27 @@ pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Fa
                 continue;
             }
         };
+        done.push(target);
         let Some(distribution) = row.dist("range") else { continue };
         let max = if range.max >= LIMIT { f64::INFINITY } else { range.max };
         let outside = distribution.mass_outside(range.min, max);
-        if outside > 0.0 {
-            let message = format!("range: lies outside {} with probability {}, where `{}` must be", interval(range), super::warnings::percent(outside), shown(text));
+        if outside > super::warnings::NEGLIGIBLE {
+            let message = format!(
+                "range: lies outside {} with probability {}, where `{}` must be",
+                interval(range),
+                super::warnings::percent(outside),
+                shown(text)
+            );
             warnings.add(Diagnostic::warning(row.at("range"), message).help("truncate it: truncated(…, min, max)"));
         }
     }
 }
 
 fn interval(range: Range) -> String {
-    range.expected().trim_start_matches("a number ").trim_start_matches("a fraction in ").trim_start_matches("in ").to_owned()
+    range
+        .expected()
+        .trim_start_matches("a number ")
+        .trim_start_matches("a fraction in ")
+        .trim_start_matches("in ")
+        .to_owned()
 }

@@ -1,12 +1,14 @@
 //! Tables against their declaration: types, ranges, unknown and missing keys; all of them at once.
 
+mod lists;
+
 use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
-use super::row::{Cell, Entry, Row, Typed};
-use super::spec::{KeySpec, Kind, LIMIT, MOST_ROWS, Need, Range, TableSpec, number};
-use super::text::{self, TextFault};
+use super::row::{Cell, Row, Typed};
 use super::source::Span;
-use super::tree::{Item, Key, Value, shown};
+use super::spec::{KeySpec, Kind, LIMIT, Need, Range, TableSpec, number};
+use super::text::{self, TextFault, rounded};
+use super::tree::{Item, Lost, Value, shown};
 use crate::domain::distribution::Distribution;
 use crate::domain::node::Country;
 use crate::id::Id;
@@ -28,7 +30,8 @@ pub fn table(spec: &'static TableSpec, item: &Item, faults: &mut Faults) -> Opti
     }
     for (key, cell) in spec.keys.iter().zip(&row.cells) {
         if matches!(key.need, Need::Required) && cell.is_none() {
-            faults.error(item.at, format!("{}: missing from {}, expected {}", key.name, spec.one, key.kind.expected()));
+            let message = format!("{}: missing from {}, expected {}", key.name, spec.one, key.kind.expected());
+            faults.add(Diagnostic::error(item.at, message).absent(Lost::Keys));
         }
     }
     pairs(&row, faults);
@@ -48,12 +51,19 @@ fn pairs(row: &Row, faults: &mut Faults) {
         if let (Some(first), Some(second)) = (row.cell(a), row.cell(b)) {
             // The one that stands later is the one too many.
             let (name, other, at) = if first.at > second.at { (a, b, first.at) } else { (b, a, second.at) };
-            faults.add(Diagnostic::error(at, format!("{name}: found beside `{other}`, expected one of them")).help(format!("remove `{a}` or `{b}`")));
+            faults.add(
+                Diagnostic::error(at, format!("{name}: found beside `{other}`, expected one of them"))
+                    .help(format!("remove `{a}` or `{b}`")),
+            );
         }
     }
     for (a, b) in row.spec.needs {
         if let (Some(cell), false) = (row.cell(a), row.has(b)) {
-            faults.add(Diagnostic::error(cell.at, format!("{a}: found without `{b}`")).help(format!("add `{b}`, or remove `{a}`")));
+            faults.add(
+                Diagnostic::error(cell.at, format!("{a}: found without `{b}`"))
+                    .help(format!("add `{b}`, or remove `{a}`"))
+                    .absent(Lost::Keys),
+            );
         }
     }
 }
@@ -82,7 +92,8 @@ impl Check<'_> {
             Kind::Country => {
                 let text = self.text(item)?;
                 let upper = text.to_uppercase();
-                let help = (upper != text && Country::new(&upper).is_some()).then(|| format!("did you mean `{upper}`?"));
+                let help =
+                    (upper != text && Country::new(&upper).is_some()).then(|| format!("did you mean `{upper}`?"));
                 Country::new(text).map(Typed::Country).or_else(|| self.unexpected(item, help))
             }
             Kind::Number(range) => self.number(item, range).map(Typed::Number),
@@ -92,7 +103,9 @@ impl Check<'_> {
                 _ => self.unexpected(item, None),
             },
             Kind::Dist(range) => self.dist(item, range).map(Typed::Dist),
-            Kind::Month => YearMonth::parse(self.text(item)?.trim()).map(Typed::Month).or_else(|| self.unexpected(item, None)),
+            Kind::Month => {
+                YearMonth::parse(self.text(item)?.trim()).map(Typed::Month).or_else(|| self.unexpected(item, None))
+            }
             Kind::Window => {
                 let read = text::window(self.text(item)?);
                 let (from, until) = read.map_err(|f| self.inside(item, f)).ok()?;
@@ -146,14 +159,18 @@ impl Check<'_> {
     fn text<'b>(&mut self, item: &'b Item) -> Option<&'b str> {
         match item.text() {
             Some(text) => Some(text),
-            None => self.unexpected(item, matches!(item.value, Value::Integer(_) | Value::Float(_)).then(|| "put it in quotes".to_owned())),
+            None => self.unexpected(
+                item,
+                matches!(item.value, Value::Integer(_) | Value::Float(_)).then(|| "put it in quotes".to_owned()),
+            ),
         }
     }
 
     fn id(&mut self, item: &Item) -> Option<Id> {
         let text = self.text(item)?;
         Id::new(text).or_else(|| {
-            let better: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+            let better: String =
+                text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
             let better = better.trim_matches('-');
             let help = (better != text && Id::new(better).is_some()).then(|| format!("write `{better}`"));
             self.wrong(item, "an id of lower-case letters, digits and hyphens", help)
@@ -169,7 +186,11 @@ impl Check<'_> {
                     if text::number(t).is_some() { Some("remove the quotes".to_owned()) } else { text::number_help(t) }
                 });
                 let call = item.text().is_some_and(|t| distribution::parse(t).is_ok()) && help.is_none();
-                let help = if call { Some(format!("`{}` takes no distribution; give its range under [[uncertain]]", self.key.name)) } else { help };
+                let help = if call {
+                    Some(format!("`{}` takes no distribution; give its range under [[uncertain]]", self.key.name))
+                } else {
+                    help
+                };
                 return self.unexpected(item, help);
             }
         };
@@ -182,8 +203,13 @@ impl Check<'_> {
             return Some(x);
         }
         let percent = range == Range::FRACTION && x > 1.0 && x <= 100.0;
-        let help = percent.then(|| format!("it is a fraction: write {} for {} %", number(x / 100.0), number(x)));
-        let expected = if x > range.max && range.max >= LIMIT { format!("a number of at most {}", number(range.max)) } else { range.expected() };
+        let help =
+            percent.then(|| format!("it is a fraction: write {} for {} %", number(rounded(x / 100.0)), number(x)));
+        let expected = if x > range.max && range.max >= LIMIT {
+            format!("a number of at most {}", number(range.max))
+        } else {
+            range.expected()
+        };
         let message = format!("{}: found {}, expected {expected}", self.key.name, number(x));
         self.faults.add(Diagnostic::error(item.at, message).maybe_help(help));
         None
@@ -206,7 +232,9 @@ impl Check<'_> {
             (_, Some(text)) => match distribution::parse(text) {
                 Ok(read) => read,
                 Err(list) => {
-                    list.into_iter().for_each(|f| self.inside(item, f));
+                    for fault in list {
+                        self.inside(item, fault);
+                    }
                     return None;
                 }
             },
@@ -216,117 +244,6 @@ impl Check<'_> {
             return self.within(item, x, range).map(Distribution::Constant);
         }
         Some(read)
-    }
-
-    /// The items of a list.
-    fn list<'b>(&mut self, item: &'b Item) -> Option<&'b [Item]> {
-        match &item.value {
-            Value::Array(items) if items.len() > MOST_ROWS => {
-                let message = format!("{}: found {} entries, expected at most {MOST_ROWS}", self.key.name, items.len());
-                self.faults.error(item.at, message);
-                None
-            }
-            Value::Array(items) => Some(items),
-            Value::Text { text, .. } => {
-                let help = format!("write a list: [\"{}\"]", shown(text));
-                self.unexpected(item, Some(help))
-            }
-            _ => self.unexpected(item, None),
-        }
-    }
-
-    fn selectors(&mut self, item: &Item) -> Option<Typed> {
-        let items = self.list(item)?;
-        if items.is_empty() {
-            let fault = Diagnostic::error(item.at, format!("{}: found an empty list, expected at least one selector", self.key.name));
-            self.faults.add(fault.help(format!("remove `{}` if it strikes nothing by itself", self.key.name)));
-            return None;
-        }
-        let (mut found, mut sound) = (Vec::new(), true);
-        for part in items {
-            let read = match part.text() {
-                Some(text) => text::selector(text.trim()).map_err(|f| self.inside(part, f)).ok(),
-                None => self.wrong(part, "a selector, such as \"CHN:refine\"", None),
-            };
-            match read {
-                Some(selector) => found.push((selector, part.at)),
-                None => sound = false,
-            }
-        }
-        self.distinct(&found);
-        sound.then_some(Typed::Selectors(found))
-    }
-
-    fn distinct<T: PartialEq + std::fmt::Display>(&mut self, list: &[(T, Span)]) {
-        for (index, (one, at)) in list.iter().enumerate() {
-            if list[..index].iter().any(|(other, _)| other == one) {
-                self.faults.add(Diagnostic::error(*at, format!("{}: found `{one}` twice", self.key.name)).help("remove one of them"));
-            }
-        }
-    }
-
-    fn ids(&mut self, item: &Item) -> Option<Typed> {
-        let items = self.list(item)?;
-        let found: Vec<_> = items.iter().map(|part| self.id(part).map(|id| (id, part.at))).collect();
-        let list: Vec<_> = found.into_iter().collect::<Option<_>>()?;
-        self.distinct(&list);
-        Some(Typed::Ids(list))
-    }
-
-    fn map(&mut self, item: &Item, range: Range) -> Option<Typed> {
-        let Value::Table(entries) = &item.value else {
-            return self.unexpected(item, None);
-        };
-        let found: Vec<_> = entries.iter().map(|(key, value)| self.entry(key, value, range)).collect();
-        found.into_iter().collect::<Option<_>>().map(Typed::Map)
-    }
-
-    fn entry(&mut self, key: &Key, value: &Item, range: Range) -> Option<Entry> {
-        let number = self.number(value, range);
-        let id = Id::new(&key.name);
-        if id.is_none() {
-            let message = format!("{}: found `{}`, expected an id of lower-case letters, digits and hyphens", self.key.name, shown(&key.name));
-            self.faults.error(key.at, message);
-        }
-        Some(Entry { id: id?, id_at: key.at, number: number? })
-    }
-
-    fn points(&mut self, item: &Item) -> Option<Typed> {
-        let items = self.list(item)?;
-        let before = self.faults.len();
-        if items.is_empty() {
-            self.faults.error(item.at, format!("{}: found no points, expected at least one [month, fraction]", self.key.name));
-        }
-        let mut points: Vec<(f64, f64)> = Vec::new();
-        for point in items {
-            let [month, fraction] = point.items() else {
-                let _: Option<()> = self.wrong(point, "a point [month, fraction]", None);
-                continue;
-            };
-            let month_range = Range::new(0.0, 1200.0);
-            let (Some(m), Some(f)) = (self.number_of(month, "month", month_range), self.number_of(fraction, "fraction", Range::FRACTION)) else {
-                continue;
-            };
-            if let Some(&(last, _)) = points.last().filter(|(last, _)| m < *last) {
-                let message = format!("{}: found month {} after month {}, expected months that do not decrease", self.key.name, number(m), number(last));
-                self.faults.error(month.at, message);
-            }
-            points.push((m, f));
-        }
-        (self.faults.len() == before && !points.is_empty()).then_some(Typed::Points(points))
-    }
-
-    fn number_of(&mut self, item: &Item, what: &str, range: Range) -> Option<f64> {
-        let x = match item.value {
-            Value::Integer(n) => n as f64,
-            Value::Float(x) => x,
-            _ => return self.wrong(item, &format!("a {what}, {}", range.expected()), None),
-        };
-        if range.holds(x) {
-            return Some(x);
-        }
-        self.faults.error(item.at, format!("{}: found {what} {}, expected {}", self.key.name, number(x), range.expected()));
-        None
     }
 
     fn tables(&mut self, item: &Item, spec: &'static TableSpec) -> Option<Typed> {
@@ -340,12 +257,11 @@ impl Check<'_> {
         }
         let (mut rows, mut complete) = (Vec::new(), true);
         for part in items {
-            match table(spec, part, self.faults) {
-                Some(row) => rows.push(row),
-                None => {
-                    complete = false;
-                    let _: Option<()> = self.wrong(part, &format!("{}, a table", spec.one), None);
-                }
+            if let Some(row) = table(spec, part, self.faults) {
+                rows.push(row);
+            } else {
+                complete = false;
+                let _: Option<()> = self.wrong(part, &format!("{}, a table", spec.one), None);
             }
         }
         Some(Typed::Rows(rows, complete))

@@ -21,6 +21,8 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// From its first to its last byte.
     pub at: Span,
+    /// Whether its quotes are in order.
+    pub sound: bool,
 }
 
 /// Reads all records but blank ones. A byte order mark is skipped.
@@ -55,7 +57,7 @@ impl Scanner<'_> {
     }
 
     fn record(&mut self) -> Record {
-        let start = self.at;
+        let (start, faults) = (self.at, self.faults.len());
         let mut fields = vec![self.field()];
         while self.rest().starts_with(',') {
             self.at += 1;
@@ -64,7 +66,7 @@ impl Scanner<'_> {
         let at = self.span(start, self.at);
         let line_break = ["\r\n", "\n", "\r"].into_iter().find(|b| self.rest().starts_with(b));
         self.at += line_break.map_or(0, str::len);
-        Record { fields, at }
+        Record { fields, at, sound: self.faults.len() == faults }
     }
 
     fn field(&mut self) -> Field {
@@ -118,7 +120,15 @@ impl Scanner<'_> {
         let behind = self.text[end..self.at].trim();
         if !behind.is_empty() {
             let from = end + self.text[end..self.at].len() - self.text[end..self.at].trim_start().len();
-            let fault = Diagnostic::error(self.span(from, from + behind.len()), "found text behind the closing quote of a cell");
+            let mut fault = Diagnostic::error(
+                self.span(from, from + behind.len()),
+                "found text behind the closing quote of a cell",
+            );
+            if self.text[start..end].contains('\n') {
+                let line = self.text[..start].matches('\n').count() + 1;
+                fault =
+                    fault.note(format!("the cell begins in line {line}: perhaps its closing quote is missing there"));
+            }
             self.faults.add(fault.help("write a quote inside a quoted cell twice"));
         }
         let trimmed = text.trim();

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::source::{Sources, Span, floor};
+use super::tree::Lost;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -31,12 +32,14 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// Set when it complains that something is absent: what errors of syntax may have taken away.
+    pub(super) absent: Option<Lost>,
 }
 
 impl Diagnostic {
     /// A fault.
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, span, message: message.into(), notes: Vec::new(), help: None }
+        Self { severity: Severity::Error, span, message: message.into(), notes: Vec::new(), help: None, absent: None }
     }
 
     /// A warning.
@@ -55,6 +58,13 @@ impl Diagnostic {
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// Says that it rests on the absence of a key or of a table.
+    #[must_use]
+    pub(super) fn absent(mut self, what: Lost) -> Self {
+        self.absent = Some(what);
         self
     }
 
@@ -80,7 +90,8 @@ impl Faults {
     pub fn add(&mut self, mut fault: Diagnostic) {
         if self.seen.insert((fault.span, fault.message.clone())) {
             if let Some((note, at_home)) = &self.context {
-                let inside = |s: &Span| s.source == fault.span.source && s.start <= fault.span.start && fault.span.end <= s.end;
+                let inside =
+                    |s: &Span| s.source == fault.span.source && s.start <= fault.span.start && fault.span.end <= s.end;
                 if !at_home.iter().any(inside) {
                     fault.notes.push(note.clone());
                 }
@@ -206,9 +217,12 @@ impl Diagnostics {
         let (first, _) = source.lines_of(d.span.start, d.span.start);
         // Of a text of several lines only the first is shown: what is wrong is said there.
         let start = floor(&source.text, d.span.start);
-        let end = source.text[start..floor(&source.text, d.span.end).max(start)].find(['\n', '\r']).map_or(d.span.end, |n| start + n);
+        let end = source.text[start..floor(&source.text, d.span.end).max(start)]
+            .find(['\n', '\r'])
+            .map_or(d.span.end, |n| start + n);
         let (_, text) = source.lines_of(d.span.start, d.span.start);
-        let range = start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
+        let range =
+            start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
         let level = if d.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
         let snippet = Snippet::source(text)
             .line_start(line)
@@ -218,6 +232,15 @@ impl Diagnostics {
         let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
         let group = level.primary_title(d.message.as_str()).element(snippet).elements(notes).elements(helps);
         renderer.render(&[group])
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

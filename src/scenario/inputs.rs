@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn tables_below_the_scenario_keep_their_paths() {
-        assert_eq!(placed("/p/q/korea.toml", &["korea/suppliers.csv", "./world.csv"]), ["korea.toml", "korea/suppliers.csv", "world.csv"]);
+        assert_eq!(
+            placed("/p/q/korea.toml", &["korea/suppliers.csv", "./world.csv"]),
+            ["korea.toml", "korea/suppliers.csv", "world.csv"]
+        );
     }
 
     #[test]

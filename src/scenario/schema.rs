@@ -36,12 +36,11 @@ fn object(table: &TableSpec) -> Map<String, Value> {
 fn property(key: &KeySpec) -> Value {
     let mut schema = kind(key.kind);
     let default = match key.need {
-        Need::Required => None,
         Need::Number(x) => Some(json!(x)),
         Need::Whole(n) => u64::try_from(n).ok().map(|n| json!(n)),
         Need::Text(text) => Some(json!(text)),
         Need::Flag(flag) => Some(json!(flag)),
-        Need::Absent(_) => None,
+        Need::Required | Need::Absent(_) => None,
     };
     let doc = match key.need {
         Need::Absent(what) => format!("{}. When absent: {what}", key.doc),
@@ -60,7 +59,9 @@ fn kind(kind: Kind) -> Map<String, Value> {
         Kind::Id | Kind::Word | Kind::Ref(_) => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$" }),
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z][A-Z0-9]{2}$" }),
         Kind::Number(range) => Value::Object(numbers(range)),
-        Kind::Whole(min, max) => json!({ "type": "integer", "minimum": u64::try_from(min).unwrap_or(0), "maximum": u64::try_from(max).unwrap_or(u64::MAX) }),
+        Kind::Whole(min, max) => {
+            json!({ "type": "integer", "minimum": u64::try_from(min).unwrap_or(0), "maximum": u64::try_from(max).unwrap_or(u64::MAX) })
+        }
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Dist(range) => {
             let names: Vec<&str> = CALLS.iter().map(|(name, _)| *name).collect();
@@ -69,7 +70,9 @@ fn kind(kind: Kind) -> Map<String, Value> {
             json!({ "anyOf": [numbers(range), { "type": "string", "pattern": pattern, "description": calls.join(", ") }] })
         }
         Kind::Month => json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*$" }),
-        Kind::Window => json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*(\\.\\.\\s*[0-9]{4}-[0-9]{2}\\s*)?$" }),
+        Kind::Window => {
+            json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*(\\.\\.\\s*[0-9]{4}-[0-9]{2}\\s*)?$" })
+        }
         Kind::Path => {
             let node = "([A-Z][A-Z0-9]{2}|lane):[a-z0-9][a-z0-9-]*";
             json!({ "type": "string", "pattern": format!("^\\s*{node}(\\s*>\\s*{node})*\\s*$") })
@@ -106,4 +109,22 @@ fn numbers(range: Range) -> Map<String, Value> {
         schema.insert("maximum".to_owned(), json!(range.max));
     }
     schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json_schema;
+    use serde_json::json;
+
+    #[test]
+    fn the_schema_tells_defaults_ranges_and_what_is_required() {
+        let schema = json_schema();
+        let mineral = &schema["properties"]["minerals"]["items"];
+        assert_eq!(mineral["properties"]["flexibility"]["default"], json!(0.1));
+        assert_eq!(mineral["properties"]["flexibility"]["maximum"], json!(1.0));
+        assert_eq!(mineral["required"], json!(["id", "demand"]));
+        assert_eq!(mineral["additionalProperties"], json!(false));
+        assert!(mineral["properties"]["demand"]["properties"]["growth"]["anyOf"].is_array());
+        assert!(schema["properties"]["disruptions"]["items"]["dependencies"]["probability"].is_array());
+    }
 }

@@ -2,7 +2,11 @@
 //!
 //! Decoding, CSV columns, addresses, the JSON Schema and the tests of the documentation all read it.
 
+mod disruptions;
 mod format;
+mod minerals;
+mod strategies;
+mod supply;
 
 pub use format::{ROOT, root_table};
 
@@ -208,6 +212,7 @@ impl Kind {
             Self::Word => "a word of lower-case letters, digits and hyphens".to_owned(),
             Self::Country => "a country code of three capitals, such as CHN".to_owned(),
             Self::Number(range) => range.expected(),
+            Self::Whole(min, max) if min == max => min.to_string(),
             Self::Whole(min, max) => format!("a whole number in {min}..={max}"),
             Self::Flag => "true or false".to_owned(),
             Self::Dist(range) => format!("{} or a distribution", range.expected()),
@@ -218,7 +223,9 @@ impl Kind {
             Self::Choice(words) => super::diagnostic::one_of(words.iter().copied()),
             Self::Ref(thing) => format!("the id of a {}", thing.one()),
             Self::Refs(thing) => format!("a list of ids of {}", thing.table()),
-            Self::Map(thing, range) => format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected()),
+            Self::Map(thing, range) => {
+                format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected())
+            }
             Self::Settings => "a table from addresses to values".to_owned(),
             Self::Address => "an address, such as \"disruptions.export-ban.rate\"".to_owned(),
             Self::File => "the path of a CSV file".to_owned(),
@@ -289,12 +296,83 @@ mod tests {
                     (Need::Number(x), Kind::Number(range) | Kind::Dist(range)) => range.holds(x),
                     (Need::Whole(n), Kind::Whole(min, max)) => (min..=max).contains(&n),
                     (Need::Text(t), Kind::Choice(words)) => words.contains(&t),
-                    (Need::Text(_), Kind::Text) | (Need::Flag(_), Kind::Flag) | (Need::Required | Need::Absent(_), _) => true,
+                    (Need::Text(_), Kind::Text)
+                    | (Need::Flag(_), Kind::Flag)
+                    | (Need::Required | Need::Absent(_), _) => true,
                     _ => false,
                 };
                 assert!(fits, "{} {}: {:?}", table.one, key.name, key.need);
             }
         }
+    }
+
+    #[test]
+    fn every_key_and_default_is_in_the_documentation() {
+        let text = include_str!("../../docs/scenario-format.md");
+        for table in all() {
+            for key in table.keys {
+                let named = text.contains(&format!("`{}`", key.name)) || text.contains(&format!("[{}]", key.name));
+                assert!(named, "{} of {} is not mentioned", key.name, table.one);
+                let default = match key.need {
+                    Need::Number(x) => number(x),
+                    Need::Whole(n) if n < 1000 => n.to_string(),
+                    Need::Text(t) => t.to_owned(),
+                    Need::Flag(f) => f.to_string(),
+                    _ => continue,
+                };
+                let row = |line: &str| {
+                    line.starts_with("| ") && line.contains(&format!("`{}`", key.name)) && line.contains(&default)
+                };
+                assert!(text.lines().any(row), "{} of {}: default {default} is not in its row", key.name, table.one);
+            }
+        }
+    }
+
+    #[test]
+    fn every_call_is_in_the_documentation() {
+        let text = include_str!("../../docs/scenario-format.md");
+        for (name, _) in crate::scenario::distribution::CALLS {
+            assert!(text.contains(&format!("| `{name}(")), "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_absent_from_a_file_are_what_the_interface_says() {
+        let defaults = |list: &str| {
+            let mut found = Vec::new();
+            let spec = root_table(list).unwrap();
+            let inner = spec.keys.iter().filter_map(|k| match k.kind {
+                Kind::Table(t) | Kind::Tables(t) => Some(t),
+                _ => None,
+            });
+            for table in std::iter::once(spec).chain(inner) {
+                for key in table.keys {
+                    match key.need {
+                        Need::Number(x) => found.push(format!("{}={x}", key.name)),
+                        Need::Whole(n) => found.push(format!("{}={n}", key.name)),
+                        Need::Flag(f) => found.push(format!("{}={f}", key.name)),
+                        _ => {}
+                    }
+                }
+            }
+            found.join(" ")
+        };
+        assert_eq!(defaults("suppliers"), "surge=0 surge_lag=0 premium=0 transit=0");
+        assert_eq!(
+            defaults("projects"),
+            "enabled=true ramp_months=0 offtake=1 premium=0 transit=0 probability=1 cost=0"
+        );
+        assert_eq!(
+            defaults("disruptions"),
+            "probability=1 overlapping=false severity=1 recovery=0 stretch=1 probability=1 delay=0"
+        );
+        assert_eq!(
+            defaults("minerals"),
+            "flexibility=0.1 growth=0 volatility=0 persistence=0 cost=1 cost=1 drift=0 volatility=0 persistence=0 \
+             supply_elasticity=0 demand_elasticity=0 adjustment=1 cap=10 lag=0 ramp=0 cost=1 initial_days=0 max_release=1 \
+             trigger=0 refill=0.1 carrying_cost=0 value_added=0 priority=1"
+        );
+        assert_eq!(defaults("strategies"), "upfront=0 per_year=0 months=0");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::cell::{self, Cell};
 use super::csv::{Field, Record, records};
 use super::diagnostic::{Diagnostic, Faults, did_you_mean, nearest};
 use super::source::{SourceId, Sources, Span, floor};
-use super::spec::{Kind, MOST_ROWS, TableSpec, root_table};
+use super::spec::{Kind, MOST_ROWS, Need, TableSpec, root_table};
 use super::tree::{Item, Key, Value, shown};
 
 /// A file that was read: its path relative to the scenario file, and its bytes.
@@ -31,8 +31,15 @@ pub fn join(root: &mut Item, base: &Path, sources: &mut Sources, faults: &mut Fa
         let (Some(spec), Some(path)) = (root_table(&key.name), item.text()) else {
             continue;
         };
-        let known = super::spec::ROOT.key("tables").is_some_and(|t| matches!(t.kind, Kind::Table(t) if t.key(&key.name).is_some()));
-        let Some(bytes) = known.then(|| read(base, path, &key.name, item.part(0..path.len()), faults)).flatten() else {
+        let known = super::spec::ROOT
+            .key("tables")
+            .is_some_and(|t| matches!(t.kind, Kind::Table(t) if t.key(&key.name).is_some()));
+        if !known {
+            continue;
+        }
+        let Some(bytes) = read(base, path, &key.name, item.part(0..path.len()), faults) else {
+            // So that nobody misses the rows that could not be read.
+            append(root, &key, item.at, vec![Item { value: Value::Broken, at: item.at }]);
             continue;
         };
         let shown_path = base.join(path).display().to_string();
@@ -73,7 +80,8 @@ fn read(base: &Path, path: &str, key: &str, at: Span, faults: &mut Faults) -> Op
     match fs::read(&full) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
-            let reason = if error.kind() == io::ErrorKind::NotFound { "no such file".to_owned() } else { error.to_string() };
+            let reason =
+                if error.kind() == io::ErrorKind::NotFound { "no such file".to_owned() } else { error.to_string() };
             let fault = Diagnostic::error(at, format!("{key}: cannot read \"{}\": {reason}", shown(path)));
             let help = neighbour(&full, path).unwrap_or_else(|| "paths are relative to the scenario file".to_owned());
             faults.add(fault.help(help));
@@ -85,7 +93,8 @@ fn read(base: &Path, path: &str, key: &str, at: Span, faults: &mut Faults) -> Op
 /// A file of a similar name beside the one that is not there.
 fn neighbour(full: &Path, written: &str) -> Option<String> {
     let name = full.file_name()?.to_str()?;
-    let mut names: Vec<String> = fs::read_dir(full.parent()?).ok()?.take(1000).filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> =
+        fs::read_dir(full.parent()?).ok()?.take(1000).filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     let near = nearest(name, names.iter().map(String::as_str))?;
     Some(format!("did you mean `{}`?", written.strip_suffix(name)?.to_owned() + near))
@@ -108,15 +117,20 @@ fn rows(spec: &'static TableSpec, name: &str, sources: &Sources, id: SourceId, f
         return Vec::new();
     };
     let Some(columns) = columns(spec, &header, faults) else {
-        return Vec::new();
+        return vec![Item { value: Value::Broken, at: header.at }];
     };
+    let lacking = lacking(spec, &header, &columns, faults);
     let mut rows: Vec<Item> = Vec::new();
     for record in records {
         if rows.len() == MOST_ROWS {
             faults.error(record.at, format!("found more than {MOST_ROWS} rows of {name}"));
             break;
         }
-        rows.push(row(spec, &header, &columns, &record, faults));
+        let mut row = row(spec, &header, &columns, &record, faults);
+        for key in &lacking {
+            row.put(Key { name: (*key).to_owned(), at: header.at }, Item { value: Value::Broken, at: header.at });
+        }
+        rows.push(row);
     }
     rows
 }
@@ -138,16 +152,23 @@ fn columns(spec: &TableSpec, header: &Record, faults: &mut Faults) -> Option<Vec
         match index {
             None if field.text.is_empty() => {}
             None => {
-                let all = format!("its columns are {}", spec.keys.iter().filter(|k| k.kind.fits_a_cell()).map(|k| k.name).collect::<Vec<_>>().join(", "));
-                let fault = Diagnostic::error(field.at, format!("found column `{name}`, which {} does not have", spec.one));
+                let all = format!(
+                    "its columns are {}",
+                    spec.keys.iter().filter(|k| k.kind.fits_a_cell()).map(|k| k.name).collect::<Vec<_>>().join(", ")
+                );
+                let fault =
+                    Diagnostic::error(field.at, format!("found column `{name}`, which {} does not have", spec.one));
                 faults.add(fault.help(did_you_mean(&field.text, spec.names()).unwrap_or(all)));
             }
             Some(i) if !spec.keys[i].kind.fits_a_cell() => {
-                let fault = Diagnostic::error(field.at, format!("found column `{name}`, which cannot be in a CSV table"));
+                let fault =
+                    Diagnostic::error(field.at, format!("found column `{name}`, which cannot be in a CSV table"));
                 faults.add(fault.help(format!("write rows that have `{name}` in the scenario file, under [[…]]")));
             }
             Some(i) if columns.contains(&Some(i)) => {
-                faults.add(Diagnostic::error(field.at, format!("found column `{name}` twice")).help("remove one of them"));
+                faults.add(
+                    Diagnostic::error(field.at, format!("found column `{name}` twice")).help("remove one of them"),
+                );
             }
             Some(_) => {}
         }
@@ -157,10 +178,41 @@ fn columns(spec: &TableSpec, header: &Record, faults: &mut Faults) -> Option<Vec
     Some(columns)
 }
 
-fn row(spec: &'static TableSpec, header: &Record, columns: &[Option<usize>], record: &Record, faults: &mut Faults) -> Item {
+/// The required keys that have no column, reported once; not when a column at fault may be meant.
+fn lacking(
+    spec: &'static TableSpec,
+    header: &Record,
+    columns: &[Option<usize>],
+    faults: &mut Faults,
+) -> Vec<&'static str> {
+    let required = spec.keys.iter().enumerate().filter(|(_, k)| matches!(k.need, Need::Required));
+    let lacking: Vec<_> = required.filter(|(i, _)| !columns.contains(&Some(*i))).map(|(_, k)| k).collect();
+    let strange = header.fields.iter().zip(columns).any(|(field, column)| column.is_none() && !field.text.is_empty());
+    if !strange {
+        for key in &lacking {
+            let message = format!("{}: missing from the columns, expected {}", key.name, key.kind.expected());
+            faults.error(header.at, message);
+        }
+    }
+    lacking.into_iter().map(|k| k.name).collect()
+}
+
+fn row(
+    spec: &'static TableSpec,
+    header: &Record,
+    columns: &[Option<usize>],
+    record: &Record,
+    faults: &mut Faults,
+) -> Item {
     let (found, expected) = (record.fields.len(), header.fields.len());
+    if !record.sound {
+        return Item { value: Value::Broken, at: record.at };
+    }
     if found < expected {
-        let fault = Diagnostic::error(record.at, format!("found {found} cells in this row, expected {expected} as in the header"));
+        let fault = Diagnostic::error(
+            record.at,
+            format!("found {found} cells in this row, expected {expected} as in the header"),
+        );
         faults.add(fault.help("leave a cell empty between its commas where there is no value"));
         return Item { value: Value::Broken, at: record.at };
     }
@@ -169,7 +221,10 @@ fn row(spec: &'static TableSpec, header: &Record, columns: &[Option<usize>], rec
         let blank = field.text.is_empty();
         let Some(column) = header.fields.get(index) else {
             if !blank {
-                let fault = Diagnostic::error(field.at, format!("found {found} cells in this row, expected {expected} as in the header"));
+                let fault = Diagnostic::error(
+                    field.at,
+                    format!("found {found} cells in this row, expected {expected} as in the header"),
+                );
                 faults.add(fault.help("put cells that contain a comma in quotes"));
                 break;
             }
@@ -180,6 +235,14 @@ fn row(spec: &'static TableSpec, header: &Record, columns: &[Option<usize>], rec
                 let Field { text, at, verbatim } = field;
                 let item = cell::read(Cell { text, at: *at, verbatim: *verbatim }, &spec.keys[key], faults);
                 table.push((Key { name: spec.keys[key].name.to_owned(), at: column.at }, item));
+            }
+            Some(key) if matches!(spec.keys[key].need, Need::Required) => {
+                let key = &spec.keys[key];
+                faults.error(field.at, format!("{}: found an empty cell, expected {}", key.name, key.kind.expected()));
+                table.push((
+                    Key { name: key.name.to_owned(), at: column.at },
+                    Item { value: Value::Broken, at: field.at },
+                ));
             }
             None if !blank && column.text.is_empty() => {
                 faults.error(field.at, "found a cell in a column without a name");

@@ -42,13 +42,27 @@ pub fn number(text: &str) -> Option<f64> {
     text.replace('_', "").parse().ok().filter(|x: &f64| x.is_finite())
 }
 
+/// A sum or a quotient as people write it, without the last digits that arithmetic leaves.
+pub fn rounded(x: f64) -> f64 {
+    // Adding 0 makes -0 a plain 0.
+    (x * 1e9).round() / 1e9 + 0.0
+}
+
 /// What to do about a text that should be a number.
 pub fn number_help(text: &str) -> Option<String> {
     if let Some(percent) = text.strip_suffix('%').and_then(|t| number(t.trim_end())) {
-        return Some(format!("write {} for {percent} %", percent / 100.0));
+        return Some(format!("write {} for {percent} %", rounded(percent / 100.0)));
+    }
+    // One comma with other than three digits behind it stands for a point.
+    if let Some((whole, decimals)) = text.split_once(',')
+        && decimals.len() != 3
+        && let Some(x) = number(&format!("{whole}.{decimals}"))
+    {
+        return Some(format!("write {x}, with a point for decimals"));
     }
     let bare = text.replace([',', ' ', '\'', '\u{a0}'], "");
-    (bare != text && number(&bare).is_some()).then(|| format!("write {bare}, with a point for decimals and no separator of thousands"))
+    (bare != text && number(&bare).is_some())
+        .then(|| format!("write {bare}, with a point for decimals and no separator of thousands"))
 }
 
 /// Reads `2027-03`, or `2026-01 .. 2028-12` into its first and last month.
@@ -57,7 +71,11 @@ pub fn window(text: &str) -> Result<(YearMonth, Option<YearMonth>), TextFault> {
         let trimmed = part.trim();
         let at = offset + part.len() - part.trim_start().len();
         YearMonth::parse(trimmed).ok_or_else(|| {
-            let what = if text.contains("..") { "expected a month, such as 2026-01, on both sides of `..`" } else { "expected a month, such as \"2027-03\", or a window, such as \"2026-01 .. 2028-12\"" };
+            let what = if text.contains("..") {
+                "expected a month, such as 2026-01, on both sides of `..`"
+            } else {
+                "expected a month, such as \"2027-03\", or a window, such as \"2026-01 .. 2028-12\""
+            };
             TextFault::new(at..at + trimmed.len(), format!("found \"{}\", {what}", shown(trimmed)))
         })
     };
@@ -125,7 +143,10 @@ pub fn path(text: &str) -> Result<Vec<(Node, Range<usize>)>, Vec<TextFault>> {
         }
         match node(trimmed) {
             Ok(node) if nodes.iter().any(|(n, _)| *n == node) => {
-                faults.push(TextFault::new(range, format!("found node `{node}` twice in a path")).help(Some("name each node once".to_owned())));
+                faults.push(
+                    TextFault::new(range, format!("found node `{node}` twice in a path"))
+                        .help(Some("name each node once".to_owned())),
+                );
             }
             Ok(node) => nodes.push((node, range)),
             Err((message, help)) => faults.push(TextFault::new(range, message).help(help)),
@@ -143,7 +164,10 @@ pub fn selector(text: &str) -> Result<Selector, TextFault> {
         Some(("*", stage)) => word(stage, "stage").map(Selector::StageEverywhere).map_err(fault),
         Some((code, "*")) => {
             let code = country(code).map_err(fault)?;
-            Err(fault((format!("found `{text}`, expected a selector"), Some(format!("every stage of a country is just `{code}`")))))
+            Err(fault((
+                format!("found `{text}`, expected a selector"),
+                Some(format!("every stage of a country is just `{code}`")),
+            )))
         }
         Some((code, stage)) => {
             let country = country(code).map_err(fault)?;
@@ -174,6 +198,7 @@ mod tests {
 
     #[test]
     fn percentages_and_separators_get_a_cure() {
+        assert_eq!(number_help("0,1").as_deref(), Some("write 0.1, with a point for decimals"));
         assert_eq!(number_help("14 %").as_deref(), Some("write 0.14 for 14 %"));
         assert!(number_help("140,000").unwrap().starts_with("write 140000,"));
         assert_eq!(number_help("many"), None);
@@ -192,7 +217,10 @@ mod tests {
     fn paths_list_their_nodes_with_their_bytes() {
         let nodes = path("AUS:mine > CHN:refine>lane:yellow-sea").unwrap();
         let shown: Vec<_> = nodes.iter().map(|(n, r)| (n.to_string(), r.clone())).collect();
-        assert_eq!(shown, [("AUS:mine".to_owned(), 0..8), ("CHN:refine".to_owned(), 11..21), ("lane:yellow-sea".to_owned(), 22..37)]);
+        assert_eq!(
+            shown,
+            [("AUS:mine".to_owned(), 0..8), ("CHN:refine".to_owned(), 11..21), ("lane:yellow-sea".to_owned(), 22..37)]
+        );
         assert_eq!(path("aus:mine > > CHN > AUS:Mine").unwrap_err().len(), 4);
         assert_eq!(path("").unwrap_err().len(), 1);
         assert!(path("AUS:mine > AUS:mine").unwrap_err()[0].message.contains("twice"));

@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::{SourceId, Sources, Span, floor};
+use super::syntax;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -143,17 +144,51 @@ pub fn shown(text: &str) -> String {
     if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line }
 }
 
+/// What was read of a TOML text.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// Its values.
+    pub root: Item,
+    /// What errors of syntax took away.
+    pub lost: Lost,
+}
+
+/// What errors of syntax took away from a text, so that nothing else should complain that it is missing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Lost {
+    /// Nothing.
+    Nothing,
+    /// Keys of tables.
+    Keys,
+    /// Whole tables.
+    Tables,
+}
+
 /// Reads TOML, reporting every error of syntax.
-pub fn parse(sources: &Sources, id: SourceId, faults: &mut Faults) -> Item {
+pub fn parse(sources: &Sources, id: SourceId, faults: &mut Faults) -> Parsed {
     let text = &sources.get(id).text;
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let range = error.span().unwrap_or(0..0);
-        let span = Span { source: id, start: floor(text, range.start), end: floor(text, range.end) };
-        faults.add(syntax(error.message(), sources.text(span)).at(span));
+    let span = |range: Range<usize>| Span { source: id, start: floor(text, range.start), end: floor(text, range.end) };
+    let repaired = syntax::repair(text);
+    let lost = match (repaired.faults.is_empty(), repaired.lost_tables) {
+        (true, false) => Lost::Nothing,
+        (false, false) => Lost::Keys,
+        (_, true) => Lost::Tables,
+    };
+    for fault in repaired.faults {
+        faults.add(Diagnostic::error(span(fault.range), fault.message).maybe_help(fault.help));
     }
-    let mut reader = Reader { text, id, faults };
-    Item { value: Value::Table(reader.table(table.get_ref())), at: Span { source: id, start: 0, end: 0 } }
+    let (table, errors) = DeTable::parse_recoverable(&repaired.text);
+    for error in errors.iter().filter(|e| syntax::is_duplicate(e)) {
+        let at = span(error.span().unwrap_or(0..0));
+        let key = sources.text(at).trim_matches(['"', '\'']);
+        let header = sources.get(id).lines_of(at.start, at.start).1.trim_start().starts_with('[');
+        let help =
+            if header { "a list of tables is written with double brackets: [[suppliers]]" } else { "keep one of them" };
+        faults.add(Diagnostic::error(at, format!("found key `{}` twice", shown(key))).help(help));
+    }
+    let mut reader = Reader { text, id, faults, depth: 0 };
+    let root = Item { value: Value::Table(reader.table(table.get_ref())), at: Span { source: id, start: 0, end: 0 } };
+    Parsed { root, lost }
 }
 
 /// Reads one TOML value that begins at byte `offset` of a text, or `None` if it is not one.
@@ -161,7 +196,7 @@ pub fn parse_value(sources: &Sources, id: SourceId, offset: usize) -> Option<Ite
     let text = &sources.get(id).text;
     let (value, errors) = DeValue::parse_recoverable(text.get(offset..)?);
     let mut faults = Faults::default();
-    let mut reader = Reader { text: text.get(offset..)?, id, faults: &mut faults };
+    let mut reader = Reader { text: text.get(offset..)?, id, faults: &mut faults, depth: 0 };
     let mut item = reader.item(&value);
     if !errors.is_empty() || faults.len() > 0 {
         return None;
@@ -189,30 +224,14 @@ fn shift(item: &mut Item, by: usize) {
     }
 }
 
-/// A message of the TOML parser in our wording, its place to be filled in.
-struct Syntax {
-    message: String,
-    help: Option<&'static str>,
-}
-
-impl Syntax {
-    fn at(self, span: Span) -> Diagnostic {
-        Diagnostic::error(span, self.message).maybe_help(self.help.map(str::to_owned))
-    }
-}
-
-fn syntax(message: &str, found: &str) -> Syntax {
-    if message.starts_with("duplicate key") {
-        let message = format!("key `{}` is given twice", shown(found.trim_matches(['"', '\''])));
-        return Syntax { message, help: Some("keep one of them; a list of tables is written with double brackets: [[suppliers]]") };
-    }
-    Syntax { message: format!("not valid TOML: {message}"), help: None }
-}
+/// Values within values that are followed.
+const DEEPEST: usize = 100;
 
 struct Reader<'a> {
     text: &'a str,
     id: SourceId,
     faults: &'a mut Faults,
+    depth: usize,
 }
 
 impl Reader<'_> {
@@ -232,7 +251,9 @@ impl Reader<'_> {
 
     fn item(&mut self, value: &Spanned<DeValue<'_>>) -> Item {
         let at = self.span(value.span());
+        self.depth += 1;
         let value = match value.get_ref() {
+            _ if self.depth > DEEPEST => self.broken(at, &format!("found values within more than {DEEPEST} others")),
             DeValue::String(text) => Value::Text { text: text.to_string(), verbatim: self.verbatim(at, text) },
             DeValue::Integer(digits) => match i128::from_str_radix(digits.as_str(), digits.radix()) {
                 Ok(number) => Value::Integer(number),
@@ -253,6 +274,7 @@ impl Reader<'_> {
             DeValue::Array(items) => Value::Array(items.iter().map(|i| self.item(i)).collect()),
             DeValue::Table(table) => Value::Table(self.table(table)),
         };
+        self.depth -= 1;
         Item { value, at }
     }
 
@@ -280,7 +302,7 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add("a.toml", text);
         let mut faults = Faults::default();
-        let item = parse(&sources, id, &mut faults);
+        let item = parse(&sources, id, &mut faults).root;
         (sources, item, faults.into_list())
     }
 

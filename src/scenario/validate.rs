@@ -55,8 +55,3 @@ fn reserved(root: &Row, list: &str, name: &str, reason: &str, context: &mut Cont
         }
     }
 }
-
-/// A sum as people write it, without the last digits that addition leaves.
-pub fn rounded(x: f64) -> f64 {
-    (x * 1e9).round() / 1e9
-}

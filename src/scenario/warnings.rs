@@ -3,7 +3,8 @@
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::spec::{Kind, LIMIT, number};
-use super::validate::{Nodes, nodes, rounded};
+use super::text::rounded;
+use super::validate::{Nodes, nodes};
 use crate::domain::disruption::{Course, Disruption, Onset, RecoveryShape};
 use crate::domain::distribution::Distribution;
 use crate::domain::scenario::{Scenario, Study};
@@ -13,13 +14,17 @@ use crate::stats;
 /// A probability for people.
 pub fn percent(p: f64) -> String {
     let x = p * 100.0;
-    match x {
-        _ if x < 0.001 => "below 0.001 %".to_owned(),
-        _ if x < 1.0 => format!("{x:.3} %").replace("0 %", " %").replace("  %", " %"),
-        _ if x > 99.9 && x < 100.0 => "above 99.9 %".to_owned(),
-        _ => format!("{} %", (x * 10.0).round() / 10.0),
-    }
+    let digits = match x {
+        _ if x < 0.001 => return "below 0.001 %".to_owned(),
+        _ if x > 99.9 && x < 100.0 => return "above 99.9 %".to_owned(),
+        _ if x < 1.0 => format!("{x:.3}"),
+        _ => format!("{x:.1}"),
+    };
+    format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
 }
+
+/// Probability below which nobody needs to know that a distribution leaves its range.
+pub const NEGLIGIBLE: f64 = 1e-12;
 
 /// Warnings of the scenario of the file or of a strategy.
 pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
@@ -58,14 +63,27 @@ fn distributions(row: &Row, out: &mut Faults) {
                 let Some(distribution) = row.has(key.name).then(|| row.dist(key.name)).flatten() else { continue };
                 let supply = key.name == "severity" && row.text("effect") == Some("supply");
                 // Growth and demand severity are clamped a little above the total loss.
-                let min = if supply { 0.0 } else if range.open && range.min == -1.0 { -0.99 } else { range.min };
+                let min = if supply {
+                    0.0
+                } else if range.open && range.min == -1.0 {
+                    -0.99
+                } else {
+                    range.min
+                };
                 let max = if supply { 1.0 } else { f64::INFINITY };
                 let outside = distribution.mass_outside(min, max);
-                if outside > 0.0 && min > -LIMIT {
+                if outside > NEGLIGIBLE && min > -LIMIT {
                     let allowed = if supply { "0..=1".to_owned() } else { format!("{} and more", number(min)) };
-                    let message = format!("{}: lies outside {allowed} with probability {}, where it is clamped", key.name, percent(outside));
+                    let message = format!(
+                        "{}: lies outside {allowed} with probability {}, where it is clamped",
+                        key.name,
+                        percent(outside)
+                    );
                     let bounds = if supply { "0, 1".to_owned() } else { format!("{}, …", number(min)) };
-                    out.add(Diagnostic::warning(row.at(key.name), message).help(format!("truncate it: truncated(…, {bounds})")));
+                    out.add(
+                        Diagnostic::warning(row.at(key.name), message)
+                            .help(format!("truncate it: truncated(…, {bounds})")),
+                    );
                 }
             }
             _ => {}
@@ -81,32 +99,58 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
             let last = root.rows("suppliers").iter().rfind(|r| r.id("mineral") == Some(&mineral.id));
             let at = last.map_or(row.at, |r| r.at("share"));
             let gap = percent(1.0 - sum);
-            let message = format!("share: the suppliers of `{}` add up to {}, so {gap} of its planned need has no contract", mineral.id, rounded(sum));
-            out.add(Diagnostic::warning(at, message).help("raise shares unless the structural gap, or room for projects, is meant"));
+            let message = format!(
+                "share: the suppliers of `{}` add up to {}, so {gap} of its planned need has no contract",
+                mineral.id,
+                rounded(sum)
+            );
+            out.add(
+                Diagnostic::warning(at, message)
+                    .help("raise shares unless the structural gap, or room for projects, is meant"),
+            );
         }
         let surge = suppliers.iter().any(|s| matches!(s.surge, Surge::OfContract(x) | Surge::Volume(x) if x > 0.0));
         let stock = mineral.stockpiles.iter().any(|s| s.initial_days > 0.0 || s.target_days > 0.0);
-        if let (Some(demand), true) = (row.row("demand"), mineral.demand.volatility > 0.0 && mineral.flexibility == 0.0 && !surge && !stock) {
-            let message = format!("volatility: demand for `{}` moves, but no flexibility, surge or stock follows it", mineral.id);
-            out.add(Diagnostic::warning(demand.at("volatility"), message).help("half of all months will be a little short; raise `flexibility`"));
+        if let (Some(demand), true) =
+            (row.row("demand"), mineral.demand.volatility > 0.0 && mineral.flexibility == 0.0 && !surge && !stock)
+        {
+            let message =
+                format!("volatility: demand for `{}` moves, but no flexibility, surge or stock follows it", mineral.id);
+            out.add(
+                Diagnostic::warning(demand.at("volatility"), message)
+                    .help("half of all months will be a little short; raise `flexibility`"),
+            );
         }
         for (pile, row) in mineral.stockpiles.iter().zip(row.rows("stockpiles")) {
             if pile.target_days < pile.initial_days {
-                let message = format!("target_days: {} is below initial_days = {}", number(pile.target_days), number(pile.initial_days));
-                out.add(Diagnostic::warning(row.at("target_days"), message).help("what is released above the target is never refilled"));
+                let message = format!(
+                    "target_days: {} is below initial_days = {}",
+                    number(pile.target_days),
+                    number(pile.initial_days)
+                );
+                out.add(
+                    Diagnostic::warning(row.at("target_days"), message)
+                        .help("what is released above the target is never refilled"),
+                );
             }
         }
         for key in ["domestic", "recycling"] {
             let Some(ramp) = row.row(key) else { continue };
             if ramp.has("target") && !ramp.has("by") && ramp.number("target") != ramp.number("initial") {
                 let message = format!("target: holds from the start, so `initial` of {key} is never used");
-                out.add(Diagnostic::warning(ramp.at("target"), message).help("add `by`, the month in which the target is reached"));
+                out.add(
+                    Diagnostic::warning(ramp.at("target"), message)
+                        .help("add `by`, the month in which the target is reached"),
+                );
             }
         }
         if let (Some(price), Some(row)) = (&mineral.price, row.row("price")) {
             let world = scenario.world.iter().any(|w| w.mineral == mineral.id);
             if world && price.supply_elasticity + price.demand_elasticity == 0.0 {
-                let message = format!("price: without elasticities any loss of world supply of `{}` raises it to its cap at once", mineral.id);
+                let message = format!(
+                    "price: without elasticities any loss of world supply of `{}` raises it to its cap at once",
+                    mineral.id
+                );
                 out.add(Diagnostic::warning(row.at, message).help("add `supply_elasticity` and `demand_elasticity`"));
             }
         }
@@ -119,7 +163,10 @@ fn drivers(root: &Row, out: &mut Faults) {
         let loads = |r: &Row| r.map("drivers").iter().any(|e| &e.id == id);
         let demand = root.rows("minerals").iter().filter_map(|m| m.row("demand")).any(loads);
         if !demand && !root.rows("disruptions").iter().any(loads) {
-            out.add(Diagnostic::warning(row.at("id"), format!("driver `{id}` moves nothing")).help("name it in `drivers` of a disruption or of a demand"));
+            out.add(
+                Diagnostic::warning(row.at("id"), format!("driver `{id}` moves nothing"))
+                    .help("name it in `drivers` of a disruption or of a demand"),
+            );
         }
     }
 }
@@ -131,9 +178,14 @@ fn disruptions(root: &Row, scenario: &Scenario, out: &mut Faults) {
         untouched(row, disruption, &nodes, out);
         if let Onset::Rate(rate) = disruption.onset {
             let load = rate / 12.0 * mean_months(&disruption.course);
-            let (active, how) = if disruption.overlapping { (1.0 - stats::exp(-load), "active") } else { (load / (1.0 + load), "active") };
+            let (active, how) = if disruption.overlapping {
+                (1.0 - stats::exp(-load), "active")
+            } else {
+                (load / (1.0 + load), "active")
+            };
             if active > 0.8 {
-                let message = format!("rate: with its duration, `{}` is {how} {} of the time", disruption.id, percent(active));
+                let message =
+                    format!("rate: with its duration, `{}` is {how} {} of the time", disruption.id, percent(active));
                 out.add(Diagnostic::warning(row.at("rate"), message).help("rates are per year, durations in months"));
             }
         }
@@ -153,7 +205,8 @@ fn mean_months(course: &Course) -> f64 {
 
 fn onset(row: &Row, disruption: &Disruption, scenario: &Scenario, out: &mut Faults) {
     let id = &disruption.id;
-    let triggered = scenario.disruptions.iter().any(|d| d.triggers.iter().any(|t| &t.disruption == id && t.probability > 0.0));
+    let triggered =
+        scenario.disruptions.iter().any(|d| d.triggers.iter().any(|t| &t.disruption == id && t.probability > 0.0));
     match disruption.onset {
         Onset::Triggered if !triggered => {
             let fault = Diagnostic::warning(row.at("id"), format!("disruption `{id}` never starts"));
@@ -162,9 +215,12 @@ fn onset(row: &Row, disruption: &Disruption, scenario: &Scenario, out: &mut Faul
         Onset::Rate(0.0) if !triggered => {
             out.add(Diagnostic::warning(row.at("rate"), format!("rate: disruption `{id}` never starts")));
         }
-        Onset::Scheduled { from, .. } if i64::from(from) >= scenario.months() as i64 => {
+        Onset::Scheduled { from, .. } if usize::try_from(from).is_ok_and(|from| from >= scenario.months()) => {
             let end = scenario.start.plus(i32::try_from(scenario.months()).unwrap_or(0) - 1);
-            out.add(Diagnostic::warning(row.at("start"), format!("start: lies after the last month of the scenario, {end}")));
+            out.add(Diagnostic::warning(
+                row.at("start"),
+                format!("start: lies after the last month of the scenario, {end}"),
+            ));
         }
         _ => {}
     }
@@ -189,8 +245,32 @@ fn projects(root: &Row, scenario: &Scenario, out: &mut Faults) {
         let ready = f64::from(project.start) + passes;
         if ready >= scenario.months() as f64 {
             let months = (ready - scenario.months() as f64).round();
-            let message = format!("project `{}` operates on average {months} months after the horizon's end", project.id);
-            out.add(Diagnostic::warning(row.at("id"), message).help("give it an earlier `start`, shorter stages, or the scenario more `years`"));
+            let message =
+                format!("project `{}` operates on average {months} months after the horizon's end", project.id);
+            out.add(
+                Diagnostic::warning(row.at("id"), message)
+                    .help("give it an earlier `start`, shorter stages, or the scenario more `years`"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn probabilities_are_told_as_short_percentages() {
+        let cases = [
+            (1.0, "100 %"),
+            (0.5, "50 %"),
+            (0.032, "3.2 %"),
+            (0.005, "0.5 %"),
+            (1e-9, "below 0.001 %"),
+            (0.9999, "above 99.9 %"),
+        ];
+        for (p, text) in cases {
+            assert_eq!(percent(p), text);
         }
     }
 }

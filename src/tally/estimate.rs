@@ -49,15 +49,15 @@ pub struct Estimate {
 
 /// Levels of the quantiles.
 pub const LEVELS: [f64; 6] = [0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
-/// Levels of TVaR.
-pub const TVAR_LEVELS: [f64; 2] = [0.95, 0.99];
+/// Parts of the trials that TVaR 95 % and 99 % are the means of.
+pub const TAILS: [f64; 2] = [0.05, 0.01];
 
 impl Estimate {
     /// Of the values of a metric; `None` when it was defined in no trial.
     pub fn new(tally: &MetricTally, quantum: Quantum) -> Option<Self> {
         let mean = Mean::new(&tally.moments, tally.histogram.count(), quantum)?;
         let quantile = |level| quantum.value(tally.histogram.quantile(level).unwrap_or(0.0));
-        let tails = TVAR_LEVELS.map(|level| tally.histogram.tail_mean(level).unwrap_or((0.0, None)));
+        let tails = TAILS.map(|tail| tally.histogram.tail_mean(tail).unwrap_or((0.0, None)));
         Some(Self {
             mean,
             quantiles: LEVELS.map(quantile),

@@ -238,7 +238,9 @@ mod tests {
         let values: Vec<i64> = (0..100).map(|i| (i * i * 7919) % 1000 - 500).collect();
         let gather = |part: &[i64]| {
             let mut moments = Moments::default();
-            part.iter().for_each(|&v| moments.add(v));
+            for &value in part {
+                moments.add(value);
+            }
             moments
         };
         let mut left = gather(&values[..37]);

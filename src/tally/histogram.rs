@@ -34,7 +34,7 @@ fn place(steps: u64) -> (usize, usize) {
     if steps < PARTS as u64 {
         return (0, steps as usize);
     }
-    let shift = 63 - steps.leading_zeros() - PART_BITS;
+    let shift = steps.ilog2() - PART_BITS;
     (shift as usize + 1, (steps >> shift) as usize - PARTS)
 }
 
@@ -83,17 +83,17 @@ impl Histogram {
         })
     }
 
-    /// Mean of the largest `1 − level` of the values, in steps, the bin at the boundary by its fraction; and the standard
+    /// Mean of the largest `tail` of the values, a fraction, in steps, the bin at the boundary by its fraction; and the standard
     /// error of that mean.
     ///
-    /// The error is `sqrt((Var(tail) + level · (TVaR − VaR)²) / (n (1 − level)))`, the asymptotic one of the estimator
+    /// The error is `sqrt((Var(tail) + (1 − tail) · (TVaR − VaR)²) / (n · tail))`, the asymptotic one of the estimator
     /// (Manistre and Hancock, Variance of the CTE estimator, North American Actuarial Journal 9, 2005), the tail's variance
-    /// taken from the bins.
-    pub fn tail_mean(&self, level: f64) -> Option<(f64, Option<f64>)> {
+    /// taken from the bins; a tail of fewer than two values has none.
+    pub fn tail_mean(&self, tail: f64) -> Option<(f64, Option<f64>)> {
         if self.count == 0 {
             return None;
         }
-        let wanted = (1.0 - level) * self.count as f64;
+        let wanted = tail * self.count as f64;
         let (mut left, mut sum, mut squares, mut boundary) = (wanted, 0.0, 0.0, 0.0);
         for bin in self.bins().rev() {
             let mean = super::exact::ratio(bin.sum, bin.count);
@@ -107,10 +107,10 @@ impl Histogram {
             }
         }
         let tvar = sum / wanted;
-        let variance = (squares / wanted - tvar * tvar).max(0.0) + level * (tvar - boundary) * (tvar - boundary);
+        let variance = (squares / wanted - tvar * tvar).max(0.0) + (1.0 - tail) * (tvar - boundary) * (tvar - boundary);
         // Rounding of the division must not lift or lower a constant.
         let tvar = if variance <= 1e-24 * tvar * tvar { boundary } else { tvar };
-        Some((tvar.max(boundary), (self.count > 1).then(|| (variance / wanted).sqrt())))
+        Some((tvar.max(boundary), (wanted >= 2.0).then(|| (variance / wanted).sqrt())))
     }
 }
 
@@ -128,7 +128,9 @@ mod tests {
 
     fn of(values: &[i64]) -> Histogram {
         let mut histogram = Histogram::default();
-        values.iter().for_each(|&v| histogram.add(v));
+        for &value in values {
+            histogram.add(value);
+        }
         histogram
     }
 
@@ -170,18 +172,18 @@ mod tests {
     fn the_tail_mean_weighs_the_boundary_by_its_fraction() {
         // 100 values 1..=100: the largest 5 are 96..=100 with mean 98.
         let all: Vec<i64> = (1..=100).collect();
-        assert_eq!(of(&all).tail_mean(0.95).unwrap().0, 98.0);
+        assert_eq!(of(&all).tail_mean(0.05).unwrap().0, 98.0);
         // Of 10 values, 9 zeros and a 7, the largest 20 % are the 7 and a zero: 3.5.
         let few = of(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
-        assert!((few.tail_mean(0.8).unwrap().0 - 3.5).abs() < 1e-12);
-        assert_eq!(few.tail_mean(0.99).unwrap().0, 7.0);
+        assert!((few.tail_mean(0.2).unwrap().0 - 3.5).abs() < 1e-12);
+        assert_eq!(few.tail_mean(0.01).unwrap().0, 7.0);
     }
 
     #[test]
     fn quantile_and_tail_mean_of_a_constant_are_the_constant() {
         let histogram = of(&[123_456_789_012_345; 1000]);
         assert_eq!(histogram.quantile(0.05), Some(123_456_789_012_345.0));
-        assert_eq!(histogram.tail_mean(0.95), Some((123_456_789_012_345.0, Some(0.0))));
+        assert_eq!(histogram.tail_mean(0.05), Some((123_456_789_012_345.0, Some(0.0))));
     }
 
     #[test]

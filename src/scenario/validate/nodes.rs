@@ -7,6 +7,7 @@ use crate::domain::node::{Node, Selector};
 use crate::id::Id;
 use crate::scenario::diagnostic::{Diagnostic, nearest, one_of};
 use crate::scenario::row::Row;
+use crate::scenario::tree::Lost;
 
 /// The nodes of each mineral: of its suppliers' and projects' paths, and of the world's shares.
 pub struct Nodes {
@@ -57,7 +58,11 @@ pub fn nodes(root: &Row) -> Nodes {
 
 /// The minerals that a disruption names, all when it names none.
 fn concerned<'a>(row: &'a Row, nodes: &'a Nodes) -> Vec<&'a Id> {
-    if row.has("minerals") { row.ids("minerals").iter().map(|(id, _)| id).collect() } else { nodes.minerals().collect() }
+    if row.has("minerals") {
+        row.ids("minerals").iter().map(|(id, _)| id).collect()
+    } else {
+        nodes.minerals().collect()
+    }
 }
 
 /// Reports selectors that match nothing.
@@ -68,14 +73,21 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
     }
     for row in root.rows("disruptions") {
         let minerals = concerned(row, &nodes);
-        if row.broken("minerals") || minerals.iter().any(|m| nodes.of.iter().all(|(id, _)| id != *m)) {
+        if minerals.is_empty()
+            || row.broken("minerals")
+            || minerals.iter().any(|m| nodes.of.iter().all(|(id, _)| id != *m))
+        {
             continue;
         }
         for (selector, at) in row.selectors("hits") {
             if !minerals.iter().any(|m| nodes.touches(selector, m)) {
-                let whose = if row.has("minerals") { format!(" of {}", one_of(minerals.iter().map(|m| m.as_str()))) } else { String::new() };
+                let whose = if row.has("minerals") {
+                    format!(" of {}", one_of(minerals.iter().map(|m| m.as_str())))
+                } else {
+                    String::new()
+                };
                 let fault = Diagnostic::error(*at, format!("hits: found `{selector}`, which matches no node{whose}"));
-                context.add(fault.maybe_help(suggestion(selector, &minerals, &nodes)));
+                context.add(fault.maybe_help(suggestion(selector, &minerals, &nodes)).absent(Lost::Tables));
             }
         }
     }
@@ -90,7 +102,8 @@ fn suggestion(selector: &Selector, minerals: &[&Id], nodes: &Nodes) -> Option<St
     for (_, of) in nodes.of.iter().filter(|(id, _)| minerals.contains(&id)) {
         for node in of {
             match (selector, node) {
-                (Selector::Lane(_) | Selector::EveryLane, Node::Lane(_)) | (Selector::Stage { .. }, Node::Stage { .. }) => {
+                (Selector::Lane(_) | Selector::EveryLane, Node::Lane(_))
+                | (Selector::Stage { .. }, Node::Stage { .. }) => {
                     known.insert(node.to_string());
                 }
                 (Selector::StageEverywhere(_), Node::Stage { stage, .. }) => {

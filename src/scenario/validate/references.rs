@@ -8,6 +8,7 @@ use crate::scenario::diagnostic::{Diagnostic, did_you_mean};
 use crate::scenario::row::{Row, Typed};
 use crate::scenario::source::Span;
 use crate::scenario::spec::{Kind, Thing};
+use crate::scenario::tree::Lost;
 
 /// Reports rows of a list that say the same identity.
 pub fn unique(row: &Row, context: &mut Context<'_>) {
@@ -27,8 +28,16 @@ pub fn unique(row: &Row, context: &mut Context<'_>) {
                         let other = spec.one.split_once(' ').map_or(spec.one, |(_, noun)| noun);
                         let name = spec.identity.last().copied().unwrap_or("id");
                         let place = context.place(*first);
-                        let fault = Diagnostic::error(at, format!("{name}: found `{identity}`, which another {other} has already"));
-                        context.add(fault.note(format!("the first is at {place}")).help("remove one of them, or rename it"));
+                        let fault = Diagnostic::error(
+                            at,
+                            format!("{name}: found `{identity}`, which another {other} has already"),
+                        );
+                        let help = if matches!(name, "id" | "name") {
+                            "remove one of them, or rename it"
+                        } else {
+                            "remove one of them"
+                        };
+                        context.add(fault.note(format!("the first is at {place}")).help(help));
                     } else {
                         seen.insert(identity, at);
                     }
@@ -91,7 +100,15 @@ fn walk<'a>(root: &'a Row, row: &Row, index: &mut Index<'a>, context: &mut Conte
     }
 }
 
-fn check<'a>(root: &'a Row, thing: Thing, key: &str, id: &Id, at: Span, index: &mut Index<'a>, context: &mut Context<'_>) {
+fn check<'a>(
+    root: &'a Row,
+    thing: Thing,
+    key: &str,
+    id: &Id,
+    at: Span,
+    index: &mut Index<'a>,
+    context: &mut Context<'_>,
+) {
     let known = index.entry(thing.table()).or_insert_with(|| {
         ids(root, thing).map(|mut list| {
             list.sort_unstable();
@@ -108,7 +125,7 @@ fn check<'a>(root: &'a Row, thing: Thing, key: &str, id: &Id, at: Span, index: &
         1..=8 => format!("there are {}", known.join(", ")),
         n => format!("there are {n} {}, none of a similar name", thing.table()),
     });
-    context.add(fault.help(help));
+    context.add(fault.help(help).absent(Lost::Tables));
 }
 
 /// Reports projects that displace suppliers of another mineral.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, rounded};
+use super::Context;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Row;
 use crate::scenario::source::Span;
+use crate::scenario::text::rounded;
+use crate::scenario::tree::Lost;
 
 /// Tolerance of sums of shares that may not exceed 1.
 pub const TOLERANCE: f64 = 1e-9;
@@ -26,7 +28,12 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
 }
 
 /// Sums of rows that belong together, reported where they first exceed 1.
-fn at_most_one(rows: &[Row], group: impl Fn(&Row) -> Option<String>, describe: impl Fn(&str) -> String, context: &mut Context<'_>) {
+fn at_most_one(
+    rows: &[Row],
+    group: impl Fn(&Row) -> Option<String>,
+    describe: impl Fn(&str) -> String,
+    context: &mut Context<'_>,
+) {
     let mut sums: BTreeMap<String, (f64, Option<Span>)> = BTreeMap::new();
     for row in rows {
         let (Some(name), Some(share)) = (group(row), row.number("share")) else { continue };
@@ -51,8 +58,12 @@ fn sectors(mineral: &Row, name: &str, context: &mut Context<'_>) {
     let sum: f64 = shares.iter().sum();
     if (sum - 1.0).abs() > SECTOR_TOLERANCE {
         let message = format!("share: the sectors of `{name}` add up to {}, expected 1", rounded(sum));
-        let change = if sum > 1.0 { format!("lower them by {} in all", rounded(sum - 1.0)) } else { format!("add {}, perhaps as a sector `other`", rounded(1.0 - sum)) };
-        context.add(Diagnostic::error(last.at("share"), message).help(change));
+        let change = if sum > 1.0 {
+            format!("lower them by {} in all", rounded(sum - 1.0))
+        } else {
+            format!("add {}, perhaps as a sector `other`", rounded(1.0 - sum))
+        };
+        context.add(Diagnostic::error(last.at("share"), message).help(change).absent(Lost::Tables));
     }
 }
 
@@ -60,7 +71,11 @@ fn loadings(mineral: &Row, name: &str, context: &mut Context<'_>) {
     let Some(demand) = mineral.row("demand") else { return };
     let squares: f64 = demand.map("drivers").iter().map(|e| e.number * e.number).sum();
     if squares > 1.0 + TOLERANCE {
-        let message = format!("drivers: the squares of the loadings of `{name}` add up to {}, expected at most 1", rounded(squares));
-        context.add(Diagnostic::error(demand.at("drivers"), message).help("the rest of 1 is the mineral's own variation"));
+        let message = format!(
+            "drivers: the squares of the loadings of `{name}` add up to {}, expected at most 1",
+            rounded(squares)
+        );
+        context
+            .add(Diagnostic::error(demand.at("drivers"), message).help("the rest of 1 is the mineral's own variation"));
     }
 }

@@ -2,13 +2,13 @@
 
 use super::Context;
 use super::references::mineral_of;
-use super::rounded;
 use super::shares::TOLERANCE;
 use crate::domain::scenario::Scenario;
 use crate::domain::strategy::Shift;
 use crate::scenario::build;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Row;
+use crate::scenario::text::rounded;
 
 /// Checks a strategy: its row of the unchanged file, and its own tables and scenario after its changes.
 pub fn strategy(row: &Row, changed: &Row, scenario: Option<&Scenario>, context: &mut Context<'_>) {
@@ -49,7 +49,10 @@ fn one(row: &Row, root: &Row, context: &mut Context<'_>) {
         let sum: f64 = row.map("to").iter().map(|e| e.number).sum();
         if (sum - 1.0).abs() > TOLERANCE {
             let message = format!("to: the weights add up to {}, expected 1", rounded(sum));
-            context.add(Diagnostic::error(row.at("to"), message).help("weights say how `share` is divided, not how much each gets"));
+            context.add(
+                Diagnostic::error(row.at("to"), message)
+                    .help("weights say how `share` is divided, not how much each gets"),
+            );
         }
     }
 }
@@ -71,13 +74,28 @@ fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
                 if other.from == shift.from {
                     left -= moved(other);
                 }
-                left += other.to.iter().filter(|(id, _)| *id == shift.from).map(|(_, weight)| weight * moved(other)).sum::<f64>();
+                left += other
+                    .to
+                    .iter()
+                    .filter(|(id, _)| *id == shift.from)
+                    .map(|(_, weight)| weight * moved(other))
+                    .sum::<f64>();
             }
             if left < -TOLERANCE && !reported.contains(&&shift.from) {
                 reported.push(&shift.from);
-                let when = if t == months { "in the end".to_owned() } else { format!("in {}", scenario.start.plus(i32::try_from(t).unwrap_or(0))) };
-                let message = format!("share: found {} moved from `{}`, which lacks {} of it {when}", shift.share, shift.from, rounded(-left));
-                let help = format!("`{}` has a share of {} before all shifts of this strategy", shift.from, supplier.share);
+                let when = if t == months {
+                    "in the end".to_owned()
+                } else {
+                    format!("in {}", scenario.start.plus(i32::try_from(t).unwrap_or(0)))
+                };
+                let message = format!(
+                    "share: found {} moved from `{}`, which lacks {} of it {when}",
+                    shift.share,
+                    shift.from,
+                    rounded(-left)
+                );
+                let help =
+                    format!("`{}` has a share of {} before all shifts of this strategy", shift.from, supplier.share);
                 context.add(Diagnostic::error(rows[index].at("share"), message).help(help));
             }
         }

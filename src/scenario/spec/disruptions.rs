@@ -1,0 +1,90 @@
+//! The tables of drivers and disruptions.
+
+use super::format::{PLAIN, SOURCE, key};
+use super::{Kind, Need, Range, TableSpec, Thing};
+use Kind::{Choice, Dist, Flag, Id, Map, Number, Points, Ref, Refs, Selectors};
+use Need::{Absent, Required};
+
+/// One of the lists of the root.
+pub(super) static DRIVER: TableSpec = TableSpec {
+    one: "a driver",
+    doc: "A shared cause: a yearly AR(1) series of standard normals",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity"),
+        key("persistence", Number(Range::FRACTION), Need::Number(0.0), "autocorrelation from year to year"),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+/// One of the lists of the root.
+pub(super) static DISRUPTION: TableSpec = TableSpec {
+    one: "a disruption",
+    doc: "A hazard: what it strikes, when it starts, how long and how severe it is",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity"),
+        key(
+            "hits",
+            Selectors,
+            Absent("nothing: a pure cause of others, or a disruption of demand"),
+            "the nodes it strikes",
+        ),
+        key("minerals", Refs(Thing::Mineral), Absent("all"), "the minerals concerned"),
+        key("rate", Number(Range::new(0.0, 1000.0)), Absent("does not start at random"), "onsets a year while idle"),
+        key("start", Kind::Window, Absent("not scheduled"), "the month in which it starts, or a window of months"),
+        key("probability", Number(Range::FRACTION), Need::Number(1.0), "probability of a scheduled start"),
+        key("overlapping", Flag, Need::Flag(false), "whether it can start again while active"),
+        key("duration", Dist(Range::POSITIVE), Absent("see `profile`"), "months at full severity"),
+        key(
+            "severity",
+            Dist(Range::above(-1.0, 1000.0)),
+            Need::Number(1.0),
+            "fraction lost, 0 to 1; for demand, the relative change, above -1",
+        ),
+        key(
+            "recovery",
+            Dist(Range::POSITIVE),
+            Need::Number(0.0),
+            "months of recovery after the duration, or its time constant",
+        ),
+        key("recovery_shape", Choice(&["linear", "exponential"]), Need::Text("linear"), "how it recovers"),
+        key(
+            "profile",
+            Points,
+            Absent("see `duration`"),
+            "points [month, fraction of severity], instead of duration and recovery",
+        ),
+        key("stretch", Dist(Range::POSITIVE), Need::Number(1.0), "factor on the months of the profile"),
+        key(
+            "effect",
+            Choice(&["supply", "demand"]),
+            Need::Text("supply"),
+            "whether it withholds supply or moves demand",
+        ),
+        key(
+            "drivers",
+            Map(Thing::Driver, Range::new(-5.0, 5.0)),
+            Absent("none"),
+            "loadings of the yearly rate on drivers",
+        ),
+        key("triggers", Kind::Tables(&TRIGGER), Absent("none"), "other disruptions that it sets off"),
+        SOURCE,
+    ],
+    excludes: &[("rate", "start"), ("profile", "duration"), ("profile", "recovery"), ("profile", "recovery_shape")],
+    needs: &[("probability", "start"), ("stretch", "profile"), ("drivers", "rate")],
+};
+
+static TRIGGER: TableSpec = TableSpec {
+    one: "a trigger",
+    doc: "Another disruption that starts when this one does",
+    identity: &["disruption"],
+    keys: &[
+        key("disruption", Ref(Thing::Disruption), Required, "which disruption"),
+        key("probability", Number(Range::FRACTION), Need::Number(1.0), "how likely"),
+        key("delay", Dist(Range::POSITIVE), Need::Number(0.0), "months later"),
+        SOURCE,
+    ],
+    ..PLAIN
+};

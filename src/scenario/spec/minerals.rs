@@ -1,0 +1,248 @@
+//! The tables of minerals.
+
+use super::format::{PLAIN, SOURCE, key};
+use super::{KeySpec, Kind, LIMIT, Need, Range, TableSpec, Thing};
+use Kind::{Dist, Id, Map, Month, Number, Text, Whole};
+use Need::{Absent, Required};
+
+const BY: KeySpec = key("by", Month, Absent("the scenario's start"), "month from which the target holds");
+const COST: KeySpec = key("cost", Number(Range::POSITIVE), Need::Number(1.0), "cost of a unit, relative to the price");
+
+/// One of the lists of the root.
+pub(super) static MINERAL: TableSpec = TableSpec {
+    one: "a mineral",
+    doc: "A mineral the country needs",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity; not `all`"),
+        key("name", Text, Absent("the id"), "name for people"),
+        key("unit", Text, Need::Text("t"), "unit of every quantity of this mineral"),
+        key(
+            "flexibility",
+            Number(Range::FRACTION),
+            Need::Number(0.1),
+            "how far contracts can be called above or below plan, a fraction",
+        ),
+        key("demand", Kind::Table(&DEMAND), Required, "demand"),
+        key(
+            "domestic",
+            Kind::Table(&DOMESTIC),
+            Absent("none"),
+            "domestic production, linear from `initial` to `target`",
+        ),
+        key("recycling", Kind::Table(&RECYCLING), Absent("none"), "recycling, linear from `initial` to `target`"),
+        key("price", Kind::Table(&PRICE), Absent("no costs are computed"), "price"),
+        key("substitution", Kind::Table(&SUBSTITUTION), Absent("none"), "substitution and thrift in a lasting gap"),
+        key(
+            "stockpiles",
+            Kind::Tables(&STOCKPILE),
+            Absent("none"),
+            "stockpiles, in the order in which they release and refill",
+        ),
+        key("sectors", Kind::Tables(&SECTOR), Absent("demand is not split"), "sectors that use it"),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static DEMAND: TableSpec = TableSpec {
+    one: "the table `demand`",
+    doc: "Demand of a mineral",
+    keys: &[
+        key("annual", Number(Range::above(0.0, LIMIT)), Required, "units a year at the start"),
+        key(
+            "growth",
+            Dist(Range::above(-1.0, 10.0)),
+            Need::Number(0.0),
+            "growth a year, a fraction, drawn once a trial",
+        ),
+        key(
+            "volatility",
+            Number(Range::new(0.0, 10.0)),
+            Need::Number(0.0),
+            "standard deviation of the logarithm of the monthly noise",
+        ),
+        key(
+            "persistence",
+            Number(Range::FRACTION),
+            Need::Number(0.0),
+            "autocorrelation of the noise from month to month",
+        ),
+        key(
+            "drivers",
+            Map(Thing::Driver, Range::new(-1.0, 1.0)),
+            Absent("none"),
+            "loadings of growth on drivers; their squares add up to 1 at most",
+        ),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static DOMESTIC: TableSpec = TableSpec {
+    one: "the table `domestic`",
+    doc: "Domestic production of a mineral",
+    keys: &[
+        key("initial", Number(Range::POSITIVE), Required, "units a year in month 0"),
+        key("target", Number(Range::POSITIVE), Absent("initial"), "units a year from `by` on"),
+        BY,
+        COST,
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static RECYCLING: TableSpec = TableSpec {
+    one: "the table `recycling`",
+    doc: "Recycling of a mineral",
+    keys: &[
+        key("initial", Number(Range::FRACTION), Required, "share of demand in month 0"),
+        key("target", Number(Range::FRACTION), Absent("initial"), "share of demand from `by` on"),
+        BY,
+        COST,
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static PRICE: TableSpec = TableSpec {
+    one: "the table `price`",
+    doc: "Price of a mineral",
+    keys: &[
+        key("initial", Number(Range::above(0.0, LIMIT)), Required, "currency per unit in month 0"),
+        key("drift", Number(Range::above(-1.0, 10.0)), Need::Number(0.0), "growth a year, a fraction"),
+        key(
+            "volatility",
+            Number(Range::new(0.0, 10.0)),
+            Need::Number(0.0),
+            "standard deviation of the logarithm of the monthly noise",
+        ),
+        key(
+            "persistence",
+            Number(Range::FRACTION),
+            Need::Number(0.0),
+            "autocorrelation of the noise from month to month",
+        ),
+        key(
+            "supply_elasticity",
+            Number(Range::new(0.0, 100.0)),
+            Need::Number(0.0),
+            "short-run price elasticity of supply, absolute value",
+        ),
+        key(
+            "demand_elasticity",
+            Number(Range::new(0.0, 100.0)),
+            Need::Number(0.0),
+            "short-run price elasticity of demand, absolute value",
+        ),
+        key(
+            "adjustment",
+            Number(Range::above(0.0, 1.0)),
+            Need::Number(1.0),
+            "share of the gap to the price of a shortage closed each month",
+        ),
+        key(
+            "cap",
+            Number(Range::new(1.0, 1e6)),
+            Need::Number(10.0),
+            "largest factor by which a world shortage raises the price",
+        ),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static SUBSTITUTION: TableSpec = TableSpec {
+    one: "the table `substitution`",
+    doc: "Substitution and thrift",
+    keys: &[
+        key("max", Number(Range::FRACTION), Required, "share of demand that can be covered at most"),
+        key("lag", Whole(0, 600), Need::Whole(0), "months of gap before it begins"),
+        key("ramp", Number(Range::new(0.0, 1200.0)), Need::Number(0.0), "months from nothing to `max`; 0 is at once"),
+        COST,
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static STOCKPILE: TableSpec = TableSpec {
+    one: "a stockpile",
+    doc: "A stockpile of a mineral",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity within the mineral"),
+        key(
+            "initial_days",
+            Number(Range::new(0.0, 36_500.0)),
+            Need::Number(0.0),
+            "days of the demand trend held at the start",
+        ),
+        key(
+            "target_days",
+            Number(Range::new(0.0, 36_500.0)),
+            Absent("initial_days"),
+            "days of the demand trend that refilling aims at",
+        ),
+        key(
+            "max_release",
+            Number(Range::new(0.0, 100.0)),
+            Need::Number(1.0),
+            "most that is released in a month, a share of the month's demand",
+        ),
+        key(
+            "trigger",
+            Number(Range::FRACTION),
+            Need::Number(0.0),
+            "gap, as a share of demand, above which it releases",
+        ),
+        key(
+            "refill",
+            Number(Range::new(0.0, 100.0)),
+            Need::Number(0.1),
+            "most that is refilled in a month, a share of the month's demand",
+        ),
+        key(
+            "carrying_cost",
+            Number(Range::new(0.0, 10.0)),
+            Need::Number(0.0),
+            "cost a year, a share of the value held",
+        ),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static SECTOR: TableSpec = TableSpec {
+    one: "a sector",
+    doc: "A sector that uses a mineral",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity within the mineral"),
+        key(
+            "share",
+            Number(Range::FRACTION),
+            Required,
+            "share of demand at the start; the sectors of a mineral add up to 1",
+        ),
+        key(
+            "growth",
+            Dist(Range::above(-1.0, 10.0)),
+            Absent("the mineral's draw"),
+            "its own growth a year, a fraction",
+        ),
+        key(
+            "value_added",
+            Number(Range::POSITIVE),
+            Need::Number(0.0),
+            "value lost per unit not supplied, in the currency",
+        ),
+        key(
+            "priority",
+            Whole(1, 1000),
+            Need::Whole(1),
+            "1 is served first; the largest number bears a shortfall first",
+        ),
+        SOURCE,
+    ],
+    ..PLAIN
+};

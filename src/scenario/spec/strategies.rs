@@ -1,0 +1,54 @@
+//! The tables of strategies and of what is uncertain.
+
+use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
+use super::{Kind, LIMIT, Need, Range, TableSpec, Thing};
+use Kind::{Dist, Id, Map, Month, Number, Ref, Refs, Settings, Text, Whole};
+use Need::{Absent, Required};
+
+const MONEY: Range = Range::new(-LIMIT, LIMIT);
+
+/// One of the lists of the root.
+pub(super) static STRATEGY: TableSpec = TableSpec {
+    one: "a strategy",
+    doc: "Changes to the scenario, compared with it unchanged",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity; not `baseline`"),
+        key("title", Text, Absent("the id"), "title for people"),
+        key("set", Settings, Absent("nothing"), "parameters to change, by address"),
+        key("enable", Refs(Thing::Project), Absent("none"), "projects to pursue"),
+        key("disable", Refs(Thing::Project), Absent("none"), "projects not to pursue"),
+        key("shift", Kind::Tables(&SHIFT), Absent("none"), "moves of contract shares, in order"),
+        key("upfront", Number(MONEY), Need::Number(0.0), "spent in month 0, in the currency"),
+        key("per_year", Number(MONEY), Need::Number(0.0), "spent evenly over each year, in the currency"),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static SHIFT: TableSpec = TableSpec {
+    one: "a shift",
+    doc: "Points of a mineral's contract share moved from one supplier to others",
+    keys: &[
+        MINERAL_OF,
+        key("from", Ref(Thing::Supplier), Required, "who loses"),
+        key("to", Map(Thing::Supplier, Range::FRACTION), Required, "who gains, with weights that add up to 1"),
+        key("share", Number(Range::FRACTION), Required, "points of share moved in the end"),
+        key("start", Month, Absent("the scenario's start"), "month in which it begins"),
+        key("months", Whole(0, 1200), Need::Whole(0), "months until all is moved; 0 is at once"),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+/// One of the lists of the root.
+pub(super) static UNCERTAIN: TableSpec = TableSpec {
+    one: "an uncertain parameter",
+    doc: "A parameter that is not well known, and its range",
+    keys: &[
+        key("address", Kind::Address, Required, "which parameter"),
+        key("range", Dist(Range::new(-LIMIT, LIMIT)), Required, "what it may be"),
+        SOURCE,
+    ],
+    ..PLAIN
+};

@@ -1,0 +1,109 @@
+//! The tables of suppliers, the world and projects.
+
+use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
+use super::{KeySpec, Kind, Need, Range, TableSpec, Thing};
+use Kind::{Country, Dist, Flag, Id, Month, Number, Path, Refs, Whole};
+use Need::{Absent, Required};
+
+const PREMIUM: Range = Range::above(-1.0, 100.0);
+const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(0), "whole months from the stages to the importer");
+const PATH: KeySpec = key("path", Path, Required, "the nodes it passes, in order");
+
+/// One of the lists of the root.
+pub(super) static SUPPLIER: TableSpec = TableSpec {
+    one: "a supplier",
+    doc: "A supplier under contract",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity"),
+        MINERAL_OF,
+        PATH,
+        key(
+            "share",
+            Number(Range::FRACTION),
+            Required,
+            "share of the planned need; the suppliers of a mineral add up to 1 at most",
+        ),
+        key("capacity", Number(Range::POSITIVE), Absent("no limit"), "units a year"),
+        key(
+            "surge",
+            Number(Range::new(0.0, 100.0)),
+            Need::Number(0.0),
+            "what it can deliver beyond the contract, a fraction of it",
+        ),
+        key(
+            "surge_volume",
+            Number(Range::POSITIVE),
+            Absent("see `surge`"),
+            "the same in units a year, instead of `surge`",
+        ),
+        key("surge_lag", Whole(0, 600), Need::Whole(0), "whole months from a surge order to its arrival"),
+        key("premium", Number(PREMIUM), Need::Number(0.0), "premium on the price, a fraction"),
+        TRANSIT,
+        SOURCE,
+    ],
+    excludes: &[("surge", "surge_volume")],
+    ..PLAIN
+};
+
+/// One of the lists of the root.
+pub(super) static WORLD: TableSpec = TableSpec {
+    one: "a world share",
+    doc: "A country's share of the world's supply of a mineral at one stage",
+    identity: &["mineral", "stage", "country"],
+    keys: &[
+        MINERAL_OF,
+        key("stage", Kind::Word, Required, "which stage"),
+        key("country", Country, Required, "which country"),
+        key(
+            "share",
+            Number(Range::FRACTION),
+            Required,
+            "share of the world's supply; those of a stage add up to 1 at most",
+        ),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+/// One of the lists of the root.
+pub(super) static PROJECT: TableSpec = TableSpec {
+    one: "a project",
+    doc: "New supply that passes stages before it delivers, and may fail",
+    identity: &["id"],
+    keys: &[
+        key("id", Id, Required, "identity"),
+        MINERAL_OF,
+        PATH,
+        key("enabled", Flag, Need::Flag(true), "whether it is pursued"),
+        key("start", Month, Absent("the scenario's start"), "month in which the first stage begins"),
+        key("stages", Kind::Tables(&STAGE), Absent("none: it operates from `start`"), "stages in order"),
+        key("capacity", Dist(Range::POSITIVE), Required, "units a year at full output"),
+        key("ramp_months", Number(Range::new(0.0, 1200.0)), Need::Number(0.0), "months from first to full output"),
+        key("offtake", Number(Range::FRACTION), Need::Number(1.0), "share of the output that the importer takes"),
+        key("premium", Number(PREMIUM), Need::Number(0.0), "premium on the price, a fraction"),
+        TRANSIT,
+        key(
+            "displaces",
+            Refs(Thing::Supplier),
+            Absent("all in proportion"),
+            "suppliers whose contracts it replaces, in order",
+        ),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static STAGE: TableSpec = TableSpec {
+    one: "a stage",
+    doc: "A stage of a project",
+    identity: &["name"],
+    keys: &[
+        key("name", Id, Required, "identity within the project"),
+        key("probability", Number(Range::FRACTION), Need::Number(1.0), "probability of success"),
+        key("duration", Dist(Range::POSITIVE), Required, "months"),
+        key("cost", Number(Range::POSITIVE), Need::Number(0.0), "spent when the stage begins, in the currency"),
+        SOURCE,
+    ],
+    ..PLAIN
+};
