@@ -1,5 +1,6 @@
 //! What is kept of the trials: exact sums and histograms that merge to the same bits in any order and grouping.
 
+mod bytes;
 pub mod estimate;
 pub mod exact;
 pub mod histogram;

@@ -57,11 +57,11 @@ pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
     rows
 }
 
-/// The difference of the mean `programme_cost` of all minerals between a strategy and the baseline, paired.
-pub fn programme_cost_difference(tally: &Tally, strategy: usize) -> Option<Mean> {
-    let of_all = Metric::OF_ALL_MINERALS.iter().position(|m| *m == Metric::ProgrammeCost)?;
-    let pairs = tally.strategies.get(strategy)?.all_pairs.get(of_all)?;
-    Comparison::new(pairs, tally.scales.all.of(Metric::ProgrammeCost)).map(|c| c.difference)
+/// The difference of the mean of a metric between a strategy and the baseline, paired; `None` mineral is all together.
+pub fn difference(tally: &Tally, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<Mean> {
+    let (_, pairs) = pairs(tally.strategies.get(strategy)?, mineral).into_iter().find(|(m, _)| *m == metric)?;
+    let scales = mineral.map_or(&tally.scales.all, |m| &tally.scales.minerals[m]);
+    Comparison::new(pairs, scales.of(metric)).map(|c| c.difference)
 }
 
 fn pairs(strategy: &StrategyTally, mineral: Option<usize>) -> Vec<(Metric, &PairTally)> {
@@ -72,12 +72,12 @@ fn pairs(strategy: &StrategyTally, mineral: Option<usize>) -> Vec<(Metric, &Pair
 }
 
 fn cost_per_unit(tally: &Tally, strategy: usize, shortfall_difference: f64) -> Option<f64> {
-    let cost = programme_cost_difference(tally, strategy)?.mean;
+    let cost = difference(tally, strategy, None, Metric::ProgrammeCost)?.mean;
     (shortfall_difference < 0.0).then(|| cost / -shortfall_difference)
 }
 
 /// The tally of a metric of all minerals together.
-pub fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> {
+fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> {
     let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric)?;
     strategy.all.get(place)
 }

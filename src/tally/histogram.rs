@@ -63,6 +63,12 @@ impl Histogram {
         self.count += other.count;
     }
 
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let octaves = self.octaves.iter().flatten().count();
+        octaves * size_of::<[Bin; PARTS]>() + self.octaves.len() * size_of::<usize>()
+    }
+
     /// Values gathered.
     pub fn count(&self) -> u64 {
         self.count

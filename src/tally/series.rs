@@ -140,6 +140,11 @@ impl Cell {
         }
     }
 
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.octaves.capacity() * size_of::<[u32; PARTS]>()
+    }
+
     /// Values gathered.
     pub fn count(&self) -> u64 {
         self.count
