@@ -31,8 +31,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MOST_RENDERED, Severity};
 pub use diagnostic::did_you_mean;
+pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MOST_RENDERED, Severity};
 pub use inputs::Input;
 pub use notes::SourceNote;
 pub use schema::json_schema;

@@ -161,7 +161,7 @@ fn without_any_price_imports_of_all_are_empty_and_totals_are_not() {
     let all = |metric: &str| rows.iter().find(|r| r.mineral == "all" && r.metric == metric).unwrap().mean;
     assert!(all("import_cost").is_some());
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/two.toml")).unwrap();
-    let unpriced: String = text.lines().filter(|l| !l.starts_with("price =")).map(|l| format!("{l}\n")).collect();
+    let unpriced: String = text.split_inclusive('\n').filter(|l| !l.starts_with("price =")).collect();
     let unpriced = unpriced.replace("two/suppliers.csv", "tests/data/two/suppliers.csv");
     let loaded = scenario::load_str("unpriced.toml", &unpriced, &[]).unwrap_or_else(|e| panic!("{e}"));
     let plan = Plan::new(&loaded.study);
@@ -250,10 +250,7 @@ fn the_pareto_front_is_that_of_the_summary() {
     };
     let point = |strategy: &str, mineral: &str| {
         let risk = if mineral == "all" { "economic_loss" } else { "shortfall" };
-        (
-            value(cell(strategy, "all", "programme_cost").mean),
-            value(cell(strategy, mineral, risk).tvar95),
-        )
+        (value(cell(strategy, "all", "programme_cost").mean), value(cell(strategy, mineral, risk).tvar95))
     };
     for row in rows::<ComparisonRow>(&of) {
         let mine = point(&row.strategy, &row.mineral);
@@ -277,11 +274,8 @@ fn suppliers_and_home_supply_make_all_supply() {
     assert_eq!(names, [("au", "contract"), ("cn", "contract"), ("dig", "project"), ("smelter", "project")]);
     let cobalt: Vec<f64> = rows.iter().filter(|r| r.mineral == "cobalt").map(|r| value(r.share_of_supply)).collect();
     assert_eq!(cobalt, [1.0; 3], "the only source of cobalt");
-    let imported: f64 = rows
-        .iter()
-        .filter(|r| r.strategy == "baseline" && r.mineral == "zinc")
-        .map(|r| value(r.share_of_supply))
-        .sum();
+    let imported: f64 =
+        rows.iter().filter(|r| r.strategy == "baseline" && r.mineral == "zinc").map(|r| value(r.share_of_supply)).sum();
     let supply: f64 = crate::rows::<TimeseriesRow>(&of)
         .iter()
         .filter(|r| r.strategy == "baseline" && r.mineral == "zinc" && r.variable == "supply")

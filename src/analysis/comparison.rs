@@ -1,9 +1,10 @@
 //! Strategies against the baseline, under common random numbers (MODEL.md §8, Comparison).
 
+use super::estimate;
 use crate::plan::Plan;
-use crate::tally::estimate::{Comparison, Estimate, Mean};
+use crate::tally::estimate::{Comparison, Mean};
 use crate::tally::metric::Metric;
-use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
+use crate::tally::{PairTally, StrategyTally, Tally};
 
 /// One metric of one mineral under one strategy, compared with the baseline.
 #[derive(Clone, PartialEq, Debug)]
@@ -76,27 +77,15 @@ fn cost_per_unit(tally: &Tally, strategy: usize, shortfall_difference: f64) -> O
     (shortfall_difference < 0.0).then(|| cost / -shortfall_difference)
 }
 
-/// The tally of a metric of all minerals together.
-fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> {
-    let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric)?;
-    strategy.all.get(place)
-}
-
 /// Whether each strategy, the baseline first, is on the Pareto front of mean programme cost of all minerals and TVaR 95 % of
 /// the mineral's shortfall (of the economic loss, for all minerals).
 fn pareto(tally: &Tally, mineral: Option<usize>) -> Vec<bool> {
-    let point = |strategy: &StrategyTally| {
-        let of_all = |metric| Estimate::new(of_all(strategy, metric)?, tally.scales.all.of(metric));
-        let risk = match mineral {
-            Some(m) => {
-                let shortfall = &strategy.minerals[m].metrics[Metric::Shortfall.index()];
-                Estimate::new(shortfall, tally.scales.minerals[m].of(Metric::Shortfall))
-            }
-            None => of_all(Metric::EconomicLoss),
-        };
-        Some((of_all(Metric::ProgrammeCost)?.mean.mean, risk?.tvar[0]))
+    let point = |strategy: usize| {
+        let cost = estimate(tally, strategy, None, Metric::ProgrammeCost)?;
+        let risk = if mineral.is_some() { Metric::Shortfall } else { Metric::EconomicLoss };
+        Some((cost.mean.mean, estimate(tally, strategy, mineral, risk)?.tvar[0]))
     };
-    let points: Vec<Option<(f64, f64)>> = tally.strategies.iter().map(point).collect();
+    let points: Vec<Option<(f64, f64)>> = (0..tally.strategies.len()).map(point).collect();
     let known: Vec<(f64, f64)> = points.iter().copied().flatten().collect();
     points.iter().map(|p| p.is_some_and(|p| !known.iter().any(|other| beats(*other, p)))).collect()
 }

@@ -48,13 +48,13 @@ pub struct RunArgs {
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
     /// Number of trials, 1 to 4000000000, instead of the scenario's; standard errors fall with its square root
-    #[arg(long, value_name = "N", value_parser = trials)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = trials)]
     pub trials: Option<u64>,
     /// Seed of all random draws, instead of the scenario's
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub seed: Option<u64>,
     /// Number of threads, 1 to 1024, by default all cores; results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Only this strategy beside the baseline; may be given several times
     #[arg(long = "strategy", value_name = "ID")]

@@ -135,7 +135,10 @@ impl Contents {
         line("strategies", list(&self.strategies));
         let Expected { seconds, threads, megabytes } = &self.expected;
         let time = if *seconds < 1.0 { "less than 1 s".to_owned() } else { format!("about {}", duration(*seconds)) };
-        line("a run takes", format!("{time} on {threads} threads and about {megabytes:.0} MB (estimated from a few trials)"));
+        line(
+            "a run takes",
+            format!("{time} on {threads} threads and about {megabytes:.0} MB (estimated from a few trials)"),
+        );
         text
     }
 }

@@ -1,7 +1,7 @@
 //! The numbers a person wants at once, each with its standard error: for the closing table and for `--format json`.
 
 use crate::analysis::comparison::difference;
-use crate::results::summary::estimate;
+use crate::analysis::estimate;
 use crate::results::{Run, mineral_id, unit};
 use crate::tally::estimate::{Estimate, Mean};
 use crate::tally::metric::Metric;
@@ -63,10 +63,7 @@ impl Headline {
 impl HeadlineRow {
     /// Of one mineral (all, for `None`) under one strategy of the plan.
     pub fn new(run: Run<'_>, strategy: usize, mineral: Option<usize>) -> Self {
-        let of = |metric| {
-            let known = mineral.is_some() || Metric::OF_ALL_MINERALS.contains(&metric);
-            if known { estimate(run, strategy, mineral, metric) } else { None }
-        };
+        let of = |metric| estimate(run.tally, strategy, mineral, metric);
         let mean = |metric| of(metric).map(|e| Headline::mean(e.mean));
         let cost_difference = (strategy > 0)
             .then(|| difference(run.tally, strategy, mineral, Metric::ProgrammeCost))

@@ -39,7 +39,9 @@ fn document(path: &Path, loaded: &Result<Loaded, LoadError>) -> Value {
     let errors = match loaded {
         Ok(_) => json!([]),
         Err(LoadError::Invalid(faults)) => json!(faults.rows()),
-        Err(error @ LoadError::Io { .. }) => json!([{ "file": path, "severity": "error", "message": error.to_string() }]),
+        Err(error @ LoadError::Io { .. }) => {
+            json!([{ "file": path, "severity": "error", "message": error.to_string() }])
+        }
     };
     json!({ "file": path, "valid": loaded.is_ok(), "errors": errors })
 }

@@ -1,6 +1,7 @@
 //! A progress bar on standard error, when that is a terminal.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -15,9 +16,12 @@ pub fn watch<T>(name: &str, total: u64, done: &AtomicU64, show: bool, work: impl
         return work();
     }
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let template = "{msg} [{bar:30}] {human_pos} of {human_len} trials, {per_sec}, {eta} left";
+    let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {rate} a second, {eta} left";
     if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style.progress_chars("=> "));
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            let _ = write!(out, "{:.0}", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
     }
     bar.set_message(name.to_owned());
     std::thread::scope(|scope| {

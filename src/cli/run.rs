@@ -87,15 +87,19 @@ fn prepare(args: &RunArgs, changes: &[String]) -> Result<Vec<Job>, Failure> {
 /// Simulates one scenario, writes its folder, and tells its results.
 fn one(args: &RunArgs, job: Job, changes: &[String], pool: &ThreadPool) -> Result<Document, Failure> {
     let Job { loaded, plan, place } = job;
-    let staged = place.stage()?;
-    let table = match args.trials_table {
-        Some(TrialsFormat::Csv) => Some(TrialsTable::create(&plan, staged.path())?),
-        None => None,
-    };
+    // Only the trials table is written on the way; else an interrupted run leaves nothing behind.
+    let mut staged = None;
+    let mut table = None;
+    if args.trials_table == Some(TrialsFormat::Csv) {
+        let begun = place.clone().stage()?;
+        table = Some(TrialsTable::create(&plan, begun.path())?);
+        staged = Some(begun);
+    }
     let (tally, seconds) = simulate(args, &loaded, &plan, table.as_ref(), pool);
     if let Some(table) = table {
         table.finish()?;
     }
+    let staged = staged.map_or_else(|| place.stage(), Ok)?;
     let run = Run { plan: &plan, tally: &tally };
     let timing = Timing::new(tally.trials, seconds, pool.current_num_threads());
     if args.verbose {

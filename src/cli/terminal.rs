@@ -2,7 +2,7 @@
 
 use super::headline::{Headline, HeadlineRow};
 use crate::results::Run;
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use std::fmt::Write as _;
 
 /// What the closing text says beside the tables.
@@ -44,7 +44,7 @@ pub fn closing(run: Run<'_>, about: &Closing) -> String {
     }
     let _ = writeln!(
         text,
-        "\n± is one standard error. TVaR 95 % is the mean of the worst 5 % of trials. A shortage is a month with more than {} % of\ndemand unmet. Programme cost is discounted and charges unmet demand at its price; its difference is to the baseline.",
+        "\n± is one standard error. TVaR 95 % is the mean of the worst 5 % of trials.\nA shortage is a month with more than {} % of demand unmet. Programme cost is\ndiscounted and charges unmet demand at its price; difference: to the baseline.",
         plain(run.plan.threshold * 100.0, 3)
     );
     let _ = writeln!(text, "\nresults in {}", about.folder);
@@ -109,18 +109,45 @@ fn money<'a>(sums: impl IntoIterator<Item = &'a Option<Headline>>) -> (f64, &'st
     }
 }
 
+/// A table of these columns. On a terminal that is too narrow for whole cells, a list.
 fn table(columns: &Columns) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    let room = table.width().map(usize::from);
+    let widest = |cells: &[String]| cells.iter().map(|c| c.chars().count()).max().unwrap_or(0) + PADDING;
+    if room.is_some_and(|room| columns.iter().map(|(_, cells)| widest(cells)).sum::<usize>() > room) {
+        return list(columns);
+    }
     table.set_header(columns.iter().map(|(heading, _)| heading.as_str()));
     let rows = columns.first().map_or(0, |(_, cells)| cells.len());
     for row in 0..rows {
         table.add_row(columns.iter().map(|(_, cells)| cells[row].as_str()));
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for (i, (column, (_, cells))) in table.column_iter_mut().zip(columns).enumerate() {
+        // Headings may wrap, numbers may not.
+        let least = u16::try_from(widest(cells)).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        if i > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     table.trim_fmt()
+}
+
+/// Blanks beside a cell.
+const PADDING: usize = 2;
+
+/// A paragraph for each row, a line for each column.
+fn list(columns: &Columns) -> String {
+    let Some(((_, titles), rest)) = columns.split_first() else {
+        return String::new();
+    };
+    let wide = rest.iter().map(|(heading, _)| heading.chars().count()).max().unwrap_or(0);
+    let paragraph = |(row, title): (usize, &String)| {
+        let lines = rest.iter().map(|(heading, cells)| format!("\n   {heading:<wide$}  {}", cells[row]));
+        format!(" {title}{}", lines.collect::<String>())
+    };
+    titles.iter().enumerate().map(paragraph).collect::<Vec<_>>().join("\n")
 }
 
 fn cell(headline: Option<Headline>) -> String {
@@ -168,7 +195,7 @@ fn plain(value: f64, digits: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{money, plain, rounded, table};
+    use super::{list, money, plain, rounded, table};
     use crate::cli::headline::Headline;
 
     #[test]
@@ -210,5 +237,15 @@ mod tests {
             ("cost".to_owned(), vec!["1.0 ± 0.1".to_owned()]),
         ]);
         assert_eq!(text, " strategy       cost\n a         1.0 ± 0.1");
+    }
+
+    #[test]
+    fn a_list_has_a_line_for_each_column() {
+        let columns = vec![
+            ("strategy".to_owned(), vec!["a".to_owned(), "b".to_owned()]),
+            ("cost".to_owned(), vec!["1".to_owned(), "2".to_owned()]),
+            ("shortfall".to_owned(), vec!["3".to_owned(), "4".to_owned()]),
+        ];
+        assert_eq!(list(&columns), " a\n   cost       1\n   shortfall  3\n b\n   cost       2\n   shortfall  4");
     }
 }

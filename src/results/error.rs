@@ -43,11 +43,9 @@ impl fmt::Display for WriteError {
                 "{}: exists already; replace it with --overwrite, or choose another place with --output DIR",
                 path.display()
             ),
-            Self::NotAFolder(path) => write!(
-                f,
-                "{}: found a file, expected a folder; choose another place with --output DIR",
-                path.display()
-            ),
+            Self::NotAFolder(path) => {
+                write!(f, "{}: found a file, expected a folder; choose another place with --output DIR", path.display())
+            }
             Self::Io { action, path, error } => {
                 let advice = match error.kind() {
                     io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

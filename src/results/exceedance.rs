@@ -1,8 +1,8 @@
 //! `exceedance.csv`: shortfall shares by return period.
 
+use super::Run;
 use super::number::{Number, number};
 use super::table::Table;
-use super::Run;
 use crate::tally::estimate::exceeded;
 use crate::tally::scale;
 use serde::{Deserialize, Serialize};

@@ -119,12 +119,11 @@ impl Staged {
             fs::rename(&place.path, aside).map_err(WriteError::io("move aside", &place.path))?;
         }
         if let Err(error) = fs::rename(folder.path(), &place.path) {
-            if let Some((aside, old)) = aside.zip(old) {
-                if fs::rename(&aside, &place.path).is_err() {
-                    // Better a hidden folder than lost results.
-                    let kept = old.keep();
-                    return Err(WriteError::Io { action: "move back the old results from", path: kept, error });
-                }
+            if let Some((aside, old)) = aside.zip(old)
+                && fs::rename(&aside, &place.path).is_err()
+            {
+                // Better a hidden folder than lost results.
+                return Err(WriteError::Io { action: "move back the old results from", path: old.keep(), error });
             }
             return Err(rename(error));
         }
@@ -208,7 +207,9 @@ mod tests {
     fn a_file_is_no_place_for_results() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("f"), "").unwrap();
-        for (parent, name) in [(root.path().join("f"), "x"), (root.path().join("f/g"), "x"), (root.path().to_owned(), "f")] {
+        for (parent, name) in
+            [(root.path().join("f"), "x"), (root.path().join("f/g"), "x"), (root.path().to_owned(), "f")]
+        {
             let error = Place::check(&parent, name, true).unwrap_err();
             assert!(matches!(error, WriteError::NotAFolder(_)), "{error}");
         }

@@ -121,11 +121,7 @@ impl Manifest {
             },
             seed: run.plan.seed,
             trials: run.tally.trials,
-            strategies: labels
-                .strategies
-                .iter()
-                .map(|s| Named { id: s.id.clone(), title: s.title.clone() })
-                .collect(),
+            strategies: labels.strategies.iter().map(|s| Named { id: s.id.clone(), title: s.title.clone() }).collect(),
             minerals: labels
                 .minerals
                 .iter()

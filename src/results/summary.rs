@@ -3,8 +3,7 @@
 use super::number::{Number, number};
 use super::table::Table;
 use super::{Run, mineral_id, unit};
-use crate::tally::MetricTally;
-use crate::tally::estimate::Estimate;
+use crate::analysis::estimate;
 use crate::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
 
@@ -47,21 +46,6 @@ pub struct SummaryRow {
     pub tvar99_std_error: Option<Number>,
 }
 
-/// The estimate of a metric of one mineral (or all, `None`) under one strategy; `None` where it is not defined.
-pub fn estimate(run: Run<'_>, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<Estimate> {
-    let (tally, scales): (&MetricTally, _) = match mineral {
-        Some(m) => {
-            let of_mineral = &run.tally.strategies[strategy].minerals[m];
-            (&of_mineral.metrics[metric.index()], &run.tally.scales.minerals[m])
-        }
-        None => {
-            let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric)?;
-            (&run.tally.strategies[strategy].all[place], &run.tally.scales.all)
-        }
-    };
-    Estimate::new(tally, scales.of(metric))
-}
-
 impl Table for SummaryRow {
     const FILE: &'static str = "summary.csv";
 
@@ -72,7 +56,7 @@ impl Table for SummaryRow {
             for mineral in (0..plan.minerals()).map(Some).chain([None]) {
                 let metrics: &[Metric] = if mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS };
                 for &metric in metrics {
-                    let estimate = estimate(run, s, mineral, metric);
+                    let estimate = estimate(run.tally, s, mineral, metric);
                     let quantile = |i: usize| number(estimate.map(|e| e.quantiles[i]));
                     rows.push(Self {
                         strategy: strategy.id.clone(),

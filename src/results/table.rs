@@ -80,7 +80,7 @@ mod tests {
             ..SectorRow::default()
         };
         let mut out = Vec::new();
-        write(&[row.clone()], &mut out).unwrap();
+        write(std::slice::from_ref(&row), &mut out).unwrap();
         let text = String::from_utf8(out.clone()).unwrap();
         assert!(text.ends_with("\n\"a \"\"b\"\", c\",\"line\nbreak\",,5,,,,,\n"), "{text}");
         let back: Vec<SectorRow> = csv::Reader::from_reader(out.as_slice()).deserialize().map(Result::unwrap).collect();

@@ -39,9 +39,8 @@ impl Table for TimeseriesRow {
     const FILE: &'static str = "timeseries.csv";
 
     fn rows(run: Run<'_>) -> Vec<Self> {
-        let mut rows = Vec::with_capacity(
-            run.plan.strategies.len() * run.plan.minerals() * run.plan.months * Variable::ALL.len(),
-        );
+        let mut rows =
+            Vec::with_capacity(run.plan.strategies.len() * run.plan.minerals() * run.plan.months * Variable::ALL.len());
         for part in run.parts() {
             let mut month = run.plan.labels.start;
             for t in 0..run.plan.months {
