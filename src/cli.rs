@@ -1,14 +1,12 @@
-//! The command: arguments, one file per command, and what they print.
+//! The command line: arguments, what each command does, progress and what is shown at the end.
 
 pub mod args;
 mod check;
 mod completions;
 mod failure;
-mod headline;
-mod load;
 mod new;
-mod output;
 mod progress;
+mod read;
 mod run;
 mod schema;
 mod terminal;
@@ -17,17 +15,23 @@ use args::{Args, Command};
 use clap::Parser;
 pub use failure::Failure;
 
-/// Reads the command line and does what it says.
+/// Does what the command line asks for.
 ///
 /// # Errors
 ///
-/// When the command line or a scenario is wrong, or something fails on the way.
+/// With what went wrong, and the exit code that goes with it.
 pub fn run() -> Result<(), Failure> {
-    match Args::try_parse()?.command {
+    let args = Args::parse();
+    let done = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::New(args) => new::new(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
+    };
+    match done {
+        // Whoever read our output has seen enough.
+        Err(Failure::ClosedPipe) => Ok(()),
+        done => done,
     }
 }

@@ -8,6 +8,7 @@
 pub mod availability;
 pub mod block;
 pub mod claims;
+pub mod flows;
 pub mod hazards;
 pub mod lanes;
 pub mod market;

@@ -1,4 +1,4 @@
-//! The `mindep` command.
+//! The `mindep` command: exit codes and errors, nothing else.
 
 use std::process::ExitCode;
 

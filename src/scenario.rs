@@ -31,7 +31,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use diagnostic::did_you_mean;
 pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MOST_RENDERED, Severity};
 pub use inputs::Input;
 pub use notes::SourceNote;

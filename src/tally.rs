@@ -1,6 +1,5 @@
 //! What is kept of the trials: exact sums and histograms that merge to the same bits in any order and grouping.
 
-mod bytes;
 pub mod estimate;
 pub mod exact;
 pub mod histogram;
@@ -189,6 +188,19 @@ impl Tally {
             })
             .collect();
         Self { trials: 0, scales: Scales::new(plan), strategies, markets }
+    }
+
+    /// About how much memory it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        let cells = |cells: &[Cell]| cells.iter().map(Cell::bytes).sum::<usize>();
+        let metrics = |list: &[MetricTally]| list.iter().map(|m| m.histogram.bytes()).sum::<usize>();
+        let of_mineral = |m: &MineralTally| {
+            let series: usize = m.series.iter().map(|list| cells(list)).sum();
+            series + metrics(&m.metrics) + m.year.bytes() + m.worst_month.bytes()
+        };
+        let strategies =
+            self.strategies.iter().map(|s| s.minerals.iter().map(of_mineral).sum::<usize>() + metrics(&s.all));
+        strategies.sum::<usize>() + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price)).sum::<usize>()
     }
 
     /// Adds what `other`, of the same plan, has gathered.

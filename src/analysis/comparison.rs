@@ -1,10 +1,9 @@
 //! Strategies against the baseline, under common random numbers (MODEL.md §8, Comparison).
 
-use super::estimate;
 use crate::plan::Plan;
-use crate::tally::estimate::{Comparison, Mean};
+use crate::tally::estimate::{Comparison, Estimate, Mean};
 use crate::tally::metric::Metric;
-use crate::tally::{PairTally, StrategyTally, Tally};
+use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
 
 /// One metric of one mineral under one strategy, compared with the baseline.
 #[derive(Clone, PartialEq, Debug)]
@@ -58,11 +57,11 @@ pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
     rows
 }
 
-/// The difference of the mean of a metric between a strategy and the baseline, paired; `None` mineral is all together.
-pub fn difference(tally: &Tally, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<Mean> {
-    let (_, pairs) = pairs(tally.strategies.get(strategy)?, mineral).into_iter().find(|(m, _)| *m == metric)?;
-    let scales = mineral.map_or(&tally.scales.all, |m| &tally.scales.minerals[m]);
-    Comparison::new(pairs, scales.of(metric)).map(|c| c.difference)
+/// The difference of the mean `programme_cost` of all minerals between a strategy and the baseline, paired.
+pub fn programme_cost_difference(tally: &Tally, strategy: usize) -> Option<Mean> {
+    let of_all = Metric::OF_ALL_MINERALS.iter().position(|m| *m == Metric::ProgrammeCost)?;
+    let pairs = tally.strategies.get(strategy)?.all_pairs.get(of_all)?;
+    Comparison::new(pairs, tally.scales.all.of(Metric::ProgrammeCost)).map(|c| c.difference)
 }
 
 fn pairs(strategy: &StrategyTally, mineral: Option<usize>) -> Vec<(Metric, &PairTally)> {
@@ -73,19 +72,31 @@ fn pairs(strategy: &StrategyTally, mineral: Option<usize>) -> Vec<(Metric, &Pair
 }
 
 fn cost_per_unit(tally: &Tally, strategy: usize, shortfall_difference: f64) -> Option<f64> {
-    let cost = difference(tally, strategy, None, Metric::ProgrammeCost)?.mean;
+    let cost = programme_cost_difference(tally, strategy)?.mean;
     (shortfall_difference < 0.0).then(|| cost / -shortfall_difference)
+}
+
+/// The tally of a metric of all minerals together.
+pub fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> {
+    let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric)?;
+    strategy.all.get(place)
 }
 
 /// Whether each strategy, the baseline first, is on the Pareto front of mean programme cost of all minerals and TVaR 95 % of
 /// the mineral's shortfall (of the economic loss, for all minerals).
 fn pareto(tally: &Tally, mineral: Option<usize>) -> Vec<bool> {
-    let point = |strategy: usize| {
-        let cost = estimate(tally, strategy, None, Metric::ProgrammeCost)?;
-        let risk = if mineral.is_some() { Metric::Shortfall } else { Metric::EconomicLoss };
-        Some((cost.mean.mean, estimate(tally, strategy, mineral, risk)?.tvar[0]))
+    let point = |strategy: &StrategyTally| {
+        let of_all = |metric| Estimate::new(of_all(strategy, metric)?, tally.scales.all.of(metric));
+        let risk = match mineral {
+            Some(m) => {
+                let shortfall = &strategy.minerals[m].metrics[Metric::Shortfall.index()];
+                Estimate::new(shortfall, tally.scales.minerals[m].of(Metric::Shortfall))
+            }
+            None => of_all(Metric::EconomicLoss),
+        };
+        Some((of_all(Metric::ProgrammeCost)?.mean.mean, risk?.tvar[0]))
     };
-    let points: Vec<Option<(f64, f64)>> = (0..tally.strategies.len()).map(point).collect();
+    let points: Vec<Option<(f64, f64)>> = tally.strategies.iter().map(point).collect();
     let known: Vec<(f64, f64)> = points.iter().copied().flatten().collect();
     points.iter().map(|p| p.is_some_and(|p| !known.iter().any(|other| beats(*other, p)))).collect()
 }

@@ -1,13 +1,15 @@
-//! `mindep completions`: completions for a shell.
+//! `mindep completions`.
 
+use super::Failure;
 use super::args::{Args, CompletionsArgs};
-use super::failure::Failure;
-use super::output;
 use clap::CommandFactory;
+use std::io::{self, Write};
 
-/// Prints the completions.
+/// Prints completions for a shell.
 pub fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "mindep", &mut script);
-    output::bytes(&script)
+    // Generated in memory, because the generator panics when its output is closed.
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "mindep", &mut text);
+    io::stdout().write_all(&text)?;
+    Ok(())
 }

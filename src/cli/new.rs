@@ -1,49 +1,42 @@
-//! `mindep new`: a small, commented scenario to start from.
+//! `mindep new`: a small scenario to start from.
 
+use super::Failure;
 use super::args::NewArgs;
-use super::failure::Failure;
-use super::output;
-use crate::id::Id;
 use crate::results::error::WriteError;
-use std::fs::{self, File};
+use crate::results::folder::Place;
 use std::io::Write;
 use std::path::Path;
 
 /// The files of a new scenario.
-const FILES: [(&str, &str); 3] = [
+pub const FILES: [(&str, &str); 3] = [
     ("scenario.toml", include_str!("new/scenario.toml")),
     ("suppliers.csv", include_str!("new/suppliers.csv")),
     ("README.md", include_str!("new/README.md")),
 ];
 
-/// The name that the files have, replaced by the folder's where that can be a name.
-const NAME: &str = "my-country";
-
-/// Writes the files, unless one of them is there already.
+/// Makes a folder with a small, commented scenario; nothing that is there is overwritten.
 pub fn new(args: &NewArgs) -> Result<(), Failure> {
     let folder = &args.folder;
-    if let Some(file) = folder.ancestors().find(|p| p.exists()).filter(|p| !p.is_dir()) {
-        return Err(WriteError::NotAFolder(file.to_owned()).into());
-    }
-    if let Some((name, _)) = FILES.iter().find(|(name, _)| fs::symlink_metadata(folder.join(name)).is_ok()) {
-        let path = folder.join(name);
-        return Err(Failure::Usage(format!("{}: exists already; choose another folder", path.display())));
-    }
-    fs::create_dir_all(folder).map_err(WriteError::io("make the folder", folder))?;
-    let full = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
-    let name = full.file_name().and_then(|n| n.to_str()).and_then(Id::new);
-    let name = name.as_ref().map_or(NAME, Id::as_str);
+    let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));
+    let Some(name) = name else {
+        return Err(Failure::Wrong(format!("{}: expected the name of a folder to make", folder.display())));
+    };
+    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = Place::check(parent, name, false).map_err(|error| match error {
+        WriteError::Exists(path) => Failure::Wrong(format!("{}: exists already; choose another name", path.display())),
+        WriteError::NotAFolder(path) => {
+            Failure::Wrong(format!("{}: found a file; choose another name", path.display()))
+        }
+        error @ WriteError::Io { .. } => error.into(),
+    })?;
+    let staged = place.stage()?;
     for (file, text) in FILES {
-        let path = folder.join(file);
-        write(&path, &text.replace(NAME, name)).map_err(WriteError::io("write", &path))?;
+        staged.write(Path::new(file), text.as_bytes())?;
     }
-    let scenario = folder.join("scenario.toml").display().to_string();
-    output::text(&format!(
-        "wrote scenario.toml, suppliers.csv and README.md in {}\n\nnext:\n  mindep check {scenario}\n  mindep run {scenario}\n",
-        folder.display()
-    ))
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    File::create_new(path)?.write_all(text.as_bytes())
+    staged.finish()?;
+    let scenario = folder.join("scenario.toml");
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "made {}", folder.display())?;
+    writeln!(out, "next: mindep check {0}\n      mindep run {0}", scenario.display())?;
+    Ok(())
 }

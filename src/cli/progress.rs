@@ -1,40 +1,46 @@
-//! A progress bar on standard error, when that is a terminal.
+//! The progress of a run, on standard error and only to a terminal.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use std::fmt::Write;
-use std::io::IsTerminal;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use crate::engine::block::BlockMetrics;
+use crate::engine::{BLOCK, Observer};
+use crate::results::trials::TrialsTable;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How often the bar is drawn.
-const EVERY: Duration = Duration::from_millis(100);
+/// Watches a run: shows how far it is, and streams its trials to a table when one is wanted.
+pub struct Watch {
+    bar: ProgressBar,
+    /// The table of trials.
+    pub table: Option<TrialsTable>,
+}
 
-/// Does `work` while a bar shows how many of `total` trials `done` counts, the trials a second and the time left.
-pub fn watch<T>(name: &str, total: u64, done: &AtomicU64, show: bool, work: impl FnOnce() -> T) -> T {
-    if !show || !std::io::stderr().is_terminal() {
-        return work();
+impl Watch {
+    /// Watches a run of `trials`.
+    pub fn new(name: &str, trials: u64, quiet: bool, table: Option<TrialsTable>) -> Self {
+        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(trials), target);
+        let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {per_sec:.0}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(name.to_owned());
+        Self { bar, table }
     }
-    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {rate} a second, {eta} left";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        let rate = |state: &ProgressState, out: &mut dyn Write| {
-            let _ = write!(out, "{:.0}", state.per_sec());
-        };
-        bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
+
+    /// Takes the bar away.
+    pub fn finish(self) -> Option<TrialsTable> {
+        self.bar.finish_and_clear();
+        self.table
     }
-    bar.set_message(name.to_owned());
-    std::thread::scope(|scope| {
-        let (ended, end) = channel::<()>();
-        let bar = &bar;
-        scope.spawn(move || {
-            while end.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-                bar.set_position(done.load(Ordering::Relaxed));
-            }
-            bar.finish_and_clear();
-        });
-        let result = work();
-        drop(ended);
-        result
-    })
+}
+
+impl Observer for Watch {
+    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>) {
+        if let Some(table) = &self.table {
+            table.block(index, first, count, metrics);
+        }
+        self.bar.inc(count as u64);
+    }
+
+    fn stop(&self) -> bool {
+        self.table.as_ref().is_some_and(TrialsTable::failed)
+    }
 }

@@ -1,168 +1,211 @@
-//! `mindep run`: simulates every strategy of each scenario and writes its result folder.
+//! `mindep run`.
 
-use super::args::{Format, RunArgs, TrialsFormat};
-use super::failure::Failure;
-use super::headline::HeadlineRow;
-use super::output::{self, tell};
-use super::terminal::{Closing, closing};
-use super::{load, progress};
-use crate::engine::block::BlockMetrics;
-use crate::engine::{self, BLOCK, Observer};
+use super::Failure;
+use super::args::{Format, RunArgs};
+use super::failure::say;
+use super::progress::Watch;
+use super::{read, terminal};
+use crate::domain::scenario::Study;
+use crate::engine;
 use crate::plan::Plan;
-use crate::results::folder::{Place, Staged};
+use crate::results::folder::Place;
 use crate::results::manifest::{Manifest, Timing};
+use crate::results::number::{Number, number};
+use crate::results::summary::estimate;
 use crate::results::trials::TrialsTable;
-use crate::results::{self, Run};
+use crate::results::{Run, mineral_id, save_tables, unit};
 use crate::scenario::Loaded;
-use crate::tally::Tally;
-use rayon::ThreadPool;
+use crate::tally::metric::Metric;
 use serde::Serialize;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-/// A scenario that is ready to be simulated.
-struct Job {
-    loaded: Loaded,
-    plan: Plan,
-    place: Place,
+/// Runs scenarios. All are read, and all places of results checked, before anything is simulated.
+pub fn run(args: &RunArgs) -> Result<(), Failure> {
+    let mut sets = args.set.clone();
+    sets.extend(args.trials.map(|trials| format!("simulation.trials={trials}")));
+    sets.extend(args.seed.map(|seed| format!("simulation.seed={seed}")));
+    let mut scenarios = read::scenarios(&args.scenarios, &sets, args.format)?;
+    for loaded in &mut scenarios {
+        choose(&mut loaded.study, &args.strategies)?;
+    }
+    let places = places(args, &scenarios)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads.map_or(0, usize::from))
+        .build()
+        .map_err(|error| Failure::Running(format!("cannot start threads: {error}; try fewer with --threads")))?;
+    let mut reports = Vec::new();
+    for (loaded, place) in scenarios.iter().zip(places) {
+        if !args.quiet && !loaded.warnings.is_empty() {
+            read::show(&loaded.warnings);
+        }
+        let report = simulate(args, &sets, loaded, place, &pool)?;
+        if args.format == Format::Text {
+            if !args.quiet {
+                write!(anstream::stdout().lock(), "{}", report.text)?;
+            }
+        } else {
+            reports.push(report);
+        }
+    }
+    if args.format == Format::Json {
+        let mut out = io::stdout().lock();
+        serde_json::to_writer_pretty(&mut out, &Reports { runs: reports })?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
-/// What `--format json` tells of a run.
+/// Leaves only the strategies asked for; all when none is.
+fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Failure> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<&str> = study.strategies.iter().map(|s| s.id.as_str()).collect();
+    for id in wanted {
+        if !known.contains(&id.as_str()) && id != crate::domain::scenario::BASELINE {
+            let near = known.iter().map(|k| (strsim::damerau_levenshtein(k, id), k)).min();
+            let advice = match near {
+                Some((distance, near)) if distance <= 1 + id.len() / 3 => format!("did you mean `{near}`?"),
+                _ if known.is_empty() => "the scenario has none".to_owned(),
+                _ => format!("there are {}", known.join(", ")),
+            };
+            return Err(Failure::Wrong(format!("--strategy: no strategy `{id}` in {}; {advice}", study.baseline.name)));
+        }
+    }
+    study.strategies.retain(|s| wanted.iter().any(|id| id == s.id.as_str()));
+    Ok(())
+}
+
+/// The places of all results, made sure of.
+fn places(args: &RunArgs, scenarios: &[Loaded]) -> Result<Vec<Place>, Failure> {
+    // Before the first place is made sure of, which makes its parent folder.
+    for (i, (loaded, path)) in scenarios.iter().zip(&args.scenarios).enumerate() {
+        let name = &loaded.study.baseline.name;
+        if scenarios[..i].iter().any(|other| other.study.baseline.name == *name) {
+            return Err(Failure::Wrong(format!(
+                "{}: another scenario of this run is named `{name}` too; each needs a folder of its own",
+                path.display()
+            )));
+        }
+    }
+    let place = |loaded: &Loaded| Place::check(&args.output, loaded.study.baseline.name.as_str(), args.overwrite);
+    scenarios.iter().map(|loaded| Ok(place(loaded)?)).collect()
+}
+
+/// What is told of a run.
 #[derive(Serialize)]
-struct Document {
-    folder: PathBuf,
+struct Report {
     scenario: String,
+    title: String,
+    folder: PathBuf,
     trials: u64,
     seed: u64,
-    /// By mineral and strategy, in file order, `all` last.
-    results: Vec<HeadlineRow>,
+    seconds: f64,
+    estimates: Vec<EstimateNote>,
+    #[serde(skip)]
+    text: String,
 }
 
-/// Runs all scenarios, one after the other.
-pub fn run(args: &RunArgs) -> Result<(), Failure> {
-    let changes = load::changes(args);
-    let jobs = prepare(args, &changes)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.unwrap_or(0).into())
-        .build()
-        .map_err(|e| Failure::Running("start the threads", e.into()))?;
-    let mut documents = Vec::new();
-    for job in jobs {
-        if args.verbose {
-            let (plan, threads) = (&job.plan, pool.current_num_threads());
-            tell(&format!(
-                "{}: {} trials of {} months, {} strategies, {} minerals, {threads} threads",
-                job.loaded.study.baseline.name,
-                plan.trials,
-                plan.months,
-                plan.strategies.len(),
-                plan.minerals()
-            ));
-        }
-        documents.push(one(args, job, &changes, &pool)?);
-    }
-    if args.format == Format::Json { output::one_or_many(&documents) } else { Ok(()) }
+#[derive(Serialize)]
+struct Reports {
+    runs: Vec<Report>,
 }
 
-/// Reads and plans all scenarios and makes sure of their result folders.
-fn prepare(args: &RunArgs, changes: &[String]) -> Result<Vec<Job>, Failure> {
-    let mut scenarios = load::all(&args.scenarios, changes, args.format)?;
-    load::distinct(&args.scenarios, &scenarios)?;
-    for (path, loaded) in args.scenarios.iter().zip(&mut scenarios) {
-        load::choose(path, loaded, &args.strategies)?;
-    }
-    if !args.quiet {
-        load::warn(&scenarios);
-    }
-    scenarios
-        .into_iter()
-        .map(|loaded| {
-            let place = Place::check(&args.output, loaded.study.baseline.name.as_str(), args.overwrite)?;
-            Ok(Job { plan: Plan::new(&loaded.study), loaded, place })
-        })
-        .collect()
-}
-
-/// Simulates one scenario, writes its folder, and tells its results.
-fn one(args: &RunArgs, job: Job, changes: &[String], pool: &ThreadPool) -> Result<Document, Failure> {
-    let Job { loaded, plan, place } = job;
-    // Only the trials table is written on the way; else an interrupted run leaves nothing behind.
-    let mut staged = None;
-    let mut table = None;
-    if args.trials_table == Some(TrialsFormat::Csv) {
-        let begun = place.clone().stage()?;
-        table = Some(TrialsTable::create(&plan, begun.path())?);
-        staged = Some(begun);
-    }
-    let (tally, seconds) = simulate(args, &loaded, &plan, table.as_ref(), pool);
-    if let Some(table) = table {
-        table.finish()?;
-    }
-    let staged = staged.map_or_else(|| place.stage(), Ok)?;
-    let run = Run { plan: &plan, tally: &tally };
-    let timing = Timing::new(tally.trials, seconds, pool.current_num_threads());
-    if args.verbose {
-        tell(&format!("{seconds:.2} s, {:.0} trials a second; writing tables", timing.trials_per_second));
-    }
-    let manifest = Manifest::new(&loaded, run, changes, timing);
-    let folder = write(staged, run, &loaded, &manifest)?;
-    let base = &loaded.study.baseline;
-    if args.format == Format::Text && !args.quiet {
-        let about =
-            Closing { name: base.name.as_str(), title: &base.title, seconds, folder: &folder.display().to_string() };
-        output::text(&closing(run, &about))?;
-    }
-    Ok(Document {
-        folder,
-        scenario: base.name.to_string(),
-        trials: tally.trials,
-        seed: plan.seed,
-        results: HeadlineRow::all(run).into_iter().flat_map(|(_, rows)| rows).collect(),
-    })
-}
-
-/// Counts trials, and hands them to the trials table.
-struct Watch<'a> {
-    done: &'a AtomicU64,
-    table: Option<&'a TrialsTable>,
-}
-
-impl Observer for Watch<'_> {
-    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>) {
-        if let Some(table) = self.table {
-            table.block(index, first, count, metrics);
-        }
-        self.done.fetch_add(count as u64, Ordering::Relaxed);
-    }
-
-    fn stop(&self) -> bool {
-        self.table.is_some_and(TrialsTable::failed)
-    }
+/// A headline number.
+#[derive(Serialize)]
+struct EstimateNote {
+    strategy: String,
+    mineral: String,
+    metric: &'static str,
+    unit: String,
+    mean: Option<f64>,
+    std_error: Option<f64>,
+    tvar95: Option<f64>,
+    tvar95_std_error: Option<f64>,
 }
 
 fn simulate(
     args: &RunArgs,
+    sets: &[String],
     loaded: &Loaded,
-    plan: &Plan,
-    table: Option<&TrialsTable>,
-    pool: &ThreadPool,
-) -> (Tally, f64) {
-    let done = AtomicU64::new(0);
-    let watch = Watch { done: &done, table };
-    let begun = Instant::now();
-    let name = loaded.study.baseline.name.as_str();
-    let tally = progress::watch(name, plan.trials, &done, !args.quiet, || pool.install(|| engine::run(plan, &watch)));
-    (tally, begun.elapsed().as_secs_f64())
-}
-
-/// Writes all files of a result folder and puts it at its place.
-fn write(staged: Staged, run: Run<'_>, loaded: &Loaded, manifest: &Manifest) -> Result<PathBuf, Failure> {
-    results::save_tables(run, staged.path())?;
+    place: Place,
+    pool: &rayon::ThreadPool,
+) -> Result<Report, Failure> {
+    let base = &loaded.study.baseline;
+    let plan = Plan::new(&loaded.study);
+    if args.verbose {
+        say(&format!(
+            "{}: {} trials of {} strategies on {} threads",
+            base.name,
+            plan.trials,
+            plan.strategies.len(),
+            pool.current_num_threads()
+        ));
+    }
+    // Without a table of trials nothing is written before the end, so that an interrupted run leaves nothing behind.
+    let early = args.trials_table.map(|_| place.clone().stage()).transpose()?;
+    let table = early.as_ref().map(|staged| TrialsTable::create(&plan, staged.path())).transpose()?;
+    let started = Instant::now();
+    let watch = Watch::new(base.name.as_str(), plan.trials, args.quiet, table);
+    let tally = pool.install(|| engine::run(&plan, &watch));
+    let seconds = started.elapsed().as_secs_f64();
+    if let Some(table) = watch.finish() {
+        table.finish()?;
+    }
+    let staged = early.map_or_else(|| place.stage(), Ok)?;
+    let run = Run { plan: &plan, tally: &tally };
+    let timing = Timing::new(plan.trials, seconds, pool.current_num_threads());
+    save_tables(run, staged.path())?;
     for input in &loaded.inputs {
         staged.write(&Path::new("inputs").join(&input.path), &input.bytes)?;
     }
-    let json = manifest.to_json().map_err(|e| Failure::Running("write run.json", e.into()))?;
-    staged.write(Path::new("run.json"), &json)?;
-    Ok(staged.finish()?)
+    let manifest = Manifest::new(loaded, run, sets, timing);
+    staged.write(Path::new("run.json"), &manifest.to_json()?)?;
+    let folder = staged.finish()?;
+    Ok(report(loaded, run, folder, seconds))
+}
+
+fn report(loaded: &Loaded, run: Run<'_>, folder: PathBuf, seconds: f64) -> Report {
+    let base = &loaded.study.baseline;
+    let horizon = format!("{} to {}", base.start, run.plan.labels.month(run.plan.months - 1));
+    let text = format!(
+        "{}\n{} trials, seed {}, {horizon}; mean ± standard error; money discounted to the start\n{}\nresults in {} ({seconds:.1} s)\n",
+        base.title,
+        terminal::grouped(run.tally.trials as f64, 0),
+        run.plan.seed,
+        terminal::tables(run),
+        folder.display(),
+    );
+    let mut estimates = Vec::new();
+    for (s, strategy) in run.plan.labels.strategies.iter().enumerate() {
+        for mineral in (0..run.plan.minerals()).map(Some).chain([None]) {
+            let metrics: &[Metric] = if mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS };
+            for &metric in metrics {
+                let found = estimate(run, s, mineral, metric);
+                let finite = |value: Option<f64>| number(value).map(Number::value);
+                estimates.push(EstimateNote {
+                    strategy: strategy.id.clone(),
+                    mineral: mineral_id(run.plan, mineral).to_owned(),
+                    metric: metric.name(),
+                    unit: unit(run.plan, mineral, metric),
+                    mean: finite(found.map(|e| e.mean.mean)),
+                    std_error: finite(found.and_then(|e| e.mean.std_error)),
+                    tvar95: finite(found.map(|e| e.tvar[0])),
+                    tvar95_std_error: finite(found.and_then(|e| e.tvar_std_error[0])),
+                });
+            }
+        }
+    }
+    Report {
+        scenario: base.name.to_string(),
+        title: base.title.clone(),
+        folder,
+        trials: run.tally.trials,
+        seed: run.plan.seed,
+        seconds,
+        estimates,
+        text,
+    }
 }

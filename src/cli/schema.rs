@@ -1,10 +1,13 @@
-//! `mindep schema`: the JSON Schema of scenario files.
+//! `mindep schema`.
 
-use super::failure::Failure;
-use super::output;
+use super::Failure;
 use crate::scenario::json_schema;
+use std::io::{self, Write};
 
-/// Prints the schema.
+/// Prints the JSON Schema of scenario files.
 pub fn schema() -> Result<(), Failure> {
-    output::json(&json_schema())
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &json_schema())?;
+    writeln!(out)?;
+    Ok(())
 }

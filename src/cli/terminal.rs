@@ -1,251 +1,228 @@
-//! The closing table of a run: what a person wants at once, every estimate rounded to its standard error.
+//! What a person wants at once: a table of strategies by shortfall, tail risk, probability of a shortage and cost.
 
-use super::headline::{Headline, HeadlineRow};
+use crate::analysis::comparison::programme_cost_difference;
 use crate::results::Run;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
-use std::fmt::Write as _;
+use crate::results::summary::estimate;
+use crate::tally::estimate::Mean;
+use crate::tally::metric::Metric;
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use std::fmt::Write;
 
-/// What the closing text says beside the tables.
-pub struct Closing<'a> {
-    /// The scenario's name.
-    pub name: &'a str,
-    /// The scenario's title.
-    pub title: &'a str,
-    /// Seconds of simulation.
-    pub seconds: f64,
-    /// The result folder.
-    pub folder: &'a str,
-}
-
-/// The closing text of a run.
-pub fn closing(run: Run<'_>, about: &Closing) -> String {
-    let labels = &run.plan.labels;
-    let last = labels.start.plus(i32::try_from(run.plan.months).unwrap_or(i32::MAX) - 1);
-    let mut text = format!("\x1b[1m{}\x1b[0m: {}\n", about.name, about.title);
-    let _ = writeln!(
-        text,
-        "{} trials, seed {}, {} to {last}, {:.1} s",
-        run.tally.trials, run.plan.seed, labels.start, about.seconds
-    );
-    let blocks = HeadlineRow::all(run);
-    let single = run.plan.minerals() == 1;
-    let together = blocks.last().map(|(_, rows)| rows.clone()).unwrap_or_default();
-    for (mineral, rows) in &blocks {
-        let Some(m) = mineral else {
-            if !single {
-                let _ = writeln!(text, "\n\x1b[1mall minerals\x1b[0m\n{}", table(&all_minerals(rows)));
-            }
-            continue;
-        };
-        let label = &labels.minerals[*m];
-        // Of one mineral alone, the cost shown is that of all: it has the strategy's own cost in it.
-        let costs = if single { &together } else { rows };
-        let _ = writeln!(text, "\n\x1b[1m{}\x1b[0m\n{}", label.name, table(&one_mineral(rows, costs, &label.unit)));
+/// A value rounded to its standard error, `1.59 ± 0.02`: the error keeps one digit, or two when the first is a 1.
+pub fn with_error(value: f64, std_error: Option<f64>) -> String {
+    let Some(error) = std_error.filter(|e| *e > 0.0 && e.is_finite()) else { return significant(value) };
+    let size = libm::floor(libm::log10(error));
+    let leading = error / libm::exp10(size);
+    let places = if leading < 1.95 { 1.0 - size } else { -size };
+    if !(-15.0..=15.0).contains(&places) {
+        return significant(value);
     }
-    let _ = writeln!(
-        text,
-        "\n± is one standard error. TVaR 95 % is the mean of the worst 5 % of trials.\nA shortage is a month with more than {} % of demand unmet. Programme cost is\ndiscounted and charges unmet demand at its price; difference: to the baseline.",
-        plain(run.plan.threshold * 100.0, 3)
-    );
-    let _ = writeln!(text, "\nresults in {}", about.folder);
-    text
+    let scale = libm::exp10(places.min(0.0).abs());
+    let round = |x: f64| grouped((x / scale).round_ties_even() * scale, places.max(0.0) as usize);
+    let rounded = |x: f64| if places > 0.0 { grouped(x, places as usize) } else { round(x) };
+    format!("{} ± {}", rounded(value), rounded(error))
 }
 
-/// Columns of text with their headings; the first is words, the rest numbers.
-type Columns = Vec<(String, Vec<String>)>;
-
-fn one_mineral(rows: &[HeadlineRow], costs: &[HeadlineRow], unit: &str) -> Columns {
-    let mut columns = vec![("strategy".to_owned(), rows.iter().map(|r| r.strategy.clone()).collect())];
-    let mut add = |heading: String, of: &dyn Fn(&HeadlineRow) -> Option<Headline>| {
-        columns.push((heading, rows.iter().map(|r| cell(of(r))).collect()));
-    };
-    add(format!("shortfall, {unit}"), &|r| r.shortfall);
-    add("% of demand".to_owned(), &|r| r.shortfall_share.map(|h| h.times(100.0)));
-    add(format!("TVaR 95 %, {unit}"), &|r| r.shortfall_tvar95);
-    add("shortage, % of trials".to_owned(), &|r| r.probability_of_shortage.map(|h| h.times(100.0)));
-    columns.extend(cost_columns(costs));
-    columns
-}
-
-fn all_minerals(rows: &[HeadlineRow]) -> Columns {
-    let mut columns = vec![("strategy".to_owned(), rows.iter().map(|r| r.strategy.clone()).collect())];
-    let any = |r: &HeadlineRow| cell(r.probability_of_shortage.map(|h| h.times(100.0)));
-    columns.push(("any shortage, % of trials".to_owned(), rows.iter().map(any).collect()));
-    let losses = |of: fn(&HeadlineRow) -> Option<Headline>| rows.iter().map(of).collect::<Vec<_>>();
-    let (mean, tail) = (losses(|r| r.economic_loss), losses(|r| r.economic_loss_tvar95));
-    let (factor, word) = money(tail.iter().chain(&mean));
-    let currency = rows.first().map_or("", |r| r.currency.as_str());
-    for (heading, values) in [("economic loss", mean), ("its TVaR 95 %", tail)] {
-        let cells = values.into_iter().map(|h| cell(h.map(|h| h.times(factor)))).collect();
-        columns.push((format!("{heading}, {word}{currency}"), cells));
+/// A value known exactly, to four digits.
+fn significant(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
     }
-    columns.extend(cost_columns(rows));
-    columns
+    let digits = 3.0 - libm::floor(libm::log10(value.abs()));
+    let text = grouped(value, digits.clamp(0.0, 12.0) as usize);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// Programme cost and its difference to the baseline; nothing when there is no price.
-fn cost_columns(rows: &[HeadlineRow]) -> Columns {
-    let costs: Vec<_> = rows.iter().map(|r| r.programme_cost).collect();
-    if costs.iter().all(Option::is_none) {
-        return Vec::new();
+/// With `places` decimals and commas between thousands.
+pub fn grouped(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut out = String::from(sign);
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
     }
-    let (factor, word) = money(&costs);
-    let currency = rows.first().map_or("", |r| r.currency.as_str());
-    let scaled = |h: Option<Headline>| h.map(|h| h.times(factor));
-    let differences = rows.iter().map(|r| signed(scaled(r.programme_cost_difference))).collect();
-    vec![
-        (format!("programme cost, {word}{currency}"), costs.into_iter().map(|h| cell(scaled(h))).collect()),
-        ("difference".to_owned(), differences),
-    ]
+    if let Some(fraction) = fraction {
+        let _ = write!(out, ".{fraction}");
+    }
+    out
 }
 
-/// A factor and its word that make the largest of some sums of money readable.
-fn money<'a>(sums: impl IntoIterator<Item = &'a Option<Headline>>) -> (f64, &'static str) {
-    let most = sums.into_iter().flatten().map(|h| h.value.abs()).fold(0.0, f64::max);
-    match most {
-        m if m >= 1e9 => (1e-9, "billion "),
-        m if m >= 1e6 => (1e-6, "million "),
+/// A size that numbers of money are shown in.
+fn money_unit(largest: f64) -> (f64, &'static str) {
+    match largest.abs() {
+        size if size >= 1e9 => (1e9, "billion "),
+        size if size >= 1e6 => (1e6, "million "),
+        size if size >= 1e4 => (1e3, "thousand "),
         _ => (1.0, ""),
     }
 }
 
-/// A table of these columns. On a terminal that is too narrow for whole cells, a list.
-fn table(columns: &Columns) -> String {
+/// Strategies in the order of the file.
+fn file_order(run: Run<'_>) -> Vec<usize> {
+    let strategies = &run.plan.labels.strategies;
+    let mut order: Vec<usize> = (0..strategies.len()).collect();
+    order.sort_by_key(|&s| strategies[s].place);
+    order
+}
+
+fn minerals_in_file_order(run: Run<'_>) -> Vec<usize> {
+    let minerals = &run.plan.labels.minerals;
+    let mut order: Vec<usize> = (0..minerals.len()).collect();
+    order.sort_by_key(|&m| minerals[m].place);
+    order
+}
+
+/// All tables of a run, ready to print.
+pub fn tables(run: Run<'_>) -> String {
+    let mut text = String::new();
+    let minerals = minerals_in_file_order(run);
+    let alone = minerals.len() == 1;
+    for &m in &minerals {
+        let label = &run.plan.labels.minerals[m];
+        let _ = writeln!(text, "\n{} ({})\n{}", label.name, label.unit, of_mineral(run, m, alone));
+    }
+    if !alone {
+        let _ = writeln!(text, "\nAll minerals\n{}", of_all(run));
+    }
+    text
+}
+
+/// Only the header is ruled off.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')).bottom_border(LineStyle::none());
+
+fn new_table(header: &[String]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    let room = table.width().map(usize::from);
-    let widest = |cells: &[String]| cells.iter().map(|c| c.chars().count()).max().unwrap_or(0) + PADDING;
-    if room.is_some_and(|room| columns.iter().map(|(_, cells)| widest(cells)).sum::<usize>() > room) {
-        return list(columns);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+    // A strategy's name is never broken.
+    table.set_constraints([ColumnConstraint::ContentWidth]);
+    table.set_header(header.iter().enumerate().map(|(i, title)| {
+        let cell = Cell::new(title).add_attribute(Attribute::Bold);
+        if i > 0 { cell.set_alignment(CellAlignment::Right) } else { cell }
+    }));
+    table
+}
+
+fn add(table: &mut Table, cells: Vec<String>) {
+    table.add_row(cells.into_iter().enumerate().map(|(i, text)| {
+        let cell = Cell::new(text);
+        if i > 0 { cell.set_alignment(CellAlignment::Right) } else { cell }
+    }));
+}
+
+/// A mean and its error divided by `unit`, or a dash.
+fn cell(mean: Option<(f64, Option<f64>)>, unit: f64) -> String {
+    mean.map_or("–".to_owned(), |(value, error)| with_error(value / unit, error.map(|e| e / unit)))
+}
+
+/// The table of one mineral. When it is `alone`, cost is that of the whole strategy, its own spending included.
+fn of_mineral(run: Run<'_>, m: usize, alone: bool) -> Table {
+    let label = &run.plan.labels.minerals[m];
+    let mean = |s: usize, metric| estimate(run, s, Some(m), metric).map(|e| (e.mean.mean, e.mean.std_error));
+    let cost = |s: usize| {
+        let whose = if alone { None } else { Some(m) };
+        estimate(run, s, whose, Metric::ProgrammeCost).map(|e| (e.mean.mean, e.mean.std_error))
+    };
+    let (unit, unit_name) = money_unit(largest(run, cost));
+    let mut header = vec![
+        "strategy".to_owned(),
+        format!("expected shortfall\n{}", label.unit),
+        "\n% of demand".to_owned(),
+        format!("TVaR 95 %\n{}", label.unit),
+        "probability\nof a shortage, %".to_owned(),
+        format!("programme cost\n{unit_name}{}", run.plan.labels.currency),
+    ];
+    let more = |s: usize| difference(run, s);
+    let (more_unit, more_name) = money_unit(largest(run, more));
+    if alone {
+        header.push(format!("over the baseline\n{more_name}{}", run.plan.labels.currency));
     }
-    table.set_header(columns.iter().map(|(heading, _)| heading.as_str()));
-    let rows = columns.first().map_or(0, |(_, cells)| cells.len());
-    for row in 0..rows {
-        table.add_row(columns.iter().map(|(_, cells)| cells[row].as_str()));
-    }
-    for (i, (column, (_, cells))) in table.column_iter_mut().zip(columns).enumerate() {
-        // Headings may wrap, numbers may not.
-        let least = u16::try_from(widest(cells)).unwrap_or(u16::MAX);
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
-        if i > 0 {
-            column.set_cell_alignment(CellAlignment::Right);
+    let mut table = new_table(&header);
+    for s in file_order(run) {
+        let tail = estimate(run, s, Some(m), Metric::Shortfall).map(|e| (e.tvar[0], e.tvar_std_error[0]));
+        let mut cells = vec![
+            run.plan.labels.strategies[s].id.clone(),
+            cell(mean(s, Metric::Shortfall), 1.0),
+            cell(mean(s, Metric::ShortfallShare), 0.01),
+            cell(tail, 1.0),
+            cell(mean(s, Metric::AnyShortage), 0.01),
+            cell(cost(s), unit),
+        ];
+        if alone {
+            cells.push(if s == 0 { String::new() } else { cell(more(s), more_unit) });
         }
+        add(&mut table, cells);
     }
-    table.trim_fmt()
+    table
 }
 
-/// Blanks beside a cell.
-const PADDING: usize = 2;
-
-/// A paragraph for each row, a line for each column.
-fn list(columns: &Columns) -> String {
-    let Some(((_, titles), rest)) = columns.split_first() else {
-        return String::new();
-    };
-    let wide = rest.iter().map(|(heading, _)| heading.chars().count()).max().unwrap_or(0);
-    let paragraph = |(row, title): (usize, &String)| {
-        let lines = rest.iter().map(|(heading, cells)| format!("\n   {heading:<wide$}  {}", cells[row]));
-        format!(" {title}{}", lines.collect::<String>())
-    };
-    titles.iter().enumerate().map(paragraph).collect::<Vec<_>>().join("\n")
+/// The largest of a number of all strategies, without its sign.
+fn largest(run: Run<'_>, number: impl Fn(usize) -> Option<(f64, Option<f64>)>) -> f64 {
+    (0..run.plan.strategies.len()).filter_map(number).map(|(value, _)| value.abs()).fold(0.0, f64::max)
 }
 
-fn cell(headline: Option<Headline>) -> String {
-    headline.map_or_else(|| "-".to_owned(), |h| rounded(h.value, h.std_error))
+/// What a strategy's whole programme costs more than the baseline's.
+fn difference(run: Run<'_>, s: usize) -> Option<(f64, Option<f64>)> {
+    programme_cost_difference(run.tally, s).filter(|_| s > 0).map(|Mean { mean, std_error, .. }| (mean, std_error))
 }
 
-fn signed(headline: Option<Headline>) -> String {
-    let text = cell(headline);
-    if headline.is_some_and(|h| h.value > 0.0) && !text.starts_with("0 ") { format!("+{text}") } else { text }
-}
-
-/// An estimate rounded to the first digit of its standard error, `1.59 ± 0.02`.
-pub fn rounded(value: f64, std_error: Option<f64>) -> String {
-    let error = match std_error {
-        None => return plain(value, 4),
-        Some(error) if error <= 0.0 || !error.is_finite() => return format!("{} ± 0", plain(value, 4)),
-        Some(error) => error,
-    };
-    let mut place = libm::floor(libm::log10(error));
-    // 0.096 is 0.1, not 0.10.
-    if (error / libm::pow(10.0, place)).round() >= 10.0 {
-        place += 1.0;
+fn of_all(run: Run<'_>) -> Table {
+    let mean = |s: usize, metric| estimate(run, s, None, metric).map(|e| (e.mean.mean, e.mean.std_error));
+    let currency = &run.plan.labels.currency;
+    let (loss_unit, loss_name) = money_unit(largest(run, |s| mean(s, Metric::EconomicLoss)));
+    let (cost_unit, cost_name) = money_unit(largest(run, |s| mean(s, Metric::ProgrammeCost)));
+    let (more_unit, more_name) = money_unit(largest(run, |s| difference(run, s)));
+    let mut table = new_table(&[
+        "strategy".to_owned(),
+        "probability\nof any shortage, %".to_owned(),
+        format!("economic loss\n{loss_name}{currency}"),
+        format!("programme cost\n{cost_name}{currency}"),
+        format!("over the baseline\n{more_name}{currency}"),
+    ]);
+    for s in file_order(run) {
+        add(
+            &mut table,
+            vec![
+                run.plan.labels.strategies[s].id.clone(),
+                cell(mean(s, Metric::AnyShortage), 0.01),
+                cell(mean(s, Metric::EconomicLoss), loss_unit),
+                cell(mean(s, Metric::ProgrammeCost), cost_unit),
+                if s == 0 { String::new() } else { cell(difference(run, s), more_unit) },
+            ],
+        );
     }
-    let decimals = (-place).max(0.0) as usize;
-    let step = libm::pow(10.0, place.max(0.0));
-    let round = |x: f64| {
-        let x = if step > 1.0 { (x / step).round() * step } else { x };
-        let text = format!("{x:.decimals$}");
-        // Nothing is not negative.
-        if text.trim_start_matches(['-', '0', '.']).is_empty() { text.trim_start_matches('-').to_owned() } else { text }
-    };
-    format!("{} ± {}", round(value), round(error))
-}
-
-/// A number to so many digits.
-fn plain(value: f64, digits: i32) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return "0".to_owned();
-    }
-    let place = libm::floor(libm::log10(value.abs())) as i32;
-    let decimals = usize::try_from((digits - 1 - place).max(0)).unwrap_or(0);
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    table
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{list, money, plain, rounded, table};
-    use crate::cli::headline::Headline;
+    use super::with_error;
 
     #[test]
-    fn estimates_are_rounded_to_their_standard_error() {
-        let cases = [
-            (1.5923, Some(0.0181), "1.59 ± 0.02"),
-            (1.5923, Some(0.096), "1.6 ± 0.1"),
-            (123_456.0, Some(678.0), "123500 ± 700"),
-            (-0.001, Some(0.3), "0.0 ± 0.3"),
-            (12.0, Some(0.0), "12 ± 0"),
-            (1234.567, None, "1235"),
-            (0.0, Some(0.0), "0 ± 0"),
-            (3.0, Some(97.0), "0 ± 100"),
-        ];
-        for (value, error, expected) in cases {
-            assert_eq!(rounded(value, error), expected);
+    fn values_are_rounded_to_their_standard_error() {
+        for (value, error, text) in [
+            (1.5932, 0.0213, "1.59 ± 0.02"),
+            (17950.3, 187.0, "17,950 ± 190"),
+            (17950.3, 420.0, "18,000 ± 400"),
+            (0.0104, 0.000_131, "0.01040 ± 0.00013"),
+            (-12.34, 3.3, "-12 ± 3"),
+            (123_456_789.0, 12_345.0, "123,457,000 ± 12,000"),
+            (57.3, 0.35, "57.3 ± 0.3"),
+            (99.96, 0.2, "100.0 ± 0.2"),
+        ] {
+            assert_eq!(with_error(value, Some(error)), text);
         }
     }
 
     #[test]
-    fn plain_numbers_lose_what_says_nothing() {
-        assert_eq!(plain(5.0, 3), "5");
-        assert_eq!(plain(0.012_345, 3), "0.0123");
-        assert_eq!(plain(123_456.0, 3), "123456");
-    }
-
-    #[test]
-    fn money_is_told_in_words() {
-        let of = |value| money(&[Some(Headline { value, std_error: None }), None]);
-        assert_eq!(of(-2e9), (1e-9, "billion "));
-        assert_eq!(of(3e7), (1e-6, "million "));
-        assert_eq!(of(900.0), (1.0, ""));
-    }
-
-    #[test]
-    fn a_table_has_headings_and_no_trailing_blanks() {
-        let text = table(&vec![
-            ("strategy".to_owned(), vec!["a".to_owned()]),
-            ("cost".to_owned(), vec!["1.0 ± 0.1".to_owned()]),
-        ]);
-        assert_eq!(text, " strategy       cost\n a         1.0 ± 0.1");
-    }
-
-    #[test]
-    fn a_list_has_a_line_for_each_column() {
-        let columns = vec![
-            ("strategy".to_owned(), vec!["a".to_owned(), "b".to_owned()]),
-            ("cost".to_owned(), vec!["1".to_owned(), "2".to_owned()]),
-            ("shortfall".to_owned(), vec!["3".to_owned(), "4".to_owned()]),
-        ];
-        assert_eq!(list(&columns), " a\n   cost       1\n   shortfall  3\n b\n   cost       2\n   shortfall  4");
+    fn values_without_an_error_keep_four_digits() {
+        for (value, text) in [(0.0, "0"), (200.0, "200"), (1234.5678, "1,235"), (0.123_456, "0.1235"), (20.5, "20.5")] {
+            assert_eq!(with_error(value, None), text);
+            assert_eq!(with_error(value, Some(0.0)), text);
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::outcome::Outcome;
 use super::projects::Venture;
 use super::supply::{Given, Recursion};
 use crate::plan::Plan;
+use crate::plan::market::PlannedMarket;
 use crate::plan::supply::PlannedSupply;
 use crate::tally::metric::{Metric, Variable};
 use crate::tally::scale::{self, MineralScales};
@@ -71,9 +72,8 @@ impl<const W: usize> Arena<W> {
         for mineral in 0..plan.minerals() {
             // Markets are in order of mineral; strategies that share one are served together.
             for (index, market) in plan.markets.iter().enumerate().filter(|(_, m)| m.mineral == mineral) {
-                let (occurrences, losses) = &self.worlds[market.world];
-                self.availability.fill(market, losses, plan.months);
-                self.paths.fill(market, occurrences, losses, &self.availability, first, plan.months);
+                self.lay_out(plan, market, first);
+                let (occurrences, _) = &self.worlds[market.world];
                 self.claimants.fill(&plan.worlds[market.world], market, occurrences, plan.months);
                 self.tally_market(index, count, mineral, tally);
                 for s in 0..strategies {
@@ -112,20 +112,26 @@ impl<const W: usize> Arena<W> {
         self.ventures = plan.projects.iter().map(|project| Venture::draw(project, first)).collect();
     }
 
+    /// Lays out availability, demand and price of a market by month.
+    fn lay_out(&mut self, plan: &Plan, market: &PlannedMarket, first: u64) {
+        let (occurrences, losses) = &self.worlds[market.world];
+        self.availability.fill(market, losses, plan.months);
+        self.paths.fill(market, occurrences, losses, &self.availability, first, plan.months);
+    }
+
     /// One mineral under one strategy.
     fn tile(&mut self, plan: &Plan, s: usize, mineral: usize, count: usize, tally: &mut Tally) -> Tile<W> {
         let strategy = &plan.strategies[s];
         let supply = &strategy.supply[mineral];
-        let market = &plan.markets[supply.market];
         let given = Given {
             supply,
-            market,
+            market: &plan.markets[supply.market],
             paths: &self.paths,
             availability: &self.availability,
             projects: &plan.projects,
             ventures: &self.ventures,
         };
-        let (_, losses) = &self.worlds[market.world];
+        let (_, losses) = &self.worlds[given.market.world];
         let mut recursion = Recursion::new(supply);
         let mut outcome = Outcome::new(plan, supply);
         for t in 0..plan.months {
@@ -176,9 +182,7 @@ impl<const W: usize> Arena<W> {
     ) -> (Given<'a, W>, &'a Occurrences) {
         let supply = &plan.strategies[s].supply[mineral];
         let market = &plan.markets[supply.market];
-        let (occurrences, losses) = &self.worlds[market.world];
-        self.availability.fill(market, losses, plan.months);
-        self.paths.fill(market, occurrences, losses, &self.availability, first, plan.months);
+        self.lay_out(plan, market, first);
         let given = Given {
             supply,
             market,
@@ -187,7 +191,7 @@ impl<const W: usize> Arena<W> {
             projects: &plan.projects,
             ventures: &self.ventures,
         };
-        (given, occurrences)
+        (given, &self.worlds[market.world].0)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Who is behind a shortfall: occurrences and their claims (MODEL.md §8, attribution).
 
 use super::availability::{Losses, alone};
+use super::flows::Flows;
 use super::hazards::{Occurrences, monthly_losses, months_touched};
-use super::supply::{Flows, Given, gap_undisturbed};
+use super::supply::{Given, gap_undisturbed};
 use crate::plan::hazard::PlannedWorld;
 use crate::plan::market::PlannedMarket;
 

@@ -2,7 +2,7 @@
 //!
 //! Onsets are drawn in continuous time, hazard by hazard, causes before what they trigger. Every random quantity has its own
 //! place in the hazard's stream, by the number of the occurrence, so that nothing else shifts it:
-//! words 0 to 3 of block (k, [`OWN`]) are the waiting time, duration or stretch, severity and recovery of the k-th occurrence.
+//! words 0 to 3 of block (k, `OWN`) are the waiting time, duration or stretch, severity and recovery of the k-th occurrence.
 
 use crate::domain::disruption::{Onset, RecoveryShape};
 use crate::plan::hazard::{LEAST_DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};

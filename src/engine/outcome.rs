@@ -1,7 +1,8 @@
 //! What one mineral's months add up to under one strategy, for the trials of a block (MODEL.md §§5 and 8).
 
+use super::flows::Flows;
 use super::lanes::{Lanes, Series, max, min};
-use super::supply::{Flows, Given};
+use super::supply::{Given, NOTHING};
 use crate::plan::Plan;
 use crate::plan::supply::PlannedSupply;
 use crate::stats::exp;
@@ -100,7 +101,7 @@ impl<const W: usize> Outcome<W> {
 
     /// Adds month `t`.
     pub fn add(&mut self, given: Given<W>, flows: &Flows<W>, t: usize, discount: f64, threshold: f64) {
-        let surge = self.add_sources(flows);
+        let surge = self.add_sources(flows, &given.paths.demand[t]);
         self.add_shortage(given, flows, t, threshold);
         self.add_stock(given, flows, t);
         self.add_sectors(given, flows, t, discount);
@@ -123,7 +124,7 @@ impl<const W: usize> Outcome<W> {
     }
 
     /// Volumes by source, supply and its concentration. Gives the surge bought.
-    fn add_sources(&mut self, flows: &Flows<W>) -> Lanes<W> {
+    fn add_sources(&mut self, flows: &Flows<W>, demand: &Lanes<W>) -> Lanes<W> {
         let suppliers = flows.contracted.len();
         let (mut total, mut squares, mut surge) = ([0.0; W], [0.0; W], [0.0; W]);
         for (s, source) in self.sources[..suppliers].iter_mut().enumerate() {
@@ -155,7 +156,9 @@ impl<const W: usize> Outcome<W> {
         for i in 0..W {
             supplied[i] = flows.domestic + flows.recycled[i] + total[i];
             self.supplied[i] += supplied[i];
-            hhi[i] = if total[i] > 0.0 { squares[i] / (total[i] * total[i]) } else { f64::NAN };
+            // What rounding leaves of a complete outage is no delivery.
+            let delivers = total[i] > NOTHING * demand[i];
+            hhi[i] = if delivers { squares[i] / (total[i] * total[i]) } else { f64::NAN };
         }
         self.series[0].push(supplied);
         self.series[3].push(hhi);
@@ -351,7 +354,7 @@ impl<const W: usize> Outcome<W> {
         }
         let (mut hhi, mut share) = ([f64::NAN; W], [f64::NAN; W]);
         for i in 0..W {
-            if total[i] > 0.0 {
+            if total[i] > NOTHING * self.demand[i] {
                 hhi[i] = squares[i] / (total[i] * total[i]);
                 share[i] = largest[i] / total[i];
             }

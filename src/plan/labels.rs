@@ -104,6 +104,13 @@ impl Labels {
     }
 }
 
+impl Labels {
+    /// The calendar month of month `t`.
+    pub fn month(&self, t: usize) -> YearMonth {
+        self.start.plus(i32::try_from(t).unwrap_or(i32::MAX))
+    }
+}
+
 /// Whether a disruption can touch a mineral: its demand, or a node of its suppliers, projects or world supply.
 fn touches(scenario: &Scenario, disruption: &str, mineral: &crate::id::Id) -> bool {
     let Some(disruption) = scenario.disruptions.iter().find(|d| d.id.as_str() == disruption) else {

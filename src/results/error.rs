@@ -24,7 +24,7 @@ pub enum WriteError {
 
 impl WriteError {
     /// A refusal of the system, to be used with `map_err`.
-    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |error| Self::Io { action, path, error }
     }

@@ -114,7 +114,6 @@ impl Staged {
         place.vacant()?;
         let old = if fs::symlink_metadata(&place.path).is_ok() { Some(place.hidden()?) } else { None };
         let aside = old.as_ref().map(|old| old.path().join("old"));
-        let rename = WriteError::io("rename the folder of the new results to", &place.path);
         if let Some(aside) = &aside {
             fs::rename(&place.path, aside).map_err(WriteError::io("move aside", &place.path))?;
         }
@@ -123,9 +122,10 @@ impl Staged {
                 && fs::rename(&aside, &place.path).is_err()
             {
                 // Better a hidden folder than lost results.
-                return Err(WriteError::Io { action: "move back the old results from", path: old.keep(), error });
+                let kept = old.keep();
+                return Err(WriteError::Io { action: "move back the old results from", path: kept, error });
             }
-            return Err(rename(error));
+            return Err(WriteError::io("rename the folder of the new results to", &place.path)(error));
         }
         // It has gone to its place: nothing is left to clean up.
         let _ = folder.keep();

@@ -2,9 +2,9 @@
 
 use super::Run;
 use crate::scenario::{Input, Loaded, SourceNote};
-use crate::units::YearMonth;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Component, Path};
 
@@ -19,12 +19,18 @@ pub struct Manifest {
     pub seed: u64,
     /// Trials simulated.
     pub trials: u64,
-    /// Strategies, the baseline first, then by id.
-    pub strategies: Vec<Named>,
+    /// Ids of the strategies, the baseline first, then in order.
+    pub strategies: Vec<String>,
+    /// Their titles, by id.
+    pub titles: BTreeMap<String, String>,
     /// Minerals by id, with their units.
     pub minerals: Vec<MineralNote>,
-    /// The horizon.
-    pub months: Horizon,
+    /// Months simulated.
+    pub months: usize,
+    /// The first of them, `YYYY-MM`.
+    pub start: String,
+    /// The last of them, `YYYY-MM`.
+    pub end: String,
     /// Changes of `--set`, in order.
     pub set: Vec<String>,
     /// Where the numbers of the scenario come from.
@@ -48,15 +54,6 @@ pub struct ScenarioNote {
     pub currency: String,
 }
 
-/// Something with an id and a title.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Named {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-}
-
 /// A mineral by name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct MineralNote {
@@ -66,17 +63,6 @@ pub struct MineralNote {
     pub name: String,
     /// Unit of its quantities.
     pub unit: String,
-}
-
-/// The months simulated.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Horizon {
-    /// How many.
-    pub count: usize,
-    /// The first, `YYYY-MM`.
-    pub first: String,
-    /// The last, `YYYY-MM`.
-    pub last: String,
 }
 
 /// An input file.
@@ -121,13 +107,16 @@ impl Manifest {
             },
             seed: run.plan.seed,
             trials: run.tally.trials,
-            strategies: labels.strategies.iter().map(|s| Named { id: s.id.clone(), title: s.title.clone() }).collect(),
+            strategies: labels.strategies.iter().map(|s| s.id.clone()).collect(),
+            titles: labels.strategies.iter().map(|s| (s.id.clone(), s.title.clone())).collect(),
             minerals: labels
                 .minerals
                 .iter()
                 .map(|m| MineralNote { id: m.id.clone(), name: m.name.clone(), unit: m.unit.clone() })
                 .collect(),
-            months: Horizon::new(labels.start, run.plan.months),
+            months: run.plan.months,
+            start: labels.start.to_string(),
+            end: labels.month(run.plan.months - 1).to_string(),
             set: set.to_vec(),
             sources: loaded.sources.clone(),
             inputs: loaded.inputs.iter().map(InputNote::new).collect(),
@@ -144,13 +133,6 @@ impl Manifest {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
         Ok(text)
-    }
-}
-
-impl Horizon {
-    fn new(start: YearMonth, months: usize) -> Self {
-        let last = start.plus(i32::try_from(months).unwrap_or(i32::MAX) - 1);
-        Self { count: months, first: start.to_string(), last: last.to_string() }
     }
 }
 

@@ -3,7 +3,9 @@
 use super::number::{Number, number};
 use super::table::Table;
 use super::{Run, mineral_id, unit};
-use crate::analysis::estimate;
+use crate::analysis::comparison::of_all;
+use crate::tally::MetricTally;
+use crate::tally::estimate::Estimate;
 use crate::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,17 @@ pub struct SummaryRow {
     pub tvar99_std_error: Option<Number>,
 }
 
+/// The estimate of a metric of one mineral (or all, `None`) under one strategy; `None` where it is not defined.
+pub fn estimate(run: Run<'_>, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<Estimate> {
+    let strategy = &run.tally.strategies[strategy];
+    let (tally, scales): (&MetricTally, _) = if let Some(m) = mineral {
+        (&strategy.minerals[m].metrics[metric.index()], &run.tally.scales.minerals[m])
+    } else {
+        (of_all(strategy, metric)?, &run.tally.scales.all)
+    };
+    Estimate::new(tally, scales.of(metric))
+}
+
 impl Table for SummaryRow {
     const FILE: &'static str = "summary.csv";
 
@@ -56,7 +69,7 @@ impl Table for SummaryRow {
             for mineral in (0..plan.minerals()).map(Some).chain([None]) {
                 let metrics: &[Metric] = if mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS };
                 for &metric in metrics {
-                    let estimate = estimate(run.tally, s, mineral, metric);
+                    let estimate = estimate(run, s, mineral, metric);
                     let quantile = |i: usize| number(estimate.map(|e| e.quantiles[i]));
                     rows.push(Self {
                         strategy: strategy.id.clone(),

@@ -63,10 +63,10 @@ impl Histogram {
         self.count += other.count;
     }
 
-    /// Bytes held.
+    /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        let octaves = self.octaves.iter().flatten().count();
-        octaves * size_of::<[Bin; PARTS]>() + self.octaves.len() * size_of::<usize>()
+        let octaves = self.octaves.iter().flatten().count() * size_of::<[Bin; PARTS]>();
+        size_of::<Self>() + OCTAVES * size_of::<usize>() + octaves
     }
 
     /// Values gathered.
@@ -101,8 +101,10 @@ impl Histogram {
         }
         let wanted = tail * self.count as f64;
         let (mut left, mut sum, mut squares, mut boundary) = (wanted, 0.0, 0.0, 0.0);
+        let mut used = 0;
         for bin in self.bins().rev() {
             let mean = super::exact::ratio(bin.sum, bin.count);
+            used += 1;
             let taken = left.min(bin.count as f64);
             sum += taken * mean;
             squares += taken * mean * mean;
@@ -115,7 +117,7 @@ impl Histogram {
         let tvar = sum / wanted;
         let variance = (squares / wanted - tvar * tvar).max(0.0) + (1.0 - tail) * (tvar - boundary) * (tvar - boundary);
         // Rounding of the division must not lift or lower a constant.
-        let tvar = if variance <= 1e-24 * tvar * tvar { boundary } else { tvar };
+        let tvar = if used == 1 { boundary } else { tvar };
         Some((tvar.max(boundary), (wanted >= 2.0).then(|| (variance / wanted).sqrt())))
     }
 }
@@ -190,6 +192,13 @@ mod tests {
         let histogram = of(&[123_456_789_012_345; 1000]);
         assert_eq!(histogram.quantile(0.05), Some(123_456_789_012_345.0));
         assert_eq!(histogram.tail_mean(0.05), Some((123_456_789_012_345.0, Some(0.0))));
+    }
+
+    #[test]
+    fn values_next_to_each_other_across_a_bin_are_told_apart() {
+        // 2⁴⁰ opens an octave, so the two values have a bin each; their variance drowns in the rounding of their squares.
+        let histogram = of(&[(1 << 40) - 1000, 1 << 40]);
+        assert_eq!(histogram.tail_mean(1.0).unwrap().0, (1_u64 << 40) as f64 - 500.0);
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl Cell {
         }
     }
 
-    /// Bytes held.
+    /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<Self>() + self.octaves.capacity() * size_of::<[u32; PARTS]>()
     }

@@ -75,7 +75,8 @@ impl Distribution {
                 expect(mean > 0.0 && mean < 1.0, "mean", mean, "a number between 0 and 1, both excluded")?;
                 not_negative("sd", sd)?;
                 let limit = (mean * (1.0 - mean)).sqrt();
-                let expected = format!("less than {}, the root of mean × (1 − mean)", Number(limit));
+                let expected =
+                    format!("less than {}, the root of mean × (1 − mean)", Number((limit * 1e6).floor() / 1e6));
                 expect(mean * (1.0 - mean) > sd * sd, "sd", sd, &expected)?;
                 expect(sd <= LARGEST_VARIATION * mean, "sd", sd, "at most a million times the mean")
             }

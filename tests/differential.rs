@@ -1,0 +1,313 @@
+//! The engine against a naive implementation of MODEL.md, and against what must hold whatever the numbers.
+//!
+//! Studies are random but fixed: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others and more. A study is a list of
+//! words (`reference/scenarios.rs`); what fails is shrunk, and printed as words that `study` reads back.
+
+mod reference {
+    pub mod account;
+    pub mod compare;
+    pub mod course;
+    pub mod hazards;
+    pub mod scenarios;
+    pub mod tables;
+    pub mod tape;
+    pub mod trial;
+}
+
+use mindep::domain::scenario::Study;
+use mindep::engine::block::{Arena, BlockMetrics};
+use mindep::engine::trace::{self, Month};
+use mindep::engine::{self, BLOCK, Observer};
+use mindep::plan::Plan;
+use mindep::tally::exact::{Moments, Quantum};
+use mindep::tally::metric::Metric;
+use mindep::tally::{Tally, scale};
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, Strategy, TestCaseError, any, proptest};
+use proptest::test_runner::RngSeed;
+use reference::compare::{self, Case, Differences, Reported, TOLERANCE, by_id, cases};
+use reference::{hazards, scenarios, tables};
+use std::sync::Mutex;
+
+/// Seed of the random studies.
+const SEED: u64 = 20_240_613;
+
+fn config(studies: u32) -> ProptestConfig {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    ProptestConfig {
+        cases: number("PROPTEST_CASES").map_or(studies, |n| n as u32),
+        rng_seed: RngSeed::Fixed(number("PROPTEST_RNG_SEED").unwrap_or(SEED)),
+        failure_persistence: None,
+        max_shrink_iters: 3000,
+        ..ProptestConfig::default()
+    }
+}
+
+/// The words of a study.
+fn words() -> impl Strategy<Value = Vec<u16>> {
+    vec(any::<u16>(), 100..900)
+}
+
+fn failed(study: &Study, problem: &str) -> TestCaseError {
+    TestCaseError::fail(format!("{problem}\nin the study {study:#?}"))
+}
+
+/// One trial through the engine, alone: its metrics, and all that a tally keeps of it.
+fn alone(plan: &Plan, trial: u64) -> (BlockMetrics<1>, Tally) {
+    let mut tally = Tally::new(plan);
+    let metrics = Arena::<1>::new(plan).run(plan, trial, 1, &mut tally);
+    (metrics, tally)
+}
+
+fn value(quantum: Quantum, moments: &Moments) -> f64 {
+    quantum.value(moments.sum() as f64)
+}
+
+/// What the engine reports of one mineral of a trial that ran alone.
+fn reported(case: Case, metrics: &BlockMetrics<1>, tally: &Tally) -> Reported {
+    let scales = &tally.scales.minerals[case.m];
+    let mineral = &tally.strategies[case.s].minerals[case.m];
+    let quantity = |moments: &Moments| value(scales.quantity, moments);
+    let names = by_id(&case.scenario.projects, |p| &p.id);
+    let label = |place: usize| names.iter().position(|&p| p == place).expect("every project has a label");
+    let sources = mineral.suppliers.iter().chain(&mineral.projects);
+    Reported {
+        metrics: metrics[case.s][case.m].iter().map(|lanes| lanes[0]).collect(),
+        attributed: mineral.attributed.iter().map(quantity).collect(),
+        sources: sources.map(|s| [&s.contracted, &s.delivered, &s.surge, &s.lost].map(quantity)).collect(),
+        sectors: mineral
+            .sectors
+            .iter()
+            .map(|s| [quantity(&s.shortfall), value(scale::share(), &s.share), value(scales.loss, &s.loss)])
+            .collect(),
+        spending: (0..case.scenario.projects.len())
+            .filter(|&p| case.scenario.projects[p].enabled && case.scenario.projects[p].mineral == case.mineral.id)
+            .map(|p| {
+                tally.strategies[case.s].projects[label(p)]
+                    .as_ref()
+                    .map_or(f64::NAN, |p| value(scales.cost, &p.spending))
+            })
+            .collect(),
+        supply: quantity(&mineral.supply),
+    }
+}
+
+/// The engine's sums over minerals against the reference's, strategy by strategy.
+fn totals(study: &Study, metrics: &BlockMetrics<1>, sums: &[[f64; 5]], out: &mut Differences) {
+    for (case, sums) in cases(study).iter().filter(|case| case.m == 0).zip(sums) {
+        let theirs = &metrics[case.s][study.baseline.minerals.len()];
+        let rate = case.scenario.discount_rate;
+        let months = (0..case.scenario.months()).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0));
+        let cost = case.strategy.map_or(0.0, |s| s.upfront + s.per_year / 12.0 * months.sum::<f64>());
+        let priced = case.scenario.minerals.iter().any(|m| m.price.is_some());
+        for (k, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
+            let mine = match metric {
+                Metric::TotalCost | Metric::ProgrammeCost => sums[k] + cost,
+                Metric::ImportCost if !priced => f64::NAN,
+                _ => sums[k],
+            };
+            out.at(format!("strategy {}, all minerals", case.s));
+            out.number(metric.name(), theirs[k][0], mine, mine.abs() + sums[4].abs());
+        }
+    }
+}
+
+fn differential(study: &Study) -> Result<(), String> {
+    let plan = Plan::new(study);
+    let mut out = Differences::default();
+    for trial in 0..study.baseline.trials {
+        let (metrics, tally) = alone(&plan, trial);
+        let mut sums = vec![[0.0_f64; 5]; study.strategies.len() + 1];
+        for case in cases(study) {
+            let place = format!("trial {trial}, strategy {}, mineral {}", case.s, case.mineral.id);
+            let (trace, given, months) = compare::recomputed(case, &plan, trial);
+            out.at(place.clone());
+            compare::known_draws(case, &given, &trace, &mut out);
+            compare::months(case, &trace, &months, &place, &mut out);
+            let engine = reported(case, &metrics, &tally);
+            out.at(place);
+            let account = compare::settled(&given, &study.baseline, &months, &engine)
+                .ok_or_else(|| "a project failed that cannot fail".to_owned())?;
+            compare::account(case, &given, &engine, &account, &mut out);
+            tables::series(case, &plan, &tally, &months, &mut out);
+            tables::years(case, &tally, &months, &mut out);
+            tables::occurrences(case, &plan, &given, &trace, &tally, &mut out);
+
+            let of = |metric: Metric| Some(account.metrics[metric.index()]).filter(|v| !v.is_nan()).unwrap_or(0.0);
+            let spent = if case.mineral.price.is_some() { 0.0 } else { account.spending.iter().sum() };
+            let sum = &mut sums[case.s];
+            sum[0] = sum[0].max(of(Metric::AnyShortage));
+            sum[1] += of(Metric::ImportCost);
+            sum[2] += of(Metric::EconomicLoss);
+            sum[3] += of(Metric::TotalCost) + spent;
+            sum[4] += of(Metric::ProgrammeCost) + spent;
+        }
+        totals(study, &metrics, &sums, &mut out);
+        let (minerals, horizon) = (study.baseline.minerals.len(), plan.months);
+        out.at(format!("trial {trial}"));
+        for m in 0..minerals {
+            tables::pairs(&metrics, &tally, m, &Metric::ALL, horizon, &mut out);
+        }
+        tables::pairs(&metrics, &tally, minerals, &Metric::OF_ALL_MINERALS, horizon, &mut out);
+    }
+    out.verdict()
+}
+
+/// Keeps the metrics of the first block.
+struct First(Mutex<Option<BlockMetrics<BLOCK>>>);
+
+impl Observer for First {
+    fn block(&self, index: u64, _: u64, _: usize, metrics: &BlockMetrics<BLOCK>) {
+        if index == 0 {
+            *self.0.lock().expect("no other thread fails") = Some(metrics.clone());
+        }
+    }
+}
+
+/// A trial alone has the bits that it has in a run; noise is the same for all strategies.
+fn same_in_a_run(study: &Study) -> Result<(), String> {
+    let plan = Plan::new(study);
+    let first = First(Mutex::new(None));
+    engine::run(&plan, &first);
+    let block = first.0.into_inner().expect("no other thread fails").expect("a first block");
+    for trial in 0..study.baseline.trials {
+        let (metrics, _) = alone(&plan, trial);
+        for (s, strategy) in metrics.iter().enumerate() {
+            for (m, mineral) in strategy.iter().enumerate() {
+                for (k, lanes) in mineral.iter().enumerate() {
+                    let (one, many) = (lanes[0], block[s][m][k][trial as usize]);
+                    if one.to_bits() != many.to_bits() {
+                        return Err(format!(
+                            "trial {trial}, strategy {s}, mineral {m}, metric {k}: {one} alone, {many} in a run"
+                        ));
+                    }
+                }
+            }
+        }
+        for case in cases(study) {
+            let noise = |s: usize| {
+                let trace = trace::trace(&plan, s, case.m, trial);
+                trace.months.iter().map(|m| m.calm_demand / m.trend).collect::<Vec<f64>>()
+            };
+            for (mine, base) in noise(case.s).iter().zip(noise(0)) {
+                if (mine - base).abs() > 1e-12 * base {
+                    return Err(format!("trial {trial}, strategy {}: noise {mine}, in the baseline {base}", case.s));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What holds of the engine's flows in every month.
+fn balance(case: Case, m: &Month, before: Option<&Month>, out: &mut Differences) {
+    let sum = |list: &[f64]| list.iter().sum::<f64>();
+    let d = m.demand;
+    let met = m.domestic
+        + m.recycled
+        + sum(&m.project_delivered)
+        + sum(&m.delivered)
+        + sum(&m.surge_for_gap)
+        + m.substituted
+        + sum(&m.released)
+        + m.price_response
+        + m.shortfall;
+    // Supply can be far beyond a demand that shrinks to nothing, and rounds at its own size.
+    out.number("D + surplus", d + m.surplus, met, d + m.surplus);
+    let slack = TOLERANCE * d;
+    out.unless((0.0..=d + slack).contains(&m.shortfall), || format!("shortfall {} of demand {d}", m.shortfall));
+    for (k, pile) in case.mineral.stockpiles.iter().enumerate() {
+        let held = before.map_or(pile.initial_days * m.trend * 12.0 / 365.0, |b| b.stock[k]);
+        out.number("stock", m.stock[k], held - m.released[k] + m.refilled[k], d + held);
+        out.unless(m.stock[k] >= 0.0, || format!("stock {}", m.stock[k]));
+        out.unless(m.released[k] >= 0.0 && m.released[k] <= pile.max_release * d + slack, || {
+            format!("released {} of demand {d}", m.released[k])
+        });
+        out.unless(m.refilled[k] >= 0.0 && m.refilled[k] <= pile.refill * d + slack, || {
+            format!("refilled {} of demand {d}", m.refilled[k])
+        });
+        out.unless(m.refilled[k] == 0.0 || sum(&m.released) == 0.0, || "released and refilled at once".to_owned());
+    }
+    let refilled = sum(&m.refilled);
+    out.unless(refilled <= m.surplus + sum(&m.surge_for_stock) + slack, || {
+        format!("refilled {refilled} out of nothing")
+    });
+    let owned: Vec<_> = case.scenario.suppliers.iter().filter(|s| s.mineral == case.mineral.id).collect();
+    for (i, place) in by_id(&owned, |s| &s.id).into_iter().enumerate() {
+        let supplier = owned[place];
+        let most = supplier.capacity.map_or(f64::MAX, |year| year / 12.0) * m.available[i];
+        let surge = m.surge_for_gap[i] + m.surge_for_stock[i];
+        out.unless(m.delivered[i] + surge <= most + slack, || {
+            format!("`{}` delivers {} and {surge}, can {most}", supplier.id, m.delivered[i])
+        });
+        out.unless((0.0..=1.0).contains(&m.available[i]), || format!("availability {}", m.available[i]));
+        out.unless(surge <= m.arrived[i] + slack, || format!("{surge} used of {} arrived", m.arrived[i]));
+        let flows =
+            [m.contracted[i], m.delivered[i], m.ordered[i], m.arrived[i], m.surge_for_gap[i], m.surge_for_stock[i]];
+        out.unless(flows.iter().all(|&flow| flow >= 0.0), || {
+            format!("a negative flow of `{}`: {flows:?}", supplier.id)
+        });
+    }
+    let rest = [m.gap, m.missing, m.surplus, m.substituted, m.price_response];
+    out.unless(rest.iter().all(|&flow| flow >= 0.0), || format!("a negative flow: {rest:?}"));
+    out.unless(m.gap == 0.0 || m.surplus == 0.0, || "a gap and a surplus at once".to_owned());
+}
+
+fn balances(study: &Study) -> Result<(), String> {
+    let plan = Plan::new(study);
+    let mut out = Differences::default();
+    for trial in 0..study.baseline.trials {
+        let (metrics, tally) = alone(&plan, trial);
+        for case in cases(study) {
+            let trace = trace::trace(&plan, case.s, case.m, trial);
+            let mut before = None;
+            for (t, month) in trace.months.iter().enumerate() {
+                out.at(format!("trial {trial}, strategy {}, mineral {}, month {t}", case.s, case.mineral.id));
+                balance(case, month, before, &mut out);
+                before = Some(month);
+            }
+            out.at(format!("trial {trial}, strategy {}, mineral {}", case.s, case.mineral.id));
+            let engine = reported(case, &metrics, &tally);
+            let demand: f64 = trace.months.iter().map(|m| m.demand).sum();
+            let shortfall: f64 = trace.months.iter().map(|m| m.shortfall).sum();
+            out.number("shortfall", engine.metrics[Metric::Shortfall.index()], shortfall, demand);
+            out.number("attributed", engine.attributed.iter().sum(), shortfall, demand);
+            if !engine.sectors.is_empty() {
+                out.number("of sectors", engine.sectors.iter().map(|s| s[0]).sum(), shortfall, demand);
+            }
+        }
+    }
+    out.verdict()
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn the_engine_agrees_with_the_reference(words in words()) {
+        let study = scenarios::study(&words);
+        differential(&study).map_err(|problem| failed(&study, &problem))?;
+    }
+
+    #[test]
+    fn every_month_balances_and_every_shortfall_is_attributed(words in words()) {
+        let study = scenarios::study(&words);
+        balances(&study).map_err(|problem| failed(&study, &problem))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    #[test]
+    fn a_trial_alone_is_the_same_as_in_a_run(words in words()) {
+        let study = scenarios::study(&words);
+        same_in_a_run(&study).map_err(|problem| failed(&study, &problem))?;
+    }
+
+    #[test]
+    fn occurrences_follow_the_rules_of_their_hazards(words in words()) {
+        let study = scenarios::study(&words);
+        hazards::check(&study, 20).map_err(|problem| failed(&study, &problem))?;
+    }
+}

@@ -1,0 +1,58 @@
+//! The documentation names what the program has.
+
+use mindep::results::comparison::ComparisonRow;
+use mindep::results::exceedance::ExceedanceRow;
+use mindep::results::losses::{DisruptionRow, SectorRow};
+use mindep::results::sources::{ProjectRow, SupplierRow};
+use mindep::results::summary::SummaryRow;
+use mindep::results::table::{Table, columns};
+use mindep::results::timeseries::TimeseriesRow;
+use mindep::results::trials::{self, TrialRow};
+use mindep::tally::metric::{Metric, Variable};
+
+const RESULTS: &str = include_str!("../docs/results.md");
+
+/// The text under a heading of the second level, to the next one.
+fn section(heading: &str) -> &'static str {
+    let begin = format!("\n## {heading}\n");
+    let (_, rest) = RESULTS.split_once(&begin).unwrap_or_else(|| panic!("docs/results.md has no section {heading}"));
+    rest.split("\n## ").next().unwrap_or(rest)
+}
+
+/// The names that have no row of a table in `text`.
+fn missing(text: &str, names: impl IntoIterator<Item = String>) -> Vec<String> {
+    names.into_iter().filter(|name| !text.contains(&format!("\n| `{name}` |"))).collect()
+}
+
+/// What the section of a file leaves out.
+fn unexplained<R: Table>() -> Vec<String> {
+    let text = section(&format!("`{}`", R::FILE));
+    missing(text, columns::<R>()).into_iter().map(|column| format!("{}: {column}", R::FILE)).collect()
+}
+
+#[test]
+fn every_result_column_is_explained_in_the_section_of_its_file() {
+    let left_out = [
+        unexplained::<SummaryRow>(),
+        unexplained::<TimeseriesRow>(),
+        unexplained::<ExceedanceRow>(),
+        unexplained::<SupplierRow>(),
+        unexplained::<ProjectRow>(),
+        unexplained::<DisruptionRow>(),
+        unexplained::<SectorRow>(),
+        unexplained::<ComparisonRow>(),
+    ]
+    .concat();
+    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?}");
+    let of_trials = format!("{}{}", section(&format!("`{}`", trials::FILE)), section("Metrics"));
+    let left_out = missing(&of_trials, columns::<TrialRow>());
+    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?} of {}", trials::FILE);
+}
+
+#[test]
+fn every_metric_and_monthly_variable_is_explained() {
+    let left_out = missing(section("Metrics"), Metric::ALL.map(|m| m.name().to_owned()));
+    assert!(left_out.is_empty(), "docs/results.md leaves out the metrics {left_out:?}");
+    let left_out = missing(section("`timeseries.csv`"), Variable::ALL.map(|v| v.name().to_owned()));
+    assert!(left_out.is_empty(), "docs/results.md leaves out the variables {left_out:?}");
+}
