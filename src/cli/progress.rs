@@ -3,7 +3,8 @@
 use crate::engine::block::BlockMetrics;
 use crate::engine::{BLOCK, Observer};
 use crate::results::trials::TrialsTable;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 
 /// Watches a run: shows how far it is, and streams its trials to a table when one is wanted.
 pub struct Watch {
@@ -17,9 +18,13 @@ impl Watch {
     pub fn new(name: &str, trials: u64, quiet: bool, table: Option<TrialsTable>) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(trials), target);
-        let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {per_sec:.0}, {eta} left";
+        let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {rate} a second, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
+            // The bar's own rate has decimals that nobody can read.
+            let rate = |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
         }
         bar.set_message(name.to_owned());
         Self { bar, table }

@@ -5,12 +5,18 @@ use crate::results::Run;
 use crate::results::summary::estimate;
 use crate::tally::estimate::Mean;
 use crate::tally::metric::Metric;
-use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
 use std::fmt::Write;
 
 /// A value rounded to its standard error, `1.59 ± 0.02`: the error keeps one digit, or two when the first is a 1.
 pub fn with_error(value: f64, std_error: Option<f64>) -> String {
-    let Some(error) = std_error.filter(|e| *e > 0.0 && e.is_finite()) else { return significant(value) };
+    let error = match std_error.filter(|e| e.is_finite()) {
+        None => return significant(value),
+        Some(error) if error <= 0.0 => return format!("{} ± 0", significant(value)),
+        Some(error) => error,
+    };
     let size = libm::floor(libm::log10(error));
     let leading = error / libm::exp10(size);
     let places = if leading < 1.95 { 1.0 - size } else { -size };
@@ -83,23 +89,21 @@ pub fn tables(run: Run<'_>) -> String {
     let alone = minerals.len() == 1;
     for &m in &minerals {
         let label = &run.plan.labels.minerals[m];
-        let _ = writeln!(text, "\n{} ({})\n{}", label.name, label.unit, of_mineral(run, m, alone));
+        let _ = writeln!(text, "\n{} ({})\n{}", label.name, label.unit, shown(&of_mineral(run, m, alone)));
     }
     if !alone {
-        let _ = writeln!(text, "\nAll minerals\n{}", of_all(run));
+        let _ = writeln!(text, "\nAll minerals\n{}", shown(&of_all(run)));
     }
     text
 }
 
 /// Only the header is ruled off.
 const STYLE: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')).bottom_border(LineStyle::none());
+    TableStyle::new().header_separator(LineStyle::none().fill('─')).bottom_border(LineStyle::none());
 
 fn new_table(header: &[String]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    // A strategy's name is never broken.
-    table.set_constraints([ColumnConstraint::ContentWidth]);
     table.set_header(header.iter().enumerate().map(|(i, title)| {
         let cell = Cell::new(title).add_attribute(Attribute::Bold);
         if i > 0 { cell.set_alignment(CellAlignment::Right) } else { cell }
@@ -112,6 +116,70 @@ fn add(table: &mut Table, cells: Vec<String>) {
         let cell = Cell::new(text);
         if i > 0 { cell.set_alignment(CellAlignment::Right) } else { cell }
     }));
+}
+
+/// Blanks beside a cell.
+const PADDING: usize = 2;
+
+/// The table as text: headings may wrap between words, names and numbers may not. Columns that find no room on the terminal
+/// follow below, beside the names again.
+fn shown(table: &Table) -> String {
+    let columns: Vec<Column> = headings(table).enumerate().map(|(i, h)| Column::new(h, cells(table, i))).collect();
+    let Some((names, numbers)) = columns.split_first() else { return String::new() };
+    let room = table.width().map_or(usize::MAX, usize::from);
+    let mut groups: Vec<Vec<&Column>> = Vec::new();
+    let mut left = 0;
+    for column in numbers {
+        if column.width > left || groups.is_empty() {
+            groups.push(vec![names]);
+            left = room.saturating_sub(names.width);
+        }
+        left = left.saturating_sub(column.width);
+        groups.last_mut().into_iter().for_each(|group| group.push(column));
+    }
+    let texts: Vec<String> = groups.iter().map(|group| part(group, table.width())).collect();
+    texts.join("\n\n")
+}
+
+/// A heading and what stands below it.
+struct Column {
+    heading: String,
+    cells: Vec<String>,
+    /// The least width, padding included, that breaks no word of the heading and no cell.
+    width: usize,
+}
+
+impl Column {
+    fn new(heading: String, cells: Vec<String>) -> Self {
+        let texts = heading.split_whitespace().chain(cells.iter().map(String::as_str));
+        let width = texts.map(|t| t.chars().count()).max().unwrap_or(0) + PADDING;
+        Self { heading, cells, width }
+    }
+}
+
+/// A table of some columns in a room of some width.
+fn part(columns: &[&Column], room: Option<u16>) -> String {
+    let headings: Vec<String> = columns.iter().map(|c| c.heading.clone()).collect();
+    let mut table = new_table(&headings);
+    let rows = columns.first().map_or(0, |c| c.cells.len());
+    for row in 0..rows {
+        add(&mut table, columns.iter().map(|c| c.cells[row].clone()).collect());
+    }
+    if let Some(room) = room {
+        table.set_width(room);
+    }
+    let fixed = |width: usize| Width::Fixed(u16::try_from(width).unwrap_or(u16::MAX));
+    table.set_constraints(columns.iter().map(|c| ColumnConstraint::LowerBoundary(fixed(c.width))));
+    table.trim_fmt()
+}
+
+fn headings(table: &Table) -> impl Iterator<Item = String> {
+    table.header().into_iter().flat_map(|row| row.cell_iter().map(Cell::content))
+}
+
+/// The texts of a column, without its heading.
+fn cells(table: &Table, column: usize) -> Vec<String> {
+    table.column_cells_iter(column).map(|cell| cell.map(Cell::content).unwrap_or_default()).collect()
 }
 
 /// A mean and its error divided by `unit`, or a dash.
@@ -200,7 +268,7 @@ fn of_all(run: Run<'_>) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::with_error;
+    use super::{add, new_table, shown, with_error};
 
     #[test]
     fn values_are_rounded_to_their_standard_error() {
@@ -222,7 +290,38 @@ mod tests {
     fn values_without_an_error_keep_four_digits() {
         for (value, text) in [(0.0, "0"), (200.0, "200"), (1234.5678, "1,235"), (0.123_456, "0.1235"), (20.5, "20.5")] {
             assert_eq!(with_error(value, None), text);
-            assert_eq!(with_error(value, Some(0.0)), text);
+            assert_eq!(with_error(value, Some(0.0)), format!("{text} ± 0"));
         }
+    }
+
+    fn example(room: u16) -> Vec<String> {
+        let mut table = new_table(&["strategy", "expected shortfall\nt", "over the baseline\nEUR"].map(str::to_owned));
+        table.set_width(room);
+        add(&mut table, ["baseline", "1,490 ± 90", ""].map(str::to_owned).to_vec());
+        add(&mut table, ["larger-stock", "1,480 ± 90", "0.52 ± 0.06"].map(str::to_owned).to_vec());
+        let lines: Vec<String> = shown(&table).lines().map(str::to_owned).collect();
+        assert!(
+            lines.iter().all(|line| line == line.trim_end() && line.chars().count() <= usize::from(room)),
+            "{lines:?}"
+        );
+        lines
+    }
+
+    #[test]
+    fn a_table_wraps_its_headings_alone() {
+        let wide = example(80);
+        assert_eq!(wide.len(), 5, "{wide:?}");
+        assert_eq!(wide[4], " larger-stock          1,480 ± 90        0.52 ± 0.06");
+        let narrow = example(39);
+        assert_eq!(narrow[narrow.len() - 1], " larger-stock  1,480 ± 90  0.52 ± 0.06");
+        assert!(narrow.len() > 5, "{narrow:?}");
+    }
+
+    #[test]
+    fn columns_without_room_follow_below() {
+        let lines = example(30);
+        let blank = lines.iter().position(String::is_empty).expect("two tables");
+        assert_eq!(lines[blank - 1].split_whitespace().collect::<Vec<_>>().join(" "), "larger-stock 1,480 ± 90");
+        assert_eq!(lines[lines.len() - 1].split_whitespace().collect::<Vec<_>>().join(" "), "larger-stock 0.52 ± 0.06");
     }
 }

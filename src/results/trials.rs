@@ -99,12 +99,13 @@ impl TrialsTable {
     /// When it cannot be made.
     pub fn create(plan: &Plan, folder: &Path) -> Result<Self, WriteError> {
         let path = folder.join(FILE);
-        let begin = || {
-            let mut out = BufWriter::with_capacity(1 << 20, File::create_new(&path)?);
-            writeln!(out, "{}", columns::<TrialRow>().join(","))?;
-            Ok(out)
-        };
-        let out = begin().map_err(WriteError::io("write", &path))?;
+        let file = File::create_new(&path).map_err(WriteError::io("write", &path))?;
+        Self::to(plan, file, path.clone()).map_err(WriteError::io("write", &path))
+    }
+
+    fn to(plan: &Plan, file: File, path: PathBuf) -> io::Result<Self> {
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        writeln!(out, "{}", columns::<TrialRow>().join(","))?;
         let minerals: Vec<Option<usize>> = (0..plan.minerals()).map(Some).chain([None]).collect();
         let names = plan
             .labels
@@ -199,12 +200,89 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use super::{Metric, TrialRow, columns};
+    use super::{AHEAD, BLOCK, Metric, TrialRow, TrialsTable, columns};
+    use crate::engine::block::{Arena, BlockMetrics};
+    use crate::plan::Plan;
+    use crate::scenario::load_str;
+    use crate::tally::Tally;
+    use std::fs::File;
+    use std::path::PathBuf;
+
+    const TINY: &str = r#"
+format = 1
+[scenario]
+name = "tiny"
+start = "2025-01"
+years = 1
+[[minerals]]
+id = "lithium"
+demand = { annual = 1200 }
+[[suppliers]]
+id = "only"
+mineral = "lithium"
+path = "CHL:mine"
+share = 1
+[[disruptions]]
+id = "strike"
+hits = ["CHL"]
+rate = 1
+duration = "exponential(2)"
+"#;
+
+    fn blocks(count: u64) -> (Plan, Vec<BlockMetrics<BLOCK>>) {
+        let plan = Plan::new(&load_str("tiny.toml", TINY, &[]).unwrap_or_else(|e| panic!("{e}")).study);
+        let (mut arena, mut tally) = (Arena::new(&plan), Tally::new(&plan));
+        let blocks = (0..count).map(|b| arena.run(&plan, b * BLOCK as u64, BLOCK, &mut tally)).collect();
+        (plan, blocks)
+    }
 
     #[test]
     fn the_columns_are_the_metrics_in_their_order() {
         let mut expected = vec!["trial", "strategy", "mineral"];
         expected.extend(Metric::ALL.map(Metric::name));
         assert_eq!(columns::<TrialRow>(), expected);
+    }
+
+    #[test]
+    fn blocks_are_written_in_order_however_they_come() {
+        let (plan, blocks) = blocks(3 * AHEAD);
+        let folder = tempfile::tempdir().unwrap();
+        let table = TrialsTable::create(&plan, folder.path()).unwrap();
+        let give = |b: usize| table.block(b as u64, (b * BLOCK) as u64, BLOCK, &blocks[b]);
+        // Two workers: one takes every third block, each far behind the other at times; more than fits waits.
+        std::thread::scope(|scope| {
+            scope.spawn(|| (0..blocks.len()).rev().step_by(3).rev().for_each(give));
+            scope.spawn(|| (0..blocks.len()).filter(|b| (blocks.len() - 1 - b) % 3 != 0).for_each(give));
+        });
+        table.finish().unwrap();
+        let rows: Vec<TrialRow> = csv::Reader::from_path(folder.path().join("trials.csv"))
+            .unwrap()
+            .deserialize()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(rows.len(), blocks.len() * BLOCK * 2);
+        for (i, row) in rows.iter().enumerate() {
+            assert_eq!((row.trial, row.mineral.as_str()), (i as u64 / 2, ["lithium", "all"][i % 2]));
+            let lane = i / 2 % BLOCK;
+            let shortfall = blocks[i / 2 / BLOCK][0][0][0][lane];
+            assert_eq!(row.shortfall.map(super::Number::value), (i % 2 == 0).then_some(shortfall));
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_full_disk_ends_the_table_and_frees_who_waits() {
+        let (plan, blocks) = blocks(40);
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let table = TrialsTable::to(&plan, full, PathBuf::from("/dev/full")).unwrap();
+        let give = |b: usize| table.block(b as u64, (b * BLOCK) as u64, BLOCK, &blocks[b]);
+        std::thread::scope(|scope| {
+            // Too far ahead: waits until the file moves or fails.
+            scope.spawn(|| give(AHEAD as usize + 7));
+            scope.spawn(|| (0..AHEAD as usize + 7).for_each(give));
+        });
+        assert!(table.failed());
+        let message = table.finish().unwrap_err().to_string();
+        assert!(message.starts_with("cannot write /dev/full: ") && message.contains("free some space"), "{message}");
     }
 }
