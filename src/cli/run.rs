@@ -40,7 +40,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         if !args.quiet && !loaded.warnings.is_empty() {
             read::show(&loaded.warnings);
         }
-        let report = simulate(args, &sets, loaded, place, &pool)?;
+        let report = simulate(args, loaded, place, &pool)?;
         if args.format == Format::Text {
             if !args.quiet {
                 write!(anstream::stdout().lock(), "{}", report.text)?;
@@ -126,13 +126,7 @@ struct EstimateNote {
     tvar95_std_error: Option<f64>,
 }
 
-fn simulate(
-    args: &RunArgs,
-    sets: &[String],
-    loaded: &Loaded,
-    place: Place,
-    pool: &rayon::ThreadPool,
-) -> Result<Report, Failure> {
+fn simulate(args: &RunArgs, loaded: &Loaded, place: Place, pool: &rayon::ThreadPool) -> Result<Report, Failure> {
     let base = &loaded.study.baseline;
     let plan = Plan::new(&loaded.study);
     if args.verbose {
@@ -161,7 +155,8 @@ fn simulate(
     for input in &loaded.inputs {
         staged.write(&Path::new("inputs").join(&input.path), &input.bytes)?;
     }
-    let manifest = Manifest::new(loaded, run, sets, timing);
+    // Trials and seed stand for themselves, whether the file or the command line gave them.
+    let manifest = Manifest::new(loaded, run, &args.set, timing);
     staged.write(Path::new("run.json"), &manifest.to_json()?)?;
     let folder = staged.finish()?;
     Ok(report(loaded, run, folder, seconds))
