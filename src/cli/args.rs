@@ -41,7 +41,7 @@ pub struct RunArgs {
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
     /// Number of trials, instead of the scenario's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// Seed of all draws, instead of the scenario's
     #[arg(long, value_name = "N")]
@@ -115,4 +115,27 @@ pub enum Format {
 pub enum TrialsFormat {
     /// Comma-separated values
     Csv,
+}
+
+/// Most trials of a run, as in a scenario file.
+const MOST_TRIALS: u64 = 4_000_000_000;
+
+/// Reads a number of trials, `100000` or `100_000` as in a scenario file.
+fn trials(text: &str) -> Result<u64, String> {
+    let number: u64 = text.replace('_', "").parse().map_err(|_| "expected a whole number".to_owned())?;
+    if (1..=MOST_TRIALS).contains(&number) { Ok(number) } else { Err(format!("{number} is not in 1..={MOST_TRIALS}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trials;
+
+    #[test]
+    fn trials_are_written_as_in_a_scenario_file() {
+        assert_eq!(trials("100_000"), Ok(100_000));
+        assert_eq!(trials("1"), Ok(1));
+        for wrong in ["0", "4000000001", "-1", "many", "", "1.5"] {
+            assert!(trials(wrong).is_err(), "{wrong}");
+        }
+    }
 }
