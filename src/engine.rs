@@ -20,6 +20,7 @@ pub mod trace;
 use crate::plan::Plan;
 use crate::tally::Tally;
 use block::{Arena, BlockMetrics};
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Trials of a block.
@@ -27,10 +28,10 @@ pub const BLOCK: usize = 64;
 
 /// Sees the metrics of every block as it is done, in any order and from any thread.
 pub trait Observer: Sync {
-    /// Block `index` is done: it holds the trials `first .. first + count`.
+    /// Block `index`, counted from the first of the trials asked for, is done: it holds the trials `first .. first + count`.
     fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>);
 
-    /// Whether to stop early, leaving blocks out.
+    /// Whether to stop early, leaving blocks out: then the tally is of some of the trials only, and worth nothing.
     fn stop(&self) -> bool {
         false
     }
@@ -43,7 +44,14 @@ impl Observer for () {
 
 /// Runs all trials of `plan` on the threads of the current rayon pool.
 pub fn run(plan: &Plan, observer: &dyn Observer) -> Tally {
-    let blocks = plan.trials.div_ceil(BLOCK as u64);
+    run_trials(plan, 0..plan.trials, observer)
+}
+
+/// Runs the trials with the numbers `trials`, which may begin and end anywhere, on the threads of the current rayon pool.
+///
+/// Tallies of ranges that follow each other [merge](Tally::merge) to the bits of the tally of the whole.
+pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> Tally {
+    let blocks = trials.end.saturating_sub(trials.start).div_ceil(BLOCK as u64);
     let next = AtomicU64::new(0);
     let tallies = rayon::broadcast(|_| {
         let mut arena = Arena::<BLOCK>::new(plan);
@@ -53,8 +61,8 @@ pub fn run(plan: &Plan, observer: &dyn Observer) -> Tally {
             if index >= blocks || observer.stop() {
                 return tally;
             }
-            let first = index * BLOCK as u64;
-            let count = (plan.trials - first).min(BLOCK as u64) as usize;
+            let first = trials.start + index * BLOCK as u64;
+            let count = (trials.end - first).min(BLOCK as u64) as usize;
             let metrics = arena.run(plan, first, count, &mut tally);
             observer.block(index, first, count, &metrics);
         }
