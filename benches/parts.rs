@@ -1,27 +1,30 @@
-//! Parts of the engine on a block of the lithium scenario: draws, availability, demand and price, the monthly recursion,
-//! histograms. Times are of a block; throughput is in trials a second.
+//! Parts of the engine on the workload of `mindep bench`: draws, availability, demand and price, the monthly recursion,
+//! histograms. Throughput is in trials a second of one market or tile, or in values a second.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use mindep::domain::distribution::Distribution;
-use mindep::engine::availability::{Availability, Losses};
+use mindep::engine::BLOCK;
+use mindep::engine::availability::Availability;
 use mindep::engine::block::Arena;
+use mindep::engine::courses::Courses;
 use mindep::engine::hazards::Occurrences;
+use mindep::engine::lanes::LANES;
 use mindep::engine::market::Paths;
-use mindep::engine::supply::Recursion;
+use mindep::engine::noise::Normals;
+use mindep::engine::supply::{Given, Recursion};
 use mindep::plan::Plan;
 use mindep::plan::sampler::Sampler;
 use mindep::rng::{Kind, Stream};
 use mindep::scenario;
 use mindep::stats::normal_quantile;
 use mindep::tally::series::{Cell, Scale};
+use mindep::vectors::{Kernel, Simd, wide};
 use std::hint::black_box;
 use std::path::Path;
 
-const W: usize = mindep::engine::BLOCK;
-
-fn lithium() -> Plan {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/korea-lithium.toml");
-    Plan::new(&scenario::load(&path, &[]).expect("a bundled scenario is sound").study)
+fn workload() -> Plan {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/bench/workload.toml");
+    Plan::new(&scenario::load(&path, &[]).expect("the workload is sound").study)
 }
 
 fn draws(criterion: &mut Criterion) {
@@ -35,11 +38,11 @@ fn draws(criterion: &mut Criterion) {
             stream.uniforms(black_box(trial), 0, 0)
         });
     });
-    group.throughput(Throughput::Elements(W as u64));
-    let uniforms: Vec<f64> = (0..W as u64).map(|trial| stream.uniforms(trial, 0, 0)[0]).collect();
+    group.throughput(Throughput::Elements(BLOCK as u64));
+    let uniforms: Vec<f64> = (0..BLOCK as u64).map(|trial| stream.uniforms(trial, 0, 0)[0]).collect();
     group.bench_function("normals of a block", |b| {
         b.iter(|| {
-            let mut out = [0.0; W];
+            let mut out = [0.0; BLOCK];
             for (z, u) in out.iter_mut().zip(black_box(&uniforms)) {
                 *z = normal_quantile(*u);
             }
@@ -58,53 +61,88 @@ fn draws(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Keys of a month's values, counted.
+struct Count<'a> {
+    cells: &'a mut [Cell],
+    keys: &'a [u16],
+}
+
+impl Kernel for Count<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        for (cell, keys) in self.cells.iter_mut().zip(self.keys.chunks(BLOCK)) {
+            cell.add_keys(keys, 0);
+        }
+    }
+}
+
+/// The months of one mineral under one strategy, without adding anything up.
+struct Recur<'a> {
+    recursion: &'a mut Recursion,
+    given: &'a Given<'a>,
+    months: usize,
+}
+
+impl Kernel for Recur<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        self.recursion.restart(self.given.supply);
+        for t in 0..self.months {
+            self.recursion.step::<S>(self.given, t);
+        }
+    }
+}
+
 fn stages(criterion: &mut Criterion) {
-    let plan = lithium();
+    let plan = workload();
     let (world, market) = (&plan.worlds[0], &plan.markets[0]);
     let mut group = criterion.benchmark_group("block");
-    group.throughput(Throughput::Elements(W as u64));
-    let mut occurrences = Occurrences::default();
+    group.throughput(Throughput::Elements(BLOCK as u64));
+    let (mut occurrences, mut courses) = (Occurrences::default(), Courses::default());
     let mut first = 0;
     group.bench_function("occurrences", |b| {
         b.iter(|| {
-            first += W as u64;
-            occurrences.draw(world, first, W, plan.months);
+            first += BLOCK as u64;
+            occurrences.draw(world, first, BLOCK, plan.months);
         });
     });
-    occurrences.draw(world, 0, W, plan.months);
-    let (mut losses, mut availability) = (Losses::<W>::new(), Availability::<W>::new());
-    group.bench_function("availability", |b| {
-        b.iter(|| {
-            losses.fill(world, &occurrences, plan.months);
-            availability.fill(market, &losses, plan.months);
-        });
+    occurrences.draw(world, 0, BLOCK, plan.months);
+    group.bench_function("their courses", |b| b.iter(|| courses.fill(world, &occurrences, plan.months)));
+    group.finish();
+
+    let mut group = criterion.benchmark_group("lanes");
+    group.throughput(Throughput::Elements(LANES as u64));
+    let mut availability = Availability::default();
+    group.bench_function("availability of a market", |b| {
+        b.iter(|| availability.fill(world, market, &occurrences, &courses, 0, plan.months));
     });
-    let mut paths = Paths::<W>::new();
-    group.bench_function("demand and price", |b| {
-        b.iter(|| paths.fill(market, &occurrences, &losses, &availability, black_box(0), plan.months));
+    let mut noise = Normals::default();
+    group.bench_function("noise of a series", |b| b.iter(|| noise.fill(&market.noise, black_box(0), plan.months)));
+    let mut paths = Paths::default();
+    group.bench_function("demand and price of a market", |b| {
+        b.iter(|| paths.fill(market, &occurrences, &availability, black_box(0), 0, plan.months));
     });
-    let mut arena = Arena::<W>::new(&plan);
-    arena.draw(&plan, 0);
-    let (given, _) = arena.given(&plan, 0, 0, 0);
-    group.bench_function("monthly recursion", |b| {
-        b.iter(|| {
-            let mut recursion = Recursion::<W>::new(given.supply);
-            for t in 0..plan.months {
-                recursion.step(given, t);
-            }
-            recursion.flows.shortfall
-        });
+    let mut arena = Arena::new(&plan, LANES);
+    arena.draw(&plan, 0, LANES);
+    let (given, _, recursion) = arena.given(&plan, 0, 0, 0);
+    group.bench_function("months of a mineral under a strategy", |b| {
+        b.iter(|| wide(Recur { recursion, given: &given, months: plan.months }));
     });
+    group.finish();
+
+    let mut group = criterion.benchmark_group("histograms");
+    group.throughput(Throughput::Elements((BLOCK * plan.months) as u64));
     let scale = Scale::for_reference(1000.0);
-    let values: Vec<[f64; W]> = given.paths.demand.iter().map(|lanes| lanes.map(|d| d / 50.0)).collect();
+    let stream = Stream::new(1, Kind::Price, "bench");
+    let lognormal = Sampler::new(&Distribution::Lognormal { mean: 900.0, sd: 90.0 });
+    let draw = |i: usize| lognormal.at(stream.uniforms(i as u64, 0, 0)[0]);
+    let keys: Vec<u16> = (0..BLOCK * plan.months).map(|i| scale.key(scale.held(draw(i))) as u16).collect();
     let mut cells = vec![Cell::default(); plan.months];
-    group.bench_function("histograms of one variable", |b| {
-        b.iter(|| {
-            for (cell, values) in cells.iter_mut().zip(&values) {
-                cell.add(&scale, values);
-            }
-        });
-    });
+    group.bench_function("of one variable", |b| b.iter(|| wide(Count { cells: &mut cells, keys: &keys })));
     group.finish();
 }
 

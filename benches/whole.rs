@@ -17,7 +17,7 @@ fn scenarios(criterion: &mut Criterion) {
         plan.trials = trials;
         group.throughput(Throughput::Elements(trials));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| engine::run_in_blocks_of::<{ engine::BLOCK }>(black_box(&plan)));
+            bencher.iter(|| engine::run_in_blocks_of(engine::BLOCK, black_box(&plan)));
         });
         group.bench_function(format!("{name}/read"), |bencher| {
             bencher.iter(|| scenario::load(black_box(&path), &[]).expect("a bundled scenario is sound"));

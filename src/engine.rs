@@ -8,13 +8,19 @@
 pub mod availability;
 pub mod block;
 pub mod claims;
+pub mod courses;
 pub mod flows;
+pub mod fold;
 pub mod hazards;
 pub mod lanes;
 pub mod market;
+pub mod mix;
+pub mod noise;
 pub mod outcome;
+pub mod pairs;
 pub mod projects;
 pub mod supply;
+pub mod tile;
 pub mod trace;
 
 use crate::plan::Plan;
@@ -24,12 +30,12 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Trials of a block.
-pub const BLOCK: usize = 64;
+pub const BLOCK: usize = 256;
 
 /// Sees the metrics of every block as it is done, in any order and from any thread.
 pub trait Observer: Sync {
     /// Block `index`, counted from the first of the trials asked for, is done: it holds the trials `first .. first + count`.
-    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>);
+    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics);
 
     /// Whether to stop early, leaving blocks out: then the tally is of some of the trials only, and worth nothing.
     fn stop(&self) -> bool {
@@ -39,7 +45,7 @@ pub trait Observer: Sync {
 
 /// An observer that does not look.
 impl Observer for () {
-    fn block(&self, _: u64, _: u64, _: usize, _: &BlockMetrics<BLOCK>) {}
+    fn block(&self, _: u64, _: u64, _: usize, _: &BlockMetrics) {}
 }
 
 /// Runs all trials of `plan` on the threads of the current rayon pool.
@@ -54,7 +60,7 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
     let blocks = trials.end.saturating_sub(trials.start).div_ceil(BLOCK as u64);
     let next = AtomicU64::new(0);
     let tallies = rayon::broadcast(|_| {
-        let mut arena = Arena::<BLOCK>::new(plan);
+        let mut arena = Arena::new(plan, BLOCK);
         let mut tally = Tally::new(plan);
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -64,18 +70,18 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
             let first = trials.start + index * BLOCK as u64;
             let count = (trials.end - first).min(BLOCK as u64) as usize;
             let metrics = arena.run(plan, first, count, &mut tally);
-            observer.block(index, first, count, &metrics);
+            observer.block(index, first, count, metrics);
         }
     });
     merged(plan, tallies)
 }
 
-/// Runs all trials of `plan` on this thread in blocks of `W`; the result is that of [`run`].
-pub fn run_in_blocks_of<const W: usize>(plan: &Plan) -> Tally {
-    let mut arena = Arena::<W>::new(plan);
+/// Runs all trials of `plan` on this thread in blocks of `block`; the result is that of [`run`].
+pub fn run_in_blocks_of(block: usize, plan: &Plan) -> Tally {
+    let mut arena = Arena::new(plan, block);
     let mut tally = Tally::new(plan);
-    for first in (0..plan.trials).step_by(W) {
-        arena.run(plan, first, (plan.trials - first).min(W as u64) as usize, &mut tally);
+    for first in (0..plan.trials).step_by(block) {
+        arena.run(plan, first, (plan.trials - first).min(block as u64) as usize, &mut tally);
     }
     tally
 }

@@ -11,7 +11,7 @@
 //! - [`plan`]: a scenario as indices and samplers;
 //! - [`scenario`]: reads and validates files;
 //! - [`domain`]: the nouns: minerals, suppliers, disruptions, projects, strategies;
-//! - [`units`], [`id`], [`rng`], [`stats`]: the ground floor.
+//! - [`units`], [`id`], [`rng`], [`stats`], [`vectors`]: the ground floor.
 //!
 //! # Examples
 //!
@@ -50,7 +50,7 @@
 //! // Half of the futures lose six months of 100 t.
 //! assert!((estimate.mean.mean - 300.0).abs() < 4.0 * estimate.mean.std_error.expect("an error"));
 //! ```
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod analysis;
 pub mod cli;
@@ -64,3 +64,4 @@ pub mod scenario;
 pub mod stats;
 pub mod tally;
 pub mod units;
+pub mod vectors;

@@ -11,6 +11,7 @@
 pub mod hazard;
 pub mod labels;
 pub mod market;
+pub mod mix;
 pub mod project;
 pub mod sampler;
 pub mod size;
@@ -22,6 +23,7 @@ use crate::domain::strategy::{Shift, Strategy};
 use hazard::PlannedWorld;
 use labels::Labels;
 use market::PlannedMarket;
+use mix::PlannedMix;
 use project::PlannedProject;
 use size::Sizes;
 use supply::PlannedSupply;
@@ -43,6 +45,8 @@ pub struct Plan {
     pub worlds: Vec<PlannedWorld>,
     /// Distinct demands, prices and paths, in order of mineral.
     pub markets: Vec<PlannedMarket>,
+    /// Distinct mixes of contracts, in order of market.
+    pub mixes: Vec<PlannedMix>,
     /// Distinct projects.
     pub projects: Vec<PlannedProject>,
     /// Strategies, the baseline first, then in order of id.
@@ -93,6 +97,7 @@ impl Plan {
             threshold: base.shortage_threshold,
             worlds: Vec::new(),
             markets: Vec::new(),
+            mixes: Vec::new(),
             projects: Vec::new(),
             strategies: Vec::new(),
             sizes: sorted_minerals(base).iter().map(|m| Sizes::new(m, base.years)).collect(),
@@ -103,6 +108,7 @@ impl Plan {
             plan.strategies.push(planned);
         }
         plan.order_markets();
+        plan.find_mixes();
         plan
     }
 
@@ -143,6 +149,15 @@ impl Plan {
         self.markets = order.iter().map(|&old| self.markets[old].clone()).collect();
         for supply in self.strategies.iter_mut().flat_map(|s| &mut s.supply) {
             supply.market = place[supply.market];
+        }
+    }
+
+    /// Finds what strategies have in common of their contracts.
+    fn find_mixes(&mut self) {
+        for market in 0..self.markets.len() {
+            for supply in self.strategies.iter_mut().flat_map(|s| &mut s.supply).filter(|s| s.market == market) {
+                supply.mix = index_of(&mut self.mixes, PlannedMix::new(supply));
+            }
         }
     }
 

@@ -16,6 +16,6 @@ mod tails;
 pub use beta::{BetaLaw, beta_inverse, beta_regularised};
 pub use elementary::{exp, ln, ln_1p};
 pub use gamma::{GammaLaw, gamma_p, gamma_p_inverse, gamma_q, gamma_q_inverse, ln_gamma};
-pub use normal::{normal_cdf, normal_density, normal_quantile, normal_quantile_single};
+pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quadrature::integrate;
 pub use tails::Tails;

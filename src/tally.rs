@@ -8,7 +8,7 @@ pub mod scale;
 pub mod series;
 
 use crate::plan::Plan;
-use exact::{Moments, Quantum};
+use exact::{Moments, Quantum, UNDEFINED};
 use histogram::Histogram;
 use metric::{Metric, Variable};
 use scale::Scales;
@@ -266,6 +266,29 @@ impl MetricTally {
         }
     }
 
+    /// Adds values in steps; [`UNDEFINED`] ones are left out.
+    #[inline(always)]
+    pub fn add_steps(&mut self, steps: &[i64]) {
+        let (mut any, mut undefined) = (0, 0_u64);
+        for &value in steps {
+            any |= value;
+            undefined += u64::from(value == UNDEFINED);
+        }
+        if any == 0 {
+            return self.histogram.add_zeros(steps.len() as u64);
+        }
+        if undefined == 0 {
+            self.moments.add_all(steps);
+        } else {
+            for &value in steps.iter().filter(|v| **v != UNDEFINED) {
+                self.moments.add(value);
+            }
+        }
+        for &value in steps.iter().filter(|v| **v != UNDEFINED) {
+            self.histogram.add(value);
+        }
+    }
+
     fn merge(&mut self, other: &Self) {
         self.moments.merge(&other.moments);
         self.histogram.merge(&other.histogram);
@@ -273,15 +296,50 @@ impl MetricTally {
 }
 
 impl PairTally {
-    /// Adds one trial: the strategy's value, the baseline's, and the best of all strategies, none of them NaN.
+    /// Adds trials, in steps: the strategy's values, the baseline's, and the best of all strategies, all of them defined.
     ///
     /// Values are quantised before they are subtracted, so that the mean difference is the difference of the means.
-    pub fn add(&mut self, quantum: Quantum, more_is_better: bool, value: f64, baseline: f64, best: f64) {
-        let [value, baseline, best] = [value, baseline, best].map(|v| quantum.steps(v));
-        self.count += 1;
-        self.difference.add(value - baseline);
-        self.better += u64::from(if more_is_better { value > baseline } else { value < baseline });
-        self.regret.add((value - best).abs());
+    #[inline(always)]
+    pub fn add_all(&mut self, more_is_better: bool, values: &[i64], baseline: &[i64], best: &[i64]) {
+        const CHUNK: usize = 64;
+        let mut better = 0_u64;
+        let lists = values.chunks(CHUNK).zip(baseline.chunks(CHUNK)).zip(best.chunks(CHUNK));
+        for ((values, baseline), best) in lists {
+            let n = values.len().min(baseline.len()).min(best.len());
+            let (mut difference, mut regret) = ([0; CHUNK], [0; CHUNK]);
+            let (mut differs, mut regretted) = (0, 0);
+            for i in 0..n {
+                difference[i] = values[i] - baseline[i];
+                regret[i] = values[i] - best[i];
+                differs |= difference[i];
+                regretted |= regret[i];
+                better += u64::from(if more_is_better { values[i] > baseline[i] } else { values[i] < baseline[i] });
+            }
+            // The best is on one side of all values, so that the regret has one sign.
+            if more_is_better {
+                for regret in &mut regret[..n] {
+                    *regret = -*regret;
+                }
+            }
+            if differs != 0 {
+                self.difference.add_all(&difference[..n]);
+            }
+            if regretted != 0 {
+                self.regret.add_all(&regret[..n]);
+            }
+        }
+        self.count += values.len() as u64;
+        self.better += better;
+    }
+
+    /// The same, leaving out the trials in which the strategy's or the baseline's value is [`UNDEFINED`].
+    #[cold]
+    pub fn add_defined(&mut self, more_is_better: bool, values: &[i64], baseline: &[i64], best: &[i64]) {
+        for ((value, baseline), best) in values.iter().zip(baseline).zip(best) {
+            if *value != UNDEFINED && *baseline != UNDEFINED {
+                self.add_all(more_is_better, &[*value], &[*baseline], &[*best]);
+            }
+        }
     }
 
     fn merge(&mut self, other: &Self) {

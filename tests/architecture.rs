@@ -13,7 +13,7 @@ const HOUSE: [&[&str]; 9] = [
     &["plan"],
     &["scenario"],
     &["domain"],
-    &["units", "id", "rng", "stats"],
+    &["units", "id", "rng", "stats", "vectors"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

@@ -17,7 +17,7 @@ mod reference {
 use mindep::domain::scenario::Study;
 use mindep::engine::block::{Arena, BlockMetrics};
 use mindep::engine::trace::{self, Month};
-use mindep::engine::{self, BLOCK, Observer};
+use mindep::engine::{self, Observer};
 use mindep::plan::Plan;
 use mindep::tally::exact::{Moments, Quantum};
 use mindep::tally::metric::Metric;
@@ -53,9 +53,9 @@ fn failed(study: &Study, problem: &str) -> TestCaseError {
 }
 
 /// One trial through the engine, alone: its metrics, and all that a tally keeps of it.
-fn alone(plan: &Plan, trial: u64) -> (BlockMetrics<1>, Tally) {
+fn alone(plan: &Plan, trial: u64) -> (BlockMetrics, Tally) {
     let mut tally = Tally::new(plan);
-    let metrics = Arena::<1>::new(plan).run(plan, trial, 1, &mut tally);
+    let metrics = Arena::new(plan, 1).run(plan, trial, 1, &mut tally).clone();
     (metrics, tally)
 }
 
@@ -64,7 +64,7 @@ fn value(quantum: Quantum, moments: &Moments) -> f64 {
 }
 
 /// What the engine reports of one mineral of a trial that ran alone.
-fn reported(case: Case, metrics: &BlockMetrics<1>, tally: &Tally) -> Reported {
+fn reported(case: Case, metrics: &BlockMetrics, tally: &Tally) -> Reported {
     let scales = &tally.scales.minerals[case.m];
     let mineral = &tally.strategies[case.s].minerals[case.m];
     let quantity = |moments: &Moments| value(scales.quantity, moments);
@@ -93,7 +93,7 @@ fn reported(case: Case, metrics: &BlockMetrics<1>, tally: &Tally) -> Reported {
 }
 
 /// The engine's sums over minerals against the reference's, strategy by strategy.
-fn totals(study: &Study, metrics: &BlockMetrics<1>, sums: &[[f64; 5]], out: &mut Differences) {
+fn totals(study: &Study, metrics: &BlockMetrics, sums: &[[f64; 5]], out: &mut Differences) {
     for (case, sums) in cases(study).iter().filter(|case| case.m == 0).zip(sums) {
         let theirs = &metrics[case.s][study.baseline.minerals.len()];
         let rate = case.scenario.discount_rate;
@@ -154,10 +154,10 @@ fn differential(study: &Study) -> Result<(), String> {
 }
 
 /// Keeps the metrics of the first block.
-struct First(Mutex<Option<BlockMetrics<BLOCK>>>);
+struct First(Mutex<Option<BlockMetrics>>);
 
 impl Observer for First {
-    fn block(&self, index: u64, _: u64, _: usize, metrics: &BlockMetrics<BLOCK>) {
+    fn block(&self, index: u64, _: u64, _: usize, metrics: &BlockMetrics) {
         if index == 0 {
             *self.0.lock().expect("no other thread fails") = Some(metrics.clone());
         }

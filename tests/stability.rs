@@ -5,7 +5,7 @@ mod support;
 
 use mindep::engine::block::BlockMetrics;
 use mindep::engine::trace::trace;
-use mindep::engine::{self, BLOCK, Observer};
+use mindep::engine::{self, Observer};
 use mindep::plan::Plan;
 use mindep::tally::Tally;
 use std::collections::BTreeMap;
@@ -140,7 +140,7 @@ fn on_threads(plan: &Plan, threads: usize) -> Tally {
 struct Keep(Mutex<BTreeMap<u64, Vec<u64>>>);
 
 impl Observer for Keep {
-    fn block(&self, _: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>) {
+    fn block(&self, _: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         let mut kept = self.0.lock().expect("no panic");
         for lane in 0..count {
             let values = metrics[0].iter().flatten().map(|lanes| lanes[lane].to_bits()).collect();
@@ -175,10 +175,10 @@ fn the_number_of_threads_changes_nothing() {
 fn the_size_of_blocks_changes_nothing() {
     let plan = plan(&lively());
     let whole = on_threads(&plan, 1);
-    assert!(engine::run_in_blocks_of::<1>(&plan) == whole);
-    assert!(engine::run_in_blocks_of::<7>(&plan) == whole);
-    assert!(engine::run_in_blocks_of::<32>(&plan) == whole);
-    assert!(engine::run_in_blocks_of::<256>(&plan) == whole);
+    assert!(engine::run_in_blocks_of(1, &plan) == whole);
+    assert!(engine::run_in_blocks_of(7, &plan) == whole);
+    assert!(engine::run_in_blocks_of(32, &plan) == whole);
+    assert!(engine::run_in_blocks_of(256, &plan) == whole);
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn report(loaded: &Loaded) -> Report {
 
 /// Seconds a trial on one thread, and the tally of the few trials that told.
 fn taste(plan: &Plan) -> (f64, Tally) {
-    let mut arena = Arena::<BLOCK>::new(plan);
+    let mut arena = Arena::new(plan, BLOCK);
     let mut tally = Tally::new(plan);
     let started = Instant::now();
     let mut trials = 0;

@@ -1,7 +1,7 @@
 //! The progress of a run, on standard error and only to a terminal.
 
+use crate::engine::Observer;
 use crate::engine::block::BlockMetrics;
-use crate::engine::{BLOCK, Observer};
 use crate::results::trials::TrialsTable;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
@@ -38,7 +38,7 @@ impl Watch {
 }
 
 impl Observer for Watch {
-    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>) {
+    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         if let Some(table) = &self.table {
             table.block(index, first, count, metrics);
         }

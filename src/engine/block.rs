@@ -1,371 +1,420 @@
 //! A block of trials through all stages of the engine, into a tally.
+//!
+//! Occurrences, their courses and the projects are drawn for the whole block. Then, mineral by mineral, [`LANES`] neighbouring trials at a
+//! time go through their months, all strategies side by side over the same paths. What a mineral's months leave behind is folded into
+//! the tally for the whole block at once.
 
-use super::availability::{Availability, Losses};
-use super::claims::Claimants;
+use super::availability::Availability;
+use super::claims::{Claims, Happened, count_active};
+use super::courses::Courses;
+use super::fold::{Fold, FoldMarket, MARKET_VARIABLES, Steps};
 use super::hazards::Occurrences;
-use super::lanes::Lanes;
+use super::lanes::{LANES, at};
 use super::market::Paths;
-use super::outcome::Outcome;
+use super::mix::Mix;
+use super::outcome::{Frame, Outcome, bins};
+use super::pairs::Pairs;
 use super::projects::Venture;
 use super::supply::{Given, Recursion};
+use super::tile::{Mask, Months, OF_TOTALS, Tile};
 use crate::plan::Plan;
-use crate::plan::market::PlannedMarket;
 use crate::plan::supply::PlannedSupply;
-use crate::tally::metric::{Metric, Variable};
-use crate::tally::scale::{self, MineralScales};
-use crate::tally::{MineralTally, PairTally, SourceTally, StrategyTally, TILE_VARIABLES, Tally};
+use crate::tally::exact::Moments;
+use crate::tally::metric::Metric;
+use crate::tally::series::Scale;
+use crate::tally::{Tally, scale};
+use crate::vectors::{Aligned, Kernel, Simd, wide};
 
 /// Metrics of the trials of a block: by strategy, then mineral (all minerals last), then metric, then trial.
-pub type BlockMetrics<const W: usize> = Vec<Vec<Vec<Lanes<W>>>>;
+pub type BlockMetrics = Vec<Vec<Vec<Vec<f64>>>>;
 
 /// What a worker keeps from block to block.
 #[derive(Debug)]
-pub struct Arena<const W: usize> {
-    worlds: Vec<(Occurrences, Losses<W>)>,
-    ventures: Vec<Venture<W>>,
-    availability: Availability<W>,
-    paths: Paths<W>,
-    claimants: Claimants,
+pub struct Arena {
+    worlds: Vec<World>,
+    ventures: Vec<Venture>,
+    ground: Ground,
+    /// By mineral, then strategy.
+    books: Vec<Vec<Book>>,
+    /// By strategy.
+    tiles: Vec<Tile>,
+    steps: Vec<Steps>,
+    totals: Vec<Totals>,
+    demand: Months,
+    price: Months,
+    claims: Claims,
+    metrics: BlockMetrics,
+    members: Vec<usize>,
 }
 
-/// Sums over minerals of one strategy.
-#[derive(Clone)]
-struct Totals<const W: usize> {
-    any: Lanes<W>,
-    imports: Lanes<W>,
-    loss: Lanes<W>,
-    total: Lanes<W>,
-    programme: Lanes<W>,
+/// What happens in one set of drivers and disruptions.
+#[derive(Debug, Default)]
+struct World {
+    occurrences: Occurrences,
+    courses: Courses,
+    /// Occurrences and months active, by hazard.
+    active: Vec<(Moments, Moments)>,
+}
+
+/// What all strategies of a market look at.
+#[derive(Debug)]
+struct Ground {
+    availability: Availability,
+    paths: Paths,
+    /// By the plan's index of mixes.
+    mixes: Vec<Mix>,
+}
+
+/// A strategy's books of one mineral.
+#[derive(Debug)]
+struct Book {
+    recursion: Recursion,
+    outcome: Outcome,
+}
+
+/// Sums over minerals of one strategy, by trial.
+#[derive(Debug)]
+struct Totals {
+    sums: [Vec<f64>; OF_TOTALS],
     priced: bool,
 }
 
-impl<const W: usize> Arena<W> {
-    /// An arena for runs of `plan`.
-    pub fn new(plan: &Plan) -> Self {
+impl Arena {
+    /// An arena for runs of `plan`, in blocks of `block` trials at most.
+    pub fn new(plan: &Plan, block: usize) -> Self {
+        let block = block.next_multiple_of(LANES);
+        let strategies = &plan.strategies;
+        let of_all = Metric::OF_ALL_MINERALS.len();
+        let counts = (0..plan.minerals()).map(|_| Metric::ALL.len()).chain([of_all]);
+        let empty: Vec<Vec<Vec<f64>>> = counts.map(|count| vec![Vec::new(); count]).collect();
         Self {
-            worlds: plan.worlds.iter().map(|_| (Occurrences::default(), Losses::new())).collect(),
-            ventures: Vec::new(),
-            availability: Availability::new(),
-            paths: Paths::new(),
-            claimants: Claimants::default(),
+            worlds: plan.worlds.iter().map(|_| World::default()).collect(),
+            ventures: plan.projects.iter().map(|_| Venture::default()).collect(),
+            ground: Ground {
+                availability: Availability::default(),
+                paths: Paths::default(),
+                mixes: plan.mixes.iter().map(|_| Mix::default()).collect(),
+            },
+            books: (0..plan.minerals()).map(|m| strategies.iter().map(|s| Book::new(&s.supply[m])).collect()).collect(),
+            tiles: strategies.iter().map(|s| Tile::new(plan, &s.supply, block)).collect(),
+            steps: vec![Steps::new(Metric::ALL.len(), block); strategies.len()],
+            totals: strategies
+                .iter()
+                .map(|_| Totals { sums: std::array::from_fn(|_| Vec::new()), priced: false })
+                .collect(),
+            demand: Months::new(plan.months, block),
+            price: Months::new(plan.months, block),
+            claims: Claims::default(),
+            metrics: vec![empty; strategies.len()],
+            members: Vec::new(),
         }
     }
 
-    /// Simulates the trials `first .. first + W` and adds the first `count` of them to `tally`; gives their metrics.
-    pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &mut Tally) -> BlockMetrics<W> {
-        self.draw(plan, first);
+    /// Simulates the trials `first .. first + count` and adds them to `tally`; gives their metrics.
+    pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &mut Tally) -> &BlockMetrics {
+        self.draw(plan, first, count);
         tally.trials += count as u64;
-        let strategies = plan.strategies.len();
-        let mut totals = plan
-            .strategies
-            .iter()
-            .map(|s| Totals {
-                any: [0.0; W],
-                imports: [0.0; W],
-                loss: [0.0; W],
-                total: [s.cost; W],
-                programme: [s.cost; W],
-                priced: false,
-            })
-            .collect::<Vec<Totals<W>>>();
-        let mut metrics: BlockMetrics<W> = vec![Vec::new(); strategies];
+        for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
+            count_active(planned, &world.occurrences, &world.courses, count, &mut world.active);
+        }
+        for (totals, strategy) in self.totals.iter_mut().zip(&plan.strategies) {
+            totals.restart(strategy.cost, count);
+        }
         for mineral in 0..plan.minerals() {
+            self.tiles.iter_mut().for_each(Tile::clear);
             // Markets are in order of mineral; strategies that share one are served together.
-            for (index, market) in plan.markets.iter().enumerate().filter(|(_, m)| m.mineral == mineral) {
-                self.lay_out(plan, market, first);
-                let (occurrences, _) = &self.worlds[market.world];
-                self.claimants.fill(&plan.worlds[market.world], market, occurrences, plan.months);
-                self.tally_market(index, count, mineral, tally);
-                for s in 0..strategies {
-                    if plan.strategies[s].supply[mineral].market == index {
-                        let tile = self.tile(plan, s, mineral, count, tally);
-                        totals[s].add(&tile, plan.markets[index].price.is_some());
-                        metrics[s].push(tile.metrics);
-                    }
-                }
+            for index in (0..plan.markets.len()).filter(|&i| plan.markets[i].mineral == mineral) {
+                self.market(plan, mineral, index, first, count, tally);
             }
-            let scales = tally.scales.minerals[mineral].clone();
-            compare(
-                &metrics,
-                mineral,
-                &Metric::ALL,
-                count,
-                plan.months,
-                &scales,
-                |s| &mut s.minerals[mineral].pairs,
-                tally,
-            );
+            self.fold(plan, mineral, count, tally);
         }
-        for (values, totals) in metrics.iter_mut().zip(&totals) {
-            values.push(totals.metrics());
-        }
-        tally_all(plan, &metrics, count, tally);
-        metrics
+        self.fold_all(plan, count, tally);
+        &self.metrics
     }
 
     /// Draws occurrences and projects of a block.
-    pub fn draw(&mut self, plan: &Plan, first: u64) {
-        for (world, (occurrences, losses)) in plan.worlds.iter().zip(&mut self.worlds) {
-            occurrences.draw(world, first, W, plan.months);
-            losses.fill(world, occurrences, plan.months);
+    pub fn draw(&mut self, plan: &Plan, first: u64, count: usize) {
+        for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
+            world.occurrences.draw(planned, first, count, plan.months);
+
+            world.courses.fill(planned, &world.occurrences, plan.months);
         }
-        self.ventures = plan.projects.iter().map(|project| Venture::draw(project, first)).collect();
+        for (project, venture) in plan.projects.iter().zip(&mut self.ventures) {
+            venture.draw(project, first, count);
+        }
     }
 
-    /// Lays out availability, demand and price of a market by month.
-    fn lay_out(&mut self, plan: &Plan, market: &PlannedMarket, first: u64) {
-        let (occurrences, losses) = &self.worlds[market.world];
-        self.availability.fill(market, losses, plan.months);
-        self.paths.fill(market, occurrences, losses, &self.availability, first, plan.months);
+    /// All strategies of one market.
+    fn market(&mut self, plan: &Plan, mineral: usize, index: usize, first: u64, count: usize, tally: &mut Tally) {
+        let market = &plan.markets[index];
+        self.members.clear();
+        self.members.extend((0..plan.strategies.len()).filter(|&s| plan.strategies[s].supply[mineral].market == index));
+        let scales = &tally.scales.minerals[mineral];
+        let market_bins = MARKET_VARIABLES.map(|variable| scales.monthly(variable));
+        let tile_bins = bins(scales);
+        for &s in &self.members {
+            spend(plan, s, mineral, &self.ventures, &mut self.tiles[s]);
+        }
+        for group in 0..count.div_ceil(LANES) {
+            lay_out(&mut self.ground, &self.worlds, plan, index, first, group);
+            let counted = (count - group * LANES).min(LANES);
+            let mask: Mask = Aligned(std::array::from_fn(|i| if i < counted { u64::MAX } else { 0 }));
+            wide(Course {
+                plan,
+                mineral,
+                market: index,
+                group,
+                counted,
+                mask: &mask,
+                bins: &tile_bins,
+                market_bins: &market_bins,
+                members: &self.members,
+                world: &self.worlds[market.world],
+                ventures: &self.ventures,
+                ground: &self.ground,
+                books: &mut self.books[mineral],
+                tiles: &mut self.tiles,
+                demand: &mut self.demand,
+                price: &mut self.price,
+                claims: &mut self.claims,
+            });
+        }
+        wide(FoldMarket {
+            market,
+            demand: &mut self.demand,
+            price: &mut self.price,
+            count,
+            active: &self.worlds[market.world].active,
+            into: &mut tally.markets[index],
+        });
     }
 
-    /// One mineral under one strategy.
-    fn tile(&mut self, plan: &Plan, s: usize, mineral: usize, count: usize, tally: &mut Tally) -> Tile<W> {
-        let strategy = &plan.strategies[s];
-        let supply = &strategy.supply[mineral];
-        let given = Given {
-            supply,
-            market: &plan.markets[supply.market],
-            paths: &self.paths,
-            availability: &self.availability,
-            projects: &plan.projects,
-            ventures: &self.ventures,
-        };
-        let (_, losses) = &self.worlds[given.market.world];
-        let mut recursion = Recursion::new(supply);
-        let mut outcome = Outcome::new(plan, supply);
-        for t in 0..plan.months {
-            recursion.step(given, t);
-            outcome.add(given, &recursion.flows, t, strategy.discount[t], plan.threshold);
-            for lane in 0..count {
-                if recursion.flows.shortfall[lane] > 0.0 {
-                    let attributed = &mut outcome.attributed;
-                    let unattributed = attributed.len() - 1;
-                    self.claimants.divide(given, losses, &recursion.flows, t, lane, |hazard, amount| {
-                        attributed[hazard.unwrap_or(unattributed)][lane] += amount;
-                    });
+    /// Folds the tiles of a mineral into the tally.
+    fn fold(&mut self, plan: &Plan, mineral: usize, count: usize, tally: &mut Tally) {
+        let Tally { scales, strategies, .. } = tally;
+        let scales = &scales.minerals[mineral];
+        for (s, tile) in self.tiles.iter_mut().enumerate() {
+            let supply = &plan.strategies[s].supply[mineral];
+            let strategy = &mut strategies[s];
+            let into = &mut strategy.minerals[mineral];
+            wide(Fold { supply, tile, count, scales, into, steps: &mut self.steps[s] });
+            for (p, offtake) in supply.projects.iter().enumerate() {
+                if let Some(project) = &mut strategy.projects[offtake.label] {
+                    let venture = &self.ventures[offtake.project];
+                    let spending = tile.spending.of(1 + p);
+                    for lane in 0..count {
+                        let start = venture.operating[lane / LANES][lane % LANES];
+                        let within = if start < plan.months as f64 { start } else { f64::NAN };
+                        project.start.add(scale::months(), &[within]);
+                        project.spending.add(scales.cost.steps(spending[lane]));
+                    }
                 }
             }
+            let priced = plan.markets[supply.market].price.is_some();
+            self.totals[s].add(tile, count, priced);
+            for (metric, kept) in self.metrics[s][mineral].iter_mut().enumerate() {
+                kept.clear();
+                kept.extend_from_slice(&tile.metrics.of(metric)[..count]);
+            }
         }
-        let spending = tally_projects(plan, supply, &strategy.discount, &self.ventures, count, s, mineral, tally);
-        let values = outcome.metrics(given, plan.months, &spending);
-        let scales = tally.scales.minerals[mineral].clone();
-        tally_tile(&outcome, &values, count, &scales, &mut tally.strategies[s].minerals[mineral]);
-        Tile { outcome, metrics: values, spending }
+        wide(Pairs {
+            list: &Metric::ALL,
+            months: plan.months,
+            steps: &mut self.steps,
+            count,
+            strategies,
+            mineral: Some(mineral),
+        });
     }
 
-    fn tally_market(&self, index: usize, count: usize, mineral: usize, tally: &mut Tally) {
-        let scales = &tally.scales.minerals[mineral];
-        let tally = &mut tally.markets[index];
-        let scale = scales.monthly(Variable::Demand);
-        for (cell, demand) in tally.demand.iter_mut().zip(&self.paths.demand) {
-            cell.add(&scale, &demand[..count]);
+    /// Folds the sums over minerals.
+    fn fold_all(&mut self, plan: &Plan, count: usize, tally: &mut Tally) {
+        let Tally { scales, strategies, .. } = tally;
+        let scales = &scales.all;
+        for (s, totals) in self.totals.iter_mut().enumerate() {
+            if !totals.priced {
+                totals.sums[1].fill(f64::NAN);
+            }
+            for (m, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
+                let values = &totals.sums[m][..count];
+                self.steps[s].fill_first(m, scales.of(metric), values);
+                strategies[s].all[m].add_steps(&self.steps[s].of(m)[..count]);
+                let kept = &mut self.metrics[s][plan.minerals()][m];
+                kept.clear();
+                kept.extend_from_slice(values);
+            }
         }
-        let scale = scales.monthly(Variable::Price);
-        for (cell, price) in tally.price.iter_mut().zip(&self.paths.price) {
-            cell.add(&scale, &price[..count]);
-        }
-        for touched in self.claimants.counts.iter().filter(|touched| touched.lane < count) {
-            let (occurrences, months) = &mut tally.hazards[touched.hazard];
-            occurrences.add(i64::from(touched.occurrences));
-            months.add(i64::from(touched.months));
-        }
+        wide(Pairs {
+            list: &Metric::OF_ALL_MINERALS,
+            months: plan.months,
+            steps: &mut self.steps,
+            count,
+            strategies,
+            mineral: None,
+        });
     }
 
-    /// What the recursion looks at, for one strategy and mineral, after [`Arena::draw`].
+    /// What the recursion looks at in the first trial, for one strategy and mineral, after [`Arena::draw`]; and the books for it.
     pub fn given<'a>(
         &'a mut self,
         plan: &'a Plan,
         s: usize,
         mineral: usize,
         first: u64,
-    ) -> (Given<'a, W>, &'a Occurrences) {
-        let supply = &plan.strategies[s].supply[mineral];
-        let market = &plan.markets[supply.market];
-        self.lay_out(plan, market, first);
-        let given = Given {
-            supply,
-            market,
-            paths: &self.paths,
-            availability: &self.availability,
-            projects: &plan.projects,
-            ventures: &self.ventures,
-        };
-        (given, &self.worlds[market.world].0)
+    ) -> (Given<'a>, &'a Occurrences, &'a mut Recursion) {
+        let index = plan.strategies[s].supply[mineral].market;
+        lay_out(&mut self.ground, &self.worlds, plan, index, first, 0);
+        let recursion = &mut self.books[mineral][s].recursion;
+        recursion.restart(&plan.strategies[s].supply[mineral]);
+        let given = given(plan, s, mineral, &self.ground, &self.ventures, 0);
+        (given, &self.worlds[plan.markets[index].world].occurrences, recursion)
     }
 }
 
-/// What one mineral under one strategy leaves behind.
-struct Tile<const W: usize> {
-    outcome: Outcome<W>,
-    metrics: Vec<Lanes<W>>,
-    /// Discounted spending on projects.
-    spending: Lanes<W>,
-}
+/// Lays out what one market's strategies have in common, for a group of lanes.
+fn lay_out(ground: &mut Ground, worlds: &[World], plan: &Plan, index: usize, first: u64, group: usize) {
+    let market = &plan.markets[index];
+    let World { occurrences, courses, .. } = &worlds[market.world];
+    let Ground { availability, paths, mixes } = ground;
+    let lane = group * LANES;
+    availability.fill(&plan.worlds[market.world], market, occurrences, courses, lane, plan.months);
 
-impl<const W: usize> Totals<W> {
-    /// Adds a mineral; without a price only its projects cost anything.
-    fn add(&mut self, tile: &Tile<W>, priced: bool) {
-        self.priced |= priced;
-        let any = &tile.metrics[Metric::AnyShortage.index()];
-        let outcome = &tile.outcome;
-        for i in 0..W {
-            self.any[i] = super::lanes::max(self.any[i], any[i]);
-            self.loss[i] += outcome.loss(i);
-            let spent = outcome.spent(i) + tile.spending[i];
-            self.imports[i] += outcome.imports(i);
-            self.total[i] += spent;
-            self.programme[i] += spent + outcome.unmet_cost(i);
-        }
-    }
+    paths.fill(market, occurrences, availability, first + lane as u64, lane, plan.months);
 
-    /// By [`Metric::OF_ALL_MINERALS`].
-    fn metrics(&self) -> Vec<Lanes<W>> {
-        let imports = if self.priced { self.imports } else { [f64::NAN; W] };
-        vec![self.any, imports, self.loss, self.total, self.programme]
+    for (planned, mix) in plan.mixes.iter().zip(mixes).filter(|(planned, _)| planned.market == index) {
+        mix.fill(planned, availability);
     }
 }
 
-/// Tallies the sums over minerals.
-fn tally_all<const W: usize>(plan: &Plan, metrics: &BlockMetrics<W>, count: usize, tally: &mut Tally) {
-    let scales = tally.scales.all.clone();
-    for (values, strategy) in metrics.iter().zip(&mut tally.strategies) {
-        for (m, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
-            strategy.all[m].add(scales.of(metric), &values[plan.minerals()][m][..count]);
-        }
-    }
-    let all = plan.minerals();
-    compare(metrics, all, &Metric::OF_ALL_MINERALS, count, plan.months, &scales, |s| &mut s.all_pairs, tally);
-}
-
-/// Tallies the projects of one mineral under one strategy; gives their discounted spending.
-#[allow(clippy::too_many_arguments)] // one call, from `tile`
-fn tally_projects<const W: usize>(
-    plan: &Plan,
-    supply: &PlannedSupply,
-    discount: &[f64],
-    ventures: &[Venture<W>],
-    count: usize,
+#[inline(always)]
+fn given<'a>(
+    plan: &'a Plan,
     s: usize,
     mineral: usize,
-    tally: &mut Tally,
-) -> Lanes<W> {
-    let mut all = [0.0; W];
-    for offtake in &supply.projects {
-        let venture = &ventures[offtake.project];
-        let mut spending = [0.0; W];
-        for &(lane, month, cost) in &venture.spending {
+    ground: &'a Ground,
+    ventures: &'a [Venture],
+    group: usize,
+) -> Given<'a> {
+    let supply = &plan.strategies[s].supply[mineral];
+    Given {
+        supply,
+        market: &plan.markets[supply.market],
+        planned_mix: &plan.mixes[supply.mix],
+        mix: &ground.mixes[supply.mix],
+        paths: &ground.paths,
+        availability: &ground.availability,
+        projects: &plan.projects,
+        ventures,
+        group,
+    }
+}
+
+/// Discounted spending on the projects of a mineral under one strategy.
+fn spend(plan: &Plan, s: usize, mineral: usize, ventures: &[Venture], tile: &mut Tile) {
+    let strategy = &plan.strategies[s];
+    for (p, offtake) in strategy.supply[mineral].projects.iter().enumerate() {
+        for &(lane, month, cost) in &ventures[offtake.project].spending {
             if month >= 0.0 && month < plan.months as f64 {
-                spending[lane] += cost * discount[month as usize];
+                tile.spending.add(1 + p, lane, cost * strategy.discount[month as usize]);
             }
         }
-        for i in 0..W {
-            all[i] += spending[i];
-        }
-        let scales = &tally.scales.minerals[mineral];
-        let Some(project) = &mut tally.strategies[s].projects[offtake.label] else {
-            continue;
-        };
-        let horizon = plan.months as f64;
-        for lane in 0..count {
-            let start = venture.operating[lane];
-            let within = if start < horizon { start } else { f64::NAN };
-            project.start.add(scale::months(), &[within]);
-            project.spending.add(scales.cost.steps(spending[lane]));
-        }
-    }
-    all
-}
-
-fn tally_tile<const W: usize>(
-    outcome: &Outcome<W>,
-    values: &[Lanes<W>],
-    count: usize,
-    scales: &MineralScales,
-    tally: &mut MineralTally,
-) {
-    for ((metric, values), into) in Metric::ALL.into_iter().zip(values).zip(&mut tally.metrics) {
-        into.add(scales.of(metric), &values[..count]);
-    }
-    for ((variable, series), cells) in TILE_VARIABLES.into_iter().zip(&outcome.series).zip(&mut tally.series) {
-        let scale = scales.monthly(variable);
-        for (cell, values) in cells.iter_mut().zip(series) {
-            cell.add(&scale, &values[..count]);
-        }
-    }
-    let share = scale::share();
-    for (year, worst) in &outcome.years {
-        for lane in 0..count {
-            tally.year.add(share.steps(year[lane]));
-            tally.worst_month.add(share.steps(worst[lane]));
-        }
-    }
-    let quantity = scales.quantity;
-    let (suppliers, projects) = outcome.sources.split_at(tally.suppliers.len());
-    let sources = suppliers.iter().zip(&mut tally.suppliers).chain(projects.iter().zip(&mut tally.projects));
-    for (source, into) in sources {
-        for lane in 0..count {
-            let of = |values: &Lanes<W>| quantity.steps(values[lane]);
-            let SourceTally { contracted, delivered, surge, lost, received } = into;
-            contracted.add(of(&source.contracted));
-            delivered.add(of(&source.delivered));
-            surge.add(of(&source.surge));
-            lost.add(of(&source.lost));
-            received.add(quantity.steps(source.delivered[lane] + source.surge[lane]));
-        }
-    }
-    for lane in 0..count {
-        tally.supply.add(quantity.steps(outcome.supplied[lane]));
-    }
-    for (amounts, into) in outcome.attributed.iter().zip(&mut tally.attributed) {
-        // Nothing adds nothing.
-        for amount in amounts[..count].iter().filter(|amount| **amount != 0.0) {
-            into.add(quantity.steps(*amount));
-        }
-    }
-    for (sector, into) in outcome.sectors.iter().zip(&mut tally.sectors) {
-        for lane in 0..count {
-            let of_demand = if sector.demand[lane] > 0.0 { sector.shortfall[lane] / sector.demand[lane] } else { 0.0 };
-            into.shortfall.add(quantity.steps(sector.shortfall[lane]));
-            into.share.add(share.steps(of_demand));
-            into.loss.add(scales.loss.steps(sector.loss[lane]));
-        }
+        tile.spending.add_column(0, 1 + p);
     }
 }
 
-/// Pairs every strategy with the baseline and with the best strategy of each trial.
-#[allow(clippy::too_many_arguments)] // two calls, for a mineral and for all
-fn compare<const W: usize>(
-    metrics: &BlockMetrics<W>,
+/// The months of one group of lanes, under all strategies of a market.
+struct Course<'a> {
+    plan: &'a Plan,
     mineral: usize,
-    list: &[Metric],
-    count: usize,
-    months: usize,
-    scales: &MineralScales,
-    pairs: impl Fn(&mut StrategyTally) -> &mut Vec<PairTally>,
-    tally: &mut Tally,
-) {
-    for (m, metric) in list.iter().enumerate() {
-        let quantum = scales.of(*metric);
-        // No shortage counts as the end of the horizon.
-        let value = |s: usize, lane: usize| {
-            let value = metrics[s][mineral][m][lane];
-            if value.is_nan() && *metric == Metric::FirstShortageMonth { months as f64 } else { value }
-        };
-        for lane in 0..count {
-            let all = (0..metrics.len()).map(|s| value(s, lane)).filter(|v| !v.is_nan());
-            let best = if metric.more_is_better() { all.reduce(f64::max) } else { all.reduce(f64::min) };
-            let (Some(best), baseline) = (best, value(0, lane)) else {
-                continue;
-            };
-            if baseline.is_nan() {
-                continue;
+    market: usize,
+    group: usize,
+    counted: usize,
+    mask: &'a Mask,
+    bins: &'a [Scale; 4],
+    market_bins: &'a [Scale; 2],
+    members: &'a [usize],
+    world: &'a World,
+    ventures: &'a [Venture],
+    ground: &'a Ground,
+    books: &'a mut [Book],
+    tiles: &'a mut [Tile],
+    demand: &'a mut Months,
+    price: &'a mut Months,
+    claims: &'a mut Claims,
+}
+
+impl Kernel for Course<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { plan, mineral, group, ground, ventures, .. } = self;
+        let market = &plan.markets[self.market];
+        let happened = Happened { world: &plan.worlds[market.world], courses: &self.world.courses };
+        for &s in self.members {
+            let supply = &plan.strategies[s].supply[mineral];
+            self.books[s].recursion.restart(supply);
+            self.books[s].outcome.restart(supply);
+        }
+        let unattributed = plan.labels.disruptions.len();
+        for t in 0..plan.months {
+            self.demand.record::<S>(&self.market_bins[0], t, group, at(&ground.paths.demand[t]), self.mask);
+            if market.price.is_some() {
+                self.price.record::<S>(&self.market_bins[1], t, group, at(&ground.paths.price[t]), self.mask);
             }
-            for s in 1..metrics.len() {
-                let value = value(s, lane);
-                if !value.is_nan() {
-                    pairs(&mut tally.strategies[s])[m].add(quantum, metric.more_is_better(), value, baseline, best);
+            for &s in self.members {
+                let given = given(plan, s, mineral, ground, ventures, group);
+                let frame = Frame {
+                    discount: &plan.strategies[s].discount,
+                    threshold: plan.threshold,
+                    bins: self.bins,
+                    mask: self.mask,
+                };
+                let (book, tile) = (&mut self.books[s], &mut self.tiles[s]);
+                book.recursion.step::<S>(&given, t);
+                let flows = &book.recursion.flows;
+                if flows.any_shortfall {
+                    for i in (0..self.counted).filter(|&i| flows.shortfall[i] > 0.0) {
+                        self.claims.divide(&given, happened, flows, t, i, |hazard, amount| {
+                            tile.blame(hazard.unwrap_or(unattributed), group * LANES + i, amount);
+                        });
+                    }
                 }
+                book.outcome.add::<S>(&given, flows, t, &frame, tile);
+            }
+        }
+        for &s in self.members {
+            let given = given(plan, s, mineral, ground, ventures, group);
+            self.books[s].outcome.finish::<S>(&given, plan.months, &mut self.tiles[s]);
+        }
+    }
+}
+
+impl Book {
+    fn new(supply: &PlannedSupply) -> Self {
+        Self { recursion: Recursion::new(supply), outcome: Outcome::new(supply) }
+    }
+}
+
+impl Totals {
+    fn restart(&mut self, cost: f64, count: usize) {
+        for (k, sum) in self.sums.iter_mut().enumerate() {
+            sum.clear();
+            sum.resize(count, if k >= 3 { cost } else { 0.0 });
+        }
+        self.priced = false;
+    }
+
+    /// Adds a mineral.
+    fn add(&mut self, tile: &Tile, count: usize, priced: bool) {
+        self.priced |= priced;
+        let [any, sums @ ..] = &mut self.sums;
+        for (any, more) in any.iter_mut().zip(&tile.totals.of(0)[..count]) {
+            *any = if more > any { *more } else { *any };
+        }
+        for (k, sum) in sums.iter_mut().enumerate() {
+            for (sum, more) in sum.iter_mut().zip(&tile.totals.of(k + 1)[..count]) {
+                *sum += more;
             }
         }
     }

@@ -1,165 +1,130 @@
 //! Who is behind a shortfall: occurrences and their claims (MODEL.md §8, attribution).
 
-use super::availability::{Losses, alone};
+use super::courses::{Courses, Span};
 use super::flows::Flows;
-use super::hazards::{Occurrences, monthly_losses, months_touched};
-use super::supply::{Given, gap_undisturbed};
+use super::hazards::Occurrences;
+use super::supply::{Given, contract, gap_undisturbed, planned_of_project};
 use crate::plan::hazard::PlannedWorld;
-use crate::plan::market::PlannedMarket;
+use crate::tally::exact::Moments;
 
-/// The occurrences that concern one mineral, trial by trial.
+/// Divides shortfalls over the occurrences of a block.
 #[derive(Debug, Default)]
-pub struct Claimants {
-    list: Vec<Claimant>,
-    lanes: Vec<usize>,
-    losses: Vec<f64>,
-    /// Occurrences and months touched of each hazard, by lane.
-    pub counts: Vec<Touched>,
-    claims: Vec<(usize, f64)>,
+pub struct Claims {
+    /// Claims on the shortfall at hand.
+    list: Vec<(usize, f64)>,
+    /// What is to be delivered on each path.
+    volumes: Vec<f64>,
 }
 
-/// How often a hazard is active in one trial.
-#[derive(Clone, Copy, Debug)]
-pub struct Touched {
-    /// Lane of the trial.
-    pub lane: usize,
-    /// The hazard.
-    pub hazard: usize,
-    /// Occurrences active at some time in the horizon.
-    pub occurrences: u32,
-    /// Months touched by any of them.
-    pub months: u32,
+/// What claims are made of.
+#[derive(Clone, Copy)]
+pub struct Happened<'a> {
+    /// The drivers and disruptions.
+    pub world: &'a PlannedWorld,
+    /// Their courses.
+    pub courses: &'a Courses,
 }
 
-#[derive(Debug)]
-struct Claimant {
-    hazard: usize,
-    on_demand: bool,
-    overlapping: bool,
-    /// First month touched, and where its losses are, one a month.
-    first: usize,
-    losses: std::ops::Range<usize>,
-    /// One past the last month in which it can be felt, through the longest transit.
-    past: usize,
-}
-
-impl Claimants {
-    /// Finds the occurrences that concern the market's mineral: they strike one of its nodes or move its demand.
-    pub fn fill(&mut self, world: &PlannedWorld, market: &PlannedMarket, occurrences: &Occurrences, months: usize) {
-        self.list.clear();
-        self.lanes.clear();
-        self.losses.clear();
-        self.counts.clear();
-        let concerned: Vec<bool> = (0..world.hazards.len())
-            .map(|h| market.shocks.contains(&h) || market.classes.iter().any(|class| class.contains(&h)))
-            .collect();
-        let transit = market.paths.iter().map(|p| p.transit).max().unwrap_or(0);
-        for lane in 0..occurrences.lanes.len() - 1 {
-            self.lanes.push(self.list.len());
-            let mut covered = 0;
-            let mut last: Option<Touched> = None;
-            for occurrence in occurrences.of_lane(lane).iter().filter(|o| concerned[o.hazard as usize]) {
-                let Some((first, past)) = months_touched(occurrence, months) else {
-                    continue;
-                };
-                let hazard = occurrence.hazard as usize;
-                let planned = &world.hazards[hazard];
-                let start = self.losses.len();
-                self.losses.resize(start + past - first, 0.0);
-                let losses = &mut self.losses[start..];
-                monthly_losses(occurrence, &planned.course, months, |month, loss| {
-                    if let Some(sum) = losses.get_mut(month - first) {
-                        *sum += loss;
-                    }
-                });
-                self.list.push(Claimant {
-                    hazard,
-                    on_demand: planned.on_demand,
-                    overlapping: planned.overlapping,
-                    first,
-                    losses: start..start + past - first,
-                    past: past + if planned.on_demand { 0 } else { transit },
-                });
-                // Occurrences of a hazard come in order of onset, so months already counted are those before `covered`.
-                match &mut last {
-                    Some(touched) if touched.hazard == hazard => {
-                        touched.occurrences += 1;
-                        touched.months += past.max(covered).saturating_sub(first.max(covered)) as u32;
-                        covered = covered.max(past);
-                    }
-                    _ => {
-                        let touched = Touched { lane, hazard, occurrences: 1, months: (past - first) as u32 };
-                        self.counts.extend(last.replace(touched));
-                        covered = past;
-                    }
-                }
-            }
-            self.counts.extend(last);
-        }
-        self.lanes.push(self.list.len());
-    }
-
+impl Claims {
     /// Divides the shortfall of one trial and month over its claimants, calling `credit(hazard, amount)`; `None` is unattributed.
-    pub fn divide<const W: usize>(
+    pub fn divide(
         &mut self,
-        given: Given<W>,
-        losses: &Losses<W>,
-        flows: &Flows<W>,
+        given: &Given,
+        happened: Happened,
+        flows: &Flows,
         t: usize,
-        lane: usize,
+        i: usize,
         mut credit: impl FnMut(Option<usize>, f64),
     ) {
-        let shortfall = flows.shortfall[lane];
-        let structural = gap_undisturbed(given, flows, t, lane);
+        let market = given.market;
+        let shortfall = flows.shortfall[i];
+        let structural = gap_undisturbed(given, flows, t, i);
         let mut total = structural;
-        self.claims.clear();
-        for claimant in &self.list[self.lanes[lane]..self.lanes[lane + 1]] {
-            if t < claimant.first || t >= claimant.past {
-                continue;
-            }
-            let monthly = &self.losses[claimant.losses.clone()];
-            let loss = |month: usize| {
-                if month < claimant.first { 0.0 } else { monthly.get(month - claimant.first).copied().unwrap_or(0.0) }
-            };
-            let claim = if claimant.on_demand {
-                let factor = if claimant.overlapping {
-                    1.0 + loss(t)
-                } else {
-                    1.0 + losses.of(claimant.hazard).map_or(0.0, |l| l[t][lane])
-                };
-                given.paths.demand[t][lane] * loss(t) / factor
+        self.list.clear();
+        self.fill_volumes(given, flows, t, i);
+        let spans = given.availability.spans(i);
+        // Of courses over by now the transit is all that can still be felt.
+        let felt = t.saturating_sub(market.longest_transit);
+        for span in spans.iter().filter(|span| span.first <= t && span.past > felt) {
+            let strikes = &market.strikes[span.hazard];
+            let claim = if happened.world.hazards[span.hazard].on_demand {
+                if t >= span.past {
+                    continue;
+                }
+                let loss = happened.courses.loss(span, t);
+                given.paths.demand[t][i] * loss / (1.0 + joint(happened, spans, span, t))
             } else {
-                withheld(given, flows, claimant.hazard, loss, t, lane)
+                let mut withheld = 0.0;
+                for &(path, at_stage, on_lane) in &strikes.paths {
+                    let transit = market.paths[path].transit;
+                    let by_stage =
+                        if at_stage && t >= transit { happened.courses.loss(span, t - transit) } else { 0.0 };
+                    let by_lane = if on_lane { happened.courses.loss(span, t) } else { 0.0 };
+                    withheld += self.volumes[path] * by_stage.max(by_lane);
+                }
+                withheld
             };
             if claim > 0.0 {
                 total += claim;
-                self.claims.push((claimant.hazard, claim));
+                self.list.push((span.hazard, claim));
             }
         }
         if total <= 0.0 {
             return credit(None, shortfall);
         }
-        for &(hazard, claim) in &self.claims {
+        for &(hazard, claim) in &self.list {
             credit(Some(hazard), shortfall * (claim / total));
         }
         if structural > 0.0 {
             credit(None, shortfall * (structural / total));
         }
     }
+
+    /// Σ V_s + Σ V_p by path.
+    fn fill_volumes(&mut self, given: &Given, flows: &Flows, t: usize, i: usize) {
+        self.volumes.clear();
+        self.volumes.resize(given.market.paths.len(), 0.0);
+        for (s, supplier) in given.supply.suppliers.iter().enumerate() {
+            self.volumes[supplier.path] += contract(given, flows, s, t, i);
+        }
+        for (p, offtake) in given.supply.projects.iter().enumerate() {
+            self.volumes[offtake.path] += planned_of_project(flows, p, i);
+        }
+    }
 }
 
-/// What an occurrence alone would have withheld of contracts and projects.
-fn withheld<const W: usize>(
-    given: Given<W>,
-    flows: &Flows<W>,
-    hazard: usize,
-    loss: impl Fn(usize) -> f64,
-    t: usize,
-    lane: usize,
-) -> f64 {
-    let market = given.market;
-    let of = |path: usize, volume: f64| volume * alone(&market.paths[path], &market.classes, hazard, &loss, t);
-    let contracts = given.supply.suppliers.iter().zip(&flows.contracted).map(|(s, v)| of(s.path, v[lane]));
-    let projects = given.supply.projects.iter().zip(&flows.project_planned).map(|(p, v)| of(p.path, v[lane]));
-    contracts.sum::<f64>() + projects.sum::<f64>()
+/// What the demand that an occurrence added is a part of: its own loss where occurrences overlap, else the sum of its hazard's.
+fn joint(happened: Happened, spans: &[Span], span: &Span, t: usize) -> f64 {
+    if happened.world.hazards[span.hazard].overlapping {
+        return happened.courses.loss(span, t);
+    }
+    spans.iter().filter(|s| s.hazard == span.hazard).map(|s| happened.courses.loss(s, t)).sum()
+}
+
+/// Adds, by hazard, occurrences and months active in each of the first `count` trials of a block.
+pub fn count_active(
+    world: &PlannedWorld,
+    occurrences: &Occurrences,
+    courses: &Courses,
+    count: usize,
+    active: &mut Vec<(Moments, Moments)>,
+) {
+    active.clear();
+    active.resize(world.hazards.len(), <(Moments, Moments)>::default());
+    for lane in 0..count {
+        for same in courses.of_lane(occurrences, lane).chunk_by(|a, b| a.hazard == b.hazard) {
+            // Occurrences of a hazard come in order of onset, so months already counted are those before `covered`.
+            let (mut touched, mut months, mut covered) = (0, 0, 0);
+            for span in same.iter().filter(|s| s.past > s.first) {
+                touched += 1;
+                months += span.past.max(covered).saturating_sub(span.first.max(covered)) as i64;
+                covered = covered.max(span.past);
+            }
+            if touched > 0 {
+                let (of_hazard, of_months) = &mut active[same[0].hazard];
+                of_hazard.add(touched);
+                of_months.add(months);
+            }
+        }
+    }
 }

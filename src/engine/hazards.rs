@@ -6,7 +6,7 @@
 
 use crate::domain::disruption::{Onset, RecoveryShape};
 use crate::plan::hazard::{LEAST_DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};
-use crate::stats::{exp, ln, normal_quantile_single};
+use crate::stats::{exp, ln, normal_quantile};
 
 /// Blocks of occurrences that start by themselves, and of all occurrences of a hazard that cannot overlap.
 const OWN: u64 = 0;
@@ -99,7 +99,7 @@ impl Occurrences {
                     if year % 4 == 0 {
                         words = driver.stream.uniforms(first + lane as u64, year as u64 / 4, 0);
                     }
-                    let z = normal_quantile_single(words[year % 4]);
+                    let z = normal_quantile(words[year % 4]);
                     value = if year == 0 { z } else { kept * value + fresh * z };
                     values.push(value);
                 }

@@ -1,24 +1,46 @@
 //! Lanes: the same quantity of neighbouring trials, side by side, so that arithmetic runs on vector registers.
 
-/// One quantity of `W` trials.
-pub type Lanes<const W: usize> = [f64; W];
+use crate::vectors::{Aligned, Simd, Vector};
+
+pub use crate::vectors::LANES;
+
+/// One quantity of [`LANES`] trials.
+pub type Lanes = Aligned<f64>;
 
 /// One quantity by month: `[month][trial]`.
-pub type Series<const W: usize> = Vec<Lanes<W>>;
+pub type Series = Vec<Lanes>;
 
-/// A series of `months` months of `value`.
-pub fn series<const W: usize>(months: usize, value: f64) -> Series<W> {
-    vec![[value; W]; months]
+/// `count` quantities of nothing.
+pub fn zeros(count: usize) -> Vec<Lanes> {
+    vec![Lanes::ZERO; count]
 }
 
-/// The smaller of two numbers, as one instruction; neither is NaN.
-#[inline]
-pub fn min(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
+/// Makes a series of `months` months of `value`.
+pub fn reset(series: &mut Series, months: usize, value: f64) {
+    series.clear();
+    series.resize(months, Lanes::of(value));
 }
 
-/// The larger of two numbers, as one instruction; neither is NaN.
-#[inline]
+/// Loads a quantity into registers.
+#[inline(always)]
+pub fn at<S: Simd>(lanes: &Lanes) -> Vector<S> {
+    Vector::load(lanes)
+}
+
+/// Adds to a quantity in memory.
+#[inline(always)]
+pub fn add_to<S: Simd>(sum: &mut Lanes, more: Vector<S>) {
+    (at(sum) + more).store(sum);
+}
+
+/// The larger of two numbers; neither is NaN.
+#[inline(always)]
 pub fn max(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
+}
+
+/// The smaller of two numbers; neither is NaN.
+#[inline(always)]
+pub fn min(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
 }

@@ -1,223 +1,289 @@
-//! Demand and price paths of one mineral (MODEL.md §§3 and 5).
+//! Demand and price paths of one mineral (MODEL.md §§3 and 5), for neighbouring trials.
 
-use super::availability::{Availability, Losses};
+use super::availability::Availability;
 use super::hazards::Occurrences;
-use super::lanes::{Series, min};
-use crate::plan::market::{Noise, PlannedGrowth, PlannedMarket};
-use crate::stats::{exp, ln, normal_quantile, normal_quantile_single};
+use super::lanes::{LANES, Lanes, Series, add_to, at, reset};
+use super::noise::Normals;
+use crate::plan::market::{PlannedGrowth, PlannedMarket, PlannedPrice};
+use crate::stats::{exp, ln, normal_quantile};
+use crate::units::MONTHS_PER_YEAR;
+use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 
 /// Growth is clamped here (MODEL.md §2).
 const LEAST_GROWTH: f64 = -0.99;
 
 /// Block of a stream that holds the draw of growth.
 const GROWTH: u64 = 0;
-/// Blocks of a stream that hold the draws of monthly noise.
-const NOISE: u64 = 1;
 
-/// Demand and price of the trials of a block, by month.
-#[derive(Debug)]
-pub struct Paths<const W: usize> {
+/// Demand and price of neighbouring trials, by month.
+#[derive(Default, Debug)]
+pub struct Paths {
     /// Trend of demand.
-    pub trend: Series<W>,
+    pub trend: Series,
+    /// One over the trend.
+    pub inverse_trend: Series,
     /// Trend of each part of demand, where there are several.
-    pub parts: Vec<Series<W>>,
-    /// Demand without shocks: trend and noise.
-    pub calm: Series<W>,
+    pub parts: Vec<Series>,
     /// D: demand.
-    pub demand: Series<W>,
-    /// `Π (1 + shocks)`, or nothing when no shock touches the block.
-    pub shock: Option<Series<W>>,
+    pub demand: Series,
     /// P: price; empty without one.
-    pub price: Series<W>,
+    pub price: Series,
     /// y: the log price gap; empty without a price.
-    pub gap: Series<W>,
+    pub gap: Series,
+    /// `1 − exp(−ε_d y)`: the part of demand that gives way to the price.
+    pub response: Series,
+    /// `1 − exp(−y)`: by how much of itself a price is above what it would be.
+    pub markup: Series,
     /// Growth a year that each part's draw gave.
-    pub growth: Vec<[f64; W]>,
-    noise: Series<W>,
+    pub growth: Vec<Lanes>,
+    /// ΣD.
+    pub demand_sum: Lanes,
+    /// ΣD of each year.
+    pub demand_by_year: Vec<Lanes>,
+    /// ΣD of each part.
+    pub demand_by_part: Vec<Lanes>,
+    /// ΣP.
+    pub price_sum: Lanes,
+    calm: Series,
+    shocked: bool,
+    normals: Normals,
 }
 
-impl<const W: usize> Default for Paths<W> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<const W: usize> Paths<W> {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self {
-            trend: Vec::new(),
-            parts: Vec::new(),
-            calm: Vec::new(),
-            demand: Vec::new(),
-            shock: None,
-            price: Vec::new(),
-            gap: Vec::new(),
-            growth: Vec::new(),
-            noise: Vec::new(),
-        }
-    }
-
-    /// Fills the paths of the trials `first .. first + W`.
+impl Paths {
+    /// Fills the paths of the trials from `first` on, which are the lanes of the block from `lane` on.
     pub fn fill(
         &mut self,
         market: &PlannedMarket,
         occurrences: &Occurrences,
-        losses: &Losses<W>,
-        availability: &Availability<W>,
+        availability: &Availability,
         first: u64,
+        lane: usize,
         months: usize,
     ) {
-        self.fill_trend(market, occurrences, first, months);
-        self.fill_demand(market, losses, first, months);
+        let years = months.div_ceil(MONTHS_PER_YEAR);
+        self.growth.clear();
+        self.growth.extend(market.growths.iter().map(|growth| growths(growth, occurrences, first, lane, years)));
+        self.fill_trend(market, months);
+        self.fill_demand(market, availability, first, months);
         self.fill_price(market, availability, first, months);
     }
 
-    fn fill_trend(&mut self, market: &PlannedMarket, occurrences: &Occurrences, first: u64, months: usize) {
-        let years = months.div_ceil(12);
-        self.growth.clear();
-        self.growth.extend(market.growths.iter().map(|growth| growths(growth, occurrences, first, years)));
+    /// Demand without shocks: trend and noise.
+    pub fn calm(&self, month: usize) -> &Lanes {
+        if self.shocked { &self.calm[month] } else { &self.demand[month] }
+    }
+
+    fn fill_trend(&mut self, market: &PlannedMarket, months: usize) {
         self.parts.resize_with(market.parts.len(), Vec::new);
-        self.trend.clear();
-        self.trend.resize(months, [0.0; W]);
-        for (part, trend) in market.parts.iter().zip(&mut self.parts) {
+        reset(&mut self.trend, months, 0.0);
+        for (part, out) in market.parts.iter().zip(&mut self.parts) {
+            out.resize(months, Lanes::ZERO);
             let growth = &self.growth[part.growth];
-            let mut log_growth = [0.0; W];
-            for i in 0..W {
-                log_growth[i] = libm::log1p(growth[i]) / 12.0;
-            }
-            trend.clear();
-            for t in 0..months {
-                let mut level = [0.0; W];
-                for i in 0..W {
-                    level[i] = part.monthly * exp(log_growth[i] * t as f64);
-                }
-                for i in 0..W {
-                    self.trend[t][i] += level[i];
-                }
-                trend.push(level);
-            }
+            wide(Trend { monthly: part.monthly, growth, out, sum: &mut self.trend });
         }
+        self.inverse_trend.resize(months, Lanes::ZERO);
     }
 
-    fn fill_demand(&mut self, market: &PlannedMarket, losses: &Losses<W>, first: u64, months: usize) {
-        self.calm.clone_from(&self.trend);
-        if market.noise.sigma > 0.0 {
-            fill_noise(&mut self.noise, &market.noise, first, months);
-            let half = market.noise.sigma * market.noise.sigma / 2.0;
-            for (calm, noise) in self.calm.iter_mut().zip(&self.noise) {
-                for i in 0..W {
-                    calm[i] *= exp(noise[i] - half);
-                }
-            }
+    fn fill_demand(&mut self, market: &PlannedMarket, availability: &Availability, first: u64, months: usize) {
+        let noisy = market.noise.sigma > 0.0;
+        if noisy {
+            self.normals.fill(&market.noise, first, months);
         }
-        self.demand.clone_from(&self.calm);
-        let mut shock = None;
-        for series_of_loss in market.shocks.iter().filter_map(|&h| losses.of(h)) {
-            let shock: &mut Series<W> = shock.get_or_insert_with(|| vec![[1.0; W]; months]);
-            for (s, l) in shock.iter_mut().zip(series_of_loss) {
-                for i in 0..W {
-                    s[i] *= 1.0 + l[i];
-                }
-            }
+        self.demand.resize(months, Lanes::ZERO);
+        self.shocked = availability.shock().is_some();
+        if self.shocked {
+            self.calm.resize(months, Lanes::ZERO);
         }
-        if let Some(shock) = &shock {
-            for (demand, s) in self.demand.iter_mut().zip(shock) {
-                for i in 0..W {
-                    demand[i] *= s[i];
-                }
-            }
-        }
-        self.shock = shock;
+        self.demand_by_year.clear();
+        self.demand_by_year.resize(months.div_ceil(MONTHS_PER_YEAR), Lanes::ZERO);
+        self.demand_by_part.clear();
+        self.demand_by_part.resize(market.parts.len(), Lanes::ZERO);
+        self.demand_sum = Lanes::ZERO;
+        wide(Demand { paths: self, sigma: market.noise.sigma, noisy, shock: availability.shock() });
     }
 
-    fn fill_price(&mut self, market: &PlannedMarket, availability: &Availability<W>, first: u64, months: usize) {
+    fn fill_price(&mut self, market: &PlannedMarket, availability: &Availability, first: u64, months: usize) {
         self.price.clear();
         self.gap.clear();
+        self.price_sum = Lanes::ZERO;
         let Some(price) = &market.price else { return };
         let noisy = price.noise.sigma > 0.0;
         if noisy {
-            fill_noise(&mut self.noise, &price.noise, first, months);
+            self.normals.fill(&price.noise, first, months);
         }
+        self.price.resize(months, Lanes::ZERO);
+        for series in [&mut self.gap, &mut self.response, &mut self.markup] {
+            series.resize(months, Lanes::ZERO);
+        }
+        wide(PricePath { paths: self, price, availability, noisy });
+    }
+}
+
+/// `monthly · (1 + g)^(t / 12)`, added to a sum.
+struct Trend<'a> {
+    monthly: f64,
+    growth: &'a Lanes,
+    out: &'a mut Series,
+    sum: &'a mut Series,
+}
+
+impl Kernel for Trend<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let mut log_growth = Lanes::ZERO;
+        for i in 0..LANES {
+            log_growth[i] = libm::log1p(self.growth[i]) / 12.0;
+        }
+        // The months of a year, and whole years as products: one exponential a month of the year is enough.
+        let log_growth = at::<S>(&log_growth);
+        let mut of_year = [Lanes::ZERO; MONTHS_PER_YEAR];
+        for (m, factor) in of_year.iter_mut().enumerate() {
+            exp(log_growth * m as f64).store(factor);
+        }
+        let yearly = at::<S>(self.growth) + 1.0;
+        let mut level = Vector::<S>::of(self.monthly);
+        for (t, (out, sum)) in self.out.iter_mut().zip(self.sum.iter_mut()).enumerate() {
+            if t > 0 && t % MONTHS_PER_YEAR == 0 {
+                level = level * yearly;
+            }
+            let value = level * at(&of_year[t % MONTHS_PER_YEAR]);
+            value.store(out);
+            add_to(sum, value);
+        }
+    }
+}
+
+/// Trend, noise and shocks make demand; its sums.
+struct Demand<'a> {
+    paths: &'a mut Paths,
+    sigma: f64,
+    noisy: bool,
+    shock: Option<&'a Series>,
+}
+
+impl Kernel for Demand<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Paths {
+            trend,
+            inverse_trend,
+            parts,
+            demand,
+            calm,
+            normals,
+            demand_sum,
+            demand_by_year,
+            demand_by_part,
+            ..
+        } = self.paths;
+        let half = self.sigma * self.sigma / 2.0;
+        for (t, demand) in demand.iter_mut().enumerate() {
+            let trend = at::<S>(&trend[t]);
+            let inverse = Vector::of(1.0) / trend;
+            inverse.store(&mut inverse_trend[t]);
+            let mut value = if self.noisy { trend * exp(at::<S>(&normals.path[t]) - half) } else { trend };
+            if let Some(shock) = self.shock {
+                value.store(&mut calm[t]);
+                value = value * at(&shock[t]);
+            }
+            value.store(demand);
+            add_to(demand_sum, value);
+            add_to(&mut demand_by_year[t / MONTHS_PER_YEAR], value);
+            for (part, sum) in parts.iter().zip(demand_by_part.iter_mut()) {
+                add_to(sum, value * inverse * at(&part[t]));
+            }
+        }
+    }
+}
+
+/// The world's remaining supply makes the log price gap, that and noise the price.
+struct PricePath<'a> {
+    paths: &'a mut Paths,
+    price: &'a PlannedPrice,
+    availability: &'a Availability,
+    noisy: bool,
+}
+
+impl Kernel for PricePath<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { paths, price, availability, noisy } = self;
         let half = price.noise.sigma * price.noise.sigma / 2.0;
-        let mut gap = [0.0; W];
-        for t in 0..months {
-            let mut world = [1.0; W];
+        let one = Vector::<S>::of(1.0);
+        let mut level = Vector::<S>::zero();
+        let mut sum = Vector::<S>::zero();
+        for t in 0..paths.price.len() {
+            let mut world = one;
             for stage in &price.world {
-                let mut lost = [0.0; W];
+                let mut lost = Vector::zero();
                 for &(share, class) in stage {
-                    let Some(available) = availability.class(class, t) else {
-                        continue;
-                    };
-                    for i in 0..W {
-                        lost[i] += share * (1.0 - available[i]);
+                    if let Some(available) = availability.class(class) {
+                        lost += (one - at(&available[t])) * share;
                     }
                 }
-                for i in 0..W {
-                    world[i] = min(world[i], 1.0 - lost[i]);
-                }
+                world = world.least(one - lost);
             }
-            for i in 0..W {
-                gap[i] += price.adjustment * (scarcity(world[i], price.elasticity, price.log_cap) - gap[i]);
+            level += (scarcity(world, price.elasticity, price.log_cap) - level) * price.adjustment;
+            level.store(&mut paths.gap[t]);
+            let (mut response, mut markup) = (Vector::zero(), Vector::zero());
+            if level.any_positive() {
+                response = one - exp(level * -price.demand_elasticity);
+                markup = one - exp(Vector::zero() - level);
             }
-            self.gap.push(gap);
-            let mut level = [0.0; W];
-            for i in 0..W {
-                let noise = if noisy { self.noise[t][i] - half } else { 0.0 };
-                level[i] = price.trend[t] * exp(noise + gap[i]);
-            }
-            self.price.push(level);
+            response.store(&mut paths.response[t]);
+            markup.store(&mut paths.markup[t]);
+            let exponent = if noisy { at::<S>(&paths.normals.path[t]) - half + level } else { level };
+            let value = exp(exponent) * price.trend[t];
+            value.store(&mut paths.price[t]);
+            sum += value;
         }
+        sum.store(&mut paths.price_sum);
     }
 }
+
+/// Largest remaining share of the world that counts as a shortage: rounding of the shares' sum is none.
+const WHOLE: f64 = 1.0 - 1e-12;
+/// Largest that counts as nothing.
+const NOTHING_LEFT: f64 = 1e-12;
 
 /// y*: the log price gap that the world's remaining supply calls for.
-fn scarcity(world: f64, elasticity: f64, log_cap: f64) -> f64 {
-    // Rounding of the shares' sum is no shortage.
-    if world >= 1.0 - 1e-12 {
-        0.0
-    } else if world <= 1e-12 || elasticity <= 0.0 {
-        log_cap
-    } else {
-        min(-ln(world) / elasticity, log_cap)
+#[inline(always)]
+fn scarcity<R: Real>(world: R, elasticity: f64, log_cap: f64) -> R {
+    let scarce = world.below(R::of(WHOLE));
+    if !R::any(scarce) {
+        return R::of(0.0);
     }
+    let cap = R::of(log_cap);
+    let gap = if elasticity > 0.0 {
+        let some = R::of(NOTHING_LEFT).below(world);
+        let left = R::select(some, world, R::of(1.0));
+        R::select(some, ((R::of(0.0) - ln(left)) / R::of(elasticity)).least(cap), cap)
+    } else {
+        cap
+    };
+    R::select(scarce, gap, R::of(0.0))
 }
 
-/// Growth of the trials of a block: the quantile of its distribution at `Φ(Σ ρ F(0) + sqrt(1 − Σ ρ²) z)`.
-fn growths<const W: usize>(growth: &PlannedGrowth, occurrences: &Occurrences, first: u64, years: usize) -> [f64; W] {
-    std::array::from_fn(|lane| {
-        let u = growth.stream.uniforms(first + lane as u64, 0, GROWTH)[0];
+/// Growth of the trials from `first` on: the quantile of its distribution at `Φ(Σ ρ F(0) + sqrt(1 − Σ ρ²) z)`.
+fn growths(growth: &PlannedGrowth, occurrences: &Occurrences, first: u64, lane: usize, years: usize) -> Lanes {
+    let drawn_lanes = occurrences.lanes.len() - 1;
+    let mut out = Lanes::ZERO;
+    for i in 0..LANES.min(drawn_lanes - lane) {
+        let u = growth.stream.uniforms(first + i as u64, 0, GROWTH)[0];
         let drawn = if growth.loadings.is_empty() {
             growth.sampler.at(u)
         } else {
-            let shared: f64 = growth.loadings.iter().map(|&(f, rho)| rho * occurrences.drivers[f][lane * years]).sum();
-            growth.sampler.at_score(shared + growth.own * normal_quantile_single(u))
+            let at = (lane + i) * years;
+            let shared: f64 = growth.loadings.iter().map(|&(f, rho)| rho * occurrences.drivers[f][at]).sum();
+            growth.sampler.at_score(shared + growth.own * normal_quantile(u))
         };
-        drawn.max(LEAST_GROWTH)
-    })
-}
-
-/// x(t) = φ x(t−1) + sqrt(1−φ²) σ z(t), x(0) = σ z(0).
-fn fill_noise<const W: usize>(out: &mut Series<W>, noise: &Noise, first: u64, months: usize) {
-    out.clear();
-    out.resize(months, [0.0; W]);
-    let (kept, fresh) = (noise.persistence, noise.innovation());
-    let mut words = [[0.0; W]; 4];
-    let mut x = [0.0; W];
-    for t in 0..months {
-        if t % 4 == 0 {
-            for lane in 0..W {
-                let four = noise.stream.uniforms(first + lane as u64, t as u64 / 4, NOISE);
-                for (word, value) in words.iter_mut().zip(four) {
-                    word[lane] = value;
-                }
-            }
-        }
-        let u = &words[t % 4];
-        let scale = if t == 0 { noise.sigma } else { fresh };
-        for i in 0..W {
-            x[i] = kept * x[i] + scale * normal_quantile(u[i]);
-        }
-        out[t] = x;
+        out[i] = drawn.max(LEAST_GROWTH);
     }
+    out
 }

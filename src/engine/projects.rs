@@ -1,69 +1,71 @@
 //! Draws how projects go (MODEL.md §6).
 
-use super::lanes::Lanes;
+use super::lanes::{LANES, Lanes, at};
 use crate::plan::project::PlannedProject;
+use crate::vectors::{Real, Simd, Vector};
 
 /// How one project goes in the trials of a block.
-#[derive(Debug)]
-pub struct Venture<const W: usize> {
-    /// Month from which it operates; infinite when a stage failed.
-    pub operating: Lanes<W>,
+#[derive(Default, Debug)]
+pub struct Venture {
+    /// Month from which it operates; infinite when a stage failed. By group of lanes, as is what follows.
+    pub operating: Vec<Lanes>,
     /// What the importer gets a month at full output.
-    pub monthly: Lanes<W>,
-    /// Stages begun: lane, month (may be outside the horizon), cost.
+    pub monthly: Vec<Lanes>,
+    /// The earliest month from which it operates in any trial of the group.
+    pub earliest: Vec<f64>,
+    /// Stages begun: lane of the block, month (may be outside the horizon), cost.
     pub spending: Vec<(usize, f64, f64)>,
 }
 
-impl<const W: usize> Venture<W> {
-    /// Draws a project for the trials `first .. first + W`.
-    pub fn draw(project: &PlannedProject, first: u64) -> Self {
-        let mut venture = Self { operating: [f64::INFINITY; W], monthly: [0.0; W], spending: Vec::new() };
-        for lane in 0..W {
+impl Venture {
+    /// Draws a project for the trials `first .. first + lanes`.
+    pub fn draw(&mut self, project: &PlannedProject, first: u64, lanes: usize) {
+        let groups = lanes.div_ceil(LANES);
+        self.operating.clear();
+        self.operating.resize(groups, Lanes::of(f64::INFINITY));
+        self.monthly.clear();
+        self.monthly.resize(groups, Lanes::ZERO);
+        self.spending.clear();
+        for lane in 0..lanes {
             let trial = first + lane as u64;
             let mut now = project.start;
             let succeeded = project.stages.iter().all(|stage| {
                 let [success, length, ..] = stage.stream.uniforms(trial, 0, 0);
-                venture.spending.push((lane, now, stage.cost));
+                self.spending.push((lane, now, stage.cost));
                 now += stage.duration.at(length).max(0.0);
                 success < stage.probability
             });
             if succeeded {
-                venture.operating[lane] = now;
+                self.operating[lane / LANES][lane % LANES] = now;
             }
             let capacity = project.capacity.at(project.stream.uniforms(trial, 0, 0)[0]).max(0.0);
-            venture.monthly[lane] = capacity * project.offtake / 12.0;
+            self.monthly[lane / LANES][lane % LANES] = capacity * project.offtake / 12.0;
         }
-        venture
+        self.earliest.clear();
+        self.earliest.extend(self.operating.iter().map(|o| o.0.iter().copied().fold(f64::INFINITY, f64::min)));
     }
 
-    /// V_p: what is planned to arrive in `month`.
-    pub fn planned(&self, project: &PlannedProject, month: usize, out: &mut Lanes<W>) {
-        for i in 0..W {
-            out[i] = self.monthly[i] * output(month as f64, self.operating[i], project.ramp_months);
-        }
+    /// V_p: what is planned to arrive in `month` in the trials of a group.
+    #[inline(always)]
+    pub fn planned<S: Simd>(&self, project: &PlannedProject, month: usize, group: usize) -> Vector<S> {
+        at::<S>(&self.monthly[group]) * output(month as f64, at::<S>(&self.operating[group]), project.ramp_months)
     }
 }
 
 /// Mean over the month that begins at `month` of an output that rises linearly from 0 at `start` to 1 `ramp` months later.
-fn output(month: f64, start: f64, ramp: f64) -> f64 {
-    let age = month + 1.0 - start;
-    if age <= 0.0 {
-        0.0
-    } else if age >= ramp + 1.0 {
-        1.0
-    } else {
-        // Integral of the output from the start to an age.
-        let produced = |age: f64| {
-            if age <= 0.0 {
-                0.0
-            } else if age < ramp {
-                age * age / (2.0 * ramp)
-            } else {
-                ramp / 2.0 + (age - ramp)
-            }
-        };
-        produced(age) - produced(age - 1.0)
-    }
+#[inline(always)]
+fn output<R: Real>(month: f64, start: R, ramp: f64) -> R {
+    let (zero, one) = (R::of(0.0), R::of(1.0));
+    let age = R::of(month + 1.0) - start;
+    // Integral of the output from the start to an age.
+    let produced = |age: R| {
+        let rising = age * age * if ramp > 0.0 { 0.5 / ramp } else { 0.0 };
+        let risen = age - ramp + ramp / 2.0;
+        let grown = R::select(age.below(R::of(ramp)), rising, risen);
+        R::select(zero.below(age), grown, zero)
+    };
+    let partial = produced(age) - produced(age - 1.0);
+    R::select(zero.below(age), R::select(age.below(R::of(ramp + 1.0)), partial, one), zero)
 }
 
 #[cfg(test)]

@@ -1,429 +1,492 @@
-//! The monthly recursion of one mineral under one strategy (MODEL.md §4), across the trials of a block.
+//! The monthly recursion of one mineral under one strategy (MODEL.md §4), in neighbouring trials.
 //!
-//! Every step is `min` and `max` arithmetic over lanes. Names and numbers of the steps are those of docs/model.md.
+//! Every step is `min` and `max` arithmetic over lanes. Names and numbers of the steps are those of docs/model.md. What would change
+//! nothing in any lane, such as surge in a month without orders, is skipped; it never depends on one lane what another computes.
 
 use super::availability::Availability;
-use super::flows::{Flows, zeros};
-use super::lanes::{Lanes, Series, max, min};
+use super::flows::Flows;
+use super::lanes::{Lanes, Series, add_to, at, max, min, zeros};
 use super::market::Paths;
+use super::mix::Mix;
 use super::projects::Venture;
 use crate::plan::market::PlannedMarket;
+use crate::plan::mix::PlannedMix;
 use crate::plan::project::PlannedProject;
 use crate::plan::supply::PlannedSupply;
-use crate::stats::exp;
+use crate::vectors::{Real, Simd, Vector};
 
 /// A gap or surplus below this part of demand is zero.
 pub const NOTHING: f64 = 1e-9;
 
 /// The recursion's memory from month to month, and its scratch.
 #[derive(Debug)]
-pub struct Recursion<const W: usize> {
+pub struct Recursion {
     /// The month just computed.
-    pub flows: Flows<W>,
+    pub flows: Flows,
+    /// What contracts are wanted for: demand that nothing else meets.
+    wanted: Lanes,
+    /// What is ordered of surge in all, then what of it is still to be ordered.
+    order: Lanes,
     /// Surge ordered, by supplier and month modulo lag.
-    orders: Vec<Series<W>>,
-    /// Whether any surge is under way or may be in an order book.
-    pending: usize,
+    orders: Vec<Series>,
+    /// One past the last month in which surge that was ordered can arrive.
+    due: usize,
     /// Months in a row with a gap.
-    in_a_row: Lanes<W>,
+    in_a_row: Lanes,
     /// Level of substitution.
-    level: Lanes<W>,
-    /// Arrivals not yet used, by supplier.
-    left: Vec<Lanes<W>>,
-    /// Reach of each supplier's surge.
-    reach: Vec<Lanes<W>>,
+    level: Lanes,
+    /// Whether substitution is at work, or counts months, in any lane.
+    substituting: bool,
+    /// Room of each stockpile below its target.
+    room: Vec<Lanes>,
 }
 
 /// What the recursion looks at.
 #[derive(Clone, Copy)]
-pub struct Given<'a, const W: usize> {
+pub struct Given<'a> {
     /// The strategy's supply of the mineral.
     pub supply: &'a PlannedSupply,
     /// The mineral's market.
     pub market: &'a PlannedMarket,
+    /// The mix of contracts.
+    pub planned_mix: &'a PlannedMix,
+    /// What is left of it.
+    pub mix: &'a Mix,
     /// Demand and price.
-    pub paths: &'a Paths<W>,
+    pub paths: &'a Paths,
     /// Availability of paths.
-    pub availability: &'a Availability<W>,
+    pub availability: &'a Availability,
     /// Projects of the plan.
     pub projects: &'a [PlannedProject],
     /// How they went.
-    pub ventures: &'a [Venture<W>],
+    pub ventures: &'a [Venture],
+    /// Which lanes of the block these are, in units of [`LANES`].
+    pub group: usize,
 }
 
-impl<const W: usize> Recursion<W> {
+impl Recursion {
     /// The state before month 0.
     pub fn new(supply: &PlannedSupply) -> Self {
-        let s = supply.suppliers.len();
         Self {
             flows: Flows::new(supply),
+            wanted: Lanes::ZERO,
+            order: Lanes::ZERO,
             orders: supply.suppliers.iter().map(|supplier| zeros(supplier.surge_lag)).collect(),
-            pending: 0,
-            in_a_row: [0.0; W],
-            level: [0.0; W],
-            left: zeros(s),
-            reach: zeros(s),
+            due: 0,
+            in_a_row: Lanes::ZERO,
+            level: Lanes::ZERO,
+            substituting: false,
+            room: zeros(supply.stockpiles.len()),
         }
+    }
+
+    /// Back to the state before month 0.
+    pub fn restart(&mut self, supply: &PlannedSupply) {
+        self.flows.restart(supply);
+        self.orders.iter_mut().flatten().for_each(|order| *order = Lanes::ZERO);
+        self.due = 0;
+        (self.in_a_row, self.level, self.substituting) = (Lanes::ZERO, Lanes::ZERO, false);
     }
 
     /// Computes month `t`; months are asked for in order.
-    pub fn step(&mut self, given: Given<W>, t: usize) {
-        let planned_projects = self.plan_contracts(given, t);
-        self.call_contracts(given, t, &planned_projects);
-        self.surge(given, t);
-        let mut left = self.flows.gap;
-        for used in &self.flows.surge_for_gap {
-            for i in 0..W {
-                left[i] -= used[i];
-            }
+    #[inline(always)]
+    pub fn step<S: Simd>(&mut self, given: &Given, t: usize) {
+        let mut any_gap = self.call_for_demand::<S>(given, t);
+        let (mut any_order, beyond) = self.call_for_stocks::<S>(given, t);
+        self.flows.any_odd = beyond || operating(given, t);
+        if self.flows.any_odd {
+            self.odd_trials::<S>(given, t);
+            any_gap = at::<S>(&self.flows.gap).any_positive();
+            any_order = at::<S>(&self.order).any_positive();
         }
-        drop_dust(&mut left, &given.paths.demand[t]);
-        self.substitute(given, t, &mut left);
-        let unmet_before_release = left;
-        self.release(given, t, &mut left);
-        self.refill(given, t, &unmet_before_release);
-        self.respond_to_price(given, t, &mut left);
-        self.flows.shortfall = left;
+        self.flows.shortfall = self.flows.gap;
+        self.flows.any_surge = false;
+        if any_order || self.due > t {
+            self.surge::<S>(given, t);
+        }
+        let flows = &mut self.flows;
+        (flows.any_substitution, flows.any_release) = (false, false);
+        (flows.any_response, flows.any_shortfall) = (false, false);
+        if any_gap || self.substituting {
+            self.substitute::<S>(given, t);
+        }
+        let open = any_gap && at::<S>(&self.flows.shortfall).any_positive();
+        let before_release = self.flows.shortfall;
+        if open {
+            self.release::<S>(given, t);
+        }
+        self.refill::<S>(given, &before_release, open);
+        if open {
+            self.respond_to_price::<S>(given, t);
+            self.flows.any_shortfall = at::<S>(&self.flows.shortfall).any_positive();
+        }
     }
 
-    /// Steps 1 to 3: domestic output, need, contracts as projects leave them. Gives Σ V_p.
-    fn plan_contracts(&mut self, given: Given<W>, t: usize) -> Lanes<W> {
+    /// Steps 1, 2, 4 and 5 of trials that are not odd: contracts called for demand. Says whether any has a gap.
+    ///
+    /// `min(c · V, …)` with `c = clip(wanted / N, 1 − f, 1 + f)` and `V = share · N` is `share · clip(wanted, (1 − f) N, (1 + f) N)`.
+    #[inline(always)]
+    fn call_for_demand<S: Simd>(&mut self, given: &Given, t: usize) -> bool {
         let supply = given.supply;
-        let flows = &mut self.flows;
-        let (trend, demand) = (&given.paths.trend[t], &given.paths.demand[t]);
         let (domestic, recycling) = (supply.domestic[t], supply.recycling[t]);
+        let trend = at::<S>(&given.paths.trend[t]);
+        let demand = at::<S>(&given.paths.demand[t]);
+        let zero = Vector::zero();
+        let need = (trend * (1.0 - recycling) - domestic).most(zero);
+        let recycled = demand * recycling;
+        let wanted = (demand - recycled - domestic).most(zero);
+        let called = wanted.least(need * (1.0 + supply.flexibility)).most(need * (1.0 - supply.flexibility));
+        let balance = (recycled + domestic + called * at(&given.mix.sum[t])) - demand;
+        let gap = zero - balance;
+        let gap = Vector::select(gap.below(demand * NOTHING), zero, gap);
+        let flows = &mut self.flows;
         flows.domestic = domestic;
-        let mut open = [0.0; W];
-        for i in 0..W {
-            flows.recycled[i] = recycling * demand[i];
-            flows.need[i] = max((1.0 - recycling) * trend[i] - domestic, 0.0);
-            open[i] = flows.need[i];
-        }
-        for (supplier, contract) in supply.suppliers.iter().zip(&mut flows.contracted) {
-            let share = supplier.share[t];
-            for i in 0..W {
-                contract[i] = min(share * flows.need[i], supplier.capacity);
-                open[i] -= contract[i];
-            }
-        }
-        let mut planned = [0.0; W];
-        if supply.projects.is_empty() {
-            return planned;
-        }
-        for i in 0..W {
-            open[i] = max(open[i], 0.0);
-        }
-        let mut rest = [0.0; W];
-        for (offtake, volume) in supply.projects.iter().zip(&mut flows.project_planned) {
-            given.ventures[offtake.project].planned(&given.projects[offtake.project], t, volume);
-            let mut own_rest = [0.0; W];
-            for i in 0..W {
-                planned[i] += volume[i];
-                let fills = min(volume[i], open[i]);
-                open[i] -= fills;
-                own_rest[i] = volume[i] - fills;
-            }
-            for &displaced in &offtake.displaces {
-                let contract = &mut flows.contracted[displaced];
-                for i in 0..W {
-                    let taken = min(own_rest[i], contract[i]);
-                    contract[i] -= taken;
-                    own_rest[i] -= taken;
-                }
-            }
-            for i in 0..W {
-                rest[i] += own_rest[i];
-            }
-        }
-        let mut total = [0.0; W];
-        for contract in &flows.contracted {
-            for i in 0..W {
-                total[i] += contract[i];
-            }
-        }
-        let mut kept = [1.0; W];
-        for i in 0..W {
-            kept[i] = if rest[i] > 0.0 && total[i] > 0.0 { max(1.0 - rest[i] / total[i], 0.0) } else { 1.0 };
-        }
-        for contract in &mut flows.contracted {
-            for i in 0..W {
-                contract[i] *= kept[i];
-            }
-        }
-        planned
+        need.store(&mut flows.need);
+        recycled.store(&mut flows.recycled);
+        gap.store(&mut flows.gap);
+        wanted.store(&mut self.wanted);
+        gap.any_positive()
     }
 
-    /// Steps 4 and 5: contracts called for demand, again with what the stockpiles miss where there is no gap.
-    fn call_contracts(&mut self, given: Given<W>, t: usize, planned_projects: &Lanes<W>) {
+    /// Step 5, second half, and what is ordered in step 6, of trials that are not odd: where there is no gap, contracts are called for
+    /// what the stockpiles miss too. Says whether any order is made, and whether a capacity is too small in any trial.
+    #[inline(always)]
+    fn call_for_stocks<S: Simd>(&mut self, given: &Given, t: usize) -> (bool, bool) {
         let supply = given.supply;
-        let demand = &given.paths.demand[t];
+        let trend = at::<S>(&given.paths.trend[t]);
+        let demand = at::<S>(&given.paths.demand[t]);
+        let zero = Vector::zero();
         let flows = &mut self.flows;
-        // What projects and home supply deliver whatever is called.
-        let mut base = [0.0; W];
-        for i in 0..W {
-            base[i] = flows.domestic + flows.recycled[i];
+        let mut missing = zero;
+        for ((pile, stock), room) in supply.stockpiles.iter().zip(&flows.stock).zip(&mut self.room) {
+            let below = (trend * pile.target_months - at(stock)).most(zero);
+            let most = (demand * pile.refill).least(below);
+            most.store(room);
+            missing += most;
         }
-        for ((offtake, volume), delivered) in
-            supply.projects.iter().zip(&flows.project_planned).zip(&mut flows.project_delivered)
-        {
-            available(volume, given.availability.path(offtake.path, t), delivered);
-            for i in 0..W {
-                base[i] += delivered[i];
-            }
-        }
-        let mut wanted = [0.0; W];
-        let mut planned = [0.0; W];
-        for i in 0..W {
-            wanted[i] = max(demand[i] - flows.recycled[i] - flows.domestic - planned_projects[i], 0.0);
-            planned[i] = flows.need[i] - planned_projects[i];
-        }
-        let call = call(supply, &wanted, &planned);
-        self.deliver(given, t, &call, &base);
-        let flows = &mut self.flows;
-        flows.missing = [0.0; W];
-        let mut any = false;
-        for (pile, stock) in supply.stockpiles.iter().zip(&flows.stock) {
-            let trend = &given.paths.trend[t];
-            for i in 0..W {
-                let room = max(pile.target_months * trend[i] - stock[i], 0.0);
-                let missing = if flows.gap[i] > 0.0 { 0.0 } else { min(pile.refill * demand[i], room) };
-                flows.missing[i] += missing;
-                any |= missing > 0.0;
-            }
-        }
-        if any {
-            for i in 0..W {
-                wanted[i] += flows.missing[i];
-            }
-            // Where nothing is missing the call stays as it was.
-            let again = self::call(supply, &wanted, &planned);
-            self.deliver(given, t, &again, &base);
-        }
+        let (gap, need) = (at::<S>(&flows.gap), at::<S>(&flows.need));
+        let missing = Vector::select(zero.below(gap), zero, missing);
+        let wanted = at::<S>(&self.wanted) + missing;
+        let called = wanted.least(need * (1.0 + supply.flexibility)).most(need * (1.0 - supply.flexibility));
+        let delivered = called * at(&given.mix.sum[t]);
+        let balance = (at::<S>(&flows.recycled) + flows.domestic + delivered) - demand;
+        let dust = demand * NOTHING;
+        let surplus = Vector::select(balance.below(dust), zero, balance);
+        let order = gap + (missing - surplus).most(zero);
+        let order = Vector::select(order.below(dust), zero, order);
+        missing.store(&mut flows.missing);
+        called.store(&mut flows.called);
+        delivered.store(&mut flows.delivered);
+        (called * at(&given.mix.paid[t])).store(&mut flows.paid);
+        surplus.store(&mut flows.surplus);
+        order.store(&mut self.order);
+        let limit = supply.limit[t];
+        let beyond = limit < f64::INFINITY && Vector::<S>::any(Vector::of(limit).below(need.most(called)));
+        (order.any_positive(), beyond)
     }
 
-    /// Delivers the contracts at `call`, and sets gap and surplus.
-    fn deliver(&mut self, given: Given<W>, t: usize, call: &Lanes<W>, base: &Lanes<W>) {
-        let flows = &mut self.flows;
-        let demand = &given.paths.demand[t];
-        let mut total = *base;
-        for (s, supplier) in given.supply.suppliers.iter().enumerate() {
-            let contract = &flows.contracted[s];
-            let called = &mut flows.called[s];
-            for i in 0..W {
-                called[i] = min(call[i] * contract[i], supplier.capacity);
-            }
-            available(called, given.availability.path(supplier.path, t), &mut flows.delivered[s]);
-            for i in 0..W {
-                total[i] += flows.delivered[s][i];
-            }
-        }
-        for i in 0..W {
-            let balance = total[i] - demand[i];
-            let dust = NOTHING * demand[i];
-            flows.gap[i] = if -balance < dust { 0.0 } else { -balance };
-            flows.surplus[i] = if balance < dust { 0.0 } else { balance };
-        }
-    }
-
-    /// Step 6: surge ordered, arrived and used for the gap.
-    fn surge(&mut self, given: Given<W>, t: usize) {
+    /// Steps 3 to 6 once more, supplier by supplier, for trials in which a project operates or a capacity is too small; these replace
+    /// what the short way computed for them.
+    #[inline(always)]
+    fn odd_trials<S: Simd>(&mut self, given: &Given, t: usize) {
         let supply = given.supply;
+        let (planned, of_projects, paid_to_projects) = self.plan_contracts::<S>(given, t);
         let flows = &mut self.flows;
-        let mut order = [0.0; W];
-        let mut any_order = false;
-        for i in 0..W {
-            order[i] = flows.gap[i] + max(flows.missing[i] - flows.surplus[i], 0.0);
-            any_order |= order[i] > 0.0;
-        }
-        let quiet = !any_order && self.pending == 0;
-        if quiet {
-            for list in [
-                &mut flows.ordered,
-                &mut flows.arrived,
-                &mut flows.surge_for_gap,
-                &mut flows.surge_for_stock,
-                &mut self.left,
-            ] {
-                list.fill([0.0; W]);
-            }
+        let zero = Vector::<S>::zero();
+        let demand = at::<S>(&given.paths.demand[t]);
+        let (need, called, recycled) = (at::<S>(&flows.need), at::<S>(&flows.called), at::<S>(&flows.recycled));
+        let beyond = Vector::of(supply.limit[t]).below(need.most(called));
+        let odd = Vector::<S>::either(zero.below(planned), beyond);
+        flows.any_odd = Vector::<S>::any(odd);
+        if !flows.any_odd {
             return;
         }
-        // Orders of a month can arrive until the longest lag has passed.
-        let longest = supply.suppliers.iter().map(|s| s.surge_lag).max().unwrap_or(0);
-        self.pending = if any_order { longest } else { self.pending - 1 };
-        let mut uncovered = flows.gap;
+        let flag = Vector::select(odd, Vector::of(1.0), zero);
+        flag.store(&mut flows.odd);
+        let wanted = (demand - recycled - flows.domestic - planned).most(zero);
+        let rest = need - planned;
+        let base = recycled + flows.domestic + of_projects;
+        let dust = demand * NOTHING;
+        let (first, _) = deliver(flows, given, t, factor(supply, wanted, rest));
+        let short = demand - (base + first);
+        let gap = Vector::select(short.below(dust), zero, short);
+        let mut missing = zero;
+        for room in &self.room {
+            missing += at(room);
+        }
+        let missing = Vector::select(zero.below(gap), zero, missing);
+        let (contracts, paid) = deliver(flows, given, t, factor(supply, wanted + missing, rest));
+        let balance = (base + contracts) - demand;
+        let surplus = Vector::select(balance.below(dust), zero, balance);
+        let order = gap + (missing - surplus).most(zero);
+        let order = Vector::select(order.below(dust), zero, order);
+        let replace = |of: &mut Lanes, value: Vector<S>| Vector::select(odd, value, at(of)).store(of);
+        replace(&mut flows.gap, gap);
+        replace(&mut flows.missing, missing);
+        replace(&mut flows.surplus, surplus);
+        replace(&mut flows.delivered, contracts + of_projects);
+        replace(&mut flows.paid, paid + paid_to_projects);
+        replace(&mut self.order, order);
+        replace(&mut flows.called, zero);
+        // Of the other trials the same flows, from the mix.
+        for (s, supplier) in supply.suppliers.iter().enumerate() {
+            let share = supplier.share[t];
+            let other = called * share;
+            let keep = |of: &mut Lanes, value: Vector<S>| Vector::select(odd, at(of), value).store(of);
+            keep(&mut flows.contracts[s], need * share);
+            keep(&mut flows.calls[s], other);
+            keep(&mut flows.deliveries[s], other * available(given, supplier.path, t));
+        }
+    }
+
+    /// Step 3: contracts as projects leave them. Gives what projects plan, deliver, and are paid at a price of 1, together.
+    #[inline(always)]
+    fn plan_contracts<S: Simd>(&mut self, given: &Given, t: usize) -> (Vector<S>, Vector<S>, Vector<S>) {
+        let supply = given.supply;
+        let flows = &mut self.flows;
+        let zero = Vector::<S>::zero();
+        let need = at::<S>(&flows.need);
+        let mut open = need;
+        for (supplier, contract) in supply.suppliers.iter().zip(&mut flows.contracts) {
+            let volume = (need * supplier.share[t]).least(Vector::of(supplier.capacity));
+            volume.store(contract);
+            open -= volume;
+        }
+        let (mut planned, mut delivered, mut paid) = (zero, zero, zero);
+        if supply.projects.is_empty() {
+            return (planned, delivered, paid);
+        }
+        open = open.most(zero);
+        let mut rest = zero;
+        for (p, offtake) in supply.projects.iter().enumerate() {
+            let project = &given.projects[offtake.project];
+            let volume = given.ventures[offtake.project].planned::<S>(project, t, given.group);
+            let arrives = volume * available(given, offtake.path, t);
+            volume.store(&mut flows.project_planned[p]);
+            arrives.store(&mut flows.project_delivered[p]);
+            planned += volume;
+            delivered += arrives;
+            paid += arrives * offtake.price_factor;
+            let fills = volume.least(open);
+            open -= fills;
+            let mut own_rest = volume - fills;
+            for &displaced in &offtake.displaces {
+                let contract = at::<S>(&flows.contracts[displaced]);
+                let taken = own_rest.least(contract);
+                (contract - taken).store(&mut flows.contracts[displaced]);
+                own_rest -= taken;
+            }
+            rest += own_rest;
+        }
+        let mut total = zero;
+        for contract in &flows.contracts {
+            total += at(contract);
+        }
+        let one = Vector::of(1.0);
+        let shrinks = Vector::<S>::both(zero.below(rest), zero.below(total));
+        let kept = Vector::select(shrinks, (one - rest / total).most(zero), one);
+        for contract in &mut flows.contracts {
+            (at::<S>(contract) * kept).store(contract);
+        }
+        (planned, delivered, paid)
+    }
+
+    /// Step 6: surge ordered and arrived, and what it leaves of the gap.
+    #[inline(always)]
+    fn surge<S: Simd>(&mut self, given: &Given, t: usize) {
+        let supply = given.supply;
+        let flows = &mut self.flows;
+        let zero = Vector::<S>::zero();
+        let mut uncovered = at::<S>(&flows.gap);
+        let mut order = at::<S>(&self.order);
+        let (need, called) = (at::<S>(&flows.need), at::<S>(&flows.called));
+        flows.any_surge = true;
+        self.due = self.due.max(if order.any_positive() { t + supply.longest_lag + 1 } else { 0 });
         for &s in &supply.merit {
             let supplier = &supply.suppliers[s];
-            let reach = &mut self.reach[s];
-            for i in 0..W {
-                let surge = supplier.surge_share * flows.contracted[s][i] + supplier.surge_volume;
-                let spare = supplier.capacity - flows.called[s][i];
-                reach[i] = max(min(surge, spare), 0.0);
-            }
-            if let Some(a) = given.availability.path(supplier.path, t) {
-                for i in 0..W {
-                    reach[i] *= a[i];
-                }
-            }
-            let ordered = &mut flows.ordered[s];
-            for i in 0..W {
-                ordered[i] = min(order[i], reach[i]);
-                order[i] -= ordered[i];
-            }
+            let (contract, called) = if flows.any_odd {
+                (at::<S>(&flows.contracts[s]), at::<S>(&flows.calls[s]))
+            } else {
+                (need * supplier.share[t], called * supplier.share[t])
+            };
+            let most = contract * supplier.surge_share + supplier.surge_volume;
+            let reach =
+                most.least(Vector::of(supplier.capacity) - called).most(zero) * available(given, supplier.path, t);
+            let ordered = order.least(reach);
+            order -= ordered;
+            ordered.store(&mut flows.ordered[s]);
             let lag = supplier.surge_lag;
-            let arrived = &mut flows.arrived[s];
-            if lag == 0 {
-                *arrived = *ordered;
+            let arrived = if lag == 0 {
+                ordered
             } else {
                 // The place of this month's order held the one of `lag` months ago.
                 let slot = &mut self.orders[s][t % lag];
-                for i in 0..W {
-                    arrived[i] = min(slot[i], reach[i]);
-                }
-                *slot = *ordered;
-            }
-            let used = &mut flows.surge_for_gap[s];
-            for i in 0..W {
-                used[i] = min(uncovered[i], arrived[i]);
-                uncovered[i] -= used[i];
-                self.left[s][i] = arrived[i] - used[i];
-            }
+                let arrived = at::<S>(slot).least(reach);
+                ordered.store(slot);
+                arrived
+            };
+            let used = uncovered.least(arrived);
+            uncovered -= used;
+            arrived.store(&mut flows.arrived[s]);
+            used.store(&mut flows.surge_for_gap[s]);
+            (arrived - used).store(&mut flows.surge_left[s]);
         }
-        flows.surge_for_stock.fill([0.0; W]);
+        without_dust(uncovered, at(&given.paths.demand[t])).store(&mut flows.shortfall);
     }
 
     /// Step 7: substitution and thrift.
-    fn substitute(&mut self, given: Given<W>, t: usize, left: &mut Lanes<W>) {
+    #[inline(always)]
+    fn substitute<S: Simd>(&mut self, given: &Given, t: usize) {
         let Some(substitution) = &given.supply.substitution else {
             return;
         };
-        let demand = &given.paths.demand[t];
-        for i in 0..W {
-            let short = self.flows.gap[i] > 0.0;
-            self.in_a_row[i] = if short { self.in_a_row[i] + 1.0 } else { 0.0 };
-            let risen = if self.in_a_row[i] > substitution.lag {
-                min(self.level[i] + substitution.step, 1.0)
-            } else {
-                self.level[i]
-            };
-            self.level[i] = if short { risen } else { max(self.level[i] - substitution.step, 0.0) };
-            let covered = min(left[i], self.level[i] * substitution.max * demand[i]);
-            self.flows.substituted[i] = covered;
-            left[i] -= covered;
-        }
-        drop_dust(left, demand);
+        let demand = at::<S>(&given.paths.demand[t]);
+        let flows = &mut self.flows;
+        let (zero, one) = (Vector::<S>::zero(), Vector::<S>::of(1.0));
+        let short = zero.below(at::<S>(&flows.gap));
+        let months = Vector::select(short, at::<S>(&self.in_a_row) + 1.0, zero);
+        let level = at::<S>(&self.level);
+        let rises = Vector::of(substitution.lag).below(months);
+        let risen = Vector::select(rises, (level + substitution.step).least(one), level);
+        let level = Vector::select(short, risen, (level - substitution.step).most(zero));
+        let left = at::<S>(&flows.shortfall);
+        let covered = left.least(level * substitution.max * demand);
+        months.store(&mut self.in_a_row);
+        level.store(&mut self.level);
+        covered.store(&mut flows.substituted);
+        without_dust(left - covered, demand).store(&mut flows.shortfall);
+        self.substituting = months.any_positive() || level.any_positive();
+        flows.any_substitution = true;
     }
 
     /// Step 8, first half: stockpiles release, in file order.
-    fn release(&mut self, given: Given<W>, t: usize, left: &mut Lanes<W>) {
-        let demand = &given.paths.demand[t];
-        for (k, pile) in given.supply.stockpiles.iter().enumerate() {
-            let (stock, released) = (&mut self.flows.stock[k], &mut self.flows.released[k]);
-            for i in 0..W {
-                let most = min(min(stock[i], pile.max_release * demand[i]), left[i]);
-                released[i] = if left[i] > pile.trigger * demand[i] { most } else { 0.0 };
-                stock[i] -= released[i];
-                left[i] -= released[i];
-            }
-            drop_dust(left, demand);
+    #[inline(always)]
+    fn release<S: Simd>(&mut self, given: &Given, t: usize) {
+        let demand = at::<S>(&given.paths.demand[t]);
+        let flows = &mut self.flows;
+        flows.any_release = true;
+        let mut left = at::<S>(&flows.shortfall);
+        for ((pile, stock), released) in given.supply.stockpiles.iter().zip(&mut flows.stock).zip(&mut flows.released) {
+            let held = at::<S>(stock);
+            let most = held.least(demand * pile.max_release).least(left);
+            let out = Vector::select((demand * pile.trigger).below(left), most, Vector::zero());
+            out.store(released);
+            (held - out).store(stock);
+            left = without_dust(left - out, demand);
         }
+        left.store(&mut flows.shortfall);
     }
 
     /// Step 8, second half: where step 7 left no gap, surplus and then surge left over refill the stockpiles.
-    fn refill(&mut self, given: Given<W>, t: usize, unmet: &Lanes<W>) {
-        let (trend, demand) = (&given.paths.trend[t], &given.paths.demand[t]);
+    #[inline(always)]
+    fn refill<S: Simd>(&mut self, given: &Given, unmet: &Lanes, any_unmet: bool) {
         let flows = &mut self.flows;
-        let mut surplus = flows.surplus;
-        for (k, pile) in given.supply.stockpiles.iter().enumerate() {
-            let (stock, refilled) = (&mut flows.stock[k], &mut flows.refilled[k]);
-            let mut room = [0.0; W];
-            for i in 0..W {
-                let missing = max(pile.target_months * trend[i] - stock[i], 0.0);
-                room[i] = if unmet[i] > 0.0 { 0.0 } else { min(pile.refill * demand[i], missing) };
-                refilled[i] = min(room[i], surplus[i]);
-                surplus[i] -= refilled[i];
-                room[i] -= refilled[i];
+        let zero = Vector::<S>::zero();
+        let mut surplus = at::<S>(&flows.surplus);
+        for (k, _) in given.supply.stockpiles.iter().enumerate() {
+            let mut room = at::<S>(&self.room[k]);
+            if any_unmet {
+                room = Vector::select(zero.below(at(unmet)), zero, room);
             }
-            for &s in &given.supply.merit {
-                let (left, used) = (&mut self.left[s], &mut flows.surge_for_stock[s]);
-                for i in 0..W {
-                    let put = min(room[i], left[i]);
-                    left[i] -= put;
-                    room[i] -= put;
-                    used[i] += put;
-                    refilled[i] += put;
+            let mut refilled = room.least(surplus);
+            surplus -= refilled;
+            if flows.any_surge {
+                room -= refilled;
+                for &s in &given.supply.merit {
+                    let left = at::<S>(&flows.surge_left[s]);
+                    let put = room.least(left);
+                    (left - put).store(&mut flows.surge_left[s]);
+                    room -= put;
+                    refilled += put;
                 }
             }
-            for i in 0..W {
-                stock[i] += refilled[i];
-            }
+            refilled.store(&mut flows.refilled[k]);
+            add_to(&mut flows.stock[k], refilled);
         }
     }
 
     /// Step 9: demand gives way to the price.
-    fn respond_to_price(&mut self, given: Given<W>, t: usize, left: &mut Lanes<W>) {
-        self.flows.price_response = [0.0; W];
-        let Some(price) = &given.market.price else {
-            return;
-        };
-        let demand = &given.paths.demand[t];
-        let gap = &given.paths.gap[t];
-        if price.demand_elasticity <= 0.0 || left.iter().all(|l| *l <= 0.0) {
+    #[inline(always)]
+    fn respond_to_price<S: Simd>(&mut self, given: &Given, t: usize) {
+        if given.market.price.as_ref().is_none_or(|p| p.demand_elasticity <= 0.0) {
             return;
         }
-        for i in 0..W {
-            let response = min(left[i], demand[i] * (1.0 - exp(-price.demand_elasticity * gap[i])));
-            self.flows.price_response[i] = response;
-            left[i] -= response;
-        }
-        drop_dust(left, demand);
+        let flows = &mut self.flows;
+        let demand = at::<S>(&given.paths.demand[t]);
+        let most = demand * at(&given.paths.response[t]);
+        let left = at::<S>(&flows.shortfall);
+        let response = left.least(most);
+        flows.any_response = true;
+        response.store(&mut flows.price_response);
+        without_dust(left - response, demand).store(&mut flows.shortfall);
     }
+}
+
+/// Whether a project operates in month `t` in any trial.
+#[inline(always)]
+fn operating(given: &Given, t: usize) -> bool {
+    let begins = |v: &Venture| v.earliest[given.group] < t as f64 + 1.0;
+    given.supply.projects.iter().any(|p| begins(&given.ventures[p.project]))
+}
+
+/// Delivers the contracts, called at the factor `call`, supplier by supplier. Gives what arrives, and is paid at a price of 1, together.
+#[inline(always)]
+fn deliver<S: Simd>(flows: &mut Flows, given: &Given, t: usize, call: Vector<S>) -> (Vector<S>, Vector<S>) {
+    let (mut sum, mut paid) = (Vector::zero(), Vector::zero());
+    for (s, supplier) in given.supply.suppliers.iter().enumerate() {
+        let called = (call * at(&flows.contracts[s])).least(Vector::of(supplier.capacity));
+        let delivered = called * available(given, supplier.path, t);
+        called.store(&mut flows.calls[s]);
+        delivered.store(&mut flows.deliveries[s]);
+        sum += delivered;
+        paid += delivered * supplier.price_factor;
+    }
+    (sum, paid)
 }
 
 /// c: the factor at which contracts are called.
-fn call<const W: usize>(supply: &PlannedSupply, wanted: &Lanes<W>, planned: &Lanes<W>) -> Lanes<W> {
-    let (least, most) = (1.0 - supply.flexibility, 1.0 + supply.flexibility);
-    let mut call = [1.0; W];
-    for i in 0..W {
-        let asked = max(min(wanted[i] / planned[i], most), least);
-        call[i] = if planned[i] > 0.0 { asked } else { 1.0 };
-    }
-    call
+#[inline(always)]
+fn factor<R: Real>(supply: &PlannedSupply, wanted: R, planned: R) -> R {
+    let asked = (wanted / planned).least(R::of(1.0 + supply.flexibility)).most(R::of(1.0 - supply.flexibility));
+    R::select(R::of(0.0).below(planned), asked, R::of(1.0))
 }
 
-/// The gap that is left with contracts called for `demand`, everything available and nothing beyond step 5.
-pub fn gap_undisturbed<const W: usize>(given: Given<W>, flows: &Flows<W>, t: usize, lane: usize) -> f64 {
-    let supply = given.supply;
-    let demand = given.paths.calm[t][lane];
-    let projects: f64 = flows.project_planned.iter().map(|p| p[lane]).sum();
-    let recycled = supply.recycling[t] * demand;
-    let wanted = max(demand - recycled - flows.domestic - projects, 0.0);
-    let call = call(supply, &[wanted], &[flows.need[lane] - projects])[0];
-    let contracts: f64 = supply
-        .suppliers
-        .iter()
-        .zip(&flows.contracted)
-        .map(|(supplier, contract)| min(call * contract[lane], supplier.capacity))
-        .sum();
-    let gap = demand - (flows.domestic + recycled + projects + contracts);
-    if gap < NOTHING * demand { 0.0 } else { gap }
-}
-
-/// What of `volume` is available.
-fn available<const W: usize>(volume: &Lanes<W>, availability: Option<&Lanes<W>>, out: &mut Lanes<W>) {
-    match availability {
-        None => *out = *volume,
-        Some(a) => {
-            for i in 0..W {
-                out[i] = volume[i] * a[i];
-            }
-        }
-    }
+/// Availability of a path.
+#[inline(always)]
+fn available<S: Simd>(given: &Given, path: usize, t: usize) -> Vector<S> {
+    at(given.availability.path_or_whole(path, t))
 }
 
 /// A gap below a billionth of demand is zero.
-fn drop_dust<const W: usize>(left: &mut Lanes<W>, demand: &Lanes<W>) {
-    for i in 0..W {
-        left[i] = if left[i] < NOTHING * demand[i] { 0.0 } else { left[i] };
-    }
+#[inline(always)]
+fn without_dust<S: Simd>(left: Vector<S>, demand: Vector<S>) -> Vector<S> {
+    Vector::select(left.below(demand * NOTHING), Vector::zero(), left)
+}
+
+/// V_s of one trial.
+pub fn contract(given: &Given, flows: &Flows, s: usize, t: usize, lane: usize) -> f64 {
+    if flows.any_odd { flows.contracts[s][lane] } else { given.supply.suppliers[s].share[t] * flows.need[lane] }
+}
+
+/// V_p of one trial.
+pub fn planned_of_project(flows: &Flows, p: usize, lane: usize) -> f64 {
+    if flows.any_odd { flows.project_planned[p][lane] } else { 0.0 }
+}
+
+/// The gap that is left with contracts called for demand without shocks, everything available and nothing beyond step 5.
+pub fn gap_undisturbed(given: &Given, flows: &Flows, t: usize, lane: usize) -> f64 {
+    let supply = given.supply;
+    let demand = given.paths.calm(t)[lane];
+    let projects: f64 = (0..supply.projects.len()).map(|p| planned_of_project(flows, p, lane)).sum();
+    let recycled = supply.recycling[t] * demand;
+    let wanted = max(demand - recycled - flows.domestic - projects, 0.0);
+    let call = factor(supply, wanted, flows.need[lane] - projects);
+    let contracts: f64 = supply
+        .suppliers
+        .iter()
+        .enumerate()
+        .map(|(s, supplier)| min(call * contract(given, flows, s, t, lane), supplier.capacity))
+        .sum();
+    let gap = demand - (flows.domestic + recycled + projects + contracts);
+    if gap < NOTHING * demand { 0.0 } else { gap }
 }

@@ -1,9 +1,12 @@
 //! One trial, month by month: the same numbers as in a run, kept instead of added up.
 
 use super::block::Arena;
+use super::flows::Flows;
 use super::hazards::Occurrence;
-use super::supply::Recursion;
+use super::lanes::Lanes;
+use super::supply::{Given, Recursion, contract};
 use crate::plan::Plan;
+use crate::vectors::{Kernel, Simd, wide};
 
 /// One mineral of one trial under one strategy.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,55 +80,84 @@ pub struct Month {
 
 /// Traces trial `trial` of strategy `s` and mineral `m`, by the plan's indices.
 pub fn trace(plan: &Plan, s: usize, m: usize, trial: u64) -> Trace {
-    let mut arena = Arena::<1>::new(plan);
-    arena.draw(plan, trial);
-    let (given, occurrences) = arena.given(plan, s, m, trial);
-    let mut recursion = Recursion::<1>::new(given.supply);
+    let mut arena = Arena::new(plan, 1);
+    arena.draw(plan, trial, 1);
+    let (given, occurrences, recursion) = arena.given(plan, s, m, trial);
     let months = (0..plan.months)
         .map(|t| {
-            recursion.step(given, t);
-            let flows = &recursion.flows;
-            let of = |list: &[[f64; 1]]| list.iter().map(|[value]| *value).collect::<Vec<f64>>();
-            let available = |path: usize| given.availability.path(path, t).map_or(1.0, |a| a[0]);
-            Month {
-                trend: given.paths.trend[t][0],
-                calm_demand: given.paths.calm[t][0],
-                demand: given.paths.demand[t][0],
-                price: given.paths.price.get(t).map(|p| p[0]),
-                price_gap: given.paths.gap.get(t).map(|y| y[0]),
-                domestic: flows.domestic,
-                recycled: flows.recycled[0],
-                available: given.supply.suppliers.iter().map(|s| available(s.path)).collect(),
-                contracted: of(&flows.contracted),
-                delivered: of(&flows.delivered),
-                project_planned: of(&flows.project_planned),
-                project_delivered: of(&flows.project_delivered),
-                gap: flows.gap[0],
-                missing: flows.missing[0],
-                surplus: flows.surplus[0],
-                ordered: of(&flows.ordered),
-                arrived: of(&flows.arrived),
-                surge_for_gap: of(&flows.surge_for_gap),
-                surge_for_stock: of(&flows.surge_for_stock),
-                substituted: flows.substituted[0],
-                released: of(&flows.released),
-                refilled: of(&flows.refilled),
-                stock: of(&flows.stock),
-                price_response: flows.price_response[0],
-                shortfall: flows.shortfall[0],
-            }
+            wide(Step { recursion, given: &given, t });
+            month(&given, &recursion.flows, t)
         })
         .collect();
+    let ventures = given.supply.projects.iter().map(|p| &given.ventures[p.project]);
     Trace {
         occurrences: occurrences.of_lane(0).to_vec(),
         drivers: occurrences.drivers.clone(),
         growth: given.paths.growth.iter().map(|g| g[0]).collect(),
-        projects: given
-            .supply
-            .projects
-            .iter()
-            .map(|p| (given.ventures[p.project].operating[0], given.ventures[p.project].monthly[0]))
-            .collect(),
+        projects: ventures.map(|v| (v.operating[0][0], v.monthly[0][0])).collect(),
         months,
+    }
+}
+
+struct Step<'a> {
+    recursion: &'a mut Recursion,
+    given: &'a Given<'a>,
+    t: usize,
+}
+
+impl Kernel for Step<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        self.recursion.step::<S>(self.given, self.t);
+    }
+}
+
+/// Flows of the first lane, those that were skipped filled in.
+fn month(given: &Given, flows: &Flows, t: usize) -> Month {
+    let supply = given.supply;
+    let available = |path: usize| given.availability.path(path, t).map_or(1.0, |a| a[0]);
+    let of = |list: &[Lanes]| list.iter().map(|lanes| lanes[0]).collect::<Vec<f64>>();
+    let of_if = |is: bool, list: &[Lanes]| if is { of(list) } else { vec![0.0; list.len()] };
+    let surge = |list: &[Lanes]| of_if(flows.any_surge, list);
+    let surge_for_stock = |s: usize| {
+        let unused = flows.arrived[s][0] - flows.surge_for_gap[s][0];
+        if flows.any_surge { unused - flows.surge_left[s][0] } else { 0.0 }
+    };
+    let delivered = |s: usize| {
+        if flows.any_odd {
+            flows.deliveries[s][0]
+        } else {
+            flows.called[0] * supply.suppliers[s].share[t] * available(supply.suppliers[s].path)
+        }
+    };
+    let suppliers = 0..supply.suppliers.len();
+    Month {
+        trend: given.paths.trend[t][0],
+        calm_demand: given.paths.calm(t)[0],
+        demand: given.paths.demand[t][0],
+        price: given.paths.price.get(t).map(|p| p[0]),
+        price_gap: given.paths.gap.get(t).map(|y| y[0]),
+        domestic: flows.domestic,
+        recycled: flows.recycled[0],
+        available: supply.suppliers.iter().map(|s| available(s.path)).collect(),
+        contracted: suppliers.clone().map(|s| contract(given, flows, s, t, 0)).collect(),
+        delivered: suppliers.map(delivered).collect(),
+        project_planned: of_if(flows.any_odd, &flows.project_planned),
+        project_delivered: of_if(flows.any_odd, &flows.project_delivered),
+        gap: flows.gap[0],
+        missing: flows.missing[0],
+        surplus: flows.surplus[0],
+        ordered: surge(&flows.ordered),
+        arrived: surge(&flows.arrived),
+        surge_for_gap: surge(&flows.surge_for_gap),
+        surge_for_stock: (0..supply.suppliers.len()).map(surge_for_stock).collect(),
+        substituted: if flows.any_substitution { flows.substituted[0] } else { 0.0 },
+        released: of_if(flows.any_release, &flows.released),
+        refilled: of(&flows.refilled),
+        stock: of(&flows.stock),
+        price_response: if flows.any_response { flows.price_response[0] } else { 0.0 },
+        shortfall: flows.shortfall[0],
     }
 }

@@ -27,6 +27,10 @@ pub struct PlannedMarket {
     pub classes: Vec<Vec<usize>>,
     /// Distinct paths.
     pub paths: Vec<PlannedPath>,
+    /// Longest transit of a path that can be struck at a stage.
+    pub longest_transit: usize,
+    /// By hazard: the classes it is in, and the paths it strikes.
+    pub strikes: Vec<PlannedStrikes>,
     /// Price, and what makes it.
     pub price: Option<PlannedPrice>,
 }
@@ -80,6 +84,30 @@ pub struct PlannedPath {
     pub lanes: Vec<usize>,
     /// Whole months.
     pub transit: usize,
+}
+
+/// What of a market one hazard strikes.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PlannedStrikes {
+    /// Whether it concerns the mineral: strikes one of its nodes, or moves its demand.
+    pub concerns: bool,
+    /// Classes it is in.
+    pub classes: Vec<usize>,
+    /// Paths it strikes: index, whether at a stage, whether on a lane.
+    pub paths: Vec<(usize, bool, bool)>,
+}
+
+impl PlannedStrikes {
+    fn of(hazard: usize, classes: &[Vec<usize>], paths: &[PlannedPath], shocks: &[usize]) -> Self {
+        let own: Vec<usize> = (0..classes.len()).filter(|&c| classes[c].binary_search(&hazard).is_ok()).collect();
+        let strikes = |list: &[usize]| list.iter().any(|class| own.contains(class));
+        let struck = paths.iter().enumerate().map(|(p, path)| (p, strikes(&path.stages), strikes(&path.lanes)));
+        Self {
+            concerns: !own.is_empty() || shocks.contains(&hazard),
+            paths: struck.filter(|(_, stage, lane)| *stage || *lane).collect(),
+            classes: own,
+        }
+    }
 }
 
 /// Price of a mineral.
@@ -139,7 +167,22 @@ impl PlannedMarket {
         let price = mineral.price.as_ref().map(|p| planned_price(scenario, mineral, p, &mut classes, seed));
         let shocks = hazards.shocking(&mineral.id);
         let classes = classes.known;
-        (Self { mineral: index, world, parts, growths, noise, shocks, classes, paths, price }, index_of_paths)
+        let strikes = (0..hazards.hazards.len()).map(|h| PlannedStrikes::of(h, &classes, &paths, &shocks)).collect();
+        let longest_transit = paths.iter().map(|p| p.transit).max().unwrap_or(0);
+        let market = Self {
+            mineral: index,
+            world,
+            parts,
+            growths,
+            noise,
+            shocks,
+            classes,
+            paths,
+            longest_transit,
+            strikes,
+            price,
+        };
+        (market, index_of_paths)
     }
 }
 

@@ -12,7 +12,7 @@ use rand::distr::Distribution as RandDistribution;
 
 use crate::domain::distribution::{Atoms, Distribution, Form};
 use crate::rng::uniform;
-use crate::stats::{BetaLaw, GammaLaw, exp, ln, ln_1p, normal_cdf, normal_quantile_single};
+use crate::stats::{BetaLaw, GammaLaw, exp, ln, ln_1p, normal_cdf, normal_quantile};
 use table::Tabulated;
 
 /// Largest number below 1, and smallest that a truncation can hand to what it truncates.
@@ -143,8 +143,8 @@ impl Method {
                     max - ((1.0 - u) * right).sqrt()
                 }
             }
-            Self::Normal { mean, sd } => mean + sd * normal_quantile_single(u),
-            Self::Lognormal { mu, sigma } => exp(mu + sigma * normal_quantile_single(u)),
+            Self::Normal { mean, sd } => mean + sd * normal_quantile(u),
+            Self::Lognormal { mu, sigma } => exp(mu + sigma * normal_quantile(u)),
             Self::Exponential { mean } => -mean * ln_1p(-u),
             Self::Weibull { scale, inverse_shape } => weibull(scale, inverse_shape, -ln_1p(-u)),
             Self::Gamma { mean, ref law } => mean * exp(law.at(u)),

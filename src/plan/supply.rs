@@ -13,6 +13,8 @@ use crate::units::DAYS_PER_MONTH;
 pub struct PlannedSupply {
     /// Index of the market: demand, price, paths.
     pub market: usize,
+    /// Index of the mix of its contracts.
+    pub mix: usize,
     /// f.
     pub flexibility: f64,
     /// Q by month.
@@ -25,6 +27,10 @@ pub struct PlannedSupply {
     pub recycling_cost: f64,
     /// Suppliers in order of id.
     pub suppliers: Vec<PlannedSupplier>,
+    /// By month the largest need of which every supplier can deliver its share; infinite without capacities.
+    pub limit: Vec<f64>,
+    /// Longest surge lag.
+    pub longest_lag: usize,
     /// Indices of suppliers, cheapest premium first, ties in file order.
     pub merit: Vec<usize>,
     /// Enabled projects in file order.
@@ -129,7 +135,7 @@ impl PlannedSupply {
         let place = |supplier: usize| sorted.iter().position(|&s| s == supplier).unwrap_or(0);
         let mut merit = of_mineral;
         merit.sort_by(|&a, &b| scenario.suppliers[a].premium.total_cmp(&scenario.suppliers[b].premium));
-        let suppliers = sorted
+        let suppliers: Vec<PlannedSupplier> = sorted
             .iter()
             .map(|&s| {
                 let supplier = &scenario.suppliers[s];
@@ -184,6 +190,9 @@ impl PlannedSupply {
         let (sectors, bearing) = sectors(mineral);
         Self {
             market,
+            mix: 0,
+            limit: (0..months).map(|t| limit(&suppliers, t)).collect(),
+            longest_lag: suppliers.iter().map(|s| s.surge_lag).max().unwrap_or(0),
             flexibility: mineral.flexibility,
             domestic: ramp(mineral.domestic.as_ref(), 1.0 / 12.0),
             domestic_cost: mineral.domestic.as_ref().map_or(1.0, |d| d.cost),
@@ -229,6 +238,11 @@ fn shares(share: f64, supplier: &Id, mineral: &Id, shifts: &[Shift], months: usi
     }
     // What rounding leaves below zero is nothing.
     by_month.iter().map(|s| s.max(0.0)).collect()
+}
+
+/// The largest need of which no supplier's share in month `t` is beyond its capacity.
+fn limit(suppliers: &[PlannedSupplier], t: usize) -> f64 {
+    suppliers.iter().filter(|s| s.share[t] > 0.0).map(|s| s.capacity / s.share[t]).fold(f64::INFINITY, f64::min)
 }
 
 fn sectors(mineral: &Mineral) -> (Vec<PlannedSector>, Vec<Vec<usize>>) {

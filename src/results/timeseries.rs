@@ -56,7 +56,7 @@ impl Table for TimeseriesRow {
 fn row(part: &Part, month: &str, t: usize, variable: Variable) -> TimeseriesRow {
     let cell = cell(part, t, variable);
     let scale = part.scales.monthly(variable);
-    let quantile = |probability| number(cell.and_then(|c| c.quantile(probability)));
+    let quantile = |probability| number(cell.and_then(|c| c.quantile(&scale, probability)));
     TimeseriesRow {
         strategy: part.strategy.to_owned(),
         mineral: part.label.id.clone(),

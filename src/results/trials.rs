@@ -7,7 +7,6 @@ use super::error::WriteError;
 use super::mineral_id;
 use super::number::{Number, number};
 use super::table::columns;
-use crate::engine::BLOCK;
 use crate::engine::block::BlockMetrics;
 use crate::plan::Plan;
 use crate::tally::metric::Metric;
@@ -118,7 +117,7 @@ impl TrialsTable {
     }
 
     /// Takes block `index`, the trials `first .. first + count`. Waits while it is too far ahead of the file.
-    pub fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>) {
+    pub fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         let rows = self.format(first, count, metrics);
         let mut queue = self.lock();
         while index >= queue.next + AHEAD && queue.error.is_none() {
@@ -161,7 +160,7 @@ impl TrialsTable {
     }
 
     /// The rows of a block; ids need no quotes.
-    fn format(&self, first: u64, count: usize, metrics: &BlockMetrics<BLOCK>) -> Vec<u8> {
+    fn format(&self, first: u64, count: usize, metrics: &BlockMetrics) -> Vec<u8> {
         let mut rows = Vec::new();
         for lane in 0..count {
             for (names, strategy) in self.names.iter().zip(metrics) {
@@ -200,7 +199,8 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use super::{AHEAD, BLOCK, Metric, TrialRow, TrialsTable, columns};
+    use super::{AHEAD, Metric, TrialRow, TrialsTable, columns};
+    use crate::engine::BLOCK;
     use crate::engine::block::{Arena, BlockMetrics};
     use crate::plan::Plan;
     use crate::scenario::load_str;
@@ -229,10 +229,10 @@ rate = 1
 duration = "exponential(2)"
 "#;
 
-    fn blocks(count: u64) -> (Plan, Vec<BlockMetrics<BLOCK>>) {
+    fn blocks(count: u64) -> (Plan, Vec<BlockMetrics>) {
         let plan = Plan::new(&load_str("tiny.toml", TINY, &[]).unwrap_or_else(|e| panic!("{e}")).study);
-        let (mut arena, mut tally) = (Arena::new(&plan), Tally::new(&plan));
-        let blocks = (0..count).map(|b| arena.run(&plan, b * BLOCK as u64, BLOCK, &mut tally)).collect();
+        let (mut arena, mut tally) = (Arena::new(&plan, BLOCK), Tally::new(&plan));
+        let blocks = (0..count).map(|b| arena.run(&plan, b * BLOCK as u64, BLOCK, &mut tally).clone()).collect();
         (plan, blocks)
     }
 

@@ -2,6 +2,8 @@
 
 use core::f64::consts::LOG2_E;
 
+use crate::vectors::Real;
+
 /// High part of ln 2: its last 21 bits are zero, so that its product with an exponent is exact.
 const LN_2_HI: f64 = 0.693_147_180_369_123_8;
 
@@ -27,9 +29,10 @@ const TWO_52_BITS: u64 = 0x4330_0000_0000_0000;
 ///
 /// Cody and Waite's reduction `x = k ln 2 + r`, |r| ≤ ½ ln 2, the Taylor series of e^r to degree 13 (remainder below
 /// 5e-18), and 2^k put together from bits. The clamp keeps 2^k a normal number: e^−708 is 3e-308, not 0.
-#[inline]
-pub fn exp(x: f64) -> f64 {
-    let x = x.clamp(-708.0, 709.0);
+#[inline(always)]
+pub fn exp<R: Real>(x: R) -> R {
+    // In this order NaN passes through.
+    let x = R::of(-708.0).most(R::of(709.0).least(x));
     let rounded = x * LOG2_E + ROUNDER;
     let k = rounded - ROUNDER;
     let r = (x - k * LN_2_HI) - k * LN_2_LO;
@@ -37,52 +40,57 @@ pub fn exp(x: f64) -> f64 {
     let r2 = r * r;
     let r4 = r2 * r2;
     let r8 = r4 * r4;
-    let q01 = 0.5 + r * 0.166_666_666_666_666_66;
-    let q23 = 0.041_666_666_666_666_664 + r * 0.008_333_333_333_333_333;
-    let q45 = 0.001_388_888_888_888_889 + r * 0.000_198_412_698_412_698_4;
-    let q67 = 2.480_158_730_158_73e-5 + r * 2.755_731_922_398_589_3e-6;
-    let q89 = 2.755_731_922_398_589e-7 + r * 2.505_210_838_544_172e-8;
-    let q1011 = 2.087_675_698_786_81e-9 + r * 1.605_904_383_682_161_3e-10;
+    let q01 = r * 0.166_666_666_666_666_66 + 0.5;
+    let q23 = r * 0.008_333_333_333_333_333 + 0.041_666_666_666_666_664;
+    let q45 = r * 0.000_198_412_698_412_698_4 + 0.001_388_888_888_888_889;
+    let q67 = r * 2.755_731_922_398_589_3e-6 + 2.480_158_730_158_73e-5;
+    let q89 = r * 2.505_210_838_544_172e-8 + 2.755_731_922_398_589e-7;
+    let q1011 = r * 1.605_904_383_682_161_3e-10 + 2.087_675_698_786_81e-9;
     let q = (q01 + r2 * q23) + r4 * (q45 + r2 * q67) + r8 * (q89 + r2 * q1011);
-    let e_r = 1.0 + (r + r2 * q);
-    e_r * f64::from_bits(rounded.to_bits().wrapping_add(BIAS) << 52)
+    let e_r = (r + r2 * q) + 1.0;
+    e_r * R::with_bits(R::shl::<52>(R::add_bits(rounded.bits(), R::bits_of(BIAS))))
 }
 
 /// The natural logarithm of `x`, within 1 ulp; −∞ at 0, NaN below.
 ///
 /// `x = 2^k (1 + f)` with the significand in [√½, √2), and with `s = f / (2 + f)` the series
 /// `ln(1 + f) = 2 atanh s = 2 s + 2 s³/3 + …` to s^23 (remainder below 1e-18), arranged as in fdlibm as f minus a small correction.
-#[inline]
-pub fn ln(x: f64) -> f64 {
-    let tiny = x < f64::MIN_POSITIVE;
-    let bits = (if tiny { x * 18_014_398_509_481_984.0 } else { x }).to_bits();
-    let biased = bits.wrapping_add(ONE_BITS - SQRT_HALF_BITS) >> 52;
-    let f = f64::from_bits(bits.wrapping_sub(biased << 52).wrapping_add(ONE_BITS)) - 1.0;
-    let bias = if tiny { 4_503_599_627_371_573.0 } else { 4_503_599_627_371_519.0 }; // 2^52 + 1023, and + 54
-    let k = f64::from_bits(TWO_52_BITS | biased) - bias;
-    let s = f / (2.0 + f);
+#[inline(always)]
+pub fn ln<R: Real>(x: R) -> R {
+    let tiny = x.below(R::of(f64::MIN_POSITIVE));
+    let bits = R::select(tiny, x * 18_014_398_509_481_984.0, x).bits();
+    let biased = R::shr::<52>(R::add_bits(bits, R::bits_of(ONE_BITS - SQRT_HALF_BITS)));
+    let significand = R::add_bits(R::sub_bits(bits, R::shl::<52>(biased)), R::bits_of(ONE_BITS));
+    let f = R::with_bits(significand) - 1.0;
+    // 2^52 + 1023, and + 54
+    let bias = R::select(tiny, R::of(4_503_599_627_371_573.0), R::of(4_503_599_627_371_519.0));
+    let k = R::with_bits(R::or_bits(R::bits_of(TWO_52_BITS), biased)) - bias;
+    let s = f / (f + 2.0);
     let z = s * s;
     let z2 = z * z;
     let z4 = z2 * z2;
     let z8 = z4 * z4;
-    let r01 = 0.666_666_666_666_666_6 + z * 0.4;
-    let r23 = 0.285_714_285_714_285_7 + z * 0.222_222_222_222_222_2;
-    let r45 = 0.181_818_181_818_181_82 + z * 0.153_846_153_846_153_85;
-    let r67 = 0.133_333_333_333_333_33 + z * 0.117_647_058_823_529_41;
-    let r89 = 0.105_263_157_894_736_84 + z * 0.095_238_095_238_095_23;
-    let tail = r89 + z2 * 0.086_956_521_739_130_43;
+    let r01 = z * 0.4 + 0.666_666_666_666_666_6;
+    let r23 = z * 0.222_222_222_222_222_2 + 0.285_714_285_714_285_7;
+    let r45 = z * 0.153_846_153_846_153_85 + 0.181_818_181_818_181_82;
+    let r67 = z * 0.117_647_058_823_529_41 + 0.133_333_333_333_333_33;
+    let r89 = z * 0.095_238_095_238_095_23 + 0.105_263_157_894_736_84;
+    let tail = z2 * 0.086_956_521_739_130_43 + r89;
     let series = z * ((r01 + z2 * r23) + z4 * (r45 + z2 * r67) + z8 * tail);
-    let half_square = 0.5 * f * f;
+    let half_square = f * 0.5 * f;
     let finite = k * LN_2_HI - ((half_square - (s * (half_square + series) + k * LN_2_LO)) - f);
-    let positive = if x < f64::INFINITY { finite } else { x };
-    let other = if x == 0.0 { f64::NEG_INFINITY } else { f64::NAN };
-    if x > 0.0 { positive } else { other }
+    let positive = R::select(x.below(R::of(f64::INFINITY)), finite, x);
+    let negative = x.below(R::of(0.0));
+    let zero = R::select(negative, R::of(f64::NAN), R::of(f64::NEG_INFINITY));
+    // Neither zero nor negative, or NaN, which stays NaN.
+    let at_most_zero = x.below(R::of(f64::from_bits(1)));
+    R::select(at_most_zero, zero, positive)
 }
 
 /// ln(1 + `x`) for `x` above −1, within 3 ulp also where `x` is tiny.
 ///
 /// The rounding error of 1 + x is itself exact in floating point, and enters to first order.
-#[inline]
+#[inline(always)]
 pub fn ln_1p(x: f64) -> f64 {
     let w = 1.0 + x;
     ln(w) + (x - (w - 1.0)) / w

@@ -3,6 +3,8 @@
 //! Integer addition is associative and commutative, so sums agree to the bit however trials were split over threads, shards
 //! and resumed runs (MODEL.md §8).
 
+use crate::vectors::Real;
+
 /// The step, a power of two, to which the values of one metric are rounded.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Quantum {
@@ -11,15 +13,21 @@ pub struct Quantum {
 }
 
 /// Bits that a value of the reference size keeps.
-const REFERENCE_BITS: i32 = 42;
+const REFERENCE_BITS: i32 = 38;
 
-/// Largest number of steps a value can have; larger values are held here. It is 2²⁰ times the reference.
-const MOST_STEPS: f64 = (1u64 << 62) as f64;
+/// Largest number of steps a value can have; larger values are held here. It is 2¹³ times the reference.
+pub const MOST_STEPS: i64 = (1 << 51) - 1;
+
+/// Stands for a value that is not defined among steps; no value has as many.
+pub const UNDEFINED: i64 = i64::MIN;
+
+/// Turns a number of magnitude below 2⁵¹ into the nearest integer by adding 1.5 · 2⁵², which vectorises.
+const MAGIC: f64 = 6_755_399_441_055_744.0;
 
 impl Quantum {
-    /// The step for values of about the size `reference`: 2⁴² steps to the next power of two above it.
+    /// The step for values of about the size `reference`: 2³⁸ steps to the next power of two above it.
     ///
-    /// Values up to a million times `reference` are held; the error of a value is at most 2⁻⁴³ of that power.
+    /// Values up to eight thousand times `reference` are held; the error of a value is at most 2⁻³⁹ of that power.
     pub fn for_reference(reference: f64) -> Self {
         let size = if reference.is_finite() && reference > 0.0 { reference } else { 1.0 };
         let (_, exponent) = libm::frexp(size);
@@ -32,9 +40,28 @@ impl Quantum {
     }
 
     /// `value` as a whole number of steps, rounded to the nearest, ties to even.
-    #[inline]
+    #[inline(always)]
     pub fn steps(self, value: f64) -> i64 {
-        (value * self.per_unit).round_ties_even().clamp(-MOST_STEPS, MOST_STEPS) as i64
+        let most = MOST_STEPS as f64;
+        let scaled = value * self.per_unit;
+        let held = if scaled < most { scaled } else { most };
+        let held = if held > -most { held } else { -most };
+        (held + MAGIC).to_bits() as i64 - MAGIC.to_bits() as i64
+    }
+
+    /// As [`Quantum::steps`], of a value that is known to be within [`MOST_STEPS`]; bits of an `i64`.
+    #[inline(always)]
+    pub fn steps_within<R: Real>(self, value: R) -> R::Bits {
+        R::sub_bits((value * self.per_unit + MAGIC).bits(), R::bits_of(MAGIC.to_bits()))
+    }
+
+    /// The steps of `values`; of one that is not a number, [`UNDEFINED`].
+    #[inline(always)]
+    pub fn quantise(self, values: &[f64], out: &mut [i64]) {
+        for (out, &value) in out.iter_mut().zip(values) {
+            let steps = self.steps(value);
+            *out = if value.is_nan() { UNDEFINED } else { steps };
+        }
     }
 
     /// A number of steps as a value.
@@ -137,6 +164,31 @@ impl Moments {
         self.squares.add_u128(size * size);
     }
 
+    /// Adds many values, in steps, none beyond ± 2 [`MOST_STEPS`]; the same as adding each.
+    ///
+    /// Squares are put together from halves of 26 bits, whose products and their sums fit 64 bits, so that the loop vectorises.
+    #[inline(always)]
+    pub fn add_all(&mut self, steps: &[i64]) {
+        const HALF: u32 = 26;
+        const LOW: u64 = (1 << HALF) - 1;
+        // Products of halves are below 2⁵³, so this many of them fit.
+        for part in steps.chunks(1 << 10) {
+            let (mut sum, mut high, mut cross, mut low) = (0i64, 0u64, 0u64, 0u64);
+            for &value in part {
+                sum = sum.wrapping_add(value);
+                let size = value.unsigned_abs();
+                let (h, l) = ((size >> HALF) & 0xFFFF_FFFF, size & LOW);
+                high = high.wrapping_add(h * h);
+                cross = cross.wrapping_add(h * l);
+                low = low.wrapping_add(l * l);
+            }
+            self.sum += i128::from(sum);
+            self.squares.add_u128(u128::from(high) << (2 * HALF));
+            self.squares.add_u128(u128::from(cross) << (HALF + 1));
+            self.squares.add_u128(u128::from(low));
+        }
+    }
+
     /// Adds what `other` has gathered.
     pub fn merge(&mut self, other: &Self) {
         self.sum += other.sum;
@@ -183,18 +235,37 @@ pub fn ratio(sum: i128, count: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Moments, Quantum, Wide};
+    use super::{MOST_STEPS, Moments, Quantum, UNDEFINED, Wide};
 
     #[test]
     fn quantised_values_are_within_half_a_step() {
         let quantum = Quantum::for_reference(1000.0);
-        // 1000 < 2^10, so a step is 2^(10 - 42) = 2^-32.
-        assert_eq!(quantum.steps(1.0), 1 << 32);
+        // 1000 < 2^10, so a step is 2^(10 - 38) = 2^-28.
+        assert_eq!(quantum.steps(1.0), 1 << 28);
         for value in [0.0, 0.1, 999.9, 123_456.789] {
             let back = quantum.value(quantum.steps(value) as f64);
-            assert!((back - value).abs() <= libm::ldexp(1.0, -33), "{value} {back}");
+            assert!((back - value).abs() <= libm::ldexp(1.0, -29), "{value} {back}");
         }
-        assert_eq!(quantum.steps(f64::INFINITY), 1 << 62);
+        assert_eq!(quantum.steps(f64::INFINITY), MOST_STEPS);
+        assert_eq!(quantum.steps(f64::NEG_INFINITY), -MOST_STEPS);
+        let mut steps = [0; 3];
+        quantum.quantise(&[-0.5, f64::NAN, 2.0], &mut steps);
+        assert_eq!(steps, [-(1 << 27), UNDEFINED, 1 << 29]);
+    }
+
+    #[test]
+    fn adding_many_is_adding_each() {
+        let most = MOST_STEPS;
+        let values: Vec<i64> = (0..3000)
+            .map(|i: i64| i.wrapping_mul(7_919_345_678_912_345) % (2 * most))
+            .chain([2 * most, -2 * most, most, -most, 0, 1, -1])
+            .collect();
+        let (mut each, mut all) = (Moments::default(), Moments::default());
+        for value in &values {
+            each.add(*value);
+        }
+        all.add_all(&values);
+        assert_eq!(each, all);
     }
 
     #[test]

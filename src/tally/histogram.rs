@@ -7,20 +7,30 @@
 /// Parts of an octave.
 const PARTS: usize = 256;
 const PART_BITS: u32 = 8;
-/// Octaves of a non-negative `i64`, the first of them holding 0 to 255 exactly.
-const OCTAVES: usize = 56;
+/// Octaves of values up to [`MOST_STEPS`](super::exact::MOST_STEPS), the first of them holding 0 to 255 exactly.
+const OCTAVES: usize = 44;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Bin {
-    count: u64,
-    sum: i128,
-}
+/// Bits of a bin that hold the sum of its values' distances from its lower edge; the rest count them.
+///
+/// A distance is below 2⁴², and there are at most 2⁴² values in the rest of the bits, so that the sum cannot reach the count.
+const SUM_BITS: u32 = 86;
+const ONE: u128 = 1 << SUM_BITS;
+
+type Octave = Box<[u128; PARTS]>;
 
 /// Counts and exact sums of non-negative quantised values by bin.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Histogram {
-    octaves: Vec<Option<Box<[Bin; PARTS]>>>,
+    /// By octave and part: count and sum of distances in one number, so that adding a value is one addition.
+    octaves: Vec<Option<Octave>>,
     count: u64,
+}
+
+/// What a bin holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Bin {
+    count: u64,
+    sum: i128,
 }
 
 impl Default for Histogram {
@@ -29,35 +39,49 @@ impl Default for Histogram {
     }
 }
 
+/// Octave, part of it, and distance from the part's lower edge.
 #[inline]
-fn place(steps: u64) -> (usize, usize) {
+fn place(steps: u64) -> (usize, usize, u64) {
     if steps < PARTS as u64 {
-        return (0, steps as usize);
+        return (0, steps as usize, 0);
     }
     let shift = steps.ilog2() - PART_BITS;
-    (shift as usize + 1, (steps >> shift) as usize - PARTS)
+    (shift as usize + 1, (steps >> shift) as usize & (PARTS - 1), steps & ((1 << shift) - 1))
+}
+
+/// Lower edge of a bin.
+fn edge(octave: usize, part: usize) -> u64 {
+    if octave == 0 { part as u64 } else { ((PARTS + part) as u64) << (octave - 1) }
+}
+
+fn empty() -> Octave {
+    Box::new([0; PARTS])
 }
 
 impl Histogram {
-    /// Adds one value in steps; negative ones count as zero.
+    /// Adds one value in steps, at most [`MOST_STEPS`](super::exact::MOST_STEPS); negative ones count as zero.
     #[inline]
     pub fn add(&mut self, steps: i64) {
-        let steps = steps.max(0);
-        let (octave, part) = place(steps as u64);
-        let bins = self.octaves[octave].get_or_insert_with(|| Box::new([Bin::default(); PARTS]));
-        bins[part].count += 1;
-        bins[part].sum += i128::from(steps);
+        let (octave, part, distance) = place(steps.max(0) as u64);
+        self.octaves[octave].get_or_insert_with(empty)[part] += ONE | u128::from(distance);
         self.count += 1;
+    }
+
+    /// Adds `count` zeros.
+    pub fn add_zeros(&mut self, count: u64) {
+        if count > 0 {
+            self.octaves[0].get_or_insert_with(empty)[0] += u128::from(count) << SUM_BITS;
+            self.count += count;
+        }
     }
 
     /// Adds what `other` has gathered.
     pub fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.octaves.iter_mut().zip(&other.octaves) {
             let Some(theirs) = theirs else { continue };
-            let mine = mine.get_or_insert_with(|| Box::new([Bin::default(); PARTS]));
+            let mine = mine.get_or_insert_with(empty);
             for (a, b) in mine.iter_mut().zip(theirs.iter()) {
-                a.count += b.count;
-                a.sum += b.sum;
+                *a += b;
             }
         }
         self.count += other.count;
@@ -65,7 +89,7 @@ impl Histogram {
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        let octaves = self.octaves.iter().flatten().count() * size_of::<[Bin; PARTS]>();
+        let octaves = self.octaves.iter().flatten().count() * size_of::<[u128; PARTS]>();
         size_of::<Self>() + OCTAVES * size_of::<usize>() + octaves
     }
 
@@ -74,8 +98,16 @@ impl Histogram {
         self.count
     }
 
-    fn bins(&self) -> impl DoubleEndedIterator<Item = &Bin> {
-        self.octaves.iter().flatten().flat_map(|bins| bins.iter()).filter(|bin| bin.count > 0)
+    fn bins(&self) -> impl DoubleEndedIterator<Item = Bin> {
+        self.octaves.iter().enumerate().filter_map(|(octave, bins)| Some((octave, bins.as_ref()?))).flat_map(
+            |(octave, bins)| {
+                bins.iter().enumerate().filter(|(_, bin)| **bin != 0).map(move |(part, bin)| {
+                    let count = (bin >> SUM_BITS) as u64;
+                    let distances = (bin & (ONE - 1)) as i128;
+                    Bin { count, sum: distances + i128::from(count) * i128::from(edge(octave, part)) }
+                })
+            },
+        )
     }
 
     /// The smallest value with at least `probability` of the values at or below it, in steps: the mean of its bin, which is
@@ -132,7 +164,8 @@ pub fn rank(probability: f64, count: u64) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Histogram, PARTS, place, rank};
+    use super::super::exact::MOST_STEPS;
+    use super::{Histogram, PARTS, edge, place, rank};
 
     fn of(values: &[i64]) -> Histogram {
         let mut histogram = Histogram::default();
@@ -146,15 +179,16 @@ mod tests {
     fn bins_are_ordered_and_narrow() {
         let mut previous = (0, 0);
         for value in (0..100_000u64).chain((0..2_000).map(|i| (i + 1) << 40)) {
-            let here = place(value);
-            assert!(here >= previous, "{value}");
-            assert!(here.1 < PARTS);
-            previous = here;
+            let (octave, part, distance) = place(value);
+            assert!((octave, part) >= previous, "{value}");
+            assert!(part < PARTS);
+            assert_eq!(edge(octave, part) + distance, value);
+            previous = (octave, part);
         }
-        assert_eq!(place(i64::MAX as u64).0, super::OCTAVES - 1);
+        assert_eq!(place(MOST_STEPS as u64).0, super::OCTAVES - 1);
         // A bin of width w starts at 256 w or above.
-        assert_eq!(place(1 << 20), place((1 << 20) + (1 << 12) - 1));
-        assert_ne!(place(1 << 20), place((1 << 20) + (1 << 12)));
+        assert_eq!(place((1 << 20) + (1 << 12) - 1), (13, 0, (1 << 12) - 1));
+        assert_eq!(place((1 << 20) + (1 << 12)), (13, 1, 0));
     }
 
     #[test]

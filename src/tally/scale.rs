@@ -40,7 +40,7 @@ pub fn months() -> Quantum {
 }
 
 /// A size of money in a scenario in which nothing has a price: steps are thousandths.
-const UNPRICED: f64 = (1u64 << 32) as f64;
+const UNPRICED: f64 = (1u64 << 28) as f64;
 
 impl Scales {
     /// The steps for a plan.
@@ -81,10 +81,11 @@ impl MineralScales {
     }
 
     /// Bins of a monthly variable.
+    #[inline]
     pub fn monthly(&self, variable: Variable) -> Scale {
         match variable {
             Variable::Demand | Variable::Supply => self.monthly_quantity,
-            Variable::ShortfallShare | Variable::Hhi => Scale::for_reference(1.0),
+            Variable::ShortfallShare | Variable::Hhi => Scale::for_shares(),
             Variable::StockDays => Scale::for_reference(1000.0),
             Variable::Price => self.monthly_price,
         }

@@ -1,13 +1,14 @@
-//! Monthly series: for every month and variable an exact mean, extremes, and a histogram of counts.
+//! Monthly series: for every month and variable an exact mean and a histogram of counts.
 //!
 //! A bin is the leading bits of the value itself (an octave in 128 parts), so its middle is within 0.4 % of every value
-//! in it; quantiles are middles held between the smallest and the largest value seen.
+//! in it. A value is turned into the number of its bin, its *key*, where it is computed; keys of many trials are then counted at
+//! once, while they are in cache.
 
 use super::exact::{Quantum, ratio};
 use super::histogram::rank;
+use crate::vectors::Real;
 
 const PART_BITS: u32 = 7;
-const PARTS: usize = 1 << PART_BITS;
 /// Values below this part of the reference count as zero.
 const FLOOR: f64 = 1.0 / (1u64 << 32) as f64;
 /// Largest value held, in references.
@@ -15,12 +16,25 @@ const CEILING: f64 = (1u64 << 12) as f64;
 /// Bits that a value of the reference size keeps in the sum.
 const SUM_BITS: i32 = 38;
 
+/// The key of a value that is not defined.
+pub const UNDEFINED_KEY: u16 = u16::MAX;
+/// Keys below this one are of values that count as zero.
+const FIRST_KEY: u16 = 1 << PART_BITS;
+/// Bins of values that are counted apart first.
+const WINDOW: usize = 1023;
+/// Bins are held in groups of this many: half an octave, so that a cell seldom grows.
+const GROUP: usize = 64;
+
 /// How values of one variable are summed and binned: derived from a reference size.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Scale {
     quantum: Quantum,
-    floor: f64,
+    /// Half the floor: the key counts from here.
+    least: f64,
+    base: u64,
     ceiling: f64,
+    /// Largest value there can be.
+    bound: f64,
 }
 
 impl Scale {
@@ -28,121 +42,179 @@ impl Scale {
     pub fn for_reference(reference: f64) -> Self {
         let (_, exponent) = libm::frexp(if reference.is_finite() && reference > 0.0 { reference } else { 1.0 });
         let size = libm::ldexp(1.0, exponent.clamp(-900, 900));
+        let least = size * FLOOR / 2.0;
         Self {
             quantum: Quantum::power_of_two(exponent.clamp(-900, 900) - SUM_BITS),
-            floor: size * FLOOR,
+            least,
+            base: least.to_bits() >> (52 - PART_BITS),
             ceiling: size * CEILING,
+            bound: f64::INFINITY,
         }
+    }
+
+    /// For shares, which are at most 1.
+    pub fn for_shares() -> Self {
+        Self { bound: 1.0, ..Self::for_reference(1.0) }
+    }
+
+    /// The value as it is counted, at most the largest that is held; not negative, not NaN.
+    #[inline(always)]
+    pub fn held<R: Real>(&self, value: R) -> R {
+        value.least(R::of(self.ceiling))
+    }
+
+    /// The key, in the low 16 bits, of a value that [is held](Self::held).
+    #[inline(always)]
+    pub fn key<R: Real>(&self, held: R) -> R::Bits {
+        let floored = held.most(R::of(self.least));
+        R::sub_bits(R::shr::<{ 52 - PART_BITS }>(floored.bits()), R::bits_of(self.base))
+    }
+
+    /// Steps of a value that [is held](Self::held), to be summed.
+    #[inline(always)]
+    pub fn steps<R: Real>(&self, held: R) -> R::Bits {
+        self.quantum.steps_within(held)
+    }
+
+    /// Lower edge of a bin.
+    fn edge(&self, key: usize) -> f64 {
+        f64::from_bits((self.base + key as u64) << (52 - PART_BITS))
     }
 }
 
 /// What is known of one variable in one month.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Cell {
     count: u64,
     sum: i128,
-    least: f64,
-    most: f64,
     zeros: u64,
-    /// Biased exponent of the first octave.
+    /// Group of the first bin held.
     first: usize,
-    octaves: Vec<[u32; PARTS]>,
+    bins: Vec<u32>,
 }
-
-impl Default for Cell {
-    fn default() -> Self {
-        Self {
-            count: 0,
-            sum: 0,
-            least: f64::INFINITY,
-            most: f64::NEG_INFINITY,
-            zeros: 0,
-            first: 0,
-            octaves: Vec::new(),
-        }
-    }
-}
-
-/// Turns a number of magnitude below 2⁵¹ into the nearest integer by adding 1.5 · 2⁵², which vectorises.
-const MAGIC: f64 = 6_755_399_441_055_744.0;
 
 impl Cell {
     /// Adds values, none negative; those that are not a number are not defined and left out.
-    #[inline]
     pub fn add(&mut self, scale: &Scale, values: &[f64]) {
-        if values.iter().any(|v| v.is_nan()) {
-            for &value in values.iter().filter(|v| !v.is_nan()) {
-                self.add_defined(scale, &[value]);
-            }
-        } else {
-            self.add_defined(scale, values);
+        let mut keys = Vec::with_capacity(values.len());
+        let mut sum = 0;
+        for &value in values.iter().filter(|v| !v.is_nan()) {
+            let held = scale.held(value);
+            keys.push(scale.key(held) as u16);
+            sum += scale.steps(held) as i64;
         }
+        self.add_keys(&keys, sum);
     }
 
-    #[inline]
-    fn add_defined(&mut self, scale: &Scale, values: &[f64]) {
-        let (mut sum, mut least, mut most) = (0i64, self.least, self.most);
-        for &value in values {
-            let held = value.min(scale.ceiling);
-            let steps = (held * scale.quantum.per_unit() + MAGIC).to_bits() as i64 - MAGIC.to_bits() as i64;
-            sum += steps;
-            least = if held < least { held } else { least };
-            most = if held > most { held } else { most };
-        }
-        self.count += values.len() as u64;
+    /// Adds values by their keys and the sum of their steps.
+    #[inline(always)]
+    pub fn add_keys(&mut self, keys: &[u16], sum: i64) {
         self.sum += i128::from(sum);
-        (self.least, self.most) = (least, most);
-        for &value in values {
-            let held = value.min(scale.ceiling);
-            if held < scale.floor {
-                self.zeros += 1;
-                continue;
+        let (mut least, mut most) = (u16::MAX, 0);
+        for &key in keys {
+            // What counts as zero is no bin.
+            let bin = if key < FIRST_KEY { u16::MAX } else { key };
+            least = if bin < least { bin } else { least };
+            most = if key > most { key } else { most };
+        }
+        if most == UNDEFINED_KEY {
+            return self.add_some(keys);
+        }
+        self.count += keys.len() as u64;
+        if most < FIRST_KEY {
+            self.zeros += keys.len() as u64;
+            return;
+        }
+        self.reach(least, most);
+        let first = (self.first * GROUP) as u16;
+        if least == most {
+            let zeros = keys.iter().filter(|k| **k < FIRST_KEY).count();
+            self.zeros += zeros as u64;
+            self.bins[usize::from(least - first)] += (keys.len() - zeros) as u32;
+            return;
+        }
+        let (least, width) = (usize::from(least), usize::from(most - least) + 1);
+        let zeros = keys.iter().fold(0, |zeros: u16, k| zeros + u16::from(*k < FIRST_KEY));
+        self.zeros += u64::from(zeros);
+        let bins = &mut self.bins[least - usize::from(first)..][..width];
+        if width > WINDOW {
+            // Mostly zeros: the shortfall of months of which few are short.
+            for some in keys.chunks(8).filter(|some| some.iter().fold(0, |all, k| all | k) >= FIRST_KEY) {
+                for &key in some.iter().filter(|k| **k >= FIRST_KEY) {
+                    bins[usize::from(key) - least] += 1;
+                }
             }
-            let key = (held.to_bits() >> (52 - PART_BITS)) as usize;
-            let (exponent, part) = (key >> PART_BITS, key & (PARTS - 1));
-            match self.octaves.get_mut(exponent.wrapping_sub(self.first)) {
-                Some(octave) => octave[part] += 1,
-                None => self.reach(exponent)[part] += 1,
+            return;
+        }
+        // Values crowd in few bins; four counters for each keep an addition from waiting for the last one to the same bin.
+        let mut counters = [[0_u16; WINDOW + 1]; 4];
+        for four in keys.chunks(4) {
+            for (counters, &key) in counters.iter_mut().zip(four) {
+                // What counts as zero goes to the last counter, which is not read.
+                let place = usize::from(key).wrapping_sub(least).min(WINDOW);
+                counters[place] += 1;
             }
+        }
+        let [a, b, c, d] = &counters;
+        for (i, bin) in bins.iter_mut().enumerate() {
+            *bin += u32::from(a[i] + b[i] + c[i] + d[i]);
         }
     }
 
-    /// Makes room for an octave and gives it.
+    /// Adds keys of which some are not defined.
     #[cold]
-    fn reach(&mut self, exponent: usize) -> &mut [u32; PARTS] {
-        if self.octaves.is_empty() {
-            self.first = exponent;
+    fn add_some(&mut self, keys: &[u16]) {
+        let defined: Vec<u16> = keys.iter().copied().filter(|k| *k != UNDEFINED_KEY).collect();
+        if !defined.is_empty() {
+            self.add_keys(&defined, 0);
         }
-        if exponent < self.first {
-            let missing = self.first - exponent;
-            self.octaves.splice(0..0, std::iter::repeat_n([0; PARTS], missing));
-            self.first = exponent;
+    }
+
+    /// Makes room for the bins of `least` to `most`.
+    #[inline(always)]
+    fn reach(&mut self, least: u16, most: u16) {
+        let (least, past) = (usize::from(least) / GROUP, usize::from(most) / GROUP + 1);
+        if self.bins.is_empty() || least < self.first || past > self.first + self.bins.len() / GROUP {
+            self.grow(least, past);
         }
-        let index = exponent - self.first;
-        if index >= self.octaves.len() {
-            self.octaves.resize(index + 1, [0; PARTS]);
+    }
+
+    #[cold]
+    fn grow(&mut self, least: usize, past: usize) {
+        if self.bins.is_empty() {
+            self.first = least;
         }
-        &mut self.octaves[index]
+        if least < self.first {
+            let missing = (self.first - least) * GROUP;
+            self.bins.splice(0..0, std::iter::repeat_n(0, missing));
+            self.first = least;
+        }
+        let needed = (past - self.first) * GROUP;
+        if needed > self.bins.len() {
+            self.bins.reserve_exact(needed - self.bins.len());
+            self.bins.resize(needed, 0);
+        }
     }
 
     /// Adds what `other` has gathered.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.sum += other.sum;
-        self.least = self.least.min(other.least);
-        self.most = self.most.max(other.most);
         self.zeros += other.zeros;
-        for (index, octave) in other.octaves.iter().enumerate() {
-            let mine = self.reach(other.first + index);
-            for (a, b) in mine.iter_mut().zip(octave) {
-                *a += b;
-            }
+        if other.bins.is_empty() {
+            return;
+        }
+        let past = other.first + other.bins.len() / GROUP;
+        self.reach((other.first * GROUP) as u16, (past * GROUP - 1) as u16);
+        let shift = (other.first - self.first) * GROUP;
+        for (a, b) in self.bins[shift..].iter_mut().zip(&other.bins) {
+            *a += b;
         }
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.octaves.capacity() * size_of::<[u32; PARTS]>()
+        size_of::<Self>() + self.bins.capacity() * size_of::<u32>()
     }
 
     /// Values gathered.
@@ -155,25 +227,24 @@ impl Cell {
         (self.count > 0).then(|| scale.quantum.value(ratio(self.sum, self.count)))
     }
 
-    /// Middles of the bins with their counts, in order, held between the extremes.
-    fn bins(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
-        let zeros = (self.zeros > 0).then(|| (0.0f64.clamp(self.least, self.most), self.zeros));
-        let rest = self.octaves.iter().enumerate().flat_map(move |(index, octave)| {
-            octave.iter().enumerate().filter(|(_, count)| **count > 0).map(move |(part, count)| {
-                let key = (((self.first + index) << PART_BITS) + part) as u64;
-                let low = f64::from_bits(key << (52 - PART_BITS));
-                let high = f64::from_bits((key + 1) << (52 - PART_BITS));
-                (f64::midpoint(low, high).clamp(self.least, self.most), u64::from(*count))
-            })
-        });
+    /// Middles of the bins with their counts, in order. Where all values are in one bin, their mean stands for them.
+    fn bins(&self, scale: &Scale) -> impl Iterator<Item = (f64, u64)> {
+        let zeros = (self.zeros > 0).then_some((0.0, self.zeros));
+        let alone = self.bins.iter().find(|c| **c > 0).is_some_and(|c| u64::from(*c) == self.count);
+        let middle = move |key: usize| {
+            let middle = f64::midpoint(scale.edge(key), scale.edge(key + 1)).min(scale.bound);
+            if alone { self.mean(scale).unwrap_or(middle) } else { middle }
+        };
+        let filled = self.bins.iter().enumerate().filter(|(_, count)| **count > 0);
+        let rest = filled.map(move |(i, count)| (middle(self.first * GROUP + i), u64::from(*count)));
         zeros.into_iter().chain(rest)
     }
 
     /// The `probability` quantile, within 0.4 %.
-    pub fn quantile(&self, probability: f64) -> Option<f64> {
+    pub fn quantile(&self, scale: &Scale, probability: f64) -> Option<f64> {
         let rank = rank(probability, self.count)?;
         let mut passed = 0;
-        self.bins().find_map(|(middle, count)| {
+        self.bins(scale).find_map(|(middle, count)| {
             passed += count;
             (passed >= rank).then_some(middle)
         })
@@ -185,8 +256,8 @@ impl Cell {
             return None;
         }
         let mean = self.mean(scale)?;
-        let spread: f64 = self.bins().map(|(middle, count)| count as f64 * (middle - mean) * (middle - mean)).sum();
-        let spread = if self.least == self.most { 0.0 } else { spread };
+        let spread: f64 =
+            self.bins(scale).map(|(middle, count)| count as f64 * (middle - mean) * (middle - mean)).sum();
         Some((spread / (self.count as f64 - 1.0) / self.count as f64).sqrt())
     }
 }
@@ -201,8 +272,8 @@ mod tests {
         let mut cell = Cell::default();
         cell.add(&scale, &[1234.5; 64]);
         assert_eq!(cell.mean(&scale), Some(1234.5));
-        assert_eq!(cell.quantile(0.05), Some(1234.5));
-        assert_eq!(cell.quantile(0.95), Some(1234.5));
+        assert_eq!(cell.quantile(&scale, 0.05), Some(1234.5));
+        assert_eq!(cell.quantile(&scale, 0.95), Some(1234.5));
         assert_eq!(cell.std_error(&scale), Some(0.0));
     }
 
@@ -214,7 +285,7 @@ mod tests {
         cell.add(&scale, &values);
         for percent in 1..100usize {
             let exact = values[percent * 100 - 1];
-            let found = cell.quantile(percent as f64 / 100.0).unwrap();
+            let found = cell.quantile(&scale, percent as f64 / 100.0).unwrap();
             assert!((found / exact - 1.0).abs() < 0.005, "{percent}: {found} {exact}");
         }
         // The mean of u³ over the grid is (n + 1)² / (4 n³) · n = 0.25 (1 + 1/n)².
@@ -229,9 +300,12 @@ mod tests {
         cell.add(&scale, &[f64::NAN, 0.5, 0.0, f64::NAN]);
         assert_eq!(cell.count(), 2);
         assert_eq!(cell.mean(&scale), Some(0.25));
-        assert_eq!(cell.quantile(0.5), Some(0.0));
+        assert_eq!(cell.quantile(&scale, 0.5), Some(0.0));
         let nothing = Cell::default();
-        assert_eq!((nothing.mean(&scale), nothing.quantile(0.5), nothing.std_error(&scale)), (None, None, None));
+        assert_eq!(
+            (nothing.mean(&scale), nothing.quantile(&scale, 0.5), nothing.std_error(&scale)),
+            (None, None, None)
+        );
     }
 
     #[test]
@@ -246,8 +320,8 @@ mod tests {
         let mut other = right.clone();
         other.merge(&left);
         left.merge(&right);
-        assert_eq!(left.quantile(0.3), whole.quantile(0.3));
-        assert_eq!((left.sum, left.zeros, left.least, left.most), (whole.sum, whole.zeros, whole.least, whole.most));
-        assert_eq!(other.bins().collect::<Vec<_>>(), whole.bins().collect::<Vec<_>>());
+        assert_eq!(left.quantile(&scale, 0.3), whole.quantile(&scale, 0.3));
+        assert_eq!(left, whole);
+        assert_eq!(other, whole);
     }
 }

@@ -108,14 +108,7 @@ fn concerns(given: &Given, disruption: &Disruption) -> bool {
 }
 
 /// Comparisons of every strategy with the baseline, for mineral `m` (or all of them, the last) with the metrics `list`.
-pub fn pairs(
-    metrics: &BlockMetrics<1>,
-    tally: &Tally,
-    m: usize,
-    list: &[Metric],
-    months: usize,
-    out: &mut Differences,
-) {
+pub fn pairs(metrics: &BlockMetrics, tally: &Tally, m: usize, list: &[Metric], months: usize, out: &mut Differences) {
     let all = m == tally.scales.minerals.len();
     let scales = if all { &tally.scales.all } else { &tally.scales.minerals[m] };
     for (k, metric) in list.iter().enumerate() {

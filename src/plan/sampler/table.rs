@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::stats::{BetaLaw, GammaLaw, exp, normal_cdf, normal_density, normal_quantile_single};
+use crate::stats::{BetaLaw, GammaLaw, exp, normal_cdf, normal_density, normal_quantile};
 
 /// The table covers normal scores from −`REACH` to `REACH`; the uniforms of a stream reach 8.21.
 const REACH: f64 = 8.5;
@@ -125,7 +125,7 @@ impl<L: Law> Tabulated<L> {
     /// The quantile of t at `u`.
     #[inline]
     pub(super) fn at(&self, u: f64) -> f64 {
-        self.look_up(normal_quantile_single(u)).unwrap_or_else(|| exact(&self.law, u, 1.0 - u))
+        self.look_up(normal_quantile(u)).unwrap_or_else(|| exact(&self.law, u, 1.0 - u))
     }
 
     /// The quantile of t at Φ(`z`).

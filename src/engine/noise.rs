@@ -1,0 +1,54 @@
+//! Monthly noise: AR(1) paths of normals (MODEL.md §3).
+
+use super::lanes::{LANES, Lanes, Series, at};
+use crate::plan::market::Noise;
+use crate::stats::normal_quantile;
+use crate::vectors::{Kernel, Simd, Vector, wide};
+
+/// Block of a stream that holds the draws of monthly noise: four months to an index.
+const NOISE: u64 = 1;
+
+/// The noise of neighbouring trials, by month.
+#[derive(Default, Debug)]
+pub struct Normals {
+    /// x(t).
+    pub path: Series,
+}
+
+impl Normals {
+    /// x(t) = φ x(t−1) + sqrt(1−φ²) σ z(t), x(0) = σ z(0), of the trials from `first` on.
+    pub fn fill(&mut self, noise: &Noise, first: u64, months: usize) {
+        self.path.resize(months, Lanes::ZERO);
+        wide(Fill { path: &mut self.path, noise, first });
+    }
+}
+
+struct Fill<'a> {
+    path: &'a mut Series,
+    noise: &'a Noise,
+    first: u64,
+}
+
+impl Kernel for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { path, noise, first } = self;
+        for (four, months) in path.chunks_mut(4).enumerate() {
+            for lane in 0..LANES {
+                let words = noise.stream.uniforms(first.wrapping_add(lane as u64), four as u64, NOISE);
+                for (month, word) in months.iter_mut().zip(words) {
+                    month[lane] = word;
+                }
+            }
+        }
+        let (kept, fresh) = (noise.persistence, noise.innovation());
+        let mut x = Vector::<S>::zero();
+        for (t, month) in path.iter_mut().enumerate() {
+            let scale = if t == 0 { noise.sigma } else { fresh };
+            x = x * kept + normal_quantile(at::<S>(month)) * scale;
+            x.store(month);
+        }
+    }
+}
