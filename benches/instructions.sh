@@ -92,7 +92,8 @@ version=$(reported mindep)
 target=$(reported target)
 vectors=$(sed -n '/"vector_features": \[/,/\]/s/^ *"\([^"]*\)",\?$/\1/p' "$work/report" | paste -sd' ')
 supplier_months=$(reported supplier_months_per_trial)
-rustc=$(rustc --version 2>/dev/null || echo unknown)
+rustc=$(rustc --version 2>/dev/null | sed 's/^rustc //')
+rustc=${rustc:-unknown}
 
 awk -v n="$found" -v m="$supplier_months" 'BEGIN { printf "%d instructions a trial, %.2f a supplier-month\n", n, n / m }'
 

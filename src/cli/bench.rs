@@ -49,16 +49,22 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
         machine,
         comparison,
     };
+    let printed = print(&report, args.format);
+    // A regression is told also when nobody reads the report.
+    let faults = report.comparison.map_or_else(Vec::new, |comparison| comparison.faults(args.same_results));
+    if faults.is_empty() { printed } else { Err(Failure::Running(faults.join("\nerror: "))) }
+}
+
+fn print(report: &Report, format: Format) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match args.format {
+    match format {
         Format::Text => report.print(&mut out)?,
         Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &report)?;
+            serde_json::to_writer_pretty(&mut out, report)?;
             writeln!(out)?;
         }
     }
-    let faults = report.comparison.map_or_else(Vec::new, |comparison| comparison.faults(args.same_results));
-    if faults.is_empty() { Ok(()) } else { Err(Failure::Running(faults.join("\nerror: "))) }
+    Ok(())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -51,7 +51,7 @@ pub struct Comparison {
     /// Whether the results are the same; absent when one of the two took no hash.
     pub same_results: Option<bool>,
     /// On each number of threads that both measured.
-    pub speeds: Vec<Ratio>,
+    pub speeds: Vec<SpeedChange>,
     /// The ratio below which it fails.
     pub fail_below: Option<f64>,
     /// What makes the comparison doubtful.
@@ -60,7 +60,7 @@ pub struct Comparison {
 
 /// A speed over that of the baseline.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
-pub struct Ratio {
+pub struct SpeedChange {
     /// Threads used.
     pub threads: usize,
     /// Trials a second of the baseline.
@@ -79,11 +79,11 @@ impl Baseline {
     /// When it cannot.
     pub fn read(path: &Path, args: &BenchArgs, workload: &Workload, threads: &[usize]) -> Result<Self, Failure> {
         let wrong = |what: String| Failure::Wrong(format!("{}: {what}", path.display()));
-        let bytes = fs::read(path).map_err(|error| {
-            wrong(format!("cannot be read: {error}; expected what `mindep bench --format json` printed"))
+        let bytes = fs::read(path)
+            .map_err(|error| wrong(format!("cannot be read: {error}; make it with `mindep bench --format json`")))?;
+        let baseline: Self = serde_json::from_slice(&bytes).map_err(|error| {
+            wrong(format!("found no report of `mindep bench --format json`: {error}; measure the baseline again"))
         })?;
-        let baseline: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| wrong(format!("found {error}; expected what `mindep bench --format json` printed")))?;
         if baseline.format != FORMAT {
             return Err(wrong(format!(
                 "found format {}, expected {FORMAT}; measure the baseline again with a version that writes it",
@@ -107,8 +107,11 @@ impl Baseline {
         }
         if args.fail_below.is_some() && !threads.iter().any(|&count| baseline.speed(count).is_some()) {
             return Err(wrong(format!(
-                "found speeds on {} threads, expected {}; choose with --threads, or measure the baseline again",
-                listed(baseline.measurements.iter().map(|m| m.threads)),
+                "found {}, expected --threads {}; choose one that both have, or measure the baseline again",
+                match listed(baseline.measurements.iter().map(|m| m.threads)) {
+                    counts if counts.is_empty() => "no speeds".to_owned(),
+                    counts => format!("speeds of --threads {counts}"),
+                },
                 listed(threads.iter().copied())
             )));
         }
@@ -135,7 +138,7 @@ impl Baseline {
     ) -> Comparison {
         let speeds = measured.iter().filter_map(|m| {
             let before = self.speed(m.threads)?;
-            Some(Ratio {
+            Some(SpeedChange {
                 threads: m.threads,
                 baseline_trials_per_second: before,
                 trials_per_second: m.trials_per_second,
@@ -153,16 +156,18 @@ impl Baseline {
     }
 
     fn doubts(&self, machine: &Machine) -> Vec<String> {
-        let unknown = || "an unknown processor".to_owned();
         let before = &self.machine;
+        let cpu = |name: Option<&str>| format!("on {}", name.unwrap_or("an unknown processor"));
+        let target = |name: &str| format!("with a build for {name}");
+        let profile = |name: &str| format!("with a {name} build");
         [
-            ("on", before.cpu.clone().unwrap_or_else(unknown), machine.cpu.clone().unwrap_or_else(unknown)),
-            ("for", before.target.clone(), machine.target.clone()),
-            ("with a build for", before.profile.clone(), machine.profile.to_owned()),
+            (cpu(before.cpu.as_deref()), cpu(machine.cpu.as_deref())),
+            (target(&before.target), target(&machine.target)),
+            (profile(&before.profile), profile(machine.profile)),
         ]
         .into_iter()
-        .filter(|(_, before, now)| before != now)
-        .map(|(how, before, now)| format!("the baseline was measured {how} {before}, this {how} {now}"))
+        .filter(|(before, now)| before != now)
+        .map(|(before, now)| format!("the baseline was measured {before}, this {now}"))
         .collect()
     }
 }
@@ -187,6 +192,5 @@ impl Comparison {
 }
 
 fn listed(counts: impl Iterator<Item = usize>) -> String {
-    let texts: Vec<String> = counts.map(|count| count.to_string()).collect();
-    if texts.is_empty() { "no".to_owned() } else { texts.join(" and ") }
+    counts.map(|count| count.to_string()).collect::<Vec<_>>().join(" and ")
 }
