@@ -1,6 +1,7 @@
 //! The command line: arguments, what each command does, progress and what is shown at the end.
 
 pub mod args;
+mod bench;
 mod check;
 mod completions;
 mod failure;
@@ -25,6 +26,7 @@ pub fn run() -> Result<(), Failure> {
     let done = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),

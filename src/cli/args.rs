@@ -1,5 +1,6 @@
 //! The arguments of the command line.
 
+use super::bench::args::BenchArgs;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -19,6 +20,8 @@ pub enum Command {
     Run(RunArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
+    /// Measure how fast a built-in workload is simulated, and print the hash of its results
+    Bench(BenchArgs),
     /// Make a folder with a small, commented scenario to start from
     New(NewArgs),
     /// Print the JSON Schema of scenario files, for editors
@@ -121,7 +124,7 @@ pub enum TrialsFormat {
 const MOST_TRIALS: u64 = 4_000_000_000;
 
 /// Reads a number of trials, `100000` or `100_000` as in a scenario file.
-fn trials(text: &str) -> Result<u64, String> {
+pub(super) fn trials(text: &str) -> Result<u64, String> {
     let number: u64 = text.replace('_', "").parse().map_err(|_| "expected a whole number".to_owned())?;
     if (1..=MOST_TRIALS).contains(&number) { Ok(number) } else { Err(format!("{number} is not in 1..={MOST_TRIALS}")) }
 }
