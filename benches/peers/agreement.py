@@ -42,9 +42,11 @@ def _of_metrics(report: dict[str, Any], peer: dict[str, Any]) -> list[Difference
     for theirs in peer["metrics"]:
         key = (theirs["strategy"], theirs["mineral"], theirs["metric"])
         ours = known[key]
-        for value, error, label in (("mean", "std_error", "mean"), ("tvar95", "tvar95_std_error", "TVaR 95 %")):
+        for value, label in (("mean", "mean"), ("tvar95", "TVaR 95 %")):
+            error = "std_error" if value == "mean" else f"{value}_std_error"
             together = math.hypot(ours[error] or 0.0, theirs[error])
-            found.append(_difference(*key[:2], f"{key[2]}, {label}", ours[value], theirs[value], together))
+            resolution = 0.0 if value == "mean" else theirs[f"{value}_resolution"]
+            found.append(_difference(*key[:2], f"{key[2]}, {label}", ours[value], theirs[value], together, resolution))
     return found
 
 
@@ -66,10 +68,15 @@ def _of_series(folder: Path, trials: int, peer: dict[str, Any]) -> list[Differen
     return found
 
 
-def _difference(strategy: str, mineral: str, what: str, ours: float, theirs: float, error: float) -> Difference:
+def _difference(
+    strategy: str, mineral: str, what: str, ours: float, theirs: float, error: float, resolution: float = 0.0
+) -> Difference:
+    """The difference beyond what rounding and the `resolution` of mindep's histograms explain, in standard errors."""
+    explained = max(resolution, ROUNDING * max(abs(ours), abs(theirs)))
     apart = theirs - ours
-    if abs(apart) <= ROUNDING * max(abs(ours), abs(theirs)):
-        z = 0.0
-    else:
-        z = apart / error if error > 0.0 else math.copysign(math.inf, apart)
+    # Written so that a value that is not a number stays one.
+    beyond = 0.0 if abs(apart) <= explained else math.copysign(abs(apart) - explained, apart)
+    z = 0.0
+    if beyond != 0.0:
+        z = beyond / error if error > 0.0 else math.copysign(math.inf, beyond)
     return Difference(strategy, mineral, what, ours, theirs, z)

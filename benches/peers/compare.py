@@ -1,8 +1,8 @@
 """Compares mindep with numba and numpy versions of the common core: first that they compute the same model, then how fast.
 
-Started by compare.sh, which sets up what it needs. Runs are interleaved (mindep, numba, numpy, mindep, …), since machines are noisy;
-figures are medians over the rounds, and ratios are medians of the ratios within each round.
-Exit codes: 0 done, 1 the models differ or a program failed, 2 the command line is wrong.
+Started by compare.sh, which sets up what it needs. Runs are interleaved (mindep, numba, numpy, mindep, …), since machines are
+noisy; figures are medians over the rounds, and ratios are medians of the ratios within each round.
+Exit codes: 0 done, 1 the models differ or a program failed, 2 the command line is wrong, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import math
+import os
 import statistics
 import sys
 import tempfile
@@ -33,12 +35,6 @@ Timings = dict[str, dict[int, list[Timing]]]
 
 def main() -> int:
     args = arguments()
-    try:
-        # Opened before the long run, so that a wrong place is known at once.
-        target = args.json.open("w") if args.json else None
-    except OSError as fault:
-        print(f"error: --json {args.json}: {fault.strerror}; give a file that can be written", file=sys.stderr)
-        return 2
     facts = machine.facts(args.mindep)
     say(f"{args.trials:,} trials of {SCENARIO.name}, {args.rounds} rounds\n")
     for name, value in facts.items():
@@ -53,10 +49,15 @@ def main() -> int:
         found = {peer: differences(report, scenario_folder, results[peer]) for peer in PEERS}
     agree = show_agreement(found)
     show_speed(timings, args)
-    if target is not None:
-        with target:
-            json.dump(document(args, facts, timings, found, agree), target, indent=1)
-            target.write("\n")
+    if args.json is not None:
+        # Beside its place first: what was there stays whole until the new one is.
+        unfinished = args.json.with_name(f".{args.json.name}.unfinished")
+        try:
+            unfinished.write_text(json.dumps(document(args, facts, timings, found, agree), indent=1) + "\n")
+            unfinished.replace(args.json)
+        except OSError as fault:
+            print(f"error: --json {args.json}: {fault.strerror}", file=sys.stderr)
+            return 1
     return 0 if agree else 1
 
 
@@ -72,6 +73,8 @@ def arguments() -> argparse.Namespace:
         parser.error(f"--trials: found {args.trials}, expected {LEAST_TRIALS} or more: fewer do not show whether models agree")
     if args.rounds < 1 or min(args.threads) < 1:
         parser.error("--rounds and --threads: expected 1 or more")
+    if args.json is not None and (args.json.is_dir() or not os.access(args.json.parent, os.W_OK)):
+        parser.error(f"--json: cannot write {args.json}; give a file in a folder that is there and can be written")
     if not args.mindep.is_file():
         parser.error(f"--mindep: no file {args.mindep}; build it with `cargo build --release`")
     return args
@@ -109,7 +112,7 @@ def show_agreement(found: dict[str, list[Difference]]) -> bool:
         table([["strategy", "mineral", *heads], *rows], left=2)
         # A z that is not a number is no agreement either.
         outside = [d for d in all_differences if not abs(d.z) <= LIMIT]
-        worst = max(all_differences, key=lambda d: abs(d.z))
+        worst = max(all_differences, key=lambda d: math.inf if math.isnan(d.z) else abs(d.z))
         say(
             f"\n{len(all_differences)} numbers compared, monthly series by year among them; largest: {worst.z:+.2f} "
             f"({worst.strategy}, {worst.mineral}: {worst.what}); {len(outside)} beyond ±{LIMIT}"
@@ -149,8 +152,9 @@ def show_speed(timings: Timings, args: argparse.Namespace) -> None:
             )
     table(rows, left=1)
     say(
-        "\nwarm: trials and what is reported of them, all loaded and compiled; cold: from the start of the process until results are on\n"
-        "disk; trials alone: of warm, without sorting for quantiles (mindep aggregates as it goes). mindep reports more: see README.md"
+        "\nwarm: trials and what is reported of them, all loaded and compiled; cold: from the start of the process until results\n"
+        "are on disk; trials alone: of warm, without sorting for quantiles (mindep aggregates as it goes). mindep reports more:\n"
+        "see README.md"
     )
 
 
@@ -169,7 +173,7 @@ def table(rows: list[list[str]], left: int) -> None:
     """Prints rows in columns, the first `left` of them aligned to the left."""
     widths = [max(len(row[c]) for row in rows) for c in range(len(rows[0]))]
     for row in rows:
-        cells = [x.ljust(w) if c < left else x.rjust(w) for c, (x, w) in enumerate(zip(row, widths))]
+        cells = [x.ljust(w) if c < left else x.rjust(w) for c, (x, w) in enumerate(zip(row, widths, strict=True))]
         say("  " + "  ".join(cells).rstrip())
 
 
@@ -204,4 +208,7 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -19,4 +19,5 @@ fi
 
 cargo build --release --quiet --manifest-path "$root/Cargo.toml" --bin mindep
 unset OPENBLAS_CORETYPE
-PYTHONDONTWRITEBYTECODE=1 exec "$venv/bin/python" "$here/compare.py" --mindep "$target/release/mindep" "$@"
+export PYTHONDONTWRITEBYTECODE=1
+exec "$venv/bin/python" "$here/compare.py" --mindep "$target/release/mindep" "$@"

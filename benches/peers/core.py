@@ -49,7 +49,16 @@ ALLOWED = {
     "price": {"initial", "drift", "volatility", "persistence", "supply_elasticity", "adjustment", "cap"},
     "stockpiles": {"id", "initial_days", "target_days", "max_release", "trigger", "refill", "carrying_cost", "source"},
     "suppliers": {
-        "id", "mineral", "path", "share", "capacity", "surge", "surge_lag", "premium", "transit", "source",
+        "id",
+        "mineral",
+        "path",
+        "share",
+        "capacity",
+        "surge",
+        "surge_lag",
+        "premium",
+        "transit",
+        "source",
     },
     "world": {"mineral", "stage", "country", "share", "source"},
     "disruptions": {"id", "hits", "rate", "duration", "severity", "recovery", "source"},
@@ -148,9 +157,7 @@ def load(path: Path) -> Core:
     for row in world:
         _known("world", row)
 
-    nodes = sorted(
-        {node for s in document["suppliers"] for node in _path(s)} | {f"{w['country']}:{w['stage']}" for w in world}
-    )
+    nodes = sorted({node for s in document["suppliers"] for node in _path(s)} | {f"{w['country']}:{w['stage']}" for w in world})
     stages = sorted({w["stage"] for w in world})
     world_shares = np.zeros((len(minerals), max(len(stages), 1), len(nodes)))
     ids = [m["id"] for m in minerals]
@@ -187,10 +194,7 @@ def load(path: Path) -> Core:
         strikes=np.array([[any(_matches(hit, node) for hit in h["hits"]) for h in hazards] for node in nodes]),
         path=np.array([[_padded([nodes.index(n) for n in _path(s)], -1) for s in of] for of in suppliers]),
         late=np.array(
-            [
-                [_padded([0 if n.startswith("lane:") else s.get("transit", 0) for n in _path(s)], 0) for s in of]
-                for of in suppliers
-            ]
+            [[_padded([0 if n.startswith("lane:") else s.get("transit", 0) for n in _path(s)], 0) for s in of] for of in suppliers]
         ),
         world=world_shares,
         monthly_demand=annual / 12.0,

@@ -1,7 +1,7 @@
 """The common core as a numba kernel: a plain loop over trials, as one would write it for speed.
 
-One trial draws its hazards, demand and price once and is then evaluated under every strategy, so that strategies see the same random
-numbers. Sections and steps (§) are those of docs/model.md.
+One trial draws its hazards, demand and price once and is then evaluated under every strategy, so that strategies see the same
+random numbers. Sections and steps (§) are those of docs/model.md.
 """
 
 from __future__ import annotations
@@ -13,9 +13,19 @@ import numpy as np
 from numba import njit
 
 from core import (
-    BETA, CONSTANT, DAYS_PER_MONTH, EXPONENTIAL, LOGNORMAL, MARKET_SERIES, METRICS, STRATEGY_SERIES, TRIANGULAR, UNIFORM,
-    Core, Floats, Numbers,
-)  # fmt: skip
+    CONSTANT,
+    DAYS_PER_MONTH,
+    EXPONENTIAL,
+    LOGNORMAL,
+    MARKET_SERIES,
+    METRICS,
+    STRATEGY_SERIES,
+    TRIANGULAR,
+    UNIFORM,
+    Core,
+    Floats,
+    Numbers,
+)
 from summary import Trials
 
 NOTHING = 1e-9
@@ -294,9 +304,18 @@ def simulate_range(
             by_market[m, 1, trial, :] = price
             for s in range(strategies):
                 supply(
-                    n, s, m, trend, demand, price, available, orders, scratch,
-                    metrics[s, m, trial], by_strategy[s, m, :, trial],
-                )  # fmt: skip
+                    n,
+                    s,
+                    m,
+                    trend,
+                    demand,
+                    price,
+                    available,
+                    orders,
+                    scratch,
+                    metrics[s, m, trial],
+                    by_strategy[s, m, :, trial],
+                )
 
 
 def simulate(core: Core, trials: int, seed: int, threads: int) -> Trials:
@@ -311,7 +330,7 @@ def simulate(core: Core, trials: int, seed: int, threads: int) -> Trials:
     with ThreadPoolExecutor(threads) as pool:
         parts = [
             pool.submit(simulate_range, n, rng, first, past, metrics, by_strategy, by_market)
-            for rng, first, past in zip(generators, bounds, bounds[1:])
+            for rng, first, past in zip(generators, bounds[:-1], bounds[1:], strict=True)
         ]
         for part in parts:
             part.result()

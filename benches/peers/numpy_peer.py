@@ -1,7 +1,8 @@
 """The common core in numpy alone: loops over months, arrays over trials, suppliers and strategies.
 
-Trials are simulated in batches: large ones, so that the interpreter's part is small, and bounded memory for what a batch needs. One batch draws its hazards, demand and price once and is then evaluated
-under all strategies, so that strategies see the same random numbers. Sections and steps (§) are those of docs/model.md.
+Trials are simulated in batches, large enough that the interpreter's part is small. One batch draws its hazards, demand and price
+once and is then evaluated under all strategies, so that strategies see the same random numbers. Sections and steps (§) are those of
+docs/model.md.
 Letters in shapes: S strategies, K suppliers of a mineral (cheapest premium first), T months, B trials of a batch.
 """
 
@@ -15,9 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import (
-    BETA, CONSTANT, DAYS_PER_MONTH, EXPONENTIAL, LOGNORMAL, MARKET_SERIES, METRICS, STRATEGY_SERIES, TRIANGULAR, UNIFORM,
-    Core, Floats, Numbers,
-)  # fmt: skip
+    BETA,
+    CONSTANT,
+    DAYS_PER_MONTH,
+    EXPONENTIAL,
+    LOGNORMAL,
+    MARKET_SERIES,
+    METRICS,
+    STRATEGY_SERIES,
+    TRIANGULAR,
+    UNIFORM,
+    Core,
+    Floats,
+    Numbers,
+)
 from summary import Trials
 
 NOTHING = 1e-9
@@ -74,7 +86,7 @@ def node_availability(n: Numbers, rng: np.random.Generator, months: int, batch: 
     nodes: list[Floats | None] = []
     for strikes in n.strikes:
         node = None
-        for loss, strikes_it in zip(losses, strikes):
+        for loss, strikes_it in zip(losses, strikes, strict=True):
             if strikes_it and loss is not None:
                 left = np.maximum(1.0 - loss, 0.0)
                 node = left if node is None else node * left
@@ -87,7 +99,7 @@ def path_availability(n: Numbers, m: int, nodes: list[Floats | None], months: in
     suppliers = n.path.shape[1]
     available = np.ones((months, suppliers, 1, batch))
     for k in range(suppliers):
-        for i, late in zip(n.path[m, k], n.late[m, k]):
+        for i, late in zip(n.path[m, k], n.late[m, k], strict=True):
             node = nodes[i] if i >= 0 else None
             if node is not None:
                 reached = available[late:, k, 0]
@@ -116,7 +128,7 @@ def market(
     world = np.ones((months, batch))
     for stage in n.world[m]:
         lost = np.zeros((months, batch))
-        for share, node in zip(stage, nodes):
+        for share, node in zip(stage, nodes, strict=True):
             if share > 0.0 and node is not None:
                 lost += share * (1.0 - node)
         np.minimum(world, 1.0 - lost, out=world)
@@ -249,10 +261,10 @@ def simulate_batch(core: Core, first: int, past: int, rng: np.random.Generator, 
         trials.metrics[:, m, first:past] = by_metric.transpose(1, 2, 0)
 
 
-def simulate(core: Core, trials: int, seed: int, workers: int) -> Trials:
+def simulate(core: Core, trials: int, seed: int, threads: int) -> Trials:
     """Simulates `trials` trials in batches, each with a generator of its own.
 
-    More than one worker are forked processes, as threads would wait for the interpreter's lock; they write to memory they share.
+    Above one, `threads` are forked processes, as true threads would wait for the interpreter's lock; they write to shared memory.
     """
     shape = (len(core.strategies), len(core.minerals))
     results = Trials(
@@ -261,18 +273,18 @@ def simulate(core: Core, trials: int, seed: int, workers: int) -> Trials:
         shared((shape[1], len(MARKET_SERIES), core.months, trials), np.float32),
     )
     starts = range(0, trials, BATCH)
-    batches = list(zip(starts, np.random.SeedSequence(seed).spawn(len(starts))))
+    batches = list(zip(starts, np.random.SeedSequence(seed).spawn(len(starts)), strict=True))
 
     def work(part: list[tuple[int, np.random.SeedSequence]]) -> None:
         for first, child in part:
             rng = np.random.Generator(np.random.PCG64(child))
             simulate_batch(core, first, min(first + BATCH, trials), rng, results)
 
-    if workers == 1:
+    if threads == 1:
         work(batches)
         return results
     fork = multiprocessing.get_context("fork")
-    processes = [fork.Process(target=work, args=(batches[i::workers],)) for i in range(workers)]
+    processes = [fork.Process(target=work, args=(batches[i::threads],)) for i in range(threads)]
     for process in processes:
         process.start()
     for process in processes:
