@@ -4,7 +4,9 @@ pub mod args;
 mod check;
 mod completions;
 mod failure;
+mod merge;
 mod new;
+mod outcome;
 mod progress;
 mod read;
 mod run;
@@ -24,6 +26,7 @@ pub fn run() -> Result<(), Failure> {
     let args = Args::parse();
     let done = match args.command {
         Command::Run(args) => run::run(&args),
+        Command::Merge(args) => merge::merge(&args),
         Command::Check(args) => check::check(&args),
         Command::New(args) => new::new(&args),
         Command::Schema => schema::schema(),

@@ -7,10 +7,13 @@
 pub mod comparison;
 pub mod error;
 pub mod exceedance;
+pub mod file;
 pub mod folder;
+pub mod join;
 pub mod losses;
 pub mod manifest;
 pub mod number;
+pub mod part;
 pub mod sources;
 pub mod summary;
 pub mod table;
@@ -21,12 +24,15 @@ use crate::domain::scenario::ALL_MINERALS;
 use crate::plan::Plan;
 use crate::plan::labels::MineralLabel;
 use crate::plan::supply::PlannedSupply;
+use crate::scenario::Loaded;
 use crate::tally::estimate::Mean;
 use crate::tally::exact::{Moments, Quantum};
 use crate::tally::metric::{Measure, Metric};
 use crate::tally::scale::MineralScales;
 use crate::tally::{MarketTally, MineralTally, Tally};
+use manifest::{Manifest, Timing};
 use number::{Number, number};
+use std::path::Path;
 
 /// A plan and what its trials left behind.
 #[derive(Clone, Copy, Debug)]
@@ -114,12 +120,32 @@ pub fn mineral_id(plan: &Plan, mineral: Option<usize>) -> &str {
     mineral.map_or(ALL_MINERALS, |m| &plan.labels.minerals[m].id)
 }
 
+/// Writes everything of a run into a folder: the tables, the manifest, and copies of the inputs.
+///
+/// # Errors
+///
+/// With the first file that cannot be written.
+pub fn save(
+    loaded: &Loaded,
+    run: Run<'_>,
+    set: &[String],
+    timing: Timing,
+    staged: &folder::Staged,
+) -> Result<(), error::WriteError> {
+    save_tables(run, staged.path())?;
+    for input in &loaded.inputs {
+        staged.write(&Path::new("inputs").join(&input.path), &input.bytes)?;
+    }
+    let manifest = Manifest::new(loaded, run, set, timing);
+    staged.write(Path::new("run.json"), &manifest.to_json())
+}
+
 /// Writes all tables of a run into `folder`.
 ///
 /// # Errors
 ///
 /// With the first file that cannot be written.
-pub fn save_tables(run: Run<'_>, folder: &std::path::Path) -> Result<(), error::WriteError> {
+pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<(), error::WriteError> {
     table::save::<summary::SummaryRow>(run, folder)?;
     table::save::<timeseries::TimeseriesRow>(run, folder)?;
     table::save::<exceedance::ExceedanceRow>(run, folder)?;

@@ -1,5 +1,6 @@
 //! The arguments of the command line.
 
+use crate::results::part::shard::Shard;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,6 +18,8 @@ pub struct Args {
 pub enum Command {
     /// Simulate every strategy of each scenario and write result tables to a folder named like it
     Run(RunArgs),
+    /// Join the parts of a sharded run into the results of the whole
+    Merge(MergeArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
     /// Make a folder with a small, commented scenario to start from
@@ -32,7 +35,8 @@ pub enum Command {
 #[command(after_help = "Examples:
   mindep run scenarios/korea-lithium.toml
   mindep run my.toml --trials 100000 --set minerals.lithium.flexibility=0.2 -o results
-  mindep run my.toml --strategy stock-100-days --format json")]
+  mindep run my.toml --strategy stock-100-days --format json
+  mindep run my.toml --shard 3/100")]
 pub struct RunArgs {
     /// Scenario files
     #[arg(required = true, value_name = "SCENARIO")]
@@ -55,10 +59,13 @@ pub struct RunArgs {
     /// Change a parameter by its address, such as disruptions.strike.rate=0.2; may be repeated
     #[arg(long, value_name = "ADDRESS=VALUE")]
     pub set: Vec<String>,
+    /// Simulate one of N shards of the trials and write a part, NAME.part-I-of-N.mindep, for `mindep merge`
+    #[arg(long, value_name = "I/N", conflicts_with = "trials_table")]
+    pub shard: Option<Shard>,
     /// Also write a row for every trial, strategy and mineral
     #[arg(long, value_name = "FORMAT")]
     pub trials_table: Option<TrialsFormat>,
-    /// Replace result folders that are there already
+    /// Replace results that are there already
     #[arg(long)]
     pub overwrite: bool,
     /// What to print at the end
@@ -70,6 +77,32 @@ pub struct RunArgs {
     /// Say what is being done
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// Arguments of `merge`.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mindep merge output/korea-lithium.part-*.mindep
+  mindep merge --part half.mindep output/korea-lithium.part-0[0-4]*.mindep")]
+pub struct MergeArgs {
+    /// Parts, in any order
+    #[arg(required = true, value_name = "PART")]
+    pub parts: Vec<PathBuf>,
+    /// Folder in which the folder of results is made
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// Write one part that holds the trials of all instead, which need not be the whole
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub part: Option<PathBuf>,
+    /// Replace what is there already
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What to print at the end
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Print only errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Arguments of `check`.

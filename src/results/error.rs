@@ -11,6 +11,8 @@ pub enum WriteError {
     Exists(PathBuf),
     /// Something else than a folder stands where one is needed.
     NotAFolder(PathBuf),
+    /// A folder stands where a file is to be.
+    NotAFile(PathBuf),
     /// The system refused.
     Io {
         /// What was tried, as in "cannot … PATH".
@@ -45,6 +47,9 @@ impl fmt::Display for WriteError {
             ),
             Self::NotAFolder(path) => {
                 write!(f, "{}: found a file, expected a folder; choose another place with --output DIR", path.display())
+            }
+            Self::NotAFile(path) => {
+                write!(f, "{}: found a folder, expected a file; choose another place with --output DIR", path.display())
             }
             Self::Io { action, path, error } => {
                 let advice = match error.kind() {

@@ -30,9 +30,7 @@ impl Place {
     /// When one of these does not hold.
     pub fn check(parent: &Path, name: &str, overwrite: bool) -> Result<Self, WriteError> {
         let place = Self { parent: parent.to_owned(), path: parent.join(name), overwrite };
-        if let Some(file) = parent.ancestors().find(|p| p.exists()).filter(|p| !p.is_dir()) {
-            return Err(WriteError::NotAFolder(file.to_owned()));
-        }
+        parent_folder(parent)?;
         place.vacant()?;
         fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
         // A folder is made and removed again: nothing else tells reliably whether it can be.
@@ -138,8 +136,14 @@ impl Staged {
     }
 }
 
+/// Makes sure that no file stands where the folder `path`, or one above it, is needed.
+pub(super) fn parent_folder(path: &Path) -> Result<(), WriteError> {
+    let found = path.ancestors().find(|p| p.exists());
+    found.filter(|p| !p.is_dir()).map_or(Ok(()), |file| Err(WriteError::NotAFolder(file.to_owned())))
+}
+
 /// Makes sure that the entries of a folder are on the disk, where the system has a way to.
-fn sync_folder(path: &Path) -> Result<(), WriteError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), WriteError> {
     if cfg!(unix) {
         File::open(path).and_then(|f| f.sync_all()).map_err(WriteError::io("write to the folder", path))?;
     }

@@ -50,6 +50,29 @@ impl Histogram {
         self.count += 1;
     }
 
+    /// How many bins there are at most. Bin `256 o + p` holds the values whose leading bits are `256 + p`, in octave o; the first 256 bins
+    /// hold 0 to 255.
+    pub const BINS: u32 = (OCTAVES * PARTS) as u32;
+
+    /// The bins that hold something, in order: index, count and sum.
+    pub fn filled(&self) -> impl Iterator<Item = (u32, u64, i128)> + '_ {
+        let octaves = self.octaves.iter().enumerate().filter_map(|(octave, bins)| Some((octave, bins.as_ref()?)));
+        let bins =
+            octaves.flat_map(|(octave, bins)| bins.iter().enumerate().map(move |(p, bin)| (octave * PARTS + p, bin)));
+        bins.filter(|(_, bin)| bin.count > 0).map(|(index, bin)| (index as u32, bin.count, bin.sum))
+    }
+
+    /// Adds to a bin what it held elsewhere. An index from [`Self::BINS`] on is left out.
+    pub fn add_bin(&mut self, index: u32, count: u64, sum: i128) {
+        let (octave, part) = (index as usize / PARTS, index as usize % PARTS);
+        if let Some(bins) = self.octaves.get_mut(octave) {
+            let bins = bins.get_or_insert_with(|| Box::new([Bin::default(); PARTS]));
+            bins[part].count += count;
+            bins[part].sum += sum;
+            self.count += count;
+        }
+    }
+
     /// Adds what `other` has gathered.
     pub fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.octaves.iter_mut().zip(&other.octaves) {

@@ -63,6 +63,21 @@ impl Default for Cell {
     }
 }
 
+/// What is known of a [`Cell`] besides its bins.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Outline {
+    /// Values gathered.
+    pub count: u64,
+    /// Their sum, in steps.
+    pub sum: i128,
+    /// The smallest; infinite when there is none.
+    pub least: f64,
+    /// The largest; minus infinite when there is none.
+    pub most: f64,
+    /// Those that count as zero.
+    pub zeros: u64,
+}
+
 /// Turns a number of magnitude below 2⁵¹ into the nearest integer by adding 1.5 · 2⁵², which vectorises.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
 
@@ -123,6 +138,31 @@ impl Cell {
             self.octaves.resize(index + 1, [0; PARTS]);
         }
         &mut self.octaves[index]
+    }
+
+    /// What is known besides the bins.
+    pub fn outline(&self) -> Outline {
+        Outline { count: self.count, sum: self.sum, least: self.least, most: self.most, zeros: self.zeros }
+    }
+
+    /// The bins that hold something, in order: the leading bits of their values (sign, exponent and seven more), and the count.
+    pub fn filled(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        let octaves = self.octaves.iter().enumerate();
+        let bins = octaves.flat_map(|(o, bins)| bins.iter().enumerate().map(move |(p, count)| (o, p, *count)));
+        bins.filter(|(.., count)| *count > 0)
+            .map(|(o, p, count)| ((((self.first + o) << PART_BITS) + p) as u32, u64::from(count)))
+    }
+
+    /// A cell as it was elsewhere, its bins to be added.
+    pub fn of(outline: Outline) -> Self {
+        let Outline { count, sum, least, most, zeros } = outline;
+        Self { count, sum, least, most, zeros, ..Self::default() }
+    }
+
+    /// Adds to a bin what it held elsewhere; the outline counts it already. Memory reaches from the lowest bin to the highest.
+    pub fn add_bin(&mut self, key: u32, count: u64) {
+        let (exponent, part) = (key as usize >> PART_BITS, key as usize & (PARTS - 1));
+        self.reach(exponent)[part] += count as u32;
     }
 
     /// Adds what `other` has gathered.
