@@ -4,6 +4,7 @@ pub mod args;
 mod check;
 mod completions;
 mod failure;
+mod interrupt;
 mod merge;
 mod new;
 mod outcome;

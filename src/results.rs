@@ -4,12 +4,15 @@
 //! column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
 //! order of a scenario file never changes a byte.
 
+pub mod checkpoint;
 pub mod comparison;
 pub mod error;
 pub mod exceedance;
 pub mod file;
 pub mod folder;
+mod hidden;
 pub mod join;
+pub mod lock;
 pub mod losses;
 pub mod manifest;
 pub mod number;
@@ -30,7 +33,7 @@ use crate::tally::exact::{Moments, Quantum};
 use crate::tally::metric::{Measure, Metric};
 use crate::tally::scale::MineralScales;
 use crate::tally::{MarketTally, MineralTally, Tally};
-use manifest::{Manifest, Timing};
+use manifest::{Manifest, Precision, Timing};
 use number::{Number, number};
 use std::path::Path;
 
@@ -129,6 +132,7 @@ pub fn save(
     loaded: &Loaded,
     run: Run<'_>,
     set: &[String],
+    precision: Option<Precision>,
     timing: Timing,
     staged: &folder::Staged,
 ) -> Result<(), error::WriteError> {
@@ -136,7 +140,7 @@ pub fn save(
     for input in &loaded.inputs {
         staged.write(&Path::new("inputs").join(&input.path), &input.bytes)?;
     }
-    let manifest = Manifest::new(loaded, run, set, timing);
+    let manifest = Manifest { until_precision: precision, ..Manifest::new(loaded, run, set, timing) };
     staged.write(Path::new("run.json"), &manifest.to_json())
 }
 

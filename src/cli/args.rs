@@ -31,12 +31,16 @@ pub enum Command {
 }
 
 /// Arguments of `run`.
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   mindep run scenarios/korea-lithium.toml
   mindep run my.toml --trials 100000 --set minerals.lithium.flexibility=0.2 -o results
   mindep run my.toml --strategy stock-100-days --format json
-  mindep run my.toml --shard 3/100")]
+  mindep run my.toml --trials 10000000 --until-precision 0.5%
+  mindep run my.toml --shard 3/100
+
+A run that is interrupted with Ctrl-C, or killed, goes on with the same command and --resume.")]
 pub struct RunArgs {
     /// Scenario files
     #[arg(required = true, value_name = "SCENARIO")]
@@ -59,6 +63,15 @@ pub struct RunArgs {
     /// Change a parameter by its address, such as disruptions.strike.rate=0.2; may be repeated
     #[arg(long, value_name = "ADDRESS=VALUE")]
     pub set: Vec<String>,
+    /// Add trials until the relative standard error of every strategy's mean shortfall is that small, such as 1%, or all trials are done
+    #[arg(long, value_name = "SHARE", value_parser = precision, conflicts_with = "shard")]
+    pub until_precision: Option<f64>,
+    /// Go on from the last checkpoint of a run that was interrupted
+    #[arg(long)]
+    pub resume: bool,
+    /// Keep what is done every so many seconds, for --resume; 0 for never
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub checkpoint: f64,
     /// Simulate one of N shards of the trials and write a part, NAME.part-I-of-N.mindep, for `mindep merge`
     #[arg(long, value_name = "I/N", conflicts_with = "trials_table")]
     pub shard: Option<Shard>,
@@ -159,9 +172,46 @@ fn trials(text: &str) -> Result<u64, String> {
     if (1..=MOST_TRIALS).contains(&number) { Ok(number) } else { Err(format!("{number} is not in 1..={MOST_TRIALS}")) }
 }
 
+/// Reads a precision, `1%` or `0.01`.
+fn precision(text: &str) -> Result<f64, String> {
+    let share = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
+        None => text.parse(),
+    };
+    share
+        .ok()
+        .filter(|share| *share > 0.0 && *share < 1.0)
+        .ok_or_else(|| format!("found {text}, expected a share above 0 and below 1, such as 1% or 0.01"))
+}
+
+/// Reads a number of seconds.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|s: &f64| (0.0..=1e6).contains(s));
+    seconds.ok_or_else(|| format!("found {text}, expected seconds from 0 to 1000000"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::trials;
+    use super::{precision, seconds, trials};
+
+    #[test]
+    fn a_precision_is_a_percentage_or_a_fraction() {
+        assert_eq!(precision("1%"), Ok(0.01));
+        assert_eq!(precision("0.5 %"), Ok(0.005));
+        assert_eq!(precision("0.02"), Ok(0.02));
+        for wrong in ["0", "1", "100%", "-1%", "%", "", "NaN", "one"] {
+            let message = format!("found {wrong}, expected a share above 0 and below 1, such as 1% or 0.01");
+            assert_eq!(precision(wrong), Err(message));
+        }
+    }
+
+    #[test]
+    fn seconds_may_have_decimals() {
+        assert_eq!(seconds("0.05"), Ok(0.05));
+        for wrong in ["-1", "inf", "NaN", "1e7", "soon"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn trials_are_written_as_in_a_scenario_file() {

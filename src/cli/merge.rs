@@ -7,6 +7,7 @@ use super::outcome::{self, Report};
 use crate::results::file::FilePlace;
 use crate::results::folder::Place;
 use crate::results::join::{Join, Joined};
+use crate::results::lock::Lock;
 use crate::results::manifest::Timing;
 use crate::results::part::Part;
 use crate::results::{Run, save};
@@ -27,10 +28,12 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
         return part(args, path, joined);
     }
     let Joined { header, loaded, plan, tally, .. } = joined;
+    let _lock = Lock::take(&args.output.join(&header.scenario))?;
     let place = Place::check(&args.output, &header.scenario, args.overwrite)?;
     let run = Run { plan: &plan, tally: &tally };
     let staged = place.stage()?;
-    save(&loaded, run, &header.set, Timing::new(tally.trials, header.seconds, header.threads), &staged)?;
+    let timing = Timing::new(tally.trials, header.seconds, header.threads);
+    save(&loaded, run, &header.set, None, timing, &staged)?;
     let report = Report::new(&loaded, run, staged.finish()?, header.seconds);
     outcome::print(args.format, args.quiet, vec![report])
 }

@@ -13,6 +13,13 @@ pub enum WriteError {
     NotAFolder(PathBuf),
     /// A folder stands where a file is to be.
     NotAFile(PathBuf),
+    /// Another run writes to the place.
+    Busy {
+        /// Where.
+        place: PathBuf,
+        /// Which run.
+        holder: String,
+    },
     /// The system refused.
     Io {
         /// What was tried, as in "cannot … PATH".
@@ -51,6 +58,11 @@ impl fmt::Display for WriteError {
             Self::NotAFile(path) => {
                 write!(f, "{}: found a folder, expected a file; choose another place with --output DIR", path.display())
             }
+            Self::Busy { place, holder } => write!(
+                f,
+                "{}: another run writes there ({holder}); wait for it, or choose another place with --output DIR",
+                place.display()
+            ),
             Self::Io { action, path, error } => {
                 let advice = match error.kind() {
                     io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -2,6 +2,7 @@
 
 use super::error::WriteError;
 use super::folder::{parent_folder, sync_folder};
+use super::hidden;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ impl FilePlace {
         parent_folder(parent)?;
         place.vacant()?;
         fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
-        hidden(&place.path)?.close().map_err(WriteError::io("write to the folder", parent))?;
+        staged(&place.path)?.close().map_err(WriteError::io("write to the folder", parent))?;
         Ok(place)
     }
 
@@ -59,24 +60,19 @@ impl FilePlace {
 ///
 /// When it cannot be written; then what was there still is.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let mut file = hidden(path)?;
+    let mut file = staged(path)?;
     let write = || {
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)
     };
     write().map_err(WriteError::io("write", path))?;
-    sync_folder(folder_of(path))
-}
-
-/// The folder that a file is in.
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    sync_folder(hidden::parent(path))
 }
 
 /// A hidden file beside `path`.
-fn hidden(path: &Path) -> Result<tempfile::NamedTempFile, WriteError> {
-    let prefix = format!(".{}.new-", path.file_name().unwrap_or_default().to_string_lossy());
+fn staged(path: &Path) -> Result<tempfile::NamedTempFile, WriteError> {
+    let prefix = hidden::prefix(path, hidden::NEW);
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
     #[cfg(unix)]
@@ -85,7 +81,7 @@ fn hidden(path: &Path) -> Result<tempfile::NamedTempFile, WriteError> {
         // As any new file: all that the user's umask leaves.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let folder = folder_of(path);
+    let folder = hidden::parent(path);
     builder.tempfile_in(folder).map_err(WriteError::io("write to the folder", folder))
 }
 

@@ -37,8 +37,22 @@ pub struct Manifest {
     pub sources: Vec<SourceNote>,
     /// The files read, as copied to `inputs/`.
     pub inputs: Vec<InputNote>,
+    /// How `--until-precision` ended, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_precision: Option<Precision>,
     /// How long it took, and on how many threads.
     pub timing: Timing,
+}
+
+/// How a run of `--until-precision` ended.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Precision {
+    /// The relative standard error asked for.
+    pub target: f64,
+    /// The largest of any strategy's mean shortfall of any mineral; none without any shortfall.
+    pub found: Option<f64>,
+    /// Whether that is small enough; otherwise all trials were done.
+    pub reached: bool,
 }
 
 /// A scenario by name.
@@ -120,6 +134,7 @@ impl Manifest {
             set: set.to_vec(),
             sources: loaded.sources.clone(),
             inputs: loaded.inputs.iter().map(InputNote::new).collect(),
+            until_precision: None,
             timing,
         }
     }
