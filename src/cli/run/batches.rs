@@ -9,8 +9,9 @@ use crate::results::error::WriteError;
 use crate::tally::Tally;
 use std::time::{Duration, Instant};
 
-/// How long a batch should take: long enough that threads hardly wait for each other at its end, and short enough to lose.
-const BATCH: Duration = Duration::from_secs(2);
+/// How long a batch takes at most: long enough that what its end costs is little (threads wait for each other, and a tally is added), and
+/// short enough to lose.
+const BATCH: Duration = Duration::from_secs(5);
 
 /// Batches are multiples of this, but for the last one.
 const GRAIN: u64 = 512;
@@ -65,6 +66,7 @@ impl Batches<'_> {
     pub fn run(&self, state: &mut State, keep: &dyn Fn(&State)) -> Result<End, WriteError> {
         let mut kept = Instant::now();
         let mut size = if self.interval.is_some() { FIRST } else { u64::MAX };
+        let batch_time = self.interval.map_or(BATCH, |interval| BATCH.min(interval / 2)).as_secs_f64();
         while !self.enough(state) {
             if self.interrupt.asked() {
                 return Ok(End::Interrupted);
@@ -86,8 +88,8 @@ impl Batches<'_> {
             }
             let took = started.elapsed().max(Duration::from_millis(1));
             state.seconds += took.as_secs_f64();
-            let wanted = (stop - state.next) as f64 * (BATCH.as_secs_f64() / took.as_secs_f64());
-            size = if self.interval.is_some() { (wanted as u64).next_multiple_of(GRAIN) } else { size };
+            let wanted = (stop - state.next) as f64 * (batch_time / took.as_secs_f64());
+            size = if self.interval.is_some() { (wanted as u64).max(1).next_multiple_of(GRAIN) } else { size };
             state.next = stop;
             if self.interval.is_some_and(|interval| kept.elapsed() >= interval) && !self.enough(state) {
                 keep(state);
