@@ -5,7 +5,10 @@ mod bench;
 mod check;
 mod completions;
 mod failure;
+mod interrupt;
+mod merge;
 mod new;
+mod outcome;
 mod progress;
 mod read;
 mod run;
@@ -25,6 +28,7 @@ pub fn run() -> Result<(), Failure> {
     let args = Args::parse();
     let done = match args.command {
         Command::Run(args) => run::run(&args),
+        Command::Merge(args) => merge::merge(&args),
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),

@@ -4,13 +4,19 @@
 //! column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
 //! order of a scenario file never changes a byte.
 
+pub mod checkpoint;
 pub mod comparison;
 pub mod error;
 pub mod exceedance;
+pub mod file;
 pub mod folder;
+mod hidden;
+pub mod join;
+pub mod lock;
 pub mod losses;
 pub mod manifest;
 pub mod number;
+pub mod part;
 pub mod sources;
 pub mod summary;
 pub mod table;
@@ -21,12 +27,15 @@ use crate::domain::scenario::ALL_MINERALS;
 use crate::plan::Plan;
 use crate::plan::labels::MineralLabel;
 use crate::plan::supply::PlannedSupply;
+use crate::scenario::Loaded;
 use crate::tally::estimate::Mean;
 use crate::tally::exact::{Moments, Quantum};
 use crate::tally::metric::{Measure, Metric};
 use crate::tally::scale::MineralScales;
 use crate::tally::{MarketTally, MineralTally, Tally};
+use manifest::{Manifest, Precision, Timing};
 use number::{Number, number};
+use std::path::Path;
 
 /// A plan and what its trials left behind.
 #[derive(Clone, Copy, Debug)]
@@ -114,12 +123,33 @@ pub fn mineral_id(plan: &Plan, mineral: Option<usize>) -> &str {
     mineral.map_or(ALL_MINERALS, |m| &plan.labels.minerals[m].id)
 }
 
+/// Writes everything of a run into a folder: the tables, the manifest, and copies of the inputs.
+///
+/// # Errors
+///
+/// With the first file that cannot be written.
+pub fn save(
+    loaded: &Loaded,
+    run: Run<'_>,
+    set: &[String],
+    precision: Option<Precision>,
+    timing: Timing,
+    staged: &folder::Staged,
+) -> Result<(), error::WriteError> {
+    save_tables(run, staged.path())?;
+    for input in &loaded.inputs {
+        staged.write(&Path::new("inputs").join(&input.path), &input.bytes)?;
+    }
+    let manifest = Manifest { until_precision: precision, ..Manifest::new(loaded, run, set, timing) };
+    staged.write(Path::new("run.json"), &manifest.to_json())
+}
+
 /// Writes all tables of a run into `folder`.
 ///
 /// # Errors
 ///
 /// With the first file that cannot be written.
-pub fn save_tables(run: Run<'_>, folder: &std::path::Path) -> Result<(), error::WriteError> {
+pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<(), error::WriteError> {
     table::save::<summary::SummaryRow>(run, folder)?;
     table::save::<timeseries::TimeseriesRow>(run, folder)?;
     table::save::<exceedance::ExceedanceRow>(run, folder)?;

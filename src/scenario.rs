@@ -13,6 +13,7 @@ mod check;
 mod csv;
 mod diagnostic;
 mod distribution;
+mod files;
 mod hash;
 mod inputs;
 mod notes;
@@ -42,6 +43,7 @@ use crate::domain::strategy::Strategy;
 use address::Who;
 use changes::Setting;
 use diagnostic::Faults;
+use files::Files;
 use row::Row;
 use source::Sources;
 use spec::ROOT;
@@ -104,7 +106,20 @@ impl std::error::Error for LoadError {}
 pub fn load(path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
     let bytes = std::fs::read(path).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
     let base = path.parent().unwrap_or(Path::new("")).to_owned();
-    read(&path.display().to_string(), &bytes, &base, path, sets)
+    read(&path.display().to_string(), &bytes, Files::Disk(&base), path, sets)
+}
+
+/// Reads a scenario from files that were kept, as [`Loaded::inputs`] has them; the disk is not looked at.
+///
+/// # Errors
+///
+/// With all faults of the files, also when one of them is missing.
+pub fn load_kept(inputs: &[Input], sets: &[String]) -> Result<Loaded, LoadError> {
+    let Some(first) = inputs.first() else {
+        return Err(LoadError::Io { path: PathBuf::new(), error: std::io::ErrorKind::NotFound.into() });
+    };
+    let base = first.path.parent().unwrap_or(Path::new(""));
+    read(&first.path.display().to_string(), &first.bytes, Files::Kept(base, inputs), &first.path, sets)
 }
 
 /// Reads a scenario from a text that messages call `name`; its CSV tables are looked for from the current directory.
@@ -136,17 +151,17 @@ pub fn load(path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
 /// # Ok::<(), mindep::scenario::LoadError>(())
 /// ```
 pub fn load_str(name: &str, text: &str, sets: &[String]) -> Result<Loaded, LoadError> {
-    read(name, text.as_bytes(), Path::new(""), Path::new(name), sets)
+    read(name, text.as_bytes(), Files::Disk(Path::new("")), Path::new(name), sets)
 }
 
-fn read(name: &str, bytes: &[u8], base: &Path, path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
+fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
     let (mut texts, mut faults) = (Sources::default(), Faults::default());
     let id = tables::add_source(&mut texts, name, bytes, &mut faults);
     let tree::Parsed { root: mut tree, lost } = tree::parse(&texts, id, &mut faults);
     let settings = changes::arguments(sets, &mut texts, &mut faults);
     let (before, after): (Vec<Setting>, Vec<Setting>) = settings.into_iter().partition(Setting::is_table);
     changes::apply(&mut tree, &before, Who::CommandLine, &texts, &mut faults);
-    let files = tables::join(&mut tree, base, &mut texts, &mut faults);
+    let files = tables::join(&mut tree, home, &mut texts, &mut faults);
     changes::apply(&mut tree, &after, Who::CommandLine, &texts, &mut faults);
     let inputs = inputs::inputs(path, bytes, files);
     let made = study(&tree, &texts, faults, lost);

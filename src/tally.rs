@@ -3,6 +3,7 @@
 pub mod estimate;
 pub mod exact;
 pub mod histogram;
+pub mod keep;
 pub mod metric;
 pub mod scale;
 pub mod series;

@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 use super::bench::args::BenchArgs;
+use crate::results::part::shard::Shard;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -18,6 +19,8 @@ pub struct Args {
 pub enum Command {
     /// Simulate every strategy of each scenario and write result tables to a folder named like it
     Run(RunArgs),
+    /// Join the parts of a sharded run into the results of the whole
+    Merge(MergeArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
@@ -31,11 +34,16 @@ pub enum Command {
 }
 
 /// Arguments of `run`.
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   mindep run scenarios/korea-lithium.toml
   mindep run my.toml --trials 100000 --set minerals.lithium.flexibility=0.2 -o results
-  mindep run my.toml --strategy stock-100-days --format json")]
+  mindep run my.toml --strategy stock-100-days --format json
+  mindep run my.toml --trials 10000000 --until-precision 0.5%
+  mindep run my.toml --shard 3/100
+
+A run that is interrupted with Ctrl-C, or killed, goes on with the same command and --resume.")]
 pub struct RunArgs {
     /// Scenario files
     #[arg(required = true, value_name = "SCENARIO")]
@@ -58,10 +66,22 @@ pub struct RunArgs {
     /// Change a parameter by its address, such as disruptions.strike.rate=0.2; may be repeated
     #[arg(long, value_name = "ADDRESS=VALUE")]
     pub set: Vec<String>,
+    /// Add trials until the relative standard error of every strategy's mean shortfall is that small, such as 1%, or all trials are done
+    #[arg(long, value_name = "SHARE", value_parser = precision, conflicts_with = "shard")]
+    pub until_precision: Option<f64>,
+    /// Go on from the last checkpoint of a run that was interrupted
+    #[arg(long)]
+    pub resume: bool,
+    /// Keep what is done every so many seconds, for --resume; 0 for never
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub checkpoint: f64,
+    /// Simulate one of N shards of the trials and write a part, NAME.part-I-of-N.mindep, for `mindep merge`
+    #[arg(long, value_name = "I/N", conflicts_with = "trials_table")]
+    pub shard: Option<Shard>,
     /// Also write a row for every trial, strategy and mineral
     #[arg(long, value_name = "FORMAT")]
     pub trials_table: Option<TrialsFormat>,
-    /// Replace result folders that are there already
+    /// Replace results that are there already
     #[arg(long)]
     pub overwrite: bool,
     /// What to print at the end
@@ -73,6 +93,32 @@ pub struct RunArgs {
     /// Say what is being done
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// Arguments of `merge`.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mindep merge output/korea-lithium.part-*.mindep
+  mindep merge --part half.mindep output/korea-lithium.part-0[0-4]*.mindep")]
+pub struct MergeArgs {
+    /// Parts, in any order
+    #[arg(required = true, value_name = "PART")]
+    pub parts: Vec<PathBuf>,
+    /// Folder in which the folder of results is made
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// Write one part that holds the trials of all instead, which need not be the whole
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub part: Option<PathBuf>,
+    /// Replace what is there already
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What to print at the end
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Print only errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Arguments of `check`.
@@ -129,9 +175,46 @@ pub(super) fn trials(text: &str) -> Result<u64, String> {
     if (1..=MOST_TRIALS).contains(&number) { Ok(number) } else { Err(format!("{number} is not in 1..={MOST_TRIALS}")) }
 }
 
+/// Reads a precision, `1%` or `0.01`.
+fn precision(text: &str) -> Result<f64, String> {
+    let share = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
+        None => text.parse(),
+    };
+    share
+        .ok()
+        .filter(|share| *share > 0.0 && *share < 1.0)
+        .ok_or_else(|| format!("found {text}, expected a share above 0 and below 1, such as 1% or 0.01"))
+}
+
+/// Reads a number of seconds.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|s: &f64| (0.0..=1e6).contains(s));
+    seconds.ok_or_else(|| format!("found {text}, expected seconds from 0 to 1000000"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::trials;
+    use super::{precision, seconds, trials};
+
+    #[test]
+    fn a_precision_is_a_percentage_or_a_fraction() {
+        assert_eq!(precision("1%"), Ok(0.01));
+        assert_eq!(precision("0.5 %"), Ok(0.005));
+        assert_eq!(precision("0.02"), Ok(0.02));
+        for wrong in ["0", "1", "100%", "-1%", "%", "", "NaN", "one"] {
+            let message = format!("found {wrong}, expected a share above 0 and below 1, such as 1% or 0.01");
+            assert_eq!(precision(wrong), Err(message));
+        }
+    }
+
+    #[test]
+    fn seconds_may_have_decimals() {
+        assert_eq!(seconds("0.05"), Ok(0.05));
+        for wrong in ["-1", "inf", "NaN", "1e7", "soon"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn trials_are_written_as_in_a_scenario_file() {

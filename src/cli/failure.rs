@@ -1,5 +1,6 @@
 //! How a command fails: what is said, and the exit code.
 
+use super::interrupt::EXIT_CODE;
 use crate::results::error::WriteError;
 use std::fmt;
 use std::io::{self, Write};
@@ -14,6 +15,8 @@ pub enum Failure {
     Said,
     /// It failed while running: exit code 1.
     Running(String),
+    /// The user stopped it: exit code 130.
+    Interrupted(String),
     /// Nobody reads the output any more: not a failure.
     ClosedPipe,
 }
@@ -35,6 +38,10 @@ impl Failure {
             Self::Running(message) => {
                 say(&format!("error: {message}"));
                 ExitCode::FAILURE
+            }
+            Self::Interrupted(message) => {
+                say(&message);
+                ExitCode::from(EXIT_CODE)
             }
             Self::ClosedPipe => ExitCode::SUCCESS,
         }
@@ -69,7 +76,7 @@ impl From<serde_json::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Wrong(message) | Self::Running(message) => f.write_str(message),
+            Self::Wrong(message) | Self::Running(message) | Self::Interrupted(message) => f.write_str(message),
             Self::Said => f.write_str("the scenario is wrong"),
             Self::ClosedPipe => f.write_str("the output was closed"),
         }

@@ -27,7 +27,7 @@ pub fn new(args: &NewArgs) -> Result<(), Failure> {
         WriteError::NotAFolder(path) => {
             Failure::Wrong(format!("{}: found a file; choose another name", path.display()))
         }
-        error @ WriteError::Io { .. } => error.into(),
+        error => error.into(),
     })?;
     let staged = place.stage()?;
     for (file, text) in FILES {

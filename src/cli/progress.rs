@@ -1,21 +1,33 @@
 //! The progress of a run, on standard error and only to a terminal.
 
+use super::interrupt::Interrupt;
 use crate::engine::Observer;
 use crate::engine::block::BlockMetrics;
 use crate::results::trials::TrialsTable;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Watches a run: shows how far it is, and streams its trials to a table when one is wanted.
-pub struct Watch {
+/// Watches a run: shows how far it is, stops it when asked to, and streams its trials to a table when one is wanted.
+pub struct Watch<'a> {
     bar: ProgressBar,
+    interrupt: &'a Interrupt,
     /// The table of trials.
     pub table: Option<TrialsTable>,
+    /// Blocks seen, and those of the batches before this one.
+    blocks: AtomicU64,
+    before: AtomicU64,
 }
 
-impl Watch {
-    /// Watches a run of `trials`.
-    pub fn new(name: &str, trials: u64, quiet: bool, table: Option<TrialsTable>) -> Self {
+impl<'a> Watch<'a> {
+    /// Watches a run of `trials`, of which some are done already.
+    pub fn new(
+        name: &str,
+        [done, trials]: [u64; 2],
+        quiet: bool,
+        interrupt: &'a Interrupt,
+        table: Option<TrialsTable>,
+    ) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(trials), target);
         let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {rate} a second, {eta} left";
@@ -27,7 +39,19 @@ impl Watch {
             bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
         }
         bar.set_message(name.to_owned());
-        Self { bar, table }
+        bar.set_position(done);
+        bar.reset_eta();
+        Self { bar, interrupt, table, blocks: AtomicU64::new(0), before: AtomicU64::new(0) }
+    }
+
+    /// Begins a batch of trials that follow those seen so far.
+    pub fn begin(&self) {
+        self.before.store(self.blocks.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Says a line beside the bar.
+    pub fn say(&self, line: &str) {
+        self.bar.suspend(|| super::failure::say(line));
     }
 
     /// Takes the bar away.
@@ -37,15 +61,20 @@ impl Watch {
     }
 }
 
-impl Observer for Watch {
+impl Observer for Watch<'_> {
     fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         if let Some(table) = &self.table {
-            table.block(index, first, count, metrics);
+            table.block(self.before.load(Ordering::Relaxed) + index, first, count, metrics);
         }
+        self.blocks.fetch_add(1, Ordering::Relaxed);
         self.bar.inc(count as u64);
     }
 
     fn stop(&self) -> bool {
-        self.table.as_ref().is_some_and(TrialsTable::failed)
+        let asked = self.interrupt.asked();
+        if let Some(table) = self.table.as_ref().filter(|_| asked) {
+            table.release();
+        }
+        asked || self.table.as_ref().is_some_and(TrialsTable::failed)
     }
 }

@@ -11,6 +11,15 @@ pub enum WriteError {
     Exists(PathBuf),
     /// Something else than a folder stands where one is needed.
     NotAFolder(PathBuf),
+    /// A folder stands where a file is to be.
+    NotAFile(PathBuf),
+    /// Another run writes to the place.
+    Busy {
+        /// Where.
+        place: PathBuf,
+        /// Which run.
+        holder: String,
+    },
     /// The system refused.
     Io {
         /// What was tried, as in "cannot … PATH".
@@ -46,6 +55,14 @@ impl fmt::Display for WriteError {
             Self::NotAFolder(path) => {
                 write!(f, "{}: found a file, expected a folder; choose another place with --output DIR", path.display())
             }
+            Self::NotAFile(path) => {
+                write!(f, "{}: found a folder, expected a file; choose another place with --output DIR", path.display())
+            }
+            Self::Busy { place, holder } => write!(
+                f,
+                "{}: another run writes there ({holder}); wait for it, or choose another place with --output DIR",
+                place.display()
+            ),
             Self::Io { action, path, error } => {
                 let advice = match error.kind() {
                     io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -1,6 +1,7 @@
 //! A result folder appears whole or not at all: it is written under a hidden name beside its place, then renamed.
 
 use super::error::WriteError;
+use super::hidden;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -30,13 +31,11 @@ impl Place {
     /// When one of these does not hold.
     pub fn check(parent: &Path, name: &str, overwrite: bool) -> Result<Self, WriteError> {
         let place = Self { parent: parent.to_owned(), path: parent.join(name), overwrite };
-        if let Some(file) = parent.ancestors().find(|p| p.exists()).filter(|p| !p.is_dir()) {
-            return Err(WriteError::NotAFolder(file.to_owned()));
-        }
+        parent_folder(parent)?;
         place.vacant()?;
         fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
         // A folder is made and removed again: nothing else tells reliably whether it can be.
-        place.hidden()?.close().map_err(WriteError::io("write to the folder", parent))?;
+        place.hidden(hidden::NEW)?.close().map_err(WriteError::io("write to the folder", parent))?;
         Ok(place)
     }
 
@@ -54,9 +53,8 @@ impl Place {
     }
 
     /// A hidden folder beside the place.
-    fn hidden(&self) -> Result<TempDir, WriteError> {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let prefix = format!(".{name}-");
+    fn hidden(&self, kind: &str) -> Result<TempDir, WriteError> {
+        let prefix = hidden::prefix(&self.path, kind);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix);
         #[cfg(unix)]
@@ -74,7 +72,7 @@ impl Place {
     ///
     /// When it cannot be made.
     pub fn stage(self) -> Result<Staged, WriteError> {
-        let folder = self.hidden()?;
+        let folder = self.hidden(hidden::NEW)?;
         Ok(Staged { place: self, folder })
     }
 }
@@ -103,6 +101,16 @@ impl Staged {
         write().map_err(WriteError::io("write", &path))
     }
 
+    /// Takes a file in that was written elsewhere on the same disk; it stays there too where the file system can do that.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be moved.
+    pub fn take(&self, file: &Path, relative: &Path) -> Result<(), WriteError> {
+        let path = self.path().join(relative);
+        fs::hard_link(file, &path).or_else(|_| fs::rename(file, &path)).map_err(WriteError::io("write", &path))
+    }
+
     /// Puts the folder at its place. A folder that was there is moved aside first, and back if that fails.
     ///
     /// # Errors
@@ -112,8 +120,8 @@ impl Staged {
         let Self { place, folder } = self;
         sync_folder(folder.path())?;
         place.vacant()?;
-        let old = if fs::symlink_metadata(&place.path).is_ok() { Some(place.hidden()?) } else { None };
-        let aside = old.as_ref().map(|old| old.path().join("old"));
+        let old = if fs::symlink_metadata(&place.path).is_ok() { Some(place.hidden(hidden::OLD)?) } else { None };
+        let aside = old.as_ref().map(|old| old.path().join(hidden::ASIDE));
         if let Some(aside) = &aside {
             fs::rename(&place.path, aside).map_err(WriteError::io("move aside", &place.path))?;
         }
@@ -138,8 +146,14 @@ impl Staged {
     }
 }
 
+/// Makes sure that no file stands where the folder `path`, or one above it, is needed.
+pub(super) fn parent_folder(path: &Path) -> Result<(), WriteError> {
+    let found = path.ancestors().find(|p| p.exists());
+    found.filter(|p| !p.is_dir()).map_or(Ok(()), |file| Err(WriteError::NotAFolder(file.to_owned())))
+}
+
 /// Makes sure that the entries of a folder are on the disk, where the system has a way to.
-fn sync_folder(path: &Path) -> Result<(), WriteError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), WriteError> {
     if cfg!(unix) {
         File::open(path).and_then(|f| f.sync_all()).map_err(WriteError::io("write to the folder", path))?;
     }

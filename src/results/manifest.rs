@@ -37,8 +37,22 @@ pub struct Manifest {
     pub sources: Vec<SourceNote>,
     /// The files read, as copied to `inputs/`.
     pub inputs: Vec<InputNote>,
+    /// How `--until-precision` ended, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_precision: Option<Precision>,
     /// How long it took, and on how many threads.
     pub timing: Timing,
+}
+
+/// How a run of `--until-precision` ended.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Precision {
+    /// The relative standard error asked for.
+    pub target: f64,
+    /// The largest of any strategy's mean shortfall of any mineral; none without any shortfall.
+    pub found: Option<f64>,
+    /// Whether that is small enough; otherwise all trials were done.
+    pub reached: bool,
 }
 
 /// A scenario by name.
@@ -120,19 +134,17 @@ impl Manifest {
             set: set.to_vec(),
             sources: loaded.sources.clone(),
             inputs: loaded.inputs.iter().map(InputNote::new).collect(),
+            until_precision: None,
             timing,
         }
     }
 
     /// As JSON, a line for every value.
-    ///
-    /// # Errors
-    ///
-    /// Never in practice: nothing in it is beyond JSON.
-    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
-        let mut text = serde_json::to_vec_pretty(self)?;
+    pub fn to_json(&self) -> Vec<u8> {
+        // Nothing in it is beyond JSON, and memory takes all: it cannot fail.
+        let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
         text.push(b'\n');
-        Ok(text)
+        text
     }
 }
 
@@ -143,7 +155,7 @@ impl InputNote {
 }
 
 /// A relative path as text, with slashes on every system.
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     let names = path.components().filter_map(|c| match c {
         Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
         _ => None,
@@ -151,7 +163,7 @@ fn slashed(path: &Path) -> String {
     names.collect::<Vec<_>>().join("/")
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -33,11 +33,19 @@ pub fn columns<R: Serialize + Default>() -> Vec<String> {
 /// When `out` refuses.
 pub fn write<R: Serialize + Default>(rows: &[R], out: impl Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
-    writer.write_record(columns::<R>())?;
+    writer.write_record(columns::<R>()).map_err(refusal)?;
     for row in rows {
-        writer.serialize(row)?;
+        writer.serialize(row).map_err(refusal)?;
     }
     writer.flush()
+}
+
+/// The system's own error, whose kind tells what to do, where there is one inside.
+fn refusal(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Writes the table of a run into `folder`, to the disk.

@@ -13,7 +13,7 @@ use crate::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -88,6 +88,8 @@ struct Queue {
     waiting: BTreeMap<u64, Vec<u8>>,
     out: BufWriter<File>,
     error: Option<io::Error>,
+    /// Nobody waits any more.
+    released: bool,
 }
 
 impl TrialsTable {
@@ -102,9 +104,34 @@ impl TrialsTable {
         Self::to(plan, file, path.clone()).map_err(WriteError::io("write", &path))
     }
 
+    /// Goes on with the file in `folder` behind its first `position` bytes, a [position](TrialsTable::position) told before; what follows
+    /// them is removed.
+    ///
+    /// # Errors
+    ///
+    /// When the file is not there or shorter, or cannot be written.
+    pub fn reopen(plan: &Plan, folder: &Path, position: u64) -> Result<Self, WriteError> {
+        let path = folder.join(FILE);
+        let open = || {
+            let mut file = File::options().write(true).open(&path)?;
+            let length = file.metadata()?.len();
+            if length < position {
+                return Err(io::Error::other(format!("found {length} bytes, expected {position} at least")));
+            }
+            file.set_len(position)?;
+            file.seek(SeekFrom::Start(position))?;
+            Ok(Self::of(plan, BufWriter::with_capacity(1 << 16, file), path.clone()))
+        };
+        open().map_err(WriteError::io("go on with", &path))
+    }
+
     fn to(plan: &Plan, file: File, path: PathBuf) -> io::Result<Self> {
         let mut out = BufWriter::with_capacity(1 << 16, file);
         writeln!(out, "{}", columns::<TrialRow>().join(","))?;
+        Ok(Self::of(plan, out, path))
+    }
+
+    fn of(plan: &Plan, out: BufWriter<File>, path: PathBuf) -> Self {
         let minerals: Vec<Option<usize>> = (0..plan.minerals()).map(Some).chain([None]).collect();
         let names = plan
             .labels
@@ -112,18 +139,44 @@ impl TrialsTable {
             .iter()
             .map(|s| minerals.iter().map(|m| format!(",{},{}", s.id, mineral_id(plan, *m))).collect())
             .collect();
-        let queue = Queue { next: 0, waiting: BTreeMap::new(), out, error: None };
-        Ok(Self { path, names, queue: Mutex::new(queue), moved: Condvar::new(), failed: AtomicBool::new(false) })
+        let queue = Queue { next: 0, waiting: BTreeMap::new(), out, error: None, released: false };
+        Self { path, names, queue: Mutex::new(queue), moved: Condvar::new(), failed: AtomicBool::new(false) }
+    }
+
+    /// Where the file stands when all blocks given so far are in it, in bytes; they need not be on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub fn position(&self) -> Result<u64, WriteError> {
+        let mut queue = self.lock();
+        let position = queue.out.flush().and_then(|()| queue.out.get_mut().stream_position());
+        position.map_err(WriteError::io("write", &self.path))
+    }
+
+    /// Makes sure that what is in the file is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses.
+    pub fn sync(&self) -> Result<(), WriteError> {
+        self.lock().out.get_ref().sync_data().map_err(WriteError::io("write", &self.path))
+    }
+
+    /// Lets go of who waits for a block that will not come, since the run stops. Nothing is written from now on.
+    pub fn release(&self) {
+        self.lock().released = true;
+        self.moved.notify_all();
     }
 
     /// Takes block `index`, the trials `first .. first + count`. Waits while it is too far ahead of the file.
     pub fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         let rows = self.format(first, count, metrics);
         let mut queue = self.lock();
-        while index >= queue.next + AHEAD && queue.error.is_none() {
+        while index >= queue.next + AHEAD && queue.error.is_none() && !queue.released {
             queue = self.moved.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
-        if queue.error.is_some() {
+        if queue.error.is_some() || queue.released {
             return;
         }
         queue.waiting.insert(index, rows);

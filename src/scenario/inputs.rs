@@ -51,7 +51,7 @@ fn ups(path: &Path) -> usize {
 }
 
 /// A path without `.` and `..`.
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for component in path.components() {
         match component {

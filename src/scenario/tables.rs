@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::cell::{self, Cell};
 use super::csv::{Field, Record, records};
 use super::diagnostic::{Diagnostic, Faults, did_you_mean, nearest};
+use super::files::Files;
 use super::source::{SourceId, Sources, Span, floor};
 use super::spec::{Kind, MOST_ROWS, Need, TableSpec, root_table};
 use super::tree::{Item, Key, Value, shown};
@@ -20,8 +21,8 @@ pub struct TableFile {
     pub bytes: Vec<u8>,
 }
 
-/// Reads the files of `[tables]`, relative to `base`, and adds their rows to the tree.
-pub fn join(root: &mut Item, base: &Path, sources: &mut Sources, faults: &mut Faults) -> Vec<TableFile> {
+/// Reads the files of `[tables]` and adds their rows to the tree.
+pub fn join(root: &mut Item, home: Files<'_>, sources: &mut Sources, faults: &mut Faults) -> Vec<TableFile> {
     let mut files: Vec<TableFile> = Vec::new();
     let entries = match root.get("tables").map(|t| &t.value) {
         Some(Value::Table(entries)) => entries.clone(),
@@ -37,12 +38,12 @@ pub fn join(root: &mut Item, base: &Path, sources: &mut Sources, faults: &mut Fa
         if !known {
             continue;
         }
-        let Some(bytes) = read(base, path, &key.name, item.part(0..path.len()), faults) else {
+        let Some(bytes) = read(home, path, &key.name, item.part(0..path.len()), faults) else {
             // So that nobody misses the rows that could not be read.
             append(root, &key, item.at, vec![Item { value: Value::Broken, at: item.at }]);
             continue;
         };
-        let shown_path = base.join(path).display().to_string();
+        let shown_path = home.full(Path::new(path)).display().to_string();
         let id = add_source(sources, &shown_path, &bytes, faults);
         let rows = rows(spec, &key.name, sources, id, faults);
         append(root, &key, item.at, rows);
@@ -69,21 +70,21 @@ pub fn add_source(sources: &mut Sources, name: &str, bytes: &[u8], faults: &mut 
     }
 }
 
-fn read(base: &Path, path: &str, key: &str, at: Span, faults: &mut Faults) -> Option<Vec<u8>> {
+fn read(home: Files<'_>, path: &str, key: &str, at: Span, faults: &mut Faults) -> Option<Vec<u8>> {
     let relative = Path::new(path);
     if path.is_empty() || relative.components().any(|c| matches!(c, Component::RootDir | Component::Prefix(_))) {
         let message = format!("{key}: found \"{}\", expected a path relative to the scenario file", shown(path));
         faults.error(at, message);
         return None;
     }
-    let full = base.join(relative);
-    match fs::read(&full) {
+    match home.read(relative) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
             let reason =
                 if error.kind() == io::ErrorKind::NotFound { "no such file".to_owned() } else { error.to_string() };
             let fault = Diagnostic::error(at, format!("{key}: cannot read \"{}\": {reason}", shown(path)));
-            let help = neighbour(&full, path).unwrap_or_else(|| "paths are relative to the scenario file".to_owned());
+            let help = neighbour(&home.full(relative), path)
+                .unwrap_or_else(|| "paths are relative to the scenario file".to_owned());
             faults.add(fault.help(help));
             None
         }

@@ -89,6 +89,16 @@ impl Wide {
         Self([low as u64, (low >> 64) as u64, sign, sign])
     }
 
+    /// From its words, least significant first.
+    pub fn from_words(words: [u64; 4]) -> Self {
+        Self(words)
+    }
+
+    /// Its words, least significant first.
+    pub fn words(self) -> [u64; 4] {
+        self.0
+    }
+
     /// Adds an unsigned 128-bit integer.
     #[inline]
     pub fn add_u128(&mut self, value: u128) {
@@ -193,6 +203,16 @@ impl Moments {
     pub fn merge(&mut self, other: &Self) {
         self.sum += other.sum;
         self.squares = self.squares.plus(other.squares);
+    }
+
+    /// A sum and a sum of squares as they were gathered before.
+    pub fn of(sum: i128, squares: Wide) -> Self {
+        Self { sum, squares }
+    }
+
+    /// Sum of squares, in squared steps.
+    pub fn squares(&self) -> Wide {
+        self.squares
     }
 
     /// Sum in steps.

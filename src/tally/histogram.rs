@@ -70,7 +70,29 @@ impl Histogram {
     /// Adds `count` zeros.
     pub fn add_zeros(&mut self, count: u64) {
         if count > 0 {
-            self.octaves[0].get_or_insert_with(empty)[0] += u128::from(count) << SUM_BITS;
+            self.add_bin(0, count, 0);
+        }
+    }
+
+    /// How many bins there are at most. Bin `256 o + p` holds the values whose leading bits are `256 + p`, in octave o; the first 256 bins
+    /// hold 0 to 255.
+    pub const BINS: u32 = (OCTAVES * PARTS) as u32;
+    /// The distance of a value from the lower edge of its bin has fewer bits.
+    pub const DISTANCE_BITS: u32 = 42;
+
+    /// The bins that hold something, in order: index, count, and sum of the distances of the values from the bin's lower edge.
+    pub fn filled(&self) -> impl Iterator<Item = (u32, u64, u128)> + '_ {
+        let octaves = self.octaves.iter().enumerate().filter_map(|(octave, bins)| Some((octave, bins.as_ref()?)));
+        let bins =
+            octaves.flat_map(|(octave, bins)| bins.iter().enumerate().map(move |(p, bin)| (octave * PARTS + p, *bin)));
+        bins.filter(|(_, bin)| *bin != 0).map(|(index, bin)| (index as u32, (bin >> SUM_BITS) as u64, bin & (ONE - 1)))
+    }
+
+    /// Adds to a bin what it held elsewhere, count and distances within what it can hold. An index from [`Self::BINS`] on is left out.
+    pub fn add_bin(&mut self, index: u32, count: u64, distances: u128) {
+        let (octave, part) = (index as usize / PARTS, index as usize % PARTS);
+        if let Some(bins) = self.octaves.get_mut(octave) {
+            bins.get_or_insert_with(empty)[part] += (u128::from(count) << SUM_BITS) + distances;
             self.count += count;
         }
     }

@@ -18,8 +18,10 @@ const SUM_BITS: i32 = 38;
 
 /// The key of a value that is not defined.
 pub const UNDEFINED_KEY: u16 = u16::MAX;
+/// Keys there are: of the octaves from half the floor to the ceiling.
+pub const KEYS: u32 = 46 << PART_BITS;
 /// Keys below this one are of values that count as zero.
-const FIRST_KEY: u16 = 1 << PART_BITS;
+pub const FIRST_KEY: u16 = 1 << PART_BITS;
 /// Bins of values that are counted apart first.
 const WINDOW: usize = 1023;
 /// Bins are held in groups of this many: half an octave, so that a cell seldom grows.
@@ -91,6 +93,17 @@ pub struct Cell {
     /// Group of the first bin held.
     first: usize,
     bins: Vec<u32>,
+}
+
+/// What is known of a [`Cell`] besides its bins.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Outline {
+    /// Values gathered.
+    pub count: u64,
+    /// Their sum, in steps.
+    pub sum: i128,
+    /// Those that count as zero.
+    pub zeros: u64,
 }
 
 impl Cell {
@@ -193,6 +206,31 @@ impl Cell {
         if needed > self.bins.len() {
             self.bins.reserve_exact(needed - self.bins.len());
             self.bins.resize(needed, 0);
+        }
+    }
+
+    /// What is known besides the bins.
+    pub fn outline(&self) -> Outline {
+        Outline { count: self.count, sum: self.sum, zeros: self.zeros }
+    }
+
+    /// The bins that hold something, in order: the key of their values, and the count.
+    pub fn filled(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        let bins = self.bins.iter().enumerate().filter(|(_, count)| **count > 0);
+        bins.map(|(i, count)| ((self.first * GROUP + i) as u32, u64::from(*count)))
+    }
+
+    /// A cell as it was elsewhere, its bins to be added.
+    pub fn of(outline: Outline) -> Self {
+        let Outline { count, sum, zeros } = outline;
+        Self { count, sum, zeros, ..Self::default() }
+    }
+
+    /// Adds to a bin what it held elsewhere; the outline counts it already. Keys from [`KEYS`] on, and of zero, are left out.
+    pub fn add_bin(&mut self, key: u32, count: u64) {
+        if (u32::from(FIRST_KEY)..KEYS).contains(&key) {
+            self.reach(key as u16, key as u16);
+            self.bins[key as usize - self.first * GROUP] += count as u32;
         }
     }
 

@@ -1,0 +1,63 @@
+//! `mindep merge`.
+
+use super::Failure;
+use super::args::{Format, MergeArgs};
+use super::failure::say;
+use super::outcome::{self, Report};
+use crate::results::file::FilePlace;
+use crate::results::folder::Place;
+use crate::results::join::{Join, Joined};
+use crate::results::lock::Lock;
+use crate::results::manifest::Timing;
+use crate::results::part::Part;
+use crate::results::{Run, save};
+use std::io::Write;
+use std::path::Path;
+
+/// Joins parts into the results of the whole run, or into a larger part. Nothing is written when anything is wrong.
+pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
+    let mut join = Join::default();
+    for path in &args.parts {
+        join.add(path);
+    }
+    let joined = join.finish(args.part.is_none()).map_err(|faults| refuse(&faults))?;
+    if !args.quiet {
+        joined.notes.iter().for_each(|note| say(&format!("note: {note}")));
+    }
+    if let Some(path) = &args.part {
+        return part(args, path, joined);
+    }
+    let Joined { header, loaded, plan, tally, .. } = joined;
+    let _lock = Lock::take(&args.output.join(&header.scenario))?;
+    let place = Place::check(&args.output, &header.scenario, args.overwrite)?;
+    let run = Run { plan: &plan, tally: &tally };
+    let staged = place.stage()?;
+    let timing = Timing::new(tally.trials, header.seconds, header.threads);
+    save(&loaded, run, &header.set, None, timing, &staged)?;
+    let report = Report::new(&loaded, run, staged.finish()?, header.seconds);
+    outcome::print(args.format, args.quiet, vec![report])
+}
+
+/// Writes what parts make together as a part.
+fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| Failure::Wrong(format!("--part: found {}, expected a file", path.display())))?;
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = FilePlace::check(parent, name, args.overwrite)?;
+    let (held, trials) = (joined.header.held(), joined.header.trials);
+    let part = Part { header: joined.header, inputs: joined.loaded.inputs, tally: joined.tally.to_bytes() };
+    place.write(&part.to_bytes())?;
+    if !args.quiet && args.format == Format::Text {
+        writeln!(anstream::stdout().lock(), "{held} of {trials} trials in {}", path.display())?;
+    }
+    Ok(())
+}
+
+fn refuse(faults: &[String]) -> Failure {
+    for fault in faults {
+        say(&format!("error: {fault}"));
+    }
+    let plural = if faults.len() == 1 { "fault" } else { "faults" };
+    say(&format!("\n{} {plural}; nothing was written", faults.len()));
+    Failure::Said
+}

@@ -1,0 +1,104 @@
+//! What is told of finished runs: a table of strategies for people, or every headline number for programs.
+
+use super::Failure;
+use super::args::Format;
+use super::terminal;
+use crate::results::number::{Number, number};
+use crate::results::summary::estimate;
+use crate::results::{Run, mineral_id, unit};
+use crate::scenario::Loaded;
+use crate::tally::metric::Metric;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// What is told of a run.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    scenario: String,
+    title: String,
+    folder: PathBuf,
+    trials: u64,
+    seed: u64,
+    seconds: f64,
+    estimates: Vec<EstimateNote>,
+    #[serde(skip)]
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Reports {
+    runs: Vec<Report>,
+}
+
+/// A headline number.
+#[derive(Debug, Serialize)]
+struct EstimateNote {
+    strategy: String,
+    mineral: String,
+    metric: &'static str,
+    unit: String,
+    mean: Option<f64>,
+    std_error: Option<f64>,
+    tvar95: Option<f64>,
+    tvar95_std_error: Option<f64>,
+}
+
+impl Report {
+    /// Of the run whose results are in `folder`.
+    pub fn new(loaded: &Loaded, run: Run<'_>, folder: PathBuf, seconds: f64) -> Self {
+        let base = &loaded.study.baseline;
+        let horizon = format!("{} to {}", base.start, run.plan.labels.month(run.plan.months - 1));
+        let text = format!(
+            "{}\n{} trials, seed {}, {horizon}; mean ± standard error; money discounted to the start\n{}\nresults in {} ({seconds:.1} s)\n",
+            base.title,
+            terminal::grouped(run.tally.trials as f64, 0),
+            run.plan.seed,
+            terminal::tables(run),
+            folder.display(),
+        );
+        let mut estimates = Vec::new();
+        for (s, strategy) in run.plan.labels.strategies.iter().enumerate() {
+            for mineral in (0..run.plan.minerals()).map(Some).chain([None]) {
+                let metrics: &[Metric] = if mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS };
+                for &metric in metrics {
+                    let found = estimate(run, s, mineral, metric);
+                    let finite = |value: Option<f64>| number(value).map(Number::value);
+                    estimates.push(EstimateNote {
+                        strategy: strategy.id.clone(),
+                        mineral: mineral_id(run.plan, mineral).to_owned(),
+                        metric: metric.name(),
+                        unit: unit(run.plan, mineral, metric),
+                        mean: finite(found.map(|e| e.mean.mean)),
+                        std_error: finite(found.and_then(|e| e.mean.std_error)),
+                        tvar95: finite(found.map(|e| e.tvar[0])),
+                        tvar95_std_error: finite(found.and_then(|e| e.tvar_std_error[0])),
+                    });
+                }
+            }
+        }
+        Self {
+            scenario: base.name.to_string(),
+            title: base.title.clone(),
+            folder,
+            trials: run.tally.trials,
+            seed: run.plan.seed,
+            seconds,
+            estimates,
+            text,
+        }
+    }
+}
+
+/// Prints the reports of a command.
+pub fn print(format: Format, quiet: bool, reports: Vec<Report>) -> Result<(), Failure> {
+    if format == Format::Json {
+        let mut out = io::stdout().lock();
+        serde_json::to_writer_pretty(&mut out, &Reports { runs: reports })?;
+        writeln!(out)?;
+    } else if !quiet {
+        let mut out = anstream::stdout().lock();
+        reports.iter().try_for_each(|report| write!(out, "{}", report.text))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Simulates trials in batches, so that a run can keep what it has done between them. Batches change no result.
+
+use super::super::interrupt::Interrupt;
+use super::super::progress::Watch;
+use crate::analysis::precision;
+use crate::engine;
+use crate::plan::Plan;
+use crate::results::error::WriteError;
+use crate::tally::Tally;
+use std::time::{Duration, Instant};
+
+/// How long a batch takes at most: long enough that what its end costs is little (threads wait for each other, and a tally is added), and
+/// short enough to lose.
+const BATCH: Duration = Duration::from_secs(5);
+
+/// Batches are multiples of this, but for the last one.
+const GRAIN: u64 = 512;
+
+/// The first batch, whose speed nobody knows yet.
+const FIRST: u64 = 4 * GRAIN;
+
+/// How far a run is.
+#[derive(Debug)]
+pub struct State {
+    /// What has been gathered; nothing yet without it.
+    pub tally: Option<Tally>,
+    /// The next trial.
+    pub next: u64,
+    /// Seconds of simulation, those before an interruption included.
+    pub seconds: f64,
+    /// Where the table of trials stands, if there is one.
+    pub table: Option<u64>,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// All trials are done, or enough for the precision asked for.
+    Done,
+    /// It was asked to stop.
+    Interrupted,
+    /// The table of trials cannot be written.
+    Failed,
+}
+
+/// What a run is to do.
+pub struct Batches<'a> {
+    /// Of what.
+    pub plan: &'a Plan,
+    /// The trial to stop before.
+    pub end: u64,
+    /// Where to stop earlier.
+    pub until_precision: Option<f64>,
+    /// How often to keep what is done; never without it.
+    pub interval: Option<Duration>,
+    /// Threads.
+    pub pool: &'a rayon::ThreadPool,
+    /// Who watches.
+    pub watch: &'a Watch<'a>,
+    /// Who may ask to stop.
+    pub interrupt: &'a Interrupt,
+}
+
+impl Batches<'_> {
+    /// Goes on from `state` until the end, and calls `keep` now and then.
+    pub fn run(&self, state: &mut State, keep: &dyn Fn(&State)) -> Result<End, WriteError> {
+        let mut kept = Instant::now();
+        let mut size = if self.interval.is_some() { FIRST } else { u64::MAX };
+        let batch_time = self.interval.map_or(BATCH, |interval| BATCH.min(interval / 2)).as_secs_f64();
+        while !self.enough(state) {
+            if self.interrupt.asked() {
+                return Ok(End::Interrupted);
+            }
+            let started = Instant::now();
+            let stop = state.next.saturating_add(size).min(self.limit(state.next));
+            self.watch.begin();
+            let batch = self.pool.install(|| engine::run_trials(self.plan, state.next..stop, self.watch));
+            if batch.trials < stop - state.next {
+                return Ok(if self.interrupt.asked() { End::Interrupted } else { End::Failed });
+            }
+            if let Some(table) = &self.watch.table {
+                state.table = Some(table.position()?);
+            }
+            if let Some(tally) = &mut state.tally {
+                tally.merge(&batch);
+            } else {
+                state.tally = Some(batch);
+            }
+            let took = started.elapsed().max(Duration::from_millis(1));
+            state.seconds += took.as_secs_f64();
+            let wanted = (stop - state.next) as f64 * (batch_time / took.as_secs_f64());
+            size = if self.interval.is_some() { (wanted as u64).max(1).next_multiple_of(GRAIN) } else { size };
+            state.next = stop;
+            if self.interval.is_some_and(|interval| kept.elapsed() >= interval) && !self.enough(state) {
+                keep(state);
+                kept = Instant::now();
+            }
+        }
+        Ok(End::Done)
+    }
+
+    fn enough(&self, state: &State) -> bool {
+        let precise = |target| {
+            let tally = state.tally.as_ref();
+            precision::is_look(state.next) && tally.is_some_and(|t| precision::reached(self.plan, t, target))
+        };
+        state.next >= self.end || self.until_precision.is_some_and(precise)
+    }
+
+    /// The trial before which the next batch ends at the latest.
+    fn limit(&self, next: u64) -> u64 {
+        if self.until_precision.is_some() { precision::next_look(next).min(self.end) } else { self.end }
+    }
+}

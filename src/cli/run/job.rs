@@ -1,0 +1,193 @@
+//! A scenario to be run: where its results go, and what an earlier run has left of them. All that can be refused is refused here, before
+//! anything is simulated.
+
+use super::super::Failure;
+use super::super::args::RunArgs;
+use crate::plan::Plan;
+use crate::results::checkpoint::Checkpoint;
+use crate::results::file::FilePlace;
+use crate::results::folder::Place;
+use crate::results::lock::Lock;
+use crate::results::part::{EXTENSION, Header, Part};
+use crate::results::trials;
+use crate::scenario::Loaded;
+use serde_json::Value;
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+
+/// A scenario to be run.
+pub struct Job<'a> {
+    /// What was read.
+    pub loaded: &'a Loaded,
+    /// Its plan.
+    pub plan: Plan,
+    /// What a part of it says of itself, with nothing done yet.
+    pub header: Header,
+    /// Its trials.
+    pub trials: Range<u64>,
+    /// Where its results go.
+    pub goal: Goal,
+    /// Where it keeps what is done.
+    pub checkpoint: Checkpoint,
+    /// Where it begins.
+    pub start: Start,
+    _lock: Lock,
+}
+
+/// Where something goes.
+pub enum Goal {
+    /// The folder of a whole run.
+    Whole(Place),
+    /// The part of a shard.
+    Part(FilePlace),
+}
+
+/// Where a run begins.
+pub enum Start {
+    /// At the beginning.
+    Anew,
+    /// Behind the trials of a checkpoint.
+    Resume(Box<Part>),
+    /// The results are there already.
+    Done,
+}
+
+impl Goal {
+    /// Its place.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Whole(place) => place.path(),
+            Self::Part(place) => place.path(),
+        }
+    }
+}
+
+impl<'a> Job<'a> {
+    /// Takes the place of a scenario's results, and finds out where to begin.
+    pub fn new(args: &RunArgs, loaded: &'a Loaded) -> Result<Self, Failure> {
+        let plan = Plan::new(&loaded.study);
+        let mut header = Header::new(loaded, &plan, &args.set);
+        header.until_precision = args.until_precision;
+        header.shard = args.shard;
+        let trials = args.shard.map_or(0..plan.trials, |shard| shard.trials(plan.trials));
+        let name = args
+            .shard
+            .map_or_else(|| header.scenario.clone(), |shard| format!("{}.{EXTENSION}", shard.stem(&header.scenario)));
+        let path = args.output.join(&name);
+        let lock = Lock::take(&path)?;
+        let checkpoint = Checkpoint::of(&path);
+        let start = start(args, &header, &trials, &path, &checkpoint)?;
+        let overwrite = args.overwrite || matches!(start, Start::Done);
+        let goal = if args.shard.is_some() {
+            Goal::Part(FilePlace::check(&args.output, &name, overwrite)?)
+        } else {
+            Goal::Whole(Place::check(&args.output, &name, overwrite)?)
+        };
+        Ok(Self { loaded, plan, header, trials, goal, checkpoint, start, _lock: lock })
+    }
+}
+
+fn start(
+    args: &RunArgs,
+    header: &Header,
+    trials: &Range<u64>,
+    path: &Path,
+    checkpoint: &Checkpoint,
+) -> Result<Start, Failure> {
+    if !args.resume {
+        if args.overwrite || !checkpoint.exists() {
+            return Ok(Start::Anew);
+        }
+        let done = match checkpoint.read() {
+            Ok(Some(part)) => format!(", {} of {} trials done", part.header.held(), part.header.trials),
+            _ => String::new(),
+        };
+        return Err(Failure::Wrong(format!(
+            "{}: an unfinished run is kept here{done}; go on with --resume, or begin anew with --overwrite",
+            checkpoint.folder().display()
+        )));
+    }
+    if done_already(args, header, trials, path) {
+        return Ok(Start::Done);
+    }
+    let refuse = |why: String| {
+        Failure::Wrong(format!(
+            "{}: cannot go on with the unfinished run kept here: {why}; run what it was a run of, or begin anew with --overwrite",
+            checkpoint.folder().display()
+        ))
+    };
+    let part = match checkpoint.read() {
+        Ok(None) => return Ok(Start::Anew),
+        Ok(Some(part)) => part,
+        Err(error) => return Err(refuse(error.to_string())),
+    };
+    let mut faults = part.header.differences(header);
+    faults.extend(behind(&part.header, trials));
+    faults.extend(precision(part.header.until_precision, args.until_precision));
+    if args.trials_table.is_some() && !trials.is_empty() {
+        faults.extend(table(&part.header, checkpoint.folder()));
+    }
+    if faults.is_empty() { Ok(Start::Resume(Box::new(part))) } else { Err(refuse(faults.join("; "))) }
+}
+
+/// What is wrong with going on behind the trials of a checkpoint.
+fn behind(header: &Header, trials: &Range<u64>) -> Option<String> {
+    match header.ranges[..] {
+        [(first, end)] if first == trials.start && end <= trials.end => None,
+        [(first, end)] => Some(format!(
+            "found trials {first} to {} done, expected some of {} to {} from the first on",
+            end - 1,
+            trials.start,
+            trials.end.saturating_sub(1)
+        )),
+        _ => Some("found no single range of trials".to_owned()),
+    }
+}
+
+/// What is wrong with going on to another precision. A run that would have stopped before cannot be gone on with.
+fn precision(found: Option<f64>, wanted: Option<f64>) -> Option<String> {
+    let wanted = wanted?;
+    match found {
+        Some(found) if wanted <= found => None,
+        Some(found) => Some(format!("found --until-precision {found}, expected {wanted} or more")),
+        None => Some(format!("found a run without --until-precision, expected one until {wanted} or more")),
+    }
+}
+
+/// What is wrong with going on with the table of trials.
+fn table(header: &Header, folder: &Path) -> Option<String> {
+    let Some(expected) = header.table else {
+        return Some("found a run without --trials-table, expected one with it".to_owned());
+    };
+    let file = folder.join(trials::FILE);
+    let found = fs::metadata(&file).map_or(0, |m| m.len());
+    (found < expected).then(|| format!("{}: found {found} bytes, expected {expected} at least", file.display()))
+}
+
+/// Whether the results of this very run are at their place: it had been finished, and perhaps killed in the moment after.
+fn done_already(args: &RunArgs, header: &Header, trials: &Range<u64>, path: &Path) -> bool {
+    if header.shard.is_some() {
+        let ranges = if trials.is_empty() { Vec::new() } else { vec![(trials.start, trials.end)] };
+        return Part::read(path).is_ok_and(|part| {
+            let found = part.header;
+            found.differences(header).is_empty() && found.trials == header.trials && found.ranges == ranges
+        });
+    }
+    let manifest = fs::read(path.join("run.json")).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    manifest.is_some_and(|found| {
+        let precision = &found["until_precision"];
+        let enough = match args.until_precision {
+            Some(target) => {
+                precision["target"] == target && (precision["reached"] == true || found["trials"] == header.trials)
+            }
+            None => precision.is_null() && found["trials"] == header.trials,
+        };
+        found["version"] == header.mindep.as_str()
+            && found["scenario"]["hash"] == header.hash.as_str()
+            && found["strategies"] == Value::from(header.strategies.clone())
+            && found["set"] == Value::from(header.set.clone())
+            && enough
+            && (args.trials_table.is_none() || path.join(trials::FILE).exists())
+    })
+}

@@ -1,0 +1,372 @@
+//! A part: the tally of some trials of a run, with all that is needed to go on or to join it with others.
+//!
+//! `docs/parts.md` describes the file byte by byte. A shard leaves one, and a checkpoint is one.
+
+pub mod shard;
+
+use super::manifest::slashed;
+use crate::plan::Plan;
+use crate::scenario::{Input, LoadError, Loaded, load_kept};
+use crate::tally::Tally;
+use crate::tally::keep::Unreadable;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shard::Shard;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// What parts are named like.
+pub const EXTENSION: &str = "mindep";
+
+/// This program's version; the numbers of others may differ.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+const MAGIC: &[u8; 8] = b"\x89mindep\n";
+const FORMAT: u32 = 1;
+/// Bytes before the header: magic, format, and three lengths.
+const FRONT: usize = 32;
+/// Bytes of the checksum at the end.
+const CHECKSUM: usize = 32;
+
+/// What a part says of itself.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Version of mindep that made it.
+    pub mindep: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Its hash.
+    pub hash: String,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Ids of the strategies run, in the order of results.
+    pub strategies: Vec<String>,
+    /// Changes of `--set`, in order.
+    pub set: Vec<String>,
+    /// Trials of the whole run.
+    pub trials: u64,
+    /// Trials held: first number and the one after the last, in order and not touching.
+    pub ranges: Vec<(u64, u64)>,
+    /// Which shard it is, if any.
+    pub shard: Option<Shard>,
+    /// Seconds of simulation.
+    pub seconds: f64,
+    /// Most threads used at once.
+    pub threads: usize,
+    /// The relative standard error that a checkpointed run goes on to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_precision: Option<f64>,
+    /// Bytes of the table of trials that belong to a checkpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<u64>,
+    /// The input files, in the order in which they follow.
+    pub inputs: Vec<Kept>,
+}
+
+/// An input file in a part.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kept {
+    /// Its path under `inputs/`, with slashes.
+    pub path: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// A part that was read, or is to be written.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Part {
+    /// What it says of itself.
+    pub header: Header,
+    /// The input files.
+    pub inputs: Vec<Input>,
+    /// The tally as bytes.
+    pub tally: Vec<u8>,
+}
+
+/// Why a file is no part that can be used.
+#[derive(Debug)]
+pub enum PartError {
+    /// The system refused.
+    Io(io::Error),
+    /// It is something else.
+    NotAPart,
+    /// It has fewer bytes than it should.
+    CutShort {
+        /// How many there are.
+        found: u64,
+        /// How many there should be.
+        expected: u64,
+    },
+    /// It has more bytes than it should.
+    TooLong {
+        /// How many there are.
+        found: u64,
+        /// How many there should be.
+        expected: u64,
+    },
+    /// Its checksum does not fit.
+    Damaged,
+    /// It is of another format, newer than this program.
+    Newer(u32),
+    /// It is of another version of mindep.
+    Version(String),
+    /// Its checksum fits and what it says makes no sense.
+    Senseless(String),
+}
+
+impl fmt::Display for PartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "cannot be read: {error}"),
+            Self::NotAPart => f.write_str("found another kind of file, expected a part of `mindep run --shard`"),
+            Self::CutShort { found, expected } => {
+                write!(f, "cut short: found {found} bytes, expected {expected}; copy it again, or run its shard again")
+            }
+            Self::TooLong { found, expected } => {
+                write!(f, "too long: found {found} bytes, expected {expected}; copy it again, or run its shard again")
+            }
+            Self::Damaged => {
+                f.write_str("damaged: its checksum does not fit its bytes; copy it again, or run its shard again")
+            }
+            Self::Newer(format) => {
+                write!(f, "found a part of format {format}, expected {FORMAT}; use the version of mindep that made it")
+            }
+            Self::Version(version) => write!(
+                f,
+                "made by version {version}, whose numbers may differ; this is {VERSION}; use one version for all parts"
+            ),
+            Self::Senseless(what) => write!(f, "{what}; its checksum fits, so whatever wrote it is at fault"),
+        }
+    }
+}
+
+impl std::error::Error for PartError {}
+
+impl From<Unreadable> for PartError {
+    fn from(error: Unreadable) -> Self {
+        Self::Senseless(error.to_string())
+    }
+}
+
+impl Header {
+    /// Of a run of `plan` that has done nothing yet.
+    pub fn new(loaded: &Loaded, plan: &Plan, set: &[String]) -> Self {
+        Self {
+            mindep: VERSION.to_owned(),
+            scenario: loaded.study.baseline.name.to_string(),
+            hash: loaded.hash.clone(),
+            seed: plan.seed,
+            strategies: plan.labels.strategies.iter().map(|s| s.id.clone()).collect(),
+            set: set.to_vec(),
+            trials: plan.trials,
+            ranges: Vec::new(),
+            shard: None,
+            seconds: 0.0,
+            threads: 0,
+            until_precision: None,
+            table: None,
+            inputs: loaded.inputs.iter().map(Kept::new).collect(),
+        }
+    }
+
+    /// How many trials it holds.
+    pub fn held(&self) -> u64 {
+        self.ranges.iter().map(|(first, end)| end - first).sum()
+    }
+
+    /// In what `self` is of another run than `other`, each as "found …, expected …".
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let mut list = Vec::new();
+        let mut compare = |what: &str, found: String, expected: String| {
+            if found != expected {
+                list.push(format!("found {what}{found}, expected {expected}"));
+            }
+        };
+        compare("scenario ", format!("`{}`", self.scenario), format!("`{}`", other.scenario));
+        compare("seed ", self.seed.to_string(), other.seed.to_string());
+        if self.scenario == other.scenario && self.seed == other.seed {
+            // The hash covers name and seed.
+            compare("a scenario of hash ", short(&self.hash), short(&other.hash));
+        }
+        let listed = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+        compare("the strategies ", listed(&self.strategies), listed(&other.strategies));
+        compare("the changes of --set ", listed(&self.set), listed(&other.set));
+        list
+    }
+
+    /// Whether its numbers make sense together.
+    fn check(&self) -> Result<(), String> {
+        let mut next = None;
+        for (first, end) in &self.ranges {
+            if first >= end || *end > self.trials || next.is_some_and(|next| *first <= next) {
+                return Err(format!("trials {first} to {end} of {} make no sense", self.trials));
+            }
+            next = Some(*end);
+        }
+        let sane = |path: &str| {
+            !path.is_empty() && path.split('/').all(|name| !matches!(name, "" | "." | "..") && !name.contains('\\'))
+        };
+        match self.inputs.iter().find(|input| !sane(&input.path)) {
+            Some(input) => Err(format!("an input has the path {:?}", input.path)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The beginning of a hash, enough to tell two apart.
+fn short(hash: &str) -> String {
+    hash.chars().take(12).chain(['…']).collect()
+}
+
+impl Kept {
+    fn new(input: &Input) -> Self {
+        Self { path: slashed(&input.path), bytes: input.bytes.len() as u64 }
+    }
+}
+
+impl Part {
+    /// The bytes of the file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Nothing in a header is beyond JSON.
+        let header = serde_json::to_vec(&self.header).unwrap_or_default();
+        let inputs: usize = self.inputs.iter().map(|i| i.bytes.len()).sum();
+        let mut out = Vec::with_capacity(FRONT + header.len() + inputs + self.tally.len() + CHECKSUM);
+        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(&FORMAT.to_le_bytes());
+        out.extend_from_slice(&(header.len() as u32).to_le_bytes());
+        out.extend_from_slice(&(inputs as u64).to_le_bytes());
+        out.extend_from_slice(&(self.tally.len() as u64).to_le_bytes());
+        out.extend_from_slice(&header);
+        self.inputs.iter().for_each(|input| out.extend_from_slice(&input.bytes));
+        out.extend_from_slice(&self.tally);
+        let checksum = Sha256::digest(&out);
+        out.extend_from_slice(&checksum);
+        out
+    }
+
+    /// Reads a part.
+    ///
+    /// # Errors
+    ///
+    /// When the file is no sound part of this version of mindep. What is in the tally shows only with [`Part::tally`].
+    pub fn read(path: &Path) -> Result<Self, PartError> {
+        let mut file = File::open(path).map_err(PartError::Io)?;
+        let mut bytes = Vec::new();
+        // Whatever is not a part is not read to its end, which may be far away.
+        file.by_ref().take(FRONT as u64).read_to_end(&mut bytes).map_err(PartError::Io)?;
+        if !bytes.starts_with(MAGIC) {
+            return Err(PartError::NotAPart);
+        }
+        file.read_to_end(&mut bytes).map_err(PartError::Io)?;
+        Self::from_bytes(&bytes)
+    }
+
+    /// Reads a part from its bytes.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Part::read`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PartError> {
+        let found = bytes.len() as u64;
+        let rest = bytes.strip_prefix(MAGIC).ok_or(PartError::NotAPart)?;
+        let Some((front, _)) = rest.split_first_chunk::<{ FRONT - 8 }>() else {
+            return Err(PartError::CutShort { found, expected: (FRONT + CHECKSUM) as u64 });
+        };
+        let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| front[at + i]));
+        let (format, header) = (word(0) as u32, word(0) >> 32);
+        let sound = bytes.split_last_chunk::<CHECKSUM>().is_some_and(|(all, sum)| Sha256::digest(all)[..] == sum[..]);
+        if format != FORMAT {
+            return Err(if sound { PartError::Newer(format) } else { PartError::Damaged });
+        }
+        let lengths = [FRONT as u64, header, word(8), word(16), CHECKSUM as u64];
+        let expected = lengths.iter().fold(0u64, |sum, length| sum.saturating_add(*length));
+        if !sound {
+            return Err(match found.cmp(&expected) {
+                std::cmp::Ordering::Less => PartError::CutShort { found, expected },
+                std::cmp::Ordering::Greater => PartError::TooLong { found, expected },
+                std::cmp::Ordering::Equal => PartError::Damaged,
+            });
+        }
+        if found != expected {
+            return Err(PartError::Senseless(format!("found {found} bytes, expected {expected}")));
+        }
+        let (header, rest) = bytes[FRONT..bytes.len() - CHECKSUM].split_at(header as usize);
+        Self::sound(header, rest, word(8) as usize)
+    }
+
+    /// Of bytes that are as they were written.
+    fn sound(header: &[u8], rest: &[u8], inputs: usize) -> Result<Self, PartError> {
+        // The version first, which is where others keep it: the rest of the header may be another.
+        let version: Version = serde_json::from_slice(header).map_err(|e| PartError::Senseless(e.to_string()))?;
+        if version.mindep != VERSION {
+            return Err(PartError::Version(version.mindep));
+        }
+        let header: Header = serde_json::from_slice(header).map_err(|e| PartError::Senseless(e.to_string()))?;
+        header.check().map_err(PartError::Senseless)?;
+        let (mut files, tally) = rest.split_at(inputs);
+        let mut inputs = Vec::new();
+        for kept in &header.inputs {
+            let Some((bytes, rest)) = usize::try_from(kept.bytes).ok().and_then(|n| files.split_at_checked(n)) else {
+                return Err(PartError::Senseless(format!("the input {} is longer than the inputs", kept.path)));
+            };
+            inputs.push(Input { path: PathBuf::from(&kept.path), bytes: bytes.to_vec() });
+            files = rest;
+        }
+        if !files.is_empty() {
+            return Err(PartError::Senseless(format!("its inputs have {} bytes too many", files.len())));
+        }
+        Ok(Self { header, inputs, tally: tally.to_vec() })
+    }
+
+    /// The scenario in it, with the strategies that were run, as [`crate::scenario::load`] gave it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is not what the header says.
+    pub fn load(&self) -> Result<Loaded, PartError> {
+        let Header { set, trials, seed, strategies, .. } = &self.header;
+        let mut sets = set.clone();
+        sets.extend([format!("simulation.trials={trials}"), format!("simulation.seed={seed}")]);
+        let mut loaded = load_kept(&self.inputs, &sets).map_err(|error| match error {
+            LoadError::Invalid(faults) => {
+                PartError::Senseless(format!("the scenario in it is wrong: {}", faults.render(false)))
+            }
+            LoadError::Io { error, .. } => PartError::Senseless(format!("it has no scenario: {error}")),
+        })?;
+        let found = (loaded.study.baseline.name.as_str(), &loaded.hash);
+        if found != (self.header.scenario.as_str(), &self.header.hash) {
+            return Err(PartError::Senseless("the scenario in it has another hash than its header".to_owned()));
+        }
+        loaded.study.strategies.retain(|s| strategies.iter().any(|id| id == s.id.as_str()));
+        // As they were kept: the same bytes at the same places.
+        loaded.inputs.clone_from(&self.inputs);
+        if strategies.len() != loaded.study.strategies.len() + 1 {
+            return Err(PartError::Senseless("the scenario in it lacks strategies of its header".to_owned()));
+        }
+        Ok(loaded)
+    }
+
+    /// Its tally, for the plan of its scenario.
+    ///
+    /// # Errors
+    ///
+    /// When it is not the tally of the trials that the header names.
+    pub fn tally(&self, plan: &Plan) -> Result<Tally, PartError> {
+        let tally = Tally::from_bytes(plan, &self.tally)?;
+        if tally.trials == self.header.held() {
+            return Ok(tally);
+        }
+        let (found, expected) = (tally.trials, self.header.held());
+        Err(PartError::Senseless(format!("its tally is of {found} trials, expected {expected}")))
+    }
+}
+
+/// The one key of a header that every version has.
+#[derive(Deserialize)]
+struct Version {
+    mindep: String,
+}

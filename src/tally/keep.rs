@@ -1,0 +1,281 @@
+//! A tally as bytes, to be kept in a part or a checkpoint, and read back.
+//!
+//! Only the values are written, one after the other as the structs list their fields; how many there are of each follows from the plan, into
+//! whose empty tally they are read. So a file cannot ask for more memory than the plan does. `docs/parts.md` describes the bytes.
+
+mod bytes;
+
+use super::exact::{Moments, Wide};
+use super::histogram::Histogram;
+use super::series::{Cell, FIRST_KEY, KEYS, Outline};
+use super::{
+    MarketTally, MetricTally, MineralTally, PairTally, ProjectTally, SectorTally, SourceTally, StrategyTally, Tally,
+};
+use crate::plan::Plan;
+use bytes::{Bytes, put, put_signed};
+use std::fmt;
+
+/// Most trials of a tally, as of a run.
+const MOST_TRIALS: u64 = 4_000_000_000;
+
+/// Why bytes are not a tally of the plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreadable {
+    /// They end too early.
+    End,
+    /// Some are left over.
+    Rest(usize),
+    /// A count is too large.
+    Size {
+        /// What it says.
+        found: u128,
+        /// What it may say.
+        most: u64,
+    },
+    /// A sum is larger than values can add up to.
+    Sum,
+    /// A bin that there is not.
+    Bin,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::End => f.write_str("its tally ends too early"),
+            Self::Rest(bytes) => write!(f, "its tally has {bytes} bytes too many"),
+            Self::Size { found, most } => write!(f, "its tally has a count of {found}, expected {most} at most"),
+            Self::Sum => f.write_str("its tally has a sum that is too large"),
+            Self::Bin => f.write_str("its tally has a bin that does not exist"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl Tally {
+    /// The tally as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        put(&mut out, self.trials.into());
+        self.strategies.keep(&mut out);
+        self.markets.keep(&mut out);
+        out
+    }
+
+    /// A tally of a run of `plan` from its bytes.
+    ///
+    /// # Errors
+    ///
+    /// When they are not those of a tally of such a run.
+    pub fn from_bytes(plan: &Plan, bytes: &[u8]) -> Result<Self, Unreadable> {
+        let mut from = Bytes::new(bytes);
+        let mut tally = Self::new(plan);
+        tally.trials = from.number(MOST_TRIALS)?;
+        let most = Most { values: tally.trials * plan.years as u64, trials: tally.trials };
+        tally.strategies.recall(&mut from, most)?;
+        tally.markets.recall(&mut from, most)?;
+        if from.left() == 0 { Ok(tally) } else { Err(Unreadable::Rest(from.left())) }
+    }
+}
+
+/// How many values there can be.
+#[derive(Clone, Copy)]
+struct Most {
+    /// In a histogram: one for every year of every trial.
+    values: u64,
+    /// In a cell.
+    trials: u64,
+}
+
+/// What can be kept, and read back into an empty one of the same shape.
+trait Keep {
+    fn keep(&self, out: &mut Vec<u8>);
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable>;
+}
+
+/// Keeps the fields of a struct in the order given; those behind the bar are the plan's and are not written.
+macro_rules! keep {
+    ($name:ident { $($field:ident),* $(| $planned:ident)? }) => {
+        impl Keep for $name {
+            fn keep(&self, out: &mut Vec<u8>) {
+                let Self { $($field,)* $($planned: _)? } = self;
+                $($field.keep(out);)*
+            }
+
+            fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+                let Self { $($field,)* $($planned: _)? } = self;
+                $($field.recall(from, most)?;)*
+                Ok(())
+            }
+        }
+    };
+}
+
+keep!(StrategyTally { minerals, all, all_pairs, projects });
+keep!(MineralTally { metrics, pairs, series, worst_month, year, suppliers, projects, supply, attributed, sectors });
+keep!(MarketTally { demand, price, hazards });
+keep!(MetricTally { moments, histogram });
+keep!(PairTally { count, difference, better, regret });
+keep!(SourceTally { contracted, delivered, surge, lost, received });
+keep!(SectorTally { shortfall, share, loss });
+keep!(ProjectTally { start, spending | mineral });
+
+impl<T: Keep> Keep for Vec<T> {
+    fn keep(&self, out: &mut Vec<u8>) {
+        for item in self {
+            item.keep(out);
+        }
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        self.iter_mut().try_for_each(|item| item.recall(from, most))
+    }
+}
+
+impl<T: Keep> Keep for Option<T> {
+    fn keep(&self, out: &mut Vec<u8>) {
+        if let Some(item) = self {
+            item.keep(out);
+        }
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        self.iter_mut().try_for_each(|item| item.recall(from, most))
+    }
+}
+
+impl<A: Keep, B: Keep> Keep for (A, B) {
+    fn keep(&self, out: &mut Vec<u8>) {
+        self.0.keep(out);
+        self.1.keep(out);
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        self.0.recall(from, most)?;
+        self.1.recall(from, most)
+    }
+}
+
+/// A count of trials.
+impl Keep for u64 {
+    fn keep(&self, out: &mut Vec<u8>) {
+        put(out, (*self).into());
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        *self = from.number(most.trials)?;
+        Ok(())
+    }
+}
+
+impl Keep for Moments {
+    fn keep(&self, out: &mut Vec<u8>) {
+        put_signed(out, self.sum());
+        let words = self.squares().words().map(u64::to_le_bytes);
+        let bytes = words.as_flattened();
+        let used = bytes.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1);
+        out.push(used as u8);
+        out.extend_from_slice(&bytes[..used]);
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, _: Most) -> Result<(), Unreadable> {
+        let sum = from.signed()?;
+        let mut words = [[0; 8]; 4];
+        let used = usize::from(from.byte()?);
+        for byte in words.as_flattened_mut().get_mut(..used).ok_or(Unreadable::Sum)? {
+            *byte = from.byte()?;
+        }
+        *self = Self::of(sum, Wide::from_words(words.map(u64::from_le_bytes)));
+        Ok(())
+    }
+}
+
+/// Writes where a bin is, counted from the one before, and its count: a gap is announced by a zero, which no bin counts.
+fn put_bin(out: &mut Vec<u8>, next: &mut u32, index: u32, count: u64) {
+    if index > *next {
+        out.push(0);
+        put(out, (index - *next).into());
+    }
+    put(out, count.into());
+    *next = index + 1;
+}
+
+fn take_bin(from: &mut Bytes<'_>, next: &mut u32, bins: u32, most: u64) -> Result<(u32, u64), Unreadable> {
+    let mut count = from.number(most)?;
+    if count == 0 {
+        let gap = from.number(bins.into())? as u32;
+        *next = next.saturating_add(gap);
+        count = from.number(most)?;
+    }
+    let index = *next;
+    if count == 0 || index >= bins {
+        return Err(Unreadable::Bin);
+    }
+    *next += 1;
+    Ok((index, count))
+}
+
+impl Keep for Histogram {
+    fn keep(&self, out: &mut Vec<u8>) {
+        let bins: Vec<_> = self.filled().collect();
+        put(out, bins.len() as u128);
+        let mut next = 0;
+        for (index, count, distances) in bins {
+            put_bin(out, &mut next, index, count);
+            put(out, distances);
+        }
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        let (mut next, mut left) = (0, most.values);
+        for _ in 0..from.number(Self::BINS.into())? {
+            let (index, count) = take_bin(from, &mut next, Self::BINS, left)?;
+            left -= count;
+            let distances = from.unsigned()?;
+            // No value is farther from the edge of its bin; so sums cannot run into counts, however many parts are merged.
+            if distances > u128::from(count) << Self::DISTANCE_BITS {
+                return Err(Unreadable::Sum);
+            }
+            self.add_bin(index, count, distances);
+        }
+        Ok(())
+    }
+}
+
+impl Keep for Cell {
+    fn keep(&self, out: &mut Vec<u8>) {
+        let Outline { count, sum, zeros } = self.outline();
+        put(out, count.into());
+        if count == 0 {
+            return;
+        }
+        put_signed(out, sum);
+        put(out, zeros.into());
+        let bins: Vec<_> = self.filled().collect();
+        put(out, bins.len() as u128);
+        let mut next = 0;
+        for (key, count) in bins {
+            put_bin(out, &mut next, key, count);
+        }
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        let count = from.number(most.trials)?;
+        if count == 0 {
+            return Ok(());
+        }
+        let sum = from.signed()?;
+        let zeros = from.number(count)?;
+        *self = Self::of(Outline { count, sum, zeros });
+        let (mut next, mut left) = (0, count - zeros);
+        for _ in 0..from.number(KEYS.into())? {
+            let (key, count) = take_bin(from, &mut next, KEYS, left)?;
+            if key < u32::from(FIRST_KEY) {
+                return Err(Unreadable::Bin);
+            }
+            left -= count;
+            self.add_bin(key, count);
+        }
+        if left == 0 { Ok(()) } else { Err(Unreadable::Bin) }
+    }
+}

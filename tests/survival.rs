@@ -1,0 +1,461 @@
+//! Runs that are interrupted, killed, short of disk, or in each other's way: a clear error, the right exit code, and nothing lost.
+
+#[path = "support/command.rs"]
+mod support;
+
+use mindep::results::part::Part;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use support::Desk;
+
+/// Takes a few batches on any machine, with a checkpoint after each.
+const LONG: &str = "run small.toml --trials 20000 --checkpoint 0.000001";
+
+const CHECKPOINT: &str = "output/.small.checkpoint";
+
+/// Starts the command; what it says is piped.
+fn start(desk: &Desk, arguments: &str) -> Child {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
+    command.args(arguments.split_whitespace()).current_dir(desk.path(""));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command")
+}
+
+/// Ends a process and gives its exit code and what it said on standard error.
+fn end(child: Child) -> (Option<i32>, String) {
+    let output = child.wait_with_output().expect("an end");
+    (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+}
+
+/// Waits until something is there, or the process has ended.
+fn wait_for(child: &mut Child, path: &Path) {
+    let started = Instant::now();
+    while !path.exists() && child.try_wait().expect("a process").is_none() {
+        assert!(started.elapsed() < Duration::from_secs(60), "{} does not come", path.display());
+        sleep(Duration::from_millis(1));
+    }
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, name: &str) {
+    let done = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status().expect("kill");
+    assert!(done.success());
+}
+
+/// A run so long that it cannot end by itself in a test, interrupted once it has kept something. Gives what it said.
+#[cfg(unix)]
+fn interrupted(desk: &Desk, options: &str, name: &str) -> String {
+    let mut child = start(desk, &format!("run small.toml --trials 400000000 --checkpoint 0.000001 {options}"));
+    wait_for(&mut child, &desk.path(CHECKPOINT).join("part.mindep"));
+    signal(&child, name);
+    let (code, said) = end(child);
+    assert_eq!(code, Some(130), "{said}");
+    said
+}
+
+/// Trials kept by the checkpoint.
+fn kept(desk: &Desk) -> u64 {
+    Part::read(&desk.path(CHECKPOINT).join("part.mindep")).expect("a checkpoint").header.held()
+}
+
+/// Results without what differs between `--until-precision` and a plain run.
+fn plain(mut results: BTreeMap<PathBuf, Vec<u8>>) -> BTreeMap<PathBuf, Vec<u8>> {
+    let manifest = results.get_mut(Path::new("run.json")).expect("a manifest");
+    let mut json: serde_json::Value = serde_json::from_slice(manifest).expect("JSON");
+    json.as_object_mut().expect("an object").remove("until_precision");
+    *manifest = json.to_string().into_bytes();
+    results
+}
+
+#[test]
+fn checkpoints_change_no_byte_and_leave_nothing() {
+    let desk = Desk::new();
+    desk.out("run small.toml --trials 20000 --checkpoint 0 -o whole --trials-table csv");
+    desk.out(&format!("{LONG} --trials-table csv"));
+    assert!(desk.results("output/small") == desk.results("whole/small"));
+    assert_eq!(desk.names("output"), ["small"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_killed_again_and_again_gives_the_same_bytes() {
+    for (options, seed) in [("", 3_u64), ("--trials-table csv", 5), ("--shard 2/3", 8), ("--until-precision 2%", 13)] {
+        let desk = Desk::new();
+        let run = format!("{LONG} {options}");
+        desk.out(&format!("{} -o whole", run.replace("0.000001", "0")));
+        let mut random = seed;
+        let (mut kills, mut ended) = (0, false);
+        while !ended {
+            assert!(kills < 200, "the run does not get on");
+            let mut child = start(&desk, &format!("{run} --resume"));
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // From at once to some time after the end, longer and longer, so that a slow machine gets on too.
+            let delay = Duration::from_micros((random >> 33) % (20_000 + 20_000 * kills));
+            let started = Instant::now();
+            while started.elapsed() < delay && child.try_wait().expect("a process").is_none() {
+                sleep(Duration::from_micros(200));
+            }
+            child.kill().expect("a process of ours");
+            let (code, said) = end(child);
+            assert!(matches!(code, None | Some(0)), "{code:?} {said}");
+            ended = code == Some(0);
+            kills += 1;
+        }
+        let name = if options.contains("shard") { "small.part-2-of-3.mindep" } else { "small" };
+        // A kill in the moment after the results appeared leaves hidden files; the next run removes them.
+        desk.out(&format!("{run} --resume"));
+        assert_eq!(desk.names("output"), [name], "{options}");
+        if options.contains("shard") {
+            let read = |folder: &str| Part::read(&desk.path(folder).join(name)).expect("a part");
+            assert!(read("output").tally == read("whole").tally);
+            assert_eq!(read("output").header.ranges, read("whole").header.ranges);
+        } else {
+            assert!(desk.results("output/small") == desk.results("whole/small"), "{options}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_is_done_and_says_how_to_go_on() {
+    for name in ["INT", "TERM"] {
+        let desk = Desk::new();
+        let said = interrupted(&desk, "-q --seed 7", name);
+        let done = kept(&desk);
+        let command = assert_cmd::cargo::cargo_bin!("mindep").display().to_string();
+        let expected = format!(
+            "interrupted: small: {done} of 400000000 trials are kept; go on with\n  {command} run --resume small.toml --trials 400000000 --checkpoint 0.000001 -q --seed 7\n"
+        );
+        assert_eq!(said, expected);
+        assert_eq!(desk.names("output"), [".small.checkpoint"]);
+        // To its end with fewer trials than were planned: the first ones are the same.
+        let trials = done + 500;
+        desk.out(&format!("run small.toml --trials {trials} --seed 7 --resume"));
+        desk.out(&format!("run small.toml --trials {trials} --seed 7 -o whole"));
+        assert!(desk.results("output/small") == desk.results("whole/small"));
+        assert_eq!(desk.names("output"), ["small"]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_ctrl_c_ends_at_once() {
+    let desk = Desk::new();
+    // Nobody reads the full pipe behind standard error, so that the run hangs as it says how to go on.
+    let (reader, mut writer) = std::io::pipe().expect("a pipe");
+    writer.write_all(&vec![b'x'; 1 << 16]).expect("as much as a pipe holds");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
+    command.args(["run", "small.toml", "--trials", "400000000", "--checkpoint", "0.000001"]).current_dir(desk.path(""));
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(writer).spawn().expect("the command");
+    wait_for(&mut child, &desk.path(CHECKPOINT).join("part.mindep"));
+    signal(&child, "INT");
+    sleep(Duration::from_millis(300));
+    assert!(child.try_wait().expect("a process").is_none(), "it cannot end before it has spoken");
+    signal(&child, "INT");
+    assert_eq!(end(child).0, Some(130));
+    drop(reader);
+    assert!(kept(&desk) > 0);
+}
+
+#[test]
+fn resuming_without_a_checkpoint_begins_and_after_the_end_does_nothing() {
+    let desk = Desk::new();
+    let said = |arguments: &str| {
+        let done = desk.mindep(arguments).assert().success();
+        String::from_utf8_lossy(&done.get_output().stderr).into_owned()
+    };
+    assert!(
+        said("run small.toml --resume").contains("small: no checkpoint to go on from; begins at the first trial\n")
+    );
+    let before = desk.results("output/small");
+    assert!(said("run small.toml --resume").contains("output/small: done already\n"));
+    assert!(said("run small.toml --shard 1/2 --resume").contains("begins at the first trial"));
+    assert!(said("run small.toml --shard 1/2 --resume").contains("output/small.part-1-of-2.mindep: done already\n"));
+    assert!(desk.results("output/small") == before);
+    // Results of another run are not taken for these.
+    for other in
+        ["--seed 2", "--trials 300", "--strategy shifted --set minerals.alpha.flexibility=0.5", "--trials-table csv"]
+    {
+        assert!(desk.wrong(&format!("run small.toml --resume {other}")).contains("output/small: exists already"));
+    }
+    assert!(desk.wrong("run small.toml --resume --shard 1/2 --seed 2").contains("exists already"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unfinished_run_is_neither_forgotten_nor_mixed_with_another() {
+    let desk = Desk::new();
+    interrupted(&desk, "", "INT");
+    let (done, before) = (kept(&desk), fs::read(desk.path(CHECKPOINT).join("part.mindep")).expect("a file"));
+    let refused = |arguments: &str, words: &str| {
+        let said = desk.wrong(arguments);
+        assert!(said.contains(words), "{words} is not in\n{said}");
+        assert!(fs::read(desk.path(CHECKPOINT).join("part.mindep")).expect("a file") == before, "{arguments}");
+        assert_eq!(desk.names("output"), [".small.checkpoint"], "{arguments}");
+    };
+    let all = "run small.toml --trials 400000000";
+    refused(
+        all,
+        &format!(
+            "error: output/.small.checkpoint: an unfinished run is kept here, {done} of 400000000 trials done; go on with --resume, or begin anew with --overwrite\n"
+        ),
+    );
+    let cure = "; run what it was a run of, or begin anew with --overwrite\n";
+    let why = |why: &str| {
+        format!("error: output/.small.checkpoint: cannot go on with the unfinished run kept here: {why}{cure}")
+    };
+    refused(&format!("{all} --resume --seed 2"), &why("found seed 1, expected 2"));
+    refused(
+        &format!("{all} --resume --strategy baseline"),
+        &why("found the strategies baseline, shifted, expected baseline"),
+    );
+    refused(
+        "run small.toml --resume --trials 5",
+        &why(&format!("found trials 0 to {} done, expected some of 0 to 4 from the first on", done - 1)),
+    );
+    refused(
+        &format!("{all} --resume --trials-table csv"),
+        &why("found a run without --trials-table, expected one with it"),
+    );
+    refused(
+        &format!("{all} --resume --until-precision 1%"),
+        &why("found a run without --until-precision, expected one until 0.01 or more"),
+    );
+    let text = desk.read("small.toml");
+    desk.write("small.toml", &text.replace("rate = 0.5", "rate = 0.6"));
+    refused(&format!("{all} --resume"), "found a scenario of hash ");
+    desk.write("small.toml", &text.replace("rate = 0.5", "rat = 0.5"));
+    refused(&format!("{all} --resume"), "did you mean `rate`?");
+    // A comment changes nothing.
+    desk.write("small.toml", &format!("# a comment\n{text}"));
+    let trials = done + 1;
+    desk.out(&format!("run small.toml --trials {trials} --resume"));
+    desk.out(&format!("run small.toml --trials {trials} -o whole"));
+    assert!(desk.results("output/small") == desk.results("whole/small"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_damaged_checkpoint_is_refused_and_can_be_replaced() {
+    let desk = Desk::new();
+    interrupted(&desk, "", "INT");
+    let path = desk.path(CHECKPOINT).join("part.mindep");
+    let bytes = fs::read(&path).expect("a file");
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 3] ^= 1;
+    for (bytes, words) in [(&flipped[..], "damaged: its checksum"), (&bytes[..bytes.len() / 2], "cut short: found ")] {
+        fs::write(&path, bytes).expect("a file");
+        let said = desk.wrong("run small.toml --resume");
+        assert!(said.contains(words) && said.contains("begin anew with --overwrite"), "{said}");
+        assert!(desk.wrong("run small.toml").contains("an unfinished run is kept here; go on with --resume"));
+        assert!(path.exists());
+    }
+    desk.out("run small.toml --overwrite");
+    assert_eq!(desk.names("output"), ["small"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_table_of_the_scenario_that_vanishes_is_told_and_nothing_lost() {
+    let desk = Desk::new();
+    let mut child = start(&desk, "run new/scenario.toml --trials 400000000 --checkpoint 0.000001 --trials-table csv");
+    let checkpoint = desk.path("output/.my-scenario.checkpoint");
+    wait_for(&mut child, &checkpoint.join("part.mindep"));
+    signal(&child, "INT");
+    assert_eq!(end(child).0, Some(130));
+    let part = Part::read(&checkpoint.join("part.mindep")).expect("a checkpoint");
+    let table = desk.read("new/suppliers.csv");
+    fs::remove_file(desk.path("new/suppliers.csv")).expect("removed");
+    let trials = part.header.held() + 5;
+    let run = format!("run new/scenario.toml --trials {trials} --trials-table csv");
+    assert!(desk.wrong(&format!("{run} --resume")).contains("cannot read \"suppliers.csv\": no such file"));
+    desk.write("new/suppliers.csv", &table);
+    // Without the rows of the trials done, those of the rest are worth nothing.
+    let rows = fs::read(checkpoint.join("trials.csv")).expect("a file");
+    let needed = part.header.table.expect("a table");
+    fs::write(checkpoint.join("trials.csv"), &rows[..needed as usize - 1]).expect("a file");
+    let said = desk.wrong(&format!("{run} --resume"));
+    assert!(said.contains(&format!("found {} bytes, expected {needed} at least", needed - 1)), "{said}");
+    fs::write(checkpoint.join("trials.csv"), &rows).expect("a file");
+    desk.out(&format!("{run} --resume"));
+    desk.out(&format!("{run} -o whole"));
+    assert!(desk.results("output/my-scenario") == desk.results("whole/my-scenario"));
+    assert_eq!(desk.names("output"), ["my-scenario"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn two_runs_into_one_folder_do_not_meet() {
+    let desk = Desk::new();
+    let mut first = start(&desk, "run small.toml --trials 400000000 --checkpoint 0.000001");
+    wait_for(&mut first, &desk.path(CHECKPOINT).join("part.mindep"));
+    for options in ["", "--overwrite", "--resume"] {
+        let said = desk.wrong(&format!("run small.toml {options}"));
+        let expected = format!("error: output/small: another run writes there (process {}", first.id());
+        assert!(said.contains(&expected) && said.contains("; wait for it, or choose another place"), "{said}");
+    }
+    // Another place, and another scenario in the same one.
+    desk.out("run small.toml -o other");
+    desk.out("run new/scenario.toml --trials 300");
+    // A lock ends with its process.
+    first.kill().expect("a process of ours");
+    end(first);
+    let done = kept(&desk);
+    assert!(desk.path("output/.small.lock").exists());
+    desk.out(&format!("run small.toml --trials {} --resume", done + 1));
+    assert_eq!(desk.names("output"), ["my-scenario", "small"]);
+}
+
+#[test]
+fn leftovers_of_killed_runs_are_removed_and_moved_results_come_back() {
+    let desk = Desk::new();
+    desk.out("run small.toml");
+    for folder in ["output/.small.new-abcdef", "output/.small.checkpoint", "output/.small.old-abcdef"] {
+        fs::create_dir(desk.path(folder)).expect("a folder");
+    }
+    desk.write("output/.small.checkpoint/trials.csv", "half of it");
+    // Killed between moving the old results aside and putting the new ones in their place.
+    fs::rename(desk.path("output/small"), desk.path("output/.small.old-abcdef/old")).expect("moved");
+    assert!(desk.wrong("run small.toml").contains("output/small: exists already"));
+    assert!(desk.path("output/small/run.json").exists());
+    desk.out("run small.toml --overwrite");
+    assert_eq!(desk.names("output"), ["small"]);
+}
+
+#[test]
+fn a_run_until_a_precision_is_a_run_of_that_many_trials() {
+    let desk = Desk::new();
+    desk.out("run small.toml --trials 100000 --until-precision 2% --threads 1 -o one");
+    desk.out("run small.toml --trials 100000 --until-precision 0.02 --threads 3 --checkpoint 0.000001 -o three");
+    let results = desk.results("one/small");
+    assert!(results == desk.results("three/small"));
+    let json: serde_json::Value = serde_json::from_str(&desk.read("one/small/run.json")).expect("JSON");
+    let trials = json["trials"].as_u64().expect("a number");
+    assert_eq!(json["until_precision"]["reached"], true);
+    assert_eq!(json["until_precision"]["target"], 0.02);
+    assert!(json["until_precision"]["found"].as_f64().is_some_and(|found| found <= 0.02));
+    assert!(mindep::analysis::precision::is_look(trials) && trials < 100_000, "{trials}");
+    desk.out(&format!("run small.toml --trials {trials} -o plain"));
+    assert!(plain(results) == plain(desk.results("plain/small")));
+    // Not reached: all trials, and a note.
+    let done = desk.mindep("run small.toml --trials 2500 --until-precision 0.1% -o few").assert().success();
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("note: all 2500 trials are done, and the largest relative standard error"), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&desk.read("few/small/run.json")).expect("JSON");
+    assert_eq!((json["trials"].as_u64(), &json["until_precision"]["reached"]), (Some(2500), &false.into()));
+    for wrong in ["0", "100%", "often"] {
+        let said = desk.wrong(&format!("run small.toml --until-precision {wrong}"));
+        assert!(said.contains(&format!("found {wrong}, expected a share above 0 and below 1")), "{said}");
+    }
+    assert!(desk.wrong("run small.toml --until-precision 1% --shard 1/2").contains("cannot be used with"));
+}
+
+/// Mounts a file system for a test, where this user may; gives none, and says so, where not.
+#[cfg(target_os = "linux")]
+struct Mount(PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Mount {
+    fn new(path: PathBuf, arguments: &[&str]) -> Option<Self> {
+        fs::create_dir_all(&path).expect("a folder");
+        let done = Command::new("mount").args(arguments).arg(&path).output();
+        if done.is_ok_and(|output| output.status.success()) {
+            return Some(Self(path));
+        }
+        eprintln!("not tested: this user may not mount file systems");
+        None
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_loses_nothing() {
+    let desk = Desk::new();
+    let Some(_mount) = Mount::new(desk.path("full"), &["-t", "tmpfs", "-o", "size=600k", "none"]) else { return };
+    let fails = |arguments: &str| {
+        let output = desk.mindep(arguments).assert().code(1);
+        let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+        assert!(said.contains("No space left on device") && said.contains("; free some space"), "{said}");
+        said
+    };
+    desk.out("run small.toml --trials 50 -o full");
+    let before = desk.results("full/small");
+    let fill = |keep: usize| {
+        // All that is free, but for a little.
+        let _ = fs::remove_file(desk.path("full/fill"));
+        let _ = fs::write(desk.path("full/fill"), vec![1; 600 << 10]);
+        let length = fs::metadata(desk.path("full/fill")).expect("a file").len() as usize;
+        fs::write(desk.path("full/fill"), vec![1; length.saturating_sub(keep)]).expect("less than before");
+    };
+    // The results do not fit, nor the trials done.
+    fill(8 << 10);
+    fails("run small.toml --overwrite -o full");
+    assert!(desk.results("full/small") == before);
+    assert_eq!(desk.names("full"), ["fill", "small"], "nothing hidden is left over");
+    fails("run small.toml --shard 1/2 -o full");
+    assert_eq!(desk.names("full"), ["fill", "small"]);
+    // The table of trials does not fit.
+    fails("run small.toml --overwrite --trials-table csv --trials 20000 -o full");
+    assert_eq!(desk.names("full"), ["fill", "small"]);
+    // The run goes on without checkpoints when these do not fit.
+    let said = fails("run small.toml --overwrite --trials 8000 --checkpoint 0.000001 -o full");
+    assert_eq!(said.matches("the run goes on without a new checkpoint").count(), 1, "{said}");
+    assert!(desk.results("full/small") == before);
+    // The trials done fit, but not the results: they are kept, and need not be simulated again.
+    fill(64 << 10);
+    let said = fails("run small.toml --overwrite --trials 20 -o full");
+    assert!(
+        said.contains("what was simulated is kept; go on with\n  ") && said.contains("run --resume small.toml"),
+        "{said}"
+    );
+    fs::remove_file(desk.path("full/fill")).expect("removed");
+    let done = desk.mindep("run --resume small.toml --overwrite --trials 20 -o full").assert().success();
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("goes on after 20 of 20 trials"), "{said}");
+    desk.out("run small.toml --trials 20 -o whole");
+    assert!(desk.results("full/small") == desk.results("whole/small"));
+    assert_eq!(desk.names("full"), ["small"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written_is_told_before_the_run() {
+    let desk = Desk::new();
+    let Some(_mount) = Mount::new(desk.path("fixed"), &["-t", "tmpfs", "-o", "ro", "none"]) else { return };
+    for arguments in ["run small.toml --trials 4000000000", "run small.toml --trials 4000000000 --shard 1/2"] {
+        let output = desk.mindep(&format!("{arguments} -o fixed")).assert().code(1);
+        let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+        let expected = "error: cannot write to the folder fixed: Read-only file system";
+        assert!(said.contains(expected) && said.contains("may write to with --output DIR"), "{said}");
+    }
+}
+
+#[test]
+fn a_file_at_the_place_of_results_stays() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("out")).expect("a folder");
+    desk.write("out/small", "mine");
+    desk.write("file", "mine");
+    fs::create_dir(desk.path("out/small.part-1-of-2.mindep")).expect("a folder");
+    for (arguments, words) in [
+        ("run small.toml -o out --overwrite", "out/small: found a file, expected a folder"),
+        ("run small.toml -o file --resume", "file: found a file, expected a folder"),
+        ("run small.toml -o out --shard 1/2 --overwrite", "mindep: found a folder, expected a file"),
+    ] {
+        let said = desk.wrong(arguments);
+        assert!(said.contains(words), "{said}");
+    }
+    assert_eq!((desk.read("out/small"), desk.read("file")), ("mine".to_owned(), "mine".to_owned()));
+    assert_eq!(desk.names("out"), ["small", "small.part-1-of-2.mindep"]);
+}
