@@ -1,6 +1,6 @@
 """From the trials of a peer to what is reported of them (§8 of docs/model.md): the part of mindep's results that the peers compute.
 
-Both peers keep every trial: metrics as 64-bit, monthly series as 32-bit floats (20 kB a trial for the common core).
+Both peers keep every trial: metrics as 64-bit, monthly series as 32-bit floats (21 kB a trial for the common core).
 """
 
 from __future__ import annotations
