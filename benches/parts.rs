@@ -17,7 +17,7 @@ use mindep::plan::sampler::Sampler;
 use mindep::rng::{Kind, Stream};
 use mindep::scenario;
 use mindep::stats::normal_quantile;
-use mindep::tally::series::{Cell, Scale};
+use mindep::tally::series::{Cell, Counters, Scale};
 use mindep::vectors::{Kernel, Simd, wide};
 use std::hint::black_box;
 use std::path::Path;
@@ -65,6 +65,7 @@ fn draws(criterion: &mut Criterion) {
 struct Count<'a> {
     cells: &'a mut [Cell],
     keys: &'a [u16],
+    counters: &'a mut Counters,
 }
 
 impl Kernel for Count<'_> {
@@ -73,7 +74,7 @@ impl Kernel for Count<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         for (cell, keys) in self.cells.iter_mut().zip(self.keys.chunks(BLOCK)) {
-            cell.add_keys(keys, 0);
+            cell.add_keys(keys, 0, self.counters);
         }
     }
 }
@@ -142,7 +143,10 @@ fn stages(criterion: &mut Criterion) {
     let draw = |i: usize| lognormal.at(stream.uniforms(i as u64, 0, 0)[0]);
     let keys: Vec<u16> = (0..BLOCK * plan.months).map(|i| scale.key(scale.held(draw(i))) as u16).collect();
     let mut cells = vec![Cell::default(); plan.months];
-    group.bench_function("of one variable", |b| b.iter(|| wide(Count { cells: &mut cells, keys: &keys })));
+    let mut counters = Counters::default();
+    group.bench_function("of one variable", |b| {
+        b.iter(|| wide(Count { cells: &mut cells, keys: &keys, counters: &mut counters }))
+    });
     group.finish();
 }
 

@@ -21,7 +21,7 @@ use crate::plan::Plan;
 use crate::plan::supply::PlannedSupply;
 use crate::tally::exact::Moments;
 use crate::tally::metric::Metric;
-use crate::tally::series::Scale;
+use crate::tally::series::{Counters, Scale};
 use crate::tally::{Tally, scale};
 use crate::vectors::{Aligned, Kernel, Simd, wide};
 
@@ -43,6 +43,7 @@ pub struct Arena {
     demand: Months,
     price: Months,
     claims: Claims,
+    counters: Counters,
     metrics: BlockMetrics,
     members: Vec<usize>,
 }
@@ -105,6 +106,7 @@ impl Arena {
             demand: Months::new(plan.months, block),
             price: Months::new(plan.months, block),
             claims: Claims::default(),
+            counters: Counters::default(),
             metrics: vec![empty; strategies.len()],
             members: Vec::new(),
         }
@@ -185,6 +187,7 @@ impl Arena {
             price: &mut self.price,
             count,
             active: &self.worlds[market.world].active,
+            counters: &mut self.counters,
             into: &mut tally.markets[index],
         });
     }
@@ -197,7 +200,7 @@ impl Arena {
             let supply = &plan.strategies[s].supply[mineral];
             let strategy = &mut strategies[s];
             let into = &mut strategy.minerals[mineral];
-            wide(Fold { supply, tile, count, scales, into, steps: &mut self.steps[s] });
+            wide(Fold { supply, tile, count, scales, counters: &mut self.counters, into, steps: &mut self.steps[s] });
             for (p, offtake) in supply.projects.iter().enumerate() {
                 if let Some(project) = &mut strategy.projects[offtake.label] {
                     let venture = &self.ventures[offtake.project];
@@ -351,28 +354,28 @@ impl Kernel for Course<'_> {
         let Self { plan, mineral, group, ground, ventures, .. } = self;
         let market = &plan.markets[self.market];
         let happened = Happened { world: &plan.worlds[market.world], courses: &self.world.courses };
-        for &s in self.members {
-            let supply = &plan.strategies[s].supply[mineral];
-            self.books[s].recursion.restart(supply);
-            self.books[s].outcome.restart(supply);
-        }
         let unattributed = plan.labels.disruptions.len();
         for t in 0..plan.months {
             self.demand.record::<S>(&self.market_bins[0], t, group, at(&ground.paths.demand[t]), self.mask);
             if market.price.is_some() {
                 self.price.record::<S>(&self.market_bins[1], t, group, at(&ground.paths.price[t]), self.mask);
             }
-            for &s in self.members {
-                let given = given(plan, s, mineral, ground, ventures, group);
-                let frame = Frame {
-                    discount: &plan.strategies[s].discount,
-                    threshold: plan.threshold,
-                    bins: self.bins,
-                    mask: self.mask,
-                };
-                let (book, tile) = (&mut self.books[s], &mut self.tiles[s]);
-                book.recursion.step::<S>(&given, t);
-                let flows = &book.recursion.flows;
+        }
+        // Strategy by strategy, so that its books stay in the nearest cache while the months stream by.
+        for &s in self.members {
+            let given = given(plan, s, mineral, ground, ventures, group);
+            let frame = Frame {
+                discount: &plan.strategies[s].discount,
+                threshold: plan.threshold,
+                bins: self.bins,
+                mask: self.mask,
+            };
+            let (Book { recursion, outcome }, tile) = (&mut self.books[s], &mut self.tiles[s]);
+            recursion.restart(given.supply);
+            outcome.restart(given.supply);
+            for t in 0..plan.months {
+                recursion.step::<S>(&given, t);
+                let flows = &recursion.flows;
                 if flows.any_shortfall {
                     for i in (0..self.counted).filter(|&i| flows.shortfall[i] > 0.0) {
                         self.claims.divide(&given, happened, flows, t, i, |hazard, amount| {
@@ -380,12 +383,9 @@ impl Kernel for Course<'_> {
                         });
                     }
                 }
-                book.outcome.add::<S>(&given, flows, t, &frame, tile);
+                outcome.add::<S>(&given, flows, t, &frame, tile);
             }
-        }
-        for &s in self.members {
-            let given = given(plan, s, mineral, ground, ventures, group);
-            self.books[s].outcome.finish::<S>(&given, plan.months, &mut self.tiles[s]);
+            outcome.finish::<S>(&given, plan.months, tile);
         }
     }
 }

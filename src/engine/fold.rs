@@ -6,7 +6,7 @@ use crate::plan::supply::PlannedSupply;
 use crate::tally::exact::{Moments, Quantum, UNDEFINED};
 use crate::tally::metric::{Metric, Variable};
 use crate::tally::scale::{self, MineralScales};
-use crate::tally::series::Cell;
+use crate::tally::series::{Cell, Counters};
 use crate::tally::{MarketTally, MineralTally, SectorTally, SourceTally, TILE_VARIABLES};
 use crate::vectors::{Kernel, Simd};
 
@@ -58,6 +58,8 @@ pub struct Fold<'a> {
     pub count: usize,
     /// Steps of sums.
     pub scales: &'a MineralScales,
+    /// Room to count in.
+    pub counters: &'a mut Counters,
     /// Where to.
     pub into: &'a mut MineralTally,
     /// Filled with the steps of the metrics.
@@ -69,7 +71,7 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { supply, tile, count, scales, into, steps } = self;
+        let Self { supply, tile, count, scales, counters, into, steps } = self;
         for (metric, into) in Metric::ALL.into_iter().zip(&mut into.metrics) {
             let out = steps.of_mut(metric.index());
             scales.of(metric).quantise(tile.metrics.of(metric.index()), out);
@@ -77,7 +79,7 @@ impl Kernel for Fold<'_> {
         }
         for ((months, cells), variable) in tile.series.iter_mut().zip(&mut into.series).zip(TILE_VARIABLES) {
             if variable != Variable::StockDays || !supply.stockpiles.is_empty() {
-                fold_months(months, cells, count);
+                fold_months(months, cells, count, counters);
             }
         }
         let mut scratch = [0; CHUNK];
@@ -138,10 +140,10 @@ impl Kernel for Fold<'_> {
 const CHUNK: usize = 256;
 
 #[inline(always)]
-fn fold_months(months: &mut Months, cells: &mut [Cell], count: usize) {
+fn fold_months(months: &mut Months, cells: &mut [Cell], count: usize, counters: &mut Counters) {
     for (t, cell) in cells.iter_mut().enumerate() {
         let sum = months.take_sum(t);
-        cell.add_keys(&months.keys(t)[..count], sum);
+        cell.add_keys(&months.keys(t)[..count], sum, counters);
     }
 }
 
@@ -157,6 +159,8 @@ pub struct FoldMarket<'a> {
     pub count: usize,
     /// Occurrences and months active, by hazard of the world.
     pub active: &'a [(Moments, Moments)],
+    /// Room to count in.
+    pub counters: &'a mut Counters,
     /// Where to.
     pub into: &'a mut MarketTally,
 }
@@ -166,9 +170,9 @@ impl Kernel for FoldMarket<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { market, demand, price, count, active, into } = self;
-        fold_months(demand, &mut into.demand, count);
-        fold_months(price, &mut into.price, count);
+        let Self { market, demand, price, count, active, counters, into } = self;
+        fold_months(demand, &mut into.demand, count, counters);
+        fold_months(price, &mut into.price, count, counters);
         for ((into, active), _) in
             into.hazards.iter_mut().zip(active).zip(&market.strikes).filter(|(_, strikes)| strikes.concerns)
         {

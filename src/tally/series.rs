@@ -84,6 +84,16 @@ impl Scale {
     }
 }
 
+/// Room to count keys before they are added to the bins of a cell; empty between uses.
+#[derive(Clone, Debug)]
+pub struct Counters(Box<[[u16; WINDOW + 1]; 4]>);
+
+impl Default for Counters {
+    fn default() -> Self {
+        Self(Box::new([[0; WINDOW + 1]; 4]))
+    }
+}
+
 /// What is known of one variable in one month.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Cell {
@@ -116,12 +126,12 @@ impl Cell {
             keys.push(scale.key(held) as u16);
             sum += scale.steps(held) as i64;
         }
-        self.add_keys(&keys, sum);
+        self.add_keys(&keys, sum, &mut Counters::default());
     }
 
     /// Adds values by their keys and the sum of their steps.
     #[inline(always)]
-    pub fn add_keys(&mut self, keys: &[u16], sum: i64) {
+    pub fn add_keys(&mut self, keys: &[u16], sum: i64, counters: &mut Counters) {
         self.sum += i128::from(sum);
         let (mut least, mut most) = (u16::MAX, 0);
         for &key in keys {
@@ -131,7 +141,7 @@ impl Cell {
             most = if key > most { key } else { most };
         }
         if most == UNDEFINED_KEY {
-            return self.add_some(keys);
+            return self.add_some(keys, counters);
         }
         self.count += keys.len() as u64;
         if most < FIRST_KEY {
@@ -160,26 +170,31 @@ impl Cell {
             return;
         }
         // Values crowd in few bins; four counters for each keep an addition from waiting for the last one to the same bin.
-        let mut counters = [[0_u16; WINDOW + 1]; 4];
         for four in keys.chunks(4) {
-            for (counters, &key) in counters.iter_mut().zip(four) {
+            for (counters, &key) in counters.0.iter_mut().zip(four) {
                 // What counts as zero goes to the last counter, which is not read.
                 let place = usize::from(key).wrapping_sub(least).min(WINDOW);
                 counters[place] += 1;
             }
         }
-        let [a, b, c, d] = &counters;
-        for (i, bin) in bins.iter_mut().enumerate() {
-            *bin += u32::from(a[i] + b[i] + c[i] + d[i]);
+        let [a, b, c, d] = &mut *counters.0;
+        // As slices of one length, so that the loop vectorises.
+        let (a, b, c, d) = (&mut a[..width], &mut b[..width], &mut c[..width], &mut d[..width]);
+        for i in 0..width {
+            bins[i] += u32::from(a[i] + b[i] + c[i] + d[i]);
         }
+        for list in [a, b, c, d] {
+            list.fill(0);
+        }
+        counters.0.iter_mut().for_each(|list| list[WINDOW] = 0);
     }
 
     /// Adds keys of which some are not defined.
     #[cold]
-    fn add_some(&mut self, keys: &[u16]) {
+    fn add_some(&mut self, keys: &[u16], counters: &mut Counters) {
         let defined: Vec<u16> = keys.iter().copied().filter(|k| *k != UNDEFINED_KEY).collect();
         if !defined.is_empty() {
-            self.add_keys(&defined, 0);
+            self.add_keys(&defined, 0, counters);
         }
     }
 
