@@ -58,7 +58,7 @@ fn summary(name: &str, exact: f64, estimates: &[(f64, f64)]) -> (f64, f64, f64) 
 
 #[test]
 fn stopping_at_a_precision_hardly_biases_the_mean() {
-    let seeds = std::env::var("PRECISION_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(250);
+    let seeds = std::env::var("PRECISION_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(250_u32);
     let runs: Vec<_> = (1..=seeds)
         .map(|seed| {
             let text =
@@ -70,12 +70,12 @@ fn stopping_at_a_precision_hardly_biases_the_mean() {
         .collect();
     // 100 t a month for min(d, 12) months in one of ten futures: E[min(d, 12)] = 2 (1 − e^(−6)).
     let exact = 0.1 * 100.0 * 2.0 * (1.0 - libm::exp(-6.0));
-    let trials = runs.iter().map(|r| r.1 as f64).sum::<f64>() / seeds as f64;
+    let trials = runs.iter().map(|r| r.1 as f64).sum::<f64>() / f64::from(seeds);
     println!("{seeds} runs until {TARGET}: {trials:.0} trials on average");
     let (bias, error, covered) = summary("stopped", exact, &runs.iter().map(|r| r.0).collect::<Vec<_>>());
     let (fixed_bias, fixed_error, fixed) = summary("fixed", exact, &runs.iter().map(|r| r.2).collect::<Vec<_>>());
     // Four standard errors of a coverage of 95 %; with those below a false alarm once in some ten thousand sets of seeds.
-    let least = 0.95 - 4.0 * (0.95 * 0.05 / seeds as f64).sqrt();
+    let least = 0.95 - 4.0 * (0.95 * 0.05 / f64::from(seeds)).sqrt();
     // A tenth of the standard error asked for.
     assert!(bias.abs() < TARGET / 10.0 + 4.0 * error && covered > least, "{bias} {covered}");
     assert!(fixed_bias.abs() < 4.0 * fixed_error && fixed > least, "{fixed_bias} {fixed}");

@@ -15,8 +15,11 @@ use serde::Serialize;
 use std::io::{self, Write};
 use std::time::Instant;
 
-/// How long a trial run may go on to estimate the time of a whole one, in seconds.
-const TASTE: f64 = 0.05;
+/// How long a trial run goes on at least to estimate the time of a whole one, in seconds: so short that nobody notices.
+const TASTE: f64 = 0.008;
+
+/// Trials of a block of the trial run.
+const TASTE_BLOCK: usize = 64;
 
 /// What is told of a sound scenario.
 #[derive(Serialize)]
@@ -77,8 +80,8 @@ fn report(loaded: &Loaded) -> Report {
     let (seconds_a_trial, tally) = taste(&plan);
     let blocks = plan.trials.div_ceil(BLOCK as u64).max(1);
     let used = (threads as u64).min(blocks) as f64;
-    // Each thread has a tally, and one more may be copied when they are merged; a long run fills more bins than a short one.
-    let bytes = tally.bytes() as f64 * 2.0 * used;
+    // Each thread has a tally, and one more may be copied when they are merged; a long run fills twice the bins of so short a one.
+    let bytes = tally.bytes() as f64 * 4.0 * used;
     Report {
         scenario: base.name.to_string(),
         title: base.title.clone(),
@@ -103,13 +106,13 @@ fn report(loaded: &Loaded) -> Report {
 
 /// Seconds a trial on one thread, and the tally of the few trials that told.
 fn taste(plan: &Plan) -> (f64, Tally) {
-    let mut arena = Arena::new(plan, BLOCK);
+    let mut arena = Arena::new(plan, TASTE_BLOCK);
     let mut tally = Tally::new(plan);
     let started = Instant::now();
     let mut trials = 0;
     loop {
-        arena.run(plan, trials, BLOCK, &mut tally);
-        trials += BLOCK as u64;
+        arena.run(plan, trials, TASTE_BLOCK, &mut tally);
+        trials += TASTE_BLOCK as u64;
         let passed = started.elapsed().as_secs_f64();
         if passed > TASTE {
             return (passed / trials as f64, tally);

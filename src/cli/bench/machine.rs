@@ -16,6 +16,8 @@ pub struct Machine {
     pub logical_cores: usize,
     /// Vector instructions that the processor has, the widest last.
     pub vector_features: Vec<&'static str>,
+    /// Bits of the vector registers that the engine uses.
+    pub vector_bits: u32,
     /// The system with its version, where it tells.
     pub system: String,
 }
@@ -29,6 +31,7 @@ impl Machine {
             cpu: fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| cpu(&text)),
             logical_cores: std::thread::available_parallelism().map_or(1, usize::from),
             vector_features: vector_features(),
+            vector_bits: crate::vectors::width().bits(),
             system: system(),
         }
     }
