@@ -145,7 +145,7 @@ fn stages(criterion: &mut Criterion) {
     let mut cells = vec![Cell::default(); plan.months];
     let mut counters = Counters::default();
     group.bench_function("of one variable", |b| {
-        b.iter(|| wide(Count { cells: &mut cells, keys: &keys, counters: &mut counters }))
+        b.iter(|| wide(Count { cells: &mut cells, keys: &keys, counters: &mut counters }));
     });
     group.finish();
 }
