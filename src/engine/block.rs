@@ -1,6 +1,6 @@
 //! A block of trials through all stages of the engine, into a tally.
 //!
-//! Occurrences, their courses and the projects are drawn for the whole block. Then, mineral by mineral, [`LANES`] neighbouring trials at a
+//! Occurrences, their courses and the projects are drawn for the whole block. Then, mineral by mineral, `LANES` neighbouring trials at a
 //! time go through their months, all strategies side by side over the same paths. What a mineral's months leave behind is folded into
 //! the tally for the whole block at once.
 

@@ -60,7 +60,7 @@ pub struct Given<'a> {
     pub projects: &'a [PlannedProject],
     /// How they went.
     pub ventures: &'a [Venture],
-    /// Which lanes of the block these are, in units of [`LANES`].
+    /// Which lanes of the block these are, in units of `LANES`.
     pub group: usize,
 }
 
