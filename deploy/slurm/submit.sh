@@ -25,7 +25,7 @@ fi
 MINDEP=${MINDEP:-mindep}
 case $MINDEP in */*) MINDEP=$(realpath "$MINDEP") ;; esac
 export MINDEP SHARDS=$shards
-if ! "$MINDEP" check "$scenario" >&2; then
+if ! "$MINDEP" check "$scenario" >/dev/null; then
   exit 2
 fi
 output=${OUTPUT:-output}
