@@ -28,7 +28,7 @@ clean_up() {
     kill "${started[i]}" 2>/dev/null || true
     wait "${started[i]}" 2>/dev/null || true
   done
-  [ "$status" = 0 ] || tail -n 20 "$work"/*.log 2>/dev/null >&2 || true
+  [ "$status" = 0 ] || tail -n 20 "$work"/*.log >&2 2>/dev/null || true
   rm -rf "$work"
   exit "$status"
 }

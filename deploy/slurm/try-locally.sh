@@ -52,7 +52,7 @@ clean_up() {
     wait "${daemons[i]}" 2>/dev/null || true
   done
   if [ "$status" != 0 ]; then
-    tail -n 20 "$work"/*.log "$work"/results/*.parts/*.log 2>/dev/null >&2 || true
+    tail -n 20 "$work"/*.log "$work"/results/*.parts/*.log >&2 2>/dev/null || true
   fi
   if [ "${KEEP:-}" = 1 ]; then
     echo "kept: $work"
