@@ -6,9 +6,10 @@ use mindep::domain::distribution::Distribution;
 use mindep::engine::BLOCK;
 use mindep::engine::availability::Availability;
 use mindep::engine::block::Arena;
+use mindep::engine::course::ABREAST;
 use mindep::engine::courses::Courses;
 use mindep::engine::hazards::Occurrences;
-use mindep::engine::lanes::LANES;
+use mindep::engine::lanes::{LANES, Lanes};
 use mindep::engine::market::Paths;
 use mindep::engine::noise::Normals;
 use mindep::engine::supply::{Given, Recursion};
@@ -17,8 +18,9 @@ use mindep::plan::sampler::Sampler;
 use mindep::rng::{Kind, Stream};
 use mindep::scenario;
 use mindep::stats::normal_quantile;
-use mindep::tally::series::{Cell, Counters, Scale};
-use mindep::vectors::{Kernel, Simd, wide};
+use mindep::tally::series::Scale;
+use mindep::tally::window::{Gathered, Windows};
+use mindep::vectors::{Kernel, Simd, Vector, wide};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -61,11 +63,10 @@ fn draws(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Keys of a month's values, counted.
+/// Monthly values of a few groups of lanes, counted.
 struct Count<'a> {
-    cells: &'a mut [Cell],
-    keys: &'a [u16],
-    counters: &'a mut Counters,
+    windows: &'a mut Windows,
+    gathered: &'a mut Gathered,
 }
 
 impl Kernel for Count<'_> {
@@ -73,8 +74,23 @@ impl Kernel for Count<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        for (cell, keys) in self.cells.iter_mut().zip(self.keys.chunks(BLOCK)) {
-            cell.add_keys(keys, 0, self.counters);
+        self.windows.count::<S>(self.gathered, LANES * ABREAST);
+    }
+}
+
+/// Monthly values to be counted.
+struct Put<'a> {
+    gathered: &'a mut Gathered,
+    values: &'a [Lanes],
+}
+
+impl Kernel for Put<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        for (i, lanes) in self.values.iter().enumerate() {
+            self.gathered.put::<S>(i / ABREAST, i % ABREAST, Vector::load(lanes));
         }
     }
 }
@@ -93,7 +109,7 @@ impl Kernel for Recur<'_> {
     fn run<S: Simd>(self) {
         self.recursion.restart(self.given.supply);
         for t in 0..self.months {
-            self.recursion.step::<S>(self.given, t);
+            black_box(&self.recursion.step::<S>(self.given, t));
         }
     }
 }
@@ -136,16 +152,23 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 
     let mut group = criterion.benchmark_group("histograms");
-    group.throughput(Throughput::Elements((BLOCK * plan.months) as u64));
+    group.throughput(Throughput::Elements((LANES * ABREAST * plan.months) as u64));
     let scale = Scale::for_reference(1000.0);
     let stream = Stream::new(1, Kind::Price, "bench");
     let lognormal = Sampler::new(&Distribution::Lognormal { mean: 900.0, sd: 90.0 });
     let draw = |i: usize| lognormal.at(stream.uniforms(i as u64, 0, 0)[0]);
-    let keys: Vec<u16> = (0..BLOCK * plan.months).map(|i| scale.key(scale.held(draw(i))) as u16).collect();
-    let mut cells = vec![Cell::default(); plan.months];
-    let mut counters = Counters::default();
+    let values: Vec<Lanes> = (0..ABREAST * plan.months)
+        .map(|group| {
+            let mut lanes = Lanes::ZERO;
+            (0..LANES).for_each(|i| lanes[i] = draw(group * LANES + i));
+            lanes
+        })
+        .collect();
+    let mut windows = Windows::new(scale, plan.months, false);
+    let mut gathered = Gathered::new(plan.months, ABREAST);
+    wide(Put { gathered: &mut gathered, values: &values });
     group.bench_function("of one variable", |b| {
-        b.iter(|| wide(Count { cells: &mut cells, keys: &keys, counters: &mut counters }));
+        b.iter(|| wide(Count { windows: &mut windows, gathered: &mut gathered }));
     });
     group.finish();
 }

@@ -8,17 +8,19 @@
 pub mod availability;
 pub mod block;
 pub mod claims;
+pub mod course;
 pub mod courses;
-pub mod flows;
 pub mod fold;
 pub mod hazards;
 pub mod lanes;
 pub mod market;
 pub mod mix;
 pub mod noise;
+pub mod odd;
 pub mod outcome;
 pub mod pairs;
 pub mod projects;
+pub mod series;
 pub mod supply;
 pub mod tile;
 pub mod trace;
@@ -30,7 +32,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Trials of a block.
-pub const BLOCK: usize = 256;
+pub const BLOCK: usize = 512;
 
 /// Sees the metrics of every block as it is done, in any order and from any thread.
 pub trait Observer: Sync {
@@ -65,6 +67,7 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= blocks || observer.stop() {
+                arena.finish(&mut tally);
                 return tally;
             }
             let first = trials.start + index * BLOCK as u64;
@@ -83,6 +86,7 @@ pub fn run_in_blocks_of(block: usize, plan: &Plan) -> Tally {
     for first in (0..plan.trials).step_by(block) {
         arena.run(plan, first, (plan.trials - first).min(block as u64) as usize, &mut tally);
     }
+    arena.finish(&mut tally);
     tally
 }
 

@@ -7,6 +7,7 @@ pub mod keep;
 pub mod metric;
 pub mod scale;
 pub mod series;
+pub mod window;
 
 use crate::plan::Plan;
 use exact::{Moments, Quantum, UNDEFINED};

@@ -1,4 +1,4 @@
-//! Arithmetic on eight numbers at once, on the widest vector registers of the processor at hand.
+//! Arithmetic on neighbouring numbers at once, on the widest vector registers of the processor at hand.
 //!
 //! The program is built for every x86-64 processor, whose registers hold two numbers. Most have wider ones; a [`Kernel`] is compiled
 //! three times, and the widest version that this processor has is chosen when it runs. Versions differ in how many lanes an
@@ -24,7 +24,7 @@ pub use real::{Real, Vector};
 /// Numbers side by side in a vector, whatever the processor.
 pub const LANES: usize = 16;
 
-/// Eight numbers in memory, on a boundary of cache lines.
+/// A number in every lane, in memory on a boundary of cache lines.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 #[repr(C, align(64))]
 pub struct Aligned<T>(pub [T; LANES]);
@@ -58,11 +58,11 @@ impl<T> IndexMut<usize> for Aligned<T> {
 
 /// The instructions of one width. Only [`wide`] chooses one, after it has seen that the processor has them.
 pub trait Simd: Copy + Sized + 'static {
-    /// Eight `f64`.
+    /// An `f64` in every lane.
     type V: Copy;
-    /// Eight truth values.
+    /// A truth value in every lane.
     type M: Copy;
-    /// Eight 64-bit integers.
+    /// A 64-bit integer in every lane.
     type I: Copy;
 
     /// The same number in every lane.
@@ -118,8 +118,9 @@ pub trait Simd: Copy + Sized + 'static {
     fn load_bits(from: &Aligned<u64>) -> Self::I;
     /// To memory.
     fn store_bits(i: Self::I, to: &mut Aligned<u64>);
-    /// The low 16 bits of every lane, to memory.
-    fn store_low(i: Self::I, to: &mut [u16; LANES]);
+    /// The low 32 bits of every lane, to memory, in whatever order is cheapest; the others are zero. Says whether any is 0, or `last`
+    /// or more.
+    fn store_places(i: Self::I, last: u32, to: &mut Aligned<u32>) -> bool;
 }
 
 /// Arithmetic to be run on wide vectors. `run`, and all that it calls in its loops, must be `#[inline(always)]`: only what is inlined
@@ -198,4 +199,17 @@ pub fn wide<K: Kernel>(kernel: K) -> K::Output {
         Width::Baseline => {}
     }
     kernel.run::<plain::Plain>()
+}
+
+/// Asks the processor to bring a line of memory near.
+#[inline(always)]
+pub fn prefetch<T>(line: &T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint about an address that a reference holds; every x86-64 processor has it.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(line).cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = line;
 }

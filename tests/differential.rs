@@ -55,7 +55,9 @@ fn failed(study: &Study, problem: &str) -> TestCaseError {
 /// One trial through the engine, alone: its metrics, and all that a tally keeps of it.
 fn alone(plan: &Plan, trial: u64) -> (BlockMetrics, Tally) {
     let mut tally = Tally::new(plan);
-    let metrics = Arena::new(plan, 1).run(plan, trial, 1, &mut tally).clone();
+    let mut arena = Arena::new(plan, 1);
+    let metrics = arena.run(plan, trial, 1, &mut tally).clone();
+    arena.finish(&mut tally);
     (metrics, tally)
 }
 

@@ -77,11 +77,11 @@ fn report(loaded: &Loaded) -> Report {
     let base = &loaded.study.baseline;
     let plan = Plan::new(&loaded.study);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let (seconds_a_trial, tally) = taste(&plan);
+    let (seconds_a_trial, tally, working) = taste(&plan);
     let blocks = plan.trials.div_ceil(BLOCK as u64).max(1);
     let used = (threads as u64).min(blocks) as f64;
     // Each thread has a tally, and one more may be copied when they are merged; a long run fills twice the bins of so short a one.
-    let bytes = tally.bytes() as f64 * 4.0 * used;
+    let bytes = (tally.bytes() as f64 * 4.0 + working as f64) * used;
     Report {
         scenario: base.name.to_string(),
         title: base.title.clone(),
@@ -104,8 +104,8 @@ fn report(loaded: &Loaded) -> Report {
     }
 }
 
-/// Seconds a trial on one thread, and the tally of the few trials that told.
-fn taste(plan: &Plan) -> (f64, Tally) {
+/// Seconds a trial on one thread, the tally of the few trials that told, and the bytes that were worked with besides.
+fn taste(plan: &Plan) -> (f64, Tally, usize) {
     let mut arena = Arena::new(plan, TASTE_BLOCK);
     let mut tally = Tally::new(plan);
     let started = Instant::now();
@@ -115,7 +115,8 @@ fn taste(plan: &Plan) -> (f64, Tally) {
         trials += TASTE_BLOCK as u64;
         let passed = started.elapsed().as_secs_f64();
         if passed > TASTE {
-            return (passed / trials as f64, tally);
+            arena.finish(&mut tally);
+            return (passed / trials as f64, tally, arena.bytes());
         }
     }
 }

@@ -44,7 +44,6 @@ impl Availability {
         self.path_present.clear();
         for ((path, available), struck) in market.paths.iter().zip(&mut self.paths).zip(&mut self.struck) {
             let present = path.stages.iter().chain(&path.lanes).any(|&class| self.class_present[class]);
-            available.clear();
             if present {
                 reset(available, months, 1.0);
                 let classes = Present { classes: &self.classes, present: &self.class_present };
@@ -118,7 +117,7 @@ impl Availability {
     #[inline(always)]
     pub fn path_or_whole(&self, path: usize, month: usize) -> &Lanes {
         const WHOLE: &Lanes = &Lanes::of(1.0);
-        self.paths[path].get(month).unwrap_or(WHOLE)
+        if self.path_present[path] { &self.paths[path][month] } else { WHOLE }
     }
 
     /// Availability of a path in a month, or `None` when nothing touches it.

@@ -1,29 +1,25 @@
 //! A block of trials through all stages of the engine, into a tally.
 //!
 //! Occurrences, their courses and the projects are drawn for the whole block. Then, mineral by mineral, `LANES` neighbouring trials at a
-//! time go through their months, all strategies side by side over the same paths. What a mineral's months leave behind is folded into
+//! time go through their months, strategy by strategy over the same paths. What a mineral's months leave behind is folded into
 //! the tally for the whole block at once.
 
-use super::availability::Availability;
-use super::claims::{Claims, Happened, count_active};
-use super::courses::Courses;
-use super::fold::{Fold, FoldMarket, MARKET_VARIABLES, Steps};
+use super::claims::{Claims, count_active};
+use super::course::{ABREAST, Book, CountMarket, Course, Ground, World, given};
+use super::fold::{Fold, Steps};
 use super::hazards::Occurrences;
-use super::lanes::{LANES, at};
-use super::market::Paths;
-use super::mix::Mix;
-use super::outcome::{Frame, Outcome, bins};
+use super::lanes::LANES;
 use super::pairs::Pairs;
 use super::projects::Venture;
+use super::series::{GatheredMonths, MarketSeries};
 use super::supply::{Given, Recursion};
-use super::tile::{Mask, Months, OF_TOTALS, Tile};
+use super::tile::{OF_TOTALS, Tile};
 use crate::plan::Plan;
-use crate::plan::supply::PlannedSupply;
-use crate::tally::exact::Moments;
 use crate::tally::metric::Metric;
-use crate::tally::series::{Counters, Scale};
+use crate::tally::scale::Scales;
+use crate::tally::window::MOST_TRIALS;
 use crate::tally::{Tally, scale};
-use crate::vectors::{Aligned, Kernel, Simd, wide};
+use crate::vectors::wide;
 
 /// Metrics of the trials of a block: by strategy, then mineral (all minerals last), then metric, then trial.
 pub type BlockMetrics = Vec<Vec<Vec<Vec<f64>>>>;
@@ -33,44 +29,22 @@ pub type BlockMetrics = Vec<Vec<Vec<Vec<f64>>>>;
 pub struct Arena {
     worlds: Vec<World>,
     ventures: Vec<Venture>,
-    ground: Ground,
+    /// By group of lanes that go abreast.
+    grounds: Vec<Ground>,
     /// By mineral, then strategy.
     books: Vec<Vec<Book>>,
     /// By strategy.
     tiles: Vec<Tile>,
     steps: Vec<Steps>,
     totals: Vec<Totals>,
-    demand: Months,
-    price: Months,
+    /// By market.
+    series: Vec<MarketSeries>,
+    /// Trials counted in series since they were emptied.
+    in_series: u64,
+    gathered: GatheredMonths,
     claims: Claims,
-    counters: Counters,
     metrics: BlockMetrics,
     members: Vec<usize>,
-}
-
-/// What happens in one set of drivers and disruptions.
-#[derive(Debug, Default)]
-struct World {
-    occurrences: Occurrences,
-    courses: Courses,
-    /// Occurrences and months active, by hazard.
-    active: Vec<(Moments, Moments)>,
-}
-
-/// What all strategies of a market look at.
-#[derive(Debug)]
-struct Ground {
-    availability: Availability,
-    paths: Paths,
-    /// By the plan's index of mixes.
-    mixes: Vec<Mix>,
-}
-
-/// A strategy's books of one mineral.
-#[derive(Debug)]
-struct Book {
-    recursion: Recursion,
-    outcome: Outcome,
 }
 
 /// Sums over minerals of one strategy, by trial.
@@ -85,35 +59,43 @@ impl Arena {
     pub fn new(plan: &Plan, block: usize) -> Self {
         let block = block.next_multiple_of(LANES);
         let strategies = &plan.strategies;
+        let scales = Scales::new(plan);
         let of_all = Metric::OF_ALL_MINERALS.len();
         let counts = (0..plan.minerals()).map(|_| Metric::ALL.len()).chain([of_all]);
         let empty: Vec<Vec<Vec<f64>>> = counts.map(|count| vec![Vec::new(); count]).collect();
         Self {
             worlds: plan.worlds.iter().map(|_| World::default()).collect(),
             ventures: plan.projects.iter().map(|_| Venture::default()).collect(),
-            ground: Ground {
-                availability: Availability::default(),
-                paths: Paths::default(),
-                mixes: plan.mixes.iter().map(|_| Mix::default()).collect(),
-            },
-            books: (0..plan.minerals()).map(|m| strategies.iter().map(|s| Book::new(&s.supply[m])).collect()).collect(),
+            grounds: (0..block.div_ceil(LANES).min(ABREAST)).map(|_| Ground::default()).collect(),
+            books: (0..plan.minerals())
+                .map(|m| strategies.iter().map(|s| Book::new(plan, &s.supply[m], &scales.minerals[m], block)).collect())
+                .collect(),
             tiles: strategies.iter().map(|s| Tile::new(plan, &s.supply, block)).collect(),
             steps: vec![Steps::new(Metric::ALL.len(), block); strategies.len()],
             totals: strategies
                 .iter()
                 .map(|_| Totals { sums: std::array::from_fn(|_| Vec::new()), priced: false })
                 .collect(),
-            demand: Months::new(plan.months, block),
-            price: Months::new(plan.months, block),
+            series: plan
+                .markets
+                .iter()
+                .map(|market| MarketSeries::new(plan, &scales.minerals[market.mineral], market.price.is_some()))
+                .collect(),
+            in_series: 0,
+            gathered: GatheredMonths::new(plan.months, block.div_ceil(LANES).min(ABREAST)),
             claims: Claims::default(),
-            counters: Counters::default(),
             metrics: vec![empty; strategies.len()],
             members: Vec::new(),
         }
     }
 
-    /// Simulates the trials `first .. first + count` and adds them to `tally`; gives their metrics.
+    /// Simulates the trials `first .. first + count` and adds them to `tally`, all but some that [`Arena::finish`] adds; gives their
+    /// metrics.
     pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &mut Tally) -> &BlockMetrics {
+        if self.in_series + count as u64 > MOST_TRIALS {
+            self.finish(tally);
+        }
+        self.in_series += count as u64;
         self.draw(plan, first, count);
         tally.trials += count as u64;
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
@@ -134,6 +116,24 @@ impl Arena {
         &self.metrics
     }
 
+    /// About how much memory it holds for monthly values, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.books.iter().flatten().map(|book| book.series.bytes()).sum()
+    }
+
+    /// Adds to `tally` what of the trials so far it still lacks.
+    pub fn finish(&mut self, tally: &mut Tally) {
+        self.in_series = 0;
+        for (mineral, books) in self.books.iter_mut().enumerate() {
+            for (book, strategy) in books.iter_mut().zip(&mut tally.strategies) {
+                book.series.empty_into(&mut strategy.minerals[mineral]);
+            }
+        }
+        for (series, into) in self.series.iter_mut().zip(&mut tally.markets) {
+            series.empty_into(into);
+        }
+    }
+
     /// Draws occurrences and projects of a block.
     pub fn draw(&mut self, plan: &Plan, first: u64, count: usize) {
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
@@ -151,45 +151,51 @@ impl Arena {
         let market = &plan.markets[index];
         self.members.clear();
         self.members.extend((0..plan.strategies.len()).filter(|&s| plan.strategies[s].supply[mineral].market == index));
-        let scales = &tally.scales.minerals[mineral];
-        let market_bins = MARKET_VARIABLES.map(|variable| scales.monthly(variable));
-        let tile_bins = bins(scales);
         for &s in &self.members {
             spend(plan, s, mineral, &self.ventures, &mut self.tiles[s]);
         }
-        for group in 0..count.div_ceil(LANES) {
-            lay_out(&mut self.ground, &self.worlds, plan, index, first, group);
-            let counted = (count - group * LANES).min(LANES);
-            let mask: Mask = Aligned(std::array::from_fn(|i| if i < counted { u64::MAX } else { 0 }));
-            wide(Course {
-                plan,
-                mineral,
-                market: index,
-                group,
-                counted,
-                mask: &mask,
-                bins: &tile_bins,
-                market_bins: &market_bins,
-                members: &self.members,
-                world: &self.worlds[market.world],
-                ventures: &self.ventures,
-                ground: &self.ground,
-                books: &mut self.books[mineral],
-                tiles: &mut self.tiles,
-                demand: &mut self.demand,
-                price: &mut self.price,
-                claims: &mut self.claims,
+        let groups = count.div_ceil(LANES);
+        for begin in (0..groups).step_by(ABREAST) {
+            let end = groups.min(begin + ABREAST);
+            let grounds = &mut self.grounds[..end - begin];
+            for (ground, group) in grounds.iter_mut().zip(begin..) {
+                ground.lay_out(&self.worlds[market.world], plan, index, first, group);
+            }
+            wide(CountMarket {
+                grounds,
+                series: &mut self.series[index],
+                gathered: &mut self.gathered,
+                counted: (count - begin * LANES).min(grounds.len() * LANES),
             });
+            for mix in (0..plan.mixes.len()).filter(|&mix| plan.mixes[mix].market == index) {
+                for ground in &mut *grounds {
+                    ground.fill_mix(&plan.mixes[mix]);
+                }
+                for &s in self.members.iter().filter(|&&s| plan.strategies[s].supply[mineral].mix == mix) {
+                    wide(Course {
+                        plan,
+                        strategy: s,
+                        mineral,
+                        begin,
+                        count,
+                        world: &self.worlds[market.world],
+                        ventures: &self.ventures,
+                        grounds,
+                        book: &mut self.books[mineral][s],
+                        tile: &mut self.tiles[s],
+                        gathered: &mut self.gathered,
+                        claims: &mut self.claims,
+                    });
+                }
+            }
         }
-        wide(FoldMarket {
-            market,
-            demand: &mut self.demand,
-            price: &mut self.price,
-            count,
-            active: &self.worlds[market.world].active,
-            counters: &mut self.counters,
-            into: &mut tally.markets[index],
-        });
+        let into = &mut tally.markets[index];
+        self.series[index].settle(count.div_ceil(LANES) as u64, into);
+        let active = into.hazards.iter_mut().zip(&self.worlds[market.world].active).zip(&market.strikes);
+        for ((into, active), _) in active.filter(|(_, strikes)| strikes.concerns) {
+            into.0.merge(&active.0);
+            into.1.merge(&active.1);
+        }
     }
 
     /// Folds the tiles of a mineral into the tally.
@@ -200,7 +206,8 @@ impl Arena {
             let supply = &plan.strategies[s].supply[mineral];
             let strategy = &mut strategies[s];
             let into = &mut strategy.minerals[mineral];
-            wide(Fold { supply, tile, count, scales, counters: &mut self.counters, into, steps: &mut self.steps[s] });
+            self.books[mineral][s].series.settle(count as u64, count.div_ceil(LANES) as u64, into);
+            wide(Fold { supply, tile, count, scales, into, steps: &mut self.steps[s] });
             for (p, offtake) in supply.projects.iter().enumerate() {
                 if let Some(project) = &mut strategy.projects[offtake.label] {
                     let venture = &self.ventures[offtake.project];
@@ -265,50 +272,14 @@ impl Arena {
         mineral: usize,
         first: u64,
     ) -> (Given<'a>, &'a Occurrences, &'a mut Recursion) {
-        let index = plan.strategies[s].supply[mineral].market;
-        lay_out(&mut self.ground, &self.worlds, plan, index, first, 0);
-        let recursion = &mut self.books[mineral][s].recursion;
-        recursion.restart(&plan.strategies[s].supply[mineral]);
-        let given = given(plan, s, mineral, &self.ground, &self.ventures, 0);
-        (given, &self.worlds[plan.markets[index].world].occurrences, recursion)
-    }
-}
-
-/// Lays out what one market's strategies have in common, for a group of lanes.
-fn lay_out(ground: &mut Ground, worlds: &[World], plan: &Plan, index: usize, first: u64, group: usize) {
-    let market = &plan.markets[index];
-    let World { occurrences, courses, .. } = &worlds[market.world];
-    let Ground { availability, paths, mixes } = ground;
-    let lane = group * LANES;
-    availability.fill(&plan.worlds[market.world], market, occurrences, courses, lane, plan.months);
-
-    paths.fill(market, occurrences, availability, first + lane as u64, lane, plan.months);
-
-    for (planned, mix) in plan.mixes.iter().zip(mixes).filter(|(planned, _)| planned.market == index) {
-        mix.fill(planned, availability);
-    }
-}
-
-#[inline(always)]
-fn given<'a>(
-    plan: &'a Plan,
-    s: usize,
-    mineral: usize,
-    ground: &'a Ground,
-    ventures: &'a [Venture],
-    group: usize,
-) -> Given<'a> {
-    let supply = &plan.strategies[s].supply[mineral];
-    Given {
-        supply,
-        market: &plan.markets[supply.market],
-        planned_mix: &plan.mixes[supply.mix],
-        mix: &ground.mixes[supply.mix],
-        paths: &ground.paths,
-        availability: &ground.availability,
-        projects: &plan.projects,
-        ventures,
-        group,
+        let supply = &plan.strategies[s].supply[mineral];
+        let world = &self.worlds[plan.markets[supply.market].world];
+        let ground = &mut self.grounds[0];
+        ground.lay_out(world, plan, supply.market, first, 0);
+        ground.fill_mix(&plan.mixes[supply.mix]);
+        let recursion = self.books[mineral][s].recursion();
+        recursion.restart(supply);
+        (given(plan, s, mineral, ground, &self.ventures, 0), &world.occurrences, recursion)
     }
 }
 
@@ -322,77 +293,6 @@ fn spend(plan: &Plan, s: usize, mineral: usize, ventures: &[Venture], tile: &mut
             }
         }
         tile.spending.add_column(0, 1 + p);
-    }
-}
-
-/// The months of one group of lanes, under all strategies of a market.
-struct Course<'a> {
-    plan: &'a Plan,
-    mineral: usize,
-    market: usize,
-    group: usize,
-    counted: usize,
-    mask: &'a Mask,
-    bins: &'a [Scale; 4],
-    market_bins: &'a [Scale; 2],
-    members: &'a [usize],
-    world: &'a World,
-    ventures: &'a [Venture],
-    ground: &'a Ground,
-    books: &'a mut [Book],
-    tiles: &'a mut [Tile],
-    demand: &'a mut Months,
-    price: &'a mut Months,
-    claims: &'a mut Claims,
-}
-
-impl Kernel for Course<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self) {
-        let Self { plan, mineral, group, ground, ventures, .. } = self;
-        let market = &plan.markets[self.market];
-        let happened = Happened { world: &plan.worlds[market.world], courses: &self.world.courses };
-        let unattributed = plan.labels.disruptions.len();
-        for t in 0..plan.months {
-            self.demand.record::<S>(&self.market_bins[0], t, group, at(&ground.paths.demand[t]), self.mask);
-            if market.price.is_some() {
-                self.price.record::<S>(&self.market_bins[1], t, group, at(&ground.paths.price[t]), self.mask);
-            }
-        }
-        // Strategy by strategy, so that its books stay in the nearest cache while the months stream by.
-        for &s in self.members {
-            let given = given(plan, s, mineral, ground, ventures, group);
-            let frame = Frame {
-                discount: &plan.strategies[s].discount,
-                threshold: plan.threshold,
-                bins: self.bins,
-                mask: self.mask,
-            };
-            let (Book { recursion, outcome }, tile) = (&mut self.books[s], &mut self.tiles[s]);
-            recursion.restart(given.supply);
-            outcome.restart(given.supply);
-            for t in 0..plan.months {
-                recursion.step::<S>(&given, t);
-                let flows = &recursion.flows;
-                if flows.any_shortfall {
-                    for i in (0..self.counted).filter(|&i| flows.shortfall[i] > 0.0) {
-                        self.claims.divide(&given, happened, flows, t, i, |hazard, amount| {
-                            tile.blame(hazard.unwrap_or(unattributed), group * LANES + i, amount);
-                        });
-                    }
-                }
-                outcome.add::<S>(&given, flows, t, &frame, tile);
-            }
-            outcome.finish::<S>(&given, plan.months, tile);
-        }
-    }
-}
-
-impl Book {
-    fn new(supply: &PlannedSupply) -> Self {
-        Self { recursion: Recursion::new(supply), outcome: Outcome::new(supply) }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Who is behind a shortfall: occurrences and their claims (MODEL.md §8, attribution).
 
 use super::courses::{Courses, Span};
-use super::flows::Flows;
 use super::hazards::Occurrences;
-use super::supply::{Given, contract, gap_undisturbed, planned_of_project};
+use super::odd::Short;
+use super::supply::Given;
 use crate::plan::hazard::PlannedWorld;
 use crate::tally::exact::Moments;
 
@@ -31,17 +31,16 @@ impl Claims {
         &mut self,
         given: &Given,
         happened: Happened,
-        flows: &Flows,
+        short: Short,
         t: usize,
-        i: usize,
         mut credit: impl FnMut(Option<usize>, f64),
     ) {
         let market = given.market;
-        let shortfall = flows.shortfall[i];
-        let structural = gap_undisturbed(given, flows, t, i);
+        let Short { shortfall, lane: i, .. } = short;
+        let structural = short.gap_undisturbed(given, t);
         let mut total = structural;
         self.list.clear();
-        self.fill_volumes(given, flows, t, i);
+        let mut filled = false;
         let spans = given.availability.spans(i);
         // Of courses over by now the transit is all that can still be felt.
         let felt = t.saturating_sub(market.longest_transit);
@@ -52,8 +51,11 @@ impl Claims {
                     continue;
                 }
                 let loss = happened.courses.loss(span, t);
-                given.paths.demand[t][i] * loss / (1.0 + joint(happened, spans, span, t))
+                given.paths.months[t].demand[i] * loss / (1.0 + joint(happened, spans, span, t))
             } else {
+                if !std::mem::replace(&mut filled, true) {
+                    self.fill_volumes(given, short, t);
+                }
                 let mut withheld = 0.0;
                 for &(path, at_stage, on_lane) in &strikes.paths {
                     let transit = market.paths[path].transit;
@@ -81,14 +83,14 @@ impl Claims {
     }
 
     /// Σ V_s + Σ V_p by path.
-    fn fill_volumes(&mut self, given: &Given, flows: &Flows, t: usize, i: usize) {
+    fn fill_volumes(&mut self, given: &Given, short: Short, t: usize) {
         self.volumes.clear();
         self.volumes.resize(given.market.paths.len(), 0.0);
         for (s, supplier) in given.supply.suppliers.iter().enumerate() {
-            self.volumes[supplier.path] += contract(given, flows, s, t, i);
+            self.volumes[supplier.path] += short.contract(given, s, t);
         }
         for (p, offtake) in given.supply.projects.iter().enumerate() {
-            self.volumes[offtake.path] += planned_of_project(flows, p, i);
+            self.volumes[offtake.path] += short.planned_of_project(p);
         }
     }
 }

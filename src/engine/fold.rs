@@ -1,13 +1,11 @@
 //! Folds what a block of trials leaves behind into the tally, while it is in cache.
 
-use super::tile::{Months, OF_SECTOR, OF_SOURCE, Tile};
-use crate::plan::market::PlannedMarket;
+use super::tile::{OF_SECTOR, OF_SOURCE, Tile};
 use crate::plan::supply::PlannedSupply;
 use crate::tally::exact::{Moments, Quantum, UNDEFINED};
-use crate::tally::metric::{Metric, Variable};
+use crate::tally::metric::Metric;
 use crate::tally::scale::{self, MineralScales};
-use crate::tally::series::{Cell, Counters};
-use crate::tally::{MarketTally, MineralTally, SectorTally, SourceTally, TILE_VARIABLES};
+use crate::tally::{MineralTally, SectorTally, SourceTally};
 use crate::vectors::{Kernel, Simd};
 
 /// Steps of the metrics of one mineral, or of all, under one strategy: by metric, then trial.
@@ -58,8 +56,6 @@ pub struct Fold<'a> {
     pub count: usize,
     /// Steps of sums.
     pub scales: &'a MineralScales,
-    /// Room to count in.
-    pub counters: &'a mut Counters,
     /// Where to.
     pub into: &'a mut MineralTally,
     /// Filled with the steps of the metrics.
@@ -71,16 +67,11 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { supply, tile, count, scales, counters, into, steps } = self;
+        let Self { supply, tile, count, scales, into, steps } = self;
         for (metric, into) in Metric::ALL.into_iter().zip(&mut into.metrics) {
             let out = steps.of_mut(metric.index());
             scales.of(metric).quantise(tile.metrics.of(metric.index()), out);
             into.add_steps(&out[..count]);
-        }
-        for ((months, cells), variable) in tile.series.iter_mut().zip(&mut into.series).zip(TILE_VARIABLES) {
-            if variable != Variable::StockDays || !supply.stockpiles.is_empty() {
-                fold_months(months, cells, count, counters);
-            }
         }
         let mut scratch = [0; CHUNK];
         let years = tile.short_years.len();
@@ -138,49 +129,3 @@ impl Kernel for Fold<'_> {
 
 /// Values quantised at a time.
 const CHUNK: usize = 256;
-
-#[inline(always)]
-fn fold_months(months: &mut Months, cells: &mut [Cell], count: usize, counters: &mut Counters) {
-    for (t, cell) in cells.iter_mut().enumerate() {
-        let sum = months.take_sum(t);
-        cell.add_keys(&months.keys(t)[..count], sum, counters);
-    }
-}
-
-/// Folds demand, price and activity of a market.
-pub struct FoldMarket<'a> {
-    /// What was planned.
-    pub market: &'a PlannedMarket,
-    /// Demand.
-    pub demand: &'a mut Months,
-    /// Price.
-    pub price: &'a mut Months,
-    /// How many trials.
-    pub count: usize,
-    /// Occurrences and months active, by hazard of the world.
-    pub active: &'a [(Moments, Moments)],
-    /// Room to count in.
-    pub counters: &'a mut Counters,
-    /// Where to.
-    pub into: &'a mut MarketTally,
-}
-
-impl Kernel for FoldMarket<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self) {
-        let Self { market, demand, price, count, active, counters, into } = self;
-        fold_months(demand, &mut into.demand, count, counters);
-        fold_months(price, &mut into.price, count, counters);
-        for ((into, active), _) in
-            into.hazards.iter_mut().zip(active).zip(&market.strikes).filter(|(_, strikes)| strikes.concerns)
-        {
-            into.0.merge(&active.0);
-            into.1.merge(&active.1);
-        }
-    }
-}
-
-/// Variables of a market, for their bins.
-pub const MARKET_VARIABLES: [Variable; 2] = [Variable::Demand, Variable::Price];

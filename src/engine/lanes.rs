@@ -1,6 +1,6 @@
 //! Lanes: the same quantity of neighbouring trials, side by side, so that arithmetic runs on vector registers.
 
-use crate::vectors::{Aligned, Simd, Vector};
+use crate::vectors::{Aligned, Kernel, Real, Simd, Vector, wide};
 
 pub use crate::vectors::LANES;
 
@@ -17,8 +17,25 @@ pub fn zeros(count: usize) -> Vec<Lanes> {
 
 /// Makes a series of `months` months of `value`.
 pub fn reset(series: &mut Series, months: usize, value: f64) {
-    series.clear();
-    series.resize(months, Lanes::of(value));
+    series.resize(months, Lanes::ZERO);
+    wide(Reset { series, value });
+}
+
+struct Reset<'a> {
+    series: &'a mut Series,
+    value: f64,
+}
+
+impl Kernel for Reset<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let value = Vector::<S>::of(self.value);
+        for lanes in self.series {
+            value.store(lanes);
+        }
+    }
 }
 
 /// Loads a quantity into registers.

@@ -2,7 +2,7 @@
 
 use super::availability::Availability;
 use super::hazards::Occurrences;
-use super::lanes::{LANES, Lanes, Series, add_to, at, reset};
+use super::lanes::{LANES, Lanes, Series, add_to, at};
 use super::noise::Normals;
 use crate::plan::market::{PlannedGrowth, PlannedMarket, PlannedPrice};
 use crate::stats::{exp, ln, normal_quantile};
@@ -15,25 +15,32 @@ const LEAST_GROWTH: f64 = -0.99;
 /// Block of a stream that holds the draw of growth.
 const GROWTH: u64 = 0;
 
-/// Demand and price of neighbouring trials, by month.
+/// Demand and price of a month in neighbouring trials: side by side what every strategy reads.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct PathMonth {
+    /// Trend of demand.
+    pub trend: Lanes,
+    /// One over the trend.
+    pub inverse_trend: Lanes,
+    /// D: demand.
+    pub demand: Lanes,
+    /// P: price; 0 without one.
+    pub price: Lanes,
+    /// `1 − exp(−ε_d y)`: the part of demand that gives way to the price.
+    pub response: Lanes,
+    /// `1 − exp(−y)`: by how much of itself a price is above what it would be.
+    pub markup: Lanes,
+}
+
+/// Demand and price of neighbouring trials.
 #[derive(Default, Debug)]
 pub struct Paths {
-    /// Trend of demand.
-    pub trend: Series,
-    /// One over the trend.
-    pub inverse_trend: Series,
-    /// Trend of each part of demand, where there are several.
+    /// By month.
+    pub months: Vec<PathMonth>,
+    /// Trend of each part of demand, where there are several, by month.
     pub parts: Vec<Series>,
-    /// D: demand.
-    pub demand: Series,
-    /// P: price; empty without one.
-    pub price: Series,
-    /// y: the log price gap; empty without a price.
+    /// y: the log price gap by month; empty without a price.
     pub gap: Series,
-    /// `1 − exp(−ε_d y)`: the part of demand that gives way to the price.
-    pub response: Series,
-    /// `1 − exp(−y)`: by how much of itself a price is above what it would be.
-    pub markup: Series,
     /// Growth a year that each part's draw gave.
     pub growth: Vec<Lanes>,
     /// ΣD.
@@ -70,18 +77,17 @@ impl Paths {
 
     /// Demand without shocks: trend and noise.
     pub fn calm(&self, month: usize) -> &Lanes {
-        if self.shocked { &self.calm[month] } else { &self.demand[month] }
+        if self.shocked { &self.calm[month] } else { &self.months[month].demand }
     }
 
     fn fill_trend(&mut self, market: &PlannedMarket, months: usize) {
         self.parts.resize_with(market.parts.len(), Vec::new);
-        reset(&mut self.trend, months, 0.0);
-        for (part, out) in market.parts.iter().zip(&mut self.parts) {
+        self.months.resize(months, PathMonth::default());
+        for (k, (part, out)) in market.parts.iter().zip(&mut self.parts).enumerate() {
             out.resize(months, Lanes::ZERO);
             let growth = &self.growth[part.growth];
-            wide(Trend { monthly: part.monthly, growth, out, sum: &mut self.trend });
+            wide(Trend { monthly: part.monthly, growth, out, months: &mut self.months, first: k == 0 });
         }
-        self.inverse_trend.resize(months, Lanes::ZERO);
     }
 
     fn fill_demand(&mut self, market: &PlannedMarket, availability: &Availability, first: u64, months: usize) {
@@ -89,7 +95,6 @@ impl Paths {
         if noisy {
             self.normals.fill(&market.noise, first, months);
         }
-        self.demand.resize(months, Lanes::ZERO);
         self.shocked = availability.shock().is_some();
         if self.shocked {
             self.calm.resize(months, Lanes::ZERO);
@@ -103,7 +108,6 @@ impl Paths {
     }
 
     fn fill_price(&mut self, market: &PlannedMarket, availability: &Availability, first: u64, months: usize) {
-        self.price.clear();
         self.gap.clear();
         self.price_sum = Lanes::ZERO;
         let Some(price) = &market.price else { return };
@@ -111,10 +115,7 @@ impl Paths {
         if noisy {
             self.normals.fill(&price.noise, first, months);
         }
-        self.price.resize(months, Lanes::ZERO);
-        for series in [&mut self.gap, &mut self.response, &mut self.markup] {
-            series.resize(months, Lanes::ZERO);
-        }
+        self.gap.resize(months, Lanes::ZERO);
         wide(PricePath { paths: self, price, availability, noisy });
     }
 }
@@ -124,7 +125,9 @@ struct Trend<'a> {
     monthly: f64,
     growth: &'a Lanes,
     out: &'a mut Series,
-    sum: &'a mut Series,
+    months: &'a mut [PathMonth],
+    /// Whether there is no sum yet.
+    first: bool,
 }
 
 impl Kernel for Trend<'_> {
@@ -144,13 +147,14 @@ impl Kernel for Trend<'_> {
         }
         let yearly = at::<S>(self.growth) + 1.0;
         let mut level = Vector::<S>::of(self.monthly);
-        for (t, (out, sum)) in self.out.iter_mut().zip(self.sum.iter_mut()).enumerate() {
+        for (t, (out, month)) in self.out.iter_mut().zip(self.months.iter_mut()).enumerate() {
             if t > 0 && t % MONTHS_PER_YEAR == 0 {
                 level = level * yearly;
             }
             let value = level * at(&of_year[t % MONTHS_PER_YEAR]);
             value.store(out);
-            add_to(sum, value);
+            let sum = if self.first { value } else { at::<S>(&month.trend) + value };
+            sum.store(&mut month.trend);
         }
     }
 }
@@ -168,29 +172,18 @@ impl Kernel for Demand<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Paths {
-            trend,
-            inverse_trend,
-            parts,
-            demand,
-            calm,
-            normals,
-            demand_sum,
-            demand_by_year,
-            demand_by_part,
-            ..
-        } = self.paths;
+        let Paths { months, parts, calm, normals, demand_sum, demand_by_year, demand_by_part, .. } = self.paths;
         let half = self.sigma * self.sigma / 2.0;
-        for (t, demand) in demand.iter_mut().enumerate() {
-            let trend = at::<S>(&trend[t]);
+        for (t, month) in months.iter_mut().enumerate() {
+            let trend = at::<S>(&month.trend);
             let inverse = Vector::of(1.0) / trend;
-            inverse.store(&mut inverse_trend[t]);
+            inverse.store(&mut month.inverse_trend);
             let mut value = if self.noisy { trend * exp(at::<S>(&normals.path[t]) - half) } else { trend };
             if let Some(shock) = self.shock {
                 value.store(&mut calm[t]);
                 value = value * at(&shock[t]);
             }
-            value.store(demand);
+            value.store(&mut month.demand);
             add_to(demand_sum, value);
             add_to(&mut demand_by_year[t / MONTHS_PER_YEAR], value);
             for (part, sum) in parts.iter().zip(demand_by_part.iter_mut()) {
@@ -218,7 +211,7 @@ impl Kernel for PricePath<'_> {
         let one = Vector::<S>::of(1.0);
         let mut level = Vector::<S>::zero();
         let mut sum = Vector::<S>::zero();
-        for t in 0..paths.price.len() {
+        for (t, month) in paths.months.iter_mut().enumerate() {
             let mut world = one;
             for stage in &price.world {
                 let mut lost = Vector::zero();
@@ -236,11 +229,11 @@ impl Kernel for PricePath<'_> {
                 response = one - exp(level * -price.demand_elasticity);
                 markup = one - exp(Vector::zero() - level);
             }
-            response.store(&mut paths.response[t]);
-            markup.store(&mut paths.markup[t]);
+            response.store(&mut month.response);
+            markup.store(&mut month.markup);
             let exponent = if noisy { at::<S>(&paths.normals.path[t]) - half + level } else { level };
             let value = exp(exponent) * price.trend[t];
-            value.store(&mut paths.price[t]);
+            value.store(&mut month.price);
             sum += value;
         }
         sum.store(&mut paths.price_sum);

@@ -1,47 +1,50 @@
 //! What disruptions leave of a mix of contracts, by month, for neighbouring trials: computed once for all strategies that share it.
 
 use super::availability::Availability;
-use super::lanes::{Lanes, Series, at, reset};
+use super::lanes::{Lanes, at};
 use crate::plan::mix::PlannedMix;
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 
-/// Sums over the suppliers of a mix, of the shares `w = share · availability`.
+/// What is left of the shares of a mix's suppliers, `w = share · availability`.
 #[derive(Default, Debug)]
 pub struct Mix {
+    months: Vec<MixMonth>,
+    /// w by month and supplier.
+    left: Vec<Lanes>,
+    suppliers: usize,
+}
+
+/// Sums over the suppliers of a mix in one month.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct MixMonth {
     /// Σ w.
-    pub sum: Series,
+    pub sum: Lanes,
     /// Σ w · (1 + premium).
-    pub paid: Series,
+    pub paid: Lanes,
     /// Herfindahl–Hirschman index of w.
-    pub hhi: Series,
-    /// Lost shares, `share · (1 − availability)`, by supplier; meaningful where `losing`.
-    lost: Vec<Series>,
-    losing: Vec<bool>,
+    pub hhi: Lanes,
 }
 
 impl Mix {
-    /// Fills the sums.
+    /// Fills the months.
     pub fn fill(&mut self, planned: &PlannedMix, availability: &Availability) {
-        let (months, suppliers) = (planned.shares.len(), planned.paths.len());
-        for series in [&mut self.sum, &mut self.paid, &mut self.hhi] {
-            series.resize(months, Lanes::ZERO);
-        }
-        self.lost.resize_with(suppliers, Vec::new);
-        for lost in &mut self.lost {
-            if lost.len() != months {
-                reset(lost, months, 0.0);
-            }
-        }
-        self.losing.resize(months * suppliers, false);
+        let months = planned.shares.len();
+        self.suppliers = planned.paths.len();
+        self.months.resize(months, MixMonth::default());
+        self.left.resize(months * self.suppliers, Lanes::ZERO);
         wide(Fill { mix: self, planned, availability });
     }
 
-    /// What a supplier loses of its share in a month.
+    /// The sums of a month.
     #[inline(always)]
-    pub fn lost(&self, supplier: usize, month: usize) -> &Lanes {
-        let losing = self.losing[month * self.lost.len() + supplier];
-        // A selected address instead of a branch that a processor could only guess.
-        std::hint::select_unpredictable(losing, &self.lost[supplier][month], &Lanes::ZERO)
+    pub fn month(&self, month: usize) -> &MixMonth {
+        &self.months[month]
+    }
+
+    /// What is left of each supplier's share in a month.
+    #[inline(always)]
+    pub fn left(&self, month: usize) -> &[Lanes] {
+        &self.left[month * self.suppliers..(month + 1) * self.suppliers]
     }
 }
 
@@ -56,40 +59,30 @@ impl Kernel for Fill<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { mix, planned, availability } = self;
-        let suppliers = planned.paths.len();
-        for (t, shares) in planned.shares.iter().enumerate() {
-            let losing = &mut mix.losing[t * suppliers..(t + 1) * suppliers];
+        let Self { mix: Mix { months, left, suppliers }, planned, availability } = self;
+        for (t, month) in months.iter_mut().enumerate() {
+            let left = &mut left[t * *suppliers..(t + 1) * *suppliers];
             let mut any = false;
-            for (losing, &path) in losing.iter_mut().zip(&planned.paths) {
-                *losing = availability.path(path, t).is_some();
-                any |= *losing;
-            }
-            if !any {
-                let whole = planned.undisturbed[t];
-                mix.sum[t] = Lanes::of(whole.sum);
-                mix.paid[t] = Lanes::of(whole.paid);
-                mix.hhi[t] = Lanes::of(whole.hhi);
-                continue;
-            }
-            let one = Vector::<S>::of(1.0);
-            let (mut sum, mut squares, mut paid) = (Vector::zero(), Vector::zero(), Vector::zero());
-            for (s, &share) in shares.iter().enumerate() {
-                let w = match availability.path(planned.paths[s], t) {
+            let (mut sum, mut squares, mut paid) = (Vector::<S>::zero(), Vector::zero(), Vector::zero());
+            for (((left, &share), &path), &factor) in
+                left.iter_mut().zip(&planned.shares[t]).zip(&planned.paths).zip(&planned.price_factors)
+            {
+                let w = match availability.path(path, t) {
                     Some(available) => {
-                        let available = at::<S>(available);
-                        ((one - available) * share).store(&mut mix.lost[s][t]);
-                        available * share
+                        any = true;
+                        at::<S>(available) * share
                     }
                     None => Vector::of(share),
                 };
+                w.store(left);
                 sum += w;
                 squares += w * w;
-                paid += w * planned.price_factors[s];
+                paid += w * factor;
             }
-            sum.store(&mut mix.sum[t]);
-            paid.store(&mut mix.paid[t]);
-            (squares / (sum * sum)).store(&mut mix.hhi[t]);
+            sum.store(&mut month.sum);
+            paid.store(&mut month.paid);
+            let whole = planned.undisturbed[t].hhi;
+            if any { squares / (sum * sum) } else { Vector::of(whole) }.store(&mut month.hhi);
         }
     }
 }

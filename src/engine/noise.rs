@@ -8,6 +8,9 @@ use crate::vectors::{Kernel, Simd, Vector, wide};
 /// Block of a stream that holds the draws of monthly noise: four months to an index.
 const NOISE: u64 = 1;
 
+/// Trials drawn side by side: their products fill the time that one alone would wait.
+const ABREAST: usize = 4;
+
 /// The noise of neighbouring trials, by month.
 #[derive(Default, Debug)]
 pub struct Normals {
@@ -36,10 +39,12 @@ impl Kernel for Fill<'_> {
     fn run<S: Simd>(self) {
         let Self { path, noise, first } = self;
         for (four, months) in path.chunks_mut(4).enumerate() {
-            for lane in 0..LANES {
-                let words = noise.stream.uniforms(first.wrapping_add(lane as u64), four as u64, NOISE);
-                for (month, word) in months.iter_mut().zip(words) {
-                    month[lane] = word;
+            for lane in (0..LANES).step_by(ABREAST) {
+                let blocks = noise.stream.uniforms_of::<ABREAST>(first.wrapping_add(lane as u64), four as u64, NOISE);
+                for (month, uniforms) in months.iter_mut().enumerate() {
+                    for (i, words) in blocks.iter().enumerate() {
+                        uniforms[lane + i] = words[month];
+                    }
                 }
             }
         }

@@ -1,34 +1,35 @@
 //! The monthly recursion of one mineral under one strategy (MODEL.md §4), in neighbouring trials.
 //!
-//! Every step is `min` and `max` arithmetic over lanes. Names and numbers of the steps are those of docs/model.md. What would change
-//! nothing in any lane, such as surge in a month without orders, is skipped; it never depends on one lane what another computes.
+//! Every step is `min` and `max` arithmetic over lanes. Names and numbers of the steps are those of docs/model.md. A month's flows stay
+//! in registers; in memory is what lasts from month to month. What would change nothing in any lane, such as surge in a month without
+//! orders, is skipped; it never depends on one lane what another computes.
 
 use super::availability::Availability;
-use super::flows::Flows;
-use super::lanes::{Lanes, Series, add_to, at, max, min, zeros};
-use super::market::Paths;
+use super::lanes::{Lanes, Series, at, zeros};
+use super::market::{PathMonth, Paths};
 use super::mix::Mix;
+use super::odd::Odd;
 use super::projects::Venture;
 use crate::plan::market::PlannedMarket;
 use crate::plan::mix::PlannedMix;
 use crate::plan::project::PlannedProject;
-use crate::plan::supply::PlannedSupply;
+use crate::plan::supply::{PlannedSupplier, PlannedSupply};
 use crate::vectors::{Real, Simd, Vector};
 
 /// A gap or surplus below this part of demand is zero.
 pub const NOTHING: f64 = 1e-9;
 
-/// The recursion's memory from month to month, and its scratch.
+/// The recursion's memory from month to month.
 #[derive(Debug)]
 pub struct Recursion {
-    /// The month just computed.
-    pub flows: Flows,
-    /// What contracts are wanted for: demand that nothing else meets.
-    wanted: Lanes,
-    /// What is ordered of surge in all, then what of it is still to be ordered.
-    order: Lanes,
-    /// Surge ordered, by supplier and month modulo lag.
-    orders: Vec<Series>,
+    /// Held by each stockpile at the month's end.
+    pub stock: Vec<Lanes>,
+    /// Surge that arrived from the suppliers so far in order of merit, this one included; of months with surge.
+    pub arrived: Vec<Lanes>,
+    /// Flows of single suppliers and projects in odd trials; of months that have some.
+    pub odd: Odd,
+    /// By supplier in order of merit: where surge waits for its lag.
+    waiting: Vec<Waiting>,
     /// One past the last month in which surge that was ordered can arrive.
     due: usize,
     /// Months in a row with a gap.
@@ -39,6 +40,13 @@ pub struct Recursion {
     substituting: bool,
     /// Room of each stockpile below its target.
     room: Vec<Lanes>,
+}
+
+/// Surge ordered of one supplier, in a ring of `lag` months.
+#[derive(Debug)]
+struct Waiting {
+    orders: Series,
+    place: usize,
 }
 
 /// What the recursion looks at.
@@ -64,362 +72,319 @@ pub struct Given<'a> {
     pub group: usize,
 }
 
+/// What happens in one month, in units of the mineral, in registers.
+///
+/// In most trials and months no project operates and no capacity binds. Then every supplier's contract is its share of one need, and
+/// what is called and delivered is known from `need`, `called` and the mix of contracts. Trials in which this does not hold are *odd*;
+/// their flows by supplier are in [`Odd`].
+#[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools)] // each says which flows are anything but zero
+pub struct Month<S: Simd> {
+    /// D: demand.
+    pub demand: Vector<S>,
+    /// Q: domestic production.
+    pub domestic: f64,
+    /// r·D: recycled.
+    pub recycled: Vector<S>,
+    /// N: planned need of imports.
+    pub need: Vector<S>,
+    /// c·N: what the contracts are called for together; nothing in odd trials.
+    pub called: Vector<S>,
+    /// Delivered by contracts and projects.
+    pub delivered: Vector<S>,
+    /// The same, each times 1 + premium.
+    pub paid: Vector<S>,
+    /// G: structural gap.
+    pub gap: Vector<S>,
+    /// R: what the stockpiles miss.
+    pub missing: Vector<S>,
+    /// Supply beyond demand.
+    pub surplus: Vector<S>,
+    /// What is ordered of surge in all.
+    pub order: Vector<S>,
+    /// Whether any trial is odd.
+    pub any_odd: bool,
+    /// Whether any surge is ordered or can arrive.
+    pub any_surge: bool,
+    /// Surge used for the gap, cheapest first.
+    pub surge_for_gap: Vector<S>,
+    /// Surge used for the gap and to refill stockpiles, cheapest first.
+    pub bought: Vector<S>,
+    /// Covered by substitution and thrift.
+    pub substituted: Vector<S>,
+    /// Held by the stockpiles at the month's end, and the cost of carrying it at a price of 1.
+    pub held: Vector<S>,
+    /// See `held`.
+    pub carrying: Vector<S>,
+    /// Whether demand gives way to the price in any trial.
+    pub any_response: bool,
+    /// Demand given up for the price.
+    pub response: Vector<S>,
+    /// Whether there is a shortfall in any trial.
+    pub any_shortfall: bool,
+    /// U: shortfall.
+    pub shortfall: Vector<S>,
+}
+
 impl Recursion {
     /// The state before month 0.
     pub fn new(supply: &PlannedSupply) -> Self {
-        Self {
-            flows: Flows::new(supply),
-            wanted: Lanes::ZERO,
-            order: Lanes::ZERO,
-            orders: supply.suppliers.iter().map(|supplier| zeros(supplier.surge_lag)).collect(),
+        let lag = |s: &usize| supply.suppliers[*s].surge_lag;
+        let mut recursion = Self {
+            stock: zeros(supply.stockpiles.len()),
+            arrived: zeros(supply.suppliers.len()),
+            odd: Odd::new(supply),
+            waiting: supply.merit.iter().map(|s| Waiting { orders: zeros(lag(s)), place: 0 }).collect(),
             due: 0,
             in_a_row: Lanes::ZERO,
             level: Lanes::ZERO,
             substituting: false,
             room: zeros(supply.stockpiles.len()),
-        }
+        };
+        recursion.restart(supply);
+        recursion
     }
 
     /// Back to the state before month 0.
     pub fn restart(&mut self, supply: &PlannedSupply) {
-        self.flows.restart(supply);
-        self.orders.iter_mut().flatten().for_each(|order| *order = Lanes::ZERO);
+        for (stock, pile) in self.stock.iter_mut().zip(&supply.stockpiles) {
+            *stock = Lanes::of(pile.initial);
+        }
+        for waiting in &mut self.waiting {
+            waiting.orders.fill(Lanes::ZERO);
+            waiting.place = 0;
+        }
         self.due = 0;
         (self.in_a_row, self.level, self.substituting) = (Lanes::ZERO, Lanes::ZERO, false);
     }
 
     /// Computes month `t`; months are asked for in order.
     #[inline(always)]
-    pub fn step<S: Simd>(&mut self, given: &Given, t: usize) {
-        let mut any_gap = self.call_for_demand::<S>(given, t);
-        let (mut any_order, beyond) = self.call_for_stocks::<S>(given, t);
-        self.flows.any_odd = beyond || operating(given, t);
-        if self.flows.any_odd {
-            self.odd_trials::<S>(given, t);
-            any_gap = at::<S>(&self.flows.gap).any_positive();
-            any_order = at::<S>(&self.order).any_positive();
+    pub fn step<S: Simd>(&mut self, given: &Given, t: usize) -> Month<S> {
+        let path = &given.paths.months[t];
+        let demand = at::<S>(&path.demand);
+        let dust = demand * NOTHING;
+        let mut month = self.call::<S>(given, path, t, dust);
+        if month.any_odd {
+            self.odd.replace(given, t, &self.room, &mut month);
         }
-        self.flows.shortfall = self.flows.gap;
-        self.flows.any_surge = false;
+        let zero = Vector::<S>::zero();
+        let any_gap = month.gap.any_positive();
+        let any_order = month.order.any_positive();
+        let mut left = month.gap;
+        let mut spare = zero;
         if any_order || self.due > t {
-            self.surge::<S>(given, t);
+            let arrived = self.surge::<S>(given, t, any_order, &month);
+            month.any_surge = true;
+            month.surge_for_gap = month.gap.least(arrived);
+            spare = arrived - month.surge_for_gap;
+            left = without_dust(month.gap - month.surge_for_gap, dust);
         }
-        let flows = &mut self.flows;
-        (flows.any_substitution, flows.any_release) = (false, false);
-        (flows.any_response, flows.any_shortfall) = (false, false);
         if any_gap || self.substituting {
-            self.substitute::<S>(given, t);
+            month.substituted = self.substitute::<S>(given, month.gap, left, demand);
+            left = without_dust(left - month.substituted, dust);
         }
-        let open = any_gap && at::<S>(&self.flows.shortfall).any_positive();
-        let before_release = self.flows.shortfall;
+        month.shortfall = left;
+        let open = any_gap && left.any_positive();
+        let unused = self.stockpiles::<S>(given, open, spare, dust, &mut month);
+        month.bought = month.surge_for_gap + (spare - unused);
         if open {
-            self.release::<S>(given, t);
+            if given.market.price.as_ref().is_some_and(|p| p.demand_elasticity > 0.0) {
+                // Step 9: demand gives way to the price.
+                let most = demand * at(&path.response);
+                month.any_response = true;
+                month.response = month.shortfall.least(most);
+                month.shortfall = without_dust(month.shortfall - month.response, dust);
+            }
+            month.any_shortfall = month.shortfall.any_positive();
         }
-        self.refill::<S>(given, &before_release, open);
-        if open {
-            self.respond_to_price::<S>(given, t);
-            self.flows.any_shortfall = at::<S>(&self.flows.shortfall).any_positive();
-        }
+        month
     }
 
-    /// Steps 1, 2, 4 and 5 of trials that are not odd: contracts called for demand. Says whether any has a gap.
+    /// Steps 1 to 5 of trials that are not odd, and what is ordered in step 6: contracts called for demand, and where that leaves no gap,
+    /// for what the stockpiles miss too.
     ///
     /// `min(c · V, …)` with `c = clip(wanted / N, 1 − f, 1 + f)` and `V = share · N` is `share · clip(wanted, (1 − f) N, (1 + f) N)`.
     #[inline(always)]
-    fn call_for_demand<S: Simd>(&mut self, given: &Given, t: usize) -> bool {
+    fn call<S: Simd>(&mut self, given: &Given, path: &PathMonth, t: usize, dust: Vector<S>) -> Month<S> {
         let supply = given.supply;
         let (domestic, recycling) = (supply.domestic[t], supply.recycling[t]);
-        let trend = at::<S>(&given.paths.trend[t]);
-        let demand = at::<S>(&given.paths.demand[t]);
-        let zero = Vector::zero();
+        let (trend, demand) = (at::<S>(&path.trend), at::<S>(&path.demand));
+        let mix = given.mix.month(t);
+        let sum = at::<S>(&mix.sum);
+        let zero = Vector::<S>::zero();
         let need = (trend * (1.0 - recycling) - domestic).most(zero);
+        let (least, most) = (need * (1.0 - supply.flexibility), need * (1.0 + supply.flexibility));
         let recycled = demand * recycling;
-        let wanted = (demand - recycled - domestic).most(zero);
-        let called = wanted.least(need * (1.0 + supply.flexibility)).most(need * (1.0 - supply.flexibility));
-        let balance = (recycled + domestic + called * at(&given.mix.sum[t])) - demand;
-        let gap = zero - balance;
-        let gap = Vector::select(gap.below(demand * NOTHING), zero, gap);
-        let flows = &mut self.flows;
-        flows.domestic = domestic;
-        need.store(&mut flows.need);
-        recycled.store(&mut flows.recycled);
-        gap.store(&mut flows.gap);
-        wanted.store(&mut self.wanted);
-        gap.any_positive()
-    }
+        let own = recycled + domestic;
+        let wanted = (demand - own).most(zero);
+        let gap = without_dust(demand - (own + wanted.least(most).most(least) * sum), dust);
 
-    /// Step 5, second half, and what is ordered in step 6, of trials that are not odd: where there is no gap, contracts are called for
-    /// what the stockpiles miss too. Says whether any order is made, and whether a capacity is too small in any trial.
-    #[inline(always)]
-    fn call_for_stocks<S: Simd>(&mut self, given: &Given, t: usize) -> (bool, bool) {
-        let supply = given.supply;
-        let trend = at::<S>(&given.paths.trend[t]);
-        let demand = at::<S>(&given.paths.demand[t]);
-        let zero = Vector::zero();
-        let flows = &mut self.flows;
         let mut missing = zero;
-        for ((pile, stock), room) in supply.stockpiles.iter().zip(&flows.stock).zip(&mut self.room) {
+        for ((pile, stock), room) in supply.stockpiles.iter().zip(&self.stock).zip(&mut self.room) {
             let below = (trend * pile.target_months - at(stock)).most(zero);
             let most = (demand * pile.refill).least(below);
             most.store(room);
             missing += most;
         }
-        let (gap, need) = (at::<S>(&flows.gap), at::<S>(&flows.need));
         let missing = Vector::select(zero.below(gap), zero, missing);
-        let wanted = at::<S>(&self.wanted) + missing;
-        let called = wanted.least(need * (1.0 + supply.flexibility)).most(need * (1.0 - supply.flexibility));
-        let delivered = called * at(&given.mix.sum[t]);
-        let balance = (at::<S>(&flows.recycled) + flows.domestic + delivered) - demand;
-        let dust = demand * NOTHING;
-        let surplus = Vector::select(balance.below(dust), zero, balance);
-        let order = gap + (missing - surplus).most(zero);
-        let order = Vector::select(order.below(dust), zero, order);
-        missing.store(&mut flows.missing);
-        called.store(&mut flows.called);
-        delivered.store(&mut flows.delivered);
-        (called * at(&given.mix.paid[t])).store(&mut flows.paid);
-        surplus.store(&mut flows.surplus);
-        order.store(&mut self.order);
+        let called = (wanted + missing).least(most).most(least);
+        let delivered = called * sum;
+        let surplus = without_dust(own + delivered - demand, dust);
+        let order = without_dust(gap + (missing - surplus).most(zero), dust);
         let limit = supply.limit[t];
         let beyond = limit < f64::INFINITY && Vector::<S>::any(Vector::of(limit).below(need.most(called)));
-        (order.any_positive(), beyond)
-    }
-
-    /// Steps 3 to 6 once more, supplier by supplier, for trials in which a project operates or a capacity is too small; these replace
-    /// what the short way computed for them.
-    #[inline(always)]
-    fn odd_trials<S: Simd>(&mut self, given: &Given, t: usize) {
-        let supply = given.supply;
-        let (planned, of_projects, paid_to_projects) = self.plan_contracts::<S>(given, t);
-        let flows = &mut self.flows;
-        let zero = Vector::<S>::zero();
-        let demand = at::<S>(&given.paths.demand[t]);
-        let (need, called, recycled) = (at::<S>(&flows.need), at::<S>(&flows.called), at::<S>(&flows.recycled));
-        let beyond = Vector::of(supply.limit[t]).below(need.most(called));
-        let odd = Vector::<S>::either(zero.below(planned), beyond);
-        flows.any_odd = Vector::<S>::any(odd);
-        if !flows.any_odd {
-            return;
-        }
-        let flag = Vector::select(odd, Vector::of(1.0), zero);
-        flag.store(&mut flows.odd);
-        let wanted = (demand - recycled - flows.domestic - planned).most(zero);
-        let rest = need - planned;
-        let base = recycled + flows.domestic + of_projects;
-        let dust = demand * NOTHING;
-        let (first, _) = deliver(flows, given, t, factor(supply, wanted, rest));
-        let short = demand - (base + first);
-        let gap = Vector::select(short.below(dust), zero, short);
-        let mut missing = zero;
-        for room in &self.room {
-            missing += at(room);
-        }
-        let missing = Vector::select(zero.below(gap), zero, missing);
-        let (contracts, paid) = deliver(flows, given, t, factor(supply, wanted + missing, rest));
-        let balance = (base + contracts) - demand;
-        let surplus = Vector::select(balance.below(dust), zero, balance);
-        let order = gap + (missing - surplus).most(zero);
-        let order = Vector::select(order.below(dust), zero, order);
-        let replace = |of: &mut Lanes, value: Vector<S>| Vector::select(odd, value, at(of)).store(of);
-        replace(&mut flows.gap, gap);
-        replace(&mut flows.missing, missing);
-        replace(&mut flows.surplus, surplus);
-        replace(&mut flows.delivered, contracts + of_projects);
-        replace(&mut flows.paid, paid + paid_to_projects);
-        replace(&mut self.order, order);
-        replace(&mut flows.called, zero);
-        // Of the other trials the same flows, from the mix.
-        for (s, supplier) in supply.suppliers.iter().enumerate() {
-            let share = supplier.share[t];
-            let other = called * share;
-            let keep = |of: &mut Lanes, value: Vector<S>| Vector::select(odd, at(of), value).store(of);
-            keep(&mut flows.contracts[s], need * share);
-            keep(&mut flows.calls[s], other);
-            keep(&mut flows.deliveries[s], other * available(given, supplier.path, t));
+        Month {
+            demand,
+            domestic,
+            recycled,
+            need,
+            called,
+            delivered,
+            paid: called * at(&mix.paid),
+            gap,
+            missing,
+            surplus,
+            order,
+            any_odd: beyond || operating(given, t),
+            any_surge: false,
+            surge_for_gap: zero,
+            bought: zero,
+            substituted: zero,
+            held: zero,
+            carrying: zero,
+            any_response: false,
+            response: zero,
+            any_shortfall: false,
+            shortfall: zero,
         }
     }
 
-    /// Step 3: contracts as projects leave them. Gives what projects plan, deliver, and are paid at a price of 1, together.
+    /// Step 6: surge ordered, and all that arrives.
     #[inline(always)]
-    fn plan_contracts<S: Simd>(&mut self, given: &Given, t: usize) -> (Vector<S>, Vector<S>, Vector<S>) {
+    fn surge<S: Simd>(&mut self, given: &Given, t: usize, any_order: bool, month: &Month<S>) -> Vector<S> {
         let supply = given.supply;
-        let flows = &mut self.flows;
-        let zero = Vector::<S>::zero();
-        let need = at::<S>(&flows.need);
-        let mut open = need;
-        for (supplier, contract) in supply.suppliers.iter().zip(&mut flows.contracts) {
-            let volume = (need * supplier.share[t]).least(Vector::of(supplier.capacity));
-            volume.store(contract);
-            open -= volume;
+        if any_order {
+            self.due = self.due.max(t + supply.longest_lag + 1);
         }
-        let (mut planned, mut delivered, mut paid) = (zero, zero, zero);
-        if supply.projects.is_empty() {
-            return (planned, delivered, paid);
-        }
-        open = open.most(zero);
-        let mut rest = zero;
-        for (p, offtake) in supply.projects.iter().enumerate() {
-            let project = &given.projects[offtake.project];
-            let volume = given.ventures[offtake.project].planned::<S>(project, t, given.group);
-            let arrives = volume * available(given, offtake.path, t);
-            volume.store(&mut flows.project_planned[p]);
-            arrives.store(&mut flows.project_delivered[p]);
-            planned += volume;
-            delivered += arrives;
-            paid += arrives * offtake.price_factor;
-            let fills = volume.least(open);
-            open -= fills;
-            let mut own_rest = volume - fills;
-            for &displaced in &offtake.displaces {
-                let contract = at::<S>(&flows.contracts[displaced]);
-                let taken = own_rest.least(contract);
-                (contract - taken).store(&mut flows.contracts[displaced]);
-                own_rest -= taken;
-            }
-            rest += own_rest;
-        }
-        let mut total = zero;
-        for contract in &flows.contracts {
-            total += at(contract);
-        }
-        let one = Vector::of(1.0);
-        let shrinks = Vector::<S>::both(zero.below(rest), zero.below(total));
-        let kept = Vector::select(shrinks, (one - rest / total).most(zero), one);
-        for contract in &mut flows.contracts {
-            (at::<S>(contract) * kept).store(contract);
-        }
-        (planned, delivered, paid)
-    }
-
-    /// Step 6: surge ordered and arrived, and what it leaves of the gap.
-    #[inline(always)]
-    fn surge<S: Simd>(&mut self, given: &Given, t: usize) {
-        let supply = given.supply;
-        let flows = &mut self.flows;
-        let zero = Vector::<S>::zero();
-        let mut uncovered = at::<S>(&flows.gap);
-        let mut order = at::<S>(&self.order);
-        let (need, called) = (at::<S>(&flows.need), at::<S>(&flows.called));
-        flows.any_surge = true;
-        self.due = self.due.max(if order.any_positive() { t + supply.longest_lag + 1 } else { 0 });
-        for &s in &supply.merit {
+        let left = given.mix.left(t);
+        let odd = Vector::<S>::zero().below(at(&self.odd.flag));
+        let mut order = month.order;
+        let mut sum = Vector::<S>::zero();
+        for ((&s, waiting), arrived) in supply.merit.iter().zip(&mut self.waiting).zip(&mut self.arrived) {
             let supplier = &supply.suppliers[s];
-            let (contract, called) = if flows.any_odd {
-                (at::<S>(&flows.contracts[s]), at::<S>(&flows.calls[s]))
+            let mut reach = if supplier.surge_is_plain {
+                month.need * (at::<S>(&left[s]) * supplier.surge_share)
             } else {
-                (need * supplier.share[t], called * supplier.share[t])
+                let share = supplier.share[t];
+                reach(supplier, month.need * share, month.called * share) * available(given, supplier.path, t)
             };
-            let most = contract * supplier.surge_share + supplier.surge_volume;
-            let reach =
-                most.least(Vector::of(supplier.capacity) - called).most(zero) * available(given, supplier.path, t);
+            if month.any_odd {
+                // What the other trials compute must not depend on odd ones beside them.
+                reach = Vector::select(odd, self.odd.reach(given, s, t), reach);
+            }
             let ordered = order.least(reach);
             order -= ordered;
-            ordered.store(&mut flows.ordered[s]);
-            let lag = supplier.surge_lag;
-            let arrived = if lag == 0 {
-                ordered
-            } else {
-                // The place of this month's order held the one of `lag` months ago.
-                let slot = &mut self.orders[s][t % lag];
-                let arrived = at::<S>(slot).least(reach);
-                ordered.store(slot);
-                arrived
-            };
-            let used = uncovered.least(arrived);
-            uncovered -= used;
-            arrived.store(&mut flows.arrived[s]);
-            used.store(&mut flows.surge_for_gap[s]);
-            (arrived - used).store(&mut flows.surge_left[s]);
+            sum += waiting.pass(ordered, reach);
+            sum.store(arrived);
         }
-        without_dust(uncovered, at(&given.paths.demand[t])).store(&mut flows.shortfall);
+        sum
+    }
+
+    /// Surge ordered this month, by supplier in order of merit: of months with surge.
+    pub fn ordered(&self) -> impl Iterator<Item = Option<&Lanes>> {
+        self.waiting.iter().map(Waiting::last)
     }
 
     /// Step 7: substitution and thrift.
     #[inline(always)]
-    fn substitute<S: Simd>(&mut self, given: &Given, t: usize) {
-        let Some(substitution) = &given.supply.substitution else {
-            return;
-        };
-        let demand = at::<S>(&given.paths.demand[t]);
-        let flows = &mut self.flows;
+    fn substitute<S: Simd>(&mut self, given: &Given, gap: Vector<S>, left: Vector<S>, demand: Vector<S>) -> Vector<S> {
         let (zero, one) = (Vector::<S>::zero(), Vector::<S>::of(1.0));
-        let short = zero.below(at::<S>(&flows.gap));
+        let Some(substitution) = &given.supply.substitution else {
+            return zero;
+        };
+        let short = zero.below(gap);
         let months = Vector::select(short, at::<S>(&self.in_a_row) + 1.0, zero);
         let level = at::<S>(&self.level);
         let rises = Vector::of(substitution.lag).below(months);
         let risen = Vector::select(rises, (level + substitution.step).least(one), level);
         let level = Vector::select(short, risen, (level - substitution.step).most(zero));
-        let left = at::<S>(&flows.shortfall);
-        let covered = left.least(level * substitution.max * demand);
         months.store(&mut self.in_a_row);
         level.store(&mut self.level);
-        covered.store(&mut flows.substituted);
-        without_dust(left - covered, demand).store(&mut flows.shortfall);
         self.substituting = months.any_positive() || level.any_positive();
-        flows.any_substitution = true;
+        left.least(level * substitution.max * demand)
     }
 
-    /// Step 8, first half: stockpiles release, in file order.
+    /// Step 8: stockpiles release, in file order; where step 7 left no gap, surplus and then surge left over refill them. Gives what is
+    /// still left over of `spare` surge.
     #[inline(always)]
-    fn release<S: Simd>(&mut self, given: &Given, t: usize) {
-        let demand = at::<S>(&given.paths.demand[t]);
-        let flows = &mut self.flows;
-        flows.any_release = true;
-        let mut left = at::<S>(&flows.shortfall);
-        for ((pile, stock), released) in given.supply.stockpiles.iter().zip(&mut flows.stock).zip(&mut flows.released) {
-            let held = at::<S>(stock);
-            let most = held.least(demand * pile.max_release).least(left);
-            let out = Vector::select((demand * pile.trigger).below(left), most, Vector::zero());
-            out.store(released);
-            (held - out).store(stock);
-            left = without_dust(left - out, demand);
-        }
-        left.store(&mut flows.shortfall);
-    }
-
-    /// Step 8, second half: where step 7 left no gap, surplus and then surge left over refill the stockpiles.
-    #[inline(always)]
-    fn refill<S: Simd>(&mut self, given: &Given, unmet: &Lanes, any_unmet: bool) {
-        let flows = &mut self.flows;
+    fn stockpiles<S: Simd>(
+        &mut self,
+        given: &Given,
+        open: bool,
+        mut spare: Vector<S>,
+        dust: Vector<S>,
+        month: &mut Month<S>,
+    ) -> Vector<S> {
         let zero = Vector::<S>::zero();
-        let mut surplus = at::<S>(&flows.surplus);
-        for (k, _) in given.supply.stockpiles.iter().enumerate() {
-            let mut room = at::<S>(&self.room[k]);
-            if any_unmet {
-                room = Vector::select(zero.below(at(unmet)), zero, room);
+        let filled = zero.below(month.shortfall);
+        let mut surplus = month.surplus;
+        for ((pile, stock), room) in given.supply.stockpiles.iter().zip(&mut self.stock).zip(&self.room) {
+            let mut held = at::<S>(stock);
+            let mut room = at::<S>(room);
+            if open {
+                let left = month.shortfall;
+                let most = held.least(month.demand * pile.max_release).least(left);
+                let out = Vector::select((month.demand * pile.trigger).below(left), most, zero);
+                held -= out;
+                month.shortfall = without_dust(left - out, dust);
+                room = Vector::select(filled, zero, room);
             }
-            let mut refilled = room.least(surplus);
-            surplus -= refilled;
-            if flows.any_surge {
-                room -= refilled;
-                for &s in &given.supply.merit {
-                    let left = at::<S>(&flows.surge_left[s]);
-                    let put = room.least(left);
-                    (left - put).store(&mut flows.surge_left[s]);
-                    room -= put;
-                    refilled += put;
-                }
+            let from_surplus = room.least(surplus);
+            surplus -= from_surplus;
+            held += from_surplus;
+            if month.any_surge {
+                let from_surge = (room - from_surplus).least(spare);
+                spare -= from_surge;
+                held += from_surge;
             }
-            refilled.store(&mut flows.refilled[k]);
-            add_to(&mut flows.stock[k], refilled);
+            held.store(stock);
+            month.held += held;
+            month.carrying += held * pile.carrying;
         }
+        spare
+    }
+}
+
+impl Waiting {
+    /// Lets this month's order wait, and gives what arrives.
+    #[inline(always)]
+    fn pass<S: Simd>(&mut self, ordered: Vector<S>, reach: Vector<S>) -> Vector<S> {
+        let Some(slot) = self.orders.get_mut(self.place) else {
+            // Without a lag it is here at once.
+            return ordered;
+        };
+        // The place of this month's order held the one of `lag` months ago.
+        let arrived = at::<S>(slot).least(reach);
+        ordered.store(slot);
+        self.place += 1;
+        if self.place == self.orders.len() {
+            self.place = 0;
+        }
+        arrived
     }
 
-    /// Step 9: demand gives way to the price.
-    #[inline(always)]
-    fn respond_to_price<S: Simd>(&mut self, given: &Given, t: usize) {
-        if given.market.price.as_ref().is_none_or(|p| p.demand_elasticity <= 0.0) {
-            return;
-        }
-        let flows = &mut self.flows;
-        let demand = at::<S>(&given.paths.demand[t]);
-        let most = demand * at(&given.paths.response[t]);
-        let left = at::<S>(&flows.shortfall);
-        let response = left.least(most);
-        flows.any_response = true;
-        response.store(&mut flows.price_response);
-        without_dust(left - response, demand).store(&mut flows.shortfall);
+    /// The order made last; `None` where it did not wait.
+    fn last(&self) -> Option<&Lanes> {
+        self.orders.get(self.place.checked_sub(1).unwrap_or(self.orders.len().saturating_sub(1)))
     }
+}
+
+/// u: how much more than what is called a supplier can be asked for.
+#[inline(always)]
+pub fn reach<S: Simd>(supplier: &PlannedSupplier, contract: Vector<S>, called: Vector<S>) -> Vector<S> {
+    let most = contract * supplier.surge_share + supplier.surge_volume;
+    most.least(Vector::of(supplier.capacity) - called).most(Vector::zero())
 }
 
 /// Whether a project operates in month `t` in any trial.
@@ -429,64 +394,14 @@ fn operating(given: &Given, t: usize) -> bool {
     given.supply.projects.iter().any(|p| begins(&given.ventures[p.project]))
 }
 
-/// Delivers the contracts, called at the factor `call`, supplier by supplier. Gives what arrives, and is paid at a price of 1, together.
-#[inline(always)]
-fn deliver<S: Simd>(flows: &mut Flows, given: &Given, t: usize, call: Vector<S>) -> (Vector<S>, Vector<S>) {
-    let (mut sum, mut paid) = (Vector::zero(), Vector::zero());
-    for (s, supplier) in given.supply.suppliers.iter().enumerate() {
-        let called = (call * at(&flows.contracts[s])).least(Vector::of(supplier.capacity));
-        let delivered = called * available(given, supplier.path, t);
-        called.store(&mut flows.calls[s]);
-        delivered.store(&mut flows.deliveries[s]);
-        sum += delivered;
-        paid += delivered * supplier.price_factor;
-    }
-    (sum, paid)
-}
-
-/// c: the factor at which contracts are called.
-#[inline(always)]
-fn factor<R: Real>(supply: &PlannedSupply, wanted: R, planned: R) -> R {
-    let asked = (wanted / planned).least(R::of(1.0 + supply.flexibility)).most(R::of(1.0 - supply.flexibility));
-    R::select(R::of(0.0).below(planned), asked, R::of(1.0))
-}
-
 /// Availability of a path.
 #[inline(always)]
-fn available<S: Simd>(given: &Given, path: usize, t: usize) -> Vector<S> {
+pub fn available<S: Simd>(given: &Given, path: usize, t: usize) -> Vector<S> {
     at(given.availability.path_or_whole(path, t))
 }
 
 /// A gap below a billionth of demand is zero.
 #[inline(always)]
-fn without_dust<S: Simd>(left: Vector<S>, demand: Vector<S>) -> Vector<S> {
-    Vector::select(left.below(demand * NOTHING), Vector::zero(), left)
-}
-
-/// V_s of one trial.
-pub fn contract(given: &Given, flows: &Flows, s: usize, t: usize, lane: usize) -> f64 {
-    if flows.any_odd { flows.contracts[s][lane] } else { given.supply.suppliers[s].share[t] * flows.need[lane] }
-}
-
-/// V_p of one trial.
-pub fn planned_of_project(flows: &Flows, p: usize, lane: usize) -> f64 {
-    if flows.any_odd { flows.project_planned[p][lane] } else { 0.0 }
-}
-
-/// The gap that is left with contracts called for demand without shocks, everything available and nothing beyond step 5.
-pub fn gap_undisturbed(given: &Given, flows: &Flows, t: usize, lane: usize) -> f64 {
-    let supply = given.supply;
-    let demand = given.paths.calm(t)[lane];
-    let projects: f64 = (0..supply.projects.len()).map(|p| planned_of_project(flows, p, lane)).sum();
-    let recycled = supply.recycling[t] * demand;
-    let wanted = max(demand - recycled - flows.domestic - projects, 0.0);
-    let call = factor(supply, wanted, flows.need[lane] - projects);
-    let contracts: f64 = supply
-        .suppliers
-        .iter()
-        .enumerate()
-        .map(|(s, supplier)| min(call * contract(given, flows, s, t, lane), supplier.capacity))
-        .sum();
-    let gap = demand - (flows.domestic + recycled + projects + contracts);
-    if gap < NOTHING * demand { 0.0 } else { gap }
+pub fn without_dust<S: Simd>(left: Vector<S>, dust: Vector<S>) -> Vector<S> {
+    Vector::select(left.below(dust), Vector::zero(), left)
 }

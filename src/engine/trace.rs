@@ -1,12 +1,12 @@
 //! One trial, month by month: the same numbers as in a run, kept instead of added up.
 
 use super::block::Arena;
-use super::flows::Flows;
 use super::hazards::Occurrence;
-use super::lanes::Lanes;
-use super::supply::{Given, Recursion, contract};
+use super::lanes::{Lanes, max, min};
+use super::odd::Short;
+use super::supply::{Given, Recursion};
 use crate::plan::Plan;
-use crate::vectors::{Kernel, Simd, wide};
+use crate::vectors::{Kernel, Simd, Vector, wide};
 
 /// One mineral of one trial under one strategy.
 #[derive(Clone, PartialEq, Debug)]
@@ -83,12 +83,7 @@ pub fn trace(plan: &Plan, s: usize, m: usize, trial: u64) -> Trace {
     let mut arena = Arena::new(plan, 1);
     arena.draw(plan, trial, 1);
     let (given, occurrences, recursion) = arena.given(plan, s, m, trial);
-    let months = (0..plan.months)
-        .map(|t| {
-            wide(Step { recursion, given: &given, t });
-            month(&given, &recursion.flows, t)
-        })
-        .collect();
+    let months = (0..plan.months).map(|t| wide(Step { recursion: &mut *recursion, given: &given, t })).collect();
     let ventures = given.supply.projects.iter().map(|p| &given.ventures[p.project]);
     Trace {
         occurrences: occurrences.of_lane(0).to_vec(),
@@ -106,58 +101,71 @@ struct Step<'a> {
 }
 
 impl Kernel for Step<'_> {
-    type Output = ();
+    type Output = Month;
 
+    /// Flows of the first lane.
     #[inline(always)]
-    fn run<S: Simd>(self) {
-        self.recursion.step::<S>(self.given, self.t);
-    }
-}
-
-/// Flows of the first lane, those that were skipped filled in.
-fn month(given: &Given, flows: &Flows, t: usize) -> Month {
-    let supply = given.supply;
-    let available = |path: usize| given.availability.path(path, t).map_or(1.0, |a| a[0]);
-    let of = |list: &[Lanes]| list.iter().map(|lanes| lanes[0]).collect::<Vec<f64>>();
-    let of_if = |is: bool, list: &[Lanes]| if is { of(list) } else { vec![0.0; list.len()] };
-    let surge = |list: &[Lanes]| of_if(flows.any_surge, list);
-    let surge_for_stock = |s: usize| {
-        let unused = flows.arrived[s][0] - flows.surge_for_gap[s][0];
-        if flows.any_surge { unused - flows.surge_left[s][0] } else { 0.0 }
-    };
-    let delivered = |s: usize| {
-        if flows.any_odd {
-            flows.deliveries[s][0]
-        } else {
-            flows.called[0] * supply.suppliers[s].share[t] * available(supply.suppliers[s].path)
+    fn run<S: Simd>(self) -> Month {
+        let Self { recursion, given, t } = self;
+        let before: Vec<f64> = recursion.stock.iter().map(|stock| stock[0]).collect();
+        let month = recursion.step::<S>(given, t);
+        let supply = given.supply;
+        let path = &given.paths.months[t];
+        let priced = given.market.price.is_some();
+        let first = |vector: Vector<S>| {
+            let mut lanes = Lanes::ZERO;
+            vector.store(&mut lanes);
+            lanes[0]
+        };
+        let odd = month.any_odd.then_some(&recursion.odd).filter(|odd| odd.flag[0] > 0.0);
+        let short = Short::new(first(month.need), first(month.shortfall), odd, 0);
+        let suppliers = 0..supply.suppliers.len();
+        let delivered = |s: usize| match odd {
+            Some(odd) => odd.deliveries[s][0],
+            None => first(month.called) * given.mix.left(t)[s][0],
+        };
+        let [mut ordered, mut arrived, mut for_gap, mut for_stock] = [(); 4].map(|()| vec![0.0; suppliers.len()]);
+        if month.any_surge {
+            let (used, bought) = (first(month.surge_for_gap), first(month.bought));
+            let mut before = 0.0;
+            for ((&s, so_far), order) in supply.merit.iter().zip(&recursion.arrived).zip(recursion.ordered()) {
+                let now = so_far[0];
+                arrived[s] = now - before;
+                ordered[s] = order.map_or(arrived[s], |order| order[0]);
+                for_gap[s] = min(now, used) - min(before, used);
+                for_stock[s] = min(now, bought) - min(before, bought) - for_gap[s];
+                before = now;
+            }
         }
-    };
-    let suppliers = 0..supply.suppliers.len();
-    Month {
-        trend: given.paths.trend[t][0],
-        calm_demand: given.paths.calm(t)[0],
-        demand: given.paths.demand[t][0],
-        price: given.paths.price.get(t).map(|p| p[0]),
-        price_gap: given.paths.gap.get(t).map(|y| y[0]),
-        domestic: flows.domestic,
-        recycled: flows.recycled[0],
-        available: supply.suppliers.iter().map(|s| available(s.path)).collect(),
-        contracted: suppliers.clone().map(|s| contract(given, flows, s, t, 0)).collect(),
-        delivered: suppliers.map(delivered).collect(),
-        project_planned: of_if(flows.any_odd, &flows.project_planned),
-        project_delivered: of_if(flows.any_odd, &flows.project_delivered),
-        gap: flows.gap[0],
-        missing: flows.missing[0],
-        surplus: flows.surplus[0],
-        ordered: surge(&flows.ordered),
-        arrived: surge(&flows.arrived),
-        surge_for_gap: surge(&flows.surge_for_gap),
-        surge_for_stock: (0..supply.suppliers.len()).map(surge_for_stock).collect(),
-        substituted: if flows.any_substitution { flows.substituted[0] } else { 0.0 },
-        released: of_if(flows.any_release, &flows.released),
-        refilled: of(&flows.refilled),
-        stock: of(&flows.stock),
-        price_response: if flows.any_response { flows.price_response[0] } else { 0.0 },
-        shortfall: flows.shortfall[0],
+        let stock: Vec<f64> = recursion.stock.iter().map(|stock| stock[0]).collect();
+        let rise = |sign: f64| before.iter().zip(&stock).map(|(a, b)| max(sign * (b - a), 0.0)).collect();
+        Month {
+            trend: path.trend[0],
+            calm_demand: given.paths.calm(t)[0],
+            demand: path.demand[0],
+            price: priced.then(|| path.price[0]),
+            price_gap: given.paths.gap.get(t).map(|y| y[0]),
+            domestic: month.domestic,
+            recycled: first(month.recycled),
+            available: supply.suppliers.iter().map(|s| given.availability.path_or_whole(s.path, t)[0]).collect(),
+            contracted: suppliers.clone().map(|s| short.contract(given, s, t)).collect(),
+            delivered: suppliers.map(delivered).collect(),
+            project_planned: (0..supply.projects.len()).map(|p| short.planned_of_project(p)).collect(),
+            project_delivered: (0..supply.projects.len()).map(|p| odd.map_or(0.0, |o| o.of_projects[p][0])).collect(),
+            gap: first(month.gap),
+            missing: first(month.missing),
+            surplus: first(month.surplus),
+            ordered,
+            arrived,
+            surge_for_gap: for_gap,
+            surge_for_stock: for_stock,
+            substituted: first(month.substituted),
+            // Of one stockpile in one month either is zero.
+            released: rise(-1.0),
+            refilled: rise(1.0),
+            stock,
+            price_response: first(month.response),
+            shortfall: first(month.shortfall),
+        }
     }
 }

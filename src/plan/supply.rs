@@ -63,6 +63,8 @@ pub struct PlannedSupplier {
     pub surge_share: f64,
     /// Surge in units a month, on top of the fraction (one of them is 0).
     pub surge_volume: f64,
+    /// Whether surge is a fraction of the contract that no capacity limits.
+    pub surge_is_plain: bool,
     /// Whole months.
     pub surge_lag: usize,
     /// 1 + premium.
@@ -149,6 +151,7 @@ impl PlannedSupply {
                     capacity: supplier.capacity.map_or(f64::INFINITY, |c| c / 12.0),
                     surge_share,
                     surge_volume,
+                    surge_is_plain: surge_volume <= 0.0 && supplier.capacity.is_none(),
                     surge_lag: supplier.surge_lag as usize,
                     price_factor: 1.0 + supplier.premium,
                 }

@@ -52,7 +52,13 @@ impl Quantum {
     /// As [`Quantum::steps`], of a value that is known to be within [`MOST_STEPS`]; bits of an `i64`.
     #[inline(always)]
     pub fn steps_within<R: Real>(self, value: R) -> R::Bits {
-        R::sub_bits((value * self.per_unit + MAGIC).bits(), R::bits_of(MAGIC.to_bits()))
+        R::sub_bits(self.raw_steps(value), R::bits_of(MAGIC.to_bits()))
+    }
+
+    /// [`Quantum::steps_within`] and the bits of zero's steps besides, which saves the subtraction: of zero what to subtract.
+    #[inline(always)]
+    pub fn raw_steps<R: Real>(self, value: R) -> R::Bits {
+        (value * self.per_unit + MAGIC).bits()
     }
 
     /// The steps of `values`; of one that is not a number, [`UNDEFINED`].

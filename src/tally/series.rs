@@ -1,8 +1,7 @@
 //! Monthly series: for every month and variable an exact mean and a histogram of counts.
 //!
 //! A bin is the leading bits of the value itself (an octave in 128 parts), so its middle is within 0.4 % of every value
-//! in it. A value is turned into the number of its bin, its *key*, where it is computed; keys of many trials are then counted at
-//! once, while they are in cache.
+//! in it. A value is turned into the number of its bin, its *key*, where it is computed.
 
 use super::exact::{Quantum, ratio};
 use super::histogram::rank;
@@ -16,14 +15,10 @@ const CEILING: f64 = (1u64 << 12) as f64;
 /// Bits that a value of the reference size keeps in the sum.
 const SUM_BITS: i32 = 38;
 
-/// The key of a value that is not defined.
-pub const UNDEFINED_KEY: u16 = u16::MAX;
 /// Keys there are: of the octaves from half the floor to the ceiling.
 pub const KEYS: u32 = 46 << PART_BITS;
 /// Keys below this one are of values that count as zero.
 pub const FIRST_KEY: u16 = 1 << PART_BITS;
-/// Bins of values that are counted apart first.
-const WINDOW: usize = 1023;
 /// Bins are held in groups of this many: half an octave, so that a cell seldom grows.
 const GROUP: usize = 64;
 
@@ -72,6 +67,18 @@ impl Scale {
         R::sub_bits(R::shr::<{ 52 - PART_BITS }>(floored.bits()), R::bits_of(self.base))
     }
 
+    /// The key of a value that [is held](Self::held) and is not below the floor, counted from `first`.
+    #[inline(always)]
+    pub fn key_from<R: Real>(&self, held: R, first: u64) -> R::Bits {
+        R::sub_bits(R::shr::<{ 52 - PART_BITS }>(held.bits()), R::bits_of(self.base.wrapping_add(first)))
+    }
+
+    /// Steps of a value, and those of zero besides, wrapping; of one that is not [held](Self::held) anything.
+    #[inline(always)]
+    pub fn raw_steps<R: Real>(&self, value: R) -> R::Bits {
+        self.quantum.raw_steps(value)
+    }
+
     /// Steps of a value that [is held](Self::held), to be summed.
     #[inline(always)]
     pub fn steps<R: Real>(&self, held: R) -> R::Bits {
@@ -79,18 +86,8 @@ impl Scale {
     }
 
     /// Lower edge of a bin.
-    fn edge(&self, key: usize) -> f64 {
+    pub(super) fn edge(&self, key: usize) -> f64 {
         f64::from_bits((self.base + key as u64) << (52 - PART_BITS))
-    }
-}
-
-/// Room to count keys before they are added to the bins of a cell; empty between uses.
-#[derive(Clone, Debug)]
-pub struct Counters(Box<[[u16; WINDOW + 1]; 4]>);
-
-impl Default for Counters {
-    fn default() -> Self {
-        Self(Box::new([[0; WINDOW + 1]; 4]))
     }
 }
 
@@ -119,83 +116,25 @@ pub struct Outline {
 impl Cell {
     /// Adds values, none negative; those that are not a number are not defined and left out.
     pub fn add(&mut self, scale: &Scale, values: &[f64]) {
-        let mut keys = Vec::with_capacity(values.len());
-        let mut sum = 0;
         for &value in values.iter().filter(|v| !v.is_nan()) {
             let held = scale.held(value);
-            keys.push(scale.key(held) as u16);
-            sum += scale.steps(held) as i64;
+            let key = scale.key(held) as u16;
+            let zeros = u64::from(key < FIRST_KEY);
+            self.add_outline(Outline { count: 1, sum: i128::from(scale.steps(held) as i64), zeros });
+            self.add_bin(u32::from(key), 1);
         }
-        self.add_keys(&keys, sum, &mut Counters::default());
     }
 
-    /// Adds values by their keys and the sum of their steps.
-    #[inline(always)]
-    pub fn add_keys(&mut self, keys: &[u16], sum: i64, counters: &mut Counters) {
-        self.sum += i128::from(sum);
-        let (mut least, mut most) = (u16::MAX, 0);
-        for &key in keys {
-            // What counts as zero is no bin.
-            let bin = if key < FIRST_KEY { u16::MAX } else { key };
-            least = if bin < least { bin } else { least };
-            most = if key > most { key } else { most };
-        }
-        if most == UNDEFINED_KEY {
-            return self.add_some(keys, counters);
-        }
-        self.count += keys.len() as u64;
-        if most < FIRST_KEY {
-            self.zeros += keys.len() as u64;
-            return;
-        }
-        self.reach(least, most);
-        let first = (self.first * GROUP) as u16;
-        if least == most {
-            let zeros = keys.iter().filter(|k| **k < FIRST_KEY).count();
-            self.zeros += zeros as u64;
-            self.bins[usize::from(least - first)] += (keys.len() - zeros) as u32;
-            return;
-        }
-        let (least, width) = (usize::from(least), usize::from(most - least) + 1);
-        let zeros = keys.iter().fold(0, |zeros: u16, k| zeros + u16::from(*k < FIRST_KEY));
-        self.zeros += u64::from(zeros);
-        let bins = &mut self.bins[least - usize::from(first)..][..width];
-        if width > WINDOW {
-            // Mostly zeros: the shortfall of months of which few are short.
-            for some in keys.chunks(8).filter(|some| some.iter().fold(0, |all, k| all | k) >= FIRST_KEY) {
-                for &key in some.iter().filter(|k| **k >= FIRST_KEY) {
-                    bins[usize::from(key) - least] += 1;
-                }
-            }
-            return;
-        }
-        // Values crowd in few bins; four counters for each keep an addition from waiting for the last one to the same bin.
-        for four in keys.chunks(4) {
-            for (counters, &key) in counters.0.iter_mut().zip(four) {
-                // What counts as zero goes to the last counter, which is not read.
-                let place = usize::from(key).wrapping_sub(least).min(WINDOW);
-                counters[place] += 1;
-            }
-        }
-        let [a, b, c, d] = &mut *counters.0;
-        // As slices of one length, so that the loop vectorises.
-        let (a, b, c, d) = (&mut a[..width], &mut b[..width], &mut c[..width], &mut d[..width]);
-        for i in 0..width {
-            bins[i] += u32::from(a[i] + b[i] + c[i] + d[i]);
-        }
-        for list in [a, b, c, d] {
-            list.fill(0);
-        }
-        counters.0.iter_mut().for_each(|list| list[WINDOW] = 0);
+    /// Adds what was gathered elsewhere; its bins are [added](Self::add_bin) one by one.
+    pub fn add_outline(&mut self, outline: Outline) {
+        self.count += outline.count;
+        self.sum += outline.sum;
+        self.zeros += outline.zeros;
     }
 
-    /// Adds keys of which some are not defined.
-    #[cold]
-    fn add_some(&mut self, keys: &[u16], counters: &mut Counters) {
-        let defined: Vec<u16> = keys.iter().copied().filter(|k| *k != UNDEFINED_KEY).collect();
-        if !defined.is_empty() {
-            self.add_keys(&defined, 0, counters);
-        }
+    /// One of the zeros was none.
+    pub fn take_zero(&mut self) {
+        self.zeros -= 1;
     }
 
     /// Makes room for the bins of `least` to `most`.

@@ -1,4 +1,4 @@
-//! Eight lanes as plain numbers, for processors without wider registers; the compiler uses what there is.
+//! Lanes as plain numbers, for processors without wider registers; the compiler uses what there is.
 
 use super::{Aligned, LANES, Simd};
 
@@ -126,7 +126,9 @@ impl Simd for Plain {
         to.0 = i;
     }
     #[inline(always)]
-    fn store_low(i: Self::I, to: &mut [u16; LANES]) {
-        *to = each(i, |i| i as u16);
+    fn store_places(i: Self::I, last: u32, to: &mut Aligned<u32>) -> bool {
+        to.0 = each(i, |i| i as u32);
+        // 0 wraps to the largest.
+        to.0.iter().fold(0, |most, place| most.max(place.wrapping_sub(1))) >= last - 1
     }
 }

@@ -1,9 +1,9 @@
-//! Numbers, one or eight at a time, for formulas that are written once.
+//! Numbers, one or a vector of them at a time, for formulas that are written once.
 
 use super::{Aligned, Simd};
 use std::ops::{Add, AddAssign, Div, Mul, Sub, SubAssign};
 
-/// A number, or eight of them. Every operation is that of `f64`, lane by lane.
+/// A number, or a vector of them. Every operation is that of `f64`, lane by lane.
 pub trait Real:
     Copy
     + Add<Output = Self>
@@ -138,7 +138,7 @@ impl Real for f64 {
     }
 }
 
-/// Eight numbers in registers.
+/// A number in every lane, in registers.
 #[derive(Clone, Copy)]
 pub struct Vector<S: Simd>(pub(super) S::V);
 

@@ -9,7 +9,7 @@
 // All names are those of the processor's manual.
 #![allow(clippy::wildcard_imports)]
 
-use super::{Aligned, Kernel, LANES, Simd};
+use super::{Aligned, Kernel, Simd};
 use std::arch::x86_64::*;
 
 #[target_feature(enable = "avx2,bmi2,avx512f,avx512bw,avx512dq,avx512vl")]
@@ -148,11 +148,14 @@ impl Simd for Avx512 {
         }
     }
     #[inline(always)]
-    fn store_low(i: Self::I, to: &mut [u16; LANES]) {
-        let p = to.as_mut_ptr();
+    fn store_places(i: Self::I, last: u32, to: &mut Aligned<u32>) -> bool {
+        let p = to.0.as_mut_ptr();
         unsafe {
-            _mm_storeu_si128(p.add(0).cast(), _mm512_cvtepi64_epi16(i[0]));
-            _mm_storeu_si128(p.add(8).cast(), _mm512_cvtepi64_epi16(i[1]));
+            let places = _mm512_or_si512(i[0], _mm512_slli_epi64::<32>(i[1]));
+            _mm512_store_si512(p.cast(), places);
+            // 0 wraps to the largest.
+            let below = _mm512_sub_epi32(places, _mm512_set1_epi32(1));
+            _mm512_cmpge_epu32_mask(below, _mm512_set1_epi32(last as i32 - 1)) != 0
         }
     }
 }
@@ -362,11 +365,17 @@ impl Simd for Avx2 {
         }
     }
     #[inline(always)]
-    fn store_low(i: Self::I, to: &mut [u16; LANES]) {
-        let mut all = Aligned([0; LANES]);
-        Self::store_bits(i, &mut all);
-        for (to, bits) in to.iter_mut().zip(all.0) {
-            *to = bits as u16;
+    fn store_places(i: Self::I, last: u32, to: &mut Aligned<u32>) -> bool {
+        let p = to.0.as_mut_ptr();
+        unsafe {
+            let (one, end) = (_mm256_set1_epi32(1), _mm256_set1_epi32(last as i32 - 1));
+            let low = _mm256_or_si256(i[0], _mm256_slli_epi64::<32>(i[1]));
+            let high = _mm256_or_si256(i[2], _mm256_slli_epi64::<32>(i[3]));
+            _mm256_store_si256(p.cast(), low);
+            _mm256_store_si256(p.add(8).cast(), high);
+            // 0 wraps to the largest.
+            let most = _mm256_max_epu32(_mm256_sub_epi32(low, one), _mm256_sub_epi32(high, one));
+            _mm256_movemask_epi8(_mm256_cmpeq_epi32(_mm256_max_epu32(most, end), most)) != 0
         }
     }
 }

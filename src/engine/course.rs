@@ -1,0 +1,230 @@
+//! The months of a market's trials under its strategies.
+//!
+//! [`ABREAST`] groups of lanes go through a month before the next month begins: what is counted of the month is fetched once for all of
+//! them, and while one group's arithmetic waits for a result another's goes on.
+
+use super::availability::Availability;
+use super::claims::{Claims, Happened};
+use super::courses::Courses;
+use super::hazards::Occurrences;
+use super::lanes::{LANES, Lanes, at};
+use super::market::Paths;
+use super::mix::Mix;
+use super::odd::Short;
+use super::outcome::{Frame, Outcome};
+use super::projects::Venture;
+use super::series::{GatheredMonths, MarketSeries, TileSeries};
+use super::supply::{Given, Recursion};
+use super::tile::Tile;
+use crate::plan::Plan;
+use crate::plan::mix::PlannedMix;
+use crate::plan::supply::PlannedSupply;
+use crate::tally::exact::Moments;
+use crate::tally::scale::MineralScales;
+use crate::vectors::{Kernel, Simd};
+
+/// Groups of lanes that go through their months together: as many as have their books in the nearest cache.
+pub const ABREAST: usize = 4;
+
+/// What happens in one set of drivers and disruptions in the trials of a block.
+#[derive(Debug, Default)]
+pub struct World {
+    /// Occurrences.
+    pub occurrences: Occurrences,
+    /// What they take by month.
+    pub courses: Courses,
+    /// Occurrences and months active, by hazard.
+    pub active: Vec<(Moments, Moments)>,
+}
+
+/// What strategies of a market look at, in one group of lanes.
+#[derive(Debug, Default)]
+pub struct Ground {
+    availability: Availability,
+    paths: Paths,
+    /// The mix of contracts of the strategies at hand.
+    mix: Mix,
+}
+
+impl Ground {
+    /// Lays out what all strategies of the plan's market `index` have in common.
+    pub fn lay_out(&mut self, world: &World, plan: &Plan, index: usize, first: u64, group: usize) {
+        let market = &plan.markets[index];
+        let World { occurrences, courses, .. } = world;
+        let lane = group * LANES;
+        let Self { availability, paths, .. } = self;
+        availability.fill(&plan.worlds[market.world], market, occurrences, courses, lane, plan.months);
+        paths.fill(market, occurrences, availability, first + lane as u64, lane, plan.months);
+    }
+
+    /// Fills in a mix of contracts.
+    pub fn fill_mix(&mut self, planned: &PlannedMix) {
+        self.mix.fill(planned, &self.availability);
+    }
+}
+
+/// A strategy's books of one mineral.
+#[derive(Debug)]
+pub struct Book {
+    /// By group of lanes that go abreast.
+    accounts: Vec<Account>,
+    /// Monthly values.
+    pub series: TileSeries,
+}
+
+/// The books of one group of lanes.
+#[derive(Debug)]
+struct Account {
+    recursion: Recursion,
+    outcome: Outcome,
+}
+
+impl Book {
+    /// For blocks of `block` trials.
+    pub fn new(plan: &Plan, supply: &PlannedSupply, scales: &MineralScales, block: usize) -> Self {
+        let account = |_| Account { recursion: Recursion::new(supply), outcome: Outcome::new(supply) };
+        Self {
+            accounts: (0..block.div_ceil(LANES).min(ABREAST)).map(account).collect(),
+            series: TileSeries::new(plan, scales, !supply.stockpiles.is_empty()),
+        }
+    }
+
+    /// The recursion of the first group.
+    pub fn recursion(&mut self) -> &mut Recursion {
+        &mut self.accounts[0].recursion
+    }
+}
+
+/// What the recursion of one strategy and mineral looks at.
+#[inline(always)]
+pub fn given<'a>(
+    plan: &'a Plan,
+    s: usize,
+    mineral: usize,
+    ground: &'a Ground,
+    ventures: &'a [Venture],
+    group: usize,
+) -> Given<'a> {
+    let supply = &plan.strategies[s].supply[mineral];
+    Given {
+        supply,
+        market: &plan.markets[supply.market],
+        planned_mix: &plan.mixes[supply.mix],
+        mix: &ground.mix,
+        paths: &ground.paths,
+        availability: &ground.availability,
+        projects: &plan.projects,
+        ventures,
+        group,
+    }
+}
+
+/// Counts the demand and price of a market's trials.
+pub struct CountMarket<'a> {
+    /// The trials.
+    pub grounds: &'a [Ground],
+    /// Where to.
+    pub series: &'a mut MarketSeries,
+    /// Room to gather values.
+    pub gathered: &'a mut GatheredMonths,
+    /// How many trials.
+    pub counted: usize,
+}
+
+impl Kernel for CountMarket<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { grounds, series, gathered, counted } = self;
+        for (g, ground) in grounds.iter().enumerate() {
+            for (t, month) in ground.paths.months.iter().enumerate() {
+                gathered.supply.put::<S>(t, g, at(&month.demand));
+                gathered.stock.put::<S>(t, g, at(&month.price));
+            }
+        }
+        series.demand.count::<S>(&mut gathered.supply, counted);
+        if series.priced {
+            series.price.count::<S>(&mut gathered.stock, counted);
+        }
+    }
+}
+
+/// The months of the groups of lanes from `begin` on, under one strategy of a market.
+pub struct Course<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The strategy.
+    pub strategy: usize,
+    /// The mineral.
+    pub mineral: usize,
+    /// The first group of lanes.
+    pub begin: usize,
+    /// Trials of the block.
+    pub count: usize,
+    /// What happens.
+    pub world: &'a World,
+    /// How projects go.
+    pub ventures: &'a [Venture],
+    /// By group of lanes.
+    pub grounds: &'a [Ground],
+    /// The strategy's books.
+    pub book: &'a mut Book,
+    /// What is left behind.
+    pub tile: &'a mut Tile,
+    /// Room to gather values.
+    pub gathered: &'a mut GatheredMonths,
+    /// Room for attribution.
+    pub claims: &'a mut Claims,
+}
+
+impl Kernel for Course<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { plan, strategy, mineral, begin, count, grounds, ventures, tile, gathered, claims, .. } = self;
+        let Book { accounts, series } = self.book;
+        let supply = &plan.strategies[strategy].supply[mineral];
+        let happened =
+            Happened { world: &plan.worlds[plan.markets[supply.market].world], courses: &self.world.courses };
+        let unattributed = plan.labels.disruptions.len();
+        let accounts = &mut accounts[..grounds.len()];
+        for account in &mut *accounts {
+            account.recursion.restart(supply);
+            account.outcome.restart(supply);
+        }
+        for (g, (ground, account)) in grounds.iter().zip(&mut *accounts).enumerate() {
+            for t in 0..plan.months {
+                let group = begin + g;
+                let given = given(plan, strategy, mineral, ground, ventures, group);
+                let frame = Frame {
+                    discount: &plan.strategies[strategy].discount,
+                    threshold: plan.threshold,
+                    counted: (count - group * LANES).min(LANES),
+                    abreast: g,
+                };
+                let Account { recursion, outcome } = account;
+                let month = recursion.step::<S>(&given, t);
+                if month.any_shortfall {
+                    let (mut need, mut shortfall) = (Lanes::ZERO, Lanes::ZERO);
+                    month.need.store(&mut need);
+                    month.shortfall.store(&mut shortfall);
+                    let odd = month.any_odd.then_some(&recursion.odd);
+                    for i in (0..frame.counted).filter(|&i| shortfall[i] > 0.0) {
+                        let short = Short::new(need[i], shortfall[i], odd, i);
+                        claims.divide(&given, happened, short, t, |hazard, amount| {
+                            tile.blame(hazard.unwrap_or(unattributed), group * LANES + i, amount);
+                        });
+                    }
+                }
+                outcome.add::<S>(&given, recursion, &month, t, &frame, gathered, series, tile);
+            }
+        }
+        series.count::<S>(gathered, (count - begin * LANES).min(grounds.len() * LANES));
+        for (g, (ground, account)) in grounds.iter().zip(&mut *accounts).enumerate() {
+            let given = given(plan, strategy, mineral, ground, ventures, begin + g);
+            account.outcome.finish::<S>(&given, plan.months, tile);
+        }
+    }
+}

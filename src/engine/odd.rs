@@ -1,0 +1,212 @@
+//! Odd trials: those in which a project operates or a capacity is too small, so that contracts are no shares of one need and must be
+//! called supplier by supplier.
+
+use super::lanes::{Lanes, at, max, min, zeros};
+use super::supply::{Given, Month, NOTHING, available, reach, without_dust};
+use crate::plan::supply::{PlannedSupplier, PlannedSupply};
+use crate::vectors::{Real, Simd, Vector};
+
+/// Flows of single suppliers and projects in a month with odd trials; of the other trials they mean nothing.
+#[derive(Debug)]
+pub struct Odd {
+    /// 1 for odd trials, 0 for the others.
+    pub flag: Lanes,
+    /// V_s: contracts.
+    pub contracts: Vec<Lanes>,
+    /// Called of each contract, within capacity.
+    pub calls: Vec<Lanes>,
+    /// C_s: delivered of each contract.
+    pub deliveries: Vec<Lanes>,
+    /// V_p: planned deliveries of projects.
+    pub planned: Vec<Lanes>,
+    /// Deliveries of projects.
+    pub of_projects: Vec<Lanes>,
+}
+
+impl Odd {
+    /// Nothing yet.
+    pub fn new(supply: &PlannedSupply) -> Self {
+        let (s, p) = (supply.suppliers.len(), supply.projects.len());
+        Self {
+            flag: Lanes::ZERO,
+            contracts: zeros(s),
+            calls: zeros(s),
+            deliveries: zeros(s),
+            planned: zeros(p),
+            of_projects: zeros(p),
+        }
+    }
+
+    /// Steps 3 to 5 once more, supplier by supplier, and what is ordered in step 6; this replaces what the short way computed for odd
+    /// trials. `room` is that of the stockpiles.
+    #[inline(always)]
+    pub fn replace<S: Simd>(&mut self, given: &Given, t: usize, room: &[Lanes], month: &mut Month<S>) {
+        let supply = given.supply;
+        let (planned, of_projects, paid_to_projects) = self.plan_contracts::<S>(given, t, month.need);
+        let zero = Vector::<S>::zero();
+        let Month { demand, need, called, recycled, .. } = *month;
+        let beyond = Vector::of(supply.limit[t]).below(need.most(called));
+        let odd = Vector::<S>::either(zero.below(planned), beyond);
+        month.any_odd = Vector::<S>::any(odd);
+        if !month.any_odd {
+            return;
+        }
+        Vector::select(odd, Vector::of(1.0), zero).store(&mut self.flag);
+        let dust = demand * NOTHING;
+        let wanted = (demand - recycled - month.domestic - planned).most(zero);
+        let rest = need - planned;
+        let base = recycled + month.domestic + of_projects;
+        let (first, _) = self.deliver(given, t, factor(supply, wanted, rest));
+        let gap = without_dust(demand - (base + first), dust);
+        let mut missing = zero;
+        for room in room {
+            missing += at(room);
+        }
+        let missing = Vector::select(zero.below(gap), zero, missing);
+        let (contracts, paid) = self.deliver(given, t, factor(supply, wanted + missing, rest));
+        let surplus = without_dust(base + contracts - demand, dust);
+        let order = without_dust(gap + (missing - surplus).most(zero), dust);
+        let replace = |of: &mut Vector<S>, value: Vector<S>| *of = Vector::select(odd, value, *of);
+        replace(&mut month.gap, gap);
+        replace(&mut month.missing, missing);
+        replace(&mut month.surplus, surplus);
+        replace(&mut month.delivered, contracts + of_projects);
+        replace(&mut month.paid, paid + paid_to_projects);
+        replace(&mut month.order, order);
+        replace(&mut month.called, zero);
+    }
+
+    /// How much surge of a supplier can arrive.
+    #[inline(always)]
+    pub fn reach<S: Simd>(&self, given: &Given, s: usize, t: usize) -> Vector<S> {
+        let supplier = &given.supply.suppliers[s];
+        reach(supplier, at(&self.contracts[s]), at(&self.calls[s])) * available(given, supplier.path, t)
+    }
+
+    /// Step 3: contracts as projects leave them. Gives what projects plan, deliver, and are paid at a price of 1, together.
+    #[inline(always)]
+    fn plan_contracts<S: Simd>(
+        &mut self,
+        given: &Given,
+        t: usize,
+        need: Vector<S>,
+    ) -> (Vector<S>, Vector<S>, Vector<S>) {
+        let supply = given.supply;
+        let zero = Vector::<S>::zero();
+        let mut open = need;
+        for (supplier, contract) in supply.suppliers.iter().zip(&mut self.contracts) {
+            let volume = (need * supplier.share[t]).least(Vector::of(supplier.capacity));
+            volume.store(contract);
+            open -= volume;
+        }
+        let (mut planned, mut delivered, mut paid) = (zero, zero, zero);
+        if supply.projects.is_empty() {
+            return (planned, delivered, paid);
+        }
+        open = open.most(zero);
+        let mut rest = zero;
+        for (p, offtake) in supply.projects.iter().enumerate() {
+            let project = &given.projects[offtake.project];
+            let volume = given.ventures[offtake.project].planned::<S>(project, t, given.group);
+            let arrives = volume * available(given, offtake.path, t);
+            volume.store(&mut self.planned[p]);
+            arrives.store(&mut self.of_projects[p]);
+            planned += volume;
+            delivered += arrives;
+            paid += arrives * offtake.price_factor;
+            let fills = volume.least(open);
+            open -= fills;
+            let mut own_rest = volume - fills;
+            for &displaced in &offtake.displaces {
+                let contract = at::<S>(&self.contracts[displaced]);
+                let taken = own_rest.least(contract);
+                (contract - taken).store(&mut self.contracts[displaced]);
+                own_rest -= taken;
+            }
+            rest += own_rest;
+        }
+        let mut total = zero;
+        for contract in &self.contracts {
+            total += at(contract);
+        }
+        let one = Vector::of(1.0);
+        let shrinks = Vector::<S>::both(zero.below(rest), zero.below(total));
+        let kept = Vector::select(shrinks, (one - rest / total).most(zero), one);
+        for contract in &mut self.contracts {
+            (at::<S>(contract) * kept).store(contract);
+        }
+        (planned, delivered, paid)
+    }
+
+    /// Delivers the contracts, called at the factor `call`. Gives what arrives, and is paid at a price of 1, together.
+    #[inline(always)]
+    fn deliver<S: Simd>(&mut self, given: &Given, t: usize, call: Vector<S>) -> (Vector<S>, Vector<S>) {
+        let (mut sum, mut paid) = (Vector::zero(), Vector::zero());
+        for (s, supplier) in given.supply.suppliers.iter().enumerate() {
+            let called = (call * at(&self.contracts[s])).least(Vector::of(supplier.capacity));
+            let delivered = called * available(given, supplier.path, t);
+            called.store(&mut self.calls[s]);
+            delivered.store(&mut self.deliveries[s]);
+            sum += delivered;
+            paid += delivered * supplier.price_factor;
+        }
+        (sum, paid)
+    }
+}
+
+/// c: the factor at which contracts are called.
+#[inline(always)]
+fn factor<R: Real>(supply: &PlannedSupply, wanted: R, planned: R) -> R {
+    let asked = (wanted / planned).least(R::of(1.0 + supply.flexibility)).most(R::of(1.0 - supply.flexibility));
+    R::select(R::of(0.0).below(planned), asked, R::of(1.0))
+}
+
+/// One trial's month with a shortfall, as its attribution looks at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Short<'a> {
+    /// N: planned need of imports.
+    pub need: f64,
+    /// U: shortfall.
+    pub shortfall: f64,
+    /// Its odd flows, if it is odd.
+    pub odd: Option<&'a Odd>,
+    /// Lane.
+    pub lane: usize,
+}
+
+impl<'a> Short<'a> {
+    /// Of the lane `lane` of a month with odd trials, or without any.
+    pub fn new(need: f64, shortfall: f64, odd: Option<&'a Odd>, lane: usize) -> Self {
+        Self { need, shortfall, odd: odd.filter(|odd| odd.flag[lane] > 0.0), lane }
+    }
+
+    /// V_s.
+    pub fn contract(&self, given: &Given, s: usize, t: usize) -> f64 {
+        self.odd.map_or(given.supply.suppliers[s].share[t] * self.need, |odd| odd.contracts[s][self.lane])
+    }
+
+    /// V_p.
+    pub fn planned_of_project(&self, p: usize) -> f64 {
+        self.odd.map_or(0.0, |odd| odd.planned[p][self.lane])
+    }
+
+    /// The gap that is left with contracts called for demand without shocks, everything available and nothing beyond step 5.
+    pub fn gap_undisturbed(&self, given: &Given, t: usize) -> f64 {
+        let supply = given.supply;
+        let demand = given.paths.calm(t)[self.lane];
+        let projects: f64 = (0..supply.projects.len()).map(|p| self.planned_of_project(p)).sum();
+        let (recycled, domestic) = (supply.recycling[t] * demand, supply.domestic[t]);
+        let wanted = max(demand - recycled - domestic - projects, 0.0);
+        let call = factor(supply, wanted, self.need - projects);
+        let contracts: f64 = if self.odd.is_none() && call * self.need <= supply.limit[t] {
+            // No capacity is too small.
+            call * self.need * given.planned_mix.undisturbed[t].sum
+        } else {
+            let called =
+                |(s, supplier): (usize, &PlannedSupplier)| min(call * self.contract(given, s, t), supplier.capacity);
+            supply.suppliers.iter().enumerate().map(called).sum()
+        };
+        let gap = demand - (domestic + recycled + projects + contracts);
+        if gap < NOTHING * demand { 0.0 } else { gap }
+    }
+}

@@ -1,0 +1,141 @@
+//! The results of trials whose months are over, laid out in the tile.
+
+use super::{LANES, Lanes, Outcome};
+use crate::engine::lanes::max;
+use crate::engine::supply::{Given, NOTHING};
+use crate::engine::tile::{OF_SECTOR, OF_SOURCE, Tile};
+use crate::tally::metric::Metric;
+use crate::vectors::Simd;
+
+impl Outcome {
+    /// Settles what is left, and lays out the trials' results in the tile; `spending` on projects is there already.
+    #[inline(always)]
+    pub fn finish<S: Simd>(&mut self, given: &Given, months: usize, tile: &mut Tile) {
+        self.settle::<S>(&given.planned_mix.shares[months - 1]);
+        self.finish_sources(given, tile);
+        tile.supplied.set(0, given.group, &self.supplied);
+        for (s, (sums, demand)) in self.sectors.iter().zip(&given.paths.demand_by_part).enumerate() {
+            let shortfall = &sums.shortfall;
+            let mut share = Lanes::ZERO;
+            for i in 0..LANES {
+                share[i] = if demand[i] > 0.0 { shortfall[i] / demand[i] } else { 0.0 };
+            }
+            for (k, lanes) in [shortfall, &share, &sums.loss].into_iter().enumerate() {
+                tile.sectors.set(OF_SECTOR * s + k, given.group, lanes);
+            }
+        }
+    }
+
+    fn finish_sources(&self, given: &Given, tile: &mut Tile) {
+        let group = given.group;
+        let mut concentration = Concentration::default();
+        for (s, sums) in self.suppliers.iter().enumerate() {
+            let (mut lost, mut received) = (Lanes::ZERO, Lanes::ZERO);
+            for i in 0..LANES {
+                // Where nothing is lost rounding can leave less than nothing.
+                lost[i] = max(sums.called[i] - sums.delivered[i], 0.0);
+                received[i] = sums.delivered[i] + sums.surge[i];
+            }
+            concentration.add(&received);
+            let columns = [&sums.contracted, &sums.delivered, &sums.surge, &lost, &received];
+            for (k, lanes) in columns.into_iter().enumerate() {
+                tile.sources.set(OF_SOURCE * s + k, group, lanes);
+            }
+        }
+        let suppliers = self.suppliers.len();
+        for (p, sums) in self.projects.iter().enumerate() {
+            let mut lost = Lanes::ZERO;
+            for i in 0..LANES {
+                lost[i] = sums.planned[i] - sums.delivered[i];
+            }
+            concentration.add(&sums.delivered);
+            let columns = [&sums.planned, &sums.delivered, &Lanes::ZERO, &lost, &sums.delivered];
+            for (k, lanes) in columns.into_iter().enumerate() {
+                tile.sources.set(OF_SOURCE * (suppliers + p) + k, group, lanes);
+            }
+        }
+        self.finish_metrics(given, &concentration, tile);
+    }
+
+    fn finish_metrics(&self, given: &Given, concentration: &Concentration, tile: &mut Tile) {
+        let (group, months) = (given.group, given.supply.domestic.len());
+        let priced = given.market.price.is_some();
+        let nothing = Lanes::of(f64::NAN);
+        let (mut share, mut any, mut average) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
+        let mut first = Lanes::ZERO;
+        let (mut total, mut programme) = (Lanes::ZERO, Lanes::ZERO);
+        for i in 0..LANES {
+            let spending = tile.spending.of(0)[group * LANES + i];
+            share[i] = self.shortfall[i] / given.paths.demand_sum[i];
+            any[i] = if self.shortage_months[i] > 0.0 { 1.0 } else { 0.0 };
+            first[i] = if self.first[i] < 0.0 { f64::NAN } else { self.first[i] };
+            average[i] = given.paths.price_sum[i] / months as f64;
+            total[i] = self.imports[i] + self.other_costs[i] + spending;
+            programme[i] = total[i] + self.unmet_cost[i];
+        }
+        let (hhi, largest) = concentration.of(&given.paths.demand_sum);
+        let money = |lanes: Lanes| if priced { lanes } else { nothing };
+        for metric in Metric::ALL {
+            let lanes = match metric {
+                Metric::Shortfall => self.shortfall,
+                Metric::ShortfallShare => share,
+                Metric::PeakShortfallShare => self.peak,
+                Metric::ShortageMonths => self.shortage_months,
+                Metric::LongestShortage => self.longest,
+                Metric::AnyShortage => any,
+                Metric::FirstShortageMonth => first,
+                Metric::LowestStockDays => {
+                    if given.supply.stockpiles.is_empty() {
+                        nothing
+                    } else {
+                        self.lowest_stock
+                    }
+                }
+                Metric::PriceResponse => self.response,
+                Metric::SurgeBought => self.surge,
+                Metric::AveragePrice => money(average),
+                Metric::ImportCost => money(self.imports),
+                Metric::EconomicLoss => self.loss,
+                Metric::TotalCost => money(total),
+                Metric::ProgrammeCost => money(programme),
+                Metric::SupplierHhi => hhi,
+                Metric::LargestShare => largest,
+            };
+            tile.metrics.set(metric.index(), group, &lanes);
+        }
+        // Without a price only its projects cost anything, beside a larger stock at the start, which is worth nothing then.
+        for (k, lanes) in [any, self.imports, self.loss, total, programme].into_iter().enumerate() {
+            tile.totals.set(k, group, &lanes);
+        }
+    }
+}
+
+/// How unequal sources are.
+#[derive(Default)]
+struct Concentration {
+    total: Lanes,
+    squares: Lanes,
+    largest: Lanes,
+}
+
+impl Concentration {
+    fn add(&mut self, received: &Lanes) {
+        for i in 0..LANES {
+            self.total[i] += received[i];
+            self.squares[i] += received[i] * received[i];
+            self.largest[i] = max(self.largest[i], received[i]);
+        }
+    }
+
+    /// Herfindahl–Hirschman index and largest share, NaN where nothing was delivered.
+    fn of(&self, demand: &Lanes) -> (Lanes, Lanes) {
+        let (mut hhi, mut share) = (Lanes::of(f64::NAN), Lanes::of(f64::NAN));
+        for i in 0..LANES {
+            if self.total[i] > NOTHING * demand[i] {
+                hhi[i] = self.squares[i] / (self.total[i] * self.total[i]);
+                share[i] = self.largest[i] / self.total[i];
+            }
+        }
+        (hhi, share)
+    }
+}

@@ -1,0 +1,124 @@
+//! Monthly values of minerals and markets on their way to the tally.
+
+use crate::plan::Plan;
+use crate::tally::metric::Variable;
+use crate::tally::scale::MineralScales;
+use crate::tally::window::{Gathered, Seldom, Windows};
+use crate::tally::{MarketTally, MineralTally};
+use crate::vectors::Simd;
+
+/// Monthly values that are about to be counted.
+#[derive(Clone, Debug, Default)]
+pub struct GatheredMonths {
+    /// All supply; of a market its demand.
+    pub supply: Gathered,
+    /// Days of stock; of a market its price.
+    pub stock: Gathered,
+    /// Concentration of what is delivered.
+    pub hhi: Gathered,
+}
+
+impl GatheredMonths {
+    /// Room for `months` months of `abreast` groups of lanes.
+    pub fn new(months: usize, abreast: usize) -> Self {
+        let gathered = Gathered::new(months, abreast);
+        Self { supply: gathered.clone(), stock: gathered.clone(), hhi: gathered }
+    }
+}
+
+/// Monthly values of one mineral under one strategy, in the order of [`TILE_VARIABLES`](crate::tally::TILE_VARIABLES).
+#[derive(Debug)]
+pub struct TileSeries {
+    /// All supply.
+    pub supply: Windows,
+    /// Shortfall as a share of demand.
+    pub shortfall: Seldom,
+    /// Days of stock.
+    pub stock: Windows,
+    /// Concentration of what is delivered; zero is not defined.
+    pub hhi: Windows,
+    stocked: bool,
+}
+
+impl TileSeries {
+    /// For `mineral` under a strategy, with stockpiles or without.
+    pub fn new(plan: &Plan, scales: &MineralScales, stocked: bool) -> Self {
+        let windows =
+            |variable, zero_is_undefined| Windows::new(scales.monthly(variable), plan.months, zero_is_undefined);
+        Self {
+            supply: windows(Variable::Supply, false),
+            shortfall: Seldom::new(scales.monthly(Variable::ShortfallShare), plan.months),
+            stock: Windows::new(scales.monthly(Variable::StockDays), if stocked { plan.months } else { 0 }, false),
+            hhi: windows(Variable::Hhi, true),
+            stocked,
+        }
+    }
+
+    /// Counts what has been gathered, of which the first `counted` lanes count.
+    #[inline(always)]
+    pub fn count<S: Simd>(&mut self, gathered: &mut GatheredMonths, counted: usize) {
+        self.supply.count::<S>(&mut gathered.supply, counted);
+        self.hhi.count::<S>(&mut gathered.hhi, counted);
+        if self.stocked {
+            self.stock.count::<S>(&mut gathered.stock, counted);
+        }
+    }
+
+    /// Ends a block of `trials` trials in `groups` groups of lanes.
+    pub fn settle(&mut self, trials: u64, groups: u64, into: &mut MineralTally) {
+        let [supply, shortfall, stock, hhi] = &mut into.series[..] else { return };
+        self.supply.settle(groups, supply);
+        self.shortfall.settle(trials, shortfall);
+        self.hhi.settle(groups, hhi);
+        if self.stocked {
+            self.stock.settle(groups, stock);
+        }
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        [&self.supply, &self.stock, &self.hhi].map(Windows::bytes).iter().sum()
+    }
+
+    /// Adds to the tally what has been counted.
+    pub fn empty_into(&mut self, into: &mut MineralTally) {
+        let [supply, _, stock, hhi] = &mut into.series[..] else { return };
+        self.supply.empty_into(supply);
+        self.stock.empty_into(stock);
+        self.hhi.empty_into(hhi);
+    }
+}
+
+/// Monthly values of a market.
+#[derive(Debug)]
+pub struct MarketSeries {
+    /// D.
+    pub demand: Windows,
+    /// P.
+    pub price: Windows,
+    /// Whether it has a price.
+    pub priced: bool,
+}
+
+impl MarketSeries {
+    /// For a market with a price or without.
+    pub fn new(plan: &Plan, scales: &MineralScales, priced: bool) -> Self {
+        let windows = |variable| Windows::new(scales.monthly(variable), plan.months, false);
+        let price = Windows::new(scales.monthly(Variable::Price), if priced { plan.months } else { 0 }, false);
+        Self { demand: windows(Variable::Demand), price, priced }
+    }
+
+    /// Ends a block of `groups` groups of lanes.
+    pub fn settle(&mut self, groups: u64, into: &mut MarketTally) {
+        self.demand.settle(groups, &mut into.demand);
+        if self.priced {
+            self.price.settle(groups, &mut into.price);
+        }
+    }
+
+    /// Adds to the tally what has been counted.
+    pub fn empty_into(&mut self, into: &mut MarketTally) {
+        self.demand.empty_into(&mut into.demand);
+        self.price.empty_into(&mut into.price);
+    }
+}
