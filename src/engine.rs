@@ -39,7 +39,8 @@ pub trait Observer: Sync {
     /// Block `index`, counted from the first of the trials asked for, is done: it holds the trials `first .. first + count`.
     fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics);
 
-    /// Whether to stop early, leaving blocks out: then the tally is of some of the trials only, and worth nothing.
+    /// Whether to stop early. It is asked before each block is taken, from any thread; blocks that are taken are finished, and [seen](Self::block).
+    /// So what is done is always a beginning of the trials asked for: a tally of `n` trials is the tally of exactly the first `n`, to the bit.
     fn stop(&self) -> bool {
         false
     }
@@ -55,7 +56,8 @@ pub fn run(plan: &Plan, observer: &dyn Observer) -> Tally {
     run_trials(plan, 0..plan.trials, observer)
 }
 
-/// Runs the trials with the numbers `trials`, which may begin and end anywhere, on the threads of the current rayon pool.
+/// Runs the trials with the numbers `trials`, which may begin and end anywhere, on the threads of the current rayon pool. The tally says how
+/// many it is of: all, or the first ones where the observer [stops](Observer::stop) it.
 ///
 /// Tallies of ranges that follow each other [merge](Tally::merge) to the bits of the tally of the whole.
 pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> Tally {
@@ -65,16 +67,21 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
         let mut arena = Arena::new(plan, BLOCK);
         let mut tally = Tally::new(plan);
         loop {
+            // In this order: a block that is taken is done, so that the blocks done have no gap.
+            if observer.stop() {
+                break;
+            }
             let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= blocks || observer.stop() {
-                arena.finish(&mut tally);
-                return tally;
+            if index >= blocks {
+                break;
             }
             let first = trials.start + index * BLOCK as u64;
             let count = (trials.end - first).min(BLOCK as u64) as usize;
             let metrics = arena.run(plan, first, count, &mut tally);
             observer.block(index, first, count, metrics);
         }
+        arena.finish(&mut tally);
+        tally
     });
     merged(plan, tallies)
 }

@@ -155,6 +155,22 @@ fn trials(plan: &Plan) -> BTreeMap<u64, Vec<u64>> {
     keep.0.into_inner().expect("no panic")
 }
 
+/// Stops once so many blocks are done, and keeps which they were.
+struct StopAfter {
+    blocks: usize,
+    seen: Mutex<Vec<u64>>,
+}
+
+impl Observer for StopAfter {
+    fn block(&self, index: u64, _: u64, _: usize, _: &BlockMetrics) {
+        self.seen.lock().expect("no panic").push(index);
+    }
+
+    fn stop(&self) -> bool {
+        self.seen.lock().expect("no panic").len() >= self.blocks
+    }
+}
+
 #[test]
 fn the_scenario_is_lively() {
     let run = support::run(&lively());
@@ -243,6 +259,27 @@ fn an_addition_leaves_every_other_draw_as_it_was() {
                 };
                 assert_eq!(numbers(x), numbers(y), "{mark}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_stopped_has_done_exactly_its_first_trials() {
+    let plan = plan(&lively());
+    // The last block is not a whole one; the range begins at no block of the whole run.
+    let range = 70..70 + 11 * engine::BLOCK as u64 + 13;
+    for threads in [1, 2, 3, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        for blocks in [0, 1, 4, 7, 12] {
+            let observer = StopAfter { blocks, seen: Mutex::default() };
+            let tally = pool.install(|| engine::run_trials(&plan, range.clone(), &observer));
+            let mut seen = observer.seen.into_inner().expect("no panic");
+            seen.sort_unstable();
+            assert!(seen.len() >= blocks, "{threads} threads stopped after {seen:?}");
+            assert!(seen.iter().copied().eq(0..seen.len() as u64), "a gap in {seen:?}");
+            let end = (range.start + (seen.len() * engine::BLOCK) as u64).min(range.end);
+            assert_eq!(tally.trials, end - range.start);
+            assert!(tally == engine::run_trials(&plan, range.start..end, &()), "{threads} threads, {seen:?}");
         }
     }
 }

@@ -82,8 +82,10 @@ fn checkpoints_change_no_byte_and_leave_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_killed_again_and_again_gives_the_same_bytes() {
-    for (options, seed) in [("", 3_u64), ("--trials-table csv", 5), ("--shard 2/3", 8), ("--until-precision 2%", 13)] {
+fn a_run_killed_or_interrupted_again_and_again_gives_the_same_bytes() {
+    let kinds =
+        ["", "--trials-table csv", "--shard 2/3", "--until-precision 2%", "--until-precision 2% --trials-table csv"];
+    for (options, seed) in kinds.into_iter().zip([3_u64, 5, 8, 13, 21]) {
         let desk = Desk::new();
         let run = format!("{LONG} {options}");
         desk.out(&format!("{} -o whole", run.replace("0.000001", "0")));
@@ -99,9 +101,12 @@ fn a_run_killed_again_and_again_gives_the_same_bytes() {
             while started.elapsed() < delay && child.try_wait().expect("a process").is_none() {
                 sleep(Duration::from_micros(200));
             }
-            child.kill().expect("a process of ours");
+            // Without mercy, or with Ctrl-C, which ends a batch in its middle; before it is listened to, it kills.
+            if child.try_wait().expect("a process").is_none() {
+                signal(&child, if random & (1 << 40) == 0 { "KILL" } else { "INT" });
+            }
             let (code, said) = end(child);
-            assert!(matches!(code, None | Some(0)), "{code:?} {said}");
+            assert!(matches!(code, None | Some(0 | 130)), "{code:?} {said}");
             ended = code == Some(0);
             kills += 1;
         }
@@ -138,6 +143,48 @@ fn ctrl_c_keeps_what_is_done_and_says_how_to_go_on() {
         desk.out(&format!("run small.toml --trials {trials} --seed 7 -o whole"));
         assert!(desk.results("output/small") == desk.results("whole/small"));
         assert_eq!(desk.names("output"), ["small"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_in_the_middle_of_a_batch_keeps_its_beginning() {
+    let desk = Desk::new();
+    // Without checkpoints all is one batch, or up to the first look. That trials are done shows in their table.
+    for options in ["", "--until-precision 0.001%"] {
+        let trials = if options.is_empty() { "400000000" } else { "1000000" };
+        let mut child = start(
+            &desk,
+            &format!("run small.toml --trials {trials} --checkpoint 0 --trials-table csv --threads 3 {options}"),
+        );
+        let table = desk.path(CHECKPOINT).join("trials.csv");
+        wait_for(&mut child, &table);
+        while fs::metadata(&table).is_ok_and(|m| m.len() < 1 << 20) && child.try_wait().expect("a process").is_none() {
+            sleep(Duration::from_millis(1));
+        }
+        signal(&child, "INT");
+        let (code, said) = end(child);
+        assert_eq!(code, Some(130), "{said}");
+        let header = Part::read(&desk.path(CHECKPOINT).join("part.mindep")).expect("a checkpoint").header;
+        let done = header.held();
+        assert!(
+            said.contains(&format!("interrupted: small: {done} of {trials} trials are kept; go on with\n")),
+            "{said}"
+        );
+        // The table has exactly the rows of the trials kept: two strategies, two minerals and `all`.
+        let rows = fs::read(&table).expect("a file");
+        assert_eq!(Some(rows.len() as u64), header.table);
+        assert_eq!(rows.split(|b| *b == b'\n').count() as u64, 1 + done * 6 + 1);
+        if options.is_empty() {
+            assert!(done > 0 && done.is_multiple_of(mindep::engine::BLOCK as u64), "{done}");
+        }
+        let shorter = format!("run small.toml --trials {} --trials-table csv", done + 500);
+        desk.out(&format!("{shorter} --resume"));
+        desk.out(&format!("{shorter} -o whole"));
+        assert!(desk.results("output/small") == desk.results("whole/small"), "{options}");
+        for folder in ["output/small", "whole/small"] {
+            fs::remove_dir_all(desk.path(folder)).expect("removed");
+        }
     }
 }
 

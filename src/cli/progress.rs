@@ -71,10 +71,6 @@ impl Observer for Watch<'_> {
     }
 
     fn stop(&self) -> bool {
-        let asked = self.interrupt.asked();
-        if let Some(table) = self.table.as_ref().filter(|_| asked) {
-            table.release();
-        }
-        asked || self.table.as_ref().is_some_and(TrialsTable::failed)
+        self.interrupt.asked() || self.table.as_ref().is_some_and(TrialsTable::failed)
     }
 }

@@ -1,7 +1,7 @@
 //! `trials.csv`: a row per trial, strategy and mineral, streamed in order of trial whatever the number of threads.
 //!
 //! Blocks finish in any order; those that are ahead wait in a buffer of bounded size, and a worker that is too far ahead waits itself.
-//! The worker that holds the next block never waits, so that there is no deadlock.
+//! The worker that holds the next block never waits, so that there is no deadlock: a block that is taken is given, also when a run stops.
 
 use super::error::WriteError;
 use super::mineral_id;
@@ -88,8 +88,6 @@ struct Queue {
     waiting: BTreeMap<u64, Vec<u8>>,
     out: BufWriter<File>,
     error: Option<io::Error>,
-    /// Nobody waits any more.
-    released: bool,
 }
 
 impl TrialsTable {
@@ -139,7 +137,7 @@ impl TrialsTable {
             .iter()
             .map(|s| minerals.iter().map(|m| format!(",{},{}", s.id, mineral_id(plan, *m))).collect())
             .collect();
-        let queue = Queue { next: 0, waiting: BTreeMap::new(), out, error: None, released: false };
+        let queue = Queue { next: 0, waiting: BTreeMap::new(), out, error: None };
         Self { path, names, queue: Mutex::new(queue), moved: Condvar::new(), failed: AtomicBool::new(false) }
     }
 
@@ -163,20 +161,14 @@ impl TrialsTable {
         self.lock().out.get_ref().sync_data().map_err(WriteError::io("write", &self.path))
     }
 
-    /// Lets go of who waits for a block that will not come, since the run stops. Nothing is written from now on.
-    pub fn release(&self) {
-        self.lock().released = true;
-        self.moved.notify_all();
-    }
-
     /// Takes block `index`, the trials `first .. first + count`. Waits while it is too far ahead of the file.
     pub fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         let rows = self.format(first, count, metrics);
         let mut queue = self.lock();
-        while index >= queue.next + AHEAD && queue.error.is_none() && !queue.released {
+        while index >= queue.next + AHEAD && queue.error.is_none() {
             queue = self.moved.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
-        if queue.error.is_some() || queue.released {
+        if queue.error.is_some() {
             return;
         }
         queue.waiting.insert(index, rows);

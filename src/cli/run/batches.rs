@@ -6,14 +6,15 @@ use crate::analysis::precision;
 use crate::engine;
 use crate::plan::Plan;
 use crate::results::error::WriteError;
+use crate::results::trials::TrialsTable;
 use crate::tally::Tally;
 use std::time::{Duration, Instant};
 
 /// How long a batch takes at most: long enough that what its end costs is little (threads wait for each other, and a tally is added), and
-/// short enough to lose.
+/// short enough to lose where a run is killed. Ctrl-C loses nothing: it ends a batch behind the blocks under way.
 const BATCH: Duration = Duration::from_secs(5);
 
-/// Batches are multiples of this, but for the last one.
+/// Batches are multiples of this, but for the last one, those before a look, and one that is interrupted, which ends behind any block.
 const GRAIN: u64 = 512;
 
 /// The first batch, whose speed nobody knows yet.
@@ -75,22 +76,20 @@ impl Batches<'_> {
             let stop = state.next.saturating_add(size).min(self.limit(state.next));
             self.watch.begin();
             let batch = self.pool.install(|| engine::run_trials(self.plan, state.next..stop, self.watch));
-            if batch.trials < stop - state.next {
+            let (done, took) = (batch.trials, started.elapsed().max(Duration::from_millis(1)));
+            if self.watch.table.as_ref().is_some_and(TrialsTable::failed) {
+                // Their rows are lost, and so are the trials.
                 return Ok(if self.interrupt.asked() { End::Interrupted } else { End::Failed });
             }
-            if let Some(table) = &self.watch.table {
-                state.table = Some(table.position()?);
+            if done > 0 {
+                self.add(state, batch)?;
+                state.seconds += took.as_secs_f64();
             }
-            if let Some(tally) = &mut state.tally {
-                tally.merge(&batch);
-            } else {
-                state.tally = Some(batch);
+            if state.next < stop {
+                return Ok(End::Interrupted);
             }
-            let took = started.elapsed().max(Duration::from_millis(1));
-            state.seconds += took.as_secs_f64();
-            let wanted = (stop - state.next) as f64 * (batch_time / took.as_secs_f64());
+            let wanted = done as f64 * (batch_time / took.as_secs_f64());
             size = if self.interval.is_some() { (wanted as u64).max(1).next_multiple_of(GRAIN) } else { size };
-            state.next = stop;
             if self.interval.is_some_and(|interval| kept.elapsed() >= interval) && !self.enough(state) {
                 keep(state);
                 kept = Instant::now();
@@ -99,6 +98,21 @@ impl Batches<'_> {
         Ok(End::Done)
     }
 
+    /// Adds trials that follow those of `state`, a whole batch or the beginning of one that was interrupted.
+    fn add(&self, state: &mut State, batch: Tally) -> Result<(), WriteError> {
+        if let Some(table) = &self.watch.table {
+            state.table = Some(table.position()?);
+        }
+        state.next += batch.trials;
+        if let Some(tally) = &mut state.tally {
+            tally.merge(&batch);
+        } else {
+            state.tally = Some(batch);
+        }
+        Ok(())
+    }
+
+    /// Whether all is done that is wanted. A batch that was interrupted ends before the next look, so that nothing is decided by it.
     fn enough(&self, state: &State) -> bool {
         let precise = |target| {
             let tally = state.tally.as_ref();
