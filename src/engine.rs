@@ -27,6 +27,7 @@ pub mod trace;
 
 use crate::plan::Plan;
 use crate::tally::Tally;
+use crate::tally::window::MOST_TRIALS;
 use block::{Arena, BlockMetrics};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -86,8 +87,9 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
     merged(plan, tallies)
 }
 
-/// Runs all trials of `plan` on this thread in blocks of `block`; the result is that of [`run`].
+/// Runs all trials of `plan` on this thread in blocks of `block`, within what counters hold; the result is that of [`run`].
 pub fn run_in_blocks_of(block: usize, plan: &Plan) -> Tally {
+    let block = block.clamp(1, MOST_TRIALS as usize);
     let mut arena = Arena::new(plan, block);
     let mut tally = Tally::new(plan);
     for first in (0..plan.trials).step_by(block) {

@@ -55,7 +55,7 @@ struct Totals {
 }
 
 impl Arena {
-    /// An arena for runs of `plan`, in blocks of `block` trials at most.
+    /// An arena for runs of `plan`, in blocks of `block` trials at most, which are not more than [`MOST_TRIALS`].
     pub fn new(plan: &Plan, block: usize) -> Self {
         let block = block.next_multiple_of(LANES);
         let strategies = &plan.strategies;
@@ -138,7 +138,6 @@ impl Arena {
     pub fn draw(&mut self, plan: &Plan, first: u64, count: usize) {
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
             world.occurrences.draw(planned, first, count, plan.months);
-
             world.courses.fill(planned, &world.occurrences, plan.months);
         }
         for (project, venture) in plan.projects.iter().zip(&mut self.ventures) {

@@ -62,16 +62,12 @@ impl Kernel for Fill<'_> {
         let Self { mix: Mix { months, left, suppliers }, planned, availability } = self;
         for (t, month) in months.iter_mut().enumerate() {
             let left = &mut left[t * *suppliers..(t + 1) * *suppliers];
-            let mut any = false;
             let (mut sum, mut squares, mut paid) = (Vector::<S>::zero(), Vector::zero(), Vector::zero());
             for (((left, &share), &path), &factor) in
                 left.iter_mut().zip(&planned.shares[t]).zip(&planned.paths).zip(&planned.price_factors)
             {
                 let w = match availability.path(path, t) {
-                    Some(available) => {
-                        any = true;
-                        at::<S>(available) * share
-                    }
+                    Some(available) => at::<S>(available) * share,
                     None => Vector::of(share),
                 };
                 w.store(left);
@@ -81,8 +77,7 @@ impl Kernel for Fill<'_> {
             }
             sum.store(&mut month.sum);
             paid.store(&mut month.paid);
-            let whole = planned.undisturbed[t].hhi;
-            if any { squares / (sum * sum) } else { Vector::of(whole) }.store(&mut month.hhi);
+            (squares / (sum * sum)).store(&mut month.hhi);
         }
     }
 }

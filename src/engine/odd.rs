@@ -200,7 +200,7 @@ impl<'a> Short<'a> {
         let call = factor(supply, wanted, self.need - projects);
         let contracts: f64 = if self.odd.is_none() && call * self.need <= supply.limit[t] {
             // No capacity is too small.
-            call * self.need * given.planned_mix.undisturbed[t].sum
+            call * self.need * given.planned_mix.whole[t]
         } else {
             let called =
                 |(s, supplier): (usize, &PlannedSupplier)| min(call * self.contract(given, s, t), supplier.capacity);

@@ -16,21 +16,8 @@ pub struct PlannedMix {
     pub shares: Vec<Vec<f64>>,
     /// By month: whether any share differs from the month before.
     pub changes: Vec<bool>,
-    /// By month, with everything available.
-    pub undisturbed: Vec<Shares>,
-}
-
-/// Sums over the suppliers of a mix, of shares w that are delivered.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Shares {
-    /// Σ w.
-    pub sum: f64,
-    /// Σ w².
-    pub squares: f64,
-    /// Σ w · (1 + premium).
-    pub paid: f64,
-    /// Herfindahl–Hirschman index, Σ w² / (Σ w)²; NaN of nothing.
-    pub hhi: f64,
+    /// Σ of the shares by month: what is left with everything available.
+    pub whole: Vec<f64>,
 }
 
 impl PlannedMix {
@@ -40,23 +27,9 @@ impl PlannedMix {
         let shares: Vec<Vec<f64>> =
             (0..months).map(|t| supply.suppliers.iter().map(|s| s.share[t]).collect()).collect();
         let price_factors: Vec<f64> = supply.suppliers.iter().map(|s| s.price_factor).collect();
-        let undisturbed = shares.iter().map(|month| Shares::of(month, &price_factors)).collect();
+        let whole = shares.iter().map(|month| month.iter().sum()).collect();
         let changes = (0..months).map(|t| t > 0 && shares[t] != shares[t - 1]).collect();
         let paths = supply.suppliers.iter().map(|s| s.path).collect();
-        Self { market: supply.market, paths, price_factors, shares, changes, undisturbed }
-    }
-}
-
-impl Shares {
-    /// In the order of suppliers: the same bits as lane by lane in the engine.
-    fn of(shares: &[f64], price_factors: &[f64]) -> Self {
-        let mut of = Self::default();
-        for (w, factor) in shares.iter().zip(price_factors) {
-            of.sum += w;
-            of.squares += w * w;
-            of.paid += w * factor;
-        }
-        of.hhi = of.squares / (of.sum * of.sum);
-        of
+        Self { market: supply.market, paths, price_factors, shares, changes, whole }
     }
 }

@@ -132,11 +132,6 @@ impl Cell {
         self.zeros += outline.zeros;
     }
 
-    /// One of the zeros was none.
-    pub fn take_zero(&mut self) {
-        self.zeros -= 1;
-    }
-
     /// Makes room for the bins of `least` to `most`.
     #[inline(always)]
     fn reach(&mut self, least: u16, most: u16) {

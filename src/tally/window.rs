@@ -283,7 +283,8 @@ fn first_lanes<S: Simd>(values: Vector<S>, counted: usize) -> Vector<S> {
 #[derive(Clone, Debug)]
 pub struct Seldom {
     scale: Scale,
-    sums: Vec<i128>,
+    /// By month: values since the last block ended, those that count as zero left out, and the sum of all.
+    found: Vec<(u64, i128)>,
     /// Month and key.
     list: Vec<(u32, u16)>,
 }
@@ -291,26 +292,31 @@ pub struct Seldom {
 impl Seldom {
     /// For `months` months of a variable of `scale`.
     pub fn new(scale: Scale, months: usize) -> Self {
-        Self { scale, sums: vec![0; months], list: Vec::new() }
+        Self { scale, found: vec![(0, 0); months], list: Vec::new() }
     }
 
     /// Adds a value above zero of month `t`.
     #[inline]
     pub fn record(&mut self, t: usize, value: f64) {
         let held = self.scale.held(value);
-        self.sums[t] += i128::from(self.scale.steps(held) as i64);
-        self.list.push((t as u32, self.scale.key(held) as u16));
+        let key = self.scale.key(held) as u16;
+        let (count, sum) = &mut self.found[t];
+        *sum += i128::from(self.scale.steps(held) as i64);
+        if key >= FIRST_KEY {
+            *count += 1;
+            self.list.push((t as u32, key));
+        }
     }
 
     /// Ends a block of `trials` trials, and adds it to the cells.
     pub fn settle(&mut self, trials: u64, cells: &mut [Cell]) {
-        for (cell, sum) in cells.iter_mut().zip(&mut self.sums) {
-            cell.add_outline(Outline { count: trials, sum: std::mem::take(sum), zeros: trials });
+        for (cell, found) in cells.iter_mut().zip(&mut self.found) {
+            let (count, sum) = std::mem::take(found);
+            cell.add_outline(Outline { count: trials, sum, zeros: trials - count });
         }
-        for (t, key) in self.list.drain(..).filter(|(_, key)| *key >= FIRST_KEY) {
+        for (t, key) in self.list.drain(..) {
             if let Some(cell) = cells.get_mut(t as usize) {
                 cell.add_bin(u32::from(key), 1);
-                cell.take_zero();
             }
         }
     }
