@@ -27,6 +27,7 @@ pub mod trace;
 
 use crate::plan::Plan;
 use crate::tally::Tally;
+use crate::tally::shared::Shared;
 use crate::tally::window::MOST_TRIALS;
 use block::{Arena, BlockMetrics};
 use std::ops::Range;
@@ -62,11 +63,18 @@ pub fn run(plan: &Plan, observer: &dyn Observer) -> Tally {
 ///
 /// Tallies of ranges that follow each other [merge](Tally::merge) to the bits of the tally of the whole.
 pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> Tally {
+    let mut tally = Tally::new(plan);
+    add_trials(plan, trials, observer, &mut tally);
+    tally
+}
+
+/// The same, added to the tally of other trials.
+pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tally: &mut Tally) {
     let blocks = trials.end.saturating_sub(trials.start).div_ceil(BLOCK as u64);
     let next = AtomicU64::new(0);
-    let tallies = rayon::broadcast(|_| {
+    let tally = Shared::new(tally);
+    rayon::broadcast(|_| {
         let mut arena = Arena::new(plan, BLOCK);
-        let mut tally = Tally::new(plan);
         loop {
             // In this order: a block that is taken is done, so that the blocks done have no gap.
             if observer.stop() {
@@ -78,13 +86,11 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
             }
             let first = trials.start + index * BLOCK as u64;
             let count = (trials.end - first).min(BLOCK as u64) as usize;
-            let metrics = arena.run(plan, first, count, &mut tally);
+            let metrics = arena.run(plan, first, count, &tally);
             observer.block(index, first, count, metrics);
         }
-        arena.finish(&mut tally);
-        tally
+        arena.finish(&tally);
     });
-    merged(plan, tallies)
 }
 
 /// Runs all trials of `plan` on this thread in blocks of `block`, within what counters hold; the result is that of [`run`].
@@ -92,18 +98,10 @@ pub fn run_in_blocks_of(block: usize, plan: &Plan) -> Tally {
     let block = block.clamp(1, MOST_TRIALS as usize);
     let mut arena = Arena::new(plan, block);
     let mut tally = Tally::new(plan);
+    let shared = Shared::new(&mut tally);
     for first in (0..plan.trials).step_by(block) {
-        arena.run(plan, first, (plan.trials - first).min(block as u64) as usize, &mut tally);
+        arena.run(plan, first, (plan.trials - first).min(block as u64) as usize, &shared);
     }
-    arena.finish(&mut tally);
+    arena.finish(&shared);
     tally
-}
-
-fn merged(plan: &Plan, tallies: Vec<Tally>) -> Tally {
-    let mut tallies = tallies.into_iter();
-    let mut whole = tallies.next().unwrap_or_else(|| Tally::new(plan));
-    for tally in tallies {
-        whole.merge(&tally);
-    }
-    whole
 }

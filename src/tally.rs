@@ -7,6 +7,7 @@ pub mod keep;
 pub mod metric;
 pub mod scale;
 pub mod series;
+pub mod shared;
 pub mod window;
 
 use crate::plan::Plan;
@@ -144,7 +145,15 @@ pub struct ProjectTally {
 impl Tally {
     /// Nothing gathered yet, for runs of `plan`.
     pub fn new(plan: &Plan) -> Self {
-        let months = plan.months;
+        Self::of_months(plan, plan.months)
+    }
+
+    /// The same, but for monthly values, of which it can hold none.
+    pub fn without_months(plan: &Plan) -> Self {
+        Self::of_months(plan, 0)
+    }
+
+    fn of_months(plan: &Plan, months: usize) -> Self {
         let strategies = plan
             .strategies
             .iter()
@@ -209,14 +218,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) {
         self.trials += other.trials;
         each(&mut self.strategies, &other.strategies, StrategyTally::merge);
-        each(&mut self.markets, &other.markets, |a, b| {
-            each(&mut a.demand, &b.demand, Cell::merge);
-            each(&mut a.price, &b.price, Cell::merge);
-            each(&mut a.hazards, &b.hazards, |a, b| {
-                a.0.merge(&b.0);
-                a.1.merge(&b.1);
-            });
-        });
+        each(&mut self.markets, &other.markets, MarketTally::merge);
     }
 }
 
@@ -231,11 +233,27 @@ impl StrategyTally {
         each(&mut self.minerals, &other.minerals, MineralTally::merge);
         each(&mut self.all, &other.all, MetricTally::merge);
         each(&mut self.all_pairs, &other.all_pairs, PairTally::merge);
-        each(&mut self.projects, &other.projects, |a, b| {
-            if let (Some(a), Some(b)) = (a, b) {
-                a.start.merge(&b.start);
-                a.spending.merge(&b.spending);
-            }
+        ProjectTally::merge_enabled(&mut self.projects, &other.projects);
+    }
+}
+
+impl ProjectTally {
+    /// Of one plan, so that the same ones are enabled on both sides.
+    fn merge_enabled(mine: &mut [Option<Self>], theirs: &[Option<Self>]) {
+        for (mine, theirs) in mine.iter_mut().flatten().zip(theirs.iter().flatten()) {
+            mine.start.merge(&theirs.start);
+            mine.spending.merge(&theirs.spending);
+        }
+    }
+}
+
+impl MarketTally {
+    fn merge(&mut self, other: &Self) {
+        each(&mut self.demand, &other.demand, Cell::merge);
+        each(&mut self.price, &other.price, Cell::merge);
+        each(&mut self.hazards, &other.hazards, |a, b| {
+            a.0.merge(&b.0);
+            a.1.merge(&b.1);
         });
     }
 }

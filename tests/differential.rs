@@ -21,6 +21,7 @@ use mindep::engine::{self, Observer};
 use mindep::plan::Plan;
 use mindep::tally::exact::{Moments, Quantum};
 use mindep::tally::metric::Metric;
+use mindep::tally::shared::Shared;
 use mindep::tally::{Tally, scale};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, TestCaseError, any, proptest};
@@ -55,9 +56,11 @@ fn failed(study: &Study, problem: &str) -> TestCaseError {
 /// One trial through the engine, alone: its metrics, and all that a tally keeps of it.
 fn alone(plan: &Plan, trial: u64) -> (BlockMetrics, Tally) {
     let mut tally = Tally::new(plan);
+    let shared = Shared::new(&mut tally);
     let mut arena = Arena::new(plan, 1);
-    let metrics = arena.run(plan, trial, 1, &mut tally).clone();
-    arena.finish(&mut tally);
+    let metrics = arena.run(plan, trial, 1, &shared).clone();
+    arena.finish(&shared);
+    drop(shared);
     (metrics, tally)
 }
 

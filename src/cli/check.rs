@@ -11,6 +11,7 @@ use crate::engine::block::Arena;
 use crate::plan::Plan;
 use crate::scenario::{DiagnosticRow, Loaded};
 use crate::tally::Tally;
+use crate::tally::shared::Shared;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::time::Instant;
@@ -77,11 +78,11 @@ fn report(loaded: &Loaded) -> Report {
     let base = &loaded.study.baseline;
     let plan = Plan::new(&loaded.study);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let (seconds_a_trial, tally, working) = taste(&plan);
+    let (seconds_a_trial, kept, working) = taste(&plan);
     let blocks = plan.trials.div_ceil(BLOCK as u64).max(1);
     let used = (threads as u64).min(blocks) as f64;
-    // Each thread has a tally, and one more may be copied when they are merged; a long run fills twice the bins of so short a one.
-    let bytes = (tally.bytes() as f64 * 4.0 + working as f64) * used;
+    // A long run fills more bins than so short a one, and there are tables to work with.
+    let bytes = (kept as f64 + working as f64 * used) * 2.5;
     Report {
         scenario: base.name.to_string(),
         title: base.title.clone(),
@@ -104,19 +105,22 @@ fn report(loaded: &Loaded) -> Report {
     }
 }
 
-/// Seconds a trial on one thread, the tally of the few trials that told, and the bytes that were worked with besides.
-fn taste(plan: &Plan) -> (f64, Tally, usize) {
+/// Seconds a trial on one thread, and the bytes that the tally of the few trials that told takes, and those that a thread works with.
+fn taste(plan: &Plan) -> (f64, usize, usize) {
     let mut arena = Arena::new(plan, TASTE_BLOCK);
     let mut tally = Tally::new(plan);
+    let shared = Shared::new(&mut tally);
     let started = Instant::now();
     let mut trials = 0;
     loop {
-        arena.run(plan, trials, TASTE_BLOCK, &mut tally);
+        arena.run(plan, trials, TASTE_BLOCK, &shared);
         trials += TASTE_BLOCK as u64;
         let passed = started.elapsed().as_secs_f64();
         if passed > TASTE {
-            arena.finish(&mut tally);
-            return (passed / trials as f64, tally, arena.bytes());
+            let working = arena.bytes();
+            arena.finish(&shared);
+            drop(shared);
+            return (passed / trials as f64, tally.bytes(), working);
         }
     }
 }

@@ -46,7 +46,7 @@ fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
     let place = FilePlace::check(parent, name, args.overwrite)?;
     let (held, trials) = (joined.header.held(), joined.header.trials);
     let part = Part { header: joined.header, inputs: joined.loaded.inputs, tally: joined.tally.to_bytes() };
-    place.write(&part.to_bytes())?;
+    part.with_pieces(|pieces| place.write(pieces))?;
     if !args.quiet && args.format == Format::Text {
         writeln!(anstream::stdout().lock(), "{held} of {trials} trials in {}", path.display())?;
     }

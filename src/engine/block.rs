@@ -17,6 +17,7 @@ use super::tile::{OF_TOTALS, Tile};
 use crate::plan::Plan;
 use crate::tally::metric::Metric;
 use crate::tally::scale::Scales;
+use crate::tally::shared::{Shared, in_turn};
 use crate::tally::window::MOST_TRIALS;
 use crate::tally::{Tally, scale};
 use crate::vectors::wide;
@@ -45,6 +46,8 @@ pub struct Arena {
     claims: Claims,
     metrics: BlockMetrics,
     members: Vec<usize>,
+    /// What is added here and not yet to the shared tally: all but the monthly values.
+    own: Tally,
 }
 
 /// Sums over minerals of one strategy, by trial.
@@ -86,18 +89,18 @@ impl Arena {
             claims: Claims::default(),
             metrics: vec![empty; strategies.len()],
             members: Vec::new(),
+            own: Tally::without_months(plan),
         }
     }
 
-    /// Simulates the trials `first .. first + count` and adds them to `tally`, all but some that [`Arena::finish`] adds; gives their
-    /// metrics.
-    pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &mut Tally) -> &BlockMetrics {
+    /// Simulates the trials `first .. first + count` and gives their metrics. They are in `tally` when the arena has [finished](Arena::finish).
+    pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &Shared<'_>) -> &BlockMetrics {
         if self.in_series + count as u64 > MOST_TRIALS {
-            self.finish(tally);
+            self.empty_series(tally);
         }
         self.in_series += count as u64;
         self.draw(plan, first, count);
-        tally.trials += count as u64;
+        self.own.trials += count as u64;
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
             count_active(planned, &world.occurrences, &world.courses, count, &mut world.active);
         }
@@ -112,25 +115,32 @@ impl Arena {
             }
             self.fold(plan, mineral, count, tally);
         }
-        self.fold_all(plan, count, tally);
+        self.fold_all(plan, count);
         &self.metrics
     }
 
-    /// About how much memory it holds for monthly values, in bytes.
+    /// About how much memory it holds for what it adds up, in bytes.
     pub fn bytes(&self) -> usize {
-        self.books.iter().flatten().map(|book| book.series.bytes()).sum()
+        let series = self.books.iter().flatten().map(|book| book.series.bytes());
+        series.chain(self.series.iter().map(MarketSeries::bytes)).sum::<usize>() + self.own.bytes()
     }
 
     /// Adds to `tally` what of the trials so far it still lacks.
-    pub fn finish(&mut self, tally: &mut Tally) {
+    pub fn finish(mut self, tally: &Shared<'_>) {
+        self.empty_series(tally);
+        tally.merge(&self.own);
+    }
+
+    /// Adds the monthly values to `tally`.
+    fn empty_series(&mut self, tally: &Shared<'_>) {
         self.in_series = 0;
-        for (mineral, books) in self.books.iter_mut().enumerate() {
-            for (book, strategy) in books.iter_mut().zip(&mut tally.strategies) {
-                book.series.empty_into(&mut strategy.minerals[mineral]);
-            }
+        let (minerals, strategies) = (self.books.len(), self.totals.len());
+        for place in in_turn(minerals * strategies) {
+            let (mineral, strategy) = (place % minerals, place / minerals);
+            self.books[mineral][strategy].series.empty_into(&mut tally.mineral(strategy, mineral));
         }
-        for (series, into) in self.series.iter_mut().zip(&mut tally.markets) {
-            series.empty_into(into);
+        for market in in_turn(self.series.len()) {
+            self.series[market].empty_into(&mut tally.market(market));
         }
     }
 
@@ -146,7 +156,7 @@ impl Arena {
     }
 
     /// All strategies of one market.
-    fn market(&mut self, plan: &Plan, mineral: usize, index: usize, first: u64, count: usize, tally: &mut Tally) {
+    fn market(&mut self, plan: &Plan, mineral: usize, index: usize, first: u64, count: usize, tally: &Shared<'_>) {
         let market = &plan.markets[index];
         self.members.clear();
         self.members.extend((0..plan.strategies.len()).filter(|&s| plan.strategies[s].supply[mineral].market == index));
@@ -188,8 +198,12 @@ impl Arena {
                 }
             }
         }
-        let into = &mut tally.markets[index];
-        self.series[index].settle(count.div_ceil(LANES) as u64, into);
+        let series = &mut self.series[index];
+        series.settle(groups as u64);
+        if series.is_long() {
+            series.unload(&mut tally.market(index));
+        }
+        let into = &mut self.own.markets[index];
         let active = into.hazards.iter_mut().zip(&self.worlds[market.world].active).zip(&market.strikes);
         for ((into, active), _) in active.filter(|(_, strikes)| strikes.concerns) {
             into.0.merge(&active.0);
@@ -198,14 +212,18 @@ impl Arena {
     }
 
     /// Folds the tiles of a mineral into the tally.
-    fn fold(&mut self, plan: &Plan, mineral: usize, count: usize, tally: &mut Tally) {
-        let Tally { scales, strategies, .. } = tally;
+    fn fold(&mut self, plan: &Plan, mineral: usize, count: usize, tally: &Shared<'_>) {
+        let Tally { scales, strategies, .. } = &mut self.own;
         let scales = &scales.minerals[mineral];
         for (s, tile) in self.tiles.iter_mut().enumerate() {
             let supply = &plan.strategies[s].supply[mineral];
             let strategy = &mut strategies[s];
             let into = &mut strategy.minerals[mineral];
-            self.books[mineral][s].series.settle(count as u64, count.div_ceil(LANES) as u64, into);
+            let series = &mut self.books[mineral][s].series;
+            series.settle(count as u64, count.div_ceil(LANES) as u64);
+            if series.is_long() {
+                series.unload(&mut tally.mineral(s, mineral));
+            }
             wide(Fold { supply, tile, count, scales, into, steps: &mut self.steps[s] });
             for (p, offtake) in supply.projects.iter().enumerate() {
                 if let Some(project) = &mut strategy.projects[offtake.label] {
@@ -237,8 +255,8 @@ impl Arena {
     }
 
     /// Folds the sums over minerals.
-    fn fold_all(&mut self, plan: &Plan, count: usize, tally: &mut Tally) {
-        let Tally { scales, strategies, .. } = tally;
+    fn fold_all(&mut self, plan: &Plan, count: usize) {
+        let Tally { scales, strategies, .. } = &mut self.own;
         let scales = &scales.all;
         for (s, totals) in self.totals.iter_mut().enumerate() {
             if !totals.priced {

@@ -65,27 +65,39 @@ impl TileSeries {
     }
 
     /// Ends a block of `trials` trials in `groups` groups of lanes.
-    pub fn settle(&mut self, trials: u64, groups: u64, into: &mut MineralTally) {
+    pub fn settle(&mut self, trials: u64, groups: u64) {
+        self.supply.settle(groups);
+        self.shortfall.settle(trials);
+        self.stock.settle(groups);
+        self.hhi.settle(groups);
+    }
+
+    /// Whether there are long lists that had better be [unloaded](Self::unload).
+    pub fn is_long(&self) -> bool {
+        self.shortfall.is_long() || [&self.supply, &self.stock, &self.hhi].into_iter().any(Windows::is_long)
+    }
+
+    /// Adds to the tally what is listed.
+    pub fn unload(&mut self, into: &mut MineralTally) {
         let [supply, shortfall, stock, hhi] = &mut into.series[..] else { return };
-        self.supply.settle(groups, supply);
-        self.shortfall.settle(trials, shortfall);
-        self.hhi.settle(groups, hhi);
-        if self.stocked {
-            self.stock.settle(groups, stock);
-        }
+        self.supply.unload(supply);
+        self.shortfall.unload(shortfall);
+        self.stock.unload(stock);
+        self.hhi.unload(hhi);
+    }
+
+    /// Adds to the tally all that has been counted.
+    pub fn empty_into(&mut self, into: &mut MineralTally) {
+        let [supply, shortfall, stock, hhi] = &mut into.series[..] else { return };
+        self.supply.empty_into(supply);
+        self.shortfall.empty_into(shortfall);
+        self.stock.empty_into(stock);
+        self.hhi.empty_into(hhi);
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        [&self.supply, &self.stock, &self.hhi].map(Windows::bytes).iter().sum()
-    }
-
-    /// Adds to the tally what has been counted.
-    pub fn empty_into(&mut self, into: &mut MineralTally) {
-        let [supply, _, stock, hhi] = &mut into.series[..] else { return };
-        self.supply.empty_into(supply);
-        self.stock.empty_into(stock);
-        self.hhi.empty_into(hhi);
+        self.shortfall.bytes() + [&self.supply, &self.stock, &self.hhi].map(Windows::bytes).iter().sum::<usize>()
     }
 }
 
@@ -109,14 +121,28 @@ impl MarketSeries {
     }
 
     /// Ends a block of `groups` groups of lanes.
-    pub fn settle(&mut self, groups: u64, into: &mut MarketTally) {
-        self.demand.settle(groups, &mut into.demand);
-        if self.priced {
-            self.price.settle(groups, &mut into.price);
-        }
+    pub fn settle(&mut self, groups: u64) {
+        self.demand.settle(groups);
+        self.price.settle(groups);
     }
 
-    /// Adds to the tally what has been counted.
+    /// Whether there are long lists that had better be [unloaded](Self::unload).
+    pub fn is_long(&self) -> bool {
+        self.demand.is_long() || self.price.is_long()
+    }
+
+    /// Adds to the tally what is listed.
+    pub fn unload(&mut self, into: &mut MarketTally) {
+        self.demand.unload(&mut into.demand);
+        self.price.unload(&mut into.price);
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.demand.bytes() + self.price.bytes()
+    }
+
+    /// Adds to the tally all that has been counted.
     pub fn empty_into(&mut self, into: &mut MarketTally) {
         self.demand.empty_into(&mut into.demand);
         self.price.empty_into(&mut into.price);

@@ -58,7 +58,7 @@ impl Checkpoint {
         self.make()?;
         let path = self.folder.join(PART);
         hidden::clean(&path);
-        file::replace(&path, &part.to_bytes())
+        part.with_pieces(|pieces| file::replace(&path, pieces))
     }
 
     /// Removes it, if there is one.

@@ -43,26 +43,26 @@ impl FilePlace {
         }
     }
 
-    /// Writes the file.
+    /// Writes the file, piece after piece.
     ///
     /// # Errors
     ///
     /// When something is at its place by now, or the system refuses; then what was there still is.
-    pub fn write(&self, bytes: &[u8]) -> Result<(), WriteError> {
+    pub fn write(&self, pieces: &[&[u8]]) -> Result<(), WriteError> {
         self.vacant()?;
-        replace(&self.path, bytes)
+        replace(&self.path, pieces)
     }
 }
 
-/// Puts a file at `path`, on the disk; a file that was there goes in the same moment.
+/// Puts a file at `path`, piece after piece and on the disk; a file that was there goes in the same moment.
 ///
 /// # Errors
 ///
 /// When it cannot be written; then what was there still is.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+pub fn replace(path: &Path, pieces: &[&[u8]]) -> Result<(), WriteError> {
     let mut file = staged(path)?;
     let write = || {
-        file.write_all(bytes)?;
+        pieces.iter().try_for_each(|piece| file.write_all(piece))?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)
     };
@@ -94,9 +94,9 @@ mod tests {
     fn a_file_is_replaced_only_when_it_may_be() {
         let root = tempfile::tempdir().unwrap();
         let parent = root.path().join("a/b");
-        FilePlace::check(&parent, "x", false).unwrap().write(b"old").unwrap();
+        FilePlace::check(&parent, "x", false).unwrap().write(&[b"old"]).unwrap();
         assert!(matches!(FilePlace::check(&parent, "x", false), Err(WriteError::Exists(_))));
-        FilePlace::check(&parent, "x", true).unwrap().write(b"new").unwrap();
+        FilePlace::check(&parent, "x", true).unwrap().write(&[b"n", b"ew"]).unwrap();
         assert_eq!(fs::read(parent.join("x")).unwrap(), b"new");
         assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing hidden is left over");
         assert!(matches!(FilePlace::check(root.path(), "a", true), Err(WriteError::NotAFile(_))));

@@ -231,21 +231,24 @@ impl Kept {
 impl Part {
     /// The bytes of the file.
     pub fn to_bytes(&self) -> Vec<u8> {
+        self.with_pieces(|pieces| pieces.concat())
+    }
+
+    /// Hands the bytes of the file in pieces that follow each other: a tally may be too large to be copied just to be written.
+    pub fn with_pieces<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> T {
         // Nothing in a header is beyond JSON.
         let header = serde_json::to_vec(&self.header).unwrap_or_default();
         let inputs: usize = self.inputs.iter().map(|i| i.bytes.len()).sum();
-        let mut out = Vec::with_capacity(FRONT + header.len() + inputs + self.tally.len() + CHECKSUM);
-        out.extend_from_slice(MAGIC);
-        out.extend_from_slice(&FORMAT.to_le_bytes());
-        out.extend_from_slice(&(header.len() as u32).to_le_bytes());
-        out.extend_from_slice(&(inputs as u64).to_le_bytes());
-        out.extend_from_slice(&(self.tally.len() as u64).to_le_bytes());
-        out.extend_from_slice(&header);
-        self.inputs.iter().for_each(|input| out.extend_from_slice(&input.bytes));
-        out.extend_from_slice(&self.tally);
-        let checksum = Sha256::digest(&out);
-        out.extend_from_slice(&checksum);
-        out
+        let mut before = Vec::with_capacity(FRONT + header.len() + inputs);
+        before.extend_from_slice(MAGIC);
+        before.extend_from_slice(&FORMAT.to_le_bytes());
+        before.extend_from_slice(&(header.len() as u32).to_le_bytes());
+        before.extend_from_slice(&(inputs as u64).to_le_bytes());
+        before.extend_from_slice(&(self.tally.len() as u64).to_le_bytes());
+        before.extend_from_slice(&header);
+        self.inputs.iter().for_each(|input| before.extend_from_slice(&input.bytes));
+        let checksum = Sha256::new().chain_update(&before).chain_update(&self.tally).finalize();
+        take(&[&before, &self.tally, &checksum])
     }
 
     /// Reads a part.

@@ -250,6 +250,7 @@ mod tests {
     use crate::plan::Plan;
     use crate::scenario::load_str;
     use crate::tally::Tally;
+    use crate::tally::shared::Shared;
     use std::fs::File;
     use std::path::PathBuf;
 
@@ -277,7 +278,8 @@ duration = "exponential(2)"
     fn blocks(count: u64) -> (Plan, Vec<BlockMetrics>) {
         let plan = Plan::new(&load_str("tiny.toml", TINY, &[]).unwrap_or_else(|e| panic!("{e}")).study);
         let (mut arena, mut tally) = (Arena::new(&plan, BLOCK), Tally::new(&plan));
-        let blocks = (0..count).map(|b| arena.run(&plan, b * BLOCK as u64, BLOCK, &mut tally).clone()).collect();
+        let shared = Shared::new(&mut tally);
+        let blocks = (0..count).map(|b| arena.run(&plan, b * BLOCK as u64, BLOCK, &shared).clone()).collect();
         (plan, blocks)
     }
 

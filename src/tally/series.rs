@@ -143,19 +143,16 @@ impl Cell {
 
     #[cold]
     fn grow(&mut self, least: usize, past: usize) {
-        if self.bins.is_empty() {
-            self.first = least;
-        }
-        if least < self.first {
-            let missing = (self.first - least) * GROUP;
-            self.bins.splice(0..0, std::iter::repeat_n(0, missing));
-            self.first = least;
-        }
-        let needed = (past - self.first) * GROUP;
-        if needed > self.bins.len() {
-            self.bins.reserve_exact(needed - self.bins.len());
-            self.bins.resize(needed, 0);
-        }
+        let (first, end) = if self.bins.is_empty() {
+            (least, past)
+        } else {
+            (least.min(self.first), past.max(self.first + self.bins.len() / GROUP))
+        };
+        // Exactly as large as needed: there are thousands of cells.
+        let mut bins = vec![0; (end - first) * GROUP];
+        let before = (self.first.max(first) - first) * GROUP;
+        bins[before..before + self.bins.len()].copy_from_slice(&self.bins);
+        (self.first, self.bins) = (first, bins);
     }
 
     /// What is known besides the bins.

@@ -23,6 +23,33 @@ const AHEAD: usize = 2;
 /// Trials that can be counted before the counters must be emptied.
 pub const MOST_TRIALS: u64 = u16::MAX as u64;
 
+/// A list as long as this had better be unloaded.
+const LONG: usize = 1 << 14;
+
+/// Values that are listed one by one, each by its month and key.
+#[derive(Clone, Debug, Default)]
+struct List(Vec<u32>);
+
+impl List {
+    #[inline(always)]
+    fn push(&mut self, t: usize, key: u16) {
+        self.0.push((t as u32) << u16::BITS | u32::from(key));
+    }
+
+    fn is_long(&self) -> bool {
+        self.0.len() >= LONG
+    }
+
+    /// Takes them all: month and key.
+    fn drain(&mut self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.0.drain(..).map(|entry| ((entry >> u16::BITS) as usize, entry & u32::from(u16::MAX)))
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<u32>()
+    }
+}
+
 /// Counters of one month.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
@@ -103,8 +130,8 @@ pub struct Windows {
     excess: Vec<u64>,
     /// Sums since the counters were empty.
     totals: Vec<i128>,
-    /// Values beyond the window: month and key.
-    beyond: Vec<(u32, u16)>,
+    /// Values beyond the window.
+    beyond: List,
 }
 
 impl Windows {
@@ -119,7 +146,7 @@ impl Windows {
             sums: vec![Aligned([0; LANES]); months],
             excess: vec![0; months],
             totals: vec![0; months],
-            beyond: Vec::new(),
+            beyond: List::default(),
         }
     }
 
@@ -198,13 +225,13 @@ impl Windows {
             if key >= FIRST_KEY {
                 let counter = &mut counters[frame.place(scale, value) as usize % SLOTS];
                 *counter = counter.wrapping_sub(1);
-                self.beyond.push((t as u32, key));
+                self.beyond.push(t, key);
             }
         }
     }
 
-    /// Ends a block in which `records` groups of lanes were counted: what was listed goes to the cells.
-    pub fn settle(&mut self, records: u64, cells: &mut [Cell]) {
+    /// Ends a block in which `records` groups of lanes were counted.
+    pub fn settle(&mut self, records: u64) {
         let offset = self.scale.raw_steps(0.0).wrapping_mul(records * LANES as u64);
         for ((sums, excess), total) in self.sums.iter_mut().zip(&mut self.excess).zip(&mut self.totals) {
             let sum = sums.0.iter().fold(0_u64, |sum, lane| sum.wrapping_add(*lane));
@@ -212,10 +239,19 @@ impl Windows {
             *total += i128::from(sum as i64);
             sums.0.fill(0);
         }
-        for (t, key) in self.beyond.drain(..) {
-            if let Some(cell) = cells.get_mut(t as usize) {
+    }
+
+    /// Whether the list of what lies beyond the window had better be [unloaded](Self::unload).
+    pub fn is_long(&self) -> bool {
+        self.beyond.is_long()
+    }
+
+    /// Adds to the cells what lies beyond the window.
+    pub fn unload(&mut self, cells: &mut [Cell]) {
+        for (t, key) in self.beyond.drain() {
+            if let Some(cell) = cells.get_mut(t) {
                 cell.add_outline(Outline { count: 1, sum: 0, zeros: 0 });
-                cell.add_bin(u32::from(key), 1);
+                cell.add_bin(key, 1);
             }
         }
     }
@@ -223,10 +259,12 @@ impl Windows {
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
         self.frames.len() * (size_of::<Frame>() + size_of::<Counters>() + size_of::<Aligned<u64>>())
+            + self.beyond.bytes()
     }
 
-    /// Adds to the cells what has been counted since this was done last, and empties the counters.
+    /// Adds to the cells all that has been counted and listed since this was done last, in blocks that are settled.
     pub fn empty_into(&mut self, cells: &mut [Cell]) {
+        self.unload(cells);
         let months = self.frames.iter().zip(&mut self.counters).zip(&mut self.totals);
         for (((frame, counters), total), cell) in months.zip(cells) {
             let [zeros, counts @ .., _] = &counters.0;
@@ -283,16 +321,17 @@ fn first_lanes<S: Simd>(values: Vector<S>, counted: usize) -> Vector<S> {
 #[derive(Clone, Debug)]
 pub struct Seldom {
     scale: Scale,
-    /// By month: values since the last block ended, those that count as zero left out, and the sum of all.
+    /// Trials since the cells were added to.
+    trials: u64,
+    /// By month, of these trials: how many values do not count as zero, and the sum of all.
     found: Vec<(u64, i128)>,
-    /// Month and key.
-    list: Vec<(u32, u16)>,
+    list: List,
 }
 
 impl Seldom {
     /// For `months` months of a variable of `scale`.
     pub fn new(scale: Scale, months: usize) -> Self {
-        Self { scale, found: vec![(0, 0); months], list: Vec::new() }
+        Self { scale, trials: 0, found: vec![(0, 0); months], list: List::default() }
     }
 
     /// Adds a value above zero of month `t`.
@@ -304,21 +343,42 @@ impl Seldom {
         *sum += i128::from(self.scale.steps(held) as i64);
         if key >= FIRST_KEY {
             *count += 1;
-            self.list.push((t as u32, key));
+            self.list.push(t, key);
         }
     }
 
-    /// Ends a block of `trials` trials, and adds it to the cells.
-    pub fn settle(&mut self, trials: u64, cells: &mut [Cell]) {
+    /// Ends a block of `trials` trials.
+    pub fn settle(&mut self, trials: u64) {
+        self.trials += trials;
+    }
+
+    /// Whether the list had better be [unloaded](Self::unload).
+    pub fn is_long(&self) -> bool {
+        self.list.is_long()
+    }
+
+    /// Adds to the cells what is listed.
+    pub fn unload(&mut self, cells: &mut [Cell]) {
+        for (t, key) in self.list.drain() {
+            if let Some(cell) = cells.get_mut(t) {
+                cell.add_bin(key, 1);
+            }
+        }
+    }
+
+    /// Adds to the cells all that has been recorded since this was done last, in blocks that are settled.
+    pub fn empty_into(&mut self, cells: &mut [Cell]) {
+        self.unload(cells);
+        let trials = std::mem::take(&mut self.trials);
         for (cell, found) in cells.iter_mut().zip(&mut self.found) {
             let (count, sum) = std::mem::take(found);
             cell.add_outline(Outline { count: trials, sum, zeros: trials - count });
         }
-        for (t, key) in self.list.drain(..) {
-            if let Some(cell) = cells.get_mut(t as usize) {
-                cell.add_bin(u32::from(key), 1);
-            }
-        }
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.found.len() * size_of::<(u64, i128)>() + self.list.bytes()
     }
 }
 
@@ -371,7 +431,10 @@ mod tests {
                 cell.add(&scale, &kept);
             }
             wide(Count(&mut windows, &mut gathered, &months, counted));
-            windows.settle(counted.div_ceil(LANES) as u64, &mut cells);
+            windows.settle(counted.div_ceil(LANES) as u64);
+            if round % 5 == 0 {
+                windows.unload(&mut cells);
+            }
             if round % 7 == 0 {
                 windows.empty_into(&mut cells);
             }
@@ -410,7 +473,7 @@ mod tests {
         while left > 0 {
             let counted = left.min(ABREAST * LANES);
             wide(Count(&mut windows, &mut gathered, &vec![vec![0.75; counted]; MONTHS], counted));
-            windows.settle(counted.div_ceil(LANES) as u64, &mut cells);
+            windows.settle(counted.div_ceil(LANES) as u64);
             left -= counted;
         }
         windows.empty_into(&mut cells);
@@ -426,9 +489,13 @@ mod tests {
         // The last is so small that it counts as zero.
         for values in [[0.25, 0.5, 0.0, 1.0], [0.0, 0.0, 0.001, 1e-12]] {
             values.iter().filter(|v| **v > 0.0).for_each(|v| seldom.record(0, *v));
-            seldom.settle(4, &mut cells);
+            seldom.settle(4);
+            if values[0] > 0.0 {
+                seldom.unload(&mut cells);
+            }
             expected.add(&scale, &values);
         }
+        seldom.empty_into(&mut cells);
         assert_eq!(cells[0], expected);
     }
 }

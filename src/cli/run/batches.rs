@@ -75,14 +75,12 @@ impl Batches<'_> {
             let started = Instant::now();
             let stop = state.next.saturating_add(size).min(self.limit(state.next));
             self.watch.begin();
-            let batch = self.pool.install(|| engine::run_trials(self.plan, state.next..stop, self.watch));
-            let (done, took) = (batch.trials, started.elapsed().max(Duration::from_millis(1)));
+            let done = self.simulate(state, stop)?;
+            let took = started.elapsed().max(Duration::from_millis(1));
             if self.watch.table.as_ref().is_some_and(TrialsTable::failed) {
-                // Their rows are lost, and so are the trials.
                 return Ok(if self.interrupt.asked() { End::Interrupted } else { End::Failed });
             }
             if done > 0 {
-                self.add(state, batch)?;
                 state.seconds += took.as_secs_f64();
             }
             if state.next < stop {
@@ -98,18 +96,31 @@ impl Batches<'_> {
         Ok(End::Done)
     }
 
-    /// Adds trials that follow those of `state`, a whole batch or the beginning of one that was interrupted.
-    fn add(&self, state: &mut State, batch: Tally) -> Result<(), WriteError> {
-        if let Some(table) = &self.watch.table {
-            state.table = Some(table.position()?);
-        }
-        state.next += batch.trials;
-        if let Some(tally) = &mut state.tally {
-            tally.merge(&batch);
+    /// Adds the trials before `stop` that follow those of `state`, or the first ones of them when it is interrupted; says how many.
+    fn simulate(&self, state: &mut State, stop: u64) -> Result<u64, WriteError> {
+        let trials = state.next..stop;
+        let done = if let Some(table) = &self.watch.table {
+            // They stand apart until their rows are in the table: when those are lost, so are the trials.
+            let batch = self.pool.install(|| engine::run_trials(self.plan, trials, self.watch));
+            let done = if table.failed() { 0 } else { batch.trials };
+            if done > 0 {
+                state.table = Some(table.position()?);
+                match &mut state.tally {
+                    Some(tally) => tally.merge(&batch),
+                    None => state.tally = Some(batch),
+                }
+            }
+            done
         } else {
-            state.tally = Some(batch);
-        }
-        Ok(())
+            let mut tally = state.tally.take().unwrap_or_else(|| Tally::new(self.plan));
+            let before = tally.trials;
+            self.pool.install(|| engine::add_trials(self.plan, trials, self.watch, &mut tally));
+            let done = tally.trials - before;
+            state.tally = (tally.trials > 0).then_some(tally);
+            done
+        };
+        state.next += done;
+        Ok(done)
     }
 
     /// Whether all is done that is wanted. A batch that was interrupted ends before the next look, so that nothing is decided by it.

@@ -158,7 +158,7 @@ impl Session<'_> {
             }
             Goal::Part(place) => {
                 let part = part(job, state, tally);
-                place.write(&part.to_bytes())?;
+                part.with_pieces(|pieces| place.write(pieces))?;
                 if !self.args.quiet && self.args.format == Format::Text {
                     let path = place.path().display();
                     // Whoever does not read it has the part all the same.
