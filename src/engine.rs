@@ -72,7 +72,7 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
 pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tally: &mut Tally) {
     let blocks = trials.end.saturating_sub(trials.start).div_ceil(BLOCK as u64);
     let next = AtomicU64::new(0);
-    let tally = Shared::new(tally);
+    let shared = Shared::new(tally);
     rayon::broadcast(|_| {
         let mut arena = Arena::new(plan, BLOCK);
         loop {
@@ -86,11 +86,13 @@ pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tall
             }
             let first = trials.start + index * BLOCK as u64;
             let count = (trials.end - first).min(BLOCK as u64) as usize;
-            let metrics = arena.run(plan, first, count, &tally);
+            let metrics = arena.run(plan, first, count, &shared);
             observer.block(index, first, count, metrics);
         }
-        arena.finish(&tally);
+        arena.finish(&shared);
     });
+    drop(shared);
+    tally.copy_same(plan);
 }
 
 /// Runs all trials of `plan` on this thread in blocks of `block`, within what counters hold; the result is that of [`run`].
@@ -103,5 +105,7 @@ pub fn run_in_blocks_of(block: usize, plan: &Plan) -> Tally {
         arena.run(plan, first, (plan.trials - first).min(block as u64) as usize, &shared);
     }
     arena.finish(&shared);
+    drop(shared);
+    tally.copy_same(plan);
     tally
 }

@@ -66,6 +66,9 @@ pub struct PlannedStrategy {
     pub discount: Vec<f64>,
     /// Discounted cost of the strategy itself.
     pub cost: f64,
+    /// By mineral, the first strategy under which its months are the same as under this one; often this one itself. They are simulated
+    /// once for all such strategies.
+    pub same_as: Vec<usize>,
 }
 
 /// A study's scenario or one of its strategies, seen alike.
@@ -109,6 +112,7 @@ impl Plan {
         }
         plan.order_markets();
         plan.find_mixes();
+        plan.find_same();
         plan
     }
 
@@ -135,7 +139,7 @@ impl Plan {
             .collect();
         let (upfront, per_year) = case.strategy.map_or((0.0, 0.0), |s| (s.upfront, s.per_year));
         let monthly: f64 = discount.iter().sum::<f64>() * (per_year / 12.0);
-        PlannedStrategy { supply, discount, cost: upfront + monthly }
+        PlannedStrategy { supply, discount, cost: upfront + monthly, same_as: Vec::new() }
     }
 
     /// Puts markets in order of mineral, so that the engine meets each mineral once.
@@ -159,6 +163,28 @@ impl Plan {
                 supply.mix = index_of(&mut self.mixes, PlannedMix::new(supply));
             }
         }
+    }
+
+    /// Finds strategies that are the same to a mineral: all that its months depend on beside the supply is the discount.
+    fn find_same(&mut self) {
+        for s in 0..self.strategies.len() {
+            let (before, rest) = self.strategies.split_at_mut(s);
+            let strategy = &mut rest[0];
+            let same = |m: usize, supply: &PlannedSupply| {
+                let same = |other: &PlannedStrategy| other.discount == strategy.discount && other.supply[m] == *supply;
+                before.iter().position(same).unwrap_or(s)
+            };
+            strategy.same_as = strategy.supply.iter().enumerate().map(|(m, supply)| same(m, supply)).collect();
+        }
+    }
+
+    /// Pairs of strategies under which a mineral has the same months: strategy, [the first one](PlannedStrategy::same_as), mineral.
+    pub fn same(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+        let of = |(s, strategy): (usize, &'_ PlannedStrategy)| {
+            let same = strategy.same_as.clone().into_iter().enumerate();
+            same.filter(move |(_, first)| *first != s).map(move |(m, first)| (s, first, m))
+        };
+        self.strategies.iter().enumerate().flat_map(of)
     }
 
     /// Number of minerals.

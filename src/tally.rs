@@ -214,6 +214,14 @@ impl Tally {
         strategies.sum::<usize>() + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price)).sum::<usize>()
     }
 
+    /// Gives strategies under which a mineral has the [same](Plan::same) months what is kept of the one of them that was simulated.
+    pub fn copy_same(&mut self, plan: &Plan) {
+        for (to, from, mineral) in plan.same() {
+            let (before, rest) = self.strategies.split_at_mut(to);
+            rest[0].minerals[mineral].copy(&before[from].minerals[mineral]);
+        }
+    }
+
     /// Adds what `other`, of the same plan, has gathered.
     pub fn merge(&mut self, other: &Self) {
         self.trials += other.trials;
@@ -259,6 +267,21 @@ impl MarketTally {
 }
 
 impl MineralTally {
+    /// Takes all of `from` but how the strategy compares.
+    fn copy(&mut self, from: &Self) {
+        let Self { metrics, pairs: _, series, worst_month, year, suppliers, projects, supply, attributed, sectors } =
+            self;
+        metrics.clone_from(&from.metrics);
+        series.clone_from(&from.series);
+        worst_month.clone_from(&from.worst_month);
+        year.clone_from(&from.year);
+        suppliers.clone_from(&from.suppliers);
+        projects.clone_from(&from.projects);
+        *supply = from.supply;
+        attributed.clone_from(&from.attributed);
+        sectors.clone_from(&from.sectors);
+    }
+
     fn merge(&mut self, other: &Self) {
         each(&mut self.metrics, &other.metrics, MetricTally::merge);
         each(&mut self.pairs, &other.pairs, PairTally::merge);

@@ -61,6 +61,7 @@ fn alone(plan: &Plan, trial: u64) -> (BlockMetrics, Tally) {
     let metrics = arena.run(plan, trial, 1, &shared).clone();
     arena.finish(&shared);
     drop(shared);
+    tally.copy_same(plan);
     (metrics, tally)
 }
 

@@ -300,6 +300,26 @@ fn another_strategy_leaves_the_results_of_the_others_bit_for_bit() {
 }
 
 #[test]
+fn what_is_simulated_once_for_several_strategies_is_what_each_would_give() {
+    let strategies = "[[strategies]]\nid = \"aa\"\nupfront = 5\n[[strategies]]\nid = \"zz\"\nset = { \"disruptions.strike.rate\" = 3 }\n\
+        [[strategies]]\nid = \"zzz\"\nper_year = 1\nset = { \"disruptions.strike.rate\" = 3 }\n";
+    let shared = plan(&with("STRATEGY", strategies));
+    let mut apart = shared.clone();
+    for (s, strategy) in apart.strategies.iter_mut().enumerate() {
+        strategy.same_as.fill(s);
+    }
+    // Costs alone are the same months as the baseline's; a rate of its own is shared by the two that have it.
+    assert!(shared.same().any(|(s, first, _)| (s, first) == (1, 0)), "{:?}", shared.labels.strategies);
+    assert!(shared.same().any(|(_, first, _)| first > 0));
+    assert_eq!(apart.same().count(), 0);
+    let expected = on_threads(&apart, 1);
+    for threads in [1, 2, 3] {
+        assert!(on_threads(&shared, threads) == expected, "{threads} threads");
+    }
+    assert!(engine::run_in_blocks_of(37, &shared) == expected);
+}
+
+#[test]
 fn another_seed_is_another_future() {
     let plan = plan(&lively());
     let other = support::plan(&lively().replace("seed = 99", "seed = 100"));

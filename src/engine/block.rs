@@ -14,7 +14,7 @@ use super::projects::Venture;
 use super::series::{GatheredMonths, MarketSeries};
 use super::supply::{Given, Recursion};
 use super::tile::{OF_TOTALS, Tile};
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedStrategy};
 use crate::tally::metric::Metric;
 use crate::tally::scale::Scales;
 use crate::tally::shared::{Shared, in_turn};
@@ -71,7 +71,13 @@ impl Arena {
             ventures: plan.projects.iter().map(|_| Venture::default()).collect(),
             grounds: (0..block.div_ceil(LANES).min(ABREAST)).map(|_| Ground::default()).collect(),
             books: (0..plan.minerals())
-                .map(|m| strategies.iter().map(|s| Book::new(plan, &s.supply[m], &scales.minerals[m], block)).collect())
+                .map(|m| {
+                    let book = |(s, strategy): (usize, &PlannedStrategy)| {
+                        let (months, block) = if strategy.same_as[m] == s { (plan.months, block) } else { (0, 0) };
+                        Book::new(months, &strategy.supply[m], &scales.minerals[m], block)
+                    };
+                    strategies.iter().enumerate().map(book).collect()
+                })
                 .collect(),
             tiles: strategies.iter().map(|s| Tile::new(plan, &s.supply, block)).collect(),
             steps: vec![Steps::new(Metric::ALL.len(), block); strategies.len()],
@@ -159,7 +165,9 @@ impl Arena {
     fn market(&mut self, plan: &Plan, mineral: usize, index: usize, first: u64, count: usize, tally: &Shared<'_>) {
         let market = &plan.markets[index];
         self.members.clear();
-        self.members.extend((0..plan.strategies.len()).filter(|&s| plan.strategies[s].supply[mineral].market == index));
+        let strategies = plan.strategies.iter().enumerate();
+        let members = strategies.filter(|(s, of)| of.supply[mineral].market == index && of.same_as[mineral] == *s);
+        self.members.extend(members.map(|(s, _)| s));
         for &s in &self.members {
             spend(plan, s, mineral, &self.ventures, &mut self.tiles[s]);
         }
@@ -215,16 +223,22 @@ impl Arena {
     fn fold(&mut self, plan: &Plan, mineral: usize, count: usize, tally: &Shared<'_>) {
         let Tally { scales, strategies, .. } = &mut self.own;
         let scales = &scales.minerals[mineral];
-        for (s, tile) in self.tiles.iter_mut().enumerate() {
+        for (s, strategy) in strategies.iter_mut().enumerate() {
             let supply = &plan.strategies[s].supply[mineral];
-            let strategy = &mut strategies[s];
-            let into = &mut strategy.minerals[mineral];
-            let series = &mut self.books[mineral][s].series;
-            series.settle(count as u64, count.div_ceil(LANES) as u64);
-            if series.is_long() {
-                series.unload(&mut tally.mineral(s, mineral));
+            let same = plan.strategies[s].same_as[mineral];
+            let tile = &mut self.tiles[same];
+            if same == s {
+                let into = &mut strategy.minerals[mineral];
+                let series = &mut self.books[mineral][s].series;
+                series.settle(count as u64, count.div_ceil(LANES) as u64);
+                if series.is_long() {
+                    series.unload(&mut tally.mineral(s, mineral));
+                }
+                wide(Fold { supply, tile, count, scales, into, steps: &mut self.steps[s] });
+            } else {
+                let (before, rest) = self.steps.split_at_mut(s);
+                rest[0].copy(&before[same]);
             }
-            wide(Fold { supply, tile, count, scales, into, steps: &mut self.steps[s] });
             for (p, offtake) in supply.projects.iter().enumerate() {
                 if let Some(project) = &mut strategy.projects[offtake.label] {
                     let venture = &self.ventures[offtake.project];
@@ -294,7 +308,7 @@ impl Arena {
         let ground = &mut self.grounds[0];
         ground.lay_out(world, plan, supply.market, first, 0);
         ground.fill_mix(&plan.mixes[supply.mix]);
-        let recursion = self.books[mineral][s].recursion();
+        let recursion = self.books[mineral][plan.strategies[s].same_as[mineral]].recursion();
         recursion.restart(supply);
         (given(plan, s, mineral, ground, &self.ventures, 0), &world.occurrences, recursion)
     }

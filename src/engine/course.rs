@@ -80,12 +80,12 @@ struct Account {
 }
 
 impl Book {
-    /// For blocks of `block` trials.
-    pub fn new(plan: &Plan, supply: &PlannedSupply, scales: &MineralScales, block: usize) -> Self {
+    /// For blocks of `block` trials of `months` months; of none where nothing is simulated.
+    pub fn new(months: usize, supply: &PlannedSupply, scales: &MineralScales, block: usize) -> Self {
         let account = |_| Account { recursion: Recursion::new(supply), outcome: Outcome::new(supply) };
         Self {
             accounts: (0..block.div_ceil(LANES).min(ABREAST)).map(account).collect(),
-            series: TileSeries::new(plan, scales, !supply.stockpiles.is_empty()),
+            series: TileSeries::new(months, scales, !supply.stockpiles.is_empty()),
         }
     }
 

@@ -32,6 +32,11 @@ impl Steps {
         &mut self.values[metric * self.block..(metric + 1) * self.block]
     }
 
+    /// Takes the steps of other metrics, as many as these.
+    pub fn copy(&mut self, from: &Self) {
+        self.values.copy_from_slice(&from.values);
+    }
+
     /// Quantises the values of the first trials of one metric.
     pub fn fill_first(&mut self, metric: usize, quantum: Quantum, values: &[f64]) {
         quantum.quantise(values, &mut self.of_mut(metric)[..values.len()]);

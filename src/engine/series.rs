@@ -41,14 +41,13 @@ pub struct TileSeries {
 }
 
 impl TileSeries {
-    /// For `mineral` under a strategy, with stockpiles or without.
-    pub fn new(plan: &Plan, scales: &MineralScales, stocked: bool) -> Self {
-        let windows =
-            |variable, zero_is_undefined| Windows::new(scales.monthly(variable), plan.months, zero_is_undefined);
+    /// For `months` months under a strategy, with stockpiles or without.
+    pub fn new(months: usize, scales: &MineralScales, stocked: bool) -> Self {
+        let windows = |variable, zero_is_undefined| Windows::new(scales.monthly(variable), months, zero_is_undefined);
         Self {
             supply: windows(Variable::Supply, false),
-            shortfall: Seldom::new(scales.monthly(Variable::ShortfallShare), plan.months),
-            stock: Windows::new(scales.monthly(Variable::StockDays), if stocked { plan.months } else { 0 }, false),
+            shortfall: Seldom::new(scales.monthly(Variable::ShortfallShare), months),
+            stock: Windows::new(scales.monthly(Variable::StockDays), if stocked { months } else { 0 }, false),
             hhi: windows(Variable::Hhi, true),
             stocked,
         }

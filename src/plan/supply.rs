@@ -9,7 +9,7 @@ use crate::id::Id;
 use crate::units::DAYS_PER_MONTH;
 
 /// Supply of one mineral under one strategy.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct PlannedSupply {
     /// Index of the market: demand, price, paths.
     pub market: usize,
@@ -51,7 +51,7 @@ pub struct PlannedSupply {
 }
 
 /// A supplier.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct PlannedSupplier {
     /// Index of its path in the market.
     pub path: usize,
@@ -72,7 +72,7 @@ pub struct PlannedSupplier {
 }
 
 /// What the importer takes of an enabled project.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct PlannedOfftake {
     /// Index of the project; in the scenario while planning, in the plan afterwards.
     pub project: usize,
@@ -87,7 +87,7 @@ pub struct PlannedOfftake {
 }
 
 /// Substitution and thrift.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct PlannedSubstitution {
     /// Share of demand at most.
     pub max: f64,
@@ -100,7 +100,7 @@ pub struct PlannedSubstitution {
 }
 
 /// A stockpile.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct PlannedStockpile {
     /// Units held at the start.
     pub initial: f64,
@@ -117,7 +117,7 @@ pub struct PlannedStockpile {
 }
 
 /// A sector.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct PlannedSector {
     /// Value lost per unit not supplied.
     pub value_added: f64,
