@@ -19,7 +19,7 @@ use mindep::rng::{Kind, Stream};
 use mindep::scenario;
 use mindep::stats::normal_quantile;
 use mindep::tally::series::Scale;
-use mindep::tally::window::{Gathered, Windows};
+use mindep::tally::window::{Gathered, Places, Windows};
 use mindep::vectors::{Kernel, Simd, Vector, wide};
 use std::hint::black_box;
 use std::path::Path;
@@ -63,18 +63,19 @@ fn draws(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Monthly values of a few groups of lanes, counted.
-struct Count<'a> {
+/// Counters of the monthly values of a few groups of lanes, found.
+struct Find<'a> {
     windows: &'a mut Windows,
-    gathered: &'a mut Gathered,
+    gathered: &'a Gathered,
+    found: &'a mut Places,
 }
 
-impl Kernel for Count<'_> {
+impl Kernel for Find<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        self.windows.count::<S>(self.gathered, LANES * ABREAST);
+        self.windows.find::<S>(self.gathered, 0, LANES * ABREAST, self.found);
     }
 }
 
@@ -166,9 +167,13 @@ fn stages(criterion: &mut Criterion) {
         .collect();
     let mut windows = Windows::new(scale, plan.months, false);
     let mut gathered = Gathered::new(plan.months, ABREAST);
+    let mut found = Places::new(plan.months, ABREAST);
     wide(Put { gathered: &mut gathered, values: &values });
     group.bench_function("of one variable", |b| {
-        b.iter(|| wide(Count { windows: &mut windows, gathered: &mut gathered }));
+        b.iter(|| {
+            wide(Find { windows: &mut windows, gathered: &gathered, found: &mut found });
+            windows.settle(ABREAST, &found);
+        });
     });
     group.finish();
 }

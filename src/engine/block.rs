@@ -11,7 +11,7 @@ use super::hazards::Occurrences;
 use super::lanes::LANES;
 use super::pairs::Pairs;
 use super::projects::Venture;
-use super::series::{GatheredMonths, MarketSeries};
+use super::series::{FoundMonths, GatheredMonths, MarketSeries};
 use super::supply::{Given, Recursion};
 use super::tile::{OF_TOTALS, Tile};
 use crate::plan::{Plan, PlannedStrategy};
@@ -43,6 +43,9 @@ pub struct Arena {
     /// Trials counted in series since they were emptied.
     in_series: u64,
     gathered: GatheredMonths,
+    /// By strategy.
+    found: Vec<FoundMonths>,
+    found_of_market: FoundMonths,
     claims: Claims,
     metrics: BlockMetrics,
     members: Vec<usize>,
@@ -92,6 +95,8 @@ impl Arena {
                 .collect(),
             in_series: 0,
             gathered: GatheredMonths::new(plan.months, block.div_ceil(LANES).min(ABREAST)),
+            found: vec![FoundMonths::new(plan.months, block.div_ceil(LANES)); strategies.len()],
+            found_of_market: FoundMonths::new(plan.months, block.div_ceil(LANES)),
             claims: Claims::default(),
             metrics: vec![empty; strategies.len()],
             members: Vec::new(),
@@ -182,6 +187,8 @@ impl Arena {
                 grounds,
                 series: &mut self.series[index],
                 gathered: &mut self.gathered,
+                found: &mut self.found_of_market,
+                begin,
                 counted: (count - begin * LANES).min(grounds.len() * LANES),
             });
             for mix in (0..plan.mixes.len()).filter(|&mix| plan.mixes[mix].market == index) {
@@ -201,13 +208,14 @@ impl Arena {
                         book: &mut self.books[mineral][s],
                         tile: &mut self.tiles[s],
                         gathered: &mut self.gathered,
+                        found: &mut self.found[s],
                         claims: &mut self.claims,
                     });
                 }
             }
         }
         let series = &mut self.series[index];
-        series.settle(groups as u64);
+        series.settle(groups, &self.found_of_market);
         if series.is_long() {
             series.unload(&mut tally.market(index));
         }
@@ -230,7 +238,7 @@ impl Arena {
             if same == s {
                 let into = &mut strategy.minerals[mineral];
                 let series = &mut self.books[mineral][s].series;
-                series.settle(count as u64, count.div_ceil(LANES) as u64);
+                series.settle(count as u64, count.div_ceil(LANES), &self.found[s]);
                 if series.is_long() {
                     series.unload(&mut tally.mineral(s, mineral));
                 }

@@ -26,18 +26,18 @@ pub struct Happened<'a> {
 }
 
 impl Claims {
-    /// Divides the shortfall of one trial and month over its claimants, calling `credit(hazard, amount)`; `None` is unattributed.
+    /// Divides the shortfall of one trial and month, of which `structural` is there undisturbed, over its claimants, calling `credit(hazard, amount)`; `None` is unattributed.
     pub fn divide(
         &mut self,
         given: &Given,
         happened: Happened,
         short: Short,
+        structural: f64,
         t: usize,
         mut credit: impl FnMut(Option<usize>, f64),
     ) {
         let market = given.market;
         let Short { shortfall, lane: i, .. } = short;
-        let structural = short.gap_undisturbed(given, t);
         let mut total = structural;
         self.list.clear();
         let mut filled = false;

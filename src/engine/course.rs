@@ -10,10 +10,10 @@ use super::hazards::Occurrences;
 use super::lanes::{LANES, Lanes, at};
 use super::market::Paths;
 use super::mix::Mix;
-use super::odd::Short;
+use super::odd::{Short, gaps_undisturbed};
 use super::outcome::{Frame, Outcome};
 use super::projects::Venture;
-use super::series::{GatheredMonths, MarketSeries, TileSeries};
+use super::series::{FoundMonths, GatheredMonths, MarketSeries, TileSeries};
 use super::supply::{Given, Recursion};
 use super::tile::Tile;
 use crate::plan::Plan;
@@ -127,6 +127,10 @@ pub struct CountMarket<'a> {
     pub series: &'a mut MarketSeries,
     /// Room to gather values.
     pub gathered: &'a mut GatheredMonths,
+    /// The counters of the block's values.
+    pub found: &'a mut FoundMonths,
+    /// The first group of lanes.
+    pub begin: usize,
     /// How many trials.
     pub counted: usize,
 }
@@ -136,17 +140,15 @@ impl Kernel for CountMarket<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { grounds, series, gathered, counted } = self;
+        let Self { grounds, series, gathered, found, begin, counted } = self;
         for (g, ground) in grounds.iter().enumerate() {
             for (t, month) in ground.paths.months.iter().enumerate() {
                 gathered.supply.put::<S>(t, g, at(&month.demand));
                 gathered.stock.put::<S>(t, g, at(&month.price));
             }
         }
-        series.demand.count::<S>(&mut gathered.supply, counted);
-        if series.priced {
-            series.price.count::<S>(&mut gathered.stock, counted);
-        }
+        series.demand.find::<S>(&gathered.supply, begin, counted, &mut found.supply);
+        series.price.find::<S>(&gathered.stock, begin, counted, &mut found.stock);
     }
 }
 
@@ -174,6 +176,8 @@ pub struct Course<'a> {
     pub tile: &'a mut Tile,
     /// Room to gather values.
     pub gathered: &'a mut GatheredMonths,
+    /// The counters of the block's values.
+    pub found: &'a mut FoundMonths,
     /// Room for attribution.
     pub claims: &'a mut Claims,
 }
@@ -183,7 +187,7 @@ impl Kernel for Course<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { plan, strategy, mineral, begin, count, grounds, ventures, tile, gathered, claims, .. } = self;
+        let Self { plan, strategy, mineral, begin, count, grounds, ventures, tile, gathered, found, claims, .. } = self;
         let Book { accounts, series } = self.book;
         let supply = &plan.strategies[strategy].supply[mineral];
         let happened =
@@ -211,9 +215,12 @@ impl Kernel for Course<'_> {
                     month.need.store(&mut need);
                     month.shortfall.store(&mut shortfall);
                     let odd = month.any_odd.then_some(&recursion.odd);
+                    let (gaps, calls) = gaps_undisturbed::<S>(&given, t, month.need);
                     for i in (0..frame.counted).filter(|&i| shortfall[i] > 0.0) {
                         let short = Short::new(need[i], shortfall[i], odd, i);
-                        claims.divide(&given, happened, short, t, |hazard, amount| {
+                        let known = short.odd.is_none() && calls[i] <= supply.limit[t];
+                        let structural = if known { gaps[i] } else { short.gap_undisturbed(&given, t) };
+                        claims.divide(&given, happened, short, structural, t, |hazard, amount| {
                             tile.blame(hazard.unwrap_or(unattributed), group * LANES + i, amount);
                         });
                     }
@@ -221,7 +228,7 @@ impl Kernel for Course<'_> {
                 outcome.add::<S>(&given, recursion, &month, t, &frame, gathered, series, tile);
             }
         }
-        series.count::<S>(gathered, (count - begin * LANES).min(grounds.len() * LANES));
+        series.find::<S>(gathered, begin, (count - begin * LANES).min(grounds.len() * LANES), found);
         for (g, (ground, account)) in grounds.iter().zip(&mut *accounts).enumerate() {
             let given = given(plan, strategy, mineral, ground, ventures, begin + g);
             account.outcome.finish::<S>(&given, plan.months, tile);

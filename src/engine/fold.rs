@@ -78,7 +78,7 @@ impl Kernel for Fold<'_> {
             scales.of(metric).quantise(tile.metrics.of(metric.index()), out);
             into.add_steps(&out[..count]);
         }
-        let mut scratch = [0; CHUNK];
+        let scratch = &mut [0; CHUNK];
         let years = tile.short_years.len();
         let share = scale::share();
         for year in 0..years {
@@ -99,34 +99,25 @@ impl Kernel for Fold<'_> {
                 into.add_zeros(zeros);
             }
         }
-        let mut sum = |values: &[f64], quantum: Quantum, into: &mut Moments| {
-            for values in values.chunks(CHUNK) {
-                let steps = &mut scratch[..values.len()];
-                for (steps, value) in steps.iter_mut().zip(values) {
-                    *steps = quantum.steps(*value);
-                }
-                into.add_all(steps);
-            }
-        };
         let quantity = scales.quantity;
         for (source, into) in into.suppliers.iter_mut().chain(&mut into.projects).enumerate() {
             let SourceTally { contracted, delivered, surge, lost, received } = into;
             for (k, into) in [contracted, delivered, surge, lost, received].into_iter().enumerate() {
-                sum(&tile.sources.of(OF_SOURCE * source + k)[..count], quantity, into);
+                sum(&tile.sources.of(OF_SOURCE * source + k)[..count], quantity, scratch, into);
             }
         }
-        sum(&tile.supplied.of(0)[..count], quantity, &mut into.supply);
+        sum(&tile.supplied.of(0)[..count], quantity, scratch, &mut into.supply);
         for (claimant, into) in into.attributed.iter_mut().enumerate() {
             // Nothing adds nothing.
             if tile.blamed[claimant] {
-                sum(&tile.attributed.of(claimant)[..count], quantity, into);
+                sum(&tile.attributed.of(claimant)[..count], quantity, scratch, into);
             }
         }
         for (sector, into) in into.sectors.iter_mut().enumerate().take(supply.sectors.len()) {
             let SectorTally { shortfall, share: of_demand, loss } = into;
             let quanta = [quantity, share, scales.loss];
             for (k, into) in [shortfall, of_demand, loss].into_iter().enumerate() {
-                sum(&tile.sectors.of(OF_SECTOR * sector + k)[..count], quanta[k], into);
+                sum(&tile.sectors.of(OF_SECTOR * sector + k)[..count], quanta[k], scratch, into);
             }
         }
     }
@@ -134,3 +125,15 @@ impl Kernel for Fold<'_> {
 
 /// Values quantised at a time.
 const CHUNK: usize = 256;
+
+/// Adds values to a sum.
+#[inline(always)]
+fn sum(values: &[f64], quantum: Quantum, scratch: &mut [i64; CHUNK], into: &mut Moments) {
+    for values in values.chunks(CHUNK) {
+        let steps = &mut scratch[..values.len()];
+        for (steps, value) in steps.iter_mut().zip(values) {
+            *steps = quantum.steps(*value);
+        }
+        into.add_all(steps);
+    }
+}

@@ -182,7 +182,7 @@ impl<'a> Short<'a> {
 
     /// V_s.
     pub fn contract(&self, given: &Given, s: usize, t: usize) -> f64 {
-        self.odd.map_or(given.supply.suppliers[s].share[t] * self.need, |odd| odd.contracts[s][self.lane])
+        self.odd.map_or(given.planned_mix.shares[t][s] * self.need, |odd| odd.contracts[s][self.lane])
     }
 
     /// V_p.
@@ -190,7 +190,8 @@ impl<'a> Short<'a> {
         self.odd.map_or(0.0, |odd| odd.planned[p][self.lane])
     }
 
-    /// The gap that is left with contracts called for demand without shocks, everything available and nothing beyond step 5.
+    /// The gap that is left with contracts called for demand without shocks, everything available and nothing beyond step 5, supplier
+    /// by supplier.
     pub fn gap_undisturbed(&self, given: &Given, t: usize) -> f64 {
         let supply = given.supply;
         let demand = given.paths.calm(t)[self.lane];
@@ -198,15 +199,25 @@ impl<'a> Short<'a> {
         let (recycled, domestic) = (supply.recycling[t] * demand, supply.domestic[t]);
         let wanted = max(demand - recycled - domestic - projects, 0.0);
         let call = factor(supply, wanted, self.need - projects);
-        let contracts: f64 = if self.odd.is_none() && call * self.need <= supply.limit[t] {
-            // No capacity is too small.
-            call * self.need * given.planned_mix.whole[t]
-        } else {
-            let called =
-                |(s, supplier): (usize, &PlannedSupplier)| min(call * self.contract(given, s, t), supplier.capacity);
-            supply.suppliers.iter().enumerate().map(called).sum()
-        };
+        let called =
+            |(s, supplier): (usize, &PlannedSupplier)| min(call * self.contract(given, s, t), supplier.capacity);
+        let contracts: f64 = supply.suppliers.iter().enumerate().map(called).sum();
         let gap = demand - (domestic + recycled + projects + contracts);
         if gap < NOTHING * demand { 0.0 } else { gap }
     }
+}
+
+/// The gaps that are left [undisturbed](Short::gap_undisturbed) in trials that are not odd, and what is called in them of all contracts
+/// together: where that is within the [limit](PlannedSupply::limit), so that no capacity is too small.
+#[inline(always)]
+pub fn gaps_undisturbed<S: Simd>(given: &Given, t: usize, need: Vector<S>) -> (Lanes, Lanes) {
+    let supply = given.supply;
+    let demand = at::<S>(given.paths.calm(t));
+    let (recycled, domestic) = (demand * supply.recycling[t], supply.domestic[t]);
+    let called = factor(supply, (demand - recycled - domestic).most(Vector::zero()), need) * need;
+    let gap = demand - (recycled + domestic + called * given.planned_mix.whole[t]);
+    let (mut gaps, mut calls) = (Lanes::ZERO, Lanes::ZERO);
+    without_dust(gap, demand * NOTHING).store(&mut gaps);
+    called.store(&mut calls);
+    (gaps, calls)
 }

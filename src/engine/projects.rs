@@ -57,15 +57,17 @@ impl Venture {
 fn output<R: Real>(month: f64, start: R, ramp: f64) -> R {
     let (zero, one) = (R::of(0.0), R::of(1.0));
     let age = R::of(month + 1.0) - start;
-    // Integral of the output from the start to an age.
-    let produced = |age: R| {
-        let rising = age * age * if ramp > 0.0 { 0.5 / ramp } else { 0.0 };
-        let risen = age - ramp + ramp / 2.0;
-        let grown = R::select(age.below(R::of(ramp)), rising, risen);
-        R::select(zero.below(age), grown, zero)
-    };
-    let partial = produced(age) - produced(age - 1.0);
+    let partial = produced(age, ramp) - produced(age - 1.0, ramp);
     R::select(zero.below(age), R::select(age.below(R::of(ramp + 1.0)), partial, one), zero)
+}
+
+/// Integral of the output from the start to an age.
+#[inline(always)]
+fn produced<R: Real>(age: R, ramp: f64) -> R {
+    let rising = age * age * if ramp > 0.0 { 0.5 / ramp } else { 0.0 };
+    let risen = age - ramp + ramp / 2.0;
+    let grown = R::select(age.below(R::of(ramp)), rising, risen);
+    R::select(R::of(0.0).below(age), grown, R::of(0.0))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::tally::metric::Variable;
 use crate::tally::scale::MineralScales;
-use crate::tally::window::{Gathered, Seldom, Windows};
+use crate::tally::window::{Gathered, Places, Seldom, Windows};
 use crate::tally::{MarketTally, MineralTally};
 use crate::vectors::Simd;
 
@@ -26,6 +26,25 @@ impl GatheredMonths {
     }
 }
 
+/// The counters of a block's monthly values.
+#[derive(Clone, Debug, Default)]
+pub struct FoundMonths {
+    /// All supply; of a market its demand.
+    pub supply: Places,
+    /// Days of stock; of a market its price.
+    pub stock: Places,
+    /// Concentration of what is delivered.
+    pub hhi: Places,
+}
+
+impl FoundMonths {
+    /// Room for `months` months of `groups` groups of lanes.
+    pub fn new(months: usize, groups: usize) -> Self {
+        let places = Places::new(months, groups);
+        Self { supply: places.clone(), stock: places.clone(), hhi: places }
+    }
+}
+
 /// Monthly values of one mineral under one strategy, in the order of [`TILE_VARIABLES`](crate::tally::TILE_VARIABLES).
 #[derive(Debug)]
 pub struct TileSeries {
@@ -37,7 +56,6 @@ pub struct TileSeries {
     pub stock: Windows,
     /// Concentration of what is delivered; zero is not defined.
     pub hhi: Windows,
-    stocked: bool,
 }
 
 impl TileSeries {
@@ -49,26 +67,23 @@ impl TileSeries {
             shortfall: Seldom::new(scales.monthly(Variable::ShortfallShare), months),
             stock: Windows::new(scales.monthly(Variable::StockDays), if stocked { months } else { 0 }, false),
             hhi: windows(Variable::Hhi, true),
-            stocked,
         }
     }
 
-    /// Counts what has been gathered, of which the first `counted` lanes count.
+    /// Finds the counters of what has been gathered, of which the first `counted` lanes count and begin with group `begin` of the block.
     #[inline(always)]
-    pub fn count<S: Simd>(&mut self, gathered: &mut GatheredMonths, counted: usize) {
-        self.supply.count::<S>(&mut gathered.supply, counted);
-        self.hhi.count::<S>(&mut gathered.hhi, counted);
-        if self.stocked {
-            self.stock.count::<S>(&mut gathered.stock, counted);
-        }
+    pub fn find<S: Simd>(&mut self, gathered: &GatheredMonths, begin: usize, counted: usize, found: &mut FoundMonths) {
+        self.supply.find::<S>(&gathered.supply, begin, counted, &mut found.supply);
+        self.hhi.find::<S>(&gathered.hhi, begin, counted, &mut found.hhi);
+        self.stock.find::<S>(&gathered.stock, begin, counted, &mut found.stock);
     }
 
     /// Ends a block of `trials` trials in `groups` groups of lanes.
-    pub fn settle(&mut self, trials: u64, groups: u64) {
-        self.supply.settle(groups);
+    pub fn settle(&mut self, trials: u64, groups: usize, found: &FoundMonths) {
+        self.supply.settle(groups, &found.supply);
         self.shortfall.settle(trials);
-        self.stock.settle(groups);
-        self.hhi.settle(groups);
+        self.stock.settle(groups, &found.stock);
+        self.hhi.settle(groups, &found.hhi);
     }
 
     /// Whether there are long lists that had better be [unloaded](Self::unload).
@@ -120,9 +135,9 @@ impl MarketSeries {
     }
 
     /// Ends a block of `groups` groups of lanes.
-    pub fn settle(&mut self, groups: u64) {
-        self.demand.settle(groups);
-        self.price.settle(groups);
+    pub fn settle(&mut self, groups: usize, found: &FoundMonths) {
+        self.demand.settle(groups, &found.supply);
+        self.price.settle(groups, &found.stock);
     }
 
     /// Whether there are long lists that had better be [unloaded](Self::unload).

@@ -1,8 +1,9 @@
-//! Monthly values counted where they are computed, before they reach their [cells](Cell).
+//! Monthly values counted near where they are computed, before they reach their [cells](Cell).
 //!
 //! A cell of every month and variable is too much to keep near: counting one value in one means fetching it from far away. A window
 //! holds the bins of about four octaves around the values seen first, in counters of 16 bits, and lies beside those of the other months.
-//! Values beyond it are listed apart. What a window has counted is added to its cell before a counter can overflow.
+//! The counter of a value is found while the value is at hand; a block's values of a month are counted together, so that their window is
+//! fetched once. Values beyond it are listed apart. What a window has counted is added to its cell before a counter can overflow.
 
 use super::series::{Cell, FIRST_KEY, KEYS, Outline, Scale};
 use crate::vectors::{Aligned, LANES, Real, Simd, Vector, prefetch};
@@ -15,8 +16,8 @@ const MIDDLE: u32 = 384;
 
 /// Counters in a line of memory.
 const LINE: u32 = 32;
-/// Once in so many counts it is seen which lines are in use.
-const WATCH: u64 = 64;
+/// Once in so many blocks it is seen which lines are in use.
+const WATCH: u64 = 16;
 /// How many months ahead counters are asked for.
 const AHEAD: usize = 2;
 
@@ -96,21 +97,33 @@ pub struct Gathered {
     abreast: usize,
     /// By month and group of lanes.
     values: Vec<Aligned<f64>>,
-    /// Room to find their counters.
-    places: Vec<Aligned<u32>>,
 }
 
 impl Gathered {
     /// Room for `months` months of `abreast` groups of lanes.
     pub fn new(months: usize, abreast: usize) -> Self {
-        let size = months * abreast;
-        Self { abreast, values: vec![Aligned::ZERO; size], places: vec![Aligned([0; LANES]); size] }
+        Self { abreast, values: vec![Aligned::ZERO; months * abreast] }
     }
 
     /// Takes the values of a month and group.
     #[inline(always)]
     pub fn put<S: Simd>(&mut self, month: usize, group: usize, values: Vector<S>) {
         values.store(&mut self.values[month * self.abreast + group]);
+    }
+}
+
+/// The counters of a block's monthly values of one variable.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    groups: usize,
+    /// By month and group of lanes.
+    places: Vec<[u16; LANES]>,
+}
+
+impl Places {
+    /// Room for `months` months of `groups` groups of lanes.
+    pub fn new(months: usize, groups: usize) -> Self {
+        Self { groups, places: vec![[0; LANES]; months * groups] }
     }
 }
 
@@ -122,8 +135,8 @@ pub struct Windows {
     zero_is_undefined: bool,
     frames: Vec<Frame>,
     counters: Vec<Counters>,
-    /// How often something was counted.
-    counts: u64,
+    /// How many blocks were counted.
+    blocks: u64,
     /// Sums of raw steps of this block by lane.
     sums: Vec<Aligned<u64>>,
     /// What of the sums is too much, since values too large to be held are in them.
@@ -142,7 +155,7 @@ impl Windows {
             zero_is_undefined,
             frames: vec![Frame::UNSET; months],
             counters: vec![Counters([0; SLOTS]); months],
-            counts: 0,
+            blocks: 0,
             sums: vec![Aligned([0; LANES]); months],
             excess: vec![0; months],
             totals: vec![0; months],
@@ -150,47 +163,33 @@ impl Windows {
         }
     }
 
-    /// Adds what has been gathered, of which the first `counted` lanes of all groups count.
-    ///
-    /// First it finds every value's counter, then it counts: either loop has nothing to wait for, where one for both would wait for
-    /// every value's counter to be found, and for its window to come from far away.
+    /// Finds the counters of what has been gathered, of which the first `counted` lanes of all groups count, and which are the groups
+    /// from `begin` on of the block.
     #[inline(always)]
-    pub fn count<S: Simd>(&mut self, gathered: &mut Gathered, counted: usize) {
-        let Gathered { abreast, values, places } = gathered;
+    pub fn find<S: Simd>(&mut self, gathered: &Gathered, begin: usize, counted: usize, found: &mut Places) {
         let groups = counted.div_ceil(LANES);
         let whole = groups * LANES == counted;
-        self.counts += 1;
-        for (t, (values, places)) in values.chunks_exact(*abreast).zip(places.chunks_exact_mut(*abreast)).enumerate() {
+        let months = gathered.values.chunks_exact(gathered.abreast).zip(found.places.chunks_exact_mut(found.groups));
+        let mut places = Aligned([0_u32; LANES]);
+        for (t, (values, found)) in months.enumerate().take(self.frames.len()) {
             let mut sums = S::load_bits(&self.sums[t]);
-            for (g, (values, places)) in values.iter().zip(&mut *places).enumerate().take(groups) {
+            for (g, (values, found)) in values.iter().zip(&mut found[begin..]).enumerate().take(groups) {
                 let mut lanes = Vector::<S>::load(values);
                 let last = !whole && g + 1 == groups;
                 if last {
                     lanes = first_lanes(lanes, counted % LANES);
                 }
                 sums = S::add_bits(sums, self.scale.raw_steps(lanes));
-                if self.frames[t].places::<S>(&self.scale, lanes, places) || last {
+                if self.frames[t].places::<S>(&self.scale, lanes, &mut places) || last {
                     let mut values = Aligned::ZERO;
                     lanes.store(&mut values);
-                    self.take_beyond(t, &values, places, if last { counted % LANES } else { LANES });
+                    self.take_beyond(t, &values, &mut places, if last { counted % LANES } else { LANES });
+                }
+                for (found, place) in found.iter_mut().zip(places.0) {
+                    *found = place as u16;
                 }
             }
             S::store_bits(sums, &mut self.sums[t]);
-            if self.counts.is_multiple_of(WATCH) {
-                places[..groups].iter().for_each(|places| self.frames[t].widen(places));
-            }
-        }
-        for (t, places) in places.chunks_exact(*abreast).enumerate() {
-            if let Some(ahead) = self.counters.get(t + AHEAD) {
-                self.frames[t + AHEAD].fetch(ahead);
-            }
-            let counters = &mut self.counters[t].0;
-            for places in &places[..groups] {
-                for &place in &places.0 {
-                    let counter = &mut counters[place as usize % SLOTS];
-                    *counter = counter.wrapping_add(1);
-                }
-            }
         }
     }
 
@@ -210,7 +209,6 @@ impl Windows {
             } else {
                 *frame = Frame::around(scale, most);
                 places.0 = values.0.map(|value| frame.place(scale, value));
-                frame.widen(places);
             }
         }
         // Lanes that do not count are zeros.
@@ -230,8 +228,28 @@ impl Windows {
         }
     }
 
-    /// Ends a block in which `records` groups of lanes were counted.
-    pub fn settle(&mut self, records: u64) {
+    /// Counts what was found of a block of `groups` groups of lanes: all values of a month while its counters are near, those of the months
+    /// ahead asked for.
+    pub fn settle(&mut self, groups: usize, found: &Places) {
+        let watch = self.blocks.is_multiple_of(WATCH);
+        self.blocks += 1;
+        for t in 0..self.frames.len() {
+            if let Some(ahead) = self.counters.get(t + AHEAD) {
+                self.frames[t + AHEAD].fetch(ahead);
+            }
+            let places = &found.places[t * found.groups..][..groups];
+            if watch {
+                self.frames[t].widen(places);
+            }
+            let counters = &mut self.counters[t].0;
+            for places in places {
+                for &place in places {
+                    let counter = &mut counters[usize::from(place) % SLOTS];
+                    *counter = counter.wrapping_add(1);
+                }
+            }
+        }
+        let records = groups as u64;
         let offset = self.scale.raw_steps(0.0).wrapping_mul(records * LANES as u64);
         for ((sums, excess), total) in self.sums.iter_mut().zip(&mut self.excess).zip(&mut self.totals) {
             let sum = sums.0.iter().fold(0_u64, |sum, lane| sum.wrapping_add(*lane));
@@ -289,10 +307,13 @@ impl Frame {
     }
 
     /// Counters are in use where these are.
-    fn widen(&mut self, places: &Aligned<u32>) {
-        for line in places.0.iter().map(|place| place % SLOTS as u32 / LINE) {
-            self.lines = (self.lines.0.min(line), self.lines.1.max(line));
+    fn widen(&mut self, places: &[[u16; LANES]]) {
+        let (mut least, mut most) = (u16::MAX, 0);
+        for &place in places.as_flattened() {
+            (least, most) = (least.min(place), most.max(place));
         }
+        let line = |place: u16| u32::from(place) % SLOTS as u32 / LINE;
+        self.lines = (self.lines.0.min(line(least)), self.lines.1.max(line(most)));
     }
 
     /// Asks for the counters in use.
@@ -384,7 +405,7 @@ impl Seldom {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gathered, MOST_TRIALS, Seldom, Windows};
+    use super::{Gathered, MOST_TRIALS, Places, Seldom, Windows};
     use crate::rng::{Kind, Stream};
     use crate::tally::series::{Cell, Scale};
     use crate::vectors::{Aligned, Kernel, LANES, Simd, Vector, wide};
@@ -392,22 +413,44 @@ mod tests {
     const MONTHS: usize = 3;
     const ABREAST: usize = 4;
 
-    /// Counts the values of the months, `counted` of each.
-    struct Count<'a>(&'a mut Windows, &'a mut Gathered, &'a [Vec<f64>], usize);
+    /// Finds the counters of the values of the months, `counted` of each, which begin with group `begin` of the block.
+    struct Find<'a> {
+        windows: &'a mut Windows,
+        gathered: &'a mut Gathered,
+        found: &'a mut Places,
+        months: &'a [&'a [f64]],
+        begin: usize,
+        counted: usize,
+    }
 
-    impl Kernel for Count<'_> {
+    impl Kernel for Find<'_> {
         type Output = ();
 
         fn run<S: Simd>(self) {
-            let Self(windows, gathered, months, counted) = self;
+            let Self { windows, gathered, found, months, begin, counted } = self;
             for (t, values) in months.iter().enumerate() {
                 for (g, values) in values.chunks(LANES).enumerate() {
                     let lanes = Aligned(std::array::from_fn(|i| values.get(i).copied().unwrap_or(1e9)));
                     gathered.put::<S>(t, g, Vector::load(&lanes));
                 }
             }
-            windows.count::<S>(gathered, counted);
+            windows.find::<S>(gathered, begin, counted, found);
         }
+    }
+
+    /// Counts a block of the values of the months, so many at a time.
+    fn count(windows: &mut Windows, gathered: &mut Gathered, months: &[Vec<f64>]) {
+        const AT_A_TIME: usize = ABREAST * LANES;
+        let counted = months[0].len();
+        let groups = counted.div_ceil(LANES);
+        let mut found = Places::new(MONTHS, groups.next_multiple_of(ABREAST));
+        for from in (0..counted).step_by(AT_A_TIME) {
+            let to = counted.min(from + AT_A_TIME);
+            let months: Vec<&[f64]> = months.iter().map(|values| &values[from..to]).collect();
+            let (found, begin) = (&mut found, from / LANES);
+            wide(Find { windows, gathered, found, months: &months, begin, counted: to - from });
+        }
+        windows.settle(groups, &found);
     }
 
     /// Values of months that begin as `first` does, then are what `draw` makes of a uniform.
@@ -419,7 +462,7 @@ mod tests {
         let mut cells = vec![Cell::default(); MONTHS];
         let mut expected = cells.clone();
         for round in 0..50_u64 {
-            let counted = [64, 37, 16, 5][round as usize % 4];
+            let counted = [64, 37, 16, 5, 64 + 21, 128][round as usize % 6];
             let months: Vec<Vec<f64>> = (0..MONTHS as u64)
                 .map(|t| {
                     let value = |i| if round == 0 { first } else { draw(stream.uniforms(i, round, t)[0]) };
@@ -430,8 +473,7 @@ mod tests {
                 let kept: Vec<f64> = values.iter().copied().filter(|v| !zero_is_undefined || *v > 0.0).collect();
                 cell.add(&scale, &kept);
             }
-            wide(Count(&mut windows, &mut gathered, &months, counted));
-            windows.settle(counted.div_ceil(LANES) as u64);
+            count(&mut windows, &mut gathered, &months);
             if round % 5 == 0 {
                 windows.unload(&mut cells);
             }
@@ -472,8 +514,7 @@ mod tests {
         let mut left = MOST_TRIALS as usize;
         while left > 0 {
             let counted = left.min(ABREAST * LANES);
-            wide(Count(&mut windows, &mut gathered, &vec![vec![0.75; counted]; MONTHS], counted));
-            windows.settle(counted.div_ceil(LANES) as u64);
+            count(&mut windows, &mut gathered, &vec![vec![0.75; counted]; MONTHS]);
             left -= counted;
         }
         windows.empty_into(&mut cells);

@@ -26,6 +26,7 @@ impl Outcome {
         }
     }
 
+    #[inline(always)]
     fn finish_sources(&self, given: &Given, tile: &mut Tile) {
         let group = given.group;
         let mut concentration = Concentration::default();
@@ -57,6 +58,7 @@ impl Outcome {
         self.finish_metrics(given, &concentration, tile);
     }
 
+    #[inline(always)]
     fn finish_metrics(&self, given: &Given, concentration: &Concentration, tile: &mut Tile) {
         let (group, months) = (given.group, given.supply.domestic.len());
         let priced = given.market.price.is_some();
@@ -119,6 +121,7 @@ struct Concentration {
 }
 
 impl Concentration {
+    #[inline(always)]
     fn add(&mut self, received: &Lanes) {
         for i in 0..LANES {
             self.total[i] += received[i];
@@ -128,6 +131,7 @@ impl Concentration {
     }
 
     /// Herfindahl–Hirschman index and largest share, NaN where nothing was delivered.
+    #[inline(always)]
     fn of(&self, demand: &Lanes) -> (Lanes, Lanes) {
         let (mut hhi, mut share) = (Lanes::of(f64::NAN), Lanes::of(f64::NAN));
         for i in 0..LANES {
