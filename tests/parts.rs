@@ -156,7 +156,10 @@ fn a_wrong_shard_is_told() {
         let expected = format!("--shard <I/N>': found {wrong}, expected I/N with 1 <= I <= N");
         assert!(said.contains(&expected), "{said}");
     }
-    assert!(desk.wrong("run small.toml --shard 1/2 --trials-table csv").contains("cannot be used with"));
+    for format in ["csv", "parquet"] {
+        let said = desk.wrong(&format!("run small.toml --shard 1/2 --trials-table {format}"));
+        assert!(said.contains("cannot be used with"), "{said}");
+    }
     assert!(!desk.path("output").exists());
 }
 

@@ -1,14 +1,21 @@
 //! Runs that are interrupted, killed, short of disk, or in each other's way: a clear error, the right exit code, and nothing lost.
 
+#[path = "support/process.rs"]
+mod process;
 #[path = "support/command.rs"]
 mod support;
 
 use mindep::results::part::Part;
+#[cfg(target_os = "linux")]
+use process::Mount;
+#[cfg(unix)]
+use process::signal;
+use process::{end, start, wait_for};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use support::Desk;
@@ -17,34 +24,6 @@ use support::Desk;
 const LONG: &str = "run small.toml --trials 20000 --checkpoint 0.000001";
 
 const CHECKPOINT: &str = "output/.small.checkpoint";
-
-/// Starts the command; what it says is piped.
-fn start(desk: &Desk, arguments: &str) -> Child {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
-    command.args(arguments.split_whitespace()).current_dir(desk.path(""));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command")
-}
-
-/// Ends a process and gives its exit code and what it said on standard error.
-fn end(child: Child) -> (Option<i32>, String) {
-    let output = child.wait_with_output().expect("an end");
-    (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
-}
-
-/// Waits until something is there, or the process has ended.
-fn wait_for(child: &mut Child, path: &Path) {
-    let started = Instant::now();
-    while !path.exists() && child.try_wait().expect("a process").is_none() {
-        assert!(started.elapsed() < Duration::from_secs(60), "{} does not come", path.display());
-        sleep(Duration::from_millis(1));
-    }
-}
-
-#[cfg(unix)]
-fn signal(child: &Child, name: &str) {
-    let done = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status().expect("kill");
-    assert!(done.success());
-}
 
 /// A run so long that it cannot end by itself in a test, interrupted once it has kept something. Gives what it said.
 #[cfg(unix)]
@@ -74,18 +53,27 @@ fn plain(mut results: BTreeMap<PathBuf, Vec<u8>>) -> BTreeMap<PathBuf, Vec<u8>> 
 #[test]
 fn checkpoints_change_no_byte_and_leave_nothing() {
     let desk = Desk::new();
-    desk.out("run small.toml --trials 20000 --checkpoint 0 -o whole --trials-table csv");
-    desk.out(&format!("{LONG} --trials-table csv"));
-    assert!(desk.results("output/small") == desk.results("whole/small"));
-    assert_eq!(desk.names("output"), ["small"]);
+    for format in ["csv", "parquet"] {
+        desk.out(&format!("run small.toml --trials 20000 --checkpoint 0 --trials-table {format} --overwrite -o whole"));
+        desk.out(&format!("{LONG} --trials-table {format} --overwrite"));
+        assert!(desk.results("output/small") == desk.results("whole/small"), "{format}");
+        assert_eq!(desk.names("output"), ["small"]);
+    }
 }
 
 #[cfg(unix)]
 #[test]
 fn a_run_killed_or_interrupted_again_and_again_gives_the_same_bytes() {
-    let kinds =
-        ["", "--trials-table csv", "--shard 2/3", "--until-precision 2%", "--until-precision 2% --trials-table csv"];
-    for (options, seed) in kinds.into_iter().zip([3_u64, 5, 8, 13, 21]) {
+    let kinds = [
+        "",
+        "--trials-table csv",
+        "--trials-table parquet",
+        "--shard 2/3",
+        "--until-precision 2%",
+        "--until-precision 2% --trials-table csv",
+        "--until-precision 2% --trials-table parquet",
+    ];
+    for (options, seed) in kinds.into_iter().zip([3_u64, 5, 8, 13, 21, 34, 55]) {
         let desk = Desk::new();
         let run = format!("{LONG} {options}");
         desk.out(&format!("{} -o whole", run.replace("0.000001", "0")));
@@ -173,7 +161,7 @@ fn ctrl_c_in_the_middle_of_a_batch_keeps_its_beginning() {
         );
         // The table has exactly the rows of the trials kept: two strategies, two minerals and `all`.
         let rows = fs::read(&table).expect("a file");
-        assert_eq!(Some(rows.len() as u64), header.table);
+        assert_eq!(Some(rows.len() as u64), header.table.map(|gathered| gathered.bytes));
         assert_eq!(rows.split(|b| *b == b'\n').count() as u64, 1 + done * 6 + 1);
         if options.is_empty() {
             assert!(done > 0 && done.is_multiple_of(mindep::engine::BLOCK as u64), "{done}");
@@ -224,9 +212,13 @@ fn resuming_without_a_checkpoint_begins_and_after_the_end_does_nothing() {
     assert!(said("run small.toml --shard 1/2 --resume").contains("output/small.part-1-of-2.mindep: done already\n"));
     assert!(desk.results("output/small") == before);
     // Results of another run are not taken for these.
-    for other in
-        ["--seed 2", "--trials 300", "--strategy shifted --set minerals.alpha.flexibility=0.5", "--trials-table csv"]
-    {
+    for other in [
+        "--seed 2",
+        "--trials 300",
+        "--strategy shifted --set minerals.alpha.flexibility=0.5",
+        "--trials-table csv",
+        "--trials-table parquet",
+    ] {
         assert!(desk.wrong(&format!("run small.toml --resume {other}")).contains("output/small: exists already"));
     }
     assert!(desk.wrong("run small.toml --resume --shard 1/2 --seed 2").contains("exists already"));
@@ -323,7 +315,7 @@ fn a_table_of_the_scenario_that_vanishes_is_told_and_nothing_lost() {
     desk.write("new/suppliers.csv", &table);
     // Without the rows of the trials done, those of the rest are worth nothing.
     let rows = fs::read(checkpoint.join("trials.csv")).expect("a file");
-    let needed = part.header.table.expect("a table");
+    let needed = part.header.table.expect("a table").bytes;
     fs::write(checkpoint.join("trials.csv"), &rows[..needed as usize - 1]).expect("a file");
     let said = desk.wrong(&format!("{run} --resume"));
     assert!(said.contains(&format!("found {} bytes, expected {needed} at least", needed - 1)), "{said}");
@@ -399,30 +391,6 @@ fn a_run_until_a_precision_is_a_run_of_that_many_trials() {
         assert!(said.contains(&format!("found {wrong}, expected a share above 0 and below 1")), "{said}");
     }
     assert!(desk.wrong("run small.toml --until-precision 1% --shard 1/2").contains("cannot be used with"));
-}
-
-/// Mounts a file system for a test, where this user may; gives none, and says so, where not.
-#[cfg(target_os = "linux")]
-struct Mount(PathBuf);
-
-#[cfg(target_os = "linux")]
-impl Mount {
-    fn new(path: PathBuf, arguments: &[&str]) -> Option<Self> {
-        fs::create_dir_all(&path).expect("a folder");
-        let done = Command::new("mount").args(arguments).arg(&path).output();
-        if done.is_ok_and(|output| output.status.success()) {
-            return Some(Self(path));
-        }
-        eprintln!("not tested: this user may not mount file systems");
-        None
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for Mount {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
 }
 
 #[cfg(target_os = "linux")]

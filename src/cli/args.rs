@@ -2,6 +2,7 @@
 
 use super::bench::args::BenchArgs;
 use crate::results::part::shard::Shard;
+use crate::results::trials;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -162,8 +163,20 @@ pub enum Format {
 /// Formats of the table of trials.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum TrialsFormat {
-    /// Comma-separated values
+    /// Comma-separated values, trials.csv
     Csv,
+    /// Apache Parquet, trials.parquet: smaller, and read faster
+    Parquet,
+}
+
+impl TrialsFormat {
+    /// The format as results know it.
+    pub fn of_results(self) -> trials::Format {
+        match self {
+            Self::Csv => trials::Format::Csv,
+            Self::Parquet => trials::Format::Parquet,
+        }
+    }
 }
 
 /// Most trials of a run, as in a scenario file.

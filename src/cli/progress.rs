@@ -28,17 +28,7 @@ impl<'a> Watch<'a> {
         interrupt: &'a Interrupt,
         table: Option<TrialsTable>,
     ) -> Self {
-        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(trials), target);
-        let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {rate} a second, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            // The bar's own rate has decimals that nobody can read.
-            let rate = |state: &ProgressState, out: &mut dyn Write| {
-                let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
-            };
-            bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
-        }
-        bar.set_message(name.to_owned());
+        let bar = making(name, trials, quiet);
         bar.set_position(done);
         bar.reset_eta();
         Self { bar, interrupt, table, blocks: AtomicU64::new(0), before: AtomicU64::new(0) }
@@ -59,6 +49,22 @@ impl<'a> Watch<'a> {
         self.bar.finish_and_clear();
         self.table
     }
+}
+
+/// The bar of something that is made of `trials`.
+pub fn making(name: &str, trials: u64, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(trials), target);
+    let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {rate} a second, {eta} left";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        // The bar's own rate has decimals that nobody can read.
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
+        };
+        bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
+    }
+    bar.set_message(name.to_owned());
+    bar
 }
 
 impl Observer for Watch<'_> {

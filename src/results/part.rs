@@ -5,6 +5,7 @@
 pub mod shard;
 
 use super::manifest::slashed;
+use super::trials::Gathered;
 use crate::plan::Plan;
 use crate::scenario::{Input, LoadError, Loaded, load_kept};
 use crate::tally::Tally;
@@ -59,9 +60,9 @@ pub struct Header {
     /// The relative standard error that a checkpointed run goes on to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_precision: Option<f64>,
-    /// Bytes of the table of trials that belong to a checkpoint.
+    /// How far the table of trials is that belongs to a checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub table: Option<u64>,
+    pub table: Option<Gathered>,
     /// The input files, in the order in which they follow.
     pub inputs: Vec<Kept>,
 }

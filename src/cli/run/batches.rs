@@ -6,7 +6,7 @@ use crate::analysis::precision;
 use crate::engine;
 use crate::plan::Plan;
 use crate::results::error::WriteError;
-use crate::results::trials::TrialsTable;
+use crate::results::trials::{Gathered, TrialsTable};
 use crate::tally::Tally;
 use std::time::{Duration, Instant};
 
@@ -29,8 +29,8 @@ pub struct State {
     pub next: u64,
     /// Seconds of simulation, those before an interruption included.
     pub seconds: f64,
-    /// Where the table of trials stands, if there is one.
-    pub table: Option<u64>,
+    /// How far the table of trials is, if there is one.
+    pub table: Option<Gathered>,
 }
 
 /// How a run ended.
@@ -104,7 +104,7 @@ impl Batches<'_> {
             let batch = self.pool.install(|| engine::run_trials(self.plan, trials, self.watch));
             let done = if table.failed() { 0 } else { batch.trials };
             if done > 0 {
-                state.table = Some(table.position()?);
+                state.table = Some(table.gathered()?);
                 match &mut state.tally {
                     Some(tally) => tally.merge(&batch),
                     None => state.tally = Some(batch),

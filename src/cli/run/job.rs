@@ -2,14 +2,14 @@
 //! anything is simulated.
 
 use super::super::Failure;
-use super::super::args::RunArgs;
+use super::super::args::{RunArgs, TrialsFormat};
 use crate::plan::Plan;
 use crate::results::checkpoint::Checkpoint;
 use crate::results::file::FilePlace;
 use crate::results::folder::Place;
 use crate::results::lock::Lock;
 use crate::results::part::{EXTENSION, Header, Part};
-use crate::results::trials;
+use crate::results::trials::Format;
 use crate::scenario::Loaded;
 use serde_json::Value;
 use std::fs;
@@ -125,8 +125,8 @@ fn start(
     let mut faults = part.header.differences(header);
     faults.extend(behind(&part.header, trials));
     faults.extend(precision(part.header.until_precision, args.until_precision));
-    if args.trials_table.is_some() && !trials.is_empty() {
-        faults.extend(table(&part.header, checkpoint.folder()));
+    if let Some(format) = args.trials_table.filter(|_| !trials.is_empty()) {
+        faults.extend(table(&part.header, format.of_results(), checkpoint.folder()));
     }
     if faults.is_empty() { Ok(Start::Resume(Box::new(part))) } else { Err(refuse(faults.join("; "))) }
 }
@@ -156,11 +156,15 @@ fn precision(found: Option<f64>, wanted: Option<f64>) -> Option<String> {
 }
 
 /// What is wrong with going on with the table of trials.
-fn table(header: &Header, folder: &Path) -> Option<String> {
-    let Some(expected) = header.table else {
+fn table(header: &Header, format: Format, folder: &Path) -> Option<String> {
+    let Some(gathered) = header.table else {
         return Some("found a run without --trials-table, expected one with it".to_owned());
     };
-    let file = folder.join(trials::FILE);
+    if gathered.format != format {
+        let (found, expected) = (gathered.format.name(), format.name());
+        return Some(format!("found a run with --trials-table {found}, expected one with --trials-table {expected}"));
+    }
+    let (file, expected) = (folder.join(format.rows_file()), gathered.bytes);
     let found = fs::metadata(&file).map_or(0, |m| m.len());
     (found < expected).then(|| format!("{}: found {found} bytes, expected {expected} at least", file.display()))
 }
@@ -188,6 +192,6 @@ fn done_already(args: &RunArgs, header: &Header, trials: &Range<u64>, path: &Pat
             && found["strategies"] == Value::from(header.strategies.clone())
             && found["set"] == Value::from(header.set.clone())
             && enough
-            && (args.trials_table.is_none() || path.join(trials::FILE).exists())
+            && args.trials_table.map(TrialsFormat::of_results).is_none_or(|format| path.join(format.file()).exists())
     })
 }

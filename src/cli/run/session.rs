@@ -1,11 +1,11 @@
 //! Runs one scenario from where it begins to its results, and keeps what is done on the way.
 
 use super::super::Failure;
-use super::super::args::{Format, RunArgs};
+use super::super::args::{Format, RunArgs, TrialsFormat};
 use super::super::failure::say;
 use super::super::interrupt::Interrupt;
 use super::super::outcome::Report;
-use super::super::progress::Watch;
+use super::super::progress::{self, Watch};
 use super::again::go_on;
 use super::batches::{Batches, End, State};
 use super::job::{Goal, Job, Start};
@@ -13,7 +13,7 @@ use crate::analysis::precision;
 use crate::results::error::WriteError;
 use crate::results::manifest::{Precision, Timing};
 use crate::results::part::Part;
-use crate::results::trials::{self, TrialsTable};
+use crate::results::trials::{self, Format as TableFormat, TrialsTable, parquet};
 use crate::results::{Run, save};
 use crate::tally::Tally;
 use std::cell::Cell;
@@ -76,7 +76,7 @@ impl Session<'_> {
         }
         let table = self.table(&job, &state)?;
         let end = self.batches(&job, &mut state, table)?;
-        if end == End::Interrupted {
+        if end == End::Interrupted || self.make_table(&job, &state)? == End::Interrupted {
             return Err(interrupted(&job, &state));
         }
         match self.finish(&job, &state) {
@@ -90,15 +90,44 @@ impl Session<'_> {
 
     /// The table of trials, if one is wanted, where `state` has it. It is written in the checkpoint's folder, so that a run can go on with it.
     fn table(&self, job: &Job<'_>, state: &State) -> Result<Option<TrialsTable>, Failure> {
-        if self.args.trials_table.is_none() {
-            return Ok(None);
-        }
+        let Some(format) = self.table_format() else { return Ok(None) };
         let folder = job.checkpoint.folder();
-        if let Some(position) = state.table {
-            return Ok(Some(TrialsTable::reopen(&job.plan, folder, position)?));
+        if let Some(gathered) = state.table {
+            return Ok(Some(TrialsTable::reopen(&job.plan, folder, gathered)?));
         }
         job.checkpoint.make()?;
-        Ok(Some(TrialsTable::create(&job.plan, folder)?))
+        Ok(Some(TrialsTable::create(&job.plan, folder, format)?))
+    }
+
+    fn table_format(&self) -> Option<TableFormat> {
+        self.args.trials_table.map(TrialsFormat::of_results)
+    }
+
+    /// Makes the table of trials of what was gathered, in the checkpoint's folder, where that is another file.
+    fn make_table(&self, job: &Job<'_>, state: &State) -> Result<End, Failure> {
+        if self.table_format() != Some(TableFormat::Parquet) {
+            return Ok(End::Done);
+        }
+        if self.args.checkpoint > 0.0 {
+            // It may take long, and be killed. Where this cannot be kept, what was kept before still is.
+            let _ = keep(job, state);
+        }
+        let trials = state.next - job.trials.start;
+        if self.args.verbose {
+            say(&format!("{}: makes {}", job.header.scenario, TableFormat::Parquet.file()));
+        }
+        let bar = progress::making(TableFormat::Parquet.file(), trials, self.args.quiet);
+        let go_on = |done| {
+            bar.set_position(done);
+            !self.interrupt.asked()
+        };
+        let made = parquet::make(&job.plan, &job.header, trials, job.checkpoint.folder(), &go_on);
+        bar.finish_and_clear();
+        match made {
+            Ok(true) => Ok(End::Done),
+            Ok(false) => Ok(End::Interrupted),
+            Err(error) => Err(keep_what_was_done(job, state, error)),
+        }
     }
 
     /// Simulates what is left, and keeps it now and then.
@@ -151,8 +180,8 @@ impl Session<'_> {
                 let timing = Timing::new(tally.trials, state.seconds, job.header.threads);
                 // Trials and seed stand for themselves, whether the file or the command line gave them.
                 save(job.loaded, run, &self.args.set, precision, timing, &staged)?;
-                if self.args.trials_table.is_some() {
-                    staged.take(&job.checkpoint.folder().join(trials::FILE), Path::new(trials::FILE))?;
+                if let Some(format) = self.table_format() {
+                    staged.take(&job.checkpoint.folder().join(format.file()), Path::new(format.file()))?;
                 }
                 Ok(Some(Report::new(job.loaded, run, staged.finish()?, state.seconds)))
             }
@@ -191,6 +220,10 @@ fn keep(job: &Job<'_>, state: &State) -> Result<(), WriteError> {
 
 /// When the results cannot be written, the trials done are kept where that is possible, and the user is told how to go on.
 fn keep_what_was_done(job: &Job<'_>, state: &State, error: WriteError) -> Failure {
+    parquet::discard(job.checkpoint.folder());
+    if let Some(gathered) = state.table {
+        trials::cut(job.checkpoint.folder(), gathered);
+    }
     let kept = keep(job, state).is_ok() && state.tally.is_some();
     if kept || job.checkpoint.exists() {
         let what = if kept { "what was simulated is kept" } else { "the last checkpoint is kept" };
