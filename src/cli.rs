@@ -11,6 +11,7 @@ mod new;
 mod outcome;
 mod progress;
 mod read;
+mod report;
 mod run;
 mod schema;
 mod terminal;
@@ -29,6 +30,7 @@ pub fn run() -> Result<(), Failure> {
     let done = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Merge(args) => merge::merge(&args),
+        Command::Report(args) => report::report(&args),
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),

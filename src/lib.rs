@@ -4,6 +4,7 @@
 //! what the command is made of. A run passes these stages, and imports only point down the list:
 //!
 //! - [`cli`]: the command;
+//! - [`report`]: plots, made of a folder of results;
 //! - [`results`]: tables, manifest and the folder they appear in;
 //! - [`analysis`]: what follows from a run's numbers, such as comparisons;
 //! - [`engine`]: simulates trials;
@@ -58,6 +59,7 @@ pub mod domain;
 pub mod engine;
 pub mod id;
 pub mod plan;
+pub mod report;
 pub mod results;
 pub mod rng;
 pub mod scenario;

@@ -6,6 +6,7 @@
 
 pub mod checkpoint;
 pub mod comparison;
+pub mod distribution;
 pub mod error;
 pub mod exceedance;
 pub mod file;
@@ -153,6 +154,7 @@ pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<(), error::WriteError>
     table::save::<summary::SummaryRow>(run, folder)?;
     table::save::<timeseries::TimeseriesRow>(run, folder)?;
     table::save::<exceedance::ExceedanceRow>(run, folder)?;
+    table::save::<distribution::DistributionRow>(run, folder)?;
     table::save::<sources::SupplierRow>(run, folder)?;
     table::save::<sources::ProjectRow>(run, folder)?;
     table::save::<losses::DisruptionRow>(run, folder)?;

@@ -1,6 +1,7 @@
 //! The documentation names what the program has.
 
 use mindep::results::comparison::ComparisonRow;
+use mindep::results::distribution::DistributionRow;
 use mindep::results::exceedance::ExceedanceRow;
 use mindep::results::losses::{DisruptionRow, SectorRow};
 use mindep::results::sources::{ProjectRow, SupplierRow};
@@ -36,6 +37,7 @@ fn every_result_column_is_explained_in_the_section_of_its_file() {
         unexplained::<SummaryRow>(),
         unexplained::<TimeseriesRow>(),
         unexplained::<ExceedanceRow>(),
+        unexplained::<DistributionRow>(),
         unexplained::<SupplierRow>(),
         unexplained::<ProjectRow>(),
         unexplained::<DisruptionRow>(),

@@ -19,10 +19,11 @@ const METRICS: &str = "shortfall,shortfall_share,peak_shortfall_share,shortage_m
     programme_cost,supplier_hhi,largest_share";
 
 /// The columns that programs outside rely on; more may follow them.
-const COLUMNS: [(&str, &str); 8] = [
+const COLUMNS: [(&str, &str); 9] = [
     ("summary.csv", "strategy,mineral,metric,unit,mean,std_error,std_dev,p05,p25,p50,p75,p95,p99,tvar95,tvar99"),
     ("timeseries.csv", "strategy,mineral,month,variable,mean,p05,p25,p50,p75,p95"),
     ("exceedance.csv", "strategy,mineral,basis,return_period_years,probability,shortfall_share"),
+    ("distribution.csv", "strategy,mineral,metric,low,high,probability"),
     ("suppliers.csv", "strategy,mineral,supplier,kind,contracted,delivered,surge,lost,share_of_supply"),
     (
         "projects.csv",
@@ -59,8 +60,11 @@ fn key(strategy: &str, mineral: &str, metric: Metric) -> [String; 3] {
 fn every_file_has_its_columns_in_order() {
     let (desk, folders) = results();
     for folder in folders {
-        let files: Vec<&str> =
-            COLUMNS.iter().map(|(file, _)| *file).chain(["inputs", "run.json", "trials.csv"]).collect();
+        let files: Vec<&str> = COLUMNS
+            .iter()
+            .map(|(file, _)| *file)
+            .chain(["inputs", "plots", "report.html", "run.json", "trials.csv"])
+            .collect();
         let mut names = desk.names(folder);
         names.retain(|name| !files.contains(&name.as_str()));
         assert!(names.is_empty(), "unexpected files {names:?}");

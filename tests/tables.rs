@@ -3,6 +3,7 @@
 use mindep::engine;
 use mindep::plan::Plan;
 use mindep::results::comparison::ComparisonRow;
+use mindep::results::distribution::DistributionRow;
 use mindep::results::exceedance::{ExceedanceRow, RETURN_PERIODS};
 use mindep::results::losses::{DisruptionRow, SectorRow};
 use mindep::results::number::Number;
@@ -67,6 +68,7 @@ fn rows_read_back_to_themselves() {
     check::<SummaryRow>(&of);
     check::<TimeseriesRow>(&of);
     check::<ExceedanceRow>(&of);
+    check::<DistributionRow>(&of);
     check::<SupplierRow>(&of);
     check::<ProjectRow>(&of);
     check::<DisruptionRow>(&of);

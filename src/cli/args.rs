@@ -22,6 +22,8 @@ pub enum Command {
     Run(RunArgs),
     /// Join the parts of a sharded run into the results of the whole
     Merge(MergeArgs),
+    /// Make plots and report of a folder of results again, from its tables alone
+    Report(ReportArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
@@ -82,6 +84,9 @@ pub struct RunArgs {
     /// Also write a row for every trial, strategy and mineral
     #[arg(long, value_name = "FORMAT")]
     pub trials_table: Option<TrialsFormat>,
+    /// What to draw
+    #[command(flatten)]
+    pub pictures: PicturesArgs,
     /// Replace results that are there already
     #[arg(long)]
     pub overwrite: bool,
@@ -111,12 +116,56 @@ pub struct MergeArgs {
     /// Write one part that holds the trials of all instead, which need not be the whole
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     pub part: Option<PathBuf>,
+    /// What to draw
+    #[command(flatten)]
+    pub pictures: PicturesArgs,
     /// Replace what is there already
     #[arg(long)]
     pub overwrite: bool,
     /// What to print at the end
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Print only errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What is drawn of results.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct PicturesArgs {
+    /// Plots, in the folder plots/ of the results
+    #[arg(long, value_name = "FORMAT", default_value = "svg")]
+    pub plots: PlotsFormat,
+    /// Leave out report.html
+    #[arg(long)]
+    pub no_report: bool,
+}
+
+/// Formats of plots.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum PlotsFormat {
+    /// Scalable, for documents and the web
+    Svg,
+    /// Pixels, for slides
+    Png,
+    /// SVG and PNG
+    Both,
+    /// No plots
+    None,
+}
+
+/// Arguments of `report`.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mindep report output/korea-lithium
+  mindep report output/korea-lithium --plots png")]
+pub struct ReportArgs {
+    /// Folders of results, as `mindep run` wrote them
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// What to draw
+    #[command(flatten)]
+    pub pictures: PicturesArgs,
     /// Print only errors
     #[arg(short, long)]
     pub quiet: bool,

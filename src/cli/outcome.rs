@@ -3,6 +3,7 @@
 use super::Failure;
 use super::args::Format;
 use super::terminal;
+use crate::report::files::PAGE;
 use crate::results::number::{Number, number};
 use crate::results::summary::estimate;
 use crate::results::{Run, mineral_id, unit};
@@ -10,7 +11,7 @@ use crate::scenario::Loaded;
 use crate::tally::metric::Metric;
 use serde::Serialize;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is told of a run.
 #[derive(Debug, Serialize)]
@@ -45,17 +46,18 @@ struct EstimateNote {
 }
 
 impl Report {
-    /// Of the run whose results are in `folder`.
-    pub fn new(loaded: &Loaded, run: Run<'_>, folder: PathBuf, seconds: f64) -> Self {
+    /// Of the run whose results are in `folder`, with a report or without.
+    pub fn new(loaded: &Loaded, run: Run<'_>, folder: PathBuf, page: bool, seconds: f64) -> Self {
         let base = &loaded.study.baseline;
         let horizon = format!("{} to {}", base.start, run.plan.labels.month(run.plan.months - 1));
         let text = format!(
-            "{}\n{} trials, seed {}, {horizon}; mean ± standard error; money discounted to the start\n{}\nresults in {} ({seconds:.1} s)\n",
+            "{}\n{} trials, seed {}, {horizon}; mean ± standard error; money discounted to the start\n{}\nresults in {} ({seconds:.1} s)\n{}",
             base.title,
             terminal::grouped(run.tally.trials as f64, 0),
             run.plan.seed,
             terminal::tables(run),
             folder.display(),
+            if page { open(&folder.join(PAGE)) } else { String::new() },
         );
         let mut estimates = Vec::new();
         for (s, strategy) in run.plan.labels.strategies.iter().enumerate() {
@@ -88,6 +90,19 @@ impl Report {
             text,
         }
     }
+}
+
+/// How to open a file, in the shell's own words.
+fn open(path: &Path) -> String {
+    let command = match std::env::consts::OS {
+        "macos" => "open",
+        "windows" => "start",
+        _ => "xdg-open",
+    };
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:\\".contains(c);
+    let path = if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) };
+    format!("open the report with\n  {command} {path}\n")
 }
 
 /// Prints the reports of a command.

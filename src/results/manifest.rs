@@ -2,14 +2,14 @@
 
 use super::Run;
 use crate::scenario::{Input, Loaded, SourceNote};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Component, Path};
 
 /// The manifest of a run. All but `timing` is the same for the same scenario, seed and trials.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of mindep.
     pub version: String,
@@ -38,14 +38,14 @@ pub struct Manifest {
     /// The files read, as copied to `inputs/`.
     pub inputs: Vec<InputNote>,
     /// How `--until-precision` ended, where it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_precision: Option<Precision>,
     /// How long it took, and on how many threads.
     pub timing: Timing,
 }
 
 /// How a run of `--until-precision` ended.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Precision {
     /// The relative standard error asked for.
     pub target: f64,
@@ -56,7 +56,7 @@ pub struct Precision {
 }
 
 /// A scenario by name.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ScenarioNote {
     /// Its name.
     pub name: String,
@@ -69,7 +69,7 @@ pub struct ScenarioNote {
 }
 
 /// A mineral by name.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MineralNote {
     /// Its id.
     pub id: String,
@@ -80,7 +80,7 @@ pub struct MineralNote {
 }
 
 /// An input file.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct InputNote {
     /// Its path under `inputs/`, with slashes.
     pub path: String,
@@ -89,7 +89,7 @@ pub struct InputNote {
 }
 
 /// How long a run took.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Timing {
     /// Seconds of simulation.
     pub seconds: f64,

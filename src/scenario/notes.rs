@@ -2,10 +2,10 @@
 
 use super::row::{Row, Typed};
 use super::spec::Kind;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a row says of its source.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SourceNote {
     /// The row's address, for example `suppliers.cn-hydroxide`.
     pub address: String,

@@ -88,6 +88,11 @@ impl Histogram {
         bins.filter(|(_, bin)| *bin != 0).map(|(index, bin)| (index as u32, (bin >> SUM_BITS) as u64, bin & (ONE - 1)))
     }
 
+    /// The bins that hold something, in order: the mean of their values in steps, and how many there are.
+    pub fn means(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
+        self.bins().map(|bin| (super::exact::ratio(bin.sum, bin.count), bin.count))
+    }
+
     /// Adds to a bin what it held elsewhere, count and distances within what it can hold. An index from [`Self::BINS`] on is left out.
     pub fn add_bin(&mut self, index: u32, count: u64, distances: u128) {
         let (octave, part) = (index as usize / PARTS, index as usize % PARTS);

@@ -6,6 +6,7 @@ use super::super::failure::say;
 use super::super::interrupt::Interrupt;
 use super::super::outcome::Report;
 use super::super::progress::{self, Watch};
+use super::super::report;
 use super::again::go_on;
 use super::batches::{Batches, End, State};
 use super::job::{Goal, Job, Start};
@@ -183,7 +184,9 @@ impl Session<'_> {
                 if let Some(format) = self.table_format() {
                     staged.take(&job.checkpoint.folder().join(format.file()), Path::new(format.file()))?;
                 }
-                Ok(Some(Report::new(job.loaded, run, staged.finish()?, state.seconds)))
+                report::add(self.args.pictures, &staged)?;
+                let page = self.args.pictures.wanted().page;
+                Ok(Some(Report::new(job.loaded, run, staged.finish()?, page, state.seconds)))
             }
             Goal::Part(place) => {
                 let part = part(job, state, tally);

@@ -1,0 +1,75 @@
+//! `mindep report`, and the plots and report of a run that has just ended.
+
+use super::Failure;
+use super::args::{PicturesArgs, ReportArgs};
+use super::failure::say;
+use crate::report::files::{self, PLOTS, ReportError, Wanted};
+use crate::results::error::WriteError;
+use crate::results::file;
+use crate::results::folder::Staged;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// Makes plots and report again, of the tables of each folder.
+pub fn report(args: &ReportArgs) -> Result<(), Failure> {
+    let mut made = Vec::new();
+    // All are read before anything is written.
+    for folder in &args.folders {
+        made.push(files::files(folder, args.pictures.wanted()).map_err(|error| match error {
+            ReportError::Read(_) => Failure::Wrong(error.to_string()),
+            ReportError::Draw(_) | ReportError::Page(_) => Failure::Running(error.to_string()),
+        })?);
+    }
+    for (folder, files) in args.folders.iter().zip(made) {
+        replace(folder, &files)?;
+        if !args.quiet {
+            writeln!(anstream::stdout().lock(), "{} files in {}", files.len(), folder.display())?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the files at their places, each whole, and removes plots of an earlier time that are not among them.
+fn replace(folder: &Path, files: &[files::File]) -> Result<(), WriteError> {
+    let plots = folder.join(PLOTS);
+    if files.iter().any(|(path, _)| path.starts_with(PLOTS)) {
+        fs::create_dir_all(&plots).map_err(WriteError::io("make the folder", &plots))?;
+    }
+    for (path, bytes) in files {
+        file::replace(&folder.join(path), &[bytes])?;
+    }
+    let Ok(entries) = fs::read_dir(&plots) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let ours = path.extension().and_then(OsStr::to_str).is_some_and(|ending| matches!(ending, "svg" | "png"));
+        let kept = files.iter().any(|(file, _)| folder.join(file) == path);
+        if ours && !kept {
+            fs::remove_file(&path).map_err(WriteError::io("remove the old plot", &path))?;
+        }
+    }
+    // Only when nothing else is in it.
+    let _ = fs::remove_dir(&plots);
+    Ok(())
+}
+
+/// Adds plots and report to results that are complete but for them.
+pub fn add(pictures: PicturesArgs, staged: &Staged) -> Result<(), WriteError> {
+    match files::files(staged.path(), pictures.wanted()) {
+        Ok(files) => files.iter().try_for_each(|(path, bytes)| staged.write(path, bytes)),
+        Err(error) => {
+            // Results are worth more than their pictures.
+            say(&format!("warning: {error}; the tables are complete"));
+            Ok(())
+        }
+    }
+}
+
+impl PicturesArgs {
+    /// What is to be made.
+    pub fn wanted(self) -> Wanted {
+        use super::args::PlotsFormat::{Both, Png, Svg};
+        Wanted { svg: matches!(self.plots, Svg | Both), png: matches!(self.plots, Png | Both), page: !self.no_report }
+    }
+}

@@ -1,0 +1,17 @@
+//! What people look at: plots and the report, made of a folder of results alone, so that they can be made again without simulating.
+//!
+//! [`book`] reads the folder; [`plots`] draws its pictures on sheets, with the look and the words for numbers that all of them share;
+//! [`page`] puts answer, tables and pictures on one page.
+
+mod axis;
+pub mod book;
+mod country;
+pub mod files;
+mod look;
+mod numbers;
+pub mod page;
+pub mod plots;
+mod png;
+mod sheet;
+
+pub use sheet::{DrawError, Picture};

@@ -1,0 +1,171 @@
+//! A folder of results, read back.
+
+use crate::domain::scenario::{ALL_MINERALS, BASELINE};
+use crate::results::comparison::ComparisonRow;
+use crate::results::distribution::DistributionRow;
+use crate::results::exceedance::ExceedanceRow;
+use crate::results::losses::{DisruptionRow, SectorRow};
+use crate::results::manifest::{Manifest, MineralNote};
+use crate::results::number::Number;
+use crate::results::sources::{ProjectRow, SupplierRow};
+use crate::results::summary::SummaryRow;
+use crate::results::table::Table;
+use crate::results::timeseries::TimeseriesRow;
+use crate::scenario::{Input, LoadError, Loaded, load_kept};
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// All that is known of a run: its manifest, its tables in the order of their rows, and its scenario with the strategies that were run.
+#[derive(Debug)]
+pub struct Book {
+    /// `run.json`.
+    pub manifest: Manifest,
+    /// The scenario, as it was run.
+    pub loaded: Loaded,
+    /// `summary.csv`.
+    pub summary: Vec<SummaryRow>,
+    /// `timeseries.csv`.
+    pub timeseries: Vec<TimeseriesRow>,
+    /// `exceedance.csv`.
+    pub exceedance: Vec<ExceedanceRow>,
+    /// `distribution.csv`.
+    pub distribution: Vec<DistributionRow>,
+    /// `suppliers.csv`.
+    pub suppliers: Vec<SupplierRow>,
+    /// `projects.csv`.
+    pub projects: Vec<ProjectRow>,
+    /// `disruptions.csv`.
+    pub disruptions: Vec<DisruptionRow>,
+    /// `sectors.csv`.
+    pub sectors: Vec<SectorRow>,
+    /// `comparison.csv`.
+    pub comparison: Vec<ComparisonRow>,
+}
+
+/// Why a folder cannot be read as results.
+#[derive(Debug)]
+pub struct ReadError {
+    path: PathBuf,
+    what: String,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; expected a folder that `mindep run` wrote", self.path.display(), self.what)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl Book {
+    /// Reads the folder of a run.
+    ///
+    /// # Errors
+    ///
+    /// With the first file that is missing or is not what a run writes.
+    pub fn read(folder: &Path) -> Result<Self, ReadError> {
+        let manifest = manifest(folder)?;
+        let loaded = scenario(folder, &manifest)?;
+        Ok(Self {
+            loaded,
+            summary: table(folder)?,
+            timeseries: table(folder)?,
+            exceedance: table(folder)?,
+            distribution: table(folder)?,
+            suppliers: table(folder)?,
+            projects: table(folder)?,
+            disruptions: table(folder)?,
+            sectors: table(folder)?,
+            comparison: table(folder)?,
+            manifest,
+        })
+    }
+
+    /// Ids of the strategies, the baseline first.
+    pub fn strategies(&self) -> &[String] {
+        &self.manifest.strategies
+    }
+
+    /// What a strategy is called: its title, or its id without one.
+    pub fn title<'a>(&'a self, strategy: &'a str) -> &'a str {
+        let title = self.manifest.titles.get(strategy).map_or("", String::as_str);
+        match (strategy, title) {
+            (BASELINE, _) => "Baseline",
+            (_, "") => strategy,
+            (_, title) => title,
+        }
+    }
+
+    /// The minerals, by id.
+    pub fn minerals(&self) -> &[MineralNote] {
+        &self.manifest.minerals
+    }
+
+    /// A row of `summary.csv`; `mineral` is [`ALL_MINERALS`] for all together.
+    pub fn estimate(&self, strategy: &str, mineral: &str, metric: &str) -> Option<&SummaryRow> {
+        self.summary.iter().find(|r| r.strategy == strategy && r.mineral == mineral && r.metric == metric)
+    }
+
+    /// A row of `comparison.csv`.
+    pub fn difference(&self, strategy: &str, mineral: &str, metric: &str) -> Option<&ComparisonRow> {
+        self.comparison.iter().find(|r| r.strategy == strategy && r.mineral == mineral && r.metric == metric)
+    }
+
+    /// Months of one variable, in order; none when it is not defined for the mineral.
+    pub fn months<'a>(&'a self, strategy: &str, mineral: &str, variable: &str) -> Vec<&'a TimeseriesRow> {
+        let rows = self.timeseries.iter();
+        rows.filter(|r| r.strategy == strategy && r.mineral == mineral && r.variable == variable).collect()
+    }
+
+    /// Whether rows stand for all minerals together.
+    pub fn is_all(mineral: &str) -> bool {
+        mineral == ALL_MINERALS
+    }
+}
+
+/// The value of a cell; of an empty one NaN, which no plot shows.
+pub fn value(cell: Option<Number>) -> f64 {
+    cell.map_or(f64::NAN, Number::value)
+}
+
+fn fault(path: &Path, what: impl fmt::Display) -> ReadError {
+    ReadError { path: path.to_owned(), what: what.to_string() }
+}
+
+fn manifest(folder: &Path) -> Result<Manifest, ReadError> {
+    let path = folder.join("run.json");
+    let bytes = fs::read(&path).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
+    serde_json::from_slice(&bytes).map_err(|error| fault(&path, format!("is not a manifest: {error}")))
+}
+
+/// The scenario among the results.
+fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, ReadError> {
+    let inputs = folder.join("inputs");
+    let mut kept = Vec::new();
+    for input in &manifest.inputs {
+        let relative = PathBuf::from(&input.path);
+        let path = inputs.join(&relative);
+        let bytes = fs::read(&path).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
+        kept.push(Input { path: relative, bytes });
+    }
+    let mut sets = manifest.set.clone();
+    sets.push(format!("simulation.seed={}", manifest.seed));
+    let mut loaded = load_kept(&kept, &sets).map_err(|error| match error {
+        LoadError::Invalid(faults) => fault(&inputs, format!("the scenario is wrong: {}", faults.render(false))),
+        LoadError::Io { path, error } => fault(&inputs.join(path), format!("cannot be read: {error}")),
+    })?;
+    if loaded.hash != manifest.scenario.hash {
+        return Err(fault(&inputs, "the scenario has another hash than run.json says"));
+    }
+    loaded.study.strategies.retain(|s| manifest.strategies.iter().any(|id| id == s.id.as_str()));
+    Ok(loaded)
+}
+
+fn table<R: Table + DeserializeOwned>(folder: &Path) -> Result<Vec<R>, ReadError> {
+    let path = folder.join(R::FILE);
+    let mut reader = csv::Reader::from_path(&path).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
+    let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
+    rows.map_err(|error| fault(&path, format!("is not a table of results: {error}")))
+}

@@ -1,0 +1,144 @@
+//! Numbers as people read them: `12 %`, `3.4 kt`, `1.2 billion USD`. A minus sign is a minus sign, and digits are grouped by narrow spaces.
+
+/// Between a number and its unit, where a line must not break.
+const GAP: char = '\u{a0}';
+/// Between groups of three digits.
+const GROUP: char = '\u{202f}';
+
+/// A number with `digits` significant digits, without an exponent; whole numbers above that keep all their digits.
+pub fn plain(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = libm::log10(value.abs()).floor() as i32;
+    let mut decimals = (digits as i32 - 1 - magnitude).max(0) as usize;
+    // Rounding can lift a number to the next power of ten, where it needs one decimal less.
+    let text = format!("{:.decimals$}", value.abs());
+    if decimals > 0 && text.parse::<f64>().is_ok_and(|rounded| libm::log10(rounded).floor() as i32 > magnitude) {
+        decimals -= 1;
+    }
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let mut out = String::new();
+    if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        out.push('−');
+    }
+    for (i, digit) in whole.chars().enumerate() {
+        // Four digits are read at a glance.
+        if i > 0 && whole.len() > 4 && (whole.len() - i).is_multiple_of(3) {
+            out.push(GROUP);
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A number with its standard error, both to the digit to which the error tells it: `7.10 ± 0.16`, `1.93 ± 0.07`.
+pub fn with_error(value: f64, error: f64) -> String {
+    if !(value.is_finite() && error.is_finite() && error > 0.0) {
+        return plain(value, 2);
+    }
+    let magnitude = libm::log10(error).floor() as i32;
+    // An error that begins with 1 has a second digit: rounding it away would change it by up to half.
+    let digits = i32::from(error / libm::exp10(f64::from(magnitude)) < 1.95);
+    let decimals = (digits - magnitude).max(0) as usize;
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{:.decimals$}{GAP}±{GAP}{error:.decimals$}", value.abs())
+}
+
+/// A fraction in per cent.
+pub fn percent(fraction: f64) -> String {
+    format!("{}{GAP}%", plain(100.0 * fraction, 2))
+}
+
+/// A quantity in a unit such as `t LCE`: thousands of tonnes are kilotonnes, millions megatonnes.
+pub fn quantity(value: f64, unit: &str) -> String {
+    let (scale, unit) = scaled_unit(value, unit);
+    format!("{}{GAP}{unit}", plain(value / scale, 2))
+}
+
+/// What to divide quantities of the size `value` by, and the unit they are in then.
+pub fn scaled_unit(value: f64, unit: &str) -> (f64, String) {
+    let tonnes = unit == "t" || unit.starts_with("t ");
+    let size = value.abs();
+    match (tonnes, size) {
+        (true, 1e6..) => (1e6, format!("M{unit}")),
+        (true, 1e3..) => (1e3, format!("k{unit}")),
+        (false, 1e6..) => (1e6, format!("million {unit}")),
+        (false, 1e4..) => (1e3, format!("thousand {unit}")),
+        _ => (1.0, unit.to_owned()),
+    }
+}
+
+/// An amount of money.
+pub fn money(value: f64, currency: &str) -> String {
+    let (scale, unit) = scaled_money(value, currency);
+    format!("{}{GAP}{unit}", plain(value / scale, 2))
+}
+
+/// What to divide amounts of the size `value` by, and what they are in then.
+pub fn scaled_money(value: f64, currency: &str) -> (f64, String) {
+    match value.abs() {
+        1e12.. => (1e12, format!("trillion{GAP}{currency}")),
+        1e9.. => (1e9, format!("billion{GAP}{currency}")),
+        1e6.. => (1e6, format!("million{GAP}{currency}")),
+        1e4.. => (1e3, format!("thousand{GAP}{currency}")),
+        _ => (1.0, currency.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{money, percent, plain, quantity, with_error};
+
+    #[test]
+    fn numbers_have_as_many_digits_as_they_need() {
+        for (value, text) in [
+            (0.0, "0"),
+            (12.34, "12"),
+            (1.234, "1.2"),
+            (0.0999, "0.1"),
+            (9.96, "10"),
+            (0.001_234, "0.0012"),
+            (1234.0, "1234"),
+            (-12_345.6, "−12\u{202f}346"),
+            (-0.000_000_1, "−0.0000001"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(plain(value, 2), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_error_tells_how_many_digits_a_number_has() {
+        for (value, error, text) in [
+            (7.1003, 0.1562, "7.10 ± 0.16"),
+            (1.9349, 0.0719, "1.93 ± 0.07"),
+            (-12.3, 2.2, "−12 ± 2"),
+            (1234.0, 56.0, "1234 ± 56"),
+            (0.5, 0.0, "0.5"),
+            (0.5, f64::NAN, "0.5"),
+        ] {
+            assert_eq!(with_error(value, error).replace('\u{a0}', " "), text);
+        }
+    }
+
+    #[test]
+    fn units_come_in_thousands() {
+        assert_eq!(percent(0.1234), "12\u{a0}%");
+        assert_eq!(percent(0.0004), "0.04\u{a0}%");
+        assert_eq!(quantity(3400.0, "t LCE"), "3.4\u{a0}kt LCE");
+        assert_eq!(quantity(-120.0, "t"), "−120\u{a0}t");
+        assert_eq!(quantity(25_000.0, "lb U3O8"), "25\u{a0}thousand lb U3O8");
+        assert_eq!(money(12.4e6, "USD"), "12\u{a0}million\u{a0}USD");
+        assert_eq!(money(950.0, "KRW"), "950\u{a0}KRW");
+    }
+}

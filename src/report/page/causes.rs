@@ -1,0 +1,88 @@
+//! What the expected shortfall of the baseline comes from.
+
+use super::figures::{Measured, share};
+use super::words;
+use crate::domain::disruption::Effect;
+use crate::domain::node::{Country, Selector};
+use crate::domain::scenario::BASELINE;
+use crate::report::book::{Book, value};
+use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
+use crate::results::number::Number;
+use std::collections::BTreeMap;
+
+/// Disruptions of a mineral under a strategy, the largest part of the shortfall first.
+pub fn ranked<'a>(book: &'a Book, strategy: &str, mineral: &str) -> Vec<&'a DisruptionRow> {
+    let rows = book.disruptions.iter().filter(|r| r.strategy == strategy && r.mineral == mineral);
+    let mut rows: Vec<_> = rows.collect();
+    let size = |row: &DisruptionRow| row.shortfall.map_or(0.0, Number::value);
+    rows.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.disruption.cmp(&b.disruption)));
+    rows
+}
+
+/// A row's part of the mineral's shortfall.
+pub fn part(book: &Book, row: &DisruptionRow) -> Option<Measured> {
+    share(Measured::of(row.shortfall, row.shortfall_std_error)?, whole(book, &row.strategy, &row.mineral)?)
+}
+
+fn whole(book: &Book, strategy: &str, mineral: &str) -> Option<Measured> {
+    let row = book.estimate(strategy, mineral, "shortfall")?;
+    Measured::of(row.mean, row.std_error)
+}
+
+/// What is behind the shortfall of a mineral: a country where disruptions in it are behind most, else the largest disruption.
+///
+/// With `name`, the sentence tells which mineral it is about.
+pub fn sentence(book: &Book, mineral: &str, name: Option<&str>) -> Option<String> {
+    let whole = words::whole(name);
+    let rows = ranked(book, BASELINE, mineral);
+    let first = rows.first()?;
+    let largest = part(book, first).filter(is_known)?;
+    if let Some((country, shared)) = country(book, mineral, &rows)
+        && first.disruption != UNATTRIBUTED
+        && in_country(book, &first.disruption) == Some(country)
+    {
+        let name = words::country(country.as_str());
+        return Some(words::country_cause(name, &shared.percent(), &first.disruption, &largest.percent(), &whole));
+    }
+    Some(match first.disruption.as_str() {
+        UNATTRIBUTED => words::no_cause(&largest.percent(), &whole),
+        id => words::cause(id, &largest.percent(), &whole),
+    })
+}
+
+/// The country in which several disruptions lie that are together behind more than half, also at the edge of what chance allows.
+fn country(book: &Book, mineral: &str, rows: &[&DisruptionRow]) -> Option<(Country, Measured)> {
+    let mut sums: BTreeMap<Country, (f64, f64, usize)> = BTreeMap::new();
+    for row in rows.iter().filter(|row| value(row.shortfall) > 0.0) {
+        if let Some(country) = in_country(book, &row.disruption) {
+            let sum = sums.entry(country).or_default();
+            sum.0 += value(row.shortfall);
+            sum.1 += row.shortfall_std_error.map_or(0.0, Number::value);
+            sum.2 += 1;
+        }
+    }
+    let whole = whole(book, BASELINE, mineral)?;
+    let (country, (sum, error, _)) =
+        sums.into_iter().filter(|(_, sum)| sum.2 > 1).max_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
+    let shared = share(Measured { value: sum, error: Some(error) }, whole)?;
+    let clear = shared.value - super::figures::WIDE * shared.error.unwrap_or(0.0) > 0.5;
+    clear.then_some((country, shared))
+}
+
+/// The country in which all that a disruption strikes lies.
+fn in_country(book: &Book, disruption: &str) -> Option<Country> {
+    let found = book.loaded.study.baseline.disruptions.iter().find(|d| d.id.as_str() == disruption)?;
+    let Effect::Supply(hits) = &found.effect else { return None };
+    let mut countries = hits.iter().map(|hit| match hit {
+        Selector::Country(country) | Selector::Stage { country, .. } => Some(*country),
+        _ => None,
+    });
+    let first = countries.next()??;
+    countries.all(|other| other == Some(first)).then_some(first)
+}
+
+/// Whether a share is told apart from nothing.
+#[allow(clippy::trivially_copy_pass_by_ref)] // as `filter` gives it
+fn is_known(share: &Measured) -> bool {
+    share.value > super::figures::WIDE * share.error.unwrap_or(0.0)
+}

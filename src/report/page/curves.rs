@@ -1,0 +1,104 @@
+//! The numbers behind pictures, for the page's script to show where a pointer or a slider is.
+
+use super::encode;
+use crate::report::book::Book;
+use crate::report::numbers;
+use crate::report::sheet::Picture;
+use crate::results::manifest::MineralNote;
+use crate::results::number::Number;
+use crate::results::timeseries::TimeseriesRow;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// The numbers of a picture.
+#[derive(Serialize)]
+struct Curves<'a> {
+    /// What the slider goes along: months, or years of a return period.
+    kind: &'static str,
+    /// Its steps.
+    steps: Vec<String>,
+    /// Of all values.
+    unit: String,
+    /// A strategy each.
+    series: Vec<Series<'a>>,
+    /// Width and height of a picture's panels, for the pointer; none where it has no months from side to side.
+    panels: Option<Panels>,
+}
+
+#[derive(Serialize)]
+struct Series<'a> {
+    strategy: &'a str,
+    name: &'a str,
+    /// A column each, a value for every step.
+    columns: Vec<Vec<Option<f64>>>,
+}
+
+/// How a fan chart lies on its sheet, in pixels.
+#[derive(Serialize)]
+struct Panels {
+    across: usize,
+    margin: f64,
+    left: f64,
+    right: f64,
+}
+
+/// What is shown of a month.
+const COLUMNS: [fn(&TimeseriesRow) -> Option<Number>; 4] = [|r| r.mean, |r| r.p50, |r| r.p05, |r| r.p95];
+
+/// The numbers of a picture as JSON, for those that have curves.
+pub fn json(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<String> {
+    if let Some(variable) = picture.name.strip_prefix(&format!("fan-{}-", mineral.id)) {
+        return fan(book, mineral, &variable.replace('-', "_"));
+    }
+    picture.name.starts_with("exceedance").then(|| exceedance(book, mineral))?
+}
+
+fn fan(book: &Book, mineral: &MineralNote, variable: &str) -> Option<String> {
+    let all: Vec<_> = book.strategies().iter().map(|s| (s, book.months(s, &mineral.id, variable))).collect();
+    let steps: Vec<String> = all.first()?.1.iter().map(|row| row.month.clone()).collect();
+    let most = all.iter().flat_map(|(_, rows)| rows).filter_map(|r| r.p95).map(Number::value).fold(0.0, f64::max);
+    let (scale, unit) = match variable {
+        "shortfall_share" => (0.01, "%".to_owned()),
+        "stock_days" => (1.0, "days".to_owned()),
+        "price" => (1.0, format!("{} per {}", book.manifest.scenario.currency, mineral.unit)),
+        _ => {
+            let (scale, unit) = numbers::scaled_unit(most, &mineral.unit);
+            (scale, format!("{unit} a month"))
+        }
+    };
+    let series = all.iter().map(|(strategy, rows)| Series {
+        strategy,
+        name: book.title(strategy),
+        columns: COLUMNS.map(|of| rows.iter().map(|row| short(of(row), scale)).collect()).into(),
+    });
+    let across = all.len().min(3);
+    let panels = Some(Panels { across, margin: 14.0, left: 44.0, right: 12.0 });
+    let curves = Curves { kind: "months", steps, unit, series: series.collect(), panels };
+    (!curves.steps.is_empty()).then(|| encode::json(&curves))
+}
+
+fn exceedance(book: &Book, mineral: &MineralNote) -> Option<String> {
+    let rows: Vec<_> = book.exceedance.iter().filter(|r| r.mineral == mineral.id).collect();
+    let periods: BTreeSet<u32> = rows.iter().map(|r| r.return_period_years).collect();
+    let cell = |strategy: &str, basis: &str, period: u32| {
+        let row =
+            rows.iter().find(|r| r.strategy == strategy && r.basis == basis && r.return_period_years == period)?;
+        short(row.shortfall_share, 0.01)
+    };
+    let series = book.strategies().iter().map(|strategy| Series {
+        strategy,
+        name: book.title(strategy),
+        columns: ["year", "worst_month"]
+            .map(|basis| periods.iter().map(|period| cell(strategy, basis, *period)).collect())
+            .into(),
+    });
+    let steps = periods.iter().map(u32::to_string).collect();
+    let curves = Curves { kind: "periods", steps, unit: "%".to_owned(), series: series.collect(), panels: None };
+    (!periods.is_empty()).then(|| encode::json(&curves))
+}
+
+/// A value with three digits, which is as much as can be seen.
+fn short(cell: Option<Number>, scale: f64) -> Option<f64> {
+    let value = cell?.value() / scale;
+    format!("{value:.2e}").parse().ok().filter(|v: &f64| v.is_finite())
+}

@@ -1,0 +1,116 @@
+//! The pictures of a run, one file for each kind.
+
+mod attribution;
+mod bars;
+#[cfg(test)]
+mod cases;
+mod differences;
+mod distribution;
+mod exceedance;
+mod fan;
+mod heatmap;
+mod labels;
+mod pareto;
+mod routes;
+#[cfg(test)]
+mod sample;
+mod sectors;
+mod suppliers;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+use super::book::{Book, value};
+use super::country;
+use super::look::size;
+use super::sheet::{self, Drawn, Frame, Picture, Text};
+use crate::results::manifest::MineralNote;
+
+/// Draws all pictures, in the order in which a report shows them.
+///
+/// # Errors
+///
+/// When plotters fails, which it does for nothing that results can hold.
+pub fn all(book: &Book) -> Drawn<Vec<Picture>> {
+    let mut pictures = Vec::new();
+    pictures.extend(heatmap::draw(book)?);
+    for mineral in pareto::minerals(book) {
+        pictures.extend(pareto::draw(book, mineral)?);
+    }
+    for mineral in pareto::minerals(book) {
+        pictures.extend(differences::draw(book, mineral)?);
+    }
+    pictures.extend(timeline::draw(book)?);
+    for mineral in book.minerals() {
+        pictures.extend(routes::draw(book, mineral)?);
+    }
+    for mineral in book.minerals() {
+        for variable in fan::VARIABLES {
+            pictures.extend(fan::draw(book, mineral, variable)?);
+        }
+        pictures.push(exceedance::draw(book, mineral)?);
+        pictures.push(distribution::draw(book, mineral)?);
+        pictures.push(attribution::draw(book, mineral)?);
+        pictures.push(suppliers::draw(book, mineral)?);
+        pictures.extend(sectors::draw(book, mineral)?);
+    }
+    Ok(pictures)
+}
+
+/// Where the numbers of a picture are from.
+pub fn note(book: &Book) -> String {
+    let manifest = &book.manifest;
+    let trials = super::numbers::plain(manifest.trials as f64, 12);
+    format!("{} · {trials} trials, seed {} · mindep {}", manifest.scenario.name, manifest.seed, manifest.version)
+}
+
+/// A mineral, and for whom.
+fn about(book: &Book, mineral: &MineralNote) -> String {
+    match &book.loaded.study.baseline.importer {
+        Some(importer) => format!("{} ({})", mineral.name, country::name(importer.as_str())),
+        None => mineral.name.clone(),
+    }
+}
+
+/// An id as words: `china-export-licence` is `China export licence`; a first word of two letters is taken for a country's code.
+fn words(id: &str) -> String {
+    let mut words = id.split(['-', '_']);
+    let first = words.next().unwrap_or_default();
+    let mut letters = first.chars();
+    let mut out = match letters.next() {
+        Some(_) if first.len() == 2 => first.to_uppercase(),
+        Some(letter) => letter.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    };
+    for word in words {
+        out.push(' ');
+        out.push_str(word);
+    }
+    out
+}
+
+/// Whether any trial of a strategy had a shortfall of a mineral.
+fn has_shortfall(book: &Book, strategy: &str, mineral: &str) -> bool {
+    book.estimate(strategy, mineral, "shortfall").is_some_and(|row| value(row.mean) > 0.0)
+}
+
+/// A picture that says in words why there is nothing to draw.
+fn empty(book: &Book, frame: Frame, why: &str) -> Drawn<Picture> {
+    const HEIGHT: f64 = 60.0;
+    let subtitle = format!("{} to {}", book.manifest.start, book.manifest.end);
+    let frame = Frame { subtitle, description: format!("{}. {why}", frame.title), legend: Vec::new(), ..frame };
+    sheet::draw(frame.around(608.0, HEIGHT)?, |area| {
+        sheet::write(area, why, (0.0, HEIGHT / 2.0), &Text::new(size::SUBTITLE).middle())
+    })
+}
+
+/// For whom and when, to end a title with: `South Korea, 2025–2034`.
+pub fn whom(book: &Book) -> String {
+    let year = |month: &str| month.split('-').next().unwrap_or_default().to_owned();
+    let (first, last) = (year(&book.manifest.start), year(&book.manifest.end));
+    let years = if first == last { first } else { format!("{first}–{last}") };
+    match &book.loaded.study.baseline.importer {
+        Some(importer) => format!("{}, {years}", country::name(importer.as_str())),
+        None => years,
+    }
+}

@@ -1,0 +1,206 @@
+//! Fan charts: how a variable of a mineral spreads over the trials, month by month; a panel for each strategy, on one scale.
+
+use super::{about, empty, has_shortfall, note};
+use crate::report::axis::nice_step;
+use crate::report::book::{Book, value};
+use crate::report::look::{self, size};
+use crate::report::numbers;
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
+use crate::results::manifest::MineralNote;
+use crate::results::timeseries::TimeseriesRow;
+use plotters::style::{Color, RGBColor};
+
+/// What fan charts are drawn of.
+pub const VARIABLES: [Variable; 4] = [
+    Variable { name: "shortfall_share", title: "shortfall as a share of demand", colour: look::LOSS },
+    Variable { name: "supply", title: "supply against demand", colour: look::SUPPLY },
+    Variable { name: "stock_days", title: "stock in days of demand", colour: RGBColor(0, 130, 95) },
+    Variable { name: "price", title: "price", colour: RGBColor(150, 90, 0) },
+];
+
+/// A variable of `timeseries.csv`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Variable {
+    name: &'static str,
+    title: &'static str,
+    colour: RGBColor,
+}
+
+/// Panels beside each other, at most.
+const ACROSS: usize = 3;
+/// Size of a panel.
+const PANEL: (f64, f64) = (290.0, 190.0);
+
+/// A column of the table.
+type Quantile = fn(&TimeseriesRow) -> f64;
+
+/// How values become heights.
+struct Axis {
+    most: f64,
+    step: f64,
+    unit: String,
+    scale: f64,
+}
+
+/// Draws one variable of a mineral; nothing where it is not defined.
+///
+/// # Errors
+///
+/// When plotters fails.
+pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Option<Picture>> {
+    let panels: Vec<(&String, Vec<&TimeseriesRow>)> =
+        book.strategies().iter().map(|s| (s, book.months(s, &mineral.id, variable.name))).collect();
+    if panels.iter().all(|(_, months)| months.is_empty()) {
+        return Ok(None);
+    }
+    let demand = |strategy: &str| {
+        if variable.name == "supply" { book.months(strategy, &mineral.id, "demand") } else { Vec::new() }
+    };
+    let highest = |rows: &[&TimeseriesRow]| rows.iter().map(|r| value(r.p95).max(value(r.mean))).fold(0.0, f64::max);
+    let most = panels.iter().map(|(s, rows)| highest(rows).max(highest(&demand(s)))).fold(0.0, f64::max);
+    let axis = axis(most, variable, mineral, &book.manifest.scenario.currency);
+    let across = panels.len().min(ACROSS);
+    let down = panels.len().div_ceil(ACROSS);
+    let mut legend = vec![
+        Key::line("median", variable.colour),
+        Key::filled("half of all trials", variable.colour, 0.38),
+        Key::filled("9 of 10 trials", variable.colour, 0.16),
+        Key { sign: sheet::Sign::Dashes, ..Key::line("mean", look::INK) },
+    ];
+    if variable.name == "supply" {
+        legend.push(Key::line("median demand", look::DEMAND));
+    }
+    let frame = Frame {
+        name: format!("fan-{}-{}", mineral.id, variable.name.replace('_', "-")),
+        title: format!("{}: {}", about(book, mineral), variable.title),
+        subtitle: format!("by month, {} to {}; in {}", book.manifest.start, book.manifest.end, axis.unit),
+        description: describe(book, mineral, variable, &panels),
+        legend,
+        note: note(book),
+        ..Frame::default()
+    };
+    let nothing = |strategy: &String| !has_shortfall(book, strategy, &mineral.id);
+    if variable.name == "shortfall_share" && book.strategies().iter().all(nothing) {
+        return empty(book, frame, "No trial had any shortfall, under any strategy.").map(Some);
+    }
+    let size = (28.0 + PANEL.0 * across.max(2) as f64, PANEL.1 * down as f64);
+    sheet::draw(frame.around(size.0, size.1)?, |area| {
+        let (width, _) = sheet::extent(area);
+        let panel = (width / across as f64, PANEL.1);
+        for (i, (strategy, rows)) in panels.iter().enumerate() {
+            let at = (panel.0 * (i % ACROSS) as f64, PANEL.1 * (i / ACROSS) as f64);
+            let area = sheet::part(area, at, panel);
+            draw_panel(&area, book.title(strategy), rows, &demand(strategy), &axis, variable)?;
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// What the picture shows, in words.
+fn describe(
+    book: &Book,
+    mineral: &MineralNote,
+    variable: Variable,
+    panels: &[(&String, Vec<&TimeseriesRow>)],
+) -> String {
+    let ends = panels.iter().filter_map(|(strategy, rows)| {
+        let last = rows.last()?;
+        let show = |x: f64| show(x, variable, mineral, &book.manifest.scenario.currency);
+        let (median, low, high) = (show(value(last.p50)), show(value(last.p05)), show(value(last.p95)));
+        Some(format!("{}: median {median}, between {low} and {high} in 9 of 10 trials", book.title(strategy)))
+    });
+    format!(
+        "{}, {}, at the end ({}). {}.",
+        about(book, mineral),
+        variable.title,
+        book.manifest.end,
+        ends.collect::<Vec<_>>().join("; ")
+    )
+}
+
+fn show(x: f64, variable: Variable, mineral: &MineralNote, currency: &str) -> String {
+    match variable.name {
+        "shortfall_share" => numbers::percent(x),
+        "stock_days" => format!("{} days", numbers::plain(x, 2)),
+        "price" => format!("{} {currency} per {}", numbers::plain(x, 3), mineral.unit),
+        _ => numbers::quantity(x, &mineral.unit),
+    }
+}
+
+fn axis(most: f64, variable: Variable, mineral: &MineralNote, currency: &str) -> Axis {
+    let (scale, unit) = match variable.name {
+        "shortfall_share" => (0.01, "% of demand".to_owned()),
+        "stock_days" => (1.0, "days".to_owned()),
+        "price" => (1.0, format!("{currency} per {}", mineral.unit)),
+        _ => {
+            let (scale, unit) = numbers::scaled_unit(most, &mineral.unit);
+            (scale, format!("{unit} a month"))
+        }
+    };
+    let step = nice_step(most / scale, 4);
+    Axis { most: (most / scale / step).ceil().max(1.0) * step, step, unit, scale }
+}
+
+fn draw_panel(
+    area: &Area,
+    title: &str,
+    rows: &[&TimeseriesRow],
+    demand: &[&TimeseriesRow],
+    axis: &Axis,
+    variable: Variable,
+) -> Drawn {
+    const LEFT: f64 = 44.0;
+    const RIGHT: f64 = 12.0;
+    const TOP: f64 = 22.0;
+    const BOTTOM: f64 = 22.0;
+    let (width, height) = sheet::extent(area);
+    let (wide, high) = (width - LEFT - RIGHT, height - TOP - BOTTOM);
+    let months = rows.len().max(2) as f64;
+    let x = |month: usize| LEFT + wide * (month as f64 + 0.5) / months;
+    let y = |value: f64| TOP + high * (1.0 - (value / axis.scale / axis.most).clamp(0.0, 1.0));
+    let name = sheet::clip(title, size::NAME, true, width - LEFT - RIGHT);
+    sheet::write(area, &name, (LEFT, 2.0), &Text::new(size::NAME).bold())?;
+    for tick in 0..=(axis.most / axis.step).round() as usize {
+        let at = tick as f64 * axis.step;
+        let level = y(at * axis.scale);
+        sheet::line(area, &[(LEFT, level), (LEFT + wide, level)], look::RULE, 0.75)?;
+        sheet::write(
+            area,
+            &numbers::plain(at, 3),
+            (LEFT - 6.0, level),
+            &Text::new(size::LABEL).grey().right().middle(),
+        )?;
+    }
+    let januaries: Vec<usize> = (0..rows.len()).filter(|&m| rows[m].month.ends_with("-01")).collect();
+    let every = januaries.len().div_ceil(5).max(1);
+    for &month in januaries.iter().step_by(every) {
+        let year = rows[month].month.split('-').next().unwrap_or_default();
+        sheet::line(area, &[(x(month), TOP + high), (x(month), TOP + high + 4.0)], look::GREY, 0.75)?;
+        sheet::write(area, year, (x(month), TOP + high + 6.0), &Text::new(size::LABEL).grey().centre())?;
+    }
+    let bands: [(Quantile, Quantile, f64); 2] =
+        [(|r| value(r.p05), |r| value(r.p95), 0.16), (|r| value(r.p25), |r| value(r.p75), 0.38)];
+    for (low, high, opacity) in bands {
+        let curve = |of: Quantile| rows.iter().enumerate().map(move |(m, r)| (m, of(r))).filter(|(_, v)| v.is_finite());
+        let upper = curve(high).map(|(m, v)| (x(m), y(v)));
+        let lower: Vec<_> = curve(low).map(|(m, v)| (x(m), y(v))).collect();
+        let outline: Vec<_> = upper.chain(lower.into_iter().rev()).collect();
+        if outline.len() > 2 {
+            sheet::polygon(area, &outline, variable.colour.mix(opacity))?;
+        }
+    }
+    let curve = |rows: &[&TimeseriesRow], of: Quantile| -> Vec<(f64, f64)> {
+        rows.iter()
+            .enumerate()
+            .map(|(m, r)| (m, of(r)))
+            .filter(|(_, v)| v.is_finite())
+            .map(|(m, v)| (x(m), y(v)))
+            .collect()
+    };
+    if !demand.is_empty() {
+        sheet::line(area, &curve(demand, |r| value(r.p50)), look::DEMAND, 1.5)?;
+    }
+    sheet::line(area, &curve(rows, |r| value(r.p50)), variable.colour, 2.0)?;
+    sheet::dashes(area, &curve(rows, |r| value(r.mean)), look::INK, 1.0)
+}

@@ -1,0 +1,275 @@
+//! Cost against tail risk: a point for every strategy, and the Pareto front, as `pareto` of `comparison.csv` has it.
+
+use super::{note, whom};
+use crate::domain::scenario::{ALL_MINERALS, BASELINE};
+use crate::report::axis::nice_step;
+use crate::report::book::{Book, value};
+use crate::report::look::{self, size};
+use crate::report::numbers;
+use crate::report::plots::labels::{self, Place};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
+use crate::results::manifest::MineralNote;
+
+/// A mineral, or all of them together.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// Which mineral; none for all.
+    pub mineral: Option<&'a MineralNote>,
+}
+
+impl Subject<'_> {
+    /// Its id in tables.
+    pub fn id(&self) -> &str {
+        self.mineral.map_or(ALL_MINERALS, |m| &m.id)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.mineral.map_or("All minerals", |m| &m.name)
+    }
+}
+
+/// All minerals together where there are several, then each.
+pub fn minerals(book: &Book) -> Vec<Subject<'_>> {
+    let all = (book.minerals().len() > 1).then_some(Subject { mineral: None });
+    all.into_iter().chain(book.minerals().iter().map(|m| Subject { mineral: Some(m) })).collect()
+}
+
+const SIZE: (f64, f64) = (760.0, 400.0);
+const LEFT: f64 = 58.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 46.0;
+/// Points that have their names beside them, at most; more have numbers, which the legend explains.
+const MOST_NAMED: usize = 9;
+
+/// A strategy: its cost beyond the baseline's and its tail risk, each with a standard error; and its whole cost, which orders it.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    place: usize,
+    cost: (f64, f64),
+    risk: (f64, f64),
+    whole_cost: f64,
+}
+
+/// What the axes are in.
+struct Scales {
+    cost: (f64, String),
+    risk: (f64, String),
+}
+
+/// Draws cost against risk; nothing without a strategy to compare, without risk, or where cost is not defined.
+///
+/// # Errors
+///
+/// When plotters fails.
+pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
+    let points = points(book, subject);
+    // Without any risk there is nothing to weigh against cost.
+    if points.len() < 2 || points.iter().all(|p| p.risk.0 == 0.0) {
+        return Ok(None);
+    }
+    let most = |of: fn(&Point) -> f64| points.iter().map(|p| of(p).abs()).fold(0.0, f64::max);
+    let currency = &book.manifest.scenario.currency;
+    let scales = Scales {
+        cost: numbers::scaled_money(most(|p| p.cost.0), currency),
+        risk: match subject.mineral {
+            Some(mineral) => numbers::scaled_unit(most(|p| p.risk.0), &mineral.unit),
+            None => numbers::scaled_money(most(|p| p.risk.0), currency),
+        },
+    };
+    let front = front(&points);
+    let risk = if subject.mineral.is_some() { "shortfall" } else { "economic loss" };
+    let frame = Frame {
+        name: format!("pareto-{}", subject.id()),
+        title: format!("{}: cost against {risk} in the worst 5 % of trials: {}", subject.name(), whom(book)),
+        subtitle: "over the horizon; cost: programme cost of all minerals, discounted, beyond the baseline's. Lower and further left is better; bars are standard errors"
+            .to_owned(),
+        description: describe(book, subject, &points, &front, &scales),
+        legend: legend(book, &points, &front),
+        note: note(book),
+        size: (SIZE.0 + 28.0, 0.0),
+    };
+    let axis = format!("{risk}, mean of the worst 5 % (TVaR 95 %), {}", scales.risk.1);
+    sheet::draw(frame.holding(SIZE.1 + 18.0)?, |area| {
+        sheet::write(area, &axis, (0.0, 2.0), &Text::new(size::LABEL).grey())?;
+        draw_points(book, &sheet::part(area, (0.0, 18.0), SIZE), &points, &front, &scales)
+    })
+    .map(Some)
+}
+
+/// What the signs mean; also the names of strategies, where they are too many to stand at their points.
+fn legend(book: &Book, points: &[Point], front: &[usize]) -> Vec<Key> {
+    let mut keys = vec![
+        Key { sign: Sign::Dashes, ..Key::line("Pareto front: no strategy is both cheaper and safer", look::INK) },
+        Key::sign("on the front", look::INK, Sign::Dot),
+        Key::sign("not on it", look::INK, Sign::Ring),
+    ];
+    if points.len() > MOST_NAMED {
+        keys.extend(points.iter().enumerate().map(|(i, p)| {
+            let sign = if front.contains(&i) { Sign::Dot } else { Sign::Ring };
+            let text = format!("{}: {}", p.place, book.title(&book.strategies()[p.place]));
+            Key::sign(text, look::strategy(p.place).colour, sign)
+        }));
+    }
+    keys
+}
+
+/// The strategies of which cost and risk are known.
+fn points(book: &Book, subject: Subject) -> Vec<Point> {
+    let risk = if subject.mineral.is_some() { "shortfall" } else { "economic_loss" };
+    let point = |(place, strategy): (usize, &String)| {
+        let risk = book.estimate(strategy, subject.id(), risk)?;
+        let whole_cost = value(book.estimate(strategy, ALL_MINERALS, "programme_cost")?.mean);
+        let cost = if strategy == BASELINE {
+            (0.0, 0.0)
+        } else {
+            let row = book.difference(strategy, ALL_MINERALS, "programme_cost")?;
+            (value(row.difference), value(row.std_error))
+        };
+        let point = Point { place, cost, risk: (value(risk.tvar95), value(risk.tvar95_std_error)), whole_cost };
+        (point.cost.0 + point.risk.0 + whole_cost).is_finite().then_some(point)
+    };
+    book.strategies().iter().enumerate().filter_map(point).collect()
+}
+
+/// Places, among the points, of those that no other beats: cheaper or as cheap, safer or as safe, and better in one. By cost.
+fn front(points: &[Point]) -> Vec<usize> {
+    let at = |p: &Point| (p.whole_cost, p.risk.0);
+    let beats = |a: (f64, f64), b: (f64, f64)| a.0 <= b.0 && a.1 <= b.1 && a != b;
+    let mut front: Vec<usize> =
+        (0..points.len()).filter(|&i| !points.iter().any(|other| beats(at(other), at(&points[i])))).collect();
+    front.sort_by(|&a, &b| points[a].cost.0.total_cmp(&points[b].cost.0));
+    front
+}
+
+/// The least, the most and the step of an axis that holds points with their errors, and zero where `zero`.
+fn span(values: impl Iterator<Item = (f64, f64)>, scale: f64) -> (f64, f64, f64) {
+    let (mut low, mut high) = (0.0_f64, 0.0_f64);
+    for (at, error) in values {
+        let error = if error.is_finite() { error } else { 0.0 };
+        low = low.min((at - error) / scale);
+        high = high.max((at + error) / scale);
+    }
+    if low == high {
+        return (0.0, 1.0, 1.0);
+    }
+    let step = nice_step(high - low, 5);
+    let low = (low / step).floor() * step;
+    (low, ((high / step).ceil() * step).max(low + step), step)
+}
+
+fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scales: &Scales) -> Drawn {
+    let (wide, high) = (SIZE.0 - LEFT - RIGHT, SIZE.1 - TOP - BOTTOM);
+    let costs = span(points.iter().map(|p| p.cost), scales.cost.0);
+    let risks = span(points.iter().map(|p| (p.risk.0, p.risk.1)), scales.risk.0);
+    // Points at the least cost stand clear of the axis.
+    let x = |cost: f64| LEFT + 14.0 + (wide - 28.0) * (cost / scales.cost.0 - costs.0) / (costs.1 - costs.0);
+    let y = |risk: f64| TOP + high * (1.0 - (risk / scales.risk.0 - risks.0) / (risks.1 - risks.0));
+    let ticks = |(low, most, step): (f64, f64, f64)| {
+        (0..=((most - low) / step).round() as usize).map(move |tick| low + step * tick as f64)
+    };
+    for at in ticks(risks) {
+        let level = y(at * scales.risk.0);
+        sheet::line(area, &[(LEFT, level), (LEFT + wide, level)], look::RULE, 0.75)?;
+        let how = Text::new(size::LABEL).grey().right().middle();
+        sheet::write(area, &numbers::plain(at, 3), (LEFT - 6.0, level), &how)?;
+    }
+    for at in ticks(costs) {
+        let across = x(at * scales.cost.0);
+        let colour = if at == 0.0 { look::GREY } else { look::RULE };
+        sheet::line(area, &[(across, TOP), (across, TOP + high)], colour, 0.75)?;
+        sheet::write(
+            area,
+            &numbers::plain(at, 3),
+            (across, TOP + high + 9.0),
+            &Text::new(size::LABEL).grey().centre(),
+        )?;
+    }
+    let axis = format!("cost beyond the baseline's, {}", scales.cost.1);
+    let how = Text::new(size::LABEL).grey().right();
+    sheet::write(area, &axis, (LEFT + wide, TOP + high + 27.0), &how)?;
+    let steps: Vec<_> = front.iter().map(|&i| (x(points[i].cost.0), y(points[i].risk.0))).collect();
+    for pair in steps.windows(2) {
+        sheet::dashes(area, pair, look::GREY, 1.5)?;
+    }
+    for (i, point) in points.iter().enumerate() {
+        let colour = look::strategy(point.place).colour;
+        let centre = (x(point.cost.0), y(point.risk.0));
+        let bars = [
+            [(x(point.cost.0 - point.cost.1), centre.1), (x(point.cost.0 + point.cost.1), centre.1)],
+            [(centre.0, y(point.risk.0 - point.risk.1)), (centre.0, y(point.risk.0 + point.risk.1))],
+        ];
+        for bar in bars.into_iter().filter(|bar| bar.iter().all(|p| p.0.is_finite() && p.1.is_finite())) {
+            sheet::line(area, &bar, colour, 1.5)?;
+        }
+        if front.contains(&i) {
+            sheet::dot(area, centre, 5.0, colour)?;
+        } else {
+            sheet::ring(area, centre, 5.0, colour)?;
+        }
+    }
+    let names: Vec<Place> = points
+        .iter()
+        .map(|p| {
+            let tall = if p.risk.1.is_finite() { y(0.0) - y(p.risk.1) } else { 0.0 };
+            let name = if points.len() > MOST_NAMED {
+                p.place.to_string()
+            } else {
+                book.title(&book.strategies()[p.place]).to_owned()
+            };
+            Place { at: (x(p.cost.0), y(p.risk.0)), tall, text: name }
+        })
+        .collect();
+    labels::write(area, &names, &steps, ((LEFT, TOP), (LEFT + wide, TOP + high)))
+}
+
+fn describe(book: &Book, subject: Subject, points: &[Point], front: &[usize], scales: &Scales) -> String {
+    let currency = &book.manifest.scenario.currency;
+    let risk = |x: f64| match subject.mineral {
+        Some(mineral) => numbers::quantity(x, &mineral.unit),
+        None => numbers::money(x, currency),
+    };
+    let what = if subject.mineral.is_some() { "shortfall" } else { "economic loss" };
+    let point = |(i, p): (usize, &Point)| {
+        let on = if front.contains(&i) { " (on the Pareto front)" } else { "" };
+        let name = book.title(&book.strategies()[p.place]);
+        format!("{name}: cost {}, {what} {}{on}", numbers::money(p.cost.0, currency), risk(p.risk.0))
+    };
+    format!(
+        "{}: programme cost beyond the baseline's, in {}, against the mean {what} of the worst 5 % of trials, in {}. {}.",
+        subject.name(),
+        scales.cost.1,
+        scales.risk.1,
+        points.iter().enumerate().map(point).collect::<Vec<_>>().join("; ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, front, span};
+
+    #[test]
+    fn the_front_is_what_nothing_beats() {
+        let costs_and_risks = [(0.0, 9.0), (5.0, 4.0), (6.0, 5.0), (2.0, 7.0), (9.0, 1.0), (9.0, 1.5), (2.0, 7.0)];
+        let points: Vec<Point> = costs_and_risks
+            .iter()
+            .enumerate()
+            .map(|(place, &(cost, risk))| Point {
+                place,
+                cost: (cost, 0.1),
+                risk: (risk, 0.1),
+                whole_cost: 100.0 + cost,
+            })
+            .collect();
+        // (6, 5) is beaten by (5, 4), (9, 1.5) by (9, 1); equals stay together.
+        assert_eq!(front(&points), [0, 3, 6, 1, 4]);
+    }
+
+    #[test]
+    fn an_axis_holds_points_and_errors() {
+        let (low, high, step) = span([(-3.0, 0.5), (7.0, 0.4), (1.0, f64::NAN)].into_iter(), 1.0);
+        assert!(low <= -3.5 && high >= 7.4 && (high - low) / step <= 8.0, "{low} {high} {step}");
+        assert_eq!(span([(0.0, 0.0)].into_iter(), 1.0), (0.0, 1.0, 1.0));
+    }
+}

@@ -1,0 +1,103 @@
+//! Sectors: who loses, under which strategy; of demand and in money.
+
+use super::bars::{self, Bar, Panel, Row};
+use super::{about, empty, has_shortfall, note, words};
+use crate::report::book::{Book, value};
+use crate::report::look;
+use crate::report::numbers;
+use crate::report::sheet::{self, Drawn, Frame, Picture};
+use crate::results::losses::SectorRow;
+use crate::results::manifest::MineralNote;
+
+const WIDTH: f64 = 888.0;
+
+/// A panel's column, its standard error, and how a number of it is written.
+struct Column {
+    value: fn(&SectorRow) -> f64,
+    error: fn(&SectorRow) -> f64,
+    scale: f64,
+}
+
+/// Draws the sectors of a mineral; nothing with one or none.
+///
+/// # Errors
+///
+/// When plotters fails.
+pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
+    let rows: Vec<&SectorRow> = book.sectors.iter().filter(|r| r.mineral == mineral.id).collect();
+    let mut sectors: Vec<&str> = Vec::new();
+    for row in &rows {
+        if !sectors.contains(&row.sector.as_str()) {
+            sectors.push(&row.sector);
+        }
+    }
+    if sectors.len() < 2 {
+        return Ok(None);
+    }
+    let frame = Frame {
+        name: format!("sectors-{}", mineral.id),
+        title: format!("{}: who loses", about(book, mineral)),
+        subtitle: format!(
+            "means over {} to {}, by sector and strategy; losses discounted; whiskers: one standard error",
+            book.manifest.start, book.manifest.end
+        ),
+        note: note(book),
+        ..Frame::default()
+    };
+    if !book.strategies().iter().any(|s| has_shortfall(book, s, &mineral.id)) {
+        return empty(book, frame, "No trial had any shortfall, under any strategy: no sector loses.").map(Some);
+    }
+    let largest = rows.iter().map(|r| value(r.economic_loss)).fold(0.0, f64::max);
+    let (scale, money) = numbers::scaled_money(largest, &book.manifest.scenario.currency);
+    let share =
+        Column { value: |r| value(r.shortfall_share), error: |r| value(r.shortfall_share_std_error), scale: 0.01 };
+    let loss = Column { value: |r| value(r.economic_loss), error: |r| value(r.economic_loss_std_error), scale };
+    let panels = [
+        (share, "Shortfall of the sector", "% of the sector's demand".to_owned()),
+        (loss, "Economic loss of the sector", money),
+    ]
+    .map(|(column, title, measured)| {
+        let rows = sectors.iter().map(|sector| group(book, &rows, sector, &column)).collect::<Vec<_>>();
+        Panel { title: title.to_owned(), measured, names: 0.0, rows }
+    });
+    let legend = book.strategies().iter().enumerate().map(|(i, s)| bars::key(book.title(s), look::strategy(i)));
+    let height = bars::height(&panels[0].rows, true);
+    let frame = Frame { description: describe(book, mineral, &rows), legend: legend.collect(), ..frame };
+    let frame = frame.around(WIDTH, height)?;
+    let [mut left, right] = panels;
+    left.names = bars::names_width(&left.rows, 170.0);
+    sheet::draw(frame, |area| {
+        let (width, _) = sheet::extent(area);
+        let half = (width - left.names - 16.0) / 2.0;
+        bars::draw(&sheet::part(area, (0.0, 0.0), (left.names + half, height)), &left)?;
+        bars::draw(&sheet::part(area, (left.names + half + 16.0, 0.0), (half, height)), &right)
+    })
+    .map(Some)
+}
+
+/// The bars of a sector, one for each strategy.
+fn group(book: &Book, rows: &[&SectorRow], sector: &str, column: &Column) -> Row {
+    let bars = book.strategies().iter().enumerate().map(|(i, strategy)| {
+        let row = rows.iter().find(|r| r.strategy == *strategy && r.sector == sector);
+        let value = row.map_or(f64::NAN, |r| (column.value)(r)) / column.scale;
+        let error = row.map_or(f64::NAN, |r| (column.error)(r)) / column.scale;
+        let (colour, pale) = bars::of_strategy(look::strategy(i));
+        Bar { value, error, text: numbers::plain(value, 2), colour, pale }
+    });
+    Row { name: words(sector), bars: bars.collect() }
+}
+
+/// What the picture shows, in words.
+fn describe(book: &Book, mineral: &MineralNote, rows: &[&SectorRow]) -> String {
+    let currency = &book.manifest.scenario.currency;
+    let each = rows.iter().map(|r| {
+        format!(
+            "{}, {}: {} of its demand, {} lost",
+            words(&r.sector),
+            book.title(&r.strategy),
+            numbers::percent(value(r.shortfall_share)),
+            numbers::money(value(r.economic_loss), currency)
+        )
+    });
+    format!("{}, who loses by sector and strategy. {}.", about(book, mineral), each.collect::<Vec<_>>().join("; "))
+}

@@ -1,0 +1,477 @@
+//! A picture to be drawn on: title, what it shows, a legend, the drawing, and a note at the foot; as SVG that needs no fonts or files.
+//!
+//! plotters counts in whole pixels, so sheets are drawn at four times their size and scaled by the SVG's view box. Sizes here are in
+//! pixels of the finished picture, but for coordinates of an [`Area`], which are [`DOTS`] to a pixel.
+
+use super::look::{self, size};
+use plotters::coord::Shift;
+use plotters::element::{PathElement, Polygon, Rectangle};
+use plotters::prelude::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle, register_font};
+use std::fmt;
+use std::sync::OnceLock;
+
+/// Dots of an area to a pixel.
+pub const DOTS: f64 = 4.0;
+/// Room around everything, in pixels.
+const MARGIN: f64 = 14.0;
+/// plotters writes font sizes smaller than it is asked for.
+const FONT_FACTOR: f64 = 1.24;
+
+/// plotters has no broken lines for SVG: an opacity that nothing else has marks them until the picture is finished.
+const DASHED: f64 = 0.999;
+
+/// Where to draw.
+pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// What comes of drawing.
+pub type Drawn<T = ()> = Result<T, DrawError>;
+
+/// A finished picture.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// Name of its file, without an ending.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// What can be seen, for people who do not see it.
+    pub description: String,
+    /// The picture.
+    pub svg: String,
+}
+
+/// Why something was not drawn: a fault of mindep, never of the results.
+#[derive(Debug)]
+pub struct DrawError(String);
+
+impl DrawError {
+    /// What another library says.
+    pub(super) fn of(error: impl fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Display for DrawError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot draw: {}; this is a fault of mindep, please report it", self.0)
+    }
+}
+
+impl std::error::Error for DrawError {}
+
+impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for DrawError {
+    fn from(error: DrawingAreaErrorKind<E>) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What stands around a drawing.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Frame {
+    /// Name of the file, without an ending.
+    pub name: String,
+    /// What is shown, and for whom.
+    pub title: String,
+    /// How to read it.
+    pub subtitle: String,
+    /// What can be seen, for people who do not see it.
+    pub description: String,
+    /// What the signs mean.
+    pub legend: Vec<Key>,
+    /// Where the numbers are from.
+    pub note: String,
+    /// Width and height in pixels.
+    pub size: (f64, f64),
+}
+
+/// An entry of a legend.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Key {
+    /// What it means.
+    pub text: String,
+    /// Colour.
+    pub colour: RGBColor,
+    /// How opaque.
+    pub opacity: f64,
+    /// Sign.
+    pub sign: Sign,
+}
+
+/// Signs of a legend.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sign {
+    /// A line.
+    Line,
+    /// A broken line.
+    Dashes,
+    /// A filled box.
+    Box,
+    /// A dot.
+    Dot,
+    /// A circle.
+    Ring,
+}
+
+impl Key {
+    /// A line.
+    pub fn line(text: impl Into<String>, colour: RGBColor) -> Self {
+        Self { text: text.into(), colour, opacity: 1.0, sign: Sign::Line }
+    }
+
+    /// A box.
+    pub fn filled(text: impl Into<String>, colour: RGBColor, opacity: f64) -> Self {
+        Self { text: text.into(), colour, opacity, sign: Sign::Box }
+    }
+
+    /// A dot, a circle or another sign.
+    pub fn sign(text: impl Into<String>, colour: RGBColor, sign: Sign) -> Self {
+        Self { text: text.into(), colour, opacity: 1.0, sign }
+    }
+}
+
+/// Draws a picture: `paint` is given what the frame leaves of the sheet.
+///
+/// # Errors
+///
+/// When plotters fails, which it does for nothing that results can hold.
+pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> {
+    fonts()?;
+    let dots = |pixels: f64| (pixels * DOTS).round() as u32;
+    let mut svg = String::new();
+    {
+        let sheet = SVGBackend::with_string(&mut svg, (dots(frame.size.0), dots(frame.size.1))).into_drawing_area();
+        sheet.fill(&look::PAPER)?;
+        let inner = sheet.margin(dots(MARGIN), dots(MARGIN), dots(MARGIN), dots(MARGIN));
+        let width = frame.size.0 - 2.0 * MARGIN;
+        let mut top = 0.0;
+        for line in wrap(&frame.title, size::TITLE, true, width) {
+            write(&inner, &line, (0.0, top), &Text::new(size::TITLE).bold())?;
+            top += size::TITLE * 1.3;
+        }
+        for line in wrap(&frame.subtitle, size::SUBTITLE, false, width) {
+            write(&inner, &line, (0.0, top), &Text::new(size::SUBTITLE).grey())?;
+            top += size::SUBTITLE * 1.35;
+        }
+        top = legend(&inner, &frame.legend, width, top + 4.0)?;
+        let (_, rest) = inner.split_vertically(dots(top + 4.0));
+        let foot = if frame.note.is_empty() { 0.0 } else { size::NOTE * 1.7 };
+        let (_, height) = rest.dim_in_pixel();
+        let (drawing, note) = rest.split_vertically(height.saturating_sub(dots(foot)));
+        paint(&drawing)?;
+        if !frame.note.is_empty() {
+            write(&note, &frame.note, (0.0, size::NOTE * 0.6), &Text::new(size::NOTE).grey())?;
+        }
+        sheet.present()?;
+    }
+    let Frame { name, title, description, size, .. } = frame;
+    let svg = finish(&svg, size, &title, &description);
+    Ok(Picture { name, title, description, svg })
+}
+
+/// Width of a legend's signs.
+const SIGN: f64 = 18.0;
+/// From a sign to its text.
+const BESIDE: f64 = 6.0;
+/// From row to row of a legend.
+const LEGEND_ROW: f64 = size::LABEL * 1.55;
+
+/// Where the entries of a legend stand: text, left edge, upper edge; and where the legend ends.
+fn places(keys: &[Key], width: f64) -> (Vec<(String, f64, f64)>, f64) {
+    const GAP: f64 = 18.0;
+    let (mut left, mut top) = (0.0, 0.0);
+    let mut placed = Vec::new();
+    for key in keys {
+        let text = clip(&key.text, size::LABEL, false, width - SIGN - BESIDE);
+        let needed = SIGN + BESIDE + text_width(&text, size::LABEL, false);
+        if left > 0.0 && left + needed > width {
+            left = 0.0;
+            top += LEGEND_ROW;
+        }
+        placed.push((text, left, top));
+        left += needed + GAP;
+    }
+    (placed, if keys.is_empty() { 0.0 } else { top + LEGEND_ROW })
+}
+
+/// Draws the legend in as many rows as it needs; gives where it ends.
+fn legend(area: &Area, keys: &[Key], width: f64, from: f64) -> Drawn<f64> {
+    let (placed, ends) = places(keys, width);
+    for (key, (text, left, top)) in keys.iter().zip(placed) {
+        let middle = from + top + size::LABEL * 0.55;
+        let style = key.colour.mix(key.opacity);
+        match key.sign {
+            Sign::Line => line(area, &[(left, middle), (left + SIGN, middle)], key.colour, 2.25)?,
+            Sign::Dashes => dashes(area, &[(left, middle), (left + SIGN, middle)], key.colour, 2.25)?,
+            Sign::Box => rectangle(area, (left, middle - 5.0), (left + SIGN, middle + 5.0), style)?,
+            Sign::Dot => dot(area, (left + SIGN / 2.0, middle), 4.0, style)?,
+            Sign::Ring => ring(area, (left + SIGN / 2.0, middle), 4.0, key.colour)?,
+        }
+        write(area, &text, (left + SIGN + BESIDE, middle), &Text::new(size::LABEL).middle())?;
+    }
+    Ok(from + ends)
+}
+
+impl Frame {
+    /// As high as a drawing of `height` pixels needs, with what stands around it.
+    pub fn holding(self, height: f64) -> Drawn<Self> {
+        let width = self.size.0;
+        self.around(width, height)
+    }
+
+    /// With a size that leaves a drawing of this height, in a picture of this width.
+    ///
+    /// # Errors
+    ///
+    /// When the fonts are damaged.
+    pub fn around(self, width: f64, height: f64) -> Drawn<Self> {
+        fonts()?;
+        let inner = width - 2.0 * MARGIN;
+        let titles = wrap(&self.title, size::TITLE, true, inner).len() as f64 * size::TITLE * 1.3;
+        let subtitles = wrap(&self.subtitle, size::SUBTITLE, false, inner).len() as f64 * size::SUBTITLE * 1.35;
+        let (_, legend) = places(&self.legend, inner);
+        let foot = if self.note.is_empty() { 0.0 } else { size::NOTE * 1.7 };
+        let size = (width, (2.0 * MARGIN + titles + subtitles + legend + 8.0 + height + foot).ceil());
+        Ok(Self { size, ..self })
+    }
+}
+
+/// How a text is written.
+#[derive(Clone, Copy)]
+#[allow(missing_debug_implementations)] // plotters' positions have none
+pub struct Text {
+    size: f64,
+    bold: bool,
+    colour: RGBColor,
+    across: HPos,
+    down: VPos,
+}
+
+impl Text {
+    /// From its upper left corner, in ink.
+    pub fn new(size: f64) -> Self {
+        Self { size, bold: false, colour: look::INK, across: HPos::Left, down: VPos::Top }
+    }
+
+    /// In semi-bold.
+    #[must_use]
+    pub fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    /// In grey.
+    #[must_use]
+    pub fn grey(self) -> Self {
+        Self { colour: look::GREY, ..self }
+    }
+
+    /// In a colour.
+    #[must_use]
+    pub fn colour(self, colour: RGBColor) -> Self {
+        Self { colour, ..self }
+    }
+
+    /// Centred at its place, from left to right.
+    #[must_use]
+    pub fn centre(self) -> Self {
+        Self { across: HPos::Center, ..self }
+    }
+
+    /// Ending at its place.
+    #[must_use]
+    pub fn right(self) -> Self {
+        Self { across: HPos::Right, ..self }
+    }
+
+    /// Centred at its place, from top to bottom.
+    #[must_use]
+    pub fn middle(self) -> Self {
+        Self { down: VPos::Center, ..self }
+    }
+
+    /// Standing on its place.
+    #[must_use]
+    pub fn bottom(self) -> Self {
+        Self { down: VPos::Bottom, ..self }
+    }
+
+    /// As plotters has it.
+    pub fn style(self) -> TextStyle<'static> {
+        let style = if self.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let font = ("Inter", self.size * DOTS * FONT_FACTOR, style).into_font();
+        TextStyle { font, color: self.colour.to_backend_color(), pos: Pos::new(self.across, self.down) }
+    }
+}
+
+/// Pixels of an area as dots.
+pub fn dots((x, y): (f64, f64)) -> (i32, i32) {
+    ((x * DOTS).round() as i32, (y * DOTS).round() as i32)
+}
+
+/// Width and height of an area in pixels.
+pub fn extent(area: &Area) -> (f64, f64) {
+    let (width, height) = area.dim_in_pixel();
+    (f64::from(width) / DOTS, f64::from(height) / DOTS)
+}
+
+/// Part of an area, in pixels from its upper left corner.
+pub fn part<'a>(area: &Area<'a>, (left, top): (f64, f64), (width, height): (f64, f64)) -> Area<'a> {
+    let (x, y) = dots((left, top));
+    let (width, height) = dots((width, height));
+    area.clone().shrink((x, y), (width.max(0), height.max(0)))
+}
+
+/// Writes a text at a place in pixels.
+pub fn write(area: &Area, text: &str, at: (f64, f64), how: &Text) -> Drawn {
+    Ok(area.draw_text(text, &how.style(), dots(at))?)
+}
+
+/// Draws a line through points in pixels.
+pub fn line(area: &Area, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
+    let points: Vec<_> = points.iter().copied().map(dots).collect();
+    Ok(area.draw(&PathElement::new(points, stroke(colour, width)))?)
+}
+
+/// Draws a broken line through points in pixels.
+pub fn dashes(area: &Area, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
+    let points: Vec<_> = points.iter().copied().map(dots).collect();
+    let style = colour.mix(DASHED).stroke_width((width * DOTS).round().max(1.0) as u32);
+    Ok(area.draw(&PathElement::new(points, style))?)
+}
+
+/// Fills a rectangle between two corners in pixels.
+pub fn rectangle(area: &Area, from: (f64, f64), to: (f64, f64), colour: impl Color) -> Drawn {
+    Ok(area.draw(&Rectangle::new([dots(from), dots(to)], colour.filled()))?)
+}
+
+/// Fills a polygon, in pixels.
+pub fn polygon(area: &Area, points: &[(f64, f64)], colour: impl Color) -> Drawn {
+    let points: Vec<_> = points.iter().copied().map(dots).collect();
+    Ok(area.draw(&Polygon::new(points, colour.filled()))?)
+}
+
+/// Fills a circle, in pixels.
+pub fn dot(area: &Area, centre: (f64, f64), radius: f64, colour: impl Color) -> Drawn {
+    let radius = (radius * DOTS).round() as i32;
+    Ok(area.draw(&plotters::element::Circle::new(dots(centre), radius, colour.filled()))?)
+}
+
+/// Draws a circle filled with paper, in pixels.
+pub fn ring(area: &Area, centre: (f64, f64), radius: f64, colour: RGBColor) -> Drawn {
+    dot(area, centre, radius, colour)?;
+    dot(area, centre, radius - 1.5, look::PAPER)
+}
+
+/// A line's colour and width in pixels.
+pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
+    colour.stroke_width((width * DOTS).round().max(1.0) as u32)
+}
+
+/// Width of a text in pixels.
+pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
+    let text_style = if bold { Text::new(size).bold() } else { Text::new(size) }.style();
+    let width = text_style.font.box_size(text).map_or(0, |(width, _)| width);
+    f64::from(width) / DOTS
+}
+
+/// A text in lines no wider than `width` pixels; words are not broken.
+pub fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if text_width(&format!("{line} {word}"), size, bold) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.iter().map(|line| clip(line, size, bold, width)).collect()
+}
+
+/// A text in at most `most` lines no wider than `width` pixels, the last of them cut where there is more.
+pub fn wrap_within(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, size, bold, width);
+    if lines.len() > most {
+        let used = lines[..most - 1].iter().map(|line| line.split(' ').count()).sum();
+        let rest: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).skip(used).collect();
+        lines.truncate(most - 1);
+        lines.push(clip(&rest.join(" "), size, bold, width));
+    }
+    lines
+}
+
+/// Writes lines one below the other, the middle of them all at a place in pixels.
+pub fn write_lines(area: &Area, lines: &[String], (left, middle): (f64, f64), size: f64, how: &Text) -> Drawn {
+    let step = size * 1.2;
+    let first = middle - step * (lines.len() as f64 - 1.0) / 2.0;
+    for (i, line) in lines.iter().enumerate() {
+        write(area, line, (left, first + step * i as f64), &how.middle())?;
+    }
+    Ok(())
+}
+
+/// A text cut to `width` pixels, with a sign that it is cut.
+pub fn clip(text: &str, size: f64, bold: bool, width: f64) -> String {
+    if text_width(text, size, bold) <= width {
+        return text.to_owned();
+    }
+    let mut kept: Vec<char> = text.chars().collect();
+    while kept.pop().is_some() {
+        let shorter = kept.iter().collect::<String>().trim_end().to_owned() + "…";
+        if text_width(&shorter, size, bold) <= width {
+            return shorter;
+        }
+    }
+    String::new()
+}
+
+/// Makes the fonts known to plotters, which measures texts with them.
+///
+/// # Errors
+///
+/// When they are damaged.
+pub fn fonts() -> Drawn {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let regular = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+        let bold = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+        let register = |style, bytes| register_font("Inter", style, bytes).is_ok();
+        register(FontStyle::Normal, regular) && register(FontStyle::Bold, bold)
+    });
+    if *known { Ok(()) } else { Err(DrawError("the fonts are damaged".to_owned())) }
+}
+
+/// Gives the picture its size, its title, its description and its fonts.
+fn finish(svg: &str, (width, height): (f64, f64), title: &str, description: &str) -> String {
+    let (wide, high) = ((width * DOTS).round(), (height * DOTS).round());
+    let body = svg.split_once('>').map_or("", |(_, body)| body);
+    let body = body
+        .replace("font-family=\"Inter\"", "font-family=\"Inter, Helvetica Neue, Arial, sans-serif\"")
+        .replace("font-weight=\"bold\"", "font-weight=\"600\"")
+        .replace(" opacity=\"1\"", "")
+        .replace(&format!("opacity=\"{DASHED}\""), "stroke-dasharray=\"20 14\"");
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\" role=\"img\">\n\
+         <title>{}</title>\n<desc>{}</desc>{body}",
+        escape(title),
+        escape(description)
+    )
+}
+
+/// A text as XML.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // What XML cannot hold.
+            c if c.is_control() && !matches!(c, '\n' | '\t') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

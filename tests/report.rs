@@ -1,0 +1,152 @@
+//! Plots and report: made with a run, and again from its tables alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const SMALL: &str = r#"
+format = 1
+[scenario]
+name = "small"
+start = "2025-01"
+years = 2
+importer = "KOR"
+[simulation]
+trials = 300
+[[minerals]]
+id = "lithium"
+name = "<script>alert(1)</script> & \"lithium\""
+unit = "t"
+demand = { annual = 1200, volatility = 0.05 }
+price = { initial = 10, volatility = 0.1 }
+[[minerals.stockpiles]]
+id = "state"
+initial_days = 20
+[[suppliers]]
+id = "only"
+mineral = "lithium"
+path = "CHL:mine > KOR:refine"
+share = 1
+[[disruptions]]
+id = "strike"
+hits = ["CHL"]
+rate = 0.5
+duration = "exponential(3)"
+[[strategies]]
+id = "more-stock"
+title = "More </title> stock"
+set = { "minerals.lithium.stockpiles.state.target_days" = 60 }
+"#;
+
+fn mindep(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_mindep")).args(arguments).current_dir(folder).output().expect("mindep runs")
+}
+
+fn desk() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("small.toml"), SMALL).expect("a file");
+    folder
+}
+
+/// Files of a folder that end in one of `endings`, with their bytes, in order.
+fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, Vec<u8>)> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<_> = paths
+        .filter(|path| path.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&e)))
+        .map(|path| (path.clone(), fs::read(&path).expect("a file")))
+        .collect();
+    files.sort();
+    files
+}
+
+fn run(folder: &Path, more: &[&str]) -> PathBuf {
+    let arguments: Vec<&str> = ["run", "small.toml", "--quiet", "--overwrite"].iter().chain(more).copied().collect();
+    let output = mindep(folder, &arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    folder.join("output/small")
+}
+
+#[test]
+fn a_run_draws_plots_that_the_tables_alone_give_again() {
+    let desk = desk();
+    let results = run(desk.path(), &["--threads", "1"]);
+    let plots = results.join("plots");
+    let first = files(&plots, &["svg", "png"]);
+    assert!(first.len() >= 4, "{first:?}");
+    assert!(first.iter().all(|(path, _)| path.extension().is_some_and(|e| e == "svg")));
+    // Whatever is there of an earlier time goes, but not what is no plot.
+    fs::write(plots.join("fan-old.svg"), "old").expect("a file");
+    fs::write(plots.join("mine.txt"), "mine").expect("a file");
+    fs::write(&first[0].0, "damaged").expect("a file");
+    let output = mindep(desk.path(), &["report", "output/small"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(files(&plots, &["svg", "png"]) == first, "plots made again differ");
+    assert_eq!(fs::read(plots.join("mine.txt")).expect("a file"), b"mine");
+    run(desk.path(), &["--threads", "3"]);
+    assert!(files(&plots, &["svg", "png"]) == first, "plots depend on the number of threads");
+}
+
+#[test]
+fn formats_of_plots_are_as_asked_for() {
+    let desk = desk();
+    let results = run(desk.path(), &["--plots", "both"]);
+    let (svg, png) = (files(&results.join("plots"), &["svg"]), files(&results.join("plots"), &["png"]));
+    assert_eq!(svg.len(), png.len());
+    assert!(png.iter().all(|(_, bytes)| bytes.starts_with(b"\x89PNG")));
+    let results = run(desk.path(), &["--plots", "none"]);
+    assert!(!results.join("plots").exists());
+    let output = mindep(desk.path(), &["report", "output/small", "--plots", "png"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(files(&results.join("plots"), &["png"]) == png, "a PNG depends on when it is drawn");
+    assert!(files(&results.join("plots"), &["svg"]).is_empty());
+}
+
+#[test]
+fn text_of_a_scenario_is_no_markup_in_a_plot() {
+    let desk = desk();
+    let results = run(desk.path(), &[]);
+    for (path, bytes) in files(&results.join("plots"), &["svg"]) {
+        let text = String::from_utf8(bytes).expect("text");
+        assert!(!text.contains("<script") && !text.contains("</title> stock"), "{}", path.display());
+        assert_eq!(text.matches("<title>").count(), 1, "{}", path.display());
+    }
+}
+
+#[test]
+fn what_is_no_folder_of_results_is_refused_and_left_as_it_is() {
+    let desk = desk();
+    let results = run(desk.path(), &[]);
+    let refused = |arguments: &[&str], expected: &str| {
+        let output = mindep(desk.path(), arguments);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains(expected), "{message}");
+    };
+    refused(&["report", "output"], "run.json: cannot be read");
+    fs::write(results.join("summary.csv"), "strategy,mineral\nx,y\n").expect("a file");
+    let before = files(&results.join("plots"), &["svg"]);
+    refused(&["report", "output/small"], "summary.csv: is not a table of results: ");
+    assert!(files(&results.join("plots"), &["svg"]) == before);
+    run(desk.path(), &[]);
+    fs::write(results.join("inputs/small.toml"), SMALL.replace("rate = 0.5", "rate = 0.6")).expect("a file");
+    refused(&["report", "output/small"], "the scenario has another hash than run.json says");
+    fs::write(results.join("run.json"), "{").expect("a file");
+    refused(&["report", "output/small"], "run.json: is not a manifest: ");
+}
+
+/// Golden: what the pictures of the small run looked like when somebody last looked at them. `INSTA_UPDATE=always cargo test --test report`
+/// takes new ones, which are to be opened before they are kept.
+#[test]
+fn the_pictures_of_a_small_run_are_the_golden_ones() {
+    let desk = desk();
+    let results = run(desk.path(), &[]);
+    for (path, bytes) in files(&results.join("plots"), &["svg"]) {
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let version = concat!("mindep ", env!("CARGO_PKG_VERSION"));
+        let text = String::from_utf8(bytes).expect("text").replace(version, "mindep VERSION");
+        insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "snapshots/plots" }, {
+            insta::assert_snapshot!(name, text);
+        });
+    }
+}
