@@ -4,10 +4,13 @@
 //! [`page`] puts answer, tables and pictures on one page.
 
 mod axis;
+#[cfg(test)]
+mod bare;
 pub mod book;
 mod country;
 pub mod files;
 mod look;
+mod names;
 mod numbers;
 pub mod page;
 pub mod plots;

@@ -1,13 +1,16 @@
 //! Plots and report: made with a run, and again from its tables alone.
 
+#[path = "support/command.rs"]
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use support::Desk;
 
-const SMALL: &str = r#"
+const DRAWN: &str = r#"
 format = 1
 [scenario]
-name = "small"
+name = "drawn"
 start = "2025-01"
 years = 2
 importer = "KOR"
@@ -38,14 +41,10 @@ title = "More </title> stock"
 set = { "minerals.lithium.stockpiles.state.target_days" = 60 }
 "#;
 
-fn mindep(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_mindep")).args(arguments).current_dir(folder).output().expect("mindep runs")
-}
-
-fn desk() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("small.toml"), SMALL).expect("a file");
-    folder
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.write("drawn.toml", DRAWN);
+    desk
 }
 
 /// Files of a folder that end in one of `endings`, with their bytes, in order.
@@ -60,17 +59,16 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-fn run(folder: &Path, more: &[&str]) -> PathBuf {
-    let arguments: Vec<&str> = ["run", "small.toml", "--quiet", "--overwrite"].iter().chain(more).copied().collect();
-    let output = mindep(folder, &arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    folder.join("output/small")
+/// Runs the scenario, and gives the folder of its results.
+fn run(desk: &Desk, more: &str) -> PathBuf {
+    desk.out(&format!("run drawn.toml --quiet --overwrite {more}"));
+    desk.path("output/drawn")
 }
 
 #[test]
 fn a_run_draws_plots_that_the_tables_alone_give_again() {
     let desk = desk();
-    let results = run(desk.path(), &["--threads", "1"]);
+    let results = run(&desk, "--threads 1");
     let plots = results.join("plots");
     let first = files(&plots, &["svg", "png"]);
     assert!(first.len() >= 4, "{first:?}");
@@ -79,25 +77,23 @@ fn a_run_draws_plots_that_the_tables_alone_give_again() {
     fs::write(plots.join("fan-old.svg"), "old").expect("a file");
     fs::write(plots.join("mine.txt"), "mine").expect("a file");
     fs::write(&first[0].0, "damaged").expect("a file");
-    let output = mindep(desk.path(), &["report", "output/small"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    desk.out("report output/drawn");
     assert!(files(&plots, &["svg", "png"]) == first, "plots made again differ");
     assert_eq!(fs::read(plots.join("mine.txt")).expect("a file"), b"mine");
-    run(desk.path(), &["--threads", "3"]);
+    run(&desk, "--threads 3");
     assert!(files(&plots, &["svg", "png"]) == first, "plots depend on the number of threads");
 }
 
 #[test]
 fn formats_of_plots_are_as_asked_for() {
     let desk = desk();
-    let results = run(desk.path(), &["--plots", "both"]);
+    let results = run(&desk, "--plots both");
     let (svg, png) = (files(&results.join("plots"), &["svg"]), files(&results.join("plots"), &["png"]));
     assert_eq!(svg.len(), png.len());
     assert!(png.iter().all(|(_, bytes)| bytes.starts_with(b"\x89PNG")));
-    let results = run(desk.path(), &["--plots", "none"]);
+    let results = run(&desk, "--plots none");
     assert!(!results.join("plots").exists());
-    let output = mindep(desk.path(), &["report", "output/small", "--plots", "png"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    desk.out("report output/drawn --plots png");
     assert!(files(&results.join("plots"), &["png"]) == png, "a PNG depends on when it is drawn");
     assert!(files(&results.join("plots"), &["svg"]).is_empty());
 }
@@ -105,7 +101,7 @@ fn formats_of_plots_are_as_asked_for() {
 #[test]
 fn text_of_a_scenario_is_no_markup_in_a_plot() {
     let desk = desk();
-    let results = run(desk.path(), &[]);
+    let results = run(&desk, "");
     for (path, bytes) in files(&results.join("plots"), &["svg"]) {
         let text = String::from_utf8(bytes).expect("text");
         assert!(!text.contains("<script") && !text.contains("</title> stock"), "{}", path.display());
@@ -116,23 +112,21 @@ fn text_of_a_scenario_is_no_markup_in_a_plot() {
 #[test]
 fn what_is_no_folder_of_results_is_refused_and_left_as_it_is() {
     let desk = desk();
-    let results = run(desk.path(), &[]);
-    let refused = |arguments: &[&str], expected: &str| {
-        let output = mindep(desk.path(), arguments);
-        let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{message}");
-        assert!(message.contains(expected), "{message}");
+    let results = run(&desk, "");
+    let refused = |arguments: &str, expected: &str| {
+        let said = desk.wrong(arguments);
+        assert!(said.contains(expected), "{said}");
     };
-    refused(&["report", "output"], "run.json: cannot be read");
+    refused("report output", "run.json: cannot be read");
     fs::write(results.join("summary.csv"), "strategy,mineral\nx,y\n").expect("a file");
     let before = files(&results.join("plots"), &["svg"]);
-    refused(&["report", "output/small"], "summary.csv: is not a table of results: ");
+    refused("report output/drawn", "summary.csv: is not a table of results: ");
     assert!(files(&results.join("plots"), &["svg"]) == before);
-    run(desk.path(), &[]);
-    fs::write(results.join("inputs/small.toml"), SMALL.replace("rate = 0.5", "rate = 0.6")).expect("a file");
-    refused(&["report", "output/small"], "the scenario has another hash than run.json says");
+    run(&desk, "");
+    fs::write(results.join("inputs/drawn.toml"), DRAWN.replace("rate = 0.5", "rate = 0.6")).expect("a file");
+    refused("report output/drawn", "the scenario has another hash than run.json says");
     fs::write(results.join("run.json"), "{").expect("a file");
-    refused(&["report", "output/small"], "run.json: is not a manifest: ");
+    refused("report output/drawn", "run.json: is not a manifest: ");
 }
 
 /// Golden: what the pictures of the small run looked like when somebody last looked at them. `INSTA_UPDATE=always cargo test --test report`
@@ -140,7 +134,7 @@ fn what_is_no_folder_of_results_is_refused_and_left_as_it_is() {
 #[test]
 fn the_pictures_of_a_small_run_are_the_golden_ones() {
     let desk = desk();
-    let results = run(desk.path(), &[]);
+    let results = run(&desk, "");
     for (path, bytes) in files(&results.join("plots"), &["svg"]) {
         let name = path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
         let version = concat!("mindep ", env!("CARGO_PKG_VERSION"));

@@ -3,7 +3,8 @@
 use crate::plan::Plan;
 use crate::tally::metric::Variable;
 use crate::tally::scale::MineralScales;
-use crate::tally::window::{Gathered, Places, Seldom, Windows};
+use crate::tally::seldom::Seldom;
+use crate::tally::window::{Gathered, Places, Windows};
 use crate::tally::{MarketTally, MineralTally};
 use crate::vectors::Simd;
 

@@ -7,7 +7,7 @@ mod cases;
 mod differences;
 mod distribution;
 mod exceedance;
-mod fan;
+pub(super) mod fan;
 mod heatmap;
 mod labels;
 mod pareto;
@@ -70,23 +70,6 @@ fn about(book: &Book, mineral: &MineralNote) -> String {
         Some(importer) => format!("{} ({})", mineral.name, country::name(importer.as_str())),
         None => mineral.name.clone(),
     }
-}
-
-/// An id as words: `china-export-licence` is `China export licence`; a first word of two letters is taken for a country's code.
-fn words(id: &str) -> String {
-    let mut words = id.split(['-', '_']);
-    let first = words.next().unwrap_or_default();
-    let mut letters = first.chars();
-    let mut out = match letters.next() {
-        Some(_) if first.len() == 2 => first.to_uppercase(),
-        Some(letter) => letter.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    };
-    for word in words {
-        out.push(' ');
-        out.push_str(word);
-    }
-    out
 }
 
 /// Whether any trial of a strategy had a shortfall of a mineral.

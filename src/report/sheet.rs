@@ -3,21 +3,21 @@
 //! plotters counts in whole pixels, so sheets are drawn at four times their size and scaled by the SVG's view box. Sizes here are in
 //! pixels of the finished picture, but for coordinates of an [`Area`], which are [`DOTS`] to a pixel.
 
+mod text;
+
 use super::look::{self, size};
 use plotters::coord::Shift;
 use plotters::element::{PathElement, Polygon, Rectangle};
 use plotters::prelude::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea, SVGBackend};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle, register_font};
+use plotters::style::{Color, RGBColor, ShapeStyle};
 use std::fmt;
-use std::sync::OnceLock;
+
+pub use text::{Text, clip, fonts, text_width, wrap, wrap_within, write, write_lines};
 
 /// Dots of an area to a pixel.
 pub const DOTS: f64 = 4.0;
 /// Room around everything, in pixels.
-const MARGIN: f64 = 14.0;
-/// plotters writes font sizes smaller than it is asked for.
-const FONT_FACTOR: f64 = 1.24;
+pub const MARGIN: f64 = 14.0;
 
 /// plotters has no broken lines for SVG: an opacity that nothing else has marks them until the picture is finished.
 const DASHED: f64 = 0.999;
@@ -235,73 +235,6 @@ impl Frame {
     }
 }
 
-/// How a text is written.
-#[derive(Clone, Copy)]
-#[allow(missing_debug_implementations)] // plotters' positions have none
-pub struct Text {
-    size: f64,
-    bold: bool,
-    colour: RGBColor,
-    across: HPos,
-    down: VPos,
-}
-
-impl Text {
-    /// From its upper left corner, in ink.
-    pub fn new(size: f64) -> Self {
-        Self { size, bold: false, colour: look::INK, across: HPos::Left, down: VPos::Top }
-    }
-
-    /// In semi-bold.
-    #[must_use]
-    pub fn bold(self) -> Self {
-        Self { bold: true, ..self }
-    }
-
-    /// In grey.
-    #[must_use]
-    pub fn grey(self) -> Self {
-        Self { colour: look::GREY, ..self }
-    }
-
-    /// In a colour.
-    #[must_use]
-    pub fn colour(self, colour: RGBColor) -> Self {
-        Self { colour, ..self }
-    }
-
-    /// Centred at its place, from left to right.
-    #[must_use]
-    pub fn centre(self) -> Self {
-        Self { across: HPos::Center, ..self }
-    }
-
-    /// Ending at its place.
-    #[must_use]
-    pub fn right(self) -> Self {
-        Self { across: HPos::Right, ..self }
-    }
-
-    /// Centred at its place, from top to bottom.
-    #[must_use]
-    pub fn middle(self) -> Self {
-        Self { down: VPos::Center, ..self }
-    }
-
-    /// Standing on its place.
-    #[must_use]
-    pub fn bottom(self) -> Self {
-        Self { down: VPos::Bottom, ..self }
-    }
-
-    /// As plotters has it.
-    pub fn style(self) -> TextStyle<'static> {
-        let style = if self.bold { FontStyle::Bold } else { FontStyle::Normal };
-        let font = ("Inter", self.size * DOTS * FONT_FACTOR, style).into_font();
-        TextStyle { font, color: self.colour.to_backend_color(), pos: Pos::new(self.across, self.down) }
-    }
-}
-
 /// Pixels of an area as dots.
 pub fn dots((x, y): (f64, f64)) -> (i32, i32) {
     ((x * DOTS).round() as i32, (y * DOTS).round() as i32)
@@ -318,11 +251,6 @@ pub fn part<'a>(area: &Area<'a>, (left, top): (f64, f64), (width, height): (f64,
     let (x, y) = dots((left, top));
     let (width, height) = dots((width, height));
     area.clone().shrink((x, y), (width.max(0), height.max(0)))
-}
-
-/// Writes a text at a place in pixels.
-pub fn write(area: &Area, text: &str, at: (f64, f64), how: &Text) -> Drawn {
-    Ok(area.draw_text(text, &how.style(), dots(at))?)
 }
 
 /// Draws a line through points in pixels.
@@ -364,81 +292,6 @@ pub fn ring(area: &Area, centre: (f64, f64), radius: f64, colour: RGBColor) -> D
 /// A line's colour and width in pixels.
 pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width((width * DOTS).round().max(1.0) as u32)
-}
-
-/// Width of a text in pixels.
-pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
-    let text_style = if bold { Text::new(size).bold() } else { Text::new(size) }.style();
-    let width = text_style.font.box_size(text).map_or(0, |(width, _)| width);
-    f64::from(width) / DOTS
-}
-
-/// A text in lines no wider than `width` pixels; words are not broken.
-pub fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        match lines.last_mut() {
-            Some(line) if text_width(&format!("{line} {word}"), size, bold) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.iter().map(|line| clip(line, size, bold, width)).collect()
-}
-
-/// A text in at most `most` lines no wider than `width` pixels, the last of them cut where there is more.
-pub fn wrap_within(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
-    let mut lines = wrap(text, size, bold, width);
-    if lines.len() > most {
-        let used = lines[..most - 1].iter().map(|line| line.split(' ').count()).sum();
-        let rest: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).skip(used).collect();
-        lines.truncate(most - 1);
-        lines.push(clip(&rest.join(" "), size, bold, width));
-    }
-    lines
-}
-
-/// Writes lines one below the other, the middle of them all at a place in pixels.
-pub fn write_lines(area: &Area, lines: &[String], (left, middle): (f64, f64), size: f64, how: &Text) -> Drawn {
-    let step = size * 1.2;
-    let first = middle - step * (lines.len() as f64 - 1.0) / 2.0;
-    for (i, line) in lines.iter().enumerate() {
-        write(area, line, (left, first + step * i as f64), &how.middle())?;
-    }
-    Ok(())
-}
-
-/// A text cut to `width` pixels, with a sign that it is cut.
-pub fn clip(text: &str, size: f64, bold: bool, width: f64) -> String {
-    if text_width(text, size, bold) <= width {
-        return text.to_owned();
-    }
-    let mut kept: Vec<char> = text.chars().collect();
-    while kept.pop().is_some() {
-        let shorter = kept.iter().collect::<String>().trim_end().to_owned() + "…";
-        if text_width(&shorter, size, bold) <= width {
-            return shorter;
-        }
-    }
-    String::new()
-}
-
-/// Makes the fonts known to plotters, which measures texts with them.
-///
-/// # Errors
-///
-/// When they are damaged.
-pub fn fonts() -> Drawn {
-    static KNOWN: OnceLock<bool> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| {
-        let regular = include_bytes!("../../assets/fonts/Inter-Regular.otf");
-        let bold = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
-        let register = |style, bytes| register_font("Inter", style, bytes).is_ok();
-        register(FontStyle::Normal, regular) && register(FontStyle::Bold, bold)
-    });
-    if *known { Ok(()) } else { Err(DrawError("the fonts are damaged".to_owned())) }
 }
 
 /// Gives the picture its size, its title, its description and its fonts.

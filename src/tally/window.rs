@@ -5,6 +5,7 @@
 //! The counter of a value is found while the value is at hand; a block's values of a month are counted together, so that their window is
 //! fetched once. Values beyond it are listed apart. What a window has counted is added to its cell before a counter can overflow.
 
+use super::list::List;
 use super::series::{Cell, FIRST_KEY, KEYS, Outline, Scale};
 use crate::vectors::{Aligned, LANES, Real, Simd, Vector, prefetch};
 
@@ -23,33 +24,6 @@ const AHEAD: usize = 2;
 
 /// Trials that can be counted before the counters must be emptied.
 pub const MOST_TRIALS: u64 = u16::MAX as u64;
-
-/// A list as long as this had better be unloaded.
-const LONG: usize = 1 << 14;
-
-/// Values that are listed one by one, each by its month and key.
-#[derive(Clone, Debug, Default)]
-struct List(Vec<u32>);
-
-impl List {
-    #[inline(always)]
-    fn push(&mut self, t: usize, key: u16) {
-        self.0.push((t as u32) << u16::BITS | u32::from(key));
-    }
-
-    fn is_long(&self) -> bool {
-        self.0.len() >= LONG
-    }
-
-    /// Takes them all: month and key.
-    fn drain(&mut self) -> impl Iterator<Item = (usize, u32)> + '_ {
-        self.0.drain(..).map(|entry| ((entry >> u16::BITS) as usize, entry & u32::from(u16::MAX)))
-    }
-
-    fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<u32>()
-    }
-}
 
 /// Counters of one month.
 #[derive(Clone, Debug)]
@@ -338,74 +312,9 @@ fn first_lanes<S: Simd>(values: Vector<S>, counted: usize) -> Vector<S> {
     Vector::load(&lanes)
 }
 
-/// Values of a variable that is zero in most trials and months: those that are not are listed.
-#[derive(Clone, Debug)]
-pub struct Seldom {
-    scale: Scale,
-    /// Trials since the cells were added to.
-    trials: u64,
-    /// By month, of these trials: how many values do not count as zero, and the sum of all.
-    found: Vec<(u64, i128)>,
-    list: List,
-}
-
-impl Seldom {
-    /// For `months` months of a variable of `scale`.
-    pub fn new(scale: Scale, months: usize) -> Self {
-        Self { scale, trials: 0, found: vec![(0, 0); months], list: List::default() }
-    }
-
-    /// Adds a value above zero of month `t`.
-    #[inline]
-    pub fn record(&mut self, t: usize, value: f64) {
-        let held = self.scale.held(value);
-        let key = self.scale.key(held) as u16;
-        let (count, sum) = &mut self.found[t];
-        *sum += i128::from(self.scale.steps(held) as i64);
-        if key >= FIRST_KEY {
-            *count += 1;
-            self.list.push(t, key);
-        }
-    }
-
-    /// Ends a block of `trials` trials.
-    pub fn settle(&mut self, trials: u64) {
-        self.trials += trials;
-    }
-
-    /// Whether the list had better be [unloaded](Self::unload).
-    pub fn is_long(&self) -> bool {
-        self.list.is_long()
-    }
-
-    /// Adds to the cells what is listed.
-    pub fn unload(&mut self, cells: &mut [Cell]) {
-        for (t, key) in self.list.drain() {
-            if let Some(cell) = cells.get_mut(t) {
-                cell.add_bin(key, 1);
-            }
-        }
-    }
-
-    /// Adds to the cells all that has been recorded since this was done last, in blocks that are settled.
-    pub fn empty_into(&mut self, cells: &mut [Cell]) {
-        self.unload(cells);
-        let trials = std::mem::take(&mut self.trials);
-        for (cell, found) in cells.iter_mut().zip(&mut self.found) {
-            let (count, sum) = std::mem::take(found);
-            cell.add_outline(Outline { count: trials, sum, zeros: trials - count });
-        }
-    }
-
-    /// Memory held, in bytes.
-    pub fn bytes(&self) -> usize {
-        self.found.len() * size_of::<(u64, i128)>() + self.list.bytes()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Gathered, MOST_TRIALS, Places, Seldom, Windows};
+    use super::{Gathered, MOST_TRIALS, Places, Windows};
     use crate::rng::{Kind, Stream};
     use crate::tally::series::{Cell, Scale};
     use crate::vectors::{Aligned, Kernel, LANES, Simd, Vector, wide};
@@ -520,23 +429,5 @@ mod tests {
         windows.empty_into(&mut cells);
         assert!(cells.iter().all(|cell| cell.count() == MOST_TRIALS && cell.mean(&scale) == Some(0.75)));
         assert!(cells.iter().all(|cell| cell.filled().map(|(_, count)| count).eq([MOST_TRIALS])));
-    }
-
-    #[test]
-    fn what_is_seldom_above_zero_is_added_like_the_rest() {
-        let scale = Scale::for_shares();
-        let mut seldom = Seldom::new(scale, 1);
-        let (mut cells, mut expected) = (vec![Cell::default()], Cell::default());
-        // The last is so small that it counts as zero.
-        for values in [[0.25, 0.5, 0.0, 1.0], [0.0, 0.0, 0.001, 1e-12]] {
-            values.iter().filter(|v| **v > 0.0).for_each(|v| seldom.record(0, *v));
-            seldom.settle(4);
-            if values[0] > 0.0 {
-                seldom.unload(&mut cells);
-            }
-            expected.add(&scale, &values);
-        }
-        seldom.empty_into(&mut cells);
-        assert_eq!(cells[0], expected);
     }
 }

@@ -7,6 +7,7 @@ use super::table::{Cell, Table, number, words as text};
 use super::{causes, words};
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::book::{Book, value};
+use crate::report::names;
 use crate::report::numbers;
 use crate::results::manifest::MineralNote;
 
@@ -21,7 +22,7 @@ pub fn glance(book: &Book) -> Table {
         let cause = cause.map_or_else(
             || text("–"),
             |(row, part)| Cell {
-                text: format!("{}, {}", words::named(&row.disruption), part.percent()),
+                text: format!("{}, {}", names::of_id(&row.disruption), part.percent()),
                 key: String::new(),
             },
         );

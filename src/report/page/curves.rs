@@ -2,8 +2,8 @@
 
 use super::encode;
 use crate::report::book::Book;
-use crate::report::numbers;
-use crate::report::sheet::Picture;
+use crate::report::plots::fan;
+use crate::report::sheet::{MARGIN, Picture};
 use crate::results::manifest::MineralNote;
 use crate::results::number::Number;
 use crate::results::timeseries::TimeseriesRow;
@@ -48,31 +48,23 @@ const COLUMNS: [fn(&TimeseriesRow) -> Option<Number>; 4] = [|r| r.mean, |r| r.p5
 /// The numbers of a picture as JSON, for those that have curves.
 pub fn json(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<String> {
     if let Some(variable) = picture.name.strip_prefix(&format!("fan-{}-", mineral.id)) {
-        return fan(book, mineral, &variable.replace('-', "_"));
+        return months(book, mineral, &variable.replace('-', "_"));
     }
     picture.name.starts_with("exceedance").then(|| exceedance(book, mineral))?
 }
 
-fn fan(book: &Book, mineral: &MineralNote, variable: &str) -> Option<String> {
+fn months(book: &Book, mineral: &MineralNote, variable: &str) -> Option<String> {
     let all: Vec<_> = book.strategies().iter().map(|s| (s, book.months(s, &mineral.id, variable))).collect();
     let steps: Vec<String> = all.first()?.1.iter().map(|row| row.month.clone()).collect();
     let most = all.iter().flat_map(|(_, rows)| rows).filter_map(|r| r.p95).map(Number::value).fold(0.0, f64::max);
-    let (scale, unit) = match variable {
-        "shortfall_share" => (0.01, "%".to_owned()),
-        "stock_days" => (1.0, "days".to_owned()),
-        "price" => (1.0, format!("{} per {}", book.manifest.scenario.currency, mineral.unit)),
-        _ => {
-            let (scale, unit) = numbers::scaled_unit(most, &mineral.unit);
-            (scale, format!("{unit} a month"))
-        }
-    };
+    let (scale, unit) = fan::scaled(variable, most, mineral, &book.manifest.scenario.currency);
     let series = all.iter().map(|(strategy, rows)| Series {
         strategy,
         name: book.title(strategy),
         columns: COLUMNS.map(|of| rows.iter().map(|row| short(of(row), scale)).collect()).into(),
     });
-    let across = all.len().min(3);
-    let panels = Some(Panels { across, margin: 14.0, left: 44.0, right: 12.0 });
+    let across = all.len().min(fan::ACROSS);
+    let panels = Some(Panels { across, margin: MARGIN, left: fan::LEFT, right: fan::RIGHT });
     let curves = Curves { kind: "months", steps, unit, series: series.collect(), panels };
     (!curves.steps.is_empty()).then(|| encode::json(&curves))
 }

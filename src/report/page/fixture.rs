@@ -1,20 +1,22 @@
 //! Small results made by hand.
 
-use super::super::book::Book;
 use crate::domain::scenario::BASELINE;
+use crate::report::bare::bare;
+use crate::report::book::Book;
+use crate::report::names;
 use crate::results::comparison::ComparisonRow;
 use crate::results::exceedance::ExceedanceRow;
 use crate::results::losses::{DisruptionRow, SectorRow};
-use crate::results::manifest::{InputNote, Manifest, MineralNote, ScenarioNote, Timing};
+use crate::results::manifest::{InputNote, MineralNote};
 use crate::results::number::number;
 use crate::results::summary::SummaryRow;
 use crate::results::timeseries::TimeseriesRow;
-use crate::scenario::load_str;
 use std::fmt::Write;
 
 /// A scenario of these minerals: two disruptions in China, one in Australia, one of demand.
 fn text(minerals: &[&str]) -> String {
-    let mut text = "format = 1\n[scenario]\nname = \"tiny\"\nstart = \"2025-01\"\nyears = 10\n".to_owned();
+    let mut text =
+        "format = 1\n[scenario]\nname = \"tiny\"\ntitle = \"Tiny\"\nstart = \"2025-01\"\nyears = 10\n".to_owned();
     for id in minerals {
         let _ = write!(
             text,
@@ -35,45 +37,11 @@ fn text(minerals: &[&str]) -> String {
 
 /// Results of minerals of these ids, with these strategies beside the baseline, and no rows.
 pub fn book(minerals: &[&str], strategies: &[(&str, &str)]) -> Book {
-    let loaded = load_str("tiny.toml", &text(minerals), &[]).expect("the scenario is right");
-    let mut ids = vec![BASELINE.to_owned()];
-    ids.extend(strategies.iter().map(|(id, _)| (*id).to_owned()));
-    let note = |id: &&str| MineralNote { id: (*id).to_owned(), name: super::words::named(id), unit: "t".to_owned() };
-    let manifest = Manifest {
-        version: "0.0.0".to_owned(),
-        scenario: ScenarioNote {
-            name: "tiny".to_owned(),
-            title: "Tiny".to_owned(),
-            hash: "abc".to_owned(),
-            currency: "USD".to_owned(),
-        },
-        seed: 7,
-        trials: 10_000,
-        strategies: ids,
-        titles: strategies.iter().map(|(id, title)| ((*id).to_owned(), (*title).to_owned())).collect(),
-        minerals: minerals.iter().map(note).collect(),
-        months: 120,
-        start: "2025-01".to_owned(),
-        end: "2034-12".to_owned(),
-        set: Vec::new(),
-        sources: Vec::new(),
-        inputs: vec![InputNote { path: "tiny.toml".to_owned(), sha256: "def".to_owned() }],
-        until_precision: None,
-        timing: Timing::new(10_000, 1.0, 1),
-    };
-    Book {
-        manifest,
-        loaded,
-        summary: Vec::new(),
-        timeseries: Vec::new(),
-        exceedance: Vec::new(),
-        distribution: Vec::new(),
-        suppliers: Vec::new(),
-        projects: Vec::new(),
-        disruptions: Vec::new(),
-        sectors: Vec::new(),
-        comparison: Vec::new(),
-    }
+    let note = |id: &&str| MineralNote { id: (*id).to_owned(), name: names::of_id(id), unit: "t".to_owned() };
+    let titled: Vec<_> = strategies.iter().map(|(id, title)| ((*id).to_owned(), (*title).to_owned())).collect();
+    let mut book = bare(&text(minerals), minerals.iter().map(note).collect(), &titled);
+    book.manifest.inputs = vec![InputNote { path: "tiny.toml".to_owned(), sha256: "def".to_owned() }];
+    book
 }
 
 /// A mean and its error; its TVaR 95 % is four times that.

@@ -5,6 +5,7 @@ use super::table::{Table, number, words as text};
 use super::{causes, words};
 use crate::domain::scenario::BASELINE;
 use crate::report::book::Book;
+use crate::report::names;
 use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
 
 /// Disruptions of a mineral under a strategy that have a row of their own; the rest have one together.
@@ -24,7 +25,7 @@ pub fn causes(book: &Book, baseline: bool) -> Table {
                 first.iter().filter(|r| r.disruption != UNATTRIBUTED || r.shortfall.is_some_and(|s| s.value() > 0.0))
             {
                 let cells = vec![
-                    text(words::named(&row.disruption)),
+                    text(names::of_id(&row.disruption)),
                     text(&mineral.name),
                     text(book.title(strategy)),
                     number(causes::part(book, row), Measured::percent),
@@ -64,7 +65,7 @@ pub fn sectors(book: &Book) -> Table {
     for mineral in book.minerals() {
         for row in book.sectors.iter().filter(|r| r.mineral == mineral.id) {
             let cells = vec![
-                text(words::named(&row.sector)),
+                text(names::of_id(&row.sector)),
                 text(&mineral.name),
                 text(book.title(&row.strategy)),
                 number(Measured::of(row.shortfall_share, row.shortfall_share_std_error), Measured::percent),

@@ -7,22 +7,10 @@ mod metrics;
 pub use crate::report::country::name as country;
 pub use metrics::METRICS;
 
+use crate::report::names::{capital, of_id};
+
 /// Language of this file and the template, for the page's `lang`.
 pub const LANGUAGE: &str = "en";
-
-/// An id as a name: `china-export-licence` is `China export licence`.
-pub fn named(id: &str) -> String {
-    if id == "unattributed" {
-        return "Not attributed".to_owned();
-    }
-    capital(&id.replace('-', " "))
-}
-
-/// With a capital letter.
-pub fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
 
 /// A mineral's name within a sentence: `Lithium` is `lithium`, but `NdPr` stays.
 pub fn within(name: &str) -> String {
@@ -113,7 +101,7 @@ pub fn whole(mineral: Option<&str>) -> String {
 }
 
 pub fn cause(disruption: &str, share: &str, whole: &str) -> String {
-    format!("{} is behind {share} of {whole}.", capital(&quoted(&named(disruption))))
+    format!("{} is behind {share} of {whole}.", capital(&quoted(&of_id(disruption))))
 }
 
 pub fn no_cause(share: &str, whole: &str) -> String {
@@ -123,12 +111,12 @@ pub fn no_cause(share: &str, whole: &str) -> String {
 pub fn country_cause(country: &str, share: &str, first: &str, first_share: &str, whole: &str) -> String {
     format!(
         "Disruptions in {country} are behind {share} of {whole}; {} alone is behind {first_share}.",
-        quoted(&named(first))
+        quoted(&of_id(first))
     )
 }
 
 pub fn sector(sector: &str, share: &str) -> String {
-    format!("Of the value that sectors lose, {share} is lost by {}.", quoted(&within(&named(sector))))
+    format!("Of the value that sectors lose, {share} is lost by {}.", quoted(&within(&of_id(sector))))
 }
 
 /// What a strategy lowers or raises.

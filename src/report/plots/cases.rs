@@ -1,18 +1,17 @@
 //! Pictures of results made by hand: no shortfall, few of everything, many of everything, long names, names like markup.
 
 use super::all;
-use crate::domain::scenario::BASELINE;
+use crate::report::bare::bare;
 use crate::report::book::Book;
 use crate::report::sheet::{DOTS, Picture, text_width};
 use crate::results::distribution::DistributionRow;
 use crate::results::exceedance::{ExceedanceRow, RETURN_PERIODS};
 use crate::results::losses::{DisruptionRow, SectorRow, UNATTRIBUTED};
-use crate::results::manifest::{Manifest, MineralNote, ScenarioNote, Timing};
+use crate::results::manifest::MineralNote;
 use crate::results::number::number;
 use crate::results::sources::SupplierRow;
 use crate::results::summary::SummaryRow;
 use crate::results::timeseries::TimeseriesRow;
-use crate::scenario::load_str;
 
 /// How many of what a run has, and how large its shortfall is.
 #[derive(Clone, Copy)]
@@ -54,45 +53,10 @@ share = 1
 "#;
 
 fn book(case: Case) -> Book {
-    let loaded = load_str("case.toml", SCENARIO, &[]).expect("a sound scenario");
-    let strategies: Vec<String> =
-        (0..case.strategies).map(|i| if i == 0 { BASELINE.to_owned() } else { format!("strategy-{i}") }).collect();
     let mineral = MineralNote { id: "lithium".to_owned(), name: format!("{}Lithium", case.name), unit: "t".to_owned() };
-    let manifest = Manifest {
-        version: "1.2.3".to_owned(),
-        scenario: ScenarioNote {
-            name: "case".to_owned(),
-            title: String::new(),
-            hash: loaded.hash.clone(),
-            currency: "USD".to_owned(),
-        },
-        seed: 1,
-        trials: 1000,
-        titles: strategies.iter().map(|id| (id.clone(), format!("{}{id}", case.name))).collect(),
-        strategies: strategies.clone(),
-        minerals: vec![mineral],
-        months: 60,
-        start: "2025-01".to_owned(),
-        end: "2029-12".to_owned(),
-        set: Vec::new(),
-        sources: Vec::new(),
-        inputs: Vec::new(),
-        until_precision: None,
-        timing: Timing::new(1000, 1.0, 1),
-    };
-    let mut book = Book {
-        manifest,
-        loaded,
-        summary: Vec::new(),
-        timeseries: Vec::new(),
-        exceedance: Vec::new(),
-        distribution: Vec::new(),
-        suppliers: Vec::new(),
-        projects: Vec::new(),
-        disruptions: Vec::new(),
-        sectors: Vec::new(),
-        comparison: Vec::new(),
-    };
+    let titled = |i: usize| (format!("strategy-{i}"), format!("{}strategy-{i}", case.name));
+    let mut book = bare(SCENARIO, vec![mineral], &(1..case.strategies).map(titled).collect::<Vec<_>>());
+    let strategies = book.manifest.strategies.clone();
     for (i, strategy) in strategies.iter().enumerate() {
         fill(&mut book, case, strategy, case.shortfall / (i + 1) as f64);
     }

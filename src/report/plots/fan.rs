@@ -1,7 +1,7 @@
 //! Fan charts: how a variable of a mineral spreads over the trials, month by month; a panel for each strategy, on one scale.
 
 use super::{about, empty, has_shortfall, note};
-use crate::report::axis::nice_step;
+use crate::report::axis::{Field, Scale};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
@@ -27,20 +27,16 @@ pub struct Variable {
 }
 
 /// Panels beside each other, at most.
-const ACROSS: usize = 3;
+pub const ACROSS: usize = 3;
+/// Room beside the curves of a panel, in pixels.
+pub const LEFT: f64 = 44.0;
+/// Room beside the curves of a panel, in pixels.
+pub const RIGHT: f64 = 12.0;
 /// Size of a panel.
 const PANEL: (f64, f64) = (290.0, 190.0);
 
 /// A column of the table.
 type Quantile = fn(&TimeseriesRow) -> f64;
-
-/// How values become heights.
-struct Axis {
-    most: f64,
-    step: f64,
-    unit: String,
-    scale: f64,
-}
 
 /// Draws one variable of a mineral; nothing where it is not defined.
 ///
@@ -58,7 +54,8 @@ pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Opt
     };
     let highest = |rows: &[&TimeseriesRow]| rows.iter().map(|r| value(r.p95).max(value(r.mean))).fold(0.0, f64::max);
     let most = panels.iter().map(|(s, rows)| highest(rows).max(highest(&demand(s)))).fold(0.0, f64::max);
-    let axis = axis(most, variable, mineral, &book.manifest.scenario.currency);
+    let (divisor, unit) = scaled(variable.name, most, mineral, &book.manifest.scenario.currency);
+    let scale = Scale::new(most / divisor, 4);
     let across = panels.len().min(ACROSS);
     let down = panels.len().div_ceil(ACROSS);
     let mut legend = vec![
@@ -73,7 +70,7 @@ pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Opt
     let frame = Frame {
         name: format!("fan-{}-{}", mineral.id, variable.name.replace('_', "-")),
         title: format!("{}: {}", about(book, mineral), variable.title),
-        subtitle: format!("by month, {} to {}; in {}", book.manifest.start, book.manifest.end, axis.unit),
+        subtitle: format!("by month, {} to {}; in {}", book.manifest.start, book.manifest.end, unit),
         description: describe(book, mineral, variable, &panels),
         legend,
         note: note(book),
@@ -90,7 +87,7 @@ pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Opt
         for (i, (strategy, rows)) in panels.iter().enumerate() {
             let at = (panel.0 * (i % ACROSS) as f64, PANEL.1 * (i / ACROSS) as f64);
             let area = sheet::part(area, at, panel);
-            draw_panel(&area, book.title(strategy), rows, &demand(strategy), &axis, variable)?;
+            draw_panel(&area, book.title(strategy), rows, &demand(strategy), (&scale, divisor), variable)?;
         }
         Ok(())
     })
@@ -128,8 +125,9 @@ fn show(x: f64, variable: Variable, mineral: &MineralNote, currency: &str) -> St
     }
 }
 
-fn axis(most: f64, variable: Variable, mineral: &MineralNote, currency: &str) -> Axis {
-    let (scale, unit) = match variable.name {
+/// What to divide values of a variable by that go up to `most`, and what they are in then.
+pub fn scaled(variable: &str, most: f64, mineral: &MineralNote, currency: &str) -> (f64, String) {
+    match variable {
         "shortfall_share" => (0.01, "% of demand".to_owned()),
         "stock_days" => (1.0, "days".to_owned()),
         "price" => (1.0, format!("{currency} per {}", mineral.unit)),
@@ -137,9 +135,7 @@ fn axis(most: f64, variable: Variable, mineral: &MineralNote, currency: &str) ->
             let (scale, unit) = numbers::scaled_unit(most, &mineral.unit);
             (scale, format!("{unit} a month"))
         }
-    };
-    let step = nice_step(most / scale, 4);
-    Axis { most: (most / scale / step).ceil().max(1.0) * step, step, unit, scale }
+    }
 }
 
 fn draw_panel(
@@ -147,37 +143,25 @@ fn draw_panel(
     title: &str,
     rows: &[&TimeseriesRow],
     demand: &[&TimeseriesRow],
-    axis: &Axis,
+    (scale, divisor): (&Scale, f64),
     variable: Variable,
 ) -> Drawn {
-    const LEFT: f64 = 44.0;
-    const RIGHT: f64 = 12.0;
     const TOP: f64 = 22.0;
     const BOTTOM: f64 = 22.0;
     let (width, height) = sheet::extent(area);
-    let (wide, high) = (width - LEFT - RIGHT, height - TOP - BOTTOM);
+    let field = Field { left: LEFT, top: TOP, wide: width - LEFT - RIGHT, high: height - TOP - BOTTOM };
     let months = rows.len().max(2) as f64;
-    let x = |month: usize| LEFT + wide * (month as f64 + 0.5) / months;
-    let y = |value: f64| TOP + high * (1.0 - (value / axis.scale / axis.most).clamp(0.0, 1.0));
-    let name = sheet::clip(title, size::NAME, true, width - LEFT - RIGHT);
+    let x = |month: usize| LEFT + field.wide * (month as f64 + 0.5) / months;
+    let y = |value: f64| field.bottom() - field.high * scale.place(value / divisor);
+    let name = sheet::clip(title, size::NAME, true, field.wide);
     sheet::write(area, &name, (LEFT, 2.0), &Text::new(size::NAME).bold())?;
-    for tick in 0..=(axis.most / axis.step).round() as usize {
-        let at = tick as f64 * axis.step;
-        let level = y(at * axis.scale);
-        sheet::line(area, &[(LEFT, level), (LEFT + wide, level)], look::RULE, 0.75)?;
-        sheet::write(
-            area,
-            &numbers::plain(at, 3),
-            (LEFT - 6.0, level),
-            &Text::new(size::LABEL).grey().right().middle(),
-        )?;
-    }
+    field.levels(area, scale)?;
     let januaries: Vec<usize> = (0..rows.len()).filter(|&m| rows[m].month.ends_with("-01")).collect();
     let every = januaries.len().div_ceil(5).max(1);
     for &month in januaries.iter().step_by(every) {
         let year = rows[month].month.split('-').next().unwrap_or_default();
-        sheet::line(area, &[(x(month), TOP + high), (x(month), TOP + high + 4.0)], look::GREY, 0.75)?;
-        sheet::write(area, year, (x(month), TOP + high + 6.0), &Text::new(size::LABEL).grey().centre())?;
+        sheet::line(area, &[(x(month), field.bottom()), (x(month), field.bottom() + 4.0)], look::GREY, 0.75)?;
+        sheet::write(area, year, (x(month), field.bottom() + 6.0), &Text::new(size::LABEL).grey().centre())?;
     }
     let bands: [(Quantile, Quantile, f64); 2] =
         [(|r| value(r.p05), |r| value(r.p95), 0.16), (|r| value(r.p25), |r| value(r.p75), 0.38)];

@@ -1,14 +1,13 @@
 //! A small book to draw in tests, written by hand.
 
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
+use crate::report::bare::bare;
 use crate::report::book::Book;
 use crate::results::comparison::ComparisonRow;
-use crate::results::manifest::{Manifest, MineralNote, ScenarioNote, Timing};
+use crate::results::manifest::MineralNote;
 use crate::results::number::number;
 use crate::results::sources::{ProjectRow, SupplierRow};
 use crate::results::summary::SummaryRow;
-use crate::scenario::load_str;
-use std::collections::BTreeMap;
 
 /// A scenario of two years with a mineral, two ways and a dated disruption.
 const SCENARIO: &str = r#"
@@ -60,43 +59,11 @@ set = { "minerals.lithium.stockpiles.state.target_days" = 90 }
 
 /// Its results, with `strategies` besides the baseline of those the scenario has, and shortfalls `factor` times as large as usual.
 pub fn book(strategies: &[&str], title: &str, factor: f64) -> Book {
-    let mut loaded = load_str("sample.toml", SCENARIO, &[]).expect("the sample is sound");
-    loaded.study.strategies.retain(|s| strategies.contains(&s.id.as_str()));
-    let ids: Vec<String> = [BASELINE].iter().chain(strategies).map(|&id| id.to_owned()).collect();
-    let mut book = Book {
-        manifest: Manifest {
-            version: "1.2.3".to_owned(),
-            scenario: ScenarioNote {
-                name: "sample".to_owned(),
-                title: title.to_owned(),
-                hash: String::new(),
-                currency: "USD".to_owned(),
-            },
-            seed: 7,
-            trials: 1000,
-            titles: ids.iter().map(|id| (id.clone(), title.to_owned())).collect::<BTreeMap<_, _>>(),
-            strategies: ids.clone(),
-            minerals: vec![MineralNote { id: "lithium".to_owned(), name: title.to_owned(), unit: "t".to_owned() }],
-            months: 24,
-            start: "2025-01".to_owned(),
-            end: "2026-12".to_owned(),
-            set: Vec::new(),
-            sources: Vec::new(),
-            inputs: Vec::new(),
-            until_precision: None,
-            timing: Timing::new(1000, 1.0, 1),
-        },
-        loaded,
-        summary: Vec::new(),
-        timeseries: Vec::new(),
-        exceedance: Vec::new(),
-        distribution: Vec::new(),
-        suppliers: Vec::new(),
-        projects: Vec::new(),
-        disruptions: Vec::new(),
-        sectors: Vec::new(),
-        comparison: Vec::new(),
-    };
+    let mineral = MineralNote { id: "lithium".to_owned(), name: title.to_owned(), unit: "t".to_owned() };
+    let titled: Vec<_> = strategies.iter().map(|&id| (id.to_owned(), title.to_owned())).collect();
+    let mut book = bare(SCENARIO, vec![mineral], &titled);
+    title.clone_into(&mut book.manifest.scenario.title);
+    let ids = book.manifest.strategies.clone();
     for (place, id) in ids.iter().enumerate() {
         let part = factor / (place + 1) as f64;
         book.summary.push(summary(id, "lithium", "shortfall_share", 0.02 * part));

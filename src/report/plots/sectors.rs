@@ -1,9 +1,10 @@
 //! Sectors: who loses, under which strategy; of demand and in money.
 
 use super::bars::{self, Bar, Panel, Row};
-use super::{about, empty, has_shortfall, note, words};
+use super::{about, empty, has_shortfall, note};
 use crate::report::book::{Book, value};
 use crate::report::look;
+use crate::report::names;
 use crate::report::numbers;
 use crate::report::sheet::{self, Drawn, Frame, Picture};
 use crate::results::losses::SectorRow;
@@ -84,7 +85,7 @@ fn group(book: &Book, rows: &[&SectorRow], sector: &str, column: &Column) -> Row
         let (colour, pale) = bars::of_strategy(look::strategy(i));
         Bar { value, error, text: numbers::plain(value, 2), colour, pale }
     });
-    Row { name: words(sector), bars: bars.collect() }
+    Row { name: names::of_id(sector), bars: bars.collect() }
 }
 
 /// What the picture shows, in words.
@@ -93,7 +94,7 @@ fn describe(book: &Book, mineral: &MineralNote, rows: &[&SectorRow]) -> String {
     let each = rows.iter().map(|r| {
         format!(
             "{}, {}: {} of its demand, {} lost",
-            words(&r.sector),
+            names::of_id(&r.sector),
             book.title(&r.strategy),
             numbers::percent(value(r.shortfall_share)),
             numbers::money(value(r.economic_loss), currency)

@@ -1,10 +1,11 @@
 //! Suppliers: what the baseline contracts with each, against what comes of it.
 
 use super::bars::{self, Bar, Panel, Row};
-use super::{about, empty, note, words};
+use super::{about, empty, note};
 use crate::domain::scenario::BASELINE;
 use crate::report::book::{Book, value};
 use crate::report::look;
+use crate::report::names;
 use crate::report::numbers;
 use crate::report::sheet::{self, Drawn, Frame, Key, Picture};
 use crate::results::manifest::MineralNote;
@@ -69,8 +70,11 @@ fn shares(book: &Book, mineral: &MineralNote) -> Vec<(String, f64, f64)> {
     let defined = |share: f64| if share.is_finite() { share } else { 0.0 };
     rows()
         .map(|r| {
-            let name =
-                if r.kind == "project" { format!("{} (project)", words(&r.supplier)) } else { route(&r.supplier) };
+            let name = if r.kind == "project" {
+                format!("{} (project)", names::of_id(&r.supplier))
+            } else {
+                route(&r.supplier)
+            };
             (name, defined(value(r.contracted) / whole), defined(value(r.share_of_supply)))
         })
         .collect()
@@ -79,5 +83,5 @@ fn shares(book: &Book, mineral: &MineralNote) -> Vec<(String, f64, f64)> {
 /// The id of a supplier as words; those of one or two letters are taken for countries and elements.
 fn route(id: &str) -> String {
     let short = |word: &str| if word.len() <= 2 { word.to_uppercase() } else { word.to_owned() };
-    words(&id.split(['-', '_']).map(short).collect::<Vec<_>>().join("-"))
+    names::of_id(&id.split(['-', '_']).map(short).collect::<Vec<_>>().join("-"))
 }

@@ -5,9 +5,9 @@
 
 use crate::results::error::WriteError;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -54,6 +54,7 @@ impl Queue {
     /// When the file is not there or shorter, or cannot be written.
     pub fn reopen(path: PathBuf, position: u64) -> Result<Self, WriteError> {
         let open = || {
+            make_own(&path)?;
             let mut file = File::options().write(true).open(&path)?;
             let length = file.metadata()?.len();
             if length < position {
@@ -146,6 +147,23 @@ impl State {
     }
 }
 
+/// Finished results may share the file, by a hard link, when their run was killed before it had cleaned up. What is written from now on must
+/// not reach them.
+fn make_own(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if fs::metadata(path)?.nlink() > 1 {
+            let own = path.with_extension("own");
+            fs::copy(path, &own)?;
+            fs::rename(&own, path)?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{AHEAD, Queue};
@@ -178,8 +196,21 @@ mod tests {
         queue.give(0, b"tail".to_vec());
         queue.finish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"head;tail");
-        let message = Queue::reopen(path, 10).unwrap_err().to_string();
+        let message = Queue::reopen(path.clone(), 10).unwrap_err().to_string();
         assert!(message.contains("found 9 bytes, expected 10 at least"), "{message}");
+    }
+
+    #[test]
+    fn what_results_share_is_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, results) = (folder.path().join("blocks"), folder.path().join("results"));
+        fs::write(&path, b"done;more").unwrap();
+        fs::hard_link(&path, &results).unwrap();
+        let queue = Queue::reopen(path.clone(), 5).unwrap();
+        queue.give(0, b"other".to_vec());
+        queue.finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"done;other");
+        assert_eq!(fs::read(&results).unwrap(), b"done;more");
     }
 
     #[test]
