@@ -121,6 +121,12 @@ fn what_is_no_folder_of_results_is_refused_and_left_as_it_is() {
     fs::write(results.join("summary.csv"), "strategy,mineral\nx,y\n").expect("a file");
     let before = files(&results.join("plots"), &["svg"]);
     refused("report output/drawn", "summary.csv: is not a table of results: ");
+    // Every fault at once.
+    fs::remove_file(results.join("sectors.csv")).expect("removed");
+    let said = desk.wrong("report output output/drawn");
+    for fault in ["output/run.json: cannot be read", "summary.csv: is not a table", "sectors.csv: cannot be read"] {
+        assert!(said.contains(fault), "{fault}: {said}");
+    }
     assert!(files(&results.join("plots"), &["svg"]) == before);
     run(&desk, "");
     fs::write(results.join("inputs/drawn.toml"), DRAWN.replace("rate = 0.5", "rate = 0.6")).expect("a file");

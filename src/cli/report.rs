@@ -15,12 +15,20 @@ use std::path::Path;
 /// Makes plots and report again, of the tables of each folder.
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let mut made = Vec::new();
-    // All are read before anything is written.
+    let mut sound = true;
+    // All are read, and all that is wrong is told, before anything is written.
     for folder in &args.folders {
-        made.push(files::files(folder, args.pictures.wanted()).map_err(|error| match error {
-            ReportError::Read(_) => Failure::Wrong(error.to_string()),
-            ReportError::Draw(_) | ReportError::Page(_) => Failure::Running(error.to_string()),
-        })?);
+        match files::files(folder, args.pictures.wanted()) {
+            Ok(files) => made.push(files),
+            Err(error @ ReportError::Read(_)) => {
+                say(&format!("error: {error}"));
+                sound = false;
+            }
+            Err(error) => return Err(Failure::Running(error.to_string())),
+        }
+    }
+    if !sound {
+        return Err(Failure::Said);
     }
     for (folder, files) in args.folders.iter().zip(made) {
         replace(folder, &files)?;

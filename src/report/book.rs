@@ -44,16 +44,23 @@ pub struct Book {
     pub comparison: Vec<ComparisonRow>,
 }
 
-/// Why a folder cannot be read as results.
+/// Why a folder cannot be read as results: every file that is missing, or is not what a run writes.
 #[derive(Debug)]
-pub struct ReadError {
+pub struct ReadError(Vec<Fault>);
+
+/// What is wrong with a file.
+#[derive(Debug)]
+struct Fault {
     path: PathBuf,
     what: String,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}; expected a folder that `mindep run` wrote", self.path.display(), self.what)
+        for Fault { path, what } in &self.0 {
+            writeln!(f, "{}: {what}", path.display())?;
+        }
+        f.write_str("expected a folder as `mindep run` wrote it; run the scenario again to have it whole")
     }
 }
 
@@ -64,23 +71,29 @@ impl Book {
     ///
     /// # Errors
     ///
-    /// With the first file that is missing or is not what a run writes.
+    /// With every file that is missing or is not what a run writes; with `run.json` alone when that is so of it.
     pub fn read(folder: &Path) -> Result<Self, ReadError> {
-        let manifest = manifest(folder)?;
-        let loaded = scenario(folder, &manifest)?;
-        Ok(Self {
-            loaded,
-            summary: table(folder)?,
-            timeseries: table(folder)?,
-            exceedance: table(folder)?,
-            distribution: table(folder)?,
-            suppliers: table(folder)?,
-            projects: table(folder)?,
-            disruptions: table(folder)?,
-            sectors: table(folder)?,
-            comparison: table(folder)?,
+        let manifest = manifest(folder).map_err(|fault| ReadError(vec![fault]))?;
+        let mut faults = Vec::new();
+        let loaded = scenario(folder, &manifest).map_err(|fault| faults.push(fault));
+        let book = Self {
+            summary: table(folder, &mut faults),
+            timeseries: table(folder, &mut faults),
+            exceedance: table(folder, &mut faults),
+            distribution: table(folder, &mut faults),
+            suppliers: table(folder, &mut faults),
+            projects: table(folder, &mut faults),
+            disruptions: table(folder, &mut faults),
+            sectors: table(folder, &mut faults),
+            comparison: table(folder, &mut faults),
+            // Behind the tables, whose faults are told too.
+            loaded: match loaded {
+                Ok(loaded) => loaded,
+                Err(()) => return Err(ReadError(faults)),
+            },
             manifest,
-        })
+        };
+        if faults.is_empty() { Ok(book) } else { Err(ReadError(faults)) }
     }
 
     /// Ids of the strategies, the baseline first.
@@ -130,18 +143,18 @@ pub fn value(cell: Option<Number>) -> f64 {
     cell.map_or(f64::NAN, Number::value)
 }
 
-fn fault(path: &Path, what: impl fmt::Display) -> ReadError {
-    ReadError { path: path.to_owned(), what: what.to_string() }
+fn fault(path: &Path, what: impl fmt::Display) -> Fault {
+    Fault { path: path.to_owned(), what: what.to_string() }
 }
 
-fn manifest(folder: &Path) -> Result<Manifest, ReadError> {
+fn manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join("run.json");
     let bytes = fs::read(&path).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
     serde_json::from_slice(&bytes).map_err(|error| fault(&path, format!("is not a manifest: {error}")))
 }
 
 /// The scenario among the results.
-fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, ReadError> {
+fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
     let inputs = folder.join("inputs");
     let mut kept = Vec::new();
     for input in &manifest.inputs {
@@ -163,9 +176,17 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, ReadError> {
     Ok(loaded)
 }
 
-fn table<R: Table + DeserializeOwned>(folder: &Path) -> Result<Vec<R>, ReadError> {
+/// The rows of a table; none when it cannot be read, which is told.
+fn table<R: Table + DeserializeOwned>(folder: &Path, faults: &mut Vec<Fault>) -> Vec<R> {
     let path = folder.join(R::FILE);
-    let mut reader = csv::Reader::from_path(&path).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
-    let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
-    rows.map_err(|error| fault(&path, format!("is not a table of results: {error}")))
+    let rows = || {
+        let unreadable = |error| fault(&path, format!("cannot be read: {error}"));
+        let mut reader = csv::Reader::from_path(&path).map_err(unreadable)?;
+        let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
+        rows.map_err(|error| fault(&path, format!("is not a table of results: {error}")))
+    };
+    rows().unwrap_or_else(|fault| {
+        faults.push(fault);
+        Vec::new()
+    })
 }
