@@ -28,6 +28,7 @@ mod tree;
 mod validate;
 mod warnings;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// Where the numbers come from.
     pub sources: Vec<SourceNote>,
+    /// What people call rows, by address, for those that say so.
+    pub names: BTreeMap<String, String>,
     /// SHA-256, in hexadecimal, of what the study means, with its seed and without its number of trials.
     pub hash: String,
     tree: Item,
@@ -170,7 +173,8 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
         Ok(Made { study, warnings, root }) => Ok(Loaded {
             hash: hash::hash(&study),
             warnings: Diagnostics::new(texts_shared, warnings),
-            sources: notes::notes(&root),
+            sources: notes::sources(&root),
+            names: notes::names(&root),
             study,
             inputs,
             tree,

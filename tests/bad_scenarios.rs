@@ -1056,16 +1056,16 @@ error: suppliers: found "/suppliers.csv", expected a path relative to the scenar
 
 broken!(
     a_required_column_that_is_absent_is_told_once,
-    [("id,hits,minerals,rate,duration,severity,drivers", "hits,hits2,minerals,rate,duration,severity,drivers"), ("hits,hits2,", "name,hits,")],
+    [("id,hits,minerals,rate,duration,severity,drivers", "hits,hits2,minerals,rate,duration,severity,drivers"), ("hits,hits2,", "label,hits,")],
     sets [],
     r"
-error: found column `name`, which a disruption does not have
+error: found column `label`, which a disruption does not have
  --> disruptions.csv:1:1
   |
-1 | name,hits,minerals,rate,duration,severity,drivers
-  | ^^^^
+1 | label,hits,minerals,rate,duration,severity,drivers
+  | ^^^^^
   |
-  = help: its columns are id, hits, minerals, rate, start, probability, overlapping, duration, severity, recovery, recovery_shape, stretch, effect, drivers, source
+  = help: its columns are id, name, hits, minerals, rate, start, probability, overlapping, duration, severity, recovery, recovery_shape, stretch, effect, drivers, source
 
 1 fault found
 "

@@ -2,7 +2,7 @@
 
 use super::look::{self, size};
 use super::numbers;
-use super::sheet::{self, Area, Drawn, Text};
+use super::sheet::{self, Area, DOTS, Drawn, Text};
 
 /// A step of 1, 2 or 5 times a power of ten, of which about `count` reach `most`.
 pub fn nice_step(most: f64, count: usize) -> f64 {
@@ -65,6 +65,12 @@ impl Field {
     /// Lower edge.
     pub fn bottom(&self) -> f64 {
         self.top + self.high
+    }
+
+    /// Left edge, upper edge, width and height on the whole sheet, of a field in this area.
+    pub fn on_sheet(&self, area: &Area) -> [f64; 4] {
+        let (x, y) = area.get_pixel_range();
+        [f64::from(x.start) / DOTS + self.left, f64::from(y.start) / DOTS + self.top, self.wide, self.high]
     }
 
     /// Draws lines at the marks of a scale that goes up, with their numbers at the left.

@@ -1,6 +1,7 @@
 //! A folder of results, read back.
 
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
+use crate::report::names;
 use crate::results::comparison::ComparisonRow;
 use crate::results::distribution::DistributionRow;
 use crate::results::exceedance::ExceedanceRow;
@@ -109,6 +110,21 @@ impl Book {
             (_, "") => strategy,
             (_, title) => title,
         }
+    }
+
+    /// What the scenario calls a row; `list` is where it stands, such as `suppliers` or `minerals.lithium.sectors`.
+    pub fn name(&self, list: &str, id: &str) -> Option<&str> {
+        self.loaded.names.get(&format!("{list}.{id}")).map(String::as_str)
+    }
+
+    /// The same, or words made of its id.
+    pub fn called(&self, list: &str, id: &str) -> String {
+        self.name(list, id).map_or_else(|| names::of_id(id), str::to_owned)
+    }
+
+    /// What a sector of a mineral is called.
+    pub fn sector(&self, mineral: &str, id: &str) -> String {
+        self.called(&format!("minerals.{mineral}.sectors"), id)
     }
 
     /// The minerals, by id.

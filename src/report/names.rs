@@ -19,6 +19,15 @@ pub fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// A mineral's name within a sentence: `Lithium` is `lithium`, but `NdPr` stays.
+pub fn within(name: &str) -> String {
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) if !chars.clone().any(char::is_uppercase) => first.to_lowercase().chain(chars).collect(),
+        _ => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::of_id;

@@ -6,7 +6,7 @@ mod bars;
 mod cases;
 mod differences;
 mod distribution;
-mod exceedance;
+pub mod exceedance;
 pub(super) mod fan;
 mod heatmap;
 mod labels;

@@ -28,7 +28,7 @@ pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub type Drawn<T = ()> = Result<T, DrawError>;
 
 /// A finished picture.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Picture {
     /// Name of its file, without an ending.
     pub name: String,
@@ -38,6 +38,17 @@ pub struct Picture {
     pub description: String,
     /// The picture.
     pub svg: String,
+    /// Where steps of months or years can be pointed at, if it has such.
+    pub steps: Option<Steps>,
+}
+
+/// Rectangles between axes that share their steps from left to right.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Steps {
+    /// Left edge, upper edge, width and height of each rectangle, in pixels of the sheet.
+    pub fields: Vec<[f64; 4]>,
+    /// Where each step lies between the left edge, 0, and the right, 1.
+    pub places: Vec<f64>,
 }
 
 /// Why something was not drawn: a fault of mindep, never of the results.
@@ -165,7 +176,7 @@ pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> 
     }
     let Frame { name, title, description, size, .. } = frame;
     let svg = finish(&svg, size, &title, &description);
-    Ok(Picture { name, title, description, svg })
+    Ok(Picture { name, title, description, svg, steps: None })
 }
 
 /// Width of a legend's signs.

@@ -1,8 +1,9 @@
-//! Where the numbers come from: the free texts `source` of all rows.
+//! What rows say in free text: where their numbers come from, and what people call them.
 
 use super::row::{Row, Typed};
 use super::spec::Kind;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a row says of its source.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -13,24 +14,36 @@ pub struct SourceNote {
     pub source: String,
 }
 
-/// All notes, in the order of the format's tables.
-pub fn notes(root: &Row) -> Vec<SourceNote> {
+/// All sources, in the order of the format's tables.
+pub fn sources(root: &Row) -> Vec<SourceNote> {
     let mut found = Vec::new();
-    gather(root, "", &mut found);
+    gather(root, "", "source", &mut |address, text| {
+        found.push(SourceNote { address: address.to_owned(), source: text.to_owned() });
+    });
     found
 }
 
-fn gather(row: &Row, address: &str, found: &mut Vec<SourceNote>) {
-    if let Some(source) = row.text("source").filter(|s| !s.is_empty() && !address.is_empty()) {
-        found.push(SourceNote { address: address.to_owned(), source: source.to_owned() });
+/// What people call rows, by address, for those that say so.
+pub fn names(root: &Row) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    gather(root, "", "name", &mut |address, text| {
+        found.insert(address.to_owned(), text.to_owned());
+    });
+    found
+}
+
+/// Hands on every text that a row has under a key, with the row's address.
+fn gather(row: &Row, address: &str, of: &str, found: &mut impl FnMut(&str, &str)) {
+    if let Some(text) = row.text(of).filter(|text| !text.is_empty() && !address.is_empty()) {
+        found(address, text);
     }
     let join = |name: &str| if address.is_empty() { name.to_owned() } else { format!("{address}.{name}") };
     for key in row.spec.keys {
         match key.kind {
-            Kind::Table(_) => row.row(key.name).into_iter().for_each(|r| gather(r, &join(key.name), found)),
+            Kind::Table(_) => row.row(key.name).into_iter().for_each(|r| gather(r, &join(key.name), of, found)),
             Kind::Tables(_) => {
                 for (index, inner) in row.rows(key.name).iter().enumerate() {
-                    gather(inner, &format!("{}.{}", join(key.name), identity(inner, index)), found);
+                    gather(inner, &format!("{}.{}", join(key.name), identity(inner, index)), of, found);
                 }
             }
             _ => {}

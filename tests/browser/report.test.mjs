@@ -124,6 +124,17 @@ for (const folder of folders) {
       const second = await readout.innerText();
       assert.match(second, /\d/);
       assert.notEqual(first, second);
+      // Return periods lie on a logarithmic axis, a fifth and nine tenths along which are different ones.
+      const exceedance = page.locator("figure.curves[id^=exceedance]").first();
+      const drawing = exceedance.locator("svg").first();
+      await drawing.scrollIntoViewIfNeeded();
+      const place = await drawing.boundingBox();
+      const read = [];
+      for (const share of [0.12, 0.4]) {
+        await page.mouse.move(place.x + place.width * share, place.y + place.height * 0.6);
+        read.push(await exceedance.locator("output").innerText());
+      }
+      assert.ok(Number(read[0]) >= 2 && Number(read[1]) > Number(read[0]), `return periods ${read}`);
       assert.deepEqual(complaints, []);
       await context.close();
     });

@@ -69,7 +69,7 @@ fn sector(book: &Book, mineral: &str) -> Option<String> {
     let whole = Measured { value: sum(|m| m.value), error: Some(sum(|m| m.error.unwrap_or(0.0))) };
     let (row, largest) = losses.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
     let part = share(*largest, whole).filter(|_| losses.len() > 1)?;
-    Some(words::sector(&row.sector, &part.percent()))
+    Some(words::sector(&book.sector(mineral, &row.sector), &part.percent()))
 }
 
 /// Mean of a metric with its error.

@@ -37,16 +37,17 @@ pub fn sentence(book: &Book, mineral: &str, name: Option<&str>) -> Option<String
     let rows = ranked(book, BASELINE, mineral);
     let first = rows.first()?;
     let largest = part(book, first).filter(is_known)?;
+    let called = book.called("disruptions", &first.disruption);
     if let Some((country, shared)) = country(book, mineral, &rows)
         && first.disruption != UNATTRIBUTED
         && in_country(book, &first.disruption) == Some(country)
     {
         let name = words::country(country.as_str());
-        return Some(words::country_cause(name, &shared.percent(), &first.disruption, &largest.percent(), &whole));
+        return Some(words::country_cause(name, &shared.percent(), &called, &largest.percent(), &whole));
     }
     Some(match first.disruption.as_str() {
         UNATTRIBUTED => words::no_cause(&largest.percent(), &whole),
-        id => words::cause(id, &largest.percent(), &whole),
+        _ => words::cause(&called, &largest.percent(), &whole),
     })
 }
 

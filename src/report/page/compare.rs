@@ -3,11 +3,10 @@
 use super::answer::mean;
 use super::effects::{Effect, Verdict, effects, verdict, yearly_cost};
 use super::figures::{self, Measured};
-use super::table::{Cell, Table, number, words as text};
+use super::table::{Cell, Column, Table, number, words as text};
 use super::{causes, words};
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::book::{Book, value};
-use crate::report::names;
 use crate::report::numbers;
 use crate::results::manifest::MineralNote;
 
@@ -22,18 +21,18 @@ pub fn glance(book: &Book) -> Table {
         let cause = cause.map_or_else(
             || text("–"),
             |(row, part)| Cell {
-                text: format!("{}, {}", names::of_id(&row.disruption), part.percent()),
+                text: format!("{}, {}", book.called("disruptions", &row.disruption), part.percent_cell()),
                 key: String::new(),
             },
         );
         let best = effects(book, &mineral.id, "shortfall");
         let best = best.first().filter(|e| e.verdict == Verdict::Lower);
-        let best = best.and_then(|e| Some(format!("{}: −{}", book.title(e.strategy), e.reduction?.percent())));
+        let best = best.and_then(|e| Some(format!("{}: −{}", book.title(e.strategy), e.reduction?.percent_cell())));
         let cells = vec![
             text(&mineral.name),
-            number(short, Measured::percent),
-            number(tail(book, BASELINE, &mineral.id, "shortfall_share"), Measured::percent),
-            number(mean(book, BASELINE, &mineral.id, "any_shortage"), Measured::percent),
+            number(short, Measured::percent_cell),
+            number(tail(book, BASELINE, &mineral.id, "shortfall_share"), Measured::percent_cell),
+            number(mean(book, BASELINE, &mineral.id, "any_shortage"), Measured::percent_cell),
             cause,
             text(best.unwrap_or_else(|| "–".to_owned())),
         ];
@@ -42,35 +41,32 @@ pub fn glance(book: &Book) -> Table {
     table
 }
 
-/// A row for every strategy and mineral: shortfall, tail, probability of a shortage, and the difference from the baseline.
-pub fn shortfalls(book: &Book) -> Table {
-    let mut table = Table::new("shortfalls", words::SHORTFALLS);
-    for mineral in book.minerals() {
-        let found = effects(book, &mineral.id, "shortfall");
-        for strategy in book.strategies() {
-            let effect = found.iter().find(|e| e.strategy == strategy);
-            let better = book.difference(strategy, &mineral.id, "shortfall");
-            let better_share = better.and_then(|r| Measured::of(r.probability_better, r.probability_better_std_error));
-            let per_unit = better.and_then(|r| Measured::of(r.cost_per_tonne_avoided, None));
-            let per_unit_text =
-                |m: Measured| format!("{} per {}", m.money(&book.manifest.scenario.currency), mineral.unit);
-            let cells = vec![
-                text(book.title(strategy)),
-                text(&mineral.name),
-                number(mean(book, strategy, &mineral.id, "shortfall_share"), Measured::percent),
-                number(tail(book, strategy, &mineral.id, "shortfall_share"), Measured::percent),
-                number(mean(book, strategy, &mineral.id, "any_shortage"), Measured::percent),
-                change(effect, strategy == BASELINE),
-                interval(book, strategy, &mineral.id),
-                if strategy == BASELINE { text("") } else { number(better_share, Measured::percent) },
-                if strategy == BASELINE {
-                    text("")
-                } else {
-                    number(per_unit.filter(|_| effect.is_some_and(|e| e.verdict == Verdict::Lower)), per_unit_text)
-                },
-            ];
-            table.push(&mineral.id, strategy, cells);
-        }
+/// A row for every strategy: a mineral's shortfall, tail, probability of a shortage, and the difference from the baseline.
+pub fn shortfalls(book: &Book, mineral: &MineralNote) -> Table {
+    let mut table = Table::new(format!("shortfalls-{}", mineral.id), words::SHORTFALLS);
+    let currency = &book.manifest.scenario.currency;
+    table.columns.push(Column::of_numbers(words::cost_of_avoided(currency, &mineral.unit)));
+    let found = effects(book, &mineral.id, "shortfall");
+    for strategy in book.strategies() {
+        let effect = found.iter().find(|e| e.strategy == strategy);
+        let better = book.difference(strategy, &mineral.id, "shortfall");
+        let better_share = better.and_then(|r| Measured::of(r.probability_better, r.probability_better_std_error));
+        let per_unit = better.and_then(|r| Measured::of(r.cost_per_tonne_avoided, None));
+        let cells = vec![
+            text(book.title(strategy)),
+            number(mean(book, strategy, &mineral.id, "shortfall_share"), Measured::percent_cell),
+            number(tail(book, strategy, &mineral.id, "shortfall_share"), Measured::percent_cell),
+            number(mean(book, strategy, &mineral.id, "any_shortage"), Measured::percent_cell),
+            change(effect, strategy == BASELINE),
+            interval(book, strategy, &mineral.id),
+            if strategy == BASELINE { text("") } else { number(better_share, Measured::percent_cell) },
+            if strategy == BASELINE {
+                text("")
+            } else {
+                number(per_unit.filter(|_| effect.is_some_and(|e| e.verdict == Verdict::Lower)), Measured::number)
+            },
+        ];
+        table.push(&mineral.id, strategy, cells);
     }
     table
 }
@@ -81,11 +77,12 @@ fn change(effect: Option<&Effect>, baseline: bool) -> Cell {
     let change = effect.reduction.map(|r| Measured { value: -r.value, error: r.error });
     match effect.verdict {
         Verdict::Same => Cell { text: words::UNCHANGED.to_owned(), key: "0".to_owned() },
-        Verdict::Unclear => Cell { text: words::NOT_TOLD_APART.to_owned(), key: number(change, Measured::percent).key },
-        _ => number(
-            change,
-            |change| if change.value > 0.0 { format!("+{}", change.percent()) } else { change.percent() },
-        ),
+        Verdict::Unclear => {
+            Cell { text: words::NOT_TOLD_APART.to_owned(), key: number(change, Measured::percent_cell).key }
+        }
+        _ => number(change, |change| {
+            if change.value > 0.0 { format!("+{}", change.percent_cell()) } else { change.percent_cell() }
+        }),
     }
 }
 

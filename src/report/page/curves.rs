@@ -2,13 +2,12 @@
 
 use super::encode;
 use crate::report::book::Book;
-use crate::report::plots::fan;
-use crate::report::sheet::{MARGIN, Picture};
+use crate::report::plots::{exceedance, fan};
+use crate::report::sheet::Picture;
 use crate::results::manifest::MineralNote;
 use crate::results::number::Number;
 use crate::results::timeseries::TimeseriesRow;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// The numbers of a picture.
 #[derive(Serialize)]
@@ -21,8 +20,10 @@ struct Curves<'a> {
     unit: String,
     /// A strategy each.
     series: Vec<Series<'a>>,
-    /// Width and height of a picture's panels, for the pointer; none where it has no months from side to side.
-    panels: Option<Panels>,
+    /// Left edge, upper edge, width and height of the rectangles that the pointer reads, in pixels of the sheet.
+    fields: &'a [[f64; 4]],
+    /// Where in them each step lies, from 0 to 1; none where there is nothing to point at.
+    places: &'a [f64],
 }
 
 #[derive(Serialize)]
@@ -33,27 +34,18 @@ struct Series<'a> {
     columns: Vec<Vec<Option<f64>>>,
 }
 
-/// How a fan chart lies on its sheet, in pixels.
-#[derive(Serialize)]
-struct Panels {
-    across: usize,
-    margin: f64,
-    left: f64,
-    right: f64,
-}
-
 /// What is shown of a month.
 const COLUMNS: [fn(&TimeseriesRow) -> Option<Number>; 4] = [|r| r.mean, |r| r.p50, |r| r.p05, |r| r.p95];
 
 /// The numbers of a picture as JSON, for those that have curves.
 pub fn json(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<String> {
     if let Some(variable) = picture.name.strip_prefix(&format!("fan-{}-", mineral.id)) {
-        return months(book, mineral, &variable.replace('-', "_"));
+        return months(book, picture, mineral, &variable.replace('-', "_"));
     }
-    picture.name.starts_with("exceedance").then(|| exceedance(book, mineral))?
+    picture.name.starts_with("exceedance").then(|| years(book, picture, mineral))?
 }
 
-fn months(book: &Book, mineral: &MineralNote, variable: &str) -> Option<String> {
+fn months(book: &Book, picture: &Picture, mineral: &MineralNote, variable: &str) -> Option<String> {
     let all: Vec<_> = book.strategies().iter().map(|s| (s, book.months(s, &mineral.id, variable))).collect();
     let steps: Vec<String> = all.first()?.1.iter().map(|row| row.month.clone()).collect();
     let most = all.iter().flat_map(|(_, rows)| rows).filter_map(|r| r.p95).map(Number::value).fold(0.0, f64::max);
@@ -63,15 +55,14 @@ fn months(book: &Book, mineral: &MineralNote, variable: &str) -> Option<String> 
         name: book.title(strategy),
         columns: COLUMNS.map(|of| rows.iter().map(|row| short(of(row), scale)).collect()).into(),
     });
-    let across = all.len().min(fan::ACROSS);
-    let panels = Some(Panels { across, margin: MARGIN, left: fan::LEFT, right: fan::RIGHT });
-    let curves = Curves { kind: "months", steps, unit, series: series.collect(), panels };
+    let (fields, places) = pointed(picture);
+    let curves = Curves { kind: "months", steps, unit, series: series.collect(), fields, places };
     (!curves.steps.is_empty()).then(|| encode::json(&curves))
 }
 
-fn exceedance(book: &Book, mineral: &MineralNote) -> Option<String> {
+fn years(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<String> {
     let rows: Vec<_> = book.exceedance.iter().filter(|r| r.mineral == mineral.id).collect();
-    let periods: BTreeSet<u32> = rows.iter().map(|r| r.return_period_years).collect();
+    let periods = exceedance::periods(book, mineral);
     let cell = |strategy: &str, basis: &str, period: u32| {
         let row =
             rows.iter().find(|r| r.strategy == strategy && r.basis == basis && r.return_period_years == period)?;
@@ -85,8 +76,14 @@ fn exceedance(book: &Book, mineral: &MineralNote) -> Option<String> {
             .into(),
     });
     let steps = periods.iter().map(u32::to_string).collect();
-    let curves = Curves { kind: "periods", steps, unit: "%".to_owned(), series: series.collect(), panels: None };
+    let (fields, places) = pointed(picture);
+    let curves = Curves { kind: "periods", steps, unit: "%".to_owned(), series: series.collect(), fields, places };
     (!periods.is_empty()).then(|| encode::json(&curves))
+}
+
+/// Where a picture can be pointed at.
+fn pointed(picture: &Picture) -> (&[[f64; 4]], &[f64]) {
+    picture.steps.as_ref().map_or((&[], &[]), |steps| (&steps.fields, &steps.places))
 }
 
 /// A value with three digits, which is as much as can be seen.

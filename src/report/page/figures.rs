@@ -43,6 +43,11 @@ impl Measured {
         }
     }
 
+    /// The same in a cell of a table, where it takes less room: `1.04 ± 0.02 %`.
+    pub fn percent_cell(self) -> String {
+        self.over(0.01).with_unit("%")
+    }
+
     /// A quantity in a mineral's unit.
     pub fn quantity(self, unit: &str) -> String {
         let (scale, unit) = scaled_unit(self.value, unit);
@@ -148,6 +153,7 @@ mod tests {
         assert_eq!(measured(0.057_18, 0.001_23).percent(), "5.72\u{a0}% ±\u{a0}0.12\u{a0}%");
         assert_eq!(measured(0.5, 0.03).percent(), "50\u{a0}% ±\u{a0}3\u{a0}%");
         assert_eq!(Measured { value: 0.5, error: None }.percent(), "50\u{a0}%");
+        assert_eq!(measured(0.5, 0.03).percent_cell(), "50 ±\u{a0}3\u{a0}%");
         assert_eq!(measured(0.5, 0.0).percent(), "50\u{a0}%");
         assert_eq!(measured(19_095.0, 406.6).quantity("t LCE"), "19.1 ±\u{a0}0.4\u{a0}kt LCE");
         assert_eq!(measured(-286_871_174.0, 1_128_602.0).money("USD"), "−286.9 ±\u{a0}1.1\u{a0}million\u{a0}USD");

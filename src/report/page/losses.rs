@@ -5,7 +5,6 @@ use super::table::{Table, number, words as text};
 use super::{causes, words};
 use crate::domain::scenario::BASELINE;
 use crate::report::book::Book;
-use crate::report::names;
 use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
 
 /// Disruptions of a mineral under a strategy that have a row of their own; the rest have one together.
@@ -25,10 +24,10 @@ pub fn causes(book: &Book, baseline: bool) -> Table {
                 first.iter().filter(|r| r.disruption != UNATTRIBUTED || r.shortfall.is_some_and(|s| s.value() > 0.0))
             {
                 let cells = vec![
-                    text(names::of_id(&row.disruption)),
+                    text(book.called("disruptions", &row.disruption)),
                     text(&mineral.name),
                     text(book.title(strategy)),
-                    number(causes::part(book, row), Measured::percent),
+                    number(causes::part(book, row), Measured::percent_cell),
                     number(Measured::of(row.shortfall, row.shortfall_std_error), |m| m.quantity(&mineral.unit)),
                     number(Measured::of(row.occurrences, row.occurrences_std_error), Measured::number),
                     number(Measured::of(row.months_active, row.months_active_std_error), Measured::number),
@@ -46,7 +45,7 @@ pub fn causes(book: &Book, baseline: bool) -> Table {
                     text(words::others(rest.len())),
                     text(&mineral.name),
                     text(book.title(strategy)),
-                    number(Some(Measured { value: shares, error: None }), Measured::percent),
+                    number(Some(Measured { value: shares, error: None }), Measured::percent_cell),
                     number(Some(whole), |m| m.quantity(&mineral.unit)),
                     text(""),
                     text(""),
@@ -65,10 +64,10 @@ pub fn sectors(book: &Book) -> Table {
     for mineral in book.minerals() {
         for row in book.sectors.iter().filter(|r| r.mineral == mineral.id) {
             let cells = vec![
-                text(names::of_id(&row.sector)),
+                text(book.sector(&mineral.id, &row.sector)),
                 text(&mineral.name),
                 text(book.title(&row.strategy)),
-                number(Measured::of(row.shortfall_share, row.shortfall_share_std_error), Measured::percent),
+                number(Measured::of(row.shortfall_share, row.shortfall_share_std_error), Measured::percent_cell),
                 number(Measured::of(row.shortfall, row.shortfall_std_error), |m| m.quantity(&mineral.unit)),
                 number(Measured::of(row.economic_loss, row.economic_loss_std_error), |m| m.money(currency)),
             ];

@@ -31,6 +31,6 @@ fn show(mean: Measured, metric: &str, book: &Book, mineral: &MineralNote) -> Str
         "shortage_months" | "longest_shortage" => mean.with_unit(words::MONTHS),
         "lowest_stock_days" => mean.with_unit(words::DAYS),
         "first_shortage_month" => mean.number(),
-        _ => mean.percent(),
+        _ => mean.percent_cell(),
     }
 }

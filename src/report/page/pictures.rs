@@ -142,6 +142,7 @@ mod tests {
             description: "B & c".to_owned(),
             svg: "<svg width=\"1\" role=\"img\">\n<title>A &lt;b&gt;</title>\n<desc>B &amp; c</desc>\n<g/></svg>\n"
                 .to_owned(),
+            steps: None,
         };
         assert_eq!(
             labelled(&picture),

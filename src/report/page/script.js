@@ -122,41 +122,42 @@
       }
       mark(step);
     };
-    const lines = [];
+    // Rectangles between axes, in pixels of the sheet, and where in them the steps lie.
+    const { fields, places } = numbers;
     const view = svg.viewBox.baseVal;
     const scale = view.width / Number(svg.getAttribute("width"));
-    const panels = numbers.panels;
-    const panel = panels && (view.width / scale - 2 * panels.margin) / panels.across;
+    const lines = [];
     const mark = (step) => {
-      if (!panels) return;
-      for (let i = 0; i < panels.across; i += 1) {
+      fields.forEach(([left, top, wide, high], i) => {
         if (!lines[i]) {
           lines[i] = document.createElementNS("http://www.w3.org/2000/svg", "line");
           lines[i].setAttribute("stroke", "#57606a");
-          lines[i].setAttribute("stroke-width", 3);
-          lines[i].setAttribute("stroke-dasharray", "8 8");
-          lines[i].setAttribute("y1", 90 * scale);
-          lines[i].setAttribute("y2", view.height - 36 * scale);
+          lines[i].setAttribute("stroke-width", 1.25 * scale);
+          lines[i].setAttribute("stroke-dasharray", "12 8");
+          lines[i].setAttribute("y1", top * scale);
+          lines[i].setAttribute("y2", (top + high) * scale);
           lines[i].setAttribute("pointer-events", "none");
           svg.append(lines[i]);
         }
-        const wide = panel - panels.left - panels.right;
-        const x = panels.margin + panel * i + panels.left + (wide * (step + 0.5)) / Math.max(numbers.steps.length, 2);
-        lines[i].setAttribute("x1", x * scale);
-        lines[i].setAttribute("x2", x * scale);
-      }
+        const x = (left + wide * places[step]) * scale;
+        lines[i].setAttribute("x1", x);
+        lines[i].setAttribute("x2", x);
+      });
     };
+    const apart = (at, from, size) => Math.max(from - at, at - from - size, 0);
+    const nearest = (distances) => distances.indexOf(Math.min(...distances));
     const point = (event) => {
       const frame = svg.getBoundingClientRect();
-      const x = ((event.clientX - frame.left) / frame.width) * (view.width / scale) - panels.margin;
-      const within = x - panel * Math.min(Math.max(Math.floor(x / panel), 0), panels.across - 1) - panels.left;
-      const step = Math.floor((within / (panel - panels.left - panels.right)) * Math.max(numbers.steps.length, 2));
-      slider.value = Math.min(Math.max(step, 0), numbers.steps.length - 1);
+      const pixel = view.width / scale / frame.width;
+      const x = (event.clientX - frame.left) * pixel;
+      const y = (event.clientY - frame.top) * pixel;
+      const [left, , wide] = fields[nearest(fields.map((f) => apart(x, f[0], f[2]) + apart(y, f[1], f[3])))];
+      slider.value = nearest(places.map((place) => Math.abs(left + wide * place - x)));
       show();
     };
     slider.addEventListener("input", show);
     slider.addEventListener("focus", show);
-    if (panels) {
+    if (fields.length) {
       svg.addEventListener("pointermove", point);
       svg.addEventListener("pointerdown", point);
     } else {

@@ -26,6 +26,13 @@ pub struct Column {
     pub strategy: String,
 }
 
+impl Column {
+    /// A column of numbers.
+    pub fn of_numbers(label: String) -> Self {
+        Self { label, number: true, strategy: String::new() }
+    }
+}
+
 /// A row.
 #[derive(Serialize, Debug)]
 pub struct Row {

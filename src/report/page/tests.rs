@@ -227,6 +227,7 @@ fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
         title: name.to_owned(),
         description: "d".to_owned(),
         svg: "<svg width=\"1\" height=\"1\" role=\"img\"><title>t</title><desc>d</desc></svg>".to_owned(),
+        steps: None,
     };
     let book = short(&[]);
     let names = ["fan-lithium-shortfall-share", "exceedance-lithium", "heatmap-share", "mystery", "timeline"];

@@ -7,19 +7,10 @@ mod metrics;
 pub use crate::report::country::name as country;
 pub use metrics::METRICS;
 
-use crate::report::names::{capital, of_id};
+use crate::report::names::{capital, within};
 
 /// Language of this file and the template, for the page's `lang`.
 pub const LANGUAGE: &str = "en";
-
-/// A mineral's name within a sentence: `Lithium` is `lithium`, but `NdPr` stays.
-pub fn within(name: &str) -> String {
-    let mut chars = name.chars();
-    match chars.next() {
-        Some(first) if !chars.clone().any(char::is_uppercase) => first.to_lowercase().chain(chars).collect(),
-        _ => name.to_owned(),
-    }
-}
 
 /// A title within a sentence.
 pub fn quoted(title: &str) -> String {
@@ -101,7 +92,7 @@ pub fn whole(mineral: Option<&str>) -> String {
 }
 
 pub fn cause(disruption: &str, share: &str, whole: &str) -> String {
-    format!("{} is behind {share} of {whole}.", capital(&quoted(&of_id(disruption))))
+    format!("{} is behind {share} of {whole}.", capital(&quoted(disruption)))
 }
 
 pub fn no_cause(share: &str, whole: &str) -> String {
@@ -109,14 +100,11 @@ pub fn no_cause(share: &str, whole: &str) -> String {
 }
 
 pub fn country_cause(country: &str, share: &str, first: &str, first_share: &str, whole: &str) -> String {
-    format!(
-        "Disruptions in {country} are behind {share} of {whole}; {} alone is behind {first_share}.",
-        quoted(&of_id(first))
-    )
+    format!("Disruptions in {country} are behind {share} of {whole}; {} alone is behind {first_share}.", quoted(first))
 }
 
 pub fn sector(sector: &str, share: &str) -> String {
-    format!("Of the value that sectors lose, {share} is lost by {}.", quoted(&within(&of_id(sector))))
+    format!("Of the value that sectors lose, {share} is lost by {}.", quoted(&within(sector)))
 }
 
 /// What a strategy lowers or raises.
@@ -189,15 +177,18 @@ pub const GLANCE: &[&str] = &[
 ];
 pub const SHORTFALLS: &[&str] = &[
     "Strategy",
-    "Mineral",
     "Expected to be missing, of demand#",
     "In the worst 5\u{a0}% of futures#",
     "Probability of a shortage#",
     "Expected shortfall against the baseline#",
     "Difference in points of demand, 95\u{a0}% interval#",
     "Futures in which it is better#",
-    "Cost of what is avoided#",
 ];
+/// Head of the column of what a unit less of shortfall costs.
+pub fn cost_of_avoided(currency: &str, unit: &str) -> String {
+    format!("Cost of what is avoided, {currency} per {unit}")
+}
+
 pub const COSTS: &[&str] = &[
     "Strategy",
     "Economic loss a year#",

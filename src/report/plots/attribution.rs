@@ -5,7 +5,6 @@ use super::{about, empty, note};
 use crate::domain::scenario::BASELINE;
 use crate::report::book::{Book, value};
 use crate::report::look;
-use crate::report::names;
 use crate::report::numbers;
 use crate::report::sheet::{self, Drawn, Frame, Picture};
 use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
@@ -57,7 +56,10 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let row = |name: String, bar: Bar| Row { name, bars: vec![bar] };
     let mut rows: Vec<Row> = named
         .iter()
-        .map(|r| row(names::of_id(&r.disruption), bar(value(r.shortfall), value(r.shortfall_std_error), look::LOSS)))
+        .map(|r| {
+            let name = book.called("disruptions", &r.disruption);
+            row(name, bar(value(r.shortfall), value(r.shortfall_std_error), look::LOSS))
+        })
         .collect();
     if !rest.is_empty() {
         let sum = rest.iter().map(|r| value(r.shortfall)).sum();

@@ -60,6 +60,11 @@ struct Difference {
 }
 
 impl Difference {
+    /// Whether every trial has the same with the strategy as without.
+    fn is_none(self) -> bool {
+        (self.mean, self.low, self.high) == (0.0, 0.0, 0.0)
+    }
+
     /// Whether the run tells that there is one.
     fn is_sure(self) -> bool {
         self.low > 0.0 || self.high < 0.0
@@ -183,11 +188,19 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
     sheet::line(area, &[(x(0.0), HEAD), (x(0.0), bottom + 3.0)], look::INK, 1.25)?;
     for (row, (difference, strategy)) in panel.rows.iter().zip(strategies).enumerate() {
         let middle = HEAD + ROW * row as f64 + 27.0;
-        let Some(difference) = difference else {
-            let how = Text::new(size::NOTE).grey().centre().middle();
-            sheet::write(area, "not defined", (width / 2.0, middle), &how)?;
-            continue;
+        let aside = match difference {
+            None => Some(("not defined", width / 2.0)),
+            // The same in every trial is no matter of chance.
+            Some(difference) if difference.is_none() => Some(("unchanged", x(0.0))),
+            Some(_) => None,
         };
+        if let Some((text, at)) = aside {
+            let half = sheet::text_width(text, size::NOTE, false) / 2.0;
+            let at = at.clamp(half + 2.0, width - half - 2.0);
+            sheet::rectangle(area, (at - half - 2.0, middle - 7.0), (at + half + 2.0, middle + 6.0), look::PAPER)?;
+            sheet::write(area, text, (at, middle), &Text::new(size::NOTE).grey().centre().middle())?;
+        }
+        let Some(difference) = difference.filter(|d| !d.is_none()) else { continue };
         let place = book.strategies().iter().position(|s| s == *strategy).unwrap_or(0);
         let colour = look::strategy(place).colour;
         let at = |amount: f64| x(amount / panel.scale);
@@ -224,6 +237,9 @@ fn describe(book: &Book, subject: Subject, panels: &[Panel], strategies: &[&Stri
         let rows = strategies.iter().zip(&panel.rows).filter_map(|(strategy, difference)| {
             let difference = (*difference)?;
             let show = |x: f64| numbers::plain(x / panel.scale, 2);
+            if difference.is_none() {
+                return Some(format!("{} unchanged", book.title(strategy)));
+            }
             let sure = if difference.is_sure() { "" } else { ", not told apart from zero" };
             Some(format!(
                 "{} {} ({} to {}{sure})",

@@ -1,14 +1,16 @@
 //! Exceedance curves: how bad a year gets once in so many years; all strategies in one picture.
 
 use super::{about, empty, has_shortfall, note};
+use crate::domain::scenario::BASELINE;
 use crate::report::axis::{Field, Scale};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Steps, Text};
 use crate::results::exceedance::ExceedanceRow;
 use crate::results::manifest::MineralNote;
 use plotters::style::Color;
+use std::collections::BTreeSet;
 
 /// What curves are of, and what it is called.
 const BASES: [(&str, &str); 2] = [
@@ -45,17 +47,50 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     }
     let legend = book.strategies().iter().enumerate().map(|(place, strategy)| {
         let stroke = look::strategy(place);
-        let key = Key::line(book.title(strategy), stroke.colour);
+        let title = book.title(strategy);
+        // Only one of curves that lie on each other is seen.
+        let text = match covered(book, mineral, place) {
+            Some(BASELINE) => format!("{title} (as the baseline)"),
+            Some(other) => format!("{title} (as ‘{}’)", book.title(other)),
+            None => title.to_owned(),
+        };
+        let key = Key::line(text, stroke.colour);
         if stroke.dashed { Key { sign: Sign::Dashes, ..key } } else { key }
     });
     let frame = Frame { legend: legend.collect(), description: describe(book, mineral), ..frame };
-    sheet::draw(frame.around(28.0 + 2.0 * PANEL.0, PANEL.1)?, |area| {
+    let periods = periods(book, mineral);
+    let longest = periods.last().copied().unwrap_or(2).max(5);
+    let places = periods.iter().map(|years| across(*years, longest)).collect();
+    let mut steps = Steps { places, ..Steps::default() };
+    let picture = sheet::draw(frame.around(28.0 + 2.0 * PANEL.0, PANEL.1)?, |area| {
         for (i, (basis, title)) in BASES.into_iter().enumerate() {
             let panel = sheet::part(area, (PANEL.0 * i as f64, 0.0), PANEL);
-            draw_panel(&panel, title, &curves(book, mineral, basis))?;
+            let field = draw_panel(&panel, title, &curves(book, mineral, basis), longest)?;
+            steps.fields.push(field.on_sheet(&panel));
         }
         Ok(())
-    })
+    })?;
+    Ok(Picture { steps: Some(steps), ..picture })
+}
+
+/// The return periods of a mineral in years, in order.
+pub fn periods(book: &Book, mineral: &MineralNote) -> BTreeSet<u32> {
+    book.exceedance.iter().filter(|r| r.mineral == mineral.id).map(|r| r.return_period_years).collect()
+}
+
+/// Where a return period lies on the logarithmic axis, from 0 for 2 years to 1.
+fn across(years: u32, longest: u32) -> f64 {
+    libm::log(f64::from(years) / 2.0) / libm::log(f64::from(longest) / 2.0)
+}
+
+/// The first of the strategies before this one that has the same curves, if they show anything.
+fn covered<'a>(book: &'a Book, mineral: &MineralNote, place: usize) -> Option<&'a str> {
+    let of = |strategy: &str| {
+        let rows = book.exceedance.iter().filter(|r| r.strategy == strategy && r.mineral == mineral.id);
+        rows.map(|r| (r.basis.clone(), r.return_period_years, r.shortfall_share)).collect::<Vec<_>>()
+    };
+    let own = of(&book.strategies()[place]);
+    book.strategies()[..place].iter().map(String::as_str).find(|other| of(other) == own)
 }
 
 /// The curves in the order of drawing: the baseline last, thin, so that it is seen where others lie on it.
@@ -97,15 +132,13 @@ fn describe(book: &Book, mineral: &MineralNote) -> String {
     format!("{}. {}.", about(book, mineral), each.collect::<Vec<_>>().join("; "))
 }
 
-fn draw_panel(area: &Area, title: &str, curves: &[Curve]) -> Drawn {
+fn draw_panel(area: &Area, title: &str, curves: &[Curve], longest: u32) -> Drawn<Field> {
     let (width, height) = sheet::extent(area);
     let field = Field { left: 40.0, top: 24.0, wide: width - 64.0, high: height - 24.0 - 42.0 };
     let all = || curves.iter().flat_map(|c| c.rows.iter());
     let highest = all().map(|r| value(r.shortfall_share).max(value(r.ci95_high))).fold(0.0, f64::max);
     let scale = Scale::new(100.0 * highest, 5);
-    let longest = all().map(|r| r.return_period_years).max().unwrap_or(2).max(5);
-    let across = |years: u32| libm::log(f64::from(years) / 2.0) / libm::log(f64::from(longest) / 2.0);
-    let x = |years: u32| field.left + field.wide * across(years);
+    let x = |years: u32| field.left + field.wide * across(years, longest);
     let y = |share: f64| field.bottom() - field.high * scale.place(100.0 * share);
     sheet::write(area, title, (field.left, 2.0), &Text::new(size::NAME).bold())?;
     field.levels(area, &scale)?;
@@ -136,5 +169,5 @@ fn draw_panel(area: &Area, title: &str, curves: &[Curve]) -> Drawn {
             sheet::line(area, &points, stroke.colour, thick)?;
         }
     }
-    Ok(())
+    Ok(field)
 }

@@ -5,7 +5,7 @@ use crate::report::axis::{Field, Scale};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Steps, Text};
 use crate::results::manifest::MineralNote;
 use crate::results::timeseries::TimeseriesRow;
 use plotters::style::{Color, RGBColor};
@@ -27,11 +27,11 @@ pub struct Variable {
 }
 
 /// Panels beside each other, at most.
-pub const ACROSS: usize = 3;
+const ACROSS: usize = 3;
 /// Room beside the curves of a panel, in pixels.
-pub const LEFT: f64 = 44.0;
+const LEFT: f64 = 44.0;
 /// Room beside the curves of a panel, in pixels.
-pub const RIGHT: f64 = 12.0;
+const RIGHT: f64 = 12.0;
 /// Size of a panel.
 const PANEL: (f64, f64) = (290.0, 190.0);
 
@@ -81,17 +81,25 @@ pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Opt
         return empty(book, frame, "No trial had any shortfall, under any strategy.").map(Some);
     }
     let size = (28.0 + PANEL.0 * across.max(2) as f64, PANEL.1 * down as f64);
-    sheet::draw(frame.around(size.0, size.1)?, |area| {
+    let mut steps = Steps { places: places(panels[0].1.len()), ..Steps::default() };
+    let picture = sheet::draw(frame.around(size.0, size.1)?, |area| {
         let (width, _) = sheet::extent(area);
         let panel = (width / across as f64, PANEL.1);
         for (i, (strategy, rows)) in panels.iter().enumerate() {
             let at = (panel.0 * (i % ACROSS) as f64, PANEL.1 * (i / ACROSS) as f64);
             let area = sheet::part(area, at, panel);
-            draw_panel(&area, book.title(strategy), rows, &demand(strategy), (&scale, divisor), variable)?;
+            let demand = demand(strategy);
+            let field = draw_panel(&area, book.title(strategy), rows, &demand, (&scale, divisor), variable)?;
+            steps.fields.push(field.on_sheet(&area));
         }
         Ok(())
-    })
-    .map(Some)
+    })?;
+    Ok(Some(Picture { steps: Some(steps), ..picture }))
+}
+
+/// Where months lie from left to right, each in its middle.
+fn places(months: usize) -> Vec<f64> {
+    (0..months).map(|month| (month as f64 + 0.5) / months.max(2) as f64).collect()
 }
 
 /// What the picture shows, in words.
@@ -145,13 +153,13 @@ fn draw_panel(
     demand: &[&TimeseriesRow],
     (scale, divisor): (&Scale, f64),
     variable: Variable,
-) -> Drawn {
+) -> Drawn<Field> {
     const TOP: f64 = 22.0;
     const BOTTOM: f64 = 22.0;
     let (width, height) = sheet::extent(area);
     let field = Field { left: LEFT, top: TOP, wide: width - LEFT - RIGHT, high: height - TOP - BOTTOM };
-    let months = rows.len().max(2) as f64;
-    let x = |month: usize| LEFT + field.wide * (month as f64 + 0.5) / months;
+    let places = places(rows.len());
+    let x = |month: usize| LEFT + field.wide * places[month];
     let y = |value: f64| field.bottom() - field.high * scale.place(value / divisor);
     let name = sheet::clip(title, size::NAME, true, field.wide);
     sheet::write(area, &name, (LEFT, 2.0), &Text::new(size::NAME).bold())?;
@@ -186,5 +194,6 @@ fn draw_panel(
         sheet::line(area, &curve(demand, |r| value(r.p50)), look::DEMAND, 1.5)?;
     }
     sheet::line(area, &curve(rows, |r| value(r.p50)), variable.colour, 2.0)?;
-    sheet::dashes(area, &curve(rows, |r| value(r.mean)), look::INK, 1.0)
+    sheet::dashes(area, &curve(rows, |r| value(r.mean)), look::INK, 1.0)?;
+    Ok(field)
 }

@@ -4,7 +4,6 @@ use super::bars::{self, Bar, Panel, Row};
 use super::{about, empty, has_shortfall, note};
 use crate::report::book::{Book, value};
 use crate::report::look;
-use crate::report::names;
 use crate::report::numbers;
 use crate::report::sheet::{self, Drawn, Frame, Picture};
 use crate::results::losses::SectorRow;
@@ -58,7 +57,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
         (loss, "Economic loss of the sector", money),
     ]
     .map(|(column, title, measured)| {
-        let rows = sectors.iter().map(|sector| group(book, &rows, sector, &column)).collect::<Vec<_>>();
+        let rows = sectors.iter().map(|sector| group(book, &mineral.id, &rows, sector, &column)).collect::<Vec<_>>();
         Panel { title: title.to_owned(), measured, names: 0.0, rows }
     });
     let legend = book.strategies().iter().enumerate().map(|(i, s)| bars::key(book.title(s), look::strategy(i)));
@@ -77,7 +76,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
 }
 
 /// The bars of a sector, one for each strategy.
-fn group(book: &Book, rows: &[&SectorRow], sector: &str, column: &Column) -> Row {
+fn group(book: &Book, mineral: &str, rows: &[&SectorRow], sector: &str, column: &Column) -> Row {
     let bars = book.strategies().iter().enumerate().map(|(i, strategy)| {
         let row = rows.iter().find(|r| r.strategy == *strategy && r.sector == sector);
         let value = row.map_or(f64::NAN, |r| (column.value)(r)) / column.scale;
@@ -85,7 +84,7 @@ fn group(book: &Book, rows: &[&SectorRow], sector: &str, column: &Column) -> Row
         let (colour, pale) = bars::of_strategy(look::strategy(i));
         Bar { value, error, text: numbers::plain(value, 2), colour, pale }
     });
-    Row { name: names::of_id(sector), bars: bars.collect() }
+    Row { name: book.sector(mineral, sector), bars: bars.collect() }
 }
 
 /// What the picture shows, in words.
@@ -94,7 +93,7 @@ fn describe(book: &Book, mineral: &MineralNote, rows: &[&SectorRow]) -> String {
     let each = rows.iter().map(|r| {
         format!(
             "{}, {}: {} of its demand, {} lost",
-            names::of_id(&r.sector),
+            book.sector(&mineral.id, &r.sector),
             book.title(&r.strategy),
             numbers::percent(value(r.shortfall_share)),
             numbers::money(value(r.economic_loss), currency)

@@ -71,9 +71,9 @@ fn shares(book: &Book, mineral: &MineralNote) -> Vec<(String, f64, f64)> {
     rows()
         .map(|r| {
             let name = if r.kind == "project" {
-                format!("{} (project)", names::of_id(&r.supplier))
+                format!("{} (project)", book.called("projects", &r.supplier))
             } else {
-                route(&r.supplier)
+                book.name("suppliers", &r.supplier).map_or_else(|| route(&r.supplier), str::to_owned)
             };
             (name, defined(value(r.contracted) / whole), defined(value(r.share_of_supply)))
         })

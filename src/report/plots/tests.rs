@@ -22,7 +22,7 @@ fn every_picture_of_a_run_is_drawn_and_put_in_words() {
     assert!(routes.contains("Australia 75\u{a0}%"), "{routes}");
     assert!(routes.contains("75\u{a0}% of all that suppliers fail to deliver"), "36 of 48: {routes}");
     let timeline = &of(&pictures, "timeline").description;
-    for text in ["2025-06 to 2025-12, probability 25\u{a0}%", "strike 1 in 10 years", "20 points", "90 days", "2025-07"]
+    for text in ["2025-06 to 2025-12, probability 25\u{a0}%", "Strike 1 in 10 years", "20 points", "90 days", "2025-07"]
     {
         assert!(timeline.contains(text), "{text}: {timeline}");
     }

@@ -33,7 +33,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     if sections.is_empty() {
         return Ok(None);
     }
-    let listed = list(at_any_time(&book.loaded.study.baseline));
+    let listed = list(at_any_time(book));
     let high: f64 = sections
         .iter()
         .map(|s| TITLE + s.rows.iter().map(|row| height(&lines(row))).sum::<f64>() + left_out_height(s))

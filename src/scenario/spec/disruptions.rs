@@ -1,6 +1,6 @@
 //! The tables of drivers and disruptions.
 
-use super::format::{PLAIN, SOURCE, key};
+use super::format::{NAME, PLAIN, SOURCE, key};
 use super::{Kind, Need, Range, TableSpec, Thing};
 use Kind::{Choice, Dist, Flag, Id, Map, Number, Points, Ref, Refs, Selectors};
 use Need::{Absent, Required};
@@ -12,6 +12,7 @@ pub(super) static DRIVER: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity"),
+        NAME,
         key("persistence", Number(Range::FRACTION), Need::Number(0.0), "autocorrelation from year to year"),
         SOURCE,
     ],
@@ -25,6 +26,7 @@ pub(super) static DISRUPTION: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity"),
+        NAME,
         key(
             "hits",
             Selectors,

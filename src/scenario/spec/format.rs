@@ -13,6 +13,9 @@ pub(super) const fn key(name: &'static str, kind: Kind, need: Need, doc: &'stati
     KeySpec { name, kind, need, doc }
 }
 
+/// What a row with an id may be called in plots and the report.
+pub(super) const NAME: KeySpec = key("name", Text, Absent("words made of the id"), "name for people");
+
 /// What every row may say of where its numbers come from.
 pub(super) const SOURCE: KeySpec = key(
     "source",

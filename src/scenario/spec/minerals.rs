@@ -1,6 +1,6 @@
 //! The tables of minerals.
 
-use super::format::{PLAIN, SOURCE, key};
+use super::format::{NAME, PLAIN, SOURCE, key};
 use super::{KeySpec, Kind, LIMIT, Need, Range, TableSpec, Thing};
 use Kind::{Dist, Id, Map, Month, Number, Text, Whole};
 use Need::{Absent, Required};
@@ -171,6 +171,7 @@ static STOCKPILE: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity within the mineral"),
+        NAME,
         key(
             "initial_days",
             Number(Range::new(0.0, 36_500.0)),
@@ -218,6 +219,7 @@ static SECTOR: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity within the mineral"),
+        NAME,
         key(
             "share",
             Number(Range::FRACTION),

@@ -1,6 +1,6 @@
 //! The tables of suppliers, the world and projects.
 
-use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
+use super::format::{MINERAL_OF, NAME, PLAIN, SOURCE, key};
 use super::{KeySpec, Kind, Need, Range, TableSpec, Thing};
 use Kind::{Country, Dist, Flag, Id, Month, Number, Path, Refs, Whole};
 use Need::{Absent, Required};
@@ -16,6 +16,7 @@ pub(super) static SUPPLIER: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity"),
+        NAME,
         MINERAL_OF,
         PATH,
         key(
@@ -73,6 +74,7 @@ pub(super) static PROJECT: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity"),
+        NAME,
         MINERAL_OF,
         PATH,
         key("enabled", Flag, Need::Flag(true), "whether it is pursued"),

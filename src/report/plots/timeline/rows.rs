@@ -4,8 +4,10 @@ use crate::domain::disruption::{Course, Disruption, Onset};
 use crate::domain::mineral::Mineral;
 use crate::domain::scenario::{BASELINE, Scenario};
 use crate::domain::strategy::Strategy;
+use crate::id::Id;
 use crate::report::book::Book;
 use crate::report::look;
+use crate::report::names;
 use crate::report::numbers;
 use crate::results::number::Number;
 use plotters::style::RGBColor;
@@ -44,11 +46,11 @@ const MOST: usize = 40;
 /// The sections that have rows.
 pub fn sections(book: &Book) -> Vec<Section> {
     let scenario = &book.loaded.study.baseline;
-    let disruptions = scenario.disruptions.iter().filter_map(|d| disruption(d, scenario)).collect();
+    let disruptions = scenario.disruptions.iter().filter_map(|d| disruption(book, d, scenario)).collect();
     let places = book.strategies().iter().enumerate().filter(|(_, id)| *id != BASELINE);
     let strategies = places.filter_map(|(place, id)| {
         let strategy = book.loaded.study.strategies.iter().find(|s| s.id.as_str() == id)?;
-        Some(phases(strategy, scenario, book.title(id), look::strategy(place).colour))
+        Some(phases(book, strategy, book.title(id), look::strategy(place).colour))
     });
     let sections = [
         ("Disruptions with a date", disruptions),
@@ -66,9 +68,11 @@ pub fn sections(book: &Book) -> Vec<Section> {
 }
 
 /// Disruptions at a rate and how often they begin, such as `1 in 20 years`; the most frequent first.
-pub fn at_any_time(scenario: &Scenario) -> Vec<(String, String)> {
-    let rate = |d: &Disruption| if let Onset::Rate(rate) = d.onset { Some((rate, d.id.to_string())) } else { None };
-    let mut rates: Vec<_> = scenario.disruptions.iter().filter_map(rate).filter(|(rate, _)| *rate > 0.0).collect();
+pub fn at_any_time(book: &Book) -> Vec<(String, String)> {
+    let called = |d: &Disruption| book.called("disruptions", d.id.as_str());
+    let rate = |d: &Disruption| if let Onset::Rate(rate) = d.onset { Some((rate, called(d))) } else { None };
+    let mut rates: Vec<_> =
+        book.loaded.study.baseline.disruptions.iter().filter_map(rate).filter(|(rate, _)| *rate > 0.0).collect();
     rates.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let often = |rate: f64| {
         if rate >= 1.0 {
@@ -80,7 +84,7 @@ pub fn at_any_time(scenario: &Scenario) -> Vec<(String, String)> {
     rates.into_iter().map(|(rate, id)| (id, often(rate))).collect()
 }
 
-fn disruption(disruption: &Disruption, scenario: &Scenario) -> Option<Row> {
+fn disruption(book: &Book, disruption: &Disruption, scenario: &Scenario) -> Option<Row> {
     let Onset::Scheduled { from, until, probability } = disruption.onset else { return None };
     let lasts = match &disruption.course {
         Course::Outage { duration, .. } => duration.mean(),
@@ -94,7 +98,7 @@ fn disruption(disruption: &Disruption, scenario: &Scenario) -> Option<Row> {
     let long = if lasts > 0.0 { format!(", about {} months", numbers::plain(lasts, 2)) } else { String::new() };
     let (from, until) = (f64::from(from), f64::from(until));
     Some(Row {
-        name: disruption.id.to_string(),
+        name: book.called("disruptions", disruption.id.as_str()),
         from,
         until,
         mark: (from == until).then_some(from),
@@ -105,9 +109,10 @@ fn disruption(disruption: &Disruption, scenario: &Scenario) -> Option<Row> {
 }
 
 /// What a strategy does, and when: a row for what begins and ends together.
-fn phases(strategy: &Strategy, baseline: &Scenario, title: &str, colour: RGBColor) -> Vec<Row> {
+fn phases(book: &Book, strategy: &Strategy, title: &str, colour: RGBColor) -> Vec<Row> {
+    let baseline = &book.loaded.study.baseline;
     let mut phases: Vec<(&str, i32, i32, Vec<String>)> = Vec::new();
-    for (what, from, until, item) in changes(strategy, baseline) {
+    for (what, from, until, item) in changes(book, strategy) {
         match phases.iter_mut().find(|phase| (phase.0, phase.1, phase.2) == (what, from, until)) {
             Some(phase) => phase.3.push(item),
             None => phases.push((what, from, until, vec![item])),
@@ -122,34 +127,43 @@ fn phases(strategy: &Strategy, baseline: &Scenario, title: &str, colour: RGBColo
         until: f64::from(until),
         mark: (from == until).then_some(f64::from(from)),
         lasts: Some(baseline.months() as f64),
-        text: if items.is_empty() { what.to_owned() } else { format!("{what}: {}", items.join(", ")) },
+        text: if items.is_empty() { what.to_owned() } else { format!("{what}: {}", items.join("; ")) },
         colour,
     };
     phases.into_iter().enumerate().map(row).collect()
 }
 
 /// What a strategy changes: the kind of change, its first month and the one in which it is complete, and the change.
-fn changes(strategy: &Strategy, baseline: &Scenario) -> Vec<(&'static str, i32, i32, String)> {
+fn changes(book: &Book, strategy: &Strategy) -> Vec<(&'static str, i32, i32, String)> {
+    let baseline = &book.loaded.study.baseline;
     let scenario = &strategy.scenario;
     let mut found = Vec::new();
     for shift in &strategy.shifts {
-        let to: Vec<_> = shift.to.iter().map(|(id, _)| id.as_str()).collect();
+        let supplier = |id: &str| format!("‘{}’", book.called("suppliers", id));
+        let to: Vec<_> = shift.to.iter().map(|(id, _)| supplier(id.as_str())).collect();
         let share = numbers::plain(100.0 * shift.share, 2);
-        let text = format!("{share} points of {} from {} to {}", shift.mineral, shift.from, to.join(" and "));
+        let text = format!(
+            "{share} points of {} from {} to {}",
+            mineral_name(book, shift.mineral.as_str()),
+            supplier(shift.from.as_str()),
+            to.join(" and ")
+        );
         found.push(("shift", shift.start, shift.start + shift.months as i32, text));
     }
     for mineral in &scenario.minerals {
         let Some(before) = baseline.minerals.iter().find(|old| old.id == mineral.id) else { continue };
+        let name = mineral_name(book, mineral.id.as_str());
         if let Some(ramp) = mineral.recycling.as_ref().filter(|_| mineral.recycling != before.recycling) {
-            let text = format!("{} {}", mineral.id, numbers::percent(ramp.target));
+            let text = format!("{name} {}", numbers::percent(ramp.target));
             found.push(("recycled", 0, ramp.by.max(0), text));
         }
         if let Some(ramp) = mineral.domestic.as_ref().filter(|_| mineral.domestic != before.domestic) {
-            let text = format!("{} {} a year", mineral.id, numbers::quantity(ramp.target, &mineral.unit));
+            let text = format!("{name} {} a year", numbers::quantity(ramp.target, &mineral.unit));
             found.push(("domestic", 0, ramp.by.max(0), text));
         }
+        let pile_name = |id: &str| names::within(&book.called(&format!("minerals.{}.stockpiles", mineral.id), id));
         for pile in mineral.stockpiles.iter().filter(|pile| !before.stockpiles.contains(pile)) {
-            let text = format!("{} ({}) {} days", mineral.id, pile.id, numbers::plain(pile.target_days, 3));
+            let text = format!("{name} ({}) {} days", pile_name(pile.id.as_str()), numbers::plain(pile.target_days, 3));
             found.push(("stock", 0, 0, text));
         }
         let rest = Mineral {
@@ -159,22 +173,30 @@ fn changes(strategy: &Strategy, baseline: &Scenario) -> Vec<(&'static str, i32, 
             ..mineral.clone()
         };
         if rest != *before {
-            found.push(("other terms", 0, 0, mineral.id.to_string()));
+            found.push(("other terms", 0, 0, name));
         }
     }
     for project in &scenario.projects {
+        let name = book.called("projects", project.id.as_str());
         let Some(before) = baseline.projects.iter().find(|old| old.id == project.id) else { continue };
         match (project.enabled, before.enabled) {
-            (true, false) => found.push(("projects begin", project.start, project.start, project.id.to_string())),
-            (false, true) => found.push(("projects dropped", project.start, project.start, project.id.to_string())),
-            _ if project != before => found.push(("other terms", 0, 0, project.id.to_string())),
+            (true, false) => found.push(("projects begin", project.start, project.start, name)),
+            (false, true) => found.push(("projects dropped", project.start, project.start, name)),
+            _ if project != before => found.push(("other terms", 0, 0, name)),
             _ => {}
         }
     }
-    let suppliers = scenario.suppliers.iter().filter(|s| !baseline.suppliers.contains(s)).map(|s| &s.id);
-    let disruptions = scenario.disruptions.iter().filter(|d| !baseline.disruptions.contains(d)).map(|d| &d.id);
-    found.extend(suppliers.chain(disruptions).map(|id| ("other terms", 0, 0, id.to_string())));
+    let suppliers = scenario.suppliers.iter().filter(|s| !baseline.suppliers.contains(s)).map(|s| ("suppliers", &s.id));
+    let disruptions = scenario.disruptions.iter().filter(|d| !baseline.disruptions.contains(d));
+    let disruptions = disruptions.map(|d| ("disruptions", &d.id));
+    let called = |(list, id): (&str, &Id)| ("other terms", 0, 0, book.called(list, id.as_str()));
+    found.extend(suppliers.chain(disruptions).map(called));
     found
+}
+
+/// What a mineral is called within a sentence.
+fn mineral_name(book: &Book, id: &str) -> String {
+    names::within(&book.called("minerals", id))
 }
 
 /// When projects begin to deliver: a row for each, and more where strategies change when.
@@ -189,11 +211,8 @@ fn projects(book: &Book) -> Vec<Row> {
             continue;
         }
         let known = rows.iter().any(|(id, ..)| *id == project.project);
-        let name = if known {
-            format!("{}, “{}”", project.project, book.title(&project.strategy))
-        } else {
-            project.project.clone()
-        };
+        let called = book.called("projects", &project.project);
+        let name = if known { format!("{called}, “{}”", book.title(&project.strategy)) } else { called };
         let operating = project.probability_operating.map_or(f64::NAN, Number::value);
         let month = book.loaded.study.baseline.start.plus(median.value().floor() as i32);
         let row = Row {
