@@ -10,6 +10,7 @@ mod merge;
 mod new;
 mod outcome;
 mod progress;
+mod question;
 mod read;
 mod report;
 mod run;

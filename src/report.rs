@@ -15,6 +15,8 @@ mod numbers;
 pub mod page;
 pub mod plots;
 mod png;
+pub mod questions;
+pub mod section;
 mod sheet;
 
 pub use sheet::{DrawError, Picture};

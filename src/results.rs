@@ -4,6 +4,7 @@
 //! column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
 //! order of a scenario file never changes a byte.
 
+pub mod answer;
 pub mod checkpoint;
 pub mod comparison;
 pub mod distribution;

@@ -185,6 +185,32 @@ pub struct CheckArgs {
     pub format: Format,
 }
 
+/// What all commands take that ask about a scenario.
+#[derive(Clone, Debug, clap::Args)]
+pub struct QuestionArgs {
+    /// Scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: PathBuf,
+    /// Folder in which the scenario's folder of results is, or is made
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// Number of threads; by default one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Change a parameter by its address, such as disruptions.strike.rate=0.2; may be repeated
+    #[arg(long, value_name = "ADDRESS=VALUE")]
+    pub set: Vec<String>,
+    /// Replace an answer that is there already
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Print only errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 /// Arguments of `new`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct NewArgs {

@@ -34,6 +34,7 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let staged = place.stage()?;
     let timing = Timing::new(tally.trials, header.seconds, header.threads);
     save(&loaded, run, &header.set, None, timing, &staged)?;
+    staged.carry(&loaded.hash)?;
     super::report::add(args.pictures, &staged)?;
     let report = Report::new(&loaded, run, staged.finish()?, args.pictures.wanted().page, header.seconds);
     outcome::print(args.format, args.quiet, vec![report])

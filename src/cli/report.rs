@@ -3,7 +3,7 @@
 use super::Failure;
 use super::args::{PicturesArgs, ReportArgs};
 use super::failure::say;
-use crate::report::files::{self, PLOTS, ReportError, Wanted};
+use crate::report::files::{self, PAGE, PLOTS, ReportError, Wanted};
 use crate::results::error::WriteError;
 use crate::results::file;
 use crate::results::folder::Staged;
@@ -60,6 +60,25 @@ fn replace(folder: &Path, files: &[files::File]) -> Result<(), WriteError> {
     // Only when nothing else is in it.
     let _ = fs::remove_dir(&plots);
     Ok(())
+}
+
+/// Makes the report again of a folder that has one, and its plots in the formats that it has them in.
+pub fn again(folder: &Path) -> Result<(), Failure> {
+    let has = |ending: &str| {
+        let entries = fs::read_dir(folder.join(PLOTS)).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|found| found == ending))
+    };
+    let page = folder.join(PAGE).is_file();
+    if !folder.join("run.json").is_file() || !page {
+        return Ok(());
+    }
+    match files::files(folder, Wanted { svg: has("svg"), png: has("png"), page }) {
+        Ok(files) => Ok(replace(folder, &files)?),
+        Err(error) => {
+            say(&format!("warning: {error}; the answer is complete, the report is as it was"));
+            Ok(())
+        }
+    }
 }
 
 /// Adds plots and report to results that are complete but for them.

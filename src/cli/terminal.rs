@@ -1,6 +1,7 @@
 //! What a person wants at once: a table of strategies by shortfall, tail risk, probability of a shortage and cost.
 
 use crate::analysis::comparison::programme_cost_difference;
+use crate::report::page::table as page;
 use crate::results::Run;
 use crate::results::summary::estimate;
 use crate::tally::estimate::Mean;
@@ -95,6 +96,17 @@ pub fn tables(run: Run<'_>) -> String {
         let _ = writeln!(text, "\nAll minerals\n{}", shown(&of_all(run)));
     }
     text
+}
+
+/// A table of the report, ready to print.
+pub fn of(table: &page::Table) -> String {
+    let header: Vec<String> = table.columns.iter().map(|column| column.label.clone()).collect();
+    let mut shown_table = new_table(&header);
+    for row in &table.rows {
+        // No-break spaces are for pages, whose lines break.
+        add(&mut shown_table, row.cells.iter().map(|cell| cell.text.replace(['\u{a0}', '\u{202f}'], " ")).collect());
+    }
+    shown(&shown_table)
 }
 
 /// Only the header is ruled off.

@@ -67,6 +67,13 @@ impl fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
+impl ReadError {
+    /// The rows of a table; one fault when it cannot be read.
+    pub(super) fn of_table<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Self> {
+        rows(path).map_err(|fault| Self(vec![fault]))
+    }
+}
+
 impl Book {
     /// Reads the folder of a run.
     ///
@@ -194,15 +201,14 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
 
 /// The rows of a table; none when it cannot be read, which is told.
 fn table<R: Table + DeserializeOwned>(folder: &Path, faults: &mut Vec<Fault>) -> Vec<R> {
-    let path = folder.join(R::FILE);
-    let rows = || {
-        let unreadable = |error| fault(&path, format!("cannot be read: {error}"));
-        let mut reader = csv::Reader::from_path(&path).map_err(unreadable)?;
-        let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
-        rows.map_err(|error| fault(&path, format!("is not a table of results: {error}")))
-    };
-    rows().unwrap_or_else(|fault| {
+    rows(&folder.join(R::FILE)).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
     })
+}
+
+fn rows<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Fault> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| fault(path, format!("cannot be read: {error}")))?;
+    let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
+    rows.map_err(|error| fault(path, format!("is not a table of results: {error}")))
 }

@@ -2,8 +2,9 @@
 
 use super::book::{Book, ReadError};
 use super::page::{self, PageError};
+use super::questions::AnswerError;
 use super::sheet::{DrawError, Picture};
-use super::{plots, png};
+use super::{plots, png, questions};
 use rayon::prelude::*;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub type File = (PathBuf, Vec<u8>);
 pub enum ReportError {
     /// The folder is no folder of results.
     Read(ReadError),
+    /// An answer among the results cannot be shown.
+    Answer(AnswerError),
     /// Drawing failed.
     Draw(DrawError),
     /// The report failed.
@@ -42,6 +45,7 @@ impl fmt::Display for ReportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read(error) => error.fmt(f),
+            Self::Answer(error) => error.fmt(f),
             Self::Draw(error) => error.fmt(f),
             Self::Page(error) => error.fmt(f),
         }
@@ -53,6 +57,12 @@ impl std::error::Error for ReportError {}
 impl From<DrawError> for ReportError {
     fn from(error: DrawError) -> Self {
         Self::Draw(error)
+    }
+}
+
+impl From<AnswerError> for ReportError {
+    fn from(error: AnswerError) -> Self {
+        Self::Answer(error)
     }
 }
 
@@ -73,10 +83,12 @@ pub fn files(folder: &Path, wanted: Wanted) -> Result<Vec<File>, ReportError> {
         return Ok(Vec::new());
     }
     let book = Book::read(folder).map_err(ReportError::Read)?;
-    let pictures = plots::all(&book)?;
+    let sections = questions::sections(folder, &book.loaded)?;
+    let own = plots::all(&book)?;
+    let pictures: Vec<&Picture> = own.iter().chain(sections.iter().flat_map(|section| &section.pictures)).collect();
     let mut files = Vec::new();
     if wanted.svg {
-        files.extend(pictures.iter().map(|picture| (place(picture, "svg"), picture.svg.clone().into_bytes())));
+        files.extend(pictures.iter().map(|picture| svg(picture)));
     }
     if wanted.png {
         let rendered: Result<Vec<File>, DrawError> =
@@ -84,10 +96,15 @@ pub fn files(folder: &Path, wanted: Wanted) -> Result<Vec<File>, ReportError> {
         files.extend(rendered?);
     }
     if wanted.page {
-        let page = page::html(&book, &pictures).map_err(ReportError::Page)?;
+        let page = page::html(&book, &own, &sections).map_err(ReportError::Page)?;
         files.push((PathBuf::from(PAGE), page.into_bytes()));
     }
     Ok(files)
+}
+
+/// A picture as a file.
+pub fn svg(picture: &Picture) -> File {
+    (place(picture, "svg"), picture.svg.clone().into_bytes())
 }
 
 fn place(picture: &Picture, ending: &str) -> PathBuf {

@@ -18,12 +18,13 @@ mod made;
 mod metrics;
 mod pictures;
 mod sure;
-mod table;
+pub mod table;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use super::book::Book;
+use super::section::Section;
 use super::sheet::Picture;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -74,6 +75,7 @@ struct Page<'a> {
     cause_figures: Vec<Figure>,
     sectors: Option<Table>,
     sector_figures: Vec<Figure>,
+    questions: Vec<Asked<'a>>,
     sure: Vec<String>,
     weak: Table,
     sources: Vec<made::Group>,
@@ -101,6 +103,28 @@ struct Mineral<'a> {
     figures: Vec<Figure>,
 }
 
+/// A question that was asked beside the run.
+#[derive(Serialize)]
+struct Asked<'a> {
+    id: &'a str,
+    title: &'a str,
+    sentences: &'a [String],
+    table: Option<&'a Table>,
+    figures: Vec<Figure>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(section: &'a Section) -> Self {
+        Self {
+            id: section.id,
+            title: &section.title,
+            sentences: &section.sentences,
+            table: section.table.as_ref(),
+            figures: section.pictures.iter().map(Figure::plain).collect(),
+        }
+    }
+}
+
 /// What can be chosen.
 #[derive(Serialize)]
 struct Choices<'a> {
@@ -113,7 +137,7 @@ struct Choices<'a> {
 /// # Errors
 ///
 /// When the template cannot be filled, which is so for nothing that results can hold.
-pub fn html(book: &Book, pictures: &[Picture]) -> Result<String, PageError> {
+pub fn html(book: &Book, pictures: &[Picture], sections: &[Section]) -> Result<String, PageError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -121,10 +145,10 @@ pub fn html(book: &Book, pictures: &[Picture]) -> Result<String, PageError> {
     // The ending of its name makes the template's values be escaped as HTML.
     environment.add_template("report.html", TEMPLATE).map_err(PageError)?;
     let template = environment.get_template("report.html").map_err(PageError)?;
-    template.render(Serde(page(book, pictures))).map_err(PageError)
+    template.render(Serde(page(book, pictures, sections))).map_err(PageError)
 }
 
-fn page<'a>(book: &'a Book, pictures: &[Picture]) -> Page<'a> {
+fn page<'a>(book: &'a Book, pictures: &[Picture], sections: &'a [Section]) -> Page<'a> {
     let manifest = &book.manifest;
     let mut placed = place(book, pictures);
     let style = style();
@@ -182,6 +206,7 @@ fn page<'a>(book: &'a Book, pictures: &[Picture]) -> Page<'a> {
         cause_figures: placed.causes,
         sectors: filled(named(losses::sectors(book))),
         sector_figures: placed.sectors,
+        questions: sections.iter().map(Asked::new).collect(),
         sure: sure::sentences(book),
         weak: sure::weak(book),
         assumed: notes().filter(|note| note.assumed).count(),

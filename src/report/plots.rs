@@ -24,6 +24,7 @@ use super::book::{Book, value};
 use super::country;
 use super::look::size;
 use super::sheet::{self, Drawn, Frame, Picture, Text};
+use crate::domain::scenario::Scenario;
 use crate::results::manifest::MineralNote;
 
 /// Draws all pictures, in the order in which a report shows them.
@@ -89,10 +90,16 @@ fn empty(book: &Book, frame: Frame, why: &str) -> Drawn<Picture> {
 
 /// For whom and when, to end a title with: `South Korea, 2025–2034`.
 pub fn whom(book: &Book) -> String {
-    let year = |month: &str| month.split('-').next().unwrap_or_default().to_owned();
-    let (first, last) = (year(&book.manifest.start), year(&book.manifest.end));
+    whom_of(&book.loaded.study.baseline)
+}
+
+/// The same of a scenario.
+pub fn whom_of(scenario: &Scenario) -> String {
+    let year = |month: String| month.split('-').next().unwrap_or_default().to_owned();
+    let last = scenario.start.plus(scenario.months() as i32 - 1);
+    let (first, last) = (year(scenario.start.to_string()), year(last.to_string()));
     let years = if first == last { first } else { format!("{first}–{last}") };
-    match &book.loaded.study.baseline.importer {
+    match &scenario.importer {
         Some(importer) => format!("{}, {years}", country::name(importer.as_str())),
         None => years,
     }

@@ -1,5 +1,6 @@
 //! A result folder appears whole or not at all: it is written under a hidden name beside its place, then renamed.
 
+use super::answer;
 use super::error::WriteError;
 use super::hidden;
 use std::fs::{self, File};
@@ -47,7 +48,7 @@ impl Place {
     fn vacant(&self) -> Result<(), WriteError> {
         match fs::symlink_metadata(&self.path) {
             Ok(found) if !found.is_dir() => Err(WriteError::NotAFolder(self.path.clone())),
-            Ok(_) if !self.overwrite => Err(WriteError::Exists(self.path.clone())),
+            Ok(_) if !self.overwrite && !answer::is_all(&self.path) => Err(WriteError::Exists(self.path.clone())),
             _ => Ok(()),
         }
     }
@@ -99,6 +100,15 @@ impl Staged {
             file.sync_all()
         };
         write().map_err(WriteError::io("write", &path))
+    }
+
+    /// Takes over from results that this folder will replace what was answered about the scenario with this hash.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn carry(&self, hash: &str) -> Result<(), WriteError> {
+        answer::carry(&self.place.path, hash, self)
     }
 
     /// Takes a file in that was written elsewhere on the same disk; it stays there too where the file system can do that.

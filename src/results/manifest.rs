@@ -68,6 +68,19 @@ pub struct ScenarioNote {
     pub currency: String,
 }
 
+impl ScenarioNote {
+    /// Of a scenario that was read.
+    pub fn new(loaded: &Loaded) -> Self {
+        let base = &loaded.study.baseline;
+        Self {
+            name: base.name.to_string(),
+            title: base.title.clone(),
+            hash: loaded.hash.clone(),
+            currency: base.currency.clone(),
+        }
+    }
+}
+
 /// A mineral by name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MineralNote {
@@ -110,15 +123,9 @@ impl Manifest {
     /// The manifest of a run.
     pub fn new(loaded: &Loaded, run: Run<'_>, set: &[String], timing: Timing) -> Self {
         let labels = &run.plan.labels;
-        let base = &loaded.study.baseline;
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario: ScenarioNote {
-                name: base.name.to_string(),
-                title: base.title.clone(),
-                hash: loaded.hash.clone(),
-                currency: base.currency.clone(),
-            },
+            scenario: ScenarioNote::new(loaded),
             seed: run.plan.seed,
             trials: run.tally.trials,
             strategies: labels.strategies.iter().map(|s| s.id.clone()).collect(),

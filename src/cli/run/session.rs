@@ -184,6 +184,7 @@ impl Session<'_> {
                 if let Some(format) = self.table_format() {
                     staged.take(&job.checkpoint.folder().join(format.file()), Path::new(format.file()))?;
                 }
+                staged.carry(&job.loaded.hash)?;
                 report::add(self.args.pictures, &staged)?;
                 let page = self.args.pictures.wanted().page;
                 Ok(Some(Report::new(job.loaded, run, staged.finish()?, page, state.seconds)))

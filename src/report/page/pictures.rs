@@ -20,6 +20,19 @@ pub struct Figure {
     kind: Kind,
 }
 
+impl Figure {
+    /// A picture without curves to read.
+    pub fn plain(picture: &Picture) -> Self {
+        Self {
+            id: encode::name(&picture.name),
+            title: picture.title.clone(),
+            svg: labelled(picture),
+            curves: None,
+            kind: Kind::Other,
+        }
+    }
+}
+
 /// The pictures of the page, each at one place.
 #[derive(Debug, Default)]
 pub struct Placed {

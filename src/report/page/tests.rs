@@ -231,7 +231,7 @@ fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
     };
     let book = short(&[]);
     let names = ["fan-lithium-shortfall-share", "exceedance-lithium", "heatmap-share", "mystery", "timeline"];
-    let page = html(&book, &names.map(picture)).unwrap();
+    let page = html(&book, &names.map(picture), &[]).unwrap();
     assert!(page.contains("{\"kind\":\"months\",\"steps\":[\"2025-01\",\"2025-02\"],\"unit\":\"% of demand\",\"series\":[{\"strategy\":\"baseline\",\"name\":\"Baseline\",\"columns\":[[0.0,12.3],[0.0,12.3],[null,null],[0.0,24.7]]}]"));
     assert!(page.contains("{\"kind\":\"periods\",\"steps\":[\"2\",\"5\"]"));
     let place = |name: &str| page.find(&format!("<figure id=\"{name}\"")).unwrap();

@@ -1,0 +1,85 @@
+//! The questions whose answers have a section of the report, and how each is read back from its tables.
+
+use super::book::ReadError;
+use super::section::{About, Section};
+use super::sheet::DrawError;
+use crate::results::answer::AnswerNote;
+use crate::scenario::Loaded;
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::path::Path;
+
+/// Why an answer cannot be shown.
+#[derive(Debug)]
+pub enum AnswerError {
+    /// Its tables are not what its command writes.
+    Read(ReadError),
+    /// Drawing failed.
+    Draw(DrawError),
+}
+
+impl fmt::Display for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read(error) => error.fmt(f),
+            Self::Draw(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for AnswerError {}
+
+impl From<DrawError> for AnswerError {
+    fn from(error: DrawError) -> Self {
+        Self::Draw(error)
+    }
+}
+
+impl From<ReadError> for AnswerError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}
+
+/// An answer in a folder of results.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    folder: &'a Path,
+    /// Its note.
+    pub note: AnswerNote,
+}
+
+impl Answer<'_> {
+    /// The rows of one of its tables.
+    ///
+    /// # Errors
+    ///
+    /// When the file is not such a table.
+    pub fn rows<R: DeserializeOwned>(&self, file: &str) -> Result<Vec<R>, ReadError> {
+        ReadError::of_table(&self.folder.join(file))
+    }
+}
+
+/// Makes a section of an answer.
+type Make = fn(&About<'_>, &Answer<'_>) -> Result<Section, AnswerError>;
+
+/// Every question with a section, in the order of the report.
+const MAKE: &[(&str, Make)] = &[];
+
+/// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left
+/// out.
+///
+/// # Errors
+///
+/// When a table is not what its command writes, or drawing fails.
+pub fn sections(folder: &Path, loaded: &Loaded) -> Result<Vec<Section>, AnswerError> {
+    let mut sections = Vec::new();
+    for (name, make) in MAKE {
+        let note = AnswerNote::read(folder, name).filter(|note| note.scenario.hash == loaded.hash);
+        if let Some(note) = note {
+            let about = About::new(loaded, &note);
+            sections.push(make(&about, &Answer { folder, note })?);
+        }
+    }
+    Ok(sections)
+}

@@ -1,0 +1,55 @@
+//! A part of the report that answers one question, beside what every run tells.
+
+use super::names;
+use super::page::table::Table;
+use super::plots;
+use super::sheet::Picture;
+use crate::results::answer::AnswerNote;
+use crate::scenario::Loaded;
+
+/// What is told of a question.
+#[derive(Debug)]
+pub struct Section {
+    /// Name of the question's command.
+    pub id: &'static str,
+    /// What was asked, for a heading.
+    pub title: String,
+    /// The answer in plain words.
+    pub sentences: Vec<String>,
+    /// Its most important numbers, or all.
+    pub table: Option<Table>,
+    /// Pictures.
+    pub pictures: Vec<Picture>,
+}
+
+/// The scenario that a question is about, as pictures and sentences need it.
+#[derive(Clone, Debug)]
+pub struct About<'a> {
+    /// The scenario.
+    pub loaded: &'a Loaded,
+    /// Its title.
+    pub title: &'a str,
+    /// For whom and when, to end a picture's title with: `South Korea, 2025–2034`.
+    pub whom: String,
+    /// Where the numbers are from, at the foot of a picture.
+    pub note: String,
+}
+
+impl<'a> About<'a> {
+    /// Of an answer.
+    pub fn new(loaded: &'a Loaded, note: &AnswerNote) -> Self {
+        let base = &loaded.study.baseline;
+        Self {
+            loaded,
+            title: &base.title,
+            whom: plots::whom_of(base),
+            note: format!("{} · mindep {}", note.scenario.name, note.version),
+        }
+    }
+
+    /// What the scenario calls a row, or words made of its id; `list` is where it stands, such as `suppliers`.
+    pub fn called(&self, list: &str, id: &str) -> String {
+        let name = self.loaded.names.get(&format!("{list}.{id}"));
+        name.map_or_else(|| names::of_id(id), String::clone)
+    }
+}

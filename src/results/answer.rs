@@ -1,0 +1,155 @@
+//! What a question about a scenario adds to its folder of results: tables, and `NAME.json`, which says what was asked.
+//!
+//! An answer stands beside the tables of a run, of the same scenario where there is one. Each of its files appears whole, the note last.
+
+use super::error::WriteError;
+use super::file;
+use super::folder::{Staged, parent_folder};
+use super::manifest::{Manifest, ScenarioNote};
+use super::table;
+use crate::scenario::Loaded;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Names of questions, as their commands.
+pub const QUESTIONS: &[&str] = &[];
+
+/// `NAME.json`. The same scenario and question give the same bytes.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AnswerNote {
+    /// Version of mindep.
+    pub version: String,
+    /// What the scenario is.
+    pub scenario: ScenarioNote,
+    /// Changes of `--set`, in order.
+    pub set: Vec<String>,
+    /// Files of the answer, in the folder.
+    pub files: Vec<String>,
+    /// What was asked, and what else is needed to ask it again: options, seed, trials.
+    pub facts: Map<String, Value>,
+}
+
+/// A table of an answer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AnswerTable {
+    /// Its file.
+    pub file: String,
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+    /// Its rows, for programs that read JSON.
+    pub rows: Value,
+}
+
+impl AnswerTable {
+    /// Of rows, which become the lines of the CSV file `file`.
+    pub fn new<R: Serialize + Default>(file: &str, rows: &[R]) -> Self {
+        let mut bytes = Vec::new();
+        // Memory takes all, and rows are but texts and numbers: it cannot fail.
+        let _ = table::write(rows, &mut bytes);
+        Self { file: file.to_owned(), bytes, rows: serde_json::to_value(rows).unwrap_or_default() }
+    }
+}
+
+/// Where an answer goes, checked before anything is computed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AnswerPlace {
+    folder: PathBuf,
+    name: &'static str,
+    overwrite: bool,
+}
+
+impl AnswerPlace {
+    /// The place of the answer `name` in the folder `parent/SCENARIO`, made sure of: that is a folder or nothing, it has no such answer unless
+    /// `overwrite` is given, and results in it are of the same scenario.
+    ///
+    /// # Errors
+    ///
+    /// When one of these does not hold.
+    pub fn check(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
+        let folder = parent.join(loaded.study.baseline.name.as_str());
+        parent_folder(&folder)?;
+        let place = Self { folder, name, overwrite };
+        place.vacant()?;
+        if let Some(hash) = run_hash(&place.folder)
+            && hash != loaded.hash
+        {
+            return Err(WriteError::OtherScenario(place.folder));
+        }
+        Ok(place)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn vacant(&self) -> Result<(), WriteError> {
+        let path = self.folder.join(format!("{}.json", self.name));
+        if !self.overwrite && path.exists() { Err(WriteError::Exists(path)) } else { Ok(()) }
+    }
+
+    /// Writes the answer: its tables and other files, then its note.
+    ///
+    /// # Errors
+    ///
+    /// When something is there by now, or the system refuses.
+    pub fn write(&self, files: &[(PathBuf, Vec<u8>)], note: &AnswerNote) -> Result<(), WriteError> {
+        self.vacant()?;
+        for (path, bytes) in files {
+            let path = self.folder.join(path);
+            let folder = path.parent().unwrap_or(&self.folder);
+            fs::create_dir_all(folder).map_err(WriteError::io("make the folder", folder))?;
+            file::replace(&path, &[bytes])?;
+        }
+        fs::create_dir_all(&self.folder).map_err(WriteError::io("make the folder", &self.folder))?;
+        let mut text = serde_json::to_vec_pretty(note).unwrap_or_default();
+        text.push(b'\n');
+        file::replace(&self.folder.join(format!("{}.json", self.name)), &[&text])
+    }
+}
+
+impl AnswerNote {
+    /// Of the answer to a question about a scenario.
+    pub fn new(loaded: &Loaded, set: &[String], files: Vec<String>, facts: Map<String, Value>) -> Self {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self { version, scenario: ScenarioNote::new(loaded), set: set.to_vec(), files, facts }
+    }
+
+    /// The note of an answer in a folder of results; none where it was not asked, or the file is no such note.
+    pub fn read(folder: &Path, name: &str) -> Option<Self> {
+        serde_json::from_slice(&fs::read(folder.join(format!("{name}.json"))).ok()?).ok()
+    }
+}
+
+/// The scenario's hash of the run whose results are in a folder.
+fn run_hash(folder: &Path) -> Option<String> {
+    let bytes = fs::read(folder.join("run.json")).ok()?;
+    serde_json::from_slice::<Manifest>(&bytes).ok().map(|manifest| manifest.scenario.hash)
+}
+
+/// Copies answers about the same scenario from results that are to be replaced.
+///
+/// # Errors
+///
+/// When one cannot be written.
+pub fn carry(old: &Path, hash: &str, staged: &Staged) -> Result<(), WriteError> {
+    for name in QUESTIONS {
+        let Some(note) = AnswerNote::read(old, name).filter(|note| note.scenario.hash == hash) else { continue };
+        let own = format!("{name}.json");
+        for file in note.files.iter().chain([&own]) {
+            // What is gone there, or is no plain name, is not missed here: the note is copied last.
+            let plain = Path::new(file).file_name().is_some_and(|plain| plain == file.as_str());
+            if let Some(bytes) = fs::read(old.join(file)).ok().filter(|_| plain) {
+                staged.write(Path::new(file), &bytes)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a folder holds answers and no run: then a run may add its results.
+pub fn is_all(folder: &Path) -> bool {
+    run_hash(folder).is_none() && QUESTIONS.iter().any(|name| AnswerNote::read(folder, name).is_some())
+}
