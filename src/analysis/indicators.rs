@@ -140,9 +140,9 @@ fn risk(
     imports: &Imports,
     exposure: Option<Exposure>,
 ) -> Indicator {
-    let value = exposure.ok_or(Why::NothingSupplied).and_then(|exposure| {
-        supply_risk(world.clone().ok(), imports.wgi.clone().ok(), exposure).ok_or(Why::NoIndex)
-    });
+    let value = exposure
+        .ok_or(Why::NothingSupplied)
+        .and_then(|exposure| supply_risk(world.clone().ok(), imports.wgi.clone().ok(), exposure).ok_or(Why::NoIndex));
     let without = [world, &imports.wgi].into_iter().find_map(|wgi| wgi.clone().err()).filter(|_| value.is_ok());
     let added = list.add(stage, index, value);
     added.without = without;
@@ -150,12 +150,7 @@ fn risk(
 }
 
 /// Adds what tells how concentrated shares are; `without` tells what is left without a share.
-fn concentration(
-    list: &mut List<'_>,
-    stage: &Stage,
-    shares: Result<&Shares, Why>,
-    without: impl Fn(f64) -> f64,
-) {
+fn concentration(list: &mut List<'_>, stage: &Stage, shares: Result<&Shares, Why>, without: impl Fn(f64) -> f64) {
     let not_all = |shares: &Shares| Why::NotAllNamed(shares.listed());
     let of = |value: fn(&Shares) -> Option<f64>| shares.clone().and_then(|s| value(s).ok_or_else(|| not_all(s)));
     list.add(stage, Index::Countries, shares.clone().map(|s| s.countries() as f64));

@@ -22,8 +22,8 @@ pub struct IndicatorsArgs {
 /// Computes the static indices of a scenario.
 pub fn run(args: &IndicatorsArgs) -> Result<(), Failure> {
     let question = Question::open(&args.question, "indicators", &[])?;
-    let (scenario, scores) = (&question.loaded.study.baseline, &question.loaded.scores);
-    let rows: Vec<IndicatorRow> = indicators(scenario, scores).iter().map(IndicatorRow::new).collect();
-    let facts = facts(scenario, scores);
+    let rows: Vec<IndicatorRow> = question
+        .compute(|loaded| indicators(&loaded.study.baseline, &loaded.scores).iter().map(IndicatorRow::new).collect());
+    let facts = facts(&question.loaded.study.baseline, &question.loaded.scores);
     question.answer(facts, &[AnswerTable::new(FILE, &rows)], |about, facts| section(about, facts, &rows))
 }

@@ -137,8 +137,10 @@ mod tests {
     #[test]
     fn governance_and_trade_weigh_squares_and_a_country_without_score_is_named() {
         let shares = Shares::new([(code("AAA"), 0.6), (code("BBB"), 0.4)]);
-        let scores =
-            |b| Scores { countries: vec![score("AAA", None, Some(5.0), 1.2), score("BBB", None, b, 1.0)], ..Scores::default() };
+        let scores = |b| Scores {
+            countries: vec![score("AAA", None, Some(5.0), 1.2), score("BBB", None, b, 1.0)],
+            ..Scores::default()
+        };
         // 0.36 · 5 · 1.2 + 0.16 · 2 = 2.48.
         assert!((hhi_wgi(&shares, &scores(Some(2.0))).expect("both have scores") - 2.48).abs() < 1e-12);
         assert_eq!(hhi_wgi(&shares, &scores(None)), Err(vec![code("BBB")]));

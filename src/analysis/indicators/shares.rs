@@ -28,7 +28,9 @@ impl Shares {
     /// Shares in `whole`, which is above 0, of amounts by country.
     pub fn of(amounts: impl IntoIterator<Item = (Country, f64)>, whole: f64) -> Self {
         let Self(mut parts) = Self::new(amounts);
-        parts.iter_mut().for_each(|(_, amount)| *amount /= whole);
+        for (_, amount) in &mut parts {
+            *amount /= whole;
+        }
         Self(parts)
     }
 

@@ -127,14 +127,15 @@ fn scores_of_risk_join_imports_and_world() {
 
 #[test]
 fn figures_of_a_mineral_stand_for_what_follows_from_the_scenario() {
-    let own = "indicators = { substitution_index = 0.94, recycling = 0.25, import_reliance = 1 }\n[[suppliers]]\nid = \"d\"";
+    let own =
+        "indicators = { substitution_index = 0.94, recycling = 0.25, import_reliance = 1 }\n[[suppliers]]\nid = \"d\"";
     let found = of(&format!("{}{SCORES}", LITHIUM.replacen("[[suppliers]]\nid = \"d\"", own, 1)));
     let (world, imports) = (
         at(&found, "world:mine", Index::HhiWgi).value.clone().expect("scores"),
         at(&found, "imports", Index::HhiWgi).value.clone().expect("scores"),
     );
     near(&found, "all", Index::ImportReliance, 1.0);
-    near(&found, "world:mine", Index::SupplyRisk, (world + imports) / 2.0 * 0.75 * 0.94);
+    near(&found, "world:mine", Index::SupplyRisk, f64::midpoint(world, imports) * 0.75 * 0.94);
 }
 
 #[test]

@@ -63,6 +63,11 @@ impl<'a> View<'a> {
         self.row(mineral, stage, indicator)?.value.map(Number::value)
     }
 
+    /// HHI when what is not named comes from many countries, and when it comes from one.
+    fn hhi(&self, mineral: &str, stage: &str) -> Option<(f64, f64)> {
+        self.value(mineral, stage, "hhi").zip(self.value(mineral, stage, "hhi_max"))
+    }
+
     /// The country with the largest share, by name.
     fn largest(&self, mineral: &str, stage: &str) -> Option<&'a str> {
         let row = self.row(mineral, stage, "largest_share")?;
@@ -86,6 +91,12 @@ fn stage_name(stage: &str) -> String {
     }
 }
 
+/// A number between two bounds, both where they differ to the eye.
+fn range(low: f64, high: f64) -> String {
+    let text = |x: f64| numbers::plain(x, 2);
+    if high / low > 1.05 { format!("{}–{}", text(low), text(high)) } else { text(low) }
+}
+
 fn cell(value: Option<f64>, show: impl Fn(f64) -> String) -> Cell {
     value.map_or_else(|| text("–"), |value| Cell { text: show(value), key: value.to_string() })
 }
@@ -105,19 +116,29 @@ fn table(view: &View<'_>) -> (Table, usize) {
         stages = places.into_iter().map(|place| stages[place]).collect();
     }
     let labels = [
-        "Mineral", "Of", "Countries#", "HHI#", "Effective number#", "Largest share#", "Whose", "Left without it#",
-        "GeoPolRisk#", "EU supply risk#",
+        "Mineral",
+        "Of",
+        "Countries#",
+        "HHI#",
+        "Effective number#",
+        "Largest share#",
+        "Whose",
+        "Left without it#",
+        "GeoPolRisk#",
+        "EU supply risk#",
     ];
     let mut table = Table::new("indicators", &labels);
     let two = |x: f64| numbers::plain(x, 2);
     for (mineral, stage) in stages {
         let value = |indicator| view.value(mineral, stage, indicator);
+        let hhi = view.hhi(mineral, stage);
+        let bounds = |low: f64, high: f64| Cell { text: range(low, high), key: low.to_string() };
         let cells = vec![
             text(view.name(mineral)),
             text(stage_name(stage)),
             cell(value("countries"), |x| numbers::plain(x, 3)),
-            cell(value("hhi"), two),
-            cell(value("effective_number"), two),
+            hhi.map_or_else(|| text("–"), |(low, high)| bounds(low, high)),
+            hhi.map_or_else(|| text("–"), |(low, high)| bounds(1.0 / high, 1.0 / low)),
             cell(value("largest_share"), numbers::percent),
             text(view.largest(mineral, stage).unwrap_or("–")),
             cell(value("n_minus_1"), numbers::percent),
@@ -125,6 +146,11 @@ fn table(view: &View<'_>) -> (Table, usize) {
             cell(value("supply_risk"), two),
         ];
         table.push(mineral, "", cells);
+    }
+    for (label, indicator) in [("GeoPolRisk", "geopolrisk"), ("EU supply risk", "supply_risk")] {
+        if view.rows.iter().all(|row| row.indicator != indicator || row.value.is_none()) {
+            table = table.without(label);
+        }
     }
     (table, of)
 }

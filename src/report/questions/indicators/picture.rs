@@ -1,6 +1,6 @@
 //! Bars of the concentration of imports and of the world's supply, and of the GeoPolRisk score, mineral by mineral.
 
-use super::{View, stage_name};
+use super::{View, range, stage_name};
 use crate::report::look;
 use crate::report::numbers::plain;
 use crate::report::plots::bars::{self, Bar, Panel, Row};
@@ -13,8 +13,6 @@ const MOST: usize = 12;
 const GAP: f64 = 14.0;
 /// Share of the width that the panel of concentration has, beside names.
 const LEFT: f64 = 0.56;
-/// From here on a range of HHI is told instead of its lower end.
-const RANGE: f64 = 0.02;
 
 /// Draws them; nothing without a value.
 pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
@@ -31,10 +29,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
     let frame = Frame {
         name: "indicators".to_owned(),
         title: format!("{what}: {}", view.about.whom),
-        subtitle: format!(
-            "contracts planned for {}; a range where some countries are not named{cut}",
-            view.month
-        ),
+        subtitle: format!("contracts planned for {}; a range where some countries are not named{cut}", view.month),
         description: describe(&concentration, &scores, what, &view.about.whom),
         legend: vec![
             Key::filled("imports by exporting country", look::SUPPLY, 0.85),
@@ -44,7 +39,8 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
         note: view.about.note.clone(),
         ..Frame::default()
     };
-    let high = bars::height(&concentration, true);
+    let frame = frame.around(WIDTH, bars::height(&concentration, true))?;
+    // Behind `around`, which makes sure of the fonts that measure texts.
     let names = bars::names_width(&concentration, 150.0);
     let left = Panel {
         title: "Herfindahl–Hirschman index".to_owned(),
@@ -58,7 +54,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
         rows: scores,
         names: 0.0,
     };
-    sheet::draw(frame.around(WIDTH, high)?, |area| {
+    sheet::draw(frame, |area| {
         let (width, high) = sheet::extent(area);
         if !scored {
             return bars::draw(area, &left);
@@ -97,10 +93,9 @@ fn behind(stage: &str) -> String {
 
 fn concentration(view: &View<'_>, mineral: &str, stage: &str) -> (f64, String) {
     let behind = behind(stage);
-    match (view.value(mineral, stage, "hhi"), view.value(mineral, stage, "hhi_max")) {
-        (Some(hhi), Some(max)) if max - hhi > RANGE => (hhi, format!("{}–{}{behind}", plain(hhi, 2), plain(max, 2))),
-        (Some(hhi), _) => (hhi, format!("{}{behind}", plain(hhi, 2))),
-        (None, _) => (0.0, format!("–{behind}")),
+    match view.hhi(mineral, stage) {
+        Some((low, high)) => (low, format!("{}{behind}", range(low, high))),
+        None => (0.0, format!("–{behind}")),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{MOST, View, stage_name};
 use crate::report::names;
 use crate::report::numbers::{percent, plain};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The answer in at most five sentences; `of` is how many rows the table would have.
 pub fn sentences(view: &View<'_>, of: usize) -> Vec<String> {
@@ -85,11 +86,11 @@ fn geopolrisk(view: &View<'_>) -> Option<String> {
     let (mineral, stage, score) = worst(view, "geopolrisk")?;
     let hhi = view.value(mineral, stage, "hhi")?;
     let risk = view.value(mineral, "imports", "import_risk")?;
-    let (name, stage) = (within(view, mineral), stage_name(stage));
-    let of = if view.minerals().len() == 1 { "largest".to_owned() } else { format!("largest, for {name},") };
+    let of = if view.minerals().len() == 1 { "is" } else { &format!("is that of {},", within(view, mineral)) };
     Some(format!(
-        "The {of} GeoPolRisk score is {} ({stage}: HHI {} times import risk {}).",
+        "The largest GeoPolRisk score {of} {} ({}: HHI {} times import risk {}).",
         plain(score, 2),
+        stage_name(stage),
         plain(hhi, 2),
         plain(risk, 2)
     ))
@@ -97,7 +98,8 @@ fn geopolrisk(view: &View<'_>) -> Option<String> {
 
 fn supply_risk(view: &View<'_>) -> Option<String> {
     let (mineral, stage, risk) = worst(view, "supply_risk")?;
-    let critical = view.minerals().iter().filter(|m| view.value(m, "all", "supply_risk").is_some_and(|r| r >= 1.0)).count();
+    let critical =
+        view.minerals().iter().filter(|m| view.value(m, "all", "supply_risk").is_some_and(|r| r >= 1.0)).count();
     let minerals = view.minerals().len();
     let share = if minerals == 1 {
         if critical == 1 { "which is" } else { "which is not" }.to_owned()
@@ -114,31 +116,44 @@ fn supply_risk(view: &View<'_>) -> Option<String> {
 
 /// What is empty and why, and what the table leaves out.
 fn left_out(view: &View<'_>, of: usize) -> Option<String> {
-    let mut parts: Vec<String> = Vec::new();
-    for (indicator, name) in [("import_risk", "GeoPolRisk score"), ("supply_risk", "EU supply risk")] {
-        let stage = if indicator == "import_risk" { "imports" } else { "all" };
-        let empty: Vec<_> = view
-            .minerals()
-            .into_iter()
-            .filter_map(|mineral| view.row(mineral, stage, indicator).filter(|row| row.value.is_none()))
-            .collect();
-        // A supply risk needs governance of the world's or of the exporting countries; which are missing stands with the index.
-        let why = |mineral: &str, note: &str| match note {
-            "no hhi_wgi" => {
-                view.row(mineral, "imports", "hhi_wgi").map_or_else(|| note.to_owned(), |row| row.note.clone())
-            }
-            note => note.to_owned(),
-        };
-        if let Some(first) = empty.first() {
-            let names: Vec<String> = empty.iter().take(4).map(|row| within(view, &row.mineral)).collect();
-            let more = if empty.len() > 4 { format!(" and {} more", empty.len() - 4) } else { String::new() };
-            let why = why(&first.mineral, &first.note);
-            parts.push(format!("there is no {name} of {}{more} ({why})", names.join(", ")));
+    let mut parts = vec![empty(view, "GeoPolRisk score", "imports", "import_risk", "import_risk")];
+    parts.push(empty(view, "EU supply risk", "all", "supply_risk", "hhi_wgi"));
+    if of > MOST {
+        parts.push(Some(format!("the table has the {MOST} most concentrated of {of} rows")));
+    }
+    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
+    (!text.is_empty()).then(|| format!("{}.", names::capital(&text)))
+}
+
+/// The minerals without an indicator, and why: what the rows of `cause` among their imports say.
+fn empty(view: &View<'_>, name: &str, stage: &str, indicator: &str, cause: &str) -> Option<String> {
+    let without = |mineral: &&str| view.row(mineral, stage, indicator).is_some_and(|row| row.value.is_none());
+    let minerals: Vec<&str> = view.minerals().into_iter().filter(without).collect();
+    let (first, all) = (minerals.first()?, view.minerals().len());
+    let whose = match minerals.len() {
+        1 => within(view, first),
+        n if n == all => format!("any of {n} minerals"),
+        n => format!("{n} of {all} minerals, such as {}", within(view, first)),
+    };
+    let notes = minerals.iter().filter_map(|mineral| view.row(mineral, "imports", cause));
+    let notes: BTreeSet<&str> = notes.map(|row| row.note.as_str()).filter(|note| !note.is_empty()).collect();
+    Some(format!("there is no {name} of {whose} ({})", joined(&notes)))
+}
+
+/// Reasons, with the countries of each kind of score told together.
+fn joined(notes: &BTreeSet<&str>) -> String {
+    let mut countries: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut reasons: Vec<String> = Vec::new();
+    for note in notes {
+        match note.strip_prefix("no ").and_then(|rest| rest.split_once(" of ")) {
+            Some((score, codes)) => countries.entry(score).or_default().extend(codes.split(' ')),
+            None => reasons.push((*note).to_owned()),
         }
     }
-    if of > MOST {
-        parts.push(format!("the table has the {MOST} most concentrated of {of} rows"));
+    for (score, codes) in countries {
+        let some: Vec<&str> = codes.iter().take(6).copied().collect();
+        let more = if codes.len() > 6 { format!(" and {} more", codes.len() - 6) } else { String::new() };
+        reasons.push(format!("no `{score}` of {}{more}", some.join(" ")));
     }
-    let text = parts.join("; ");
-    (!text.is_empty()).then(|| format!("{}.", names::capital(&text)))
+    reasons.join(", ")
 }
