@@ -166,11 +166,8 @@ fn reversed(text: &str, shortfall: f64, over: Over) -> OfMineral {
 fn the_smallest_outages_are_those_of_the_formula() {
     let found = reversed(&TWO.replace("> lane:strait", ""), 0.1, Over::Year);
     assert_eq!((found.targets, found.stock_days, found.reference), (2, 45.0, 0.0));
-    let rows: Vec<(Vec<&str>, usize, f64)> = found
-        .outages
-        .iter()
-        .map(|o| (o.targets.iter().map(|t| t.name.as_str()).collect(), o.months, o.loss))
-        .collect();
+    let rows: Vec<(Vec<&str>, usize, f64)> =
+        found.outages.iter().map(|o| (o.targets.iter().map(|t| t.name.as_str()).collect(), o.months, o.loss)).collect();
     // The stock and 120 t more must be lost: of 60 a month, of 40, or of 100 by both, who are smaller together only in three months, in
     // which neither does it alone.
     let lost = STOCK + 120.0;
@@ -207,7 +204,8 @@ fn over_the_horizon_the_same_shortfall_takes_more() {
 #[test]
 fn a_larger_loss_that_does_less_is_told() {
     // The stockpile, which is large, opens for gaps above 30 % only: half of AAA's supply lost is worse than all of it.
-    let text = TWO.replace("refill = 0\n", "refill = 0\ntrigger = 0.3\n").replace("initial_days = 45", "initial_days = 900");
+    let text =
+        TWO.replace("refill = 0\n", "refill = 0\ntrigger = 0.3\n").replace("initial_days = 45", "initial_days = 900");
     let found = reversed(&text, 0.1, Over::Year);
     let outage = found.outages.iter().find(|o| o.targets[0].name == "AAA" && o.months == 12).expect("an outage");
     // 0.6 · loss · 1200 = 120.
@@ -224,7 +222,11 @@ fn answers_are_written_and_have_their_place_in_the_report() {
     let told = desk.out("stress two.toml --threads 1 --group both=AAA,BBB");
     assert!(told.contains("12 months from 2025-01"), "{told}");
     let first = desk.read("output/two/stress.csv");
-    assert_eq!(first.lines().count(), 1 + 2 * 6 + 1, "five targets and a group, of m and all, and the largest supplier: {first}");
+    assert_eq!(
+        first.lines().count(),
+        1 + 2 * 6 + 1,
+        "five targets and a group, of m and all, and the largest supplier: {first}"
+    );
     desk.out("stress two.toml --threads 2 --group both=AAA,BBB --overwrite -q");
     assert_eq!(desk.read("output/two/stress.csv"), first);
     desk.out("reverse two.toml --shortfall 10%");

@@ -23,6 +23,8 @@ pub struct StressRow {
     pub shortfall: Option<Number>,
     /// The same over the demand of the outage's months.
     pub shortfall_share: Option<Number>,
+    /// Demand given up for the price that it adds, as a share like `shortfall_share`, of which it is no part.
+    pub price_response_share: Option<Number>,
     /// The largest share of a month's demand that it adds to the month's shortfall.
     pub peak_shortfall_share: Option<Number>,
     /// Months to whose shortfall it adds more than the threshold.
@@ -61,6 +63,7 @@ pub fn rows(found: &[Stressed]) -> Vec<StressRow> {
             mineral: stressed.mineral.as_ref().map_or(ALL_MINERALS, |id| id.as_str()).to_owned(),
             shortfall: number(damage.shortfall),
             shortfall_share: number(damage.shortfall_share),
+            price_response_share: number(damage.price_response_share),
             peak_shortfall_share: number(damage.peak_shortfall_share),
             shortage_months: count(damage.shortage_months),
             months_until_first_shortage: count(damage.months_until_first_shortage),

@@ -21,6 +21,8 @@ pub struct Damage {
     pub shortfall: Option<f64>,
     /// The same as a share of the demand of the months of the outage.
     pub shortfall_share: Option<f64>,
+    /// Demand given up for the price that it adds, as a share like `shortfall_share`; `None` without a price.
+    pub price_response_share: Option<f64>,
     /// The largest share of a month's demand that it adds to the month's shortfall.
     pub peak_shortfall_share: Option<f64>,
     /// Months in which it adds more than the threshold.
@@ -58,10 +60,12 @@ pub fn damage(without: &[Month], with: &[Month], before: Before) -> Damage {
     let shortfall: f64 = added.iter().sum();
     let held = |month: &Month| month.stock.iter().sum::<f64>();
     let lower = |(a, b): (&Month, &Month)| (held(b) - held(a)) / a.trend * DAYS_PER_MONTH;
+    let given_up = |(a, b): (&Month, &Month)| a.price.map(|_| (a.price_response - b.price_response) / demand);
     let dearer = |(a, b): (&Month, &Month)| Some(a.price? / b.price?);
     Damage {
         shortfall: Some(shortfall),
         shortfall_share: Some(shortfall / demand),
+        price_response_share: with.iter().zip(without).filter_map(given_up).reduce(|sum, more| sum + more),
         peak_shortfall_share: Some((0..with.len()).map(share).fold(0.0, f64::max)),
         shortage_months: Some(short.len()),
         months_until_first_shortage: short.first().map(|t| t.saturating_sub(before.start)),

@@ -119,7 +119,7 @@ impl<'a> Found<'a> {
             }
             [(id, row), rest @ ..] => {
                 out.push(format!(
-                    "Of {} minerals, {} loses {what} to the smallest outage: {}, {} of complete loss.",
+                    "Of {} minerals, {} is where the smallest outage costs {what}: {}, {} of complete loss.",
                     minerals.len(),
                     self.mineral(id),
                     self.outage(row),
@@ -184,7 +184,7 @@ impl<'a> Found<'a> {
         let already = if short.is_empty() {
             String::new()
         } else {
-            format!("; without any outage {} is short too, and that is not counted", target::listed(&short))
+            format!("; without any outage some {} is missing too, and that is not counted", target::listed(&short))
         };
         format!(
             "All else is at its mean and nothing is random: the numbers are exact within the model and have no standard error{odd}{already}."
@@ -208,8 +208,13 @@ impl<'a> Found<'a> {
         let mut rows: Vec<&ReverseRow> = self.rows.iter().collect();
         // The smallest of every mineral, then the next of each.
         rows.sort_by(|a, b| value(a.rank).total_cmp(&value(b.rank)));
-        for row in rows.into_iter().take(MOST) {
-            let mut cells = vec![words(self.name(row))];
+        for (row, others) in alike(&rows).into_iter().take(MOST) {
+            let more = match others {
+                0 => String::new(),
+                1 => " (another is alike)".to_owned(),
+                _ => format!(" ({others} others are alike)"),
+            };
+            let mut cells = vec![words(format!("{}{more}", self.name(row)))];
             if several {
                 cells.push(words(target::mineral(self.about, &row.mineral)));
             }
@@ -222,6 +227,22 @@ impl<'a> Found<'a> {
         }
         table
     }
+}
+
+/// Outages of one mineral that take the same loss for as long, and as many places, as one of them, with the number of the others.
+fn alike<'a>(rows: &[&'a ReverseRow]) -> Vec<(&'a ReverseRow, usize)> {
+    let mut found: Vec<(&ReverseRow, usize)> = Vec::new();
+    for row in rows {
+        let same = |other: &ReverseRow| {
+            (&other.mineral, other.months, other.loss_share, is_pair(other), other.preventing_stock_days)
+                == (&row.mineral, row.months, row.loss_share, is_pair(row), row.preventing_stock_days)
+        };
+        match found.iter_mut().find(|(other, _)| same(other)) {
+            Some((_, others)) => *others += 1,
+            None => found.push((row, 0)),
+        }
+    }
+    found
 }
 
 fn is_pair(row: &ReverseRow) -> bool {

@@ -13,6 +13,7 @@ use crate::report::sheet::Drawn;
 use crate::results::number::Number;
 use crate::results::stress::StressRow;
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 
 /// Rows of the table at most.
 const MOST: usize = 20;
@@ -156,22 +157,30 @@ impl<'a> Found<'a> {
         let Hit { all, worst } = hit;
         let unit = target::unit(self.about, &worst.mineral);
         let mut text = format!(
-            "{} lacks {} of those months' demand ({})",
-            self.mineral(worst),
+            "{} of the demand for {} in those months is missing ({})",
             numbers::percent(value(worst.shortfall_share)),
+            self.mineral(worst),
             numbers::quantity(value(worst.shortfall), unit)
         );
         match worst.months_until_first_shortage.map(Number::value) {
-            Some(0.0) => text.push_str(", short from the first month on"),
-            Some(months) => text.push_str(&format!(", short after {}", target::months(months))),
+            Some(0.0) => text.push_str(", from the first month on"),
+            Some(months) => {
+                let _ = write!(text, ", first after {}", target::months(months));
+            }
             None => {}
+        }
+        let given_up = value(worst.price_response_share);
+        if given_up >= 0.005 {
+            let share = numbers::percent(given_up);
+            let _ = write!(text, ", another {share} is given up because of the price");
         }
         if self.valued() {
             let whose = if self.several() { " of all minerals" } else { "" };
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 ", and the economic loss{whose} is {}",
                 numbers::money(value(all.economic_loss), self.currency())
-            ));
+            );
         }
         text
     }
@@ -226,7 +235,7 @@ impl<'a> Found<'a> {
         let already = if short.is_empty() {
             String::new()
         } else {
-            format!(", in which {} is short too", target::listed(&short))
+            format!(", in which some {} is missing too", target::listed(&short))
         };
         format!(
             "All else is at its mean and nothing is random: the numbers are exact within the model, have no standard error, and are what the outage adds to the same run without it{already}."
@@ -246,6 +255,7 @@ impl<'a> Found<'a> {
             "Shortfall, % of demand#",
             "First shortage after, months#",
             "Stock used, days#",
+            "Given up for the price, %#",
             "Price at most, times#",
         ]);
         if money {
@@ -266,6 +276,7 @@ impl<'a> Found<'a> {
                 cells.push(cell(hit.worst.shortfall_share, |x| numbers::plain(100.0 * x, 2)));
                 cells.push(cell(hit.worst.months_until_first_shortage, |x| numbers::plain(x, 3)));
                 cells.push(cell(hit.worst.stock_used_days, |x| numbers::plain(x, 2)));
+                cells.push(cell(hit.worst.price_response_share, |x| numbers::plain(100.0 * x, 2)));
                 cells.push(cell(hit.worst.price_peak, |x| numbers::plain(x, 3)));
                 if money {
                     cells.push(cell(hit.all.economic_loss, |x| numbers::money(x, self.currency())));

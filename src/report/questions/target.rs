@@ -7,11 +7,11 @@ use crate::report::{country, names};
 pub fn name(about: &About<'_>, kind: &str, target: &str) -> String {
     match kind {
         "country" => country::name(target).to_owned(),
-        "lane" => names::of_id(target.trim_start_matches("lane:")),
+        "lane" => format!("{} (lane)", names::of_id(target.trim_start_matches("lane:"))),
         "stage" => target
             .split_once(':')
             .map_or_else(|| target.to_owned(), |(code, stage)| format!("{} ({stage})", country::name(code))),
-        "group" => names::of_id(target),
+        "group" => target.to_owned(),
         _ => source(about, target),
     }
 }
@@ -54,5 +54,5 @@ pub fn listed(names: &[String]) -> String {
 
 /// `1 month`, `3 months`.
 pub fn months(count: f64) -> String {
-    format!("{} month{}", crate::report::numbers::plain(count, 2), if count == 1.0 { "" } else { "s" })
+    format!("{} month{}", crate::report::numbers::plain(count, 3), if count == 1.0 { "" } else { "s" })
 }

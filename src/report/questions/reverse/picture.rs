@@ -32,7 +32,7 @@ pub fn draw(found: &Found<'_>, mineral: &str) -> Drawn<Picture> {
         if more > 0 { format!("{names}; {more} more") } else { names }
     };
     let legend = curves.iter().enumerate().map(|(i, curve)| {
-        let sign = if curve.pair { Sign::Dashes } else { Sign::Line };
+        let sign = if curve.pair { Sign::Ring } else { Sign::Dot };
         Key::sign(named(curve), look::strategy(i + 1).colour, sign)
     });
     let each = curves.iter().map(|curve| {
@@ -44,7 +44,7 @@ pub fn draw(found: &Found<'_>, mineral: &str) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("reverse-{mineral}"),
         title: format!("{name} ({}): how much must be lost, and for how long, to cost {}", found.about.whom, found.shortfall()),
-        subtitle: "smallest share that the target loses, % of what passes it; broken lines: both of two targets at once; all else at its mean".to_owned(),
+        subtitle: "smallest share that the target loses, % of what passes it; circles: both of two targets at once; all else at its mean".to_owned(),
         description: format!("{name}, smallest losses. {}.", each.collect::<Vec<_>>().join("; ")),
         legend: legend.collect(),
         note: found.about.note.clone(),

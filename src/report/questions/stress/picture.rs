@@ -2,10 +2,10 @@
 
 use super::{Found, Hit, target};
 use crate::report::book::value;
-use crate::report::look;
+use crate::report::look::{self, size};
 use crate::report::numbers;
 use crate::report::plots::bars::{self, Bar, Panel, Row};
-use crate::report::sheet::{self, Drawn, Frame, Picture};
+use crate::report::sheet::{self, Drawn, Frame, Picture, Text};
 
 /// Targets at most.
 const MOST: usize = 15;
@@ -15,7 +15,9 @@ const WIDTH: f64 = 888.0;
 pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     let strategies = found.strategies();
     let by_strategy: Vec<Vec<Hit<'_>>> = strategies.iter().map(|strategy| found.hits(strategy)).collect();
-    let first: Vec<Hit<'_>> = by_strategy.first().into_iter().flatten().take(MOST).copied().collect();
+    let harms = |hit: &&Hit<'_>| value(hit.worst.shortfall_share) > 0.0 || value(hit.all.economic_loss) > 0.0;
+    let harmful: Vec<Hit<'_>> = by_strategy.first().into_iter().flatten().filter(harms).copied().collect();
+    let first: Vec<Hit<'_>> = harmful.iter().take(MOST).copied().collect();
     let shown: Vec<Vec<Option<Hit<'_>>>> = first
         .iter()
         .map(|hit| {
@@ -49,17 +51,12 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
         "% of demand in those months"
     };
     let mut left = Panel { title: "Shortfall".to_owned(), measured: whose.to_owned(), rows: rows(&share), names: 0.0 };
-    left.names = bars::names_width(&left.rows, 200.0);
     let right = Panel { title: "Economic loss".to_owned(), measured: money, rows: rows(&loss), names: 0.0 };
     let each = first.iter().map(|hit| format!("{}: {}", found.name(hit.all), found.damage(*hit)));
     let key = |(i, id): (usize, &&str)| bars::key(target::strategy(found.about, id), look::strategy(i));
     let legend = if strategies.len() > 1 { strategies.iter().enumerate().map(key).collect() } else { Vec::new() };
-    let count = if found.hits(strategies.first().unwrap_or(&"")).len() > MOST {
-        format!(" The {MOST} with the greatest damage.")
-    } else {
-        String::new()
-    };
-    let height = bars::height(&left.rows, true);
+    let count = if harmful.len() > MOST { format!(" The {MOST} with the greatest damage.") } else { String::new() };
+    let height = if first.is_empty() { 60.0 } else { bars::height(&left.rows, true) };
     let frame = Frame {
         name: "stress".to_owned(),
         title: format!("What cutting off each country, lane and stage costs ({})", found.about.whom),
@@ -73,8 +70,14 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
         ..Frame::default()
     }
     .around(WIDTH, height)?;
+    // Widths of texts are known once a frame is.
+    left.names = bars::names_width(&left.rows, 200.0);
     sheet::draw(frame, |area| {
         let (width, _) = sheet::extent(area);
+        if first.is_empty() {
+            let why = "No outage leaves demand unmet or costs value.";
+            return sheet::write(area, why, (0.0, height / 2.0), &Text::new(size::SUBTITLE).middle());
+        }
         if most <= 0.0 {
             return bars::draw(area, &left);
         }
