@@ -23,6 +23,7 @@ pub mod reverse;
 pub mod sources;
 pub mod stress;
 pub mod summary;
+pub mod sweep;
 pub mod table;
 pub mod timeseries;
 pub mod trials;
