@@ -1,5 +1,9 @@
-//! What follows from the tally of a run: each question asks the engine's numbers, none reads or writes files.
+//! What follows from a run's numbers, and questions that are put to the engine.
 
+pub mod certain;
 pub mod comparison;
 pub mod indicators;
 pub mod precision;
+pub mod reverse;
+pub mod stress;
+pub mod target;

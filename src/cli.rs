@@ -3,6 +3,7 @@
 pub mod args;
 mod bench;
 mod check;
+mod choice;
 mod completions;
 mod failure;
 mod indicators;
@@ -14,8 +15,10 @@ mod progress;
 mod question;
 mod read;
 mod report;
+mod reverse;
 mod run;
 mod schema;
+mod stress;
 mod terminal;
 
 use args::{Args, Command};
@@ -35,6 +38,8 @@ pub fn run() -> Result<(), Failure> {
         Command::Report(args) => report::report(&args),
         Command::Check(args) => check::check(&args),
         Command::Indicators(args) => indicators::run(&args),
+        Command::Stress(args) => stress::stress(&args),
+        Command::Reverse(args) => reverse::reverse(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
         Command::Schema => schema::schema(),

@@ -2,8 +2,11 @@
 
 use super::bench::args::BenchArgs;
 use super::indicators::IndicatorsArgs;
+use super::reverse::ReverseArgs;
+use super::stress::StressArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
+use crate::units::YearMonth;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -29,6 +32,10 @@ pub enum Command {
     Check(CheckArgs),
     /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
     Indicators(IndicatorsArgs),
+    /// Cut off each country, lane and stage in turn, with all else at its mean, and rank the damage
+    Stress(StressArgs),
+    /// Find the smallest outages that cause a given shortfall, and the stock that would just prevent each
+    Reverse(ReverseArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
     Bench(BenchArgs),
     /// Make a folder with a small, commented scenario to start from
@@ -278,6 +285,24 @@ fn precision(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("found {text}, expected a share above 0 and below 1, such as 1% or 0.01"))
 }
 
+/// Reads a share, `10%` or `0.1`, above 0 and at most 1.
+pub(super) fn share(text: &str) -> Result<f64, String> {
+    let share = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
+        None => text.parse(),
+    };
+    let inside = |share: &f64| *share > 0.0 && *share <= 1.0;
+    share
+        .ok()
+        .filter(inside)
+        .ok_or_else(|| format!("found {text}, expected a share above 0 and at most 1, such as 10% or 0.1"))
+}
+
+/// Reads a month.
+pub(super) fn month(text: &str) -> Result<YearMonth, String> {
+    YearMonth::parse(text).ok_or_else(|| format!("found {text}, expected a month such as 2027-03"))
+}
+
 /// Reads a number of seconds.
 fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|s: &f64| (0.0..=1e6).contains(s));
@@ -286,7 +311,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{precision, seconds, trials};
+    use super::{month, precision, seconds, share, trials};
 
     #[test]
     fn a_precision_is_a_percentage_or_a_fraction() {
@@ -297,6 +322,15 @@ mod tests {
             let message = format!("found {wrong}, expected a share above 0 and below 1, such as 1% or 0.01");
             assert_eq!(precision(wrong), Err(message));
         }
+    }
+
+    #[test]
+    fn a_share_may_be_all() {
+        assert_eq!((share("10%"), share("100 %"), share("0.25")), (Ok(0.1), Ok(1.0), Ok(0.25)));
+        for wrong in ["0", "101%", "-1%", "%", "", "NaN", "all"] {
+            assert!(share(wrong).is_err(), "{wrong}");
+        }
+        assert!(month("2027-03").is_ok() && month("2027-13").is_err() && month("soon").is_err());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The questions whose answers have a section of the report, and how each is read back from its tables.
 
 pub mod indicators;
+pub mod reverse;
+pub mod stress;
+mod target;
 
 use super::book::ReadError;
 use super::section::{About, Section};
@@ -70,6 +73,10 @@ type Make = fn(&About<'_>, &Answer<'_>) -> Result<Section, AnswerError>;
 const MAKE: &[(&str, Make)] = &[("indicators", |about, answer| {
     Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
 })];
+const MAKE: &[(&str, Make)] = &[
+    ("stress", |about, answer| Ok(stress::section(about, &answer.note.facts, &answer.rows("stress.csv")?)?)),
+    ("reverse", |about, answer| Ok(reverse::section(about, &answer.note.facts, &answer.rows("reverse.csv")?)?)),
+];
 
 /// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left
 /// out.

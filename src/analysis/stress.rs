@@ -1,0 +1,221 @@
+//! What an outage of each country, lane, stage, group of countries and largest supplier costs, with everything else at its mean.
+//!
+//! Nothing is random: a target's numbers come of two runs of one trial, with the outage and without.
+
+mod damage;
+
+use super::certain::{Certain, Outage, Sums, at_means, with_outage};
+use super::target::{self, Kind, Target, Via};
+use crate::domain::mineral::Mineral;
+use crate::domain::scenario::{BASELINE, Scenario, Study};
+use crate::engine::trace::Month;
+use crate::id::Id;
+use crate::tally::metric::Metric;
+use damage::{Before, damage};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use damage::Damage;
+
+/// What is asked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Asked {
+    /// Ids of the strategies, in the order of answers.
+    pub strategies: Vec<String>,
+    /// Month in which outages begin.
+    pub start: usize,
+    /// How long they last, in months, within the horizon.
+    pub months: usize,
+    /// Share lost, above 0 and at most 1.
+    pub loss: f64,
+    /// Groups of countries, beside single ones.
+    pub groups: Vec<Target>,
+}
+
+/// What one target does to one mineral, or to all together, under one strategy.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stressed {
+    /// Strategy id.
+    pub strategy: String,
+    /// What is cut off.
+    pub target: Target,
+    /// Mineral id; `None` is all minerals together.
+    pub mineral: Option<Id>,
+    /// What comes of it.
+    pub damage: Damage,
+    /// Place among the targets of this strategy and mineral, 1 for the greatest damage; equal damage has an equal place. Suppliers have none.
+    pub rank: Option<usize>,
+}
+
+/// Answers: by strategy, then kind and name of the target, then mineral, all together last.
+///
+/// Targets that no path and no world supply of a mineral passes have no row for it. Of suppliers only the largest of each mineral is cut off.
+pub fn stress(study: &Study, asked: &Asked) -> Vec<Stressed> {
+    let means = at_means(&chosen(study, &asked.strategies));
+    let reference = Run::new(&means, asked);
+    let mut nodes = BTreeSet::new();
+    for id in &asked.strategies {
+        nodes.extend(scenario(&means, id).map(|s| target::nodes(s, None, true)).unwrap_or_default());
+    }
+    let mut targets: BTreeSet<Target> = target::among(&nodes).into_iter().collect();
+    targets.extend(asked.groups.iter().cloned());
+    let largest = largest(&means, &reference, asked);
+    targets.extend(largest.values().cloned());
+    let targets: Vec<Target> = targets.into_iter().collect();
+    let mut rows: Vec<Stressed> =
+        targets.par_iter().map(|target| rows(&means, &reference, &largest, target, asked)).flatten().collect();
+    let place = |id: &str| asked.strategies.iter().position(|other| other == id);
+    rows.sort_by_key(|row| place(&row.strategy));
+    rank(&mut rows, &means);
+    rows
+}
+
+/// The study with the strategies asked for alone.
+pub fn chosen(study: &Study, strategies: &[String]) -> Study {
+    let mut study = study.clone();
+    study.strategies.retain(|strategy| strategies.iter().any(|id| id == strategy.id.as_str()));
+    study
+}
+
+/// The scenario of a strategy or of the baseline.
+pub fn scenario<'a>(study: &'a Study, id: &str) -> Option<&'a Scenario> {
+    if id == BASELINE {
+        return Some(&study.baseline);
+    }
+    study.strategies.iter().find(|strategy| strategy.id.as_str() == id).map(|strategy| &strategy.scenario)
+}
+
+/// A run of one trial.
+struct Run {
+    certain: Certain,
+    sums: Sums,
+    /// By strategy as asked, then mineral by the plan's index.
+    months: Vec<Vec<Vec<Month>>>,
+}
+
+impl Run {
+    fn new(study: &Study, asked: &Asked) -> Self {
+        let certain = Certain::new(study);
+        let minerals = certain.plan.minerals();
+        let of = |id: &String| {
+            let strategy = certain.strategy(id).unwrap_or(0);
+            (0..minerals).map(|mineral| certain.months(strategy, mineral)).collect()
+        };
+        let months = asked.strategies.iter().map(of).collect();
+        Self { sums: certain.sums(), certain, months }
+    }
+
+    fn sum(&self, id: &str, mineral: Option<usize>, metric: Metric) -> Option<f64> {
+        self.sums.of(self.certain.strategy(id)?, mineral, metric)
+    }
+
+    /// Minerals by the plan's index, with their ids.
+    fn minerals(&self) -> Vec<Id> {
+        self.certain.plan.labels.minerals.iter().filter_map(|label| Id::new(&label.id)).collect()
+    }
+}
+
+/// The supplier or project of which most arrives during the outage when nothing is cut off, by strategy and mineral; none where nothing does.
+fn largest(means: &Study, reference: &Run, asked: &Asked) -> BTreeMap<(usize, usize), Target> {
+    let window = asked.start..asked.start + asked.months;
+    let mut found = BTreeMap::new();
+    for (s, id) in asked.strategies.iter().enumerate() {
+        let Some(scenario) = scenario(means, id) else { continue };
+        for (m, mineral) in reference.minerals().iter().enumerate() {
+            let mut suppliers: Vec<&Id> =
+                scenario.suppliers.iter().filter(|s| s.mineral == *mineral).map(|s| &s.id).collect();
+            suppliers.sort();
+            let projects = scenario.projects.iter().filter(|p| p.enabled && p.mineral == *mineral).map(|p| &p.id);
+            let months = reference.months[s][m].get(window.clone()).unwrap_or_default();
+            let volume = |of: &dyn Fn(&Month) -> f64| months.iter().map(of).sum::<f64>();
+            let mut best: Option<(f64, Via)> = None;
+            let mut consider = |volume: f64, via: Via| {
+                if volume > best.as_ref().map_or(0.0, |(most, _)| *most) {
+                    best = Some((volume, via));
+                }
+            };
+            for (i, id) in suppliers.into_iter().enumerate() {
+                let of = |month: &Month| month.delivered[i] + month.surge_for_gap[i] + month.surge_for_stock[i];
+                consider(volume(&of), Via::Supplier(id.clone()));
+            }
+            for (i, id) in projects.enumerate() {
+                consider(volume(&|month| month.project_delivered[i]), Via::Project(id.clone()));
+            }
+            if let Some((_, via)) = best {
+                let (Via::Supplier(id) | Via::Project(id)) = &via else { continue };
+                found.insert((s, m), Target { kind: Kind::Supplier, name: id.to_string(), via });
+            }
+        }
+    }
+    found
+}
+
+/// The rows of one target.
+fn rows(
+    means: &Study,
+    reference: &Run,
+    largest: &BTreeMap<(usize, usize), Target>,
+    target: &Target,
+    asked: &Asked,
+) -> Vec<Stressed> {
+    let outage = Outage { targets: &[target], start: asked.start, months: asked.months, loss: asked.loss };
+    let run = Run::new(&with_outage(means, outage), asked);
+    let minerals = reference.minerals();
+    let mut rows = Vec::new();
+    for (s, id) in asked.strategies.iter().enumerate() {
+        let Some(scenario) = scenario(means, id) else { continue };
+        let concerned: Vec<usize> = (0..minerals.len())
+            .filter(|&m| match target.kind {
+                Kind::Supplier => largest.get(&(s, m)) == Some(target),
+                _ => target.touches(scenario, &minerals[m]),
+            })
+            .collect();
+        let row = |mineral: Option<Id>, damage: Damage| Stressed {
+            strategy: id.clone(),
+            target: target.clone(),
+            mineral,
+            damage,
+            rank: None,
+        };
+        let both =
+            |mineral: Option<usize>, metric: Metric| [reference.sum(id, mineral, metric), run.sum(id, mineral, metric)];
+        let with_money = |mineral: Option<usize>, damage: Damage| {
+            damage.with_money(both(mineral, Metric::EconomicLoss), both(mineral, Metric::TotalCost))
+        };
+        let before = Before { start: asked.start, months: asked.months, threshold: run.certain.plan.threshold };
+        let of_minerals: Vec<(usize, Damage)> = concerned
+            .iter()
+            .map(|&m| (m, with_money(Some(m), damage(&reference.months[s][m], &run.months[s][m], before))))
+            .collect();
+        if of_minerals.is_empty() {
+            continue;
+        }
+        let all = Damage::of_all(of_minerals.iter().map(|(_, damage)| damage));
+        rows.extend(of_minerals.into_iter().map(|(m, damage)| row(Some(minerals[m].clone()), damage)));
+        if target.kind != Kind::Supplier {
+            rows.push(row(None, with_money(None, all)));
+        }
+    }
+    rows
+}
+
+/// Gives targets their places: by economic loss where some sector has a value added, then by share of demand not met.
+fn rank(rows: &mut [Stressed], means: &Study) {
+    let mut keys: BTreeMap<(String, Option<Id>), Vec<(f64, f64)>> = BTreeMap::new();
+    let key = |row: &Stressed| {
+        let valued = |m: &Mineral| m.sectors.iter().any(|sector| sector.value_added > 0.0);
+        let scenario = scenario(means, &row.strategy).unwrap_or(&means.baseline);
+        let mut minerals = scenario.minerals.iter().filter(|m| row.mineral.as_ref().is_none_or(|id| *id == m.id));
+        let loss = if minerals.any(valued) { row.damage.economic_loss.unwrap_or(0.0) } else { 0.0 };
+        (loss, row.damage.worst_share)
+    };
+    let group = |row: &Stressed| (row.strategy.clone(), row.mineral.clone());
+    for row in rows.iter().filter(|row| row.target.kind != Kind::Supplier) {
+        keys.entry(group(row)).or_default().push(key(row));
+    }
+    for row in rows.iter_mut().filter(|row| row.target.kind != Kind::Supplier) {
+        let own = key(row);
+        let worse = |other: &&(f64, f64)| other.0.total_cmp(&own.0).then(other.1.total_cmp(&own.1)).is_gt();
+        row.rank = keys.get(&group(row)).map(|keys| 1 + keys.iter().filter(worse).count());
+    }
+}

@@ -1,0 +1,58 @@
+//! What people call what is cut off.
+
+use crate::report::section::About;
+use crate::report::{country, names};
+
+/// The name of a target of this kind.
+pub fn name(about: &About<'_>, kind: &str, target: &str) -> String {
+    match kind {
+        "country" => country::name(target).to_owned(),
+        "lane" => format!("{} (lane)", names::of_id(target.trim_start_matches("lane:"))),
+        "stage" => target
+            .split_once(':')
+            .map_or_else(|| target.to_owned(), |(code, stage)| format!("{} ({stage})", country::name(code))),
+        "group" => target.to_owned(),
+        _ => source(about, target),
+    }
+}
+
+/// The name of a supplier or project.
+fn source(about: &About<'_>, id: &str) -> String {
+    let base = &about.loaded.study.baseline;
+    let list = if base.suppliers.iter().any(|s| s.id.as_str() == id) { "suppliers" } else { "projects" };
+    about.called(list, id)
+}
+
+/// The name of a mineral.
+pub fn mineral<'a>(about: &'a About<'_>, id: &'a str) -> &'a str {
+    let found = about.loaded.study.baseline.minerals.iter().find(|m| m.id.as_str() == id);
+    found.map_or(id, |m| &m.name)
+}
+
+/// The unit of a mineral.
+pub fn unit<'a>(about: &'a About<'_>, id: &str) -> &'a str {
+    let found = about.loaded.study.baseline.minerals.iter().find(|m| m.id.as_str() == id);
+    found.map_or("", |m| &m.unit)
+}
+
+/// The title of a strategy, or its id.
+pub fn strategy<'a>(about: &'a About<'_>, id: &'a str) -> &'a str {
+    if id == crate::domain::scenario::BASELINE {
+        return "Baseline";
+    }
+    about.loaded.study.strategies.iter().find(|s| s.id.as_str() == id).map_or(id, |s| &s.title)
+}
+
+/// Names in a row: `A, B and C`.
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// `1 month`, `3 months`.
+pub fn months(count: f64) -> String {
+    format!("{} month{}", crate::report::numbers::plain(count, 3), if count == 1.0 { "" } else { "s" })
+}
