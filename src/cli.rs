@@ -6,12 +6,14 @@ mod check;
 mod completions;
 mod failure;
 mod interrupt;
+mod known;
 mod merge;
 mod new;
 mod outcome;
 mod progress;
 mod question;
 mod read;
+mod replay;
 mod report;
 mod run;
 mod schema;
@@ -33,6 +35,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Merge(args) => merge::merge(&args),
         Command::Report(args) => report::report(&args),
         Command::Check(args) => check::check(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
         Command::Schema => schema::schema(),

@@ -1,5 +1,7 @@
 //! The questions whose answers have a section of the report, and how each is read back from its tables.
 
+pub mod replay;
+
 use super::book::ReadError;
 use super::section::{About, Section};
 use super::sheet::DrawError;
@@ -64,7 +66,7 @@ impl Answer<'_> {
 type Make = fn(&About<'_>, &Answer<'_>) -> Result<Section, AnswerError>;
 
 /// Every question with a section, in the order of the report.
-const MAKE: &[(&str, Make)] = &[];
+const MAKE: &[(&str, Make)] = &[("replay", replay::read)];
 
 /// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left
 /// out.
