@@ -22,6 +22,7 @@ pub mod part;
 pub mod replay;
 pub mod sources;
 pub mod summary;
+pub mod sweep;
 pub mod table;
 pub mod timeseries;
 pub mod trials;
