@@ -230,7 +230,7 @@ fn a_trial_has_a_section_of_the_report_that_can_be_made_again() {
     desk.out("report output/small -q");
     assert_eq!(desk.read("output/small/plots/replay.svg"), picture);
     assert_eq!(desk.read("output/small/report.html"), page);
-    // A trial without an answer to give is one too.
+    // A trial without a shortfall says so.
     let told = desk.out("replay small.toml --quantile 0 --mineral beta --overwrite");
     assert!(told.contains("Every month's demand is met."), "{told}");
 }

@@ -12,8 +12,8 @@ pub fn sentences(view: &View<'_>) -> Vec<String> {
     let mut sentences = vec![chosen(view)];
     match view.minerals.first().filter(|m| m.shortfall() > 0.0) {
         Some(most) => {
-            sentences.push(shortfall(view, most));
-            sentences.extend(others(view));
+            let others = others(view).map_or_else(String::new, |others| format!(" {others}"));
+            sentences.push(shortfall(view, most) + &others);
             sentences.push(causes(view, most));
             sentences.extend(buffers(view, most));
         }
@@ -115,8 +115,7 @@ fn causes(view: &View<'_>, of: &OfMineral<'_>) -> String {
             if id == "unattributed" {
                 return format!("{} to no disruption", share(amount));
             }
-            let name = names::within(&view.about.called("disruptions", id));
-            format!("{} to ‘{name}’{}", share(amount), heaviest(view, of, id))
+            format!("{} to ‘{}’{}", share(amount), view.about.called("disruptions", id), heaviest(view, of, id))
         })
         .collect();
     let rest: f64 = of.attributed.iter().skip(NAMED).map(|(_, amount)| amount).sum();
@@ -170,7 +169,7 @@ fn extreme(values: &[f64], beats: fn(f64, f64) -> bool) -> Option<(usize, f64)> 
 pub fn cause(view: &View<'_>, row: &OccurrenceRow) -> String {
     match row.cause.as_str() {
         "triggered" => {
-            let name = names::within(&view.about.called("disruptions", &row.triggered_by));
+            let name = view.about.called("disruptions", &row.triggered_by);
             match row.triggered_by_occurrence {
                 Some(number) => format!("triggered by ‘{name}’ (no. {number})"),
                 None => format!("triggered by ‘{name}’"),
@@ -191,8 +190,7 @@ pub fn cause(view: &View<'_>, row: &OccurrenceRow) -> String {
 fn pulls(view: &View<'_>, row: &OccurrenceRow) -> String {
     let one = |entry: &str| {
         let (driver, value) = entry.split_once(": ")?;
-        let name = names::within(&view.about.called("drivers", driver));
-        Some(format!("{name} {}", plain(value.parse().ok()?, 2)))
+        Some(format!("{} {}", view.about.called("drivers", driver), plain(value.parse().ok()?, 2)))
     };
     row.drivers.split("; ").filter_map(one).collect::<Vec<_>>().join(", ")
 }
