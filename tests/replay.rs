@@ -184,7 +184,7 @@ fn occurrences_say_why_they_began() {
             if let Some(("us-china-tension", value)) = row["drivers"].split_once(": ") {
                 let value: f64 = value.parse().expect("a number");
                 // β = 0.8: the factor is exp(0.8 F − 0.32).
-                near(number("rate_of_year"), number("rate") * (0.8 * value - 0.32).exp(), 1.0);
+                near(number("rate_of_year"), number("rate") * libm::exp(0.8 * value - 0.32), 1.0);
                 drivers += 1;
             }
         }

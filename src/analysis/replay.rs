@@ -39,13 +39,11 @@ impl Measure {
     /// The values of a block's trials under the plan's strategy `s`.
     fn values(self, s: usize, metrics: &BlockMetrics) -> &[f64] {
         let of_strategy = &metrics[s];
-        match self.mineral {
-            Some(m) => &of_strategy[m][self.metric.index()],
-            None => {
-                let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == self.metric);
-                place.map_or(&[], |place| &of_strategy[of_strategy.len() - 1][place])
-            }
+        if let Some(m) = self.mineral {
+            return &of_strategy[m][self.metric.index()];
         }
+        let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == self.metric);
+        place.map_or(&[], |place| &of_strategy[of_strategy.len() - 1][place])
     }
 }
 
