@@ -1,6 +1,6 @@
 //! `sweep.csv`: the means of all combinations of a sweep, side by side.
 
-use super::answer::AnswerTable;
+use super::answer::{AnswerTable, numbers};
 use super::error::WriteError;
 use super::number::Number;
 use super::summary::SummaryRow;
@@ -79,7 +79,9 @@ pub fn table(addresses: &[String], rows: &[SweepRow]) -> AnswerTable {
         }
         json.push(Value::Object(object));
     }
-    AnswerTable { file: FILE.to_owned(), bytes: writer.into_inner().unwrap_or_default(), rows: json.into() }
+    let mut json = json.into();
+    numbers(&mut json);
+    AnswerTable { file: FILE.to_owned(), bytes: writer.into_inner().unwrap_or_default(), rows: json }
 }
 
 #[cfg(test)]
@@ -106,7 +108,7 @@ mod tests {
             "combination,disruptions.ban.rate,strategy,mineral,metric,unit,mean,std_error,p95,tvar95,tvar95_std_error\n\
              001,0.05,baseline,lithium,shortfall,t,12.5,0.25,,,\n"
         );
-        assert_eq!(table.rows[0]["disruptions.ban.rate"], "0.05");
+        assert_eq!(table.rows[0]["disruptions.ban.rate"], 0.05);
         assert_eq!(table.rows[0]["mean"], 12.5);
     }
 
