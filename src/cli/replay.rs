@@ -25,7 +25,6 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     sets.extend(args.seed.map(|seed| format!("simulation.seed={seed}")));
     let mut question = Question::open(&args.question, "replay", &sets)?;
     let mineral = mineral(args, &question.loaded);
-    let strategies = question.loaded.study.strategies.clone();
     let chosen = choose(&mut question.loaded.study, std::slice::from_ref(&args.strategy));
     let trial = trial(args, &question.loaded);
     // All that is wrong, at once.
@@ -39,7 +38,6 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     }
     let mineral = mineral.unwrap_or(None);
     let plan = Plan::new(&question.loaded.study);
-    question.loaded.study.strategies = strategies;
     let s = plan.labels.strategies.iter().position(|s| s.id == args.strategy).unwrap_or(0);
     let m = mineral.and_then(|id| plan.labels.minerals.iter().position(|m| m.id == id));
     let scenario = scenario_of(&question.loaded.study, &args.strategy).clone();
