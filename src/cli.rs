@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod completions;
 mod failure;
+mod indicators;
 mod interrupt;
 mod known;
 mod merge;
@@ -35,6 +36,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Merge(args) => merge::merge(&args),
         Command::Report(args) => report::report(&args),
         Command::Check(args) => check::check(&args),
+        Command::Indicators(args) => indicators::run(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),

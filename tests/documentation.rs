@@ -55,7 +55,7 @@ fn every_result_column_is_explained_in_the_section_of_its_file() {
 #[test]
 fn every_column_and_variable_of_a_replay_is_explained() {
     const QUESTIONS: &str = include_str!("../docs/questions.md");
-    let (_, text) = QUESTIONS.split_once("\n## `replay`\n").expect("docs/questions.md has no section replay");
+    let (_, text) = QUESTIONS.split_once("\n## replay\n").expect("docs/questions.md has no section replay");
     let text = text.split("\n## ").next().unwrap_or(text);
     let variables = VARIABLES.map(str::to_owned);
     let names = columns::<ReplayRow>().into_iter().chain(columns::<OccurrenceRow>()).chain(variables);

@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 use super::bench::args::BenchArgs;
+use super::indicators::IndicatorsArgs;
 use super::replay::args::ReplayArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
@@ -27,6 +28,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
+    /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
+    Indicators(IndicatorsArgs),
     /// Tell what happens in one trial, month by month: its occurrences, flows, stocks and prices
     Replay(ReplayArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
