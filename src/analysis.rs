@@ -7,3 +7,4 @@ pub mod precision;
 pub mod reverse;
 pub mod stress;
 pub mod target;
+pub mod replay;

@@ -8,12 +8,14 @@ mod completions;
 mod failure;
 mod indicators;
 mod interrupt;
+mod known;
 mod merge;
 mod new;
 mod outcome;
 mod progress;
 mod question;
 mod read;
+mod replay;
 mod report;
 mod reverse;
 mod run;
@@ -40,6 +42,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Indicators(args) => indicators::run(&args),
         Command::Stress(args) => stress::stress(&args),
         Command::Reverse(args) => reverse::reverse(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
         Command::Schema => schema::schema(),

@@ -7,6 +7,7 @@
 
 pub mod availability;
 pub mod block;
+pub mod cause;
 pub mod claims;
 pub mod course;
 pub mod courses;

@@ -21,6 +21,7 @@ pub mod manifest;
 pub mod number;
 pub mod part;
 pub mod reverse;
+pub mod replay;
 pub mod sources;
 pub mod stress;
 pub mod summary;

@@ -278,6 +278,10 @@ fn balances(study: &Study) -> Result<(), String> {
             let shortfall: f64 = trace.months.iter().map(|m| m.shortfall).sum();
             out.number("shortfall", engine.metrics[Metric::Shortfall.index()], shortfall, demand);
             out.number("attributed", engine.attributed.iter().sum(), shortfall, demand);
+            for (claimant, &attributed) in engine.attributed.iter().enumerate() {
+                let by_month: f64 = trace.months.iter().map(|m| m.attributed[claimant]).sum();
+                out.number("attributed month by month", attributed, by_month, demand);
+            }
             if !engine.sectors.is_empty() {
                 out.number("of sectors", engine.sectors.iter().map(|s| s[0]).sum(), shortfall, demand);
             }

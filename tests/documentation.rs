@@ -4,6 +4,7 @@ use mindep::results::comparison::ComparisonRow;
 use mindep::results::distribution::DistributionRow;
 use mindep::results::exceedance::ExceedanceRow;
 use mindep::results::losses::{DisruptionRow, SectorRow};
+use mindep::results::replay::{OccurrenceRow, ReplayRow, VARIABLES};
 use mindep::results::sources::{ProjectRow, SupplierRow};
 use mindep::results::summary::SummaryRow;
 use mindep::results::table::{Table, columns};
@@ -49,6 +50,17 @@ fn every_result_column_is_explained_in_the_section_of_its_file() {
     let of_trials = section(&format!("`{}`, `{}`", Format::Csv.file(), Format::Parquet.file()));
     let left_out = missing(&format!("{of_trials}{}", section("Metrics")), columns::<TrialRow>());
     assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?} of the table of trials");
+}
+
+#[test]
+fn every_column_and_variable_of_a_replay_is_explained() {
+    const QUESTIONS: &str = include_str!("../docs/questions.md");
+    let (_, text) = QUESTIONS.split_once("\n## replay\n").expect("docs/questions.md has no section replay");
+    let text = text.split("\n## ").next().unwrap_or(text);
+    let variables = VARIABLES.map(str::to_owned);
+    let names = columns::<ReplayRow>().into_iter().chain(columns::<OccurrenceRow>()).chain(variables);
+    let left_out = missing(text, names);
+    assert!(left_out.is_empty(), "docs/questions.md leaves out {left_out:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::bench::args::BenchArgs;
 use super::indicators::IndicatorsArgs;
 use super::reverse::ReverseArgs;
 use super::stress::StressArgs;
+use super::replay::args::ReplayArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
 use crate::units::YearMonth;
@@ -36,6 +37,8 @@ pub enum Command {
     Stress(StressArgs),
     /// Find the smallest outages that cause a given shortfall, and the stock that would just prevent each
     Reverse(ReverseArgs),
+    /// Tell what happens in one trial, month by month: its occurrences, flows, stocks and prices
+    Replay(ReplayArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
     Bench(BenchArgs),
     /// Make a folder with a small, commented scenario to start from

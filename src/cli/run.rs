@@ -10,8 +10,8 @@ mod sweep;
 use super::Failure;
 use super::args::{Format, RunArgs};
 use super::interrupt::Interrupt;
-use super::{outcome, read};
-use crate::domain::scenario::Study;
+use super::{known, outcome, read};
+use crate::domain::scenario::{BASELINE, Study};
 use crate::scenario::Loaded;
 use cases::Cases;
 use job::Job;
@@ -67,21 +67,13 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 /// Leaves only the strategies asked for; all when none is.
-fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Failure> {
+pub fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Failure> {
     if wanted.is_empty() {
         return Ok(());
     }
-    let known: Vec<&str> = study.strategies.iter().map(|s| s.id.as_str()).collect();
-    for id in wanted {
-        if !known.contains(&id.as_str()) && id != crate::domain::scenario::BASELINE {
-            let near = known.iter().map(|k| (strsim::damerau_levenshtein(k, id), k)).min();
-            let advice = match near {
-                Some((distance, near)) if distance <= 1 + id.len() / 3 => format!("did you mean `{near}`?"),
-                _ if known.is_empty() => "the scenario has none".to_owned(),
-                _ => format!("there are {}", known.join(", ")),
-            };
-            return Err(Failure::Wrong(format!("--strategy: no strategy `{id}` in {}; {advice}", study.baseline.name)));
-        }
+    let ids: Vec<&str> = study.strategies.iter().map(|s| s.id.as_str()).collect();
+    for id in wanted.iter().filter(|id| *id != BASELINE) {
+        known::check("--strategy", "strategy", id, &ids, study.baseline.name.as_str()).map_err(Failure::Wrong)?;
     }
     study.strategies.retain(|s| wanted.iter().any(|id| id == s.id.as_str()));
     Ok(())

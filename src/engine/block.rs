@@ -7,7 +7,6 @@
 use super::claims::{Claims, count_active};
 use super::course::{ABREAST, Book, CountMarket, Course, Ground, World, given};
 use super::fold::{Fold, Steps};
-use super::hazards::Occurrences;
 use super::lanes::LANES;
 use super::pairs::Pairs;
 use super::projects::Venture;
@@ -310,7 +309,7 @@ impl Arena {
         s: usize,
         mineral: usize,
         first: u64,
-    ) -> (Given<'a>, &'a Occurrences, &'a mut Recursion) {
+    ) -> (Given<'a>, &'a World, &'a mut Recursion) {
         let supply = &plan.strategies[s].supply[mineral];
         let world = &self.worlds[plan.markets[supply.market].world];
         let ground = &mut self.grounds[0];
@@ -318,7 +317,7 @@ impl Arena {
         ground.fill_mix(&plan.mixes[supply.mix]);
         let recursion = self.books[mineral][plan.strategies[s].same_as[mineral]].recursion();
         recursion.restart(supply);
-        (given(plan, s, mineral, ground, &self.ventures, 0), &world.occurrences, recursion)
+        (given(plan, s, mineral, ground, &self.ventures, 0), world, recursion)
     }
 }
 

@@ -143,7 +143,7 @@ impl Occurrences {
     }
 }
 
-/// λ(y) = λ · exp(Σ (β F(y) − β² / 2)).
+/// λ(y) = λ · exp(Σ (β F(y) − β² / 2)) of every year.
 fn yearly_rates(
     rates: &mut Vec<f64>,
     rate: f64,
@@ -153,11 +153,14 @@ fn yearly_rates(
     years: usize,
 ) {
     rates.clear();
-    rates.extend((0..years).map(|year| {
-        let load: f64 =
-            hazard.loadings.iter().map(|&(f, beta)| beta * drivers[f][lane * years + year] - beta * beta / 2.0).sum();
-        if load == 0.0 { rate } else { (rate * exp(load)).min(MOST_A_YEAR) }
-    }));
+    rates.extend((0..years).map(|year| rate_of_year(rate, hazard, drivers, lane * years + year)));
+}
+
+/// λ(y), where the values of the drivers stand at `place` in their lists.
+#[inline]
+pub fn rate_of_year(rate: f64, hazard: &PlannedHazard, drivers: &[Vec<f64>], place: usize) -> f64 {
+    let load: f64 = hazard.loadings.iter().map(|&(f, beta)| beta * drivers[f][place] - beta * beta / 2.0).sum();
+    if load == 0.0 { rate } else { (rate * exp(load)).min(MOST_A_YEAR) }
 }
 
 /// Draws the occurrences of one hazard in one trial.

@@ -1,9 +1,10 @@
 //! One trial, month by month: the same numbers as in a run, kept instead of added up.
 
 use super::block::Arena;
+use super::claims::{Claims, Happened};
 use super::hazards::Occurrence;
 use super::lanes::{Lanes, max, min};
-use super::odd::Short;
+use super::odd::{Short, gaps_undisturbed};
 use super::supply::{Given, Recursion};
 use crate::plan::Plan;
 use crate::vectors::{Kernel, Simd, Vector, wide};
@@ -32,6 +33,10 @@ pub struct Month {
     pub calm_demand: f64,
     /// D.
     pub demand: f64,
+    /// D of each sector; none without sectors.
+    pub sector_demand: Vec<f64>,
+    /// W: what disruptions leave of the world's supply; without a price `None`.
+    pub world: Option<f64>,
     /// P, without one `None`.
     pub price: Option<f64>,
     /// y, without a price `None`.
@@ -40,14 +45,22 @@ pub struct Month {
     pub domestic: f64,
     /// r·D.
     pub recycled: f64,
+    /// N.
+    pub need: f64,
+    /// Availability of each class of nodes of the [market](crate::plan::market::PlannedMarket::classes).
+    pub classes: Vec<f64>,
     /// Availability of each supplier's path.
     pub available: Vec<f64>,
     /// V_s.
     pub contracted: Vec<f64>,
+    /// `min(c · V_s, capacity_s / 12)`: what is called of each contract.
+    pub called: Vec<f64>,
     /// C_s.
     pub delivered: Vec<f64>,
     /// V_p.
     pub project_planned: Vec<f64>,
+    /// Availability of each project's path.
+    pub project_available: Vec<f64>,
     /// V_p · a_p.
     pub project_delivered: Vec<f64>,
     /// G.
@@ -76,14 +89,22 @@ pub struct Month {
     pub price_response: f64,
     /// U.
     pub shortfall: f64,
+    /// U of each sector.
+    pub sector_shortfall: Vec<f64>,
+    /// U divided over disruptions, by index in order of id (MODEL.md §8, attribution); what is unattributed last.
+    pub attributed: Vec<f64>,
 }
 
 /// Traces trial `trial` of strategy `s` and mineral `m`, by the plan's indices.
 pub fn trace(plan: &Plan, s: usize, m: usize, trial: u64) -> Trace {
     let mut arena = Arena::new(plan, 1);
     arena.draw(plan, trial, 1);
-    let (given, occurrences, recursion) = arena.given(plan, s, m, trial);
-    let months = (0..plan.months).map(|t| wide(Step { recursion: &mut *recursion, given: &given, t })).collect();
+    let (given, world, recursion) = arena.given(plan, s, m, trial);
+    let happened = Happened { world: &plan.worlds[given.market.world], courses: &world.courses };
+    let mut claims = Claims::default();
+    let step = |t| wide(Step { recursion: &mut *recursion, claims: &mut claims, given: &given, happened, t });
+    let months = (0..plan.months).map(step).collect();
+    let occurrences = &world.occurrences;
     let ventures = given.supply.projects.iter().map(|p| &given.ventures[p.project]);
     Trace {
         occurrences: occurrences.of_lane(0).to_vec(),
@@ -96,7 +117,9 @@ pub fn trace(plan: &Plan, s: usize, m: usize, trial: u64) -> Trace {
 
 struct Step<'a> {
     recursion: &'a mut Recursion,
+    claims: &'a mut Claims,
     given: &'a Given<'a>,
+    happened: Happened<'a>,
     t: usize,
 }
 
@@ -106,7 +129,7 @@ impl Kernel for Step<'_> {
     /// Flows of the first lane.
     #[inline(always)]
     fn run<S: Simd>(self) -> Month {
-        let Self { recursion, given, t } = self;
+        let Self { recursion, claims, given, happened, t } = self;
         let before: Vec<f64> = recursion.stock.iter().map(|stock| stock[0]).collect();
         let month = recursion.step::<S>(given, t);
         let supply = given.supply;
@@ -120,6 +143,10 @@ impl Kernel for Step<'_> {
         let odd = month.any_odd.then_some(&recursion.odd).filter(|odd| odd.flag[0] > 0.0);
         let short = Short::new(first(month.need), first(month.shortfall), odd, 0);
         let suppliers = 0..supply.suppliers.len();
+        let called = |s: usize| match odd {
+            Some(odd) => odd.calls[s][0],
+            None => first(month.called) * given.planned_mix.shares[t][s],
+        };
         let delivered = |s: usize| match odd {
             Some(odd) => odd.deliveries[s][0],
             None => first(month.called) * given.mix.left(t)[s][0],
@@ -138,19 +165,35 @@ impl Kernel for Step<'_> {
             }
         }
         let stock: Vec<f64> = recursion.stock.iter().map(|stock| stock[0]).collect();
+        let mut attributed = vec![0.0; happened.world.hazards.len() + 1];
+        if short.shortfall > 0.0 {
+            let (gaps, calls) = gaps_undisturbed::<S>(given, t, month.need);
+            let known = short.odd.is_none() && calls[0] <= supply.limit[t];
+            let structural = if known { gaps[0] } else { short.gap_undisturbed(given, t) };
+            let unattributed = happened.world.hazards.len();
+            claims.divide(given, happened, short, structural, t, |hazard, amount| {
+                attributed[hazard.unwrap_or(unattributed)] += amount;
+            });
+        }
         let rise = |sign: f64| before.iter().zip(&stock).map(|(a, b)| max(sign * (b - a), 0.0)).collect();
         Month {
             trend: path.trend[0],
             calm_demand: given.paths.calm(t)[0],
             demand: path.demand[0],
+            sector_demand: sector_demand(given, t),
+            world: given.market.price.as_ref().map(|price| world(given, &price.world, t)),
             price: priced.then(|| path.price[0]),
             price_gap: given.paths.gap.get(t).map(|y| y[0]),
             domestic: month.domestic,
             recycled: first(month.recycled),
+            need: first(month.need),
+            classes: (0..given.market.classes.len()).map(|class| of_class(given, class, t)).collect(),
             available: supply.suppliers.iter().map(|s| given.availability.path_or_whole(s.path, t)[0]).collect(),
             contracted: suppliers.clone().map(|s| short.contract(given, s, t)).collect(),
+            called: suppliers.clone().map(called).collect(),
             delivered: suppliers.map(delivered).collect(),
             project_planned: (0..supply.projects.len()).map(|p| short.planned_of_project(p)).collect(),
+            project_available: supply.projects.iter().map(|p| given.availability.path_or_whole(p.path, t)[0]).collect(),
             project_delivered: (0..supply.projects.len()).map(|p| odd.map_or(0.0, |o| o.of_projects[p][0])).collect(),
             gap: first(month.gap),
             missing: first(month.missing),
@@ -165,7 +208,46 @@ impl Kernel for Step<'_> {
             refilled: rise(1.0),
             stock,
             price_response: first(month.response),
-            shortfall: first(month.shortfall),
+            shortfall: short.shortfall,
+            sector_shortfall: sector_shortfall(given, t, short.shortfall),
+            attributed,
         }
     }
+}
+
+/// Availability of a class of nodes.
+fn of_class(given: &Given, class: usize, t: usize) -> f64 {
+    given.availability.class(class).map_or(1.0, |series| series[t][0])
+}
+
+/// W: the least over the stages of what is left of the world's supply.
+fn world(given: &Given, stages: &[Vec<(f64, usize)>], t: usize) -> f64 {
+    let lost = |stage: &Vec<(f64, usize)>| -> f64 {
+        stage.iter().map(|&(share, class)| share * (1.0 - of_class(given, class, t))).sum()
+    };
+    stages.iter().map(|stage| 1.0 - lost(stage)).fold(1.0, min)
+}
+
+/// Demand of each sector.
+fn sector_demand(given: &Given, t: usize) -> Vec<f64> {
+    let path = &given.paths.months[t];
+    let ratio = path.demand[0] / path.trend[0];
+    (0..given.supply.sectors.len()).map(|s| ratio * given.paths.parts[s][t][0]).collect()
+}
+
+/// A shortfall falls on the largest priority number first, in proportion to demand within one.
+fn sector_shortfall(given: &Given, t: usize, shortfall: f64) -> Vec<f64> {
+    let demand = sector_demand(given, t);
+    let mut borne = vec![0.0; demand.len()];
+    let mut left = shortfall;
+    for group in &given.supply.bearing {
+        let of_group: f64 = group.iter().map(|&s| demand[s]).sum();
+        let falls = min(left, of_group);
+        left -= falls;
+        // A group without demand bears nothing.
+        for &s in group.iter().filter(|_| of_group > 0.0) {
+            borne[s] = falls * (demand[s] / of_group);
+        }
+    }
+    borne
 }

@@ -4,6 +4,7 @@ pub mod indicators;
 pub mod reverse;
 pub mod stress;
 mod target;
+pub mod replay;
 
 use super::book::ReadError;
 use super::section::{About, Section};
@@ -76,6 +77,11 @@ const MAKE: &[(&str, Make)] = &[("indicators", |about, answer| {
 const MAKE: &[(&str, Make)] = &[
     ("stress", |about, answer| Ok(stress::section(about, &answer.note.facts, &answer.rows("stress.csv")?)?)),
     ("reverse", |about, answer| Ok(reverse::section(about, &answer.note.facts, &answer.rows("reverse.csv")?)?)),
+const MAKE: &[(&str, Make)] = &[
+    ("indicators", |about, answer| {
+        Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
+    }),
+    ("replay", replay::read),
 ];
 
 /// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left

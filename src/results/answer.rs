@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 /// Names of questions, as their commands.
 pub const QUESTIONS: &[&str] = &["indicators"];
 pub const QUESTIONS: &[&str] = &["stress", "reverse"];
+pub const QUESTIONS: &[&str] = &["indicators", "replay"];
 
 /// `NAME.json`. The same scenario and question give the same bytes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

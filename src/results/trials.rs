@@ -204,7 +204,7 @@ fn minerals(plan: &Plan) -> impl Iterator<Item = Option<usize>> {
 }
 
 /// The metrics of a mineral, or of `all`, in the order in which blocks have them.
-fn metrics(mineral: Option<usize>) -> &'static [Metric] {
+pub(super) fn metrics(mineral: Option<usize>) -> &'static [Metric] {
     if mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS }
 }
 

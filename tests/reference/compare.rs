@@ -146,6 +146,7 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
     let owned: Vec<_> = given.suppliers();
     let mut suppliers: Vec<usize> = (0..owned.len()).collect();
     suppliers.sort_by_key(|&i| owned[i].id.as_str());
+    let sectors = by_id(&case.mineral.sectors, |s| &s.id);
     let in_file_order: Vec<usize> = (0..trace.projects.len().max(case.mineral.stockpiles.len())).collect();
     for (t, (engine, m)) in trace.months.iter().zip(mine).enumerate() {
         out.at(format!("{place}, month {t}"));
@@ -160,13 +161,16 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
         if let (Some(price), Some(gap)) = (m.price, m.price_gap) {
             out.number("price", engine.price.unwrap_or(f64::NAN), price, price);
             out.number("price_gap", engine.price_gap.unwrap_or(f64::NAN), gap, 1.0);
+            out.number("world", engine.world.unwrap_or(f64::NAN), given.world(t), 1.0);
         }
         out.number("domestic", engine.domestic, m.domestic, d);
         out.number("recycled", engine.recycled, m.recycled, d);
         out.numbers("available", &engine.available, &m.available, &suppliers, 1.0);
         out.numbers("contracted", &engine.contracted, &m.contracted, &suppliers, d);
+        out.numbers("called", &engine.called, &m.called, &suppliers, d);
         out.numbers("delivered", &engine.delivered, &m.delivered, &suppliers, d);
         out.numbers("project_planned", &engine.project_planned, &m.project_planned, &in_file_order, d);
+        out.numbers("project_available", &engine.project_available, &m.project_available, &in_file_order, 1.0);
         out.numbers("project_delivered", &engine.project_delivered, &m.project_delivered, &in_file_order, d);
         out.number("gap", engine.gap, m.gap, d);
         out.number("missing", engine.missing, m.missing, d);
@@ -182,6 +186,8 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
         out.numbers("stock", &engine.stock, &m.stock, &in_file_order, d + held);
         out.number("price_response", engine.price_response, m.price_response, d);
         out.number("shortfall", engine.shortfall, m.shortfall, d);
+        out.numbers("sector_demand", &engine.sector_demand, &m.sector_demand, &sectors, d);
+        out.numbers("sector_shortfall", &engine.sector_shortfall, &m.sector_shortfall, &sectors, d);
     }
 }
 

@@ -207,7 +207,7 @@ impl<'a> Given<'a> {
     }
 
     /// W(t)
-    fn world(&self, t: usize) -> f64 {
+    pub fn world(&self, t: usize) -> f64 {
         let rows: Vec<_> = self.scenario.world.iter().filter(|w| w.mineral == self.mineral.id).collect();
         let mut least = 1.0_f64;
         for row in &rows {
