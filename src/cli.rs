@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod schema;
 mod terminal;
+mod value;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -35,6 +36,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
+        Command::Value(args) => value::value(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
     };

@@ -24,6 +24,7 @@ pub mod summary;
 pub mod table;
 pub mod timeseries;
 pub mod trials;
+pub mod value;
 
 use crate::domain::scenario::ALL_MINERALS;
 use crate::plan::Plan;
