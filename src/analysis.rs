@@ -1,5 +1,6 @@
 //! What follows from the tally of a run: each question asks the engine's numbers, none reads or writes files.
 
+pub mod between;
 pub mod comparison;
 pub mod precision;
 pub mod value;

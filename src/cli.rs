@@ -3,6 +3,7 @@
 pub mod args;
 mod bench;
 mod check;
+mod compare;
 mod completions;
 mod failure;
 mod interrupt;
@@ -36,6 +37,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Value(args) => value::value(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),

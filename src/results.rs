@@ -5,6 +5,7 @@
 //! order of a scenario file never changes a byte.
 
 pub mod answer;
+pub mod between;
 pub mod checkpoint;
 pub mod comparison;
 pub mod distribution;

@@ -103,7 +103,11 @@ pub fn values(study: &Study, strategy: Option<&Strategy>, trials: u64, wanted: O
     strategy.scenario.trials = trials;
     let mut minerals: Vec<&Id> = base.minerals.iter().map(|m| &m.id).collect();
     minerals.sort();
-    minerals.into_iter().filter(|m| wanted.is_none_or(|id| &id == m)).flat_map(|m| of_mineral(study, &strategy, m)).collect()
+    minerals
+        .into_iter()
+        .filter(|m| wanted.is_none_or(|id| &id == m))
+        .flat_map(|m| of_mineral(study, &strategy, m))
+        .collect()
 }
 
 /// One mineral under one strategy.
@@ -136,7 +140,9 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id) -> Vec<Worth> {
     piles.sort();
     let need: f64 = scenario.minerals.iter().map(|m| m.demand.annual).sum();
     let mut rows: Vec<Worth> = Vec::new();
-    rows.extend(suppliers.iter().map(|(id, annual)| case.asset(Asset::Supplier(id.clone()), Some(*annual), annual / need)));
+    rows.extend(
+        suppliers.iter().map(|(id, annual)| case.asset(Asset::Supplier(id.clone()), Some(*annual), annual / need)),
+    );
     for id in &projects {
         let project = scenario.projects.iter().find(|p| &p.id == id);
         let nominal = project.map(|p| p.capacity.mean() * p.offtake);
@@ -145,9 +151,9 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id) -> Vec<Worth> {
     rows.extend(piles.iter().map(|id| case.asset(Asset::Stockpile(id.clone()), None, 0.1)));
     rows.extend(piles.iter().map(|id| case.more(What::StockDay(id.clone()), &change::day_more(&case.strategy, id))));
     rows.extend(
-        suppliers
-            .iter()
-            .map(|(id, annual)| case.more(What::SurgePoint(id.clone()), &change::surge_more(&case.strategy, id, *annual))),
+        suppliers.iter().map(|(id, annual)| {
+            case.more(What::SurgePoint(id.clone()), &change::surge_more(&case.strategy, id, *annual))
+        }),
     );
     rows
 }

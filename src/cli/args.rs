@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 use super::bench::args::BenchArgs;
+use super::compare::args::CompareArgs;
 use super::value::args::ValueArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
@@ -27,6 +28,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
+    /// Compare two folders of results, number by number, and say what changed in the inputs
+    Compare(CompareArgs),
     /// Find the perfectly reliable supply that does as much as each supplier, project and stockpile
     Value(ValueArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results

@@ -69,7 +69,10 @@ mod tests {
         );
         let plan = Plan::new(&load_str("s.toml", &text, &[]).unwrap_or_else(|e| panic!("{e}")).study);
         let plan = plan.with_contract(0, 2, share, displaces);
-        assert_eq!(plan.mixes[0].shares[0], plan.strategies[0].supply[0].suppliers.iter().map(|s| s.share[0]).collect::<Vec<_>>());
+        assert_eq!(
+            plan.mixes[0].shares[0],
+            plan.strategies[0].supply[0].suppliers.iter().map(|s| s.share[0]).collect::<Vec<_>>()
+        );
         plan.mixes[0].shares[0].clone()
     }
 

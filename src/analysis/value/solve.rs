@@ -20,7 +20,7 @@ const MOST: usize = 60;
 
 /// Finds a zero of `f` in (0, 1], which is `at_zero`, above zero, at 0; `None` when it is still above zero at 1. The search begins at `guess`.
 ///
-/// Regula falsi with the Illinois rule (Dowell and Jarratt, BIT 11, 1971): an end that stays has its value halved, and a step that leaves more than half of
+/// Regula falsi with the Illinois rule (Dowell and Jarratt, BIT 11, 1971): an end that stays a second time has its value halved, and a step that leaves more than half of
 /// the interval is followed by bisection. It ends where the value is within a hundredth of its standard error, or the interval is next to nothing.
 pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> Option<Point> {
     let mut above = at_zero;
@@ -45,7 +45,8 @@ pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> O
         next = reach.clamp(1.2 * next, 4.0 * next).min(1.0);
     };
     let (mut weight_above, mut weight_below) = (above.value, below.value);
-    let mut bisect = false;
+    // Which end moved last, and whether to bisect next.
+    let (mut above_moved, mut bisect) = (None, false);
     for _ in 0..MOST {
         let width = below.at - above.at;
         if width <= NARROW * below.at {
@@ -60,11 +61,16 @@ pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> O
         if done(&point) {
             return Some(point);
         }
-        if point.value > 0.0 {
-            (above, weight_above, weight_below) = (point, point.value, 0.5 * weight_below);
+        let is_above = point.value > 0.0;
+        let again = above_moved == Some(is_above);
+        if is_above {
+            (above, weight_above) = (point, point.value);
+            weight_below = if again { 0.5 * weight_below } else { below.value };
         } else {
-            (below, weight_below, weight_above) = (point, point.value, 0.5 * weight_above);
+            (below, weight_below) = (point, point.value);
+            weight_above = if again { 0.5 * weight_above } else { above.value };
         }
+        above_moved = Some(is_above);
         bisect = !bisect && below.at - above.at > 0.5 * width;
     }
     Some(if above.value < -below.value { above } else { below })

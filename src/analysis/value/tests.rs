@@ -28,7 +28,8 @@ fn scenario_of(mut text: String, suppliers: &[(&str, &str, f64)], more: &str) ->
 }
 
 /// A ban of CHN:mine for a year, in half of the trials.
-const BAN: &str = "[[disruptions]]\nid = \"ban\"\nhits = [\"CHN\"]\nstart = \"2025-07\"\nprobability = 0.5\nduration = 12\n";
+const BAN: &str =
+    "[[disruptions]]\nid = \"ban\"\nhits = [\"CHN\"]\nstart = \"2025-07\"\nprobability = 0.5\nduration = 12\n";
 
 fn of(worths: &[Worth], what: &What) -> Worth {
     worths.iter().find(|w| &w.what == what).unwrap_or_else(|| panic!("no {what:?}")).clone()
@@ -61,10 +62,8 @@ fn a_supplier_that_fails_half_of_the_time_is_worth_half() {
     // a month leaves (40 − x) · 24, which is 40 · 6 for x = 30: three quarters of the contract, its mean availability. One more that is
     // banned in every trial for the first year is available half of the time.
     let half = "[[disruptions]]\nid = \"closed\"\nhits = [\"PER\"]\nstart = \"2025-01\"\nduration = 12\n";
-    let loaded = scenario(
-        &[("cn", "CHN:mine", 0.4), ("cl", "CHL:mine", 0.2), ("pe", "PER:mine", 0.4)],
-        &format!("{BAN}{half}"),
-    );
+    let loaded =
+        scenario(&[("cn", "CHN:mine", 0.4), ("cl", "CHL:mine", 0.2), ("pe", "PER:mine", 0.4)], &format!("{BAN}{half}"));
     let worths = values(&loaded.study, None, 4000, None);
     let peru = firm(&of(&worths, &supplier("pe"))).supply;
     // Certain: half of 480.

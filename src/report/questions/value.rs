@@ -1,16 +1,16 @@
 //! The section of `mindep value`.
 
+use crate::domain::mineral::Mineral;
 use crate::report::book::value as cell;
+use crate::report::look;
 use crate::report::names;
 use crate::report::numbers;
 use crate::report::page::table::{Cell, Table, words};
 use crate::report::plots::bars::{self, Bar, Panel, Row};
 use crate::report::section::{About, Section};
-use crate::report::look;
 use crate::report::sheet::{self, Drawn, Frame, Key, Picture};
 use crate::results::number::Number;
 use crate::results::value::{PROJECT, STOCK_DAY, STOCKPILE, SUPPLIER, SURGE_POINT, ValueRow};
-use crate::domain::mineral::Mineral;
 use serde_json::{Map, Value};
 
 /// Rows of the table at most.
@@ -126,7 +126,9 @@ fn more(about: &About<'_>, rows: &[ValueRow], mineral: &Mineral) -> Vec<String> 
     }
     let best_of = |kind: &str| {
         let of_kind = rows.iter().filter(|r| r.kind == kind && r.mineral == mineral.id.as_str());
-        of_kind.filter(|r| cell(r.shortfall_avoided) > 0.0).max_by(|a, b| cell(a.shortfall_avoided).total_cmp(&cell(b.shortfall_avoided)))
+        of_kind
+            .filter(|r| cell(r.shortfall_avoided) > 0.0)
+            .max_by(|a, b| cell(a.shortfall_avoided).total_cmp(&cell(b.shortfall_avoided)))
     };
     for kind in [STOCK_DAY, SURGE_POINT] {
         if let Some(row) = best_of(kind) {
@@ -145,11 +147,22 @@ fn more(about: &About<'_>, rows: &[ValueRow], mineral: &Mineral) -> Vec<String> 
 fn price(about: &About<'_>, row: &ValueRow, unit: &str) -> String {
     let Some(cost) = row.cost_per_unit_avoided else { return String::new() };
     let (scale, money) = numbers::scaled_money(cost.value(), &about.loaded.study.baseline.currency);
-    format!(", at {} {money} per {unit}", measured(row.cost_per_unit_avoided, row.cost_per_unit_avoided_std_error, scale))
+    format!(
+        ", at {} {money} per {unit}",
+        measured(row.cost_per_unit_avoided, row.cost_per_unit_avoided_std_error, scale)
+    )
 }
 
 fn table(about: &About<'_>, rows: &[ValueRow], minerals: &[&Mineral]) -> Table {
-    let labels = ["Asset", "Unit", "Shortfall avoided#", "Nominal a year#", "Firm equivalent a year#", "% of nominal#", "Cost per unit avoided#"];
+    let labels = [
+        "Asset",
+        "Unit",
+        "Shortfall avoided#",
+        "Nominal a year#",
+        "Firm equivalent a year#",
+        "% of nominal#",
+        "Cost per unit avoided#",
+    ];
     let mut table = Table::new("value", &labels);
     // Each mineral's most valuable assets first, then what a little more does.
     let mut ordered: Vec<(&ValueRow, &Mineral)> = Vec::new();
@@ -168,7 +181,8 @@ fn table(about: &About<'_>, rows: &[ValueRow], minerals: &[&Mineral]) -> Table {
     };
     let left = ordered.len().saturating_sub(MOST);
     for (row, mineral) in ordered.into_iter().take(MOST) {
-        let nominal = row.nominal.map_or_else(|| words("–"), |n| Cell { text: numbers::plain(n.value(), 4), key: n.to_string() });
+        let nominal =
+            row.nominal.map_or_else(|| words("–"), |n| Cell { text: numbers::plain(n.value(), 4), key: n.to_string() });
         let cells = vec![
             words(called(about, row)),
             words(mineral.unit.clone()),
@@ -189,7 +203,12 @@ fn table(about: &About<'_>, rows: &[ValueRow], minerals: &[&Mineral]) -> Table {
 }
 
 /// Firm equivalents of a mineral as bars; none when there are none.
-fn picture(about: &About<'_>, facts: &Map<String, Value>, rows: &[ValueRow], mineral: &Mineral) -> Drawn<Option<Picture>> {
+fn picture(
+    about: &About<'_>,
+    facts: &Map<String, Value>,
+    rows: &[ValueRow],
+    mineral: &Mineral,
+) -> Drawn<Option<Picture>> {
     let firm = firm(rows, mineral);
     let largest = firm.iter().map(|r| cell(r.firm_equivalent).max(r.nominal.map_or(0.0, Number::value)));
     let (scale, unit) = numbers::scaled_unit(largest.fold(0.0, f64::max), &mineral.unit);
