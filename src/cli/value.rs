@@ -15,7 +15,7 @@ use args::ValueArgs;
 use serde_json::{Map, Value, json};
 
 /// Trials of an evaluation when none are asked for, at most: a value takes about ten evaluations.
-const MOST: u64 = 10_000;
+const MOST: u64 = 5_000;
 
 /// Values every asset.
 pub fn value(args: &ValueArgs) -> Result<(), Failure> {

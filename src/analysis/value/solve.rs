@@ -12,7 +12,7 @@ pub struct Point {
 }
 
 /// What part of its standard error a value may be away from zero.
-const CLOSE: f64 = 0.01;
+const CLOSE: f64 = 0.02;
 /// How close the ends of the interval may come, relative to where they are.
 const NARROW: f64 = 1e-9;
 /// Evaluations at most; bisection alone would need about thirty.
@@ -21,7 +21,7 @@ const MOST: usize = 60;
 /// Finds a zero of `f` in (0, 1], which is `at_zero`, above zero, at 0; `None` when it is still above zero at 1. The search begins at `guess`.
 ///
 /// Regula falsi with the Illinois rule (Dowell and Jarratt, BIT 11, 1971): an end that stays a second time has its value halved, and a step that leaves more than half of
-/// the interval is followed by bisection. It ends where the value is within a hundredth of its standard error, or the interval is next to nothing.
+/// the interval is followed by bisection. It ends where the value is within a fiftieth of its standard error, or the interval is next to nothing.
 pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> Option<Point> {
     let mut above = at_zero;
     let scale = at_zero.value;

@@ -12,7 +12,7 @@ pub struct ValueArgs {
     /// What all questions take
     #[command(flatten)]
     pub question: QuestionArgs,
-    /// Number of trials of each evaluation; the scenario's, but 10000 at most, when absent
+    /// Number of trials of each evaluation; the scenario's, but 5000 at most, when absent
     #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// Seed of all draws, instead of the scenario's

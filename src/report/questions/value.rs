@@ -33,11 +33,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, rows: &[ValueRow])
     if sentences.is_empty() {
         sentences.push("Nothing lowers the expected shortfall: there is no value to measure.".to_owned());
     }
-    let left = sentences.len() as i64 - (SENTENCES as i64 - 1);
-    if left > 0 {
-        sentences.truncate(SENTENCES - 1);
-        sentences.push(format!("{left} more such sentences can be made of the rows of value.csv."));
-    }
+    sentences.truncate(SENTENCES);
     let pictures = minerals.iter().map(|m| picture(about, facts, rows, m)).collect::<Drawn<Vec<_>>>()?;
     Ok(Section {
         id: "value",
