@@ -2,5 +2,6 @@
 
 pub mod between;
 pub mod comparison;
+pub mod indicators;
 pub mod precision;
 pub mod value;

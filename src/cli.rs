@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod completions;
 mod failure;
+mod indicators;
 mod interrupt;
 mod merge;
 mod new;
@@ -35,6 +36,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Merge(args) => merge::merge(&args),
         Command::Report(args) => report::report(&args),
         Command::Check(args) => check::check(&args),
+        Command::Indicators(args) => indicators::run(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
         Command::Compare(args) => compare::compare(&args),

@@ -2,6 +2,7 @@
 
 use super::bench::args::BenchArgs;
 use super::compare::args::CompareArgs;
+use super::indicators::IndicatorsArgs;
 use super::value::args::ValueArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
@@ -28,6 +29,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
+    /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
+    Indicators(IndicatorsArgs),
     /// Compare two folders of results, number by number, and say what changed in the inputs
     Compare(CompareArgs),
     /// Find the perfectly reliable supply that does as much as each supplier, project and stockpile

@@ -1,12 +1,13 @@
 //! The questions whose answers have a section of the report, and how each is read back from its tables.
 
+pub mod indicators;
 pub mod value;
 
 use super::book::ReadError;
 use super::section::{About, Section};
 use super::sheet::DrawError;
+use crate::results;
 use crate::results::answer::AnswerNote;
-use crate::results::value::ValueRow;
 use crate::scenario::Loaded;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -67,9 +68,12 @@ impl Answer<'_> {
 type Make = fn(&About<'_>, &Answer<'_>) -> Result<Section, AnswerError>;
 
 /// Every question with a section, in the order of the report.
-const MAKE: &[(&str, Make)] = &[("value", |about, answer| {
-    Ok(value::section(about, &answer.note.facts, &answer.rows::<ValueRow>(crate::results::value::FILE)?)?)
-})];
+const MAKE: &[(&str, Make)] = &[
+    ("indicators", |about, answer| {
+        Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
+    }),
+    ("value", |about, answer| Ok(value::section(about, &answer.note.facts, &answer.rows(results::value::FILE)?)?)),
+];
 
 /// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left
 /// out.
