@@ -145,7 +145,9 @@ mod tests {
             Influence::Mean { mean: known.iter().sum::<f64>() / known.len() as f64 }
         };
         let mut pairs = Pairs::new(mean(first), mean(second));
-        first.iter().zip(second).for_each(|(a, b)| pairs.add(*a, *b));
+        for (a, b) in first.iter().zip(second) {
+            pairs.add(*a, *b);
+        }
         pairs.std_error()
     }
 
@@ -175,7 +177,9 @@ mod tests {
         let tail = Influence::Tail { part: 0.25, quantile: 0.0, tvar: 8.0 };
         let none = Influence::Tail { part: 0.25, quantile: 5.0, tvar: 5.0 };
         let mut pairs = Pairs::new(tail, none);
-        [0.0, 0.0, 0.0, 8.0].iter().for_each(|x| pairs.add(Some(*x), Some(5.0)));
+        for x in [0.0, 0.0, 0.0, 8.0] {
+            pairs.add(Some(x), Some(5.0));
+        }
         assert!((pairs.std_error().unwrap() - 8.0).abs() < 1e-12);
     }
 

@@ -44,7 +44,9 @@ fn contract(suppliers: &mut [PlannedSupplier], t: usize, firm: usize, share: f64
     // Rounding of shares that add up to 1 is no reason to touch them.
     if over > 1e-12 && left > 0.0 {
         let kept = (1.0 - over / left).max(0.0);
-        suppliers.iter_mut().for_each(|supplier| supplier.share[t] *= kept);
+        for supplier in &mut *suppliers {
+            supplier.share[t] *= kept;
+        }
     }
     if let Some(supplier) = suppliers.get_mut(firm) {
         supplier.share[t] = share;

@@ -80,6 +80,9 @@ pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> O
 mod tests {
     use super::{Point, falling};
 
+    /// Guess, function and zero.
+    type Case = (f64, fn(f64) -> f64, f64);
+
     fn zero(guess: f64, f: impl Fn(f64) -> f64) -> (Option<f64>, usize) {
         let mut count = 0;
         let point = |at: f64| Point { at, value: f(at), std_error: 0.0 };
@@ -92,7 +95,7 @@ mod tests {
 
     #[test]
     fn zeros_are_found_in_few_steps() {
-        let cases: [(f64, fn(f64) -> f64, f64); 5] = [
+        let cases: [Case; 5] = [
             (0.1, |x| 0.3 - x, 0.3),
             (0.3, |x| 0.3 - x, 0.3),
             (0.9, |x| 0.25 - x * x, 0.5),

@@ -21,7 +21,10 @@ fn scenario(suppliers: &[(&str, &str, f64)], more: &str) -> Loaded {
 
 fn scenario_of(mut text: String, suppliers: &[(&str, &str, f64)], more: &str) -> Loaded {
     for (id, path, share) in suppliers {
-        text += &format!("[[suppliers]]\nid = \"{id}\"\nmineral = \"m\"\npath = \"{path}\"\nshare = {share}\n");
+        let row = ["[[suppliers]]\nid = \"", id, "\"\nmineral = \"m\"\npath = \"", path, "\"\nshare = "].concat();
+        text.push_str(&row);
+        text.push_str(&share.to_string());
+        text.push(char::from(10));
     }
     text += more;
     load_str("s.toml", &text, &[]).unwrap_or_else(|e| panic!("{e}"))

@@ -77,7 +77,9 @@ pub fn pair(
             at_b = place(&of_b, at_b, row).ok_or_else(|| lacking(second, trial, row))?;
             let x = metric(&of_a[at_a], &row.metric).map(Number::value);
             let y = metric(&of_b[at_b], &row.metric).map(Number::value);
-            pairs.iter_mut().for_each(|pairs| pairs.add(x, y));
+            for pairs in pairs {
+                pairs.add(x, y);
+            }
         }
     }
     Ok(())
