@@ -8,3 +8,8 @@ pub mod reverse;
 pub mod stress;
 pub mod target;
 pub mod replay;
+pub mod between;
+pub mod comparison;
+pub mod indicators;
+pub mod precision;
+pub mod value;

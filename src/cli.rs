@@ -4,6 +4,7 @@ pub mod args;
 mod bench;
 mod check;
 mod choice;
+mod compare;
 mod completions;
 mod failure;
 mod indicators;
@@ -22,6 +23,7 @@ mod run;
 mod schema;
 mod stress;
 mod terminal;
+mod value;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -45,6 +47,8 @@ pub fn run() -> Result<(), Failure> {
         Command::Replay(args) => replay::replay(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::Value(args) => value::value(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
     };

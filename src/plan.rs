@@ -8,6 +8,7 @@
 //!
 //! Whatever has no order of its own is put in the order of ids, so that the order of a file never changes a sum.
 
+pub mod firm;
 pub mod hazard;
 pub mod labels;
 pub mod market;
@@ -92,6 +93,17 @@ impl Plan {
         let cases: Vec<Case> = std::iter::once(Case { scenario: base, strategy: None })
             .chain(strategies.iter().map(|s| Case { scenario: &s.scenario, strategy: Some(s) }))
             .collect();
+        Self::of_cases(base, &cases, Labels::new(study, &strategies))
+    }
+
+    /// Plans a run of one strategy by itself, with the draws that it has in the plan of its whole study; stock beyond that of `base` is bought.
+    pub fn alone(base: &Scenario, strategy: &Strategy) -> Self {
+        let study = Study { baseline: strategy.scenario.clone(), strategies: Vec::new(), uncertain: Vec::new() };
+        let case = Case { scenario: &strategy.scenario, strategy: Some(strategy) };
+        Self::of_cases(base, &[case], Labels::new(&study, &[]))
+    }
+
+    fn of_cases(base: &Scenario, cases: &[Case<'_>], labels: Labels) -> Self {
         let mut plan = Self {
             months: base.months(),
             years: base.years,
@@ -104,9 +116,9 @@ impl Plan {
             projects: Vec::new(),
             strategies: Vec::new(),
             sizes: sorted_minerals(base).iter().map(|m| Sizes::new(m, base.years)).collect(),
-            labels: Labels::new(study, &strategies),
+            labels,
         };
-        for case in &cases {
+        for case in cases {
             let planned = plan.strategy(base, case);
             plan.strategies.push(planned);
         }
@@ -158,6 +170,7 @@ impl Plan {
 
     /// Finds what strategies have in common of their contracts.
     fn find_mixes(&mut self) {
+        self.mixes.clear();
         for market in 0..self.markets.len() {
             for supply in self.strategies.iter_mut().flat_map(|s| &mut s.supply).filter(|s| s.market == market) {
                 supply.mix = index_of(&mut self.mixes, PlannedMix::new(supply));

@@ -6,6 +6,7 @@
 mod axis;
 #[cfg(test)]
 mod bare;
+pub mod between;
 pub mod book;
 mod country;
 pub mod files;

@@ -5,6 +5,7 @@
 //! order of a scenario file never changes a byte.
 
 pub mod answer;
+pub mod between;
 pub mod checkpoint;
 pub mod comparison;
 pub mod distribution;
@@ -29,6 +30,7 @@ pub mod sweep;
 pub mod table;
 pub mod timeseries;
 pub mod trials;
+pub mod value;
 
 use crate::domain::scenario::ALL_MINERALS;
 use crate::plan::Plan;

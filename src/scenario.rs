@@ -27,6 +27,7 @@ mod tables;
 mod text;
 mod tree;
 mod validate;
+mod values;
 mod warnings;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! The documentation names what the program has.
 
+use mindep::results::between::BetweenRow;
 use mindep::results::comparison::ComparisonRow;
 use mindep::results::distribution::DistributionRow;
 use mindep::results::exceedance::ExceedanceRow;
@@ -10,6 +11,7 @@ use mindep::results::summary::SummaryRow;
 use mindep::results::table::{Table, columns};
 use mindep::results::timeseries::TimeseriesRow;
 use mindep::results::trials::{Format, TrialRow};
+use mindep::results::value::ValueRow;
 use mindep::tally::metric::{Metric, Variable};
 
 const RESULTS: &str = include_str!("../docs/results.md");
@@ -69,4 +71,18 @@ fn every_metric_and_monthly_variable_is_explained() {
     assert!(left_out.is_empty(), "docs/results.md leaves out the metrics {left_out:?}");
     let left_out = missing(section("`timeseries.csv`"), Variable::ALL.map(|v| v.name().to_owned()));
     assert!(left_out.is_empty(), "docs/results.md leaves out the variables {left_out:?}");
+}
+
+/// The section of `docs/questions.md` about a command.
+fn question(name: &str) -> &'static str {
+    let questions = include_str!("../docs/questions.md");
+    let begin = format!("\n## {name}\n");
+    let (_, rest) = questions.split_once(&begin).unwrap_or_else(|| panic!("docs/questions.md has no section {name}"));
+    rest.split("\n## ").next().unwrap_or(rest)
+}
+
+#[test]
+fn every_column_of_value_and_compare_is_explained() {
+    assert_eq!(missing(question("value"), columns::<ValueRow>()), [""; 0]);
+    assert_eq!(missing(question("compare"), columns::<BetweenRow>()), [""; 0]);
 }

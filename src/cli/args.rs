@@ -1,10 +1,12 @@
 //! The arguments of the command line.
 
 use super::bench::args::BenchArgs;
+use super::compare::args::CompareArgs;
 use super::indicators::IndicatorsArgs;
 use super::reverse::ReverseArgs;
 use super::stress::StressArgs;
 use super::replay::args::ReplayArgs;
+use super::value::args::ValueArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
 use crate::units::YearMonth;
@@ -39,6 +41,10 @@ pub enum Command {
     Reverse(ReverseArgs),
     /// Tell what happens in one trial, month by month: its occurrences, flows, stocks and prices
     Replay(ReplayArgs),
+    /// Compare two folders of results, number by number, and say what changed in the inputs
+    Compare(CompareArgs),
+    /// Find the perfectly reliable supply that does as much as each supplier, project and stockpile
+    Value(ValueArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
     Bench(BenchArgs),
     /// Make a folder with a small, commented scenario to start from

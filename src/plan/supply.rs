@@ -244,7 +244,7 @@ fn shares(share: f64, supplier: &Id, mineral: &Id, shifts: &[Shift], months: usi
 }
 
 /// The largest need of which no supplier's share in month `t` is beyond its capacity.
-fn limit(suppliers: &[PlannedSupplier], t: usize) -> f64 {
+pub(super) fn limit(suppliers: &[PlannedSupplier], t: usize) -> f64 {
     suppliers.iter().filter(|s| s.share[t] > 0.0).map(|s| s.capacity / s.share[t]).fold(f64::INFINITY, f64::min)
 }
 

@@ -5,6 +5,7 @@ pub mod reverse;
 pub mod stress;
 mod target;
 pub mod replay;
+pub mod value;
 
 use super::book::ReadError;
 use super::section::{About, Section};
@@ -82,6 +83,7 @@ const MAKE: &[(&str, Make)] = &[
         Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
     }),
     ("replay", replay::read),
+    ("value", |about, answer| Ok(value::section(about, &answer.note.facts, &answer.rows(results::value::FILE)?)?)),
 ];
 
 /// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left

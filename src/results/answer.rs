@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 pub const QUESTIONS: &[&str] = &["indicators"];
 pub const QUESTIONS: &[&str] = &["stress", "reverse"];
 pub const QUESTIONS: &[&str] = &["indicators", "replay"];
+pub const QUESTIONS: &[&str] = &["indicators", "value"];
 
 /// `NAME.json`. The same scenario and question give the same bytes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -1,0 +1,130 @@
+//! Where a falling function that is expensive to evaluate is zero.
+
+/// A value of the function and its standard error.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Point {
+    /// Where.
+    pub at: f64,
+    /// The value.
+    pub value: f64,
+    /// Its standard error.
+    pub std_error: f64,
+}
+
+/// What part of its standard error a value may be away from zero.
+const CLOSE: f64 = 0.02;
+/// How close the ends of the interval may come, relative to where they are.
+const NARROW: f64 = 1e-9;
+/// Evaluations at most; bisection alone would need about thirty.
+const MOST: usize = 60;
+
+/// Finds a zero of `f` in (0, 1], which is `at_zero`, above zero, at 0; `None` when it is still above zero at 1. The search begins at `guess`.
+///
+/// Regula falsi with the Illinois rule (Dowell and Jarratt, BIT 11, 1971): an end that stays a second time has its value halved, and a step that leaves more than half of
+/// the interval is followed by bisection. It ends where the value is within a fiftieth of its standard error, or the interval is next to nothing.
+pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> Option<Point> {
+    let mut above = at_zero;
+    let scale = at_zero.value;
+    let done = |point: &Point| point.value.abs() <= (CLOSE * point.std_error).max(1e-12 * scale);
+    let mut next = guess.clamp(1e-6, 1.0);
+    let mut below = loop {
+        let point = f(next);
+        if done(&point) {
+            return Some(point);
+        }
+        if point.value < 0.0 {
+            break point;
+        }
+        if next >= 1.0 {
+            return None;
+        }
+        // Where the line through the last two points is zero, and a little further.
+        let fall = above.value - point.value;
+        let reach = if fall > 0.0 { next + 1.2 * point.value * (next - above.at) / fall } else { 2.0 * next };
+        above = point;
+        next = reach.clamp(1.2 * next, 4.0 * next).min(1.0);
+    };
+    let (mut weight_above, mut weight_below) = (above.value, below.value);
+    // Which end moved last, and whether to bisect next.
+    let (mut above_moved, mut bisect) = (None, false);
+    for _ in 0..MOST {
+        let width = below.at - above.at;
+        if width <= NARROW * below.at {
+            break;
+        }
+        let at = if bisect {
+            0.5 * (above.at + below.at)
+        } else {
+            (above.at * weight_below - below.at * weight_above) / (weight_below - weight_above)
+        };
+        let point = f(at);
+        if done(&point) {
+            return Some(point);
+        }
+        let is_above = point.value > 0.0;
+        let again = above_moved == Some(is_above);
+        if is_above {
+            (above, weight_above) = (point, point.value);
+            weight_below = if again { 0.5 * weight_below } else { below.value };
+        } else {
+            (below, weight_below) = (point, point.value);
+            weight_above = if again { 0.5 * weight_above } else { above.value };
+        }
+        above_moved = Some(is_above);
+        bisect = !bisect && below.at - above.at > 0.5 * width;
+    }
+    Some(if above.value < -below.value { above } else { below })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, falling};
+
+    /// Guess, function and zero.
+    type Case = (f64, fn(f64) -> f64, f64);
+
+    fn zero(guess: f64, f: impl Fn(f64) -> f64) -> (Option<f64>, usize) {
+        let mut count = 0;
+        let point = |at: f64| Point { at, value: f(at), std_error: 0.0 };
+        let found = falling(point(0.0), guess, |at| {
+            count += 1;
+            point(at)
+        });
+        (found.map(|p| p.at), count)
+    }
+
+    #[test]
+    fn zeros_are_found_in_few_steps() {
+        let cases: [Case; 5] = [
+            (0.1, |x| 0.3 - x, 0.3),
+            (0.3, |x| 0.3 - x, 0.3),
+            (0.9, |x| 0.25 - x * x, 0.5),
+            // A kink, as where firm supply begins to displace contracts.
+            (0.05, |x| if x < 0.4 { 5.0 - 12.0 * x } else { 0.2 - 0.5 * (x - 0.4) }, 0.8),
+            (0.5, |x| libm::exp(-8.0 * x) - 0.01, 0.575_646_273_248_511_4),
+        ];
+        for (guess, f, exact) in cases {
+            let (found, count) = zero(guess, f);
+            assert!((found.unwrap() - exact).abs() < 1e-8, "{found:?} {exact}");
+            assert!(count <= 20, "{count} evaluations for {exact}");
+        }
+    }
+
+    #[test]
+    fn what_one_does_not_suffice_for_has_no_zero() {
+        assert_eq!(zero(0.2, |x| 1.5 - x).0, None);
+        assert_eq!(zero(0.2, |_| 1.5).0, None);
+        assert!((zero(0.2, |x| 1.0 - x).0.unwrap() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_value_far_within_its_error_ends_the_search() {
+        let noisy = |at: f64| Point { at, value: 0.3 - at, std_error: 10.0 };
+        let mut count = 0;
+        falling(noisy(0.0), 0.25, |at| {
+            count += 1;
+            noisy(at)
+        });
+        assert_eq!(count, 1);
+    }
+}

@@ -1,0 +1,154 @@
+//! Two folders of results against each other: their numbers, their trials where both have a table of them, and what was put in.
+
+pub mod inputs;
+mod trials;
+
+use super::book::{Book, value};
+use crate::analysis::between::{Difference, Influence, NOISE, Number, Pairs};
+use crate::results::between::BetweenRow;
+use crate::results::number::number;
+use crate::results::summary::SummaryRow;
+use crate::results::trials::Format;
+use serde::Serialize;
+use std::path::Path;
+pub use trials::TableError;
+
+/// Two runs compared.
+#[derive(Debug, Serialize)]
+pub struct Between {
+    /// How the errors of differences were found, and what to do for better ones.
+    pub errors: String,
+    /// Whether trials were paired.
+    pub paired: bool,
+    /// Numbers that have an error of their difference.
+    pub compared: usize,
+    /// Of these, those that differ by more than noise.
+    pub more_than_noise: usize,
+    /// How many would if nothing differed.
+    pub expected_by_chance: f64,
+    /// Strategies and minerals that only one of the folders has.
+    pub only_in_one: Vec<String>,
+    /// Every number that both have.
+    pub rows: Vec<BetweenRow>,
+}
+
+/// Names, parts and numbers of the statistics that are compared.
+const STATISTICS: [(&str, Option<f64>); 3] = [("mean", None), ("tvar95", Some(0.05)), ("tvar99", Some(0.01))];
+
+impl Between {
+    /// Compares the folder `second` with `first`.
+    ///
+    /// # Errors
+    ///
+    /// When there is a table of trials to pair by, and it is not what a run writes.
+    pub fn new(first: (&Path, &Book), second: (&Path, &Book)) -> Result<Self, TableError> {
+        let (a, b) = (first.1, second.1);
+        let found: Vec<(&SummaryRow, &SummaryRow)> = a
+            .summary
+            .iter()
+            .filter_map(|row| Some((row, b.estimate(&row.strategy, &row.mineral, &row.metric)?)))
+            .collect();
+        let table = |folder: &Path| folder.join(Format::Csv.file());
+        let have = [first.0, second.0].map(|folder| table(folder).is_file());
+        let alike = a.manifest.seed == b.manifest.seed && a.manifest.trials == b.manifest.trials;
+        let paired = alike && have == [true; 2];
+        let mut pairs: Vec<[Pairs; 3]> = found.iter().map(|(a, b)| STATISTICS.map(|s| gather(a, b, s.1))).collect();
+        if paired {
+            trials::pair(&table(first.0), &table(second.0), a.manifest.trials, &found, &mut pairs)?;
+        }
+        let rows: Vec<BetweenRow> = found
+            .iter()
+            .zip(&pairs)
+            .flat_map(|((a, b), pairs)| {
+                STATISTICS.iter().zip(pairs).filter_map(move |((name, _), pairs)| {
+                    row(a, b, name, if paired { pairs.std_error() } else { None })
+                })
+            })
+            .collect();
+        let compared = rows.iter().filter(|row| row.more_than_noise.is_some()).count();
+        Ok(Self {
+            errors: errors(a, b, alike, have),
+            paired,
+            compared,
+            more_than_noise: rows.iter().filter(|row| row.more_than_noise == Some(true)).count(),
+            expected_by_chance: 0.05 * compared as f64,
+            only_in_one: only(a, b),
+            rows,
+        })
+    }
+}
+
+fn errors(a: &Book, b: &Book, alike: bool, have: [bool; 2]) -> String {
+    let table = Format::Csv.file();
+    match (alike, have) {
+        (true, [true, true]) => "errors are paired: trials of one number share their draws".to_owned(),
+        (true, _) => format!(
+            "errors are unpaired, √(a² + b²), which is too large where trials share their draws: seed and trials agree, so make {table} in both with `mindep run … --trials-table csv` to pair trials"
+        ),
+        (false, _) if a.manifest.seed == b.manifest.seed => format!(
+            "errors are unpaired, √(a² + b²), which is too large where trials share their draws: {} and {} trials of one seed; run both with as many and --trials-table csv to pair them",
+            a.manifest.trials, b.manifest.trials
+        ),
+        (false, _) => "errors are unpaired, √(a² + b²): the seeds differ".to_owned(),
+    }
+}
+
+/// What only one of the folders has.
+fn only(a: &Book, b: &Book) -> Vec<String> {
+    let mut only = Vec::new();
+    for (which, one, other) in [("first", a, b), ("second", b, a)] {
+        let strategies = one.strategies().iter().filter(|s| !other.strategies().contains(s));
+        only.extend(strategies.map(|s| format!("strategy {s} is in the {which} alone")));
+        let minerals = one.minerals().iter().filter(|m| other.minerals().iter().all(|n| n.id != m.id));
+        only.extend(minerals.map(|m| format!("mineral {} is in the {which} alone", m.id)));
+    }
+    only
+}
+
+fn gather(a: &SummaryRow, b: &SummaryRow, part: Option<f64>) -> Pairs {
+    let influence = |row: &SummaryRow| match part {
+        None => Influence::Mean { mean: value(row.mean) },
+        Some(part) if part < 0.02 => Influence::Tail { part, quantile: value(row.p99), tvar: value(row.tvar99) },
+        Some(part) => Influence::Tail { part, quantile: value(row.p95), tvar: value(row.tvar95) },
+    };
+    Pairs::new(influence(a), influence(b))
+}
+
+fn of(row: &SummaryRow, statistic: &str) -> Option<Number> {
+    let (value, error) = match statistic {
+        "mean" => (row.mean, row.std_error),
+        "tvar95" => (row.tvar95, row.tvar95_std_error),
+        _ => (row.tvar99, row.tvar99_std_error),
+    };
+    Some(Number { value: value?.value(), std_error: error.map(crate::results::number::Number::value) })
+}
+
+/// The row of a statistic; none where it is not defined in one of the folders.
+fn row(a: &SummaryRow, b: &SummaryRow, statistic: &str, pairs: Option<f64>) -> Option<BetweenRow> {
+    let (first, second) = (of(a, statistic)?, of(b, statistic)?);
+    let difference = Difference::new(first, second, pairs);
+    let end = |sign: f64| number(difference.std_error.map(|e| difference.value + sign * NOISE * e));
+    Some(BetweenRow {
+        strategy: a.strategy.clone(),
+        mineral: a.mineral.clone(),
+        metric: a.metric.clone(),
+        unit: a.unit.clone(),
+        statistic: statistic.to_owned(),
+        first: number(first.value),
+        first_std_error: number(first.std_error),
+        second: number(second.value),
+        second_std_error: number(second.std_error),
+        difference: number(difference.value),
+        std_error: number(difference.std_error),
+        ci95_low: end(-1.0),
+        ci95_high: end(1.0),
+        z: number(difference.z()),
+        errors: match difference.std_error {
+            None => "",
+            Some(_) if difference.paired => "paired",
+            Some(_) => "unpaired",
+        }
+        .to_owned(),
+        more_than_noise: difference.is_more_than_noise(),
+    })
+}

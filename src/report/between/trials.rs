@@ -1,0 +1,120 @@
+//! Reads two tables of trials side by side, a trial at a time.
+
+use crate::analysis::between::Pairs;
+use crate::results::number::Number;
+use crate::results::summary::SummaryRow;
+use crate::results::trials::TrialRow;
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// Why a table of trials cannot be paired.
+#[derive(Debug)]
+pub struct TableError {
+    path: PathBuf,
+    what: String,
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; run the scenario again to have it whole", self.path.display(), self.what)
+    }
+}
+
+impl std::error::Error for TableError {}
+
+/// The rows of one trial after the other.
+struct Trials<'a> {
+    path: &'a Path,
+    rows: csv::DeserializeRecordsIntoIter<File, TrialRow>,
+    next: Option<TrialRow>,
+}
+
+impl<'a> Trials<'a> {
+    fn open(path: &'a Path) -> Result<Self, TableError> {
+        let reader = csv::Reader::from_path(path).map_err(|error| fault(path, format!("cannot be read: {error}")))?;
+        let mut trials = Self { path, rows: reader.into_deserialize(), next: None };
+        trials.next = trials.row()?;
+        Ok(trials)
+    }
+
+    fn row(&mut self) -> Result<Option<TrialRow>, TableError> {
+        let row = self.rows.next().transpose();
+        row.map_err(|error| fault(self.path, format!("is not a table of trials: {error}")))
+    }
+
+    /// The rows of trial `trial`.
+    fn trial(&mut self, trial: u64, rows: &mut Vec<TrialRow>) -> Result<(), TableError> {
+        rows.clear();
+        while let Some(row) = self.next.take_if(|row| row.trial == trial) {
+            rows.push(row);
+            self.next = self.row()?;
+        }
+        if rows.is_empty() { Err(fault(self.path, format!("found no row of trial {trial}"))) } else { Ok(()) }
+    }
+}
+
+fn fault(path: &Path, what: String) -> TableError {
+    TableError { path: path.to_owned(), what }
+}
+
+/// Adds all trials of two tables to the pairs of each number.
+pub fn pair(
+    first: &Path,
+    second: &Path,
+    trials: u64,
+    found: &[(&SummaryRow, &SummaryRow)],
+    pairs: &mut [[Pairs; 3]],
+) -> Result<(), TableError> {
+    let (mut a, mut b) = (Trials::open(first)?, Trials::open(second)?);
+    let (mut of_a, mut of_b) = (Vec::new(), Vec::new());
+    for trial in 0..trials {
+        a.trial(trial, &mut of_a)?;
+        b.trial(trial, &mut of_b)?;
+        let (mut at_a, mut at_b) = (0, 0);
+        for ((row, _), pairs) in found.iter().zip(pairs.iter_mut()) {
+            at_a = place(&of_a, at_a, row).ok_or_else(|| lacking(first, trial, row))?;
+            at_b = place(&of_b, at_b, row).ok_or_else(|| lacking(second, trial, row))?;
+            let x = metric(&of_a[at_a], &row.metric).map(Number::value);
+            let y = metric(&of_b[at_b], &row.metric).map(Number::value);
+            for pairs in pairs {
+                pairs.add(x, y);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn lacking(path: &Path, trial: u64, row: &SummaryRow) -> TableError {
+    fault(path, format!("found no row of trial {trial} for strategy {} and mineral {}", row.strategy, row.mineral))
+}
+
+/// Where the strategy and mineral of a number stand, looked for from `from` on: numbers and rows come in one order.
+fn place(rows: &[TrialRow], from: usize, wanted: &SummaryRow) -> Option<usize> {
+    (from..rows.len())
+        .chain(0..from)
+        .find(|&i| rows[i].strategy == wanted.strategy && rows[i].mineral == wanted.mineral)
+}
+
+fn metric(row: &TrialRow, name: &str) -> Option<Number> {
+    match name {
+        "shortfall" => row.shortfall,
+        "shortfall_share" => row.shortfall_share,
+        "peak_shortfall_share" => row.peak_shortfall_share,
+        "shortage_months" => row.shortage_months,
+        "longest_shortage" => row.longest_shortage,
+        "any_shortage" => row.any_shortage,
+        "first_shortage_month" => row.first_shortage_month,
+        "lowest_stock_days" => row.lowest_stock_days,
+        "price_response" => row.price_response,
+        "surge_bought" => row.surge_bought,
+        "average_price" => row.average_price,
+        "import_cost" => row.import_cost,
+        "economic_loss" => row.economic_loss,
+        "total_cost" => row.total_cost,
+        "programme_cost" => row.programme_cost,
+        "supplier_hhi" => row.supplier_hhi,
+        "largest_share" => row.largest_share,
+        _ => None,
+    }
+}
