@@ -1,4 +1,5 @@
 //! What follows from the tally of a run: each question asks the engine's numbers, none reads or writes files.
 
+pub mod calibrate;
 pub mod comparison;
 pub mod precision;

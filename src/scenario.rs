@@ -24,6 +24,7 @@ mod spec;
 mod syntax;
 mod tables;
 mod text;
+pub mod trade;
 mod tree;
 mod validate;
 mod warnings;
