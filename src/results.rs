@@ -21,6 +21,7 @@ pub mod number;
 pub mod part;
 pub mod sources;
 pub mod summary;
+pub mod sweep;
 pub mod table;
 pub mod timeseries;
 pub mod trials;

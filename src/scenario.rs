@@ -21,6 +21,7 @@ mod row;
 mod schema;
 mod source;
 mod spec;
+pub mod sweep;
 mod syntax;
 mod tables;
 mod text;
@@ -49,6 +50,7 @@ use files::Files;
 use row::Row;
 use source::Sources;
 use spec::ROOT;
+use sweep::Swept;
 use tree::{Item, Lost};
 use validate::Context;
 
@@ -65,6 +67,8 @@ pub struct Loaded {
     pub sources: Vec<SourceNote>,
     /// What people call rows, by address, for those that say so.
     pub names: BTreeMap<String, String>,
+    /// What a run takes several values of, in the order of addresses; not what `--set` gave a value.
+    pub sweep: Vec<Swept>,
     /// SHA-256, in hexadecimal, of what the study means, with its seed and without its number of trials.
     pub hash: String,
     tree: Item,
@@ -168,14 +172,18 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     let files = tables::join(&mut tree, home, &mut texts, &mut faults);
     changes::apply(&mut tree, &after, Who::CommandLine, &texts, &mut faults);
     let inputs = inputs::inputs(path, bytes, files);
-    let made = study(&tree, &texts, faults, lost);
+    let made = study(&tree, &texts, faults, lost).and_then(|made| {
+        let set: Vec<Setting> = before.into_iter().chain(after).collect();
+        Ok((made, sweep::read(&tree, &set, &texts)?))
+    });
     let texts_shared = Arc::new(texts.clone());
     match made {
-        Ok(Made { study, warnings, root }) => Ok(Loaded {
+        Ok((Made { study, warnings, root }, sweep)) => Ok(Loaded {
             hash: hash::hash(&study),
             warnings: Diagnostics::new(texts_shared, warnings),
             sources: notes::sources(&root),
             names: notes::names(&root),
+            sweep,
             study,
             inputs,
             tree,
@@ -239,7 +247,7 @@ fn strategy(
 ) -> Option<Strategy> {
     let item = tree.get("strategies")?.items().iter().find(|i| i.at == row.at)?;
     let mut changed = tree.clone();
-    for key in ["strategies", "uncertain"] {
+    for key in ["strategies", "uncertain", "sweep"] {
         changed.remove(key);
     }
     let settings = item.get("set").map_or_else(Vec::new, |set| changes::settings(set, texts, faults));

@@ -2,8 +2,10 @@
 
 mod again;
 mod batches;
+mod cases;
 mod job;
 mod session;
+mod sweep;
 
 use super::Failure;
 use super::args::{Format, RunArgs};
@@ -11,6 +13,7 @@ use super::interrupt::Interrupt;
 use super::{outcome, read};
 use crate::domain::scenario::Study;
 use crate::scenario::Loaded;
+use cases::Cases;
 use job::Job;
 use session::Session;
 
@@ -24,21 +27,37 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         choose(&mut loaded.study, &args.strategies)?;
     }
     names_differ(args, &scenarios)?;
+    let runs = scenarios.into_iter().map(|loaded| Cases::new(args, &sets, loaded)).collect::<Result<Vec<_>, _>>()?;
     let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
-    let jobs = scenarios.iter().map(|loaded| Job::new(args, loaded)).collect::<Result<Vec<_>, _>>()?;
+    let mut jobs = Vec::new();
+    for cases in &runs {
+        let each = cases.each.iter().map(|case| Job::new(args, case)).collect::<Result<Vec<_>, _>>()?;
+        jobs.push((cases, each));
+    }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(args.threads.map_or(0, usize::from))
         .build()
         .map_err(|error| Failure::Running(format!("cannot start threads: {error}; try fewer with --threads")))?;
+    let session = Session { args, pool: &pool, interrupt: &interrupt };
     let mut reports = Vec::new();
-    for job in jobs {
-        if !args.quiet && !job.loaded.warnings.is_empty() {
-            read::show(&job.loaded.warnings);
+    for (cases, jobs) in jobs {
+        for (index, job) in jobs.into_iter().enumerate() {
+            // Those of other combinations say much the same.
+            if index == 0 && !args.quiet && !job.loaded.warnings.is_empty() {
+                read::show(&job.loaded.warnings);
+            }
+            let report = session.simulate(job)?;
+            match args.format {
+                // A sweep has one table for all.
+                Format::Text if cases.sweep.is_none() => {
+                    outcome::print(args.format, args.quiet, report.into_iter().collect())?;
+                }
+                Format::Text => {}
+                Format::Json => reports.extend(report),
+            }
         }
-        let report = Session { args, pool: &pool, interrupt: &interrupt }.simulate(job)?;
-        match args.format {
-            Format::Text => outcome::print(args.format, args.quiet, report.into_iter().collect())?,
-            Format::Json => reports.extend(report),
+        if let Some(sweep) = &cases.sweep {
+            sweep.finish(args)?;
         }
     }
     if args.format == Format::Json {

@@ -16,6 +16,7 @@ mod routes;
 mod sample;
 mod sectors;
 mod suppliers;
+pub mod sweep;
 #[cfg(test)]
 mod tests;
 mod timeline;

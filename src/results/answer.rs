@@ -6,6 +6,7 @@ use super::error::WriteError;
 use super::file;
 use super::folder::{Staged, parent_folder};
 use super::manifest::{Manifest, ScenarioNote};
+use super::number::Number;
 use super::table;
 use crate::scenario::Loaded;
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,32 @@ impl AnswerTable {
         let mut bytes = Vec::new();
         // Memory takes all, and rows are but texts and numbers: it cannot fail.
         let _ = table::write(rows, &mut bytes);
-        Self { file: file.to_owned(), bytes, rows: serde_json::to_value(rows).unwrap_or_default() }
+        let mut rows = serde_json::to_value(rows).unwrap_or_default();
+        numbers(&mut rows);
+        Self { file: file.to_owned(), bytes, rows }
+    }
+}
+
+/// Makes numbers of texts in the columns that hold nothing else: a table writes its numbers as texts, which JSON need not.
+pub(super) fn numbers(rows: &mut Value) {
+    let Value::Array(rows) = rows else { return };
+    let parsed = |text: &str| {
+        let number = text.parse().ok().and_then(Number::new)?;
+        (number.to_string() == text).then_some(number.value())
+    };
+    let columns: Vec<String> = match rows.first() {
+        Some(Value::Object(first)) => first.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    for column in columns {
+        let fits = |row: &Value| row[&column].as_str().is_none_or(|text| parsed(text).is_some());
+        if rows.iter().all(fits) {
+            for cell in rows.iter_mut().filter_map(|row| row.get_mut(&column)) {
+                if let Some(number) = cell.as_str().and_then(parsed) {
+                    *cell = number.into();
+                }
+            }
+        }
     }
 }
 
@@ -152,4 +178,26 @@ pub fn carry(old: &Path, hash: &str, staged: &Staged) -> Result<(), WriteError> 
 /// Whether a folder holds answers and no run: then a run may add its results.
 pub fn is_all(folder: &Path) -> bool {
     run_hash(folder).is_none() && QUESTIONS.iter().any(|name| AnswerNote::read(folder, name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+    use serde_json::json;
+
+    #[test]
+    fn columns_of_numbers_become_numbers_and_others_stay() {
+        let mut rows = json!([
+            { "id": "001", "name": "7", "mean": "1.5", "error": null },
+            { "id": "002", "name": "a", "mean": "2", "error": "0.25" },
+        ]);
+        numbers(&mut rows);
+        assert_eq!(
+            rows,
+            json!([
+                { "id": "001", "name": "7", "mean": 1.5, "error": null },
+                { "id": "002", "name": "a", "mean": 2.0, "error": 0.25 },
+            ])
+        );
+    }
 }

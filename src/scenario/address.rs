@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
                     self.leaf(key)
                 }
             },
-            Kind::Settings => {
+            Kind::Settings | Kind::Sweep => {
                 let message = format!("found `{name}` in the address, which cannot be set");
                 Err(Some(Diagnostic::error(at, message)))
             }

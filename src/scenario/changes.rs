@@ -71,6 +71,22 @@ impl Setting {
         self.address.first() == "tables"
     }
 
+    /// The address.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The value.
+    pub fn value(&self) -> &Value {
+        &self.value.value
+    }
+
+    /// The same address with another value.
+    #[must_use]
+    pub fn with(&self, value: &Item) -> Self {
+        Self { value: value.clone(), ..self.clone() }
+    }
+
     /// The places of the address and the value.
     pub fn places(&self) -> [Span; 2] {
         [self.key_at, self.value.at]

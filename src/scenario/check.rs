@@ -124,7 +124,7 @@ impl Check<'_> {
             }
             Kind::Refs(_) => self.ids(item),
             Kind::Map(_, range) => self.map(item, range),
-            Kind::Settings => match item.value {
+            Kind::Settings | Kind::Sweep => match item.value {
                 Value::Table(_) => Some(Typed::Settings),
                 _ => self.unexpected(item, None),
             },

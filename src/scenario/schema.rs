@@ -85,6 +85,9 @@ fn kind(kind: Kind) -> Map<String, Value> {
         Kind::Refs(_) => json!({ "type": "array", "uniqueItems": true, "items": { "type": "string" } }),
         Kind::Map(_, range) => json!({ "type": "object", "additionalProperties": numbers(range) }),
         Kind::Settings => json!({ "type": "object" }),
+        Kind::Sweep => {
+            json!({ "type": "object", "additionalProperties": { "type": ["array", "object"], "minItems": 1 } })
+        }
         Kind::Points => json!({
             "type": "array",
             "minItems": 1,

@@ -94,6 +94,8 @@ pub enum Kind {
     Map(Thing, Range),
     /// Values by address.
     Settings,
+    /// Lists of values by address.
+    Sweep,
     /// The address of a number.
     Address,
     /// The path of a file.
@@ -227,6 +229,7 @@ impl Kind {
                 format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected())
             }
             Self::Settings => "a table from addresses to values".to_owned(),
+            Self::Sweep => "a table from addresses to lists of values".to_owned(),
             Self::Address => "an address, such as \"disruptions.export-ban.rate\"".to_owned(),
             Self::File => "the path of a CSV file".to_owned(),
             Self::Points => "a list of points [month, fraction], such as [[0, 1], [8, 0.3], [14, 0]]".to_owned(),
@@ -237,7 +240,7 @@ impl Kind {
 
     /// Whether a CSV cell can hold it.
     pub fn fits_a_cell(self) -> bool {
-        !matches!(self, Self::Settings | Self::Points | Self::Table(_) | Self::Tables(_))
+        !matches!(self, Self::Settings | Self::Sweep | Self::Points | Self::Table(_) | Self::Tables(_))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::super::Failure;
 use super::super::args::{RunArgs, TrialsFormat};
+use super::cases::Case;
 use crate::plan::Plan;
 use crate::results::checkpoint::Checkpoint;
 use crate::results::file::FilePlace;
@@ -65,24 +66,25 @@ impl Goal {
 
 impl<'a> Job<'a> {
     /// Takes the place of a scenario's results, and finds out where to begin.
-    pub fn new(args: &RunArgs, loaded: &'a Loaded) -> Result<Self, Failure> {
+    pub fn new(args: &RunArgs, case: &'a Case) -> Result<Self, Failure> {
+        let loaded = &case.loaded;
         let plan = Plan::new(&loaded.study);
-        let mut header = Header::new(loaded, &plan, &args.set);
+        let mut header = Header::new(loaded, &plan, &case.set);
         header.until_precision = args.until_precision;
         header.shard = args.shard;
         let trials = args.shard.map_or(0..plan.trials, |shard| shard.trials(plan.trials));
         let name = args
             .shard
-            .map_or_else(|| header.scenario.clone(), |shard| format!("{}.{EXTENSION}", shard.stem(&header.scenario)));
-        let path = args.output.join(&name);
+            .map_or_else(|| case.name.clone(), |shard| format!("{}.{EXTENSION}", shard.stem(&header.scenario)));
+        let path = case.parent.join(&name);
         let lock = Lock::take(&path)?;
         let checkpoint = Checkpoint::of(&path);
         let start = start(args, &header, &trials, &path, &checkpoint)?;
         let overwrite = args.overwrite || matches!(start, Start::Done);
         let goal = if args.shard.is_some() {
-            Goal::Part(FilePlace::check(&args.output, &name, overwrite)?)
+            Goal::Part(FilePlace::check(&case.parent, &name, overwrite)?)
         } else {
-            Goal::Whole(Place::check(&args.output, &name, overwrite)?)
+            Goal::Whole(Place::check(&case.parent, &name, overwrite)?)
         };
         Ok(Self { loaded, plan, header, trials, goal, checkpoint, start, _lock: lock })
     }

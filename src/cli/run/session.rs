@@ -180,7 +180,7 @@ impl Session<'_> {
                 let precision = self.args.until_precision.map(|target| precision_note(run, target, self.args.quiet));
                 let timing = Timing::new(tally.trials, state.seconds, job.header.threads);
                 // Trials and seed stand for themselves, whether the file or the command line gave them.
-                save(job.loaded, run, &self.args.set, precision, timing, &staged)?;
+                save(job.loaded, run, &job.header.set, precision, timing, &staged)?;
                 if let Some(format) = self.table_format() {
                     staged.take(&job.checkpoint.folder().join(format.file()), Path::new(format.file()))?;
                 }

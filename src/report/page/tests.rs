@@ -19,7 +19,7 @@ fn answer(book: &Book) -> Vec<String> {
 }
 
 fn page(book: &Book) -> String {
-    html(book, &plots::all(book).unwrap()).unwrap()
+    html(book, &plots::all(book).unwrap(), &[]).unwrap()
 }
 
 #[test]

@@ -72,6 +72,7 @@ pub static ROOT: TableSpec = TableSpec {
             "what is compared with the unchanged scenario",
         ),
         key("uncertain", Kind::Tables(&UNCERTAIN), Absent("nothing"), "what sensitivity analysis varies"),
+        key("sweep", Kind::Sweep, Absent("nothing"), "parameters and the lists of values that a run takes in turn"),
     ],
     ..PLAIN
 };

@@ -1,0 +1,109 @@
+//! `[sweep]`: parameters that a run takes several values of in turn.
+
+use super::address::{Target, Who, resolve};
+use super::changes::{self, Setting};
+use super::diagnostic::{Diagnostic, Faults};
+use super::source::Sources;
+use super::study;
+use super::tree::{Item, Lost, Value};
+
+/// Most combinations of a sweep.
+pub const MOST: usize = 999;
+
+/// A parameter of a sweep.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Swept {
+    /// Its address.
+    pub address: String,
+    /// The values that it takes in turn, as the file writes them.
+    pub values: Vec<String>,
+}
+
+/// One value for each parameter of a sweep: addresses and values, as `--set` takes them.
+pub type Combination = Vec<(String, String)>;
+
+/// All combinations: parameters in the order of their addresses, the last changing first, values as they are listed.
+pub fn combinations(swept: &[Swept]) -> Vec<Combination> {
+    let mut all: Vec<Combination> = if swept.is_empty() { Vec::new() } else { vec![Vec::new()] };
+    for parameter in swept {
+        let longer = |combination: Combination| {
+            let with = move |value: &String| {
+                let mut longer = combination.clone();
+                longer.push((parameter.address.clone(), value.clone()));
+                longer
+            };
+            parameter.values.iter().map(with)
+        };
+        all = all.into_iter().flat_map(longer).collect();
+    }
+    all
+}
+
+/// What the sweep of a sound scenario asks for, each value of it found sound by itself. What `--set` gives a value is not swept.
+pub fn read(tree: &Item, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>, Vec<Diagnostic>> {
+    let Some(table) = tree.get("sweep") else { return Ok(Vec::new()) };
+    let mut scenario = tree.clone();
+    scenario.remove("sweep");
+    let mut faults = Faults::default();
+    let mut silent = Faults::default();
+    let given: Vec<Target> =
+        set.iter().filter_map(|s| resolve(&scenario, s.address(), Who::CommandLine, &mut silent)).collect();
+    let mut done: Vec<Target> = Vec::new();
+    let mut swept = Vec::new();
+    for setting in changes::settings(table, texts, &mut faults) {
+        let Some(target) = resolve(&scenario, setting.address(), Who::CommandLine, &mut faults) else { continue };
+        let [key, place] = setting.places();
+        if setting.is_table() {
+            faults.error(key, "sweep: found an address of `tables`, expected one of the scenario's parameters");
+            continue;
+        }
+        if done.iter().any(|other| other.is(&target)) {
+            faults.error(key, format!("sweep: found `{}` twice", setting.address()));
+        }
+        let values = match setting.value() {
+            Value::Array(values) if !values.is_empty() => values,
+            _ => {
+                let fault = Diagnostic::error(place, "found no list of values, expected the values to take in turn");
+                faults.add(fault.help(format!("write \"{}\" = [0.05, 0.1]", setting.address())));
+                continue;
+            }
+        };
+        for value in values {
+            let mut changed = scenario.clone();
+            let mut own = Faults::default();
+            changes::apply(&mut changed, &[setting.with(value)], Who::CommandLine, texts, &mut own);
+            if let Err(list) = study(&changed, texts, own, Lost::Nothing) {
+                list.into_iter().for_each(|fault| faults.add(fault));
+            }
+        }
+        if !given.iter().any(|other| other.is(&target)) {
+            let values = values.iter().map(|value| texts.text(value.at).to_owned()).collect();
+            swept.push(Swept { address: setting.address().to_string(), values });
+        }
+        done.push(target);
+    }
+    let count = swept.iter().try_fold(1_usize, |n, s: &Swept| n.checked_mul(s.values.len()).filter(|n| *n <= MOST));
+    if count.is_none() {
+        let fault = Diagnostic::error(table.at, format!("found more than {MOST} combinations of values"));
+        faults.add(fault.help("take fewer values, or parameters"));
+    }
+    swept.sort_by(|a, b| a.address.cmp(&b.address));
+    if faults.len() == 0 { Ok(swept) } else { Err(faults.into_list()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Swept, combinations};
+
+    fn swept(address: &str, values: &[&str]) -> Swept {
+        Swept { address: address.to_owned(), values: values.iter().map(|v| (*v).to_owned()).collect() }
+    }
+
+    #[test]
+    fn the_last_parameter_changes_first() {
+        let all = combinations(&[swept("a", &["1", "2"]), swept("b", &["x", "y", "z"])]);
+        let texts: Vec<String> = all.iter().map(|c| format!("{}{}", c[0].1, c[1].1)).collect();
+        assert_eq!(texts, ["1x", "1y", "1z", "2x", "2y", "2z"]);
+        assert!(combinations(&[]).is_empty());
+    }
+}
