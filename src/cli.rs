@@ -2,6 +2,7 @@
 
 pub mod args;
 mod bench;
+mod calibrate;
 mod check;
 mod completions;
 mod failure;
@@ -35,6 +36,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
     };

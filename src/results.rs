@@ -5,6 +5,7 @@
 //! order of a scenario file never changes a byte.
 
 pub mod answer;
+pub mod calibration;
 pub mod checkpoint;
 pub mod comparison;
 pub mod distribution;
@@ -19,6 +20,7 @@ pub mod losses;
 pub mod manifest;
 pub mod number;
 pub mod part;
+pub mod skeleton;
 pub mod sources;
 pub mod summary;
 pub mod sweep;

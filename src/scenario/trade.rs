@@ -74,7 +74,8 @@ fn table(sources: &Sources, id: SourceId, faults: &mut Faults) -> Option<Trade> 
         let key = (row.importer, row.product.clone(), row.partner, row.year);
         if let Some((first, _)) = read.get(&key) {
             let what = format!("{} of {} from {} in {}", row.importer, shown(&row.product), row.partner, row.year);
-            let fault = Diagnostic::error(record.at, format!("found the imports by {what} twice, first in line {first}"));
+            let fault =
+                Diagnostic::error(record.at, format!("found the imports by {what} twice, first in line {first}"));
             faults.add(fault.help("add the two up, or give products that differ different names"));
         } else {
             read.insert(key, (line, row));
@@ -126,7 +127,8 @@ fn column(header: &Record, name: &str, faults: &mut Faults) -> Option<usize> {
         }
         several => {
             let list: Vec<_> = several.iter().map(|i| format!("`{}`", shown(&header.fields[*i].text))).collect();
-            let fault = Diagnostic::error(header.at, format!("{name}: found {}, expected one of them", list.join(" and ")));
+            let fault =
+                Diagnostic::error(header.at, format!("{name}: found {}, expected one of them", list.join(" and ")));
             faults.add(fault.help(format!("call the one that is meant `{name}`")));
             None
         }
@@ -139,8 +141,10 @@ fn row(record: &Record, header: &Record, columns: [usize; 5], faults: &mut Fault
     }
     let (found, expected) = (record.fields.len(), header.fields.len());
     if found != expected {
-        let fault =
-            Diagnostic::error(record.at, format!("found {found} cells in this row, expected {expected} as in the header"));
+        let fault = Diagnostic::error(
+            record.at,
+            format!("found {found} cells in this row, expected {expected} as in the header"),
+        );
         faults.add(fault.help("put cells that contain a comma in quotes; leave a cell empty where there is no value"));
         return None;
     }
@@ -152,13 +156,20 @@ fn row(record: &Record, header: &Record, columns: [usize; 5], faults: &mut Fault
         faults.error(product.at, "product: found an empty cell, expected the name of a product");
         return None;
     }
-    Some(TradeRow { importer: importer?, product: product.text.clone(), partner: partner?, year: year?, quantity: quantity? })
+    Some(TradeRow {
+        importer: importer?,
+        product: product.text.clone(),
+        partner: partner?,
+        year: year?,
+        quantity: quantity?,
+    })
 }
 
 fn country(field: &Field, name: &str, faults: &mut Faults) -> Option<Country> {
     let country = Country::new(&field.text);
     if country.is_none() {
-        let message = format!("{name}: found \"{}\", expected a code of three capitals, such as CHN", shown(&field.text));
+        let message =
+            format!("{name}: found \"{}\", expected a code of three capitals, such as CHN", shown(&field.text));
         let upper = Country::new(&field.text.to_uppercase()).map(|c| format!("did you mean `{c}`?"));
         let help = upper.unwrap_or_else(|| "use the codes of ISO 3166, alpha-3".to_owned());
         faults.add(Diagnostic::error(field.at, message).help(help));
@@ -168,7 +179,8 @@ fn country(field: &Field, name: &str, faults: &mut Faults) -> Option<Country> {
 
 fn partner(field: &Field, faults: &mut Faults) -> Option<Country> {
     if WORLD.contains(&field.text.as_str()) {
-        let message = format!("partner: found `{}`, all partners together, which would count everything twice", field.text);
+        let message =
+            format!("partner: found `{}`, all partners together, which would count everything twice", field.text);
         faults.add(Diagnostic::error(field.at, message).help("remove the rows of totals"));
         return None;
     }
@@ -239,8 +251,14 @@ mod tests {
                     KOR,a,CHL,2020,1\nKOR,a,CHL,2020,2\n";
         let found = faults(text);
         let starts = [
-            "t.csv:2:1: importer", "t.csv:2:7: product", "t.csv:2:8: partner: found `WLD`", "t.csv:2:12: year",
-            "t.csv:2:17: quantity", "t.csv:3:7: partner", "t.csv:3:16: quantity", "t.csv:4:1: found 4 cells",
+            "t.csv:2:1: importer",
+            "t.csv:2:7: product",
+            "t.csv:2:8: partner: found `WLD`",
+            "t.csv:2:12: year",
+            "t.csv:2:17: quantity",
+            "t.csv:3:7: partner",
+            "t.csv:3:16: quantity",
+            "t.csv:4:1: found 4 cells",
             "t.csv:6:1: found the imports by KOR of a from CHL in 2020 twice, first in line 5",
         ];
         assert_eq!(found.len(), starts.len(), "{found:#?}");

@@ -201,7 +201,10 @@ mod tests {
 
     #[test]
     fn numbers_are_rounded_to_digits() {
-        assert_eq!((digits(38_690.2, 4), digits(0.012_345, 3), digits(7.0, 4), digits(0.0, 3)), (38_690.0, 0.0123, 7.0, 0.0));
+        assert_eq!(
+            (digits(38_690.2, 4), digits(0.012_345, 3), digits(7.0, 4), digits(0.0, 3)),
+            (38_690.0, 0.0123, 7.0, 0.0)
+        );
         assert_eq!(decimals(-0.0001, 3).to_bits(), 0f64.to_bits());
     }
 }

@@ -81,7 +81,13 @@ impl Evidence {
 /// A year is comparable when it and the three before it have imports and known quantities, and the partner had the least share. What is expected is the
 /// median of the partner's three years, times the other partners' total over the median of theirs where that is below 1: a fall of
 /// the whole market is not the partner's. The partner itself is not in that yardstick, so that a dominant partner's own fall does not excuse itself.
-pub fn evidence(series: &Series, partner: Country, own: &[Option<f64>], rules: Rules, falls: &mut Vec<Fall>) -> Evidence {
+pub fn evidence(
+    series: &Series,
+    partner: Country,
+    own: &[Option<f64>],
+    rules: Rules,
+    falls: &mut Vec<Fall>,
+) -> Evidence {
     let mut found = Evidence::default();
     let mut falling = false;
     for t in PAST..series.total.len() {
