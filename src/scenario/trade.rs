@@ -116,7 +116,9 @@ fn column(header: &Record, name: &str, faults: &mut Faults) -> Option<usize> {
     match with_suffix.as_slice() {
         [only] => Some(*only),
         [] => {
-            let names = header.fields.iter().map(|f| f.text.as_str());
+            // A column that is one of the others is not meant.
+            let other = |text: &str| NAMES.iter().any(|other| text == *other || text.starts_with(&format!("{other}_")));
+            let names = header.fields.iter().map(|f| f.text.as_str()).filter(|text| !other(text));
             let near = did_you_mean(name, names).map(|near| near.replace("did you mean", "is it"));
             let help = near.map_or_else(
                 || format!("the columns of a table of trade are {}; others are ignored", NAMES.join(", ")),
@@ -236,6 +238,10 @@ mod tests {
     fn missing_columns_are_named_all_at_once() {
         let found = faults("importer,product,partners,year\nKOR,a,CHN,2020\n");
         assert_eq!(found.len(), 2, "{found:?}");
+        let cured = read("t.csv", b"importer,product,partners,year,quantity\n").unwrap_err();
+        assert_eq!(cured.rows()[0].help.as_deref(), Some("is it `partners`? Then call that column `partner`"));
+        let alone = read("t.csv", b"product,partner,year,quantity\n").unwrap_err();
+        assert!(alone.rows()[0].help.as_deref().unwrap().contains("importer, product, partner, year, quantity"));
         assert!(found.iter().any(|f| f.contains("partner: missing from the columns")), "{found:?}");
         assert!(found.iter().any(|f| f.contains("quantity: missing from the columns")), "{found:?}");
         let several = faults("importer,product,partner,year,quantity_t,quantity_kg\n");

@@ -170,7 +170,7 @@ pub(super) fn counted(evidence: &Evidence) -> String {
     let rate = digits(evidence.rate().unwrap_or(0.0), 3);
     let [low, high] = evidence.interval().unwrap_or_default().map(|end| digits(end, 3));
     format!(
-        "{rate} a year (exact Poisson 95 % {low} to {high}): {} falls in {} partner-years",
+        "{rate} a year (exact Poisson 95 % {low} to {high}): falls: {} in {} partner-years",
         evidence.falls(),
         evidence.years
     )
