@@ -1,6 +1,7 @@
 //! What follows from a run's numbers, and questions that are put to the engine.
 
 pub mod certain;
+pub mod calibrate;
 pub mod comparison;
 pub mod indicators;
 pub mod precision;

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod bench;
+mod calibrate;
 mod check;
 mod choice;
 mod compare;
@@ -49,6 +50,7 @@ pub fn run() -> Result<(), Failure> {
         Command::New(args) => new::new(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Value(args) => value::value(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
     };

@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod between;
+pub mod calibration;
 pub mod checkpoint;
 pub mod comparison;
 pub mod distribution;
@@ -23,6 +24,7 @@ pub mod number;
 pub mod part;
 pub mod reverse;
 pub mod replay;
+pub mod skeleton;
 pub mod sources;
 pub mod stress;
 pub mod summary;

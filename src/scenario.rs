@@ -25,6 +25,7 @@ pub mod sweep;
 mod syntax;
 mod tables;
 mod text;
+pub mod trade;
 mod tree;
 mod validate;
 mod values;

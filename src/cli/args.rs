@@ -7,6 +7,7 @@ use super::reverse::ReverseArgs;
 use super::stress::StressArgs;
 use super::replay::args::ReplayArgs;
 use super::value::args::ValueArgs;
+use super::calibrate::args::CalibrateArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
 use crate::units::YearMonth;
@@ -49,6 +50,8 @@ pub enum Command {
     Bench(BenchArgs),
     /// Make a folder with a small, commented scenario to start from
     New(NewArgs),
+    /// Estimate shares, growth and disruptions from a table of trade, and write a scenario of them to start from
+    Calibrate(CalibrateArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print completions for a shell
@@ -282,8 +285,8 @@ pub(super) fn trials(text: &str) -> Result<u64, String> {
     if (1..=MOST_TRIALS).contains(&number) { Ok(number) } else { Err(format!("{number} is not in 1..={MOST_TRIALS}")) }
 }
 
-/// Reads a precision, `1%` or `0.01`.
-fn precision(text: &str) -> Result<f64, String> {
+/// Reads a share, `1%` or `0.01`.
+pub(super) fn precision(text: &str) -> Result<f64, String> {
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
         None => text.parse(),

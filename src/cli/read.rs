@@ -56,6 +56,23 @@ pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<V
     Err(Failure::Said)
 }
 
+/// Tells every fault of a file that is no scenario.
+pub fn refused(name: &str, faults: &Diagnostics, format: Format) -> Failure {
+    show(faults);
+    let plural = if faults.len() == 1 { "fault" } else { "faults" };
+    say(&format!("\n{name}: {} {plural}; nothing was written", faults.len()));
+    if format == Format::Json {
+        let mut out = io::stdout().lock();
+        let told = serde_json::to_writer_pretty(&mut out, &Refused { errors: faults.rows() })
+            .map_err(Failure::from)
+            .and_then(|()| Ok(writeln!(out)?));
+        if let Err(failure) = told {
+            return failure;
+        }
+    }
+    Failure::Said
+}
+
 fn unreadable(path: &Path, error: &LoadError) -> DiagnosticRow {
     DiagnosticRow {
         file: path.display().to_string(),
