@@ -1,16 +1,13 @@
 //! What follows from a run's numbers, and questions that are put to the engine.
 
-pub mod certain;
+pub mod between;
 pub mod calibrate;
+pub mod certain;
 pub mod comparison;
 pub mod indicators;
 pub mod precision;
+pub mod replay;
 pub mod reverse;
 pub mod stress;
 pub mod target;
-pub mod replay;
-pub mod between;
-pub mod comparison;
-pub mod indicators;
-pub mod precision;
 pub mod value;

@@ -1,13 +1,13 @@
 //! The arguments of the command line.
 
 use super::bench::args::BenchArgs;
+use super::calibrate::args::CalibrateArgs;
 use super::compare::args::CompareArgs;
 use super::indicators::IndicatorsArgs;
+use super::replay::args::ReplayArgs;
 use super::reverse::ReverseArgs;
 use super::stress::StressArgs;
-use super::replay::args::ReplayArgs;
 use super::value::args::ValueArgs;
-use super::calibrate::args::CalibrateArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
 use crate::units::YearMonth;
@@ -28,34 +28,34 @@ pub struct Args {
 pub enum Command {
     /// Simulate every strategy of each scenario and write result tables to a folder named like it
     Run(RunArgs),
-    /// Join the parts of a sharded run into the results of the whole
-    Merge(MergeArgs),
-    /// Make plots and report of a folder of results again, from its tables alone
-    Report(ReportArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
-    /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
-    Indicators(IndicatorsArgs),
+    /// Make plots and report of a folder of results again, from its tables alone
+    Report(ReportArgs),
+    /// Join the parts of a sharded run into the results of the whole
+    Merge(MergeArgs),
+    /// Compare two folders of results, number by number, and say what changed in the inputs
+    Compare(CompareArgs),
+    /// Tell what happens in one trial, month by month: its occurrences, flows, stocks and prices
+    Replay(ReplayArgs),
     /// Cut off each country, lane and stage in turn, with all else at its mean, and rank the damage
     Stress(StressArgs),
     /// Find the smallest outages that cause a given shortfall, and the stock that would just prevent each
     Reverse(ReverseArgs),
-    /// Tell what happens in one trial, month by month: its occurrences, flows, stocks and prices
-    Replay(ReplayArgs),
-    /// Compare two folders of results, number by number, and say what changed in the inputs
-    Compare(CompareArgs),
     /// Find the perfectly reliable supply that does as much as each supplier, project and stockpile
     Value(ValueArgs),
-    /// Measure how fast a built-in workload is simulated, and print the hash of its results
-    Bench(BenchArgs),
-    /// Make a folder with a small, commented scenario to start from
-    New(NewArgs),
+    /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
+    Indicators(IndicatorsArgs),
     /// Estimate shares, growth and disruptions from a table of trade, and write a scenario of them to start from
     Calibrate(CalibrateArgs),
+    /// Make a folder with a small, commented scenario to start from
+    New(NewArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print completions for a shell
     Completions(CompletionsArgs),
+    /// Measure how fast a built-in workload is simulated, and print the hash of its results
+    Bench(BenchArgs),
 }
 
 /// Arguments of `run`.

@@ -1,10 +1,10 @@
 //! The questions whose answers have a section of the report, and how each is read back from its tables.
 
 pub mod indicators;
+pub mod replay;
 pub mod reverse;
 pub mod stress;
 mod target;
-pub mod replay;
 pub mod value;
 
 use super::book::ReadError;
@@ -72,18 +72,14 @@ impl Answer<'_> {
 type Make = fn(&About<'_>, &Answer<'_>) -> Result<Section, AnswerError>;
 
 /// Every question with a section, in the order of the report.
-const MAKE: &[(&str, Make)] = &[("indicators", |about, answer| {
-    Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
-})];
 const MAKE: &[(&str, Make)] = &[
     ("stress", |about, answer| Ok(stress::section(about, &answer.note.facts, &answer.rows("stress.csv")?)?)),
     ("reverse", |about, answer| Ok(reverse::section(about, &answer.note.facts, &answer.rows("reverse.csv")?)?)),
-const MAKE: &[(&str, Make)] = &[
+    ("value", |about, answer| Ok(value::section(about, &answer.note.facts, &answer.rows(results::value::FILE)?)?)),
     ("indicators", |about, answer| {
         Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
     }),
     ("replay", replay::read),
-    ("value", |about, answer| Ok(value::section(about, &answer.note.facts, &answer.rows(results::value::FILE)?)?)),
 ];
 
 /// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left
