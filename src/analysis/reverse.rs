@@ -19,8 +19,8 @@ pub const LENGTHS: [usize; 5] = [1, 3, 6, 12, 24];
 const STEPS: usize = 20;
 /// The same of pairs.
 const PAIR_STEPS: usize = 5;
-/// Halvings of a step: the loss is known to 1e-5 of all.
-const HALVINGS: usize = 13;
+/// How well the loss is known.
+const WIDTH: f64 = 1e-5;
 /// Shortfall of a run by which it is no larger than another's.
 const SAME: f64 = 1e-9;
 
@@ -135,7 +135,9 @@ fn of(means: &Study, mineral: &Id, asked: &Asked) -> OfMineral {
             rank: 0,
         });
     };
-    alone.into_iter().for_each(|((i, months), found)| add(vec![targets[i].clone()], months, found));
+    for ((i, months), found) in alone {
+        add(vec![targets[i].clone()], months, found);
+    }
     for (&(i, j, months), found) in pairs.iter().zip(together) {
         if let Some(found) = found {
             add(vec![targets[i].clone(), targets[j].clone()], months, found);
@@ -199,7 +201,7 @@ impl Search<'_> {
         let first = shares.iter().position(|share| *share >= self.wanted)?;
         let monotone = shares.windows(2).all(|pair| pair[1] >= pair[0] - SAME);
         let (mut low, mut high, mut share) = (at(first.saturating_sub(1)), at(first), shares[first]);
-        for _ in 0..HALVINGS {
+        while high - low > WIDTH {
             let middle = f64::midpoint(low, high);
             let found = self.effect.share(targets, months, middle);
             if found >= self.wanted {

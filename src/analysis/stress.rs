@@ -201,7 +201,7 @@ fn rows(
 
 /// Gives targets their places: by economic loss where some sector has a value added, then by share of demand not met.
 fn rank(rows: &mut [Stressed], means: &Study) {
-    let mut keys: BTreeMap<(String, Option<Id>), Vec<(f64, f64)>> = BTreeMap::new();
+    let mut keys: BTreeMap<_, Vec<(f64, f64)>> = BTreeMap::new();
     let key = |row: &Stressed| {
         let valued = |m: &Mineral| m.sectors.iter().any(|sector| sector.value_added > 0.0);
         let scenario = scenario(means, &row.strategy).unwrap_or(&means.baseline);
