@@ -2,3 +2,4 @@
 
 pub mod comparison;
 pub mod precision;
+pub mod sensitivity;
