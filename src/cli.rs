@@ -15,6 +15,7 @@ mod read;
 mod report;
 mod run;
 mod schema;
+mod sensitivity;
 mod terminal;
 
 use args::{Args, Command};
@@ -35,6 +36,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
     };

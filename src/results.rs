@@ -19,6 +19,7 @@ pub mod losses;
 pub mod manifest;
 pub mod number;
 pub mod part;
+pub mod sensitivity;
 pub mod sources;
 pub mod summary;
 pub mod sweep;

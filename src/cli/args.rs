@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 use super::bench::args::BenchArgs;
+use super::sensitivity::args::SensitivityArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -26,6 +27,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
+    /// Find out which uncertain parameters drive the results
+    Sensitivity(SensitivityArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
     Bench(BenchArgs),
     /// Make a folder with a small, commented scenario to start from
