@@ -114,7 +114,8 @@ fn at(parameters: &[&Uncertain], point: &[f64]) -> Vec<f64> {
 impl Asked<'_> {
     fn study(&self, values: &[f64]) -> Result<Study, Diagnostics> {
         let parameters = parameters(&self.loaded.study);
-        let numbers: Vec<(&str, f64)> = parameters.iter().map(|p| p.address.as_str()).zip(values.iter().copied()).collect();
+        let numbers: Vec<(&str, f64)> =
+            parameters.iter().map(|p| p.address.as_str()).zip(values.iter().copied()).collect();
         self.loaded.case(&numbers, self.strategy)
     }
 
@@ -145,7 +146,12 @@ impl Asked<'_> {
             if !go_on() {
                 return Err(Stopped::Interrupted);
             }
-            let study = self.study(values).map_err(|faults| Stopped::Invalid { refused: 1, points: 1, values: Vec::new(), faults })?;
+            let study = self.study(values).map_err(|faults| Stopped::Invalid {
+                refused: 1,
+                points: 1,
+                values: Vec::new(),
+                faults,
+            })?;
             let plan = Plan { trials, ..Plan::new(&study) };
             Ok(simulate(&plan, &self.outputs).into_iter().map(|values| values.map(&keep)).collect())
         };

@@ -44,7 +44,9 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
     bar.finish_and_clear();
     let answers = found.map_err(|stopped| refused(&stopped))?;
     if answers.is_empty() {
-        return Err(Failure::Wrong("--metric: this scenario defines none of these in every trial; ask for others".to_owned()));
+        return Err(Failure::Wrong(
+            "--metric: this scenario defines none of these in every trial; ask for others".to_owned(),
+        ));
     }
     let (rows, tornado) = rows(&plan, &addresses, &answers);
     let (method, samples) = match asked.method {
@@ -85,7 +87,9 @@ fn asked<'a>(args: &'a SensitivityArgs, question: &'a Question<'_>, plan: &Plan)
             let rows = samples.unwrap_or(ROWS);
             if !rows.is_power_of_two() || !(8..=MOST_ROWS).contains(&rows) {
                 let near = rows.clamp(8, MOST_ROWS).next_power_of_two();
-                faults.push(format!("--samples: found {rows}, expected a power of two from 8 to {MOST_ROWS}, such as {near}"));
+                faults.push(format!(
+                    "--samples: found {rows}, expected a power of two from 8 to {MOST_ROWS}, such as {near}"
+                ));
             }
             if count > indices::MOST {
                 faults.push(format!(

@@ -78,9 +78,7 @@ impl Statistic for Rows {
         let of_row = |row: &[Batches]| {
             let (a, b) = (&row[0], &row[1]);
             let (ab, ba) = row[2..].split_at(k);
-            let apart = |x: &Batches, y: &Batches| {
-                square(left(x, without).zip(left(y, without)).map(|(x, y)| x - y))
-            };
+            let apart = |x: &Batches, y: &Batches| square(left(x, without).zip(left(y, without)).map(|(x, y)| x - y));
             let of = |x: &Batches| square(left(x, without));
             let mut terms = vec![(of(a) + of(b)) / 2.0];
             terms.extend((0..k).map(|i| (apart(b, &ab[i]) + apart(a, &ba[i])) / 4.0));
@@ -106,9 +104,7 @@ impl Statistic for Rows {
         let mut found = vec![Some(batches.iter().sum::<f64>() / batches.len() as f64), known.map(f64::sqrt)];
         found.extend((0..k).map(alone));
         found.extend(total.iter().map(|total| share(*total)));
-        let both = pairs(k).zip(closed).map(|((i, j), closed)| {
-            Some(share(variance - closed)? - alone(i)? - alone(j)?)
-        });
+        let both = pairs(k).zip(closed).map(|((i, j), closed)| Some(share(variance - closed)? - alone(i)? - alone(j)?));
         found.extend(both);
         found
     }

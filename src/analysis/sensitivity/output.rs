@@ -49,8 +49,10 @@ impl Output {
 
     /// What is looked at unless something else is asked for: expected shortfall share and its TVaR 95 % of every mineral, total and programme cost.
     pub fn usual(plan: &Plan) -> Vec<Self> {
-        let share = |tail| (0..plan.minerals()).map(move |m| Self { mineral: Some(m), metric: Metric::ShortfallShare, tail });
-        let costs = [Metric::TotalCost, Metric::ProgrammeCost].map(|metric| Self { mineral: None, metric, tail: false });
+        let share =
+            |tail| (0..plan.minerals()).map(move |m| Self { mineral: Some(m), metric: Metric::ShortfallShare, tail });
+        let costs =
+            [Metric::TotalCost, Metric::ProgrammeCost].map(|metric| Self { mineral: None, metric, tail: false });
         share(false).chain(share(true)).chain(costs).collect()
     }
 }

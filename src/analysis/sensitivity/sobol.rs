@@ -70,7 +70,8 @@ mod tests {
         assert_eq!(found, GOLDEN);
     }
 
-    const GOLDEN: [u32; 7] = [2_618_032_128, 1_883_504_640, 3_841_196_032, 2_416_181_248, 1_532_231_680, 3_755_212_800, 2_683_568_128];
+    const GOLDEN: [u32; 7] =
+        [2_618_032_128, 1_883_504_640, 3_841_196_032, 2_416_181_248, 1_532_231_680, 3_755_212_800, 2_683_568_128];
 
     #[test]
     fn each_dimension_of_a_power_of_two_points_has_one_in_each_part() {
@@ -89,7 +90,8 @@ mod tests {
         let (m, points) = (8, points(256, 2, 3));
         for a in 0..=m {
             let (wide, high) = (f64::from(1 << a), f64::from(1 << (m - a)));
-            let mut boxes: Vec<u32> = points.iter().map(|p| (p[0] * wide) as u32 * (1 << (m - a)) + (p[1] * high) as u32).collect();
+            let mut boxes: Vec<u32> =
+                points.iter().map(|p| (p[0] * wide) as u32 * (1 << (m - a)) + (p[1] * high) as u32).collect();
             boxes.sort_unstable();
             assert!(boxes.into_iter().eq(0..256), "{a}");
         }

@@ -51,7 +51,8 @@ pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> D
     let rows: Vec<Row> = parameters.iter().map(|parameter| row(about, view, parameter)).collect();
     let names = bars::names_width(&rows, 240.0);
     let left_out = view.ranked.len() - parameters.len();
-    let cut = if left_out > 0 { format!("; {left_out} parameters that matter less are left out") } else { String::new() };
+    let cut =
+        if left_out > 0 { format!("; {left_out} parameters that matter less are left out") } else { String::new() };
     let indices = if view.is_shares { ["total index", "first-order index"] } else { ["mu*", "sigma"] };
     let strategy = facts.get("strategy").and_then(Value::as_str).unwrap_or_default();
     let frame = Frame {
@@ -71,8 +72,11 @@ pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> D
         ..Frame::default()
     };
     let height = bars::height(&rows, true);
-    let measured =
-        if view.is_shares { "share of the variance".to_owned() } else { format!("per range of probability, {}", view.scale(widest(&rows)).1) };
+    let measured = if view.is_shares {
+        "share of the variance".to_owned()
+    } else {
+        format!("per range of probability, {}", view.scale(widest(&rows)).1)
+    };
     let named: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
     let panel = Panel { title: "All together".to_owned(), measured, rows, names: 0.0 };
     sheet::draw(frame.around(WIDTH, height)?, |area| {
@@ -114,7 +118,13 @@ fn widest(rows: &[Row]) -> f64 {
     rows.iter().flat_map(|row| &row.bars).map(|bar| bar.value).fold(0.0, f64::max)
 }
 
-fn tornado(area: &Area, names: &[String], swings: &[Vec<Swing>], left: f64, (scale, unit, most): (f64, &str, f64)) -> Drawn {
+fn tornado(
+    area: &Area,
+    names: &[String],
+    swings: &[Vec<Swing>],
+    left: f64,
+    (scale, unit, most): (f64, &str, f64),
+) -> Drawn {
     let (width, height) = sheet::extent(area);
     let middle = left + (width - left) / 2.0;
     let half = (width - left) / 2.0 - NUMBER;
@@ -149,7 +159,7 @@ fn tornado(area: &Area, names: &[String], swings: &[Vec<Swing>], left: f64, (sca
             }
             let how = Text::new(size::NOTE).middle();
             let (place, how) = if swing.value < 0.0 { (ends[0] - 5.0, how.right()) } else { (ends[1] + 5.0, how) };
-            sheet::write(area, &format!("{}", swing.at), (place, line), &how.grey())?;
+            sheet::write(area, &swing.at, (place, line), &how.grey())?;
         }
     }
     sheet::line(area, &[(middle, TOP), (middle, bottom)], look::GREY, 0.75)
