@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod completions;
 mod failure;
+mod indicators;
 mod interrupt;
 mod merge;
 mod new;
@@ -34,6 +35,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Merge(args) => merge::merge(&args),
         Command::Report(args) => report::report(&args),
         Command::Check(args) => check::check(&args),
+        Command::Indicators(args) => indicators::run(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),

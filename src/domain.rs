@@ -9,5 +9,6 @@ pub mod mineral;
 pub mod node;
 pub mod project;
 pub mod scenario;
+pub mod scores;
 pub mod strategy;
 pub mod supplier;

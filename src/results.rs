@@ -13,6 +13,7 @@ pub mod exceedance;
 pub mod file;
 pub mod folder;
 mod hidden;
+pub mod indicators;
 pub mod join;
 pub mod lock;
 pub mod losses;

@@ -42,6 +42,7 @@ pub use schema::json_schema;
 pub use source::Span;
 
 use crate::domain::scenario::{Scenario, Study};
+use crate::domain::scores::Scores;
 use crate::domain::strategy::Strategy;
 use address::Who;
 use changes::Setting;
@@ -59,6 +60,8 @@ use validate::Context;
 pub struct Loaded {
     /// The scenario and its strategies.
     pub study: Study,
+    /// Scores of countries and figures of minerals, for indicators; no part of the study, nor of its hash.
+    pub scores: Scores,
     /// What is legal but odd.
     pub warnings: Diagnostics,
     /// The files as they were read, each with its place in a folder that keeps them; the scenario file first.
@@ -178,13 +181,14 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     });
     let texts_shared = Arc::new(texts.clone());
     match made {
-        Ok((Made { study, warnings, root }, sweep)) => Ok(Loaded {
+        Ok((Made { study, scores, warnings, root }, sweep)) => Ok(Loaded {
             hash: hash::hash(&study),
             warnings: Diagnostics::new(texts_shared, warnings),
             sources: notes::sources(&root),
             names: notes::names(&root),
             sweep,
             study,
+            scores,
             inputs,
             tree,
             texts,
@@ -195,6 +199,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
 
 struct Made {
     study: Study,
+    scores: Scores,
     warnings: Vec<Diagnostic>,
     root: Row,
 }
@@ -217,11 +222,15 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
             .collect();
         let strategies: Option<Vec<Strategy>> = strategies.into_iter().collect();
         let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
+        let scores = build::scores(&root)?;
         warnings::strategies(&root, &study, &mut warnings);
-        Some((study, root))
+        warnings::countries(&root, &mut warnings);
+        Some((study, scores, root))
     })();
     match made {
-        Some((study, root)) if faults.len() == 0 => Ok(Made { study, warnings: warnings.into_list(), root }),
+        Some((study, scores, root)) if faults.len() == 0 => {
+            Ok(Made { study, scores, warnings: warnings.into_list(), root })
+        }
         _ => {
             let mut list = faults.into_list();
             if list.is_empty() {

@@ -2159,3 +2159,26 @@ error: drivers: found `tensions`, expected the id of a driver
 7 faults found
 "#
 );
+
+// Scores of countries.
+
+broken!(
+    scores_out_of_range_are_refused_all_at_once,
+    [("[[disruptions]]\nid = \"licence\"", "[[countries]]\ncode = \"CHN\"\ninstability = 1.5\ngovernance = 12\n\n[[countries]]\ncode = \"CHN\"\ntrade = 1.2\n\n[[disruptions]]\nid = \"licence\"")],
+    sets [],
+    r#""#
+);
+
+broken!(
+    a_strategy_cannot_set_what_no_simulation_reads,
+    [("minerals.lithium.stockpiles.government.target_days", "minerals.lithium.indicators.recycling")],
+    sets [],
+    r#""#
+);
+
+broken!(
+    nothing_uncertain_is_a_score_of_a_country,
+    [(r#"address = "disruptions.licence.rate""#, r#"address = "countries.CHN.governance""#)],
+    sets [],
+    r#""#
+);

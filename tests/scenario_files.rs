@@ -118,6 +118,9 @@ fn the_schema_accepts_the_full_example_and_refuses_faults() {
         ("stretch = \"uniform(0.5, 2)\"", "stretch = -1"),
         ("annual = 140000, ", ""),
         ("recovery_shape = \"linear\"", "recovery_shape = \"slow\""),
+        ("governance = 5.5 ", "governance = 10.5 "),
+        ("governance = 5.5 ", "# "),
+        ("import_reliance = 1.0", "import_reliance = 1.5"),
     ];
     for (find, replace) in patches {
         assert!(text.contains(find), "{find}");
@@ -212,6 +215,23 @@ fn the_hash_depends_on_meaning_alone() {
         .replace("id = \"b\"", "id = \"a\"")
         .replace("id = \"x\"", "id = \"b\"");
     assert_ne!(load_str("s.toml", &swapped, &[]).unwrap().hash, hash);
+}
+
+#[test]
+fn scores_of_countries_and_minerals_change_no_hash() {
+    let scores = "[[countries]]\ncode = \"CHN\"\ninstability = 0.5\n[[countries]]\ncode = \"AUS\"\ngovernance = 2\n";
+    let (loaded, hash) = (small(scores, &[]), small("", &[]).hash);
+    assert_eq!(loaded.hash, hash);
+    let codes: Vec<_> = loaded.scores.countries.iter().map(|c| (c.code.as_str(), c.trade)).collect();
+    assert_eq!(codes, [("AUS", 1.0), ("CHN", 1.0)], "in order of code, without trade restrictions");
+    let set = small("", &["minerals.lithium.indicators.recycling=0.3"]);
+    assert_eq!((set.hash, set.scores.minerals[0].recycling), (hash, Some(0.3)));
+}
+
+#[test]
+fn a_country_without_any_score_is_warned_of() {
+    let found = warnings("[[countries]]\ncode = \"CHN\"\n");
+    assert_eq!(found, ["countries: `CHN` has neither `instability` nor `governance`"]);
 }
 
 #[test]

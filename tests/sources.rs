@@ -47,7 +47,17 @@ fn every_row_of_a_bundled_table_has_a_source() {
 
 #[test]
 fn every_table_of_a_bundled_scenario_has_a_source() {
-    let lists = ["drivers", "minerals", "suppliers", "world", "disruptions", "projects", "strategies", "uncertain"];
+    let lists = [
+        "drivers",
+        "minerals",
+        "suppliers",
+        "world",
+        "countries",
+        "disruptions",
+        "projects",
+        "strategies",
+        "uncertain",
+    ];
     let mut bad = Vec::new();
     for path in fs::read_dir(scenarios()).expect("scenarios").map(|e| e.expect("an entry").path()) {
         if path.extension().is_none_or(|e| e != "toml") {

@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 use super::bench::args::BenchArgs;
+use super::indicators::IndicatorsArgs;
 use super::sensitivity::args::SensitivityArgs;
 use crate::results::part::shard::Shard;
 use crate::results::trials;
@@ -27,6 +28,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Read and validate scenarios; say what they contain, what looks odd, and what a run would take
     Check(CheckArgs),
+    /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
+    Indicators(IndicatorsArgs),
     /// Find out which uncertain parameters drive the results
     Sensitivity(SensitivityArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results

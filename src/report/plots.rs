@@ -1,7 +1,7 @@
 //! The pictures of a run, one file for each kind.
 
 mod attribution;
-pub mod bars;
+pub(super) mod bars;
 #[cfg(test)]
 mod cases;
 mod differences;

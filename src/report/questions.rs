@@ -1,10 +1,12 @@
 //! The questions whose answers have a section of the report, and how each is read back from its tables.
 
+pub mod indicators;
 pub mod sensitivity;
 
 use super::book::ReadError;
 use super::section::{About, Section};
 use super::sheet::DrawError;
+use crate::results;
 use crate::results::answer::AnswerNote;
 use crate::results::sensitivity::{FILE, SensitivityRow, TORNADO_FILE, TornadoRow};
 use crate::scenario::Loaded;
@@ -67,10 +69,15 @@ impl Answer<'_> {
 type Make = fn(&About<'_>, &Answer<'_>) -> Result<Section, AnswerError>;
 
 /// Every question with a section, in the order of the report.
-const MAKE: &[(&str, Make)] = &[("sensitivity", |about, answer| {
-    let (rows, tornado) = (answer.rows::<SensitivityRow>(FILE)?, answer.rows::<TornadoRow>(TORNADO_FILE)?);
-    Ok(sensitivity::section(about, &answer.note.facts, &rows, &tornado)?)
-})];
+const MAKE: &[(&str, Make)] = &[
+    ("indicators", |about, answer| {
+        Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
+    }),
+    ("sensitivity", |about, answer| {
+        let (rows, tornado) = (answer.rows::<SensitivityRow>(FILE)?, answer.rows::<TornadoRow>(TORNADO_FILE)?);
+        Ok(sensitivity::section(about, &answer.note.facts, &rows, &tornado)?)
+    }),
+];
 
 /// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left
 /// out.

@@ -175,6 +175,10 @@ impl<'a> Walk<'a> {
                 )
                 .help(help))
             }
+            "countries" => Err(only_for_indicators(at, "`countries`")),
+            "minerals" if self.address.segments.get(2).is_some_and(|(s, _)| s == "indicators") => {
+                Err(only_for_indicators(self.address.segments[2].1, "`indicators` of a mineral"))
+            }
             "format" | "simulation" | "tables" | "strategies" | "uncertain" => {
                 Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot change within a run"))
                     .help(help))
@@ -225,6 +229,12 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// The fault of setting within a run what no run reads.
+fn only_for_indicators(at: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(at, format!("found an address of {what}, which no simulation reads"))
+        .help("use --set with `mindep indicators`")
 }
 
 fn bare(one: &str) -> &str {

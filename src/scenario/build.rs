@@ -7,6 +7,7 @@ use crate::domain::mineral::{Demand, Mineral, Price, Ramp, Sector, Stockpile, Su
 use crate::domain::node::Node;
 use crate::domain::project::{Project, Stage};
 use crate::domain::scenario::{Scenario, Uncertain};
+use crate::domain::scores::{CountryScore, MineralFigures, Scores};
 use crate::domain::strategy::{Shift, Strategy};
 use crate::domain::supplier::{Supplier, Surge, WorldShare};
 use crate::id::Id;
@@ -276,6 +277,31 @@ pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
         start: row.month("start").map_or(0, |m| m.months_since(start)),
         months: months(row, "months")?,
     })
+}
+
+/// Scores of countries and figures of minerals.
+pub fn scores(root: &Row) -> Option<Scores> {
+    let mut countries = all(root.rows("countries"), |r| {
+        Some(CountryScore {
+            code: r.country("code")?,
+            instability: r.number("instability"),
+            governance: r.number("governance"),
+            trade: r.number("trade")?,
+        })
+    })?;
+    countries.sort_by_key(|score| score.code);
+    let mut minerals = Vec::new();
+    for mineral in root.rows("minerals").iter().filter(|r| r.has("indicators")) {
+        let row = mineral.row("indicators")?;
+        minerals.push(MineralFigures {
+            mineral: mineral.id("id")?.clone(),
+            substitution_index: row.number("substitution_index"),
+            recycling: row.number("recycling"),
+            import_reliance: row.number("import_reliance"),
+        });
+    }
+    minerals.sort_by(|a, b| a.mineral.cmp(&b.mineral));
+    Some(Scores { countries, minerals })
 }
 
 /// The parameters that sensitivity analysis varies.

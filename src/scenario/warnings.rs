@@ -53,6 +53,15 @@ pub fn strategies(root: &Row, study: &Study, out: &mut Faults) {
     }
 }
 
+/// Countries of which nothing is said.
+pub fn countries(root: &Row, out: &mut Faults) {
+    for row in root.rows("countries").iter().filter(|r| !r.has("instability") && !r.has("governance")) {
+        let Some(code) = row.country("code") else { continue };
+        let message = format!("countries: `{code}` has neither `instability` nor `governance`");
+        out.add(Diagnostic::warning(row.at, message).help("add one of them, or remove the country"));
+    }
+}
+
 /// Distributions that can leave what their quantity allows.
 fn distributions(row: &Row, out: &mut Faults) {
     for key in row.spec.keys {

@@ -3,7 +3,7 @@
 use super::disruptions::{DISRUPTION, DRIVER};
 use super::minerals::MINERAL;
 use super::strategies::{STRATEGY, UNCERTAIN};
-use super::supply::{PROJECT, SUPPLIER, WORLD};
+use super::supply::{COUNTRY, PROJECT, SUPPLIER, WORLD};
 use super::{KeySpec, Kind, Need, Range, TableSpec, Thing};
 use Kind::{Country, Id, Month, Number, Ref, Text, Whole};
 use Need::{Absent, Required};
@@ -57,6 +57,12 @@ pub static ROOT: TableSpec = TableSpec {
             Kind::Tables(&WORLD),
             Absent("none"),
             "who supplies the world, stage by stage; this makes the price",
+        ),
+        key(
+            "countries",
+            Kind::Tables(&COUNTRY),
+            Absent("none"),
+            "scores of countries, which indicators need and no simulation reads",
         ),
         key("disruptions", Kind::Tables(&DISRUPTION), Absent("none"), "the hazards"),
         key(
@@ -123,6 +129,7 @@ static TABLES: TableSpec = TableSpec {
     keys: &[
         key("suppliers", Kind::File, Absent("none"), "CSV file of suppliers"),
         key("world", Kind::File, Absent("none"), "CSV file of world supply shares"),
+        key("countries", Kind::File, Absent("none"), "CSV file of scores of countries"),
         key("disruptions", Kind::File, Absent("none"), "CSV file of disruptions"),
         key("drivers", Kind::File, Absent("none"), "CSV file of drivers"),
     ],

@@ -40,6 +40,12 @@ pub(super) static MINERAL: TableSpec = TableSpec {
             "stockpiles, in the order in which they release and refill",
         ),
         key("sectors", Kind::Tables(&SECTOR), Absent("demand is not split"), "sectors that use it"),
+        key(
+            "indicators",
+            Kind::Table(&INDICATORS),
+            Absent("all follow from the scenario"),
+            "figures for `mindep indicators`; no simulation reads them",
+        ),
         SOURCE,
     ],
     ..PLAIN
@@ -160,6 +166,28 @@ static SUBSTITUTION: TableSpec = TableSpec {
         key("lag", Whole(0, 600), Need::Whole(0), "months of gap before it begins"),
         key("ramp", Number(Range::new(0.0, 1200.0)), Need::Number(0.0), "months from nothing to `max`; 0 is at once"),
         COST,
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static INDICATORS: TableSpec = TableSpec {
+    one: "the table `indicators`",
+    doc: "Figures of a mineral for `mindep indicators`",
+    keys: &[
+        key(
+            "substitution_index",
+            Number(Range::FRACTION),
+            Absent("1 less the `max` of `substitution`"),
+            "substitution index of the EU, 1 when nothing can stand in",
+        ),
+        key("recycling", Number(Range::FRACTION), Absent("that of month 0"), "share of demand met from recycling"),
+        key(
+            "import_reliance",
+            Number(Range::FRACTION),
+            Absent("imports over all supply planned for month 0"),
+            "share of use that is imported",
+        ),
         SOURCE,
     ],
     ..PLAIN

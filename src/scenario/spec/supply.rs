@@ -68,6 +68,37 @@ pub(super) static WORLD: TableSpec = TableSpec {
 };
 
 /// One of the lists of the root.
+pub(super) static COUNTRY: TableSpec = TableSpec {
+    one: "a country",
+    doc: "Scores of a country, for `mindep indicators`; no simulation reads them",
+    identity: &["code"],
+    keys: &[
+        key("code", Country, Required, "which country"),
+        key(
+            "instability",
+            Number(Range::FRACTION),
+            Absent("no GeoPolRisk score of what comes from there"),
+            "political instability, 1 the least stable",
+        ),
+        key(
+            "governance",
+            Number(Range::new(0.0, 10.0)),
+            Absent("no EU supply risk of what comes from there"),
+            "Worldwide Governance Indicators scaled to 0 to 10, 10 the worst",
+        ),
+        key(
+            "trade",
+            Number(Range::new(0.0, 10.0)),
+            Need::Number(1.0),
+            "factor on `governance` for export restrictions, above 1, and trade agreements, below 1",
+        ),
+        SOURCE,
+    ],
+    needs: &[("trade", "governance")],
+    ..PLAIN
+};
+
+/// One of the lists of the root.
 pub(super) static PROJECT: TableSpec = TableSpec {
     one: "a project",
     doc: "New supply that passes stages before it delivers, and may fail",
