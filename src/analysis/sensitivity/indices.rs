@@ -80,11 +80,11 @@ impl Statistic for Rows {
             let (ab, ba) = row[2..].split_at(k);
             let apart = |x: &Batches, y: &Batches| square(left(x, without).zip(left(y, without)).map(|(x, y)| x - y));
             let of = |x: &Batches| square(left(x, without));
-            let mut terms = vec![(of(a) + of(b)) / 2.0];
+            let mut terms = vec![0.5 * (of(a) + of(b))];
             terms.extend((0..k).map(|i| (apart(b, &ab[i]) + apart(a, &ba[i])) / 4.0));
             terms.extend((0..k).map(|i| (apart(a, &ab[i]) + apart(b, &ba[i])) / 4.0));
             terms.extend(pairs(k).map(|(i, j)| (apart(&ba[i], &ab[j]) + apart(&ba[j], &ab[i])) / 4.0));
-            terms.extend(left(a, without).zip(left(b, without)).map(|(a, b)| (a + b) / 2.0));
+            terms.extend(left(a, without).zip(left(b, without)).map(|(a, b)| 0.5 * (a + b)));
             terms
         };
         self.values.chunks_exact(row_length(k)).map(of_row).collect()
