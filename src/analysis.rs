@@ -8,6 +8,7 @@ pub mod indicators;
 pub mod precision;
 pub mod replay;
 pub mod reverse;
+pub mod sensitivity;
 pub mod stress;
 pub mod target;
 pub mod value;

@@ -22,6 +22,7 @@ mod report;
 mod reverse;
 mod run;
 mod schema;
+mod sensitivity;
 mod stress;
 mod terminal;
 mod value;
@@ -51,6 +52,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Compare(args) => compare::compare(&args),
         Command::Value(args) => value::value(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
     };

@@ -24,6 +24,7 @@ pub mod number;
 pub mod part;
 pub mod replay;
 pub mod reverse;
+pub mod sensitivity;
 pub mod skeleton;
 pub mod sources;
 pub mod stress;

@@ -7,6 +7,7 @@
 
 mod address;
 mod build;
+mod case;
 mod cell;
 mod changes;
 mod check;

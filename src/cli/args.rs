@@ -6,6 +6,7 @@ use super::compare::args::CompareArgs;
 use super::indicators::IndicatorsArgs;
 use super::replay::args::ReplayArgs;
 use super::reverse::ReverseArgs;
+use super::sensitivity::args::SensitivityArgs;
 use super::stress::StressArgs;
 use super::value::args::ValueArgs;
 use crate::results::part::shard::Shard;
@@ -44,6 +45,8 @@ pub enum Command {
     Reverse(ReverseArgs),
     /// Find the perfectly reliable supply that does as much as each supplier, project and stockpile
     Value(ValueArgs),
+    /// Find out which uncertain parameters drive the results
+    Sensitivity(SensitivityArgs),
     /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
     Indicators(IndicatorsArgs),
     /// Estimate shares, growth and disruptions from a table of trade, and write a scenario of them to start from

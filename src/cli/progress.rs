@@ -53,10 +53,16 @@ impl<'a> Watch<'a> {
 
 /// The bar of something that is made of `trials`.
 pub fn making(name: &str, trials: u64, quiet: bool) -> ProgressBar {
+    counting(name, trials, "trials", quiet)
+}
+
+/// The bar of something that is made of `count` of `what`.
+pub fn counting(name: &str, count: u64, what: &str, quiet: bool) -> ProgressBar {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(trials), target);
-    let template = "{msg} [{wide_bar}] {human_pos} of {human_len} trials, {rate} a second, {eta} left";
-    if let Ok(style) = ProgressStyle::with_template(template) {
+    let bar = ProgressBar::with_draw_target(Some(count), target);
+    let template =
+        format!("{{msg}} [{{wide_bar}}] {{human_pos}} of {{human_len}} {what}, {{rate}} a second, {{eta}} left");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
         // The bar's own rate has decimals that nobody can read.
         let rate = |state: &ProgressState, out: &mut dyn Write| {
             let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));

@@ -3,6 +3,7 @@
 pub mod indicators;
 pub mod replay;
 pub mod reverse;
+pub mod sensitivity;
 pub mod stress;
 mod target;
 pub mod value;
@@ -12,6 +13,7 @@ use super::section::{About, Section};
 use super::sheet::DrawError;
 use crate::results;
 use crate::results::answer::AnswerNote;
+use crate::results::sensitivity::{FILE, SensitivityRow, TORNADO_FILE, TornadoRow};
 use crate::scenario::Loaded;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -76,6 +78,10 @@ const MAKE: &[(&str, Make)] = &[
     ("stress", |about, answer| Ok(stress::section(about, &answer.note.facts, &answer.rows("stress.csv")?)?)),
     ("reverse", |about, answer| Ok(reverse::section(about, &answer.note.facts, &answer.rows("reverse.csv")?)?)),
     ("value", |about, answer| Ok(value::section(about, &answer.note.facts, &answer.rows(results::value::FILE)?)?)),
+    ("sensitivity", |about, answer| {
+        let (rows, tornado) = (answer.rows::<SensitivityRow>(FILE)?, answer.rows::<TornadoRow>(TORNADO_FILE)?);
+        Ok(sensitivity::section(about, &answer.note.facts, &rows, &tornado)?)
+    }),
     ("indicators", |about, answer| {
         Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)
     }),

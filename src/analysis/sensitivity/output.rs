@@ -1,0 +1,147 @@
+//! What is looked at: means and tail means of metrics over the trials of an evaluation.
+
+use super::errors::Batches;
+use crate::engine::BLOCK;
+use crate::engine::block::Arena;
+use crate::plan::Plan;
+use crate::tally::Tally;
+use crate::tally::metric::Metric;
+use crate::tally::shared::Shared;
+
+/// Batches of trials. Enough for the jackknife to have a use, few enough for each to have trials.
+pub const BATCHES: usize = 16;
+/// Part of the trials that TVaR 95 % is the mean of.
+const TAIL: f64 = 0.05;
+
+/// A number that an evaluation gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Output {
+    /// Index of the mineral in the plan; `None` is all minerals together.
+    pub mineral: Option<usize>,
+    /// Of which metric.
+    pub metric: Metric,
+    /// Whether it is the mean of the largest 5 %, TVaR 95 %, and not of all trials.
+    pub tail: bool,
+}
+
+/// Ends the name of a metric whose TVaR 95 % is meant.
+const TAIL_NAME: &str = "_tvar95";
+
+impl Output {
+    /// The name in results, without the mineral.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.metric.name(), if self.tail { TAIL_NAME } else { "" })
+    }
+
+    /// The metric and whether its tail is meant, of a name.
+    pub fn parse(name: &str) -> Option<(Metric, bool)> {
+        let (stem, tail) = name.strip_suffix(TAIL_NAME).map_or((name, false), |stem| (stem, true));
+        Metric::ALL.into_iter().find(|metric| metric.name() == stem).map(|metric| (metric, tail))
+    }
+
+    /// The metric for every mineral of a plan, and for all where it adds up; one mineral's costs are those of all, with what the strategy costs.
+    pub fn of(plan: &Plan, metric: Metric, tail: bool) -> Vec<Self> {
+        let adds_up = Metric::OF_ALL_MINERALS.contains(&metric);
+        let minerals = if adds_up && plan.minerals() == 1 { 0 } else { plan.minerals() };
+        let all = adds_up.then_some(None);
+        (0..minerals).map(Some).chain(all).map(|mineral| Self { mineral, metric, tail }).collect()
+    }
+
+    /// What is looked at unless something else is asked for: expected shortfall share and its TVaR 95 % of every mineral, total and programme cost.
+    pub fn usual(plan: &Plan) -> Vec<Self> {
+        let share =
+            |tail| (0..plan.minerals()).map(move |m| Self { mineral: Some(m), metric: Metric::ShortfallShare, tail });
+        let costs =
+            [Metric::TotalCost, Metric::ProgrammeCost].map(|metric| Self { mineral: None, metric, tail: false });
+        share(false).chain(share(true)).chain(costs).collect()
+    }
+}
+
+/// Simulates trials of the last strategy of a plan, on this thread. Gives for each output a number a trial, whose mean is the output; none where a
+/// trial has no such number.
+///
+/// For TVaR the number is `VaR + max(0, x − VaR) / 0.05`, whose mean is TVaR exactly and is least at this VaR (Rockafellar and Uryasev, Optimization of
+/// conditional value-at-risk, 2000): so parts of the trials are as good as independent.
+pub fn simulate(plan: &Plan, outputs: &[Output]) -> Vec<Option<Vec<f64>>> {
+    let strategy = plan.strategies.len() - 1;
+    let mut values: Vec<Vec<f64>> = vec![Vec::with_capacity(plan.trials as usize); outputs.len()];
+    let mut tally = Tally::new(plan);
+    let shared = Shared::new(&mut tally);
+    let mut arena = Arena::new(plan, BLOCK);
+    for first in (0..plan.trials).step_by(BLOCK) {
+        let count = (plan.trials - first).min(BLOCK as u64) as usize;
+        let metrics = &arena.run(plan, first, count, &shared)[strategy];
+        for (values, output) in values.iter_mut().zip(outputs) {
+            let place = match output.mineral {
+                Some(_) => output.metric.index(),
+                None => Metric::OF_ALL_MINERALS.iter().position(|m| *m == output.metric).unwrap_or(0),
+            };
+            values.extend_from_slice(&metrics[output.mineral.unwrap_or(plan.minerals())][place][..count]);
+        }
+    }
+    let finish = |(values, output): (Vec<f64>, &Output)| {
+        if values.iter().any(|x| x.is_nan()) {
+            return None;
+        }
+        Some(if output.tail { tail_parts(&values) } else { values })
+    };
+    values.into_iter().zip(outputs).map(finish).collect()
+}
+
+/// Numbers whose mean is the mean of the largest twentieth of the values.
+fn tail_parts(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(|a, b| b.total_cmp(a));
+    let wanted = TAIL * values.len() as f64;
+    let last = ((wanted - 1e-9).ceil() as usize).clamp(1, values.len());
+    let at_risk = sorted[last - 1];
+    values.iter().map(|x| at_risk + (x - at_risk).max(0.0) / TAIL).collect()
+}
+
+/// Means of the batches: every [`BATCHES`]th trial is in one.
+pub fn batches(values: &[f64]) -> Batches {
+    let of_batch = |k: usize| {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for x in values.iter().skip(k).step_by(BATCHES) {
+            sum += x;
+            count += 1.0;
+        }
+        sum / count
+    };
+    (0..BATCHES).map(of_batch).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Output, batches, tail_parts};
+    use crate::tally::metric::Metric;
+
+    #[test]
+    fn the_mean_of_tail_parts_is_the_tail_mean() {
+        // 100 values 1..=100: the largest 5 are 96..=100 with mean 98. Of 30 values 0..=29 the largest 1.5 are 29 and half of 28.
+        let mean = |n: u32, from: u32| {
+            let parts = tail_parts(&(from..from + n).map(f64::from).collect::<Vec<_>>());
+            parts.iter().sum::<f64>() / f64::from(n)
+        };
+        assert!((mean(100, 1) - 98.0).abs() < 1e-9);
+        assert!((mean(30, 0) - (29.0 + 0.5 * 28.0) / 1.5).abs() < 1e-9);
+        assert_eq!(tail_parts(&[0.0; 40]), [0.0; 40]);
+    }
+
+    #[test]
+    fn batches_share_the_trials_out() {
+        let values: Vec<f64> = (0..64).map(f64::from).collect();
+        let found = batches(&values);
+        assert_eq!(found[3], (3.0 + 19.0 + 35.0 + 51.0) / 4.0);
+        assert_eq!(found.iter().sum::<f64>() / 16.0, 31.5);
+    }
+
+    #[test]
+    fn outputs_are_named_and_read_back() {
+        let output = Output { mineral: None, metric: Metric::TotalCost, tail: true };
+        assert_eq!(output.name(), "total_cost_tvar95");
+        assert_eq!(Output::parse("total_cost_tvar95"), Some((Metric::TotalCost, true)));
+        assert_eq!(Output::parse("shortfall_share"), Some((Metric::ShortfallShare, false)));
+        assert_eq!(Output::parse("tvar95"), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! The section of `mindep sensitivity`.
+
+mod picture;
+mod view;
+
+use super::super::section::{About, Section};
+use super::super::sheet::Drawn;
+use crate::report::numbers;
+use crate::report::page::table::{Cell, Table, words};
+use crate::results::number::Number;
+use crate::results::sensitivity::{SensitivityRow, TornadoRow, index};
+use serde_json::{Map, Value};
+use view::{Measured, View};
+
+/// Rows of the table at most.
+const MOST_ROWS: usize = 20;
+/// Outputs in sentences and pictures at most.
+const MOST_OUTPUTS: usize = 4;
+
+/// What is told of what drives the results.
+///
+/// # Errors
+///
+/// When drawing fails.
+pub fn section(
+    about: &About<'_>,
+    facts: &Map<String, Value>,
+    rows: &[SensitivityRow],
+    tornado: &[TornadoRow],
+) -> Drawn<Section> {
+    let views = view::views(about, rows, tornado);
+    let shown = &views[..views.len().min(MOST_OUTPUTS)];
+    let mut sentences: Vec<String> = shown.iter().map(|view| sentence(about, view)).collect();
+    let fact = |key: &str| facts.get(key).and_then(Value::as_u64).unwrap_or(0).to_string();
+    let strategy = facts.get("strategy").and_then(Value::as_str).unwrap_or_default();
+    let others = views.len() - shown.len();
+    let rest = if others > 0 { format!(" {others} more results are in sensitivity.csv.") } else { String::new() };
+    sentences.push(format!(
+        "Strategy {strategy}, {} evaluations of {} trials each.{rest}",
+        fact("evaluations"),
+        fact("trials")
+    ));
+    let pictures = shown.iter().map(|view| picture::draw(about, facts, view)).collect::<Drawn<Vec<_>>>()?;
+    Ok(Section {
+        id: "sensitivity",
+        title: "Which uncertain parameters drive the results?".to_owned(),
+        sentences,
+        table: Some(table(about, &views)),
+        pictures: pictures.into_iter().flatten().collect(),
+    })
+}
+
+/// What drives one output, in a sentence.
+fn sentence(about: &About<'_>, view: &View<'_>) -> String {
+    let what = view.title();
+    let over = match (view.of_all(index::MEAN), view.of_all(index::STD_DEV)) {
+        (Some(mean), Some(spread)) => format!(
+            "{what}: {} on average over the parameters' ranges, with a standard deviation of {}",
+            view.show(mean),
+            view.show(spread)
+        ),
+        _ => what,
+    };
+    // Where it cannot be told from nothing it is not named.
+    let told: Vec<String> = view
+        .ranked
+        .iter()
+        .filter_map(|parameter| Some((parameter, view.main(parameter)?)))
+        .filter(|(_, main)| main.value > 1.96 * main.error.unwrap_or(f64::INFINITY))
+        .take(3)
+        .map(|(parameter, main)| {
+            let size = if view.is_shares { view::share(main) } else { view.show(main) };
+            format!("{} ({size})", view::called(about, parameter))
+        })
+        .collect();
+    if told.is_empty() {
+        return format!("{over}; no parameter moves it by more than noise.");
+    }
+    let how = if view.is_shares {
+        "share of the variance with all interactions"
+    } else {
+        "mean size of an elementary effect, per whole range of probability"
+    };
+    format!("{over}; it is moved most by {}: {how}.", told.join(", "))
+}
+
+/// The most important parameters of all outputs, by their main index.
+fn table(about: &About<'_>, views: &[View<'_>]) -> Table {
+    let shares = views.iter().all(|view| view.is_shares);
+    let (main, other) = if shares { ("Total#", "First-order#") } else { ("mu*#", "sigma#") };
+    let mut table = Table::new("sensitivity", &["Result", "Parameter", main, other, "At its 10 %#", "At its 90 %#"]);
+    let per_view = (MOST_ROWS / views.len().max(1)).max(1);
+    for view in views {
+        for parameter in view.ranked.iter().take(per_view) {
+            if table.rows.len() == MOST_ROWS {
+                break;
+            }
+            let index = |found: Option<Measured>| cell(found, |m| if shares { view::share(m) } else { view.show(m) });
+            let swing = |at| cell(view.swing(parameter, at), |m| view.show_signed(m));
+            let cells = vec![
+                words(view.title()),
+                words(view::called(about, parameter)),
+                index(view.main(parameter)),
+                index(view.second(parameter)),
+                swing(0.1),
+                swing(0.9),
+            ];
+            table.push(view.mineral, "", cells);
+        }
+    }
+    table
+}
+
+fn cell(found: Option<Measured>, show: impl Fn(Measured) -> String) -> Cell {
+    found.map_or_else(|| words("–"), |m| Cell { text: show(m), key: m.value.to_string() })
+}
+
+/// A cell of a table of results.
+fn measured(value: Option<Number>, error: Option<Number>) -> Option<Measured> {
+    Some(Measured { value: value?.value(), error: error.map(Number::value) })
+}
+
+/// A number with its error, in units of `scale`.
+fn scaled(m: Measured, scale: f64) -> String {
+    numbers::with_error(m.value / scale, m.error.unwrap_or(f64::NAN) / scale)
+}
