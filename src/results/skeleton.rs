@@ -159,7 +159,7 @@ fn supplier(text: &mut String, mineral: &str, code: &str, part: u32, source: &st
 }
 
 fn disruptions(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
-    let _ = writeln!(text, "\n# {}", notes.falls(product));
+    let _ = writeln!(text, "\n# {}", notes::falls(product));
     let severity = choice::severity(product, notes.found, notes.origin.rules);
     for partner in named(product).0 {
         let rate = choice::rate(partner, product, notes.found);

@@ -64,7 +64,9 @@ pub fn rows<'a>(args: &CalibrateArgs, trade: &'a Trade) -> Result<(Country, Vec<
         return Err(Failure::Wrong(fault.clone()));
     }
     if !faults.is_empty() {
-        faults.iter().for_each(|fault| say(&format!("error: {fault}")));
+        for fault in &faults {
+            say(&format!("error: {fault}"));
+        }
         return Err(Failure::Said);
     }
     let wanted = |row: &&TradeRow| {

@@ -20,21 +20,21 @@ impl Notes<'_> {
 
     pub fn mineral(&self, product: &Product) -> String {
         let [first, last] = product.years;
-        let mut text = format!(
-            "fact: {}: annual is the mean of {}, {}; ",
+        let mut facts = vec![format!(
+            "fact: {}: annual is the mean of {}, {}",
             self.table(product),
             recent(product),
             with_error(product.annual, 4, &self.origin.unit()),
-        );
+        )];
         let demand = choice::demand(product);
         let mut assumed = Vec::new();
         match (&demand.growth, product.growth) {
             (Some(_), Some(growth)) => {
-                text += &format!(
-                    "growth: mean of {} log growth rates of {first} to {last}, {}, as e^mean − 1 with its error alone, since one growth holds a whole trial; ",
+                facts.push(format!(
+                    "growth: mean of {} log growth rates of {first} to {last}, {}, as e^mean − 1 with its error alone, since one growth holds a whole trial",
                     growth.count,
                     with_error(growth.log, 3, "a year"),
-                )
+                ));
             }
             (_, Some(growth)) => assumed.push(format!(
                 "growth 0, since imports are too irregular to have one (log growth {}, standard deviation {})",
@@ -52,17 +52,17 @@ impl Notes<'_> {
                     choice::LARGEST_VOLATILITY
                 ));
             } else {
-                text += &format!("volatility: standard deviation of yearly log growth, {sd} ± {error}; ");
+                facts.push(format!("volatility: standard deviation of yearly log growth, {sd} ± {error}"));
             }
         }
         match (demand.persistence, product.growth.and_then(|growth| growth.persistence)) {
             ((_, true), Some(found)) => {
-                text += &format!(
-                    "persistence: yearly autoregression of log imports about their trend, {} ± {} after the small-sample correction, at most {}, as the monthly one with such yearly means; ",
+                facts.push(format!(
+                    "persistence: yearly autoregression of log imports about their trend, {} ± {} after the small-sample correction, at most {}, as the monthly one with such yearly means",
                     digits(found.yearly, 2),
                     digits(found.std_error, 2),
                     choice::LARGEST_PERSISTENCE,
-                )
+                ));
             }
             ((value, _), _) => {
                 assumed
@@ -71,7 +71,7 @@ impl Notes<'_> {
         }
         assumed.push("demand is what was imported".to_owned());
         assumed.push("no output at home, recycling, price, stocks or substitution, and flexibility as by default, since no table of trade tells them".to_owned());
-        text + "assumption: " + &assumed.join("; ")
+        format!("{}; assumption: {}", facts.join("; "), assumed.join("; "))
     }
 
     pub fn supplier(&self, product: &Product, partner: &Partner) -> String {
@@ -146,23 +146,22 @@ impl Notes<'_> {
         };
         format!("{facts}assumption: {}", assumed.join("; "))
     }
+}
 
-    /// The falls of a product, for a comment.
-    pub fn falls(&self, product: &Product) -> String {
-        let list = |counted: bool| {
-            let of = |fall: &Fall| format!("{} {} (−{:.0} %)", fall.partner, fall.year, 100.0 * fall.loss);
-            product.falls.iter().filter(|fall| fall.counted == counted).map(of).collect::<Vec<_>>().join(", ")
-        };
-        let (counted, not) = (list(true), list(false));
-        let mut text = plain(&product.name);
-        text +=
-            &if counted.is_empty() { ": no fall counted".to_owned() } else { format!(": falls counted: {counted}") };
-        if !not.is_empty() {
-            text +=
-                &format!("; not counted, since too little came from others to tell the partner from the market: {not}");
-        }
-        text
+/// The falls of a product, for a comment.
+pub(super) fn falls(product: &Product) -> String {
+    let list = |counted: bool| {
+        let of = |fall: &Fall| format!("{} {} (−{:.0} %)", fall.partner, fall.year, 100.0 * fall.loss);
+        product.falls.iter().filter(|fall| fall.counted == counted).map(of).collect::<Vec<_>>().join(", ")
+    };
+    let (name, counted, not) = (plain(&product.name), list(true), list(false));
+    let counted = if counted.is_empty() { "no fall counted".to_owned() } else { format!("falls counted: {counted}") };
+    if not.is_empty() {
+        return format!("{name}: {counted}");
     }
+    format!(
+        "{name}: {counted}; not counted, since too little came from others to tell the partner from the market: {not}"
+    )
 }
 
 /// `0.111 a year (95 % 0.036 to 0.259): 5 falls in 45 partner-years`.
