@@ -2166,19 +2166,19 @@ broken!(
     scores_out_of_range_are_refused_all_at_once,
     [("[[disruptions]]\nid = \"licence\"", "[[countries]]\ncode = \"CHN\"\ninstability = 1.5\ngovernance = 12\n\n[[countries]]\ncode = \"CHN\"\ntrade = 1.2\n\n[[disruptions]]\nid = \"licence\"")],
     sets [],
-    r#""#
+    r""
 );
 
 broken!(
     a_strategy_cannot_set_what_no_simulation_reads,
     [("minerals.lithium.stockpiles.government.target_days", "minerals.lithium.indicators.recycling")],
     sets [],
-    r#""#
+    r""
 );
 
 broken!(
     nothing_uncertain_is_a_score_of_a_country,
     [(r#"address = "disruptions.licence.rate""#, r#"address = "countries.CHN.governance""#)],
     sets [],
-    r#""#
+    r""
 );

@@ -74,7 +74,7 @@ fn the_answer_is_written_and_told() {
     near("imports", "hhi", 0.625);
     near("world:mine", "geopolrisk", 0.52 * 0.575);
     // Bracket: half of 0.36 · 4 · 1.25 + 0.16 · 5 = 2.6 and half of 0.5625 · 5 + 0.0625 · 5 = 3.125; times 0.75 · 0.96.
-    near("world:mine", "supply_risk", (2.6 + 3.125) / 2.0 * 0.75 * 0.96);
+    near("world:mine", "supply_risk", f64::midpoint(2.6, 3.125) * 0.75 * 0.96);
     let svg = desk.read("output/tiny/plots/indicators.svg");
     assert!(svg.starts_with("<svg") && svg.contains("GeoPolRisk"));
     let note: serde_json::Value = serde_json::from_str(&desk.read("output/tiny/indicators.json")).expect("JSON");

@@ -40,6 +40,10 @@ pub fn combinations(swept: &[Swept]) -> Vec<Combination> {
 }
 
 /// What the sweep of a sound scenario asks for, each value of it found sound by itself. What `--set` gives a value is not swept.
+///
+/// # Errors
+///
+/// With every fault of its addresses and values.
 pub fn read(tree: &Item, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>, Vec<Diagnostic>> {
     let Some(table) = tree.get("sweep") else { return Ok(Vec::new()) };
     let mut scenario = tree.clone();
@@ -73,7 +77,9 @@ pub fn read(tree: &Item, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>,
             let mut own = Faults::default();
             changes::apply(&mut changed, &[setting.with(value)], Who::CommandLine, texts, &mut own);
             if let Err(list) = study(&changed, texts, own, Lost::Nothing) {
-                list.into_iter().for_each(|fault| faults.add(fault));
+                for fault in list {
+                    faults.add(fault);
+                }
             }
         }
         if !given.iter().any(|other| other.is(&target)) {
