@@ -8,7 +8,10 @@
 //! - `V T_i = ½ E (f(a) − f(ab_i))²`, and the same with `b` and `ba_i`;
 //! - `V (S_ij + S_i + S_j) = V − ½ E (f(ba_i) − f(ab_j))²`, and the same with i and j exchanged;
 //!
-//! each time the mean of both. Squares are [estimated without the noise](square) of the trials, and so is V, from `a` and `b` together.
+//! each time the mean of both. Squares are [estimated without the noise](square) of the trials, and so is V, from `a` and `b` together. Where V stands above a
+//! square from which it hardly differs, its errors and those of the square need not cancel. There `D = ½ E (f(a) − f(b))²`, which is V too, does better: it is that very
+//! square for parameters that do nothing. So what the square is taken from is `w V + (1 − w) D`, w the total index, or the sum of both, held
+//! between 0 and 1.
 
 use super::errors::{Batches, Estimate, Statistic, estimates, left, square};
 use super::sobol::{DIMENSIONS, points};
@@ -80,7 +83,7 @@ impl Statistic for Rows {
             let (ab, ba) = row[2..].split_at(k);
             let apart = |x: &Batches, y: &Batches| square(left(x, without).zip(left(y, without)).map(|(x, y)| x - y));
             let of = |x: &Batches| square(left(x, without));
-            let mut terms = vec![0.5 * (of(a) + of(b))];
+            let mut terms = vec![0.5 * (of(a) + of(b)), apart(a, b) / 2.0];
             terms.extend((0..k).map(|i| (apart(b, &ab[i]) + apart(a, &ba[i])) / 4.0));
             terms.extend((0..k).map(|i| (apart(a, &ab[i]) + apart(b, &ba[i])) / 4.0));
             terms.extend(pairs(k).map(|(i, j)| (apart(&ba[i], &ab[j]) + apart(&ba[j], &ab[i])) / 4.0));
@@ -92,7 +95,7 @@ impl Statistic for Rows {
 
     fn finish(&self, means: &[f64]) -> Vec<Option<f64>> {
         let k = self.parameters;
-        let (squares, rest) = means.split_at(1);
+        let (squares, rest) = means.split_at(2);
         let (first, rest) = rest.split_at(k);
         let (total, rest) = rest.split_at(k);
         let (closed, batches) = rest.split_at(k * k.saturating_sub(1) / 2);
@@ -100,11 +103,17 @@ impl Statistic for Rows {
         let variance = (squares[0] - square(batches.iter().copied())) * count / (count - 1.0);
         let known = Some(variance).filter(|v| *v > 0.0);
         let share = |part: f64| known.map(|v| part / v);
-        let alone = |i: usize| share(variance - first[i]);
+        let from = |weight: Option<f64>| {
+            let weight = weight.map_or(1.0, |w| w.clamp(0.0, 1.0));
+            weight * variance + (1.0 - weight) * squares[1]
+        };
+        let alone = |i: usize| share(from(share(total[i])) - first[i]);
         let mut found = vec![Some(batches.iter().sum::<f64>() / batches.len() as f64), known.map(f64::sqrt)];
         found.extend((0..k).map(alone));
         found.extend(total.iter().map(|total| share(*total)));
-        let both = pairs(k).zip(closed).map(|((i, j), closed)| Some(share(variance - closed)? - alone(i)? - alone(j)?));
+        let both = pairs(k)
+            .zip(closed)
+            .map(|((i, j), closed)| Some(share(from(share(total[i] + total[j])) - closed)? - alone(i)? - alone(j)?));
         found.extend(both);
         found
     }

@@ -129,6 +129,16 @@ fn intervals_are_not_needlessly_wide() {
 }
 
 #[test]
+fn a_parameter_that_does_nothing_has_no_indices_above_rounding() {
+    let found = of(|u| u[0] + u[1] * u[1], 3, 16, 5);
+    let with_third = found.second.iter().filter(|(_, j, _)| *j == 2).map(|(_, _, e)| *e);
+    for estimate in [found.first[2], found.total[2]].into_iter().chain(with_third) {
+        assert!(estimate.value.unwrap().abs() < 0.02, "{estimate:?}");
+    }
+    assert!(found.first[2].value.unwrap().abs() < 1e-12 && found.first[2].std_error.unwrap() < 1e-12);
+}
+
+#[test]
 fn an_output_that_nothing_moves_has_no_indices() {
     let found = of(|_| 2.5, 2, 16, 1);
     assert_eq!(found.mean.value, Some(2.5));
