@@ -49,7 +49,9 @@ pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> D
     let (scale, unit) = view.scale(most);
     let unit = if unit == "%" { "percentage points".to_owned() } else { unit };
     let rows: Vec<Row> = parameters.iter().map(|parameter| row(about, view, parameter)).collect();
-    let names = bars::names_width(&rows, 240.0);
+    // Widths can be measured once the fonts are there.
+    sheet::fonts()?;
+    let names = bars::names_width(&rows, 220.0);
     let left_out = view.ranked.len() - parameters.len();
     let cut =
         if left_out > 0 { format!("; {left_out} parameters that matter less are left out") } else { String::new() };
@@ -59,7 +61,7 @@ pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> D
         name: format!("sensitivity-{}-{}", view.mineral, view.metric.replace('_', "-")),
         title: format!("{}: which uncertain parameters drive it: {}", view.title(), about.whom),
         subtitle: format!(
-            "strategy {strategy}; left: a parameter alone at its 10 % and 90 % quantile, against all at their medians, same futures; right: all varied together; whiskers: standard error{cut}"
+            "strategy {strategy}; left: a parameter alone at its 10 % and 90 % quantile, against all at their medians, same futures, its value beside the bar; right: all varied together; whiskers: standard error{cut}"
         ),
         description: describe(view, parameters, &rows, about),
         legend: vec![
@@ -128,7 +130,7 @@ fn tornado(
     let (width, height) = sheet::extent(area);
     let middle = left + (width - left) / 2.0;
     let half = (width - left) / 2.0 - NUMBER;
-    let step = nice_step(most / scale, 2);
+    let step = nice_step(most / scale, 3);
     let end = (most / scale / step - 1e-9).ceil().max(1.0) * step;
     let x = |amount: f64| middle + half * (amount / scale / end).clamp(-1.0, 1.0);
     let (bottom, text) = (height - BOTTOM, Text::new(size::LABEL).grey().centre());
