@@ -321,7 +321,9 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         m.calm_demand = m.trend * given.demand_noise[t];
         m.demand = m.calm_demand * given.shock(t);
         let demand = m.demand;
-        m.sector_demand = trends.iter().map(|part| part / m.trend * demand).collect();
+        if !mineral.sectors.is_empty() {
+            m.sector_demand = trends.iter().map(|part| part / m.trend * demand).collect();
+        }
 
         // §5: price
         if let Some(price) = &mineral.price {

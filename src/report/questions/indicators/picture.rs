@@ -30,7 +30,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
         name: "indicators".to_owned(),
         title: format!("{what}: {}", view.about.whom),
         subtitle: format!("contracts planned for {}; a range where some countries are not named{cut}", view.month),
-        description: describe(&concentration, &scores, what, &view.about.whom),
+        description: describe(&concentration, &scores, scored, what, &view.about.whom),
         legend: vec![
             Key::filled("imports by exporting country", look::SUPPLY, 0.85),
             Key::filled("imports by mining country", look::SUPPLY, 0.35),
@@ -111,7 +111,7 @@ fn score(view: &View<'_>, mineral: &str, stage: &str) -> (f64, String) {
 }
 
 /// What the picture shows, in words.
-fn describe(concentration: &[Row], scores: &[Row], what: &str, whom: &str) -> String {
+fn describe(concentration: &[Row], scores: &[Row], scored: bool, what: &str, whom: &str) -> String {
     let stages = ["imports", "origin"].map(stage_name);
     let of = |row: &Row, i: usize| match stages.get(i) {
         Some(stage) => format!("{stage}: {}", row.bars[i].text),
@@ -119,7 +119,11 @@ fn describe(concentration: &[Row], scores: &[Row], what: &str, whom: &str) -> St
     };
     let each = concentration.iter().zip(scores).map(|(row, score)| {
         let hhi: Vec<String> = (0..row.bars.len()).map(|i| of(row, i)).collect();
-        let scores: Vec<&str> = score.bars.iter().map(|bar| bar.text.as_str()).filter(|t| !t.is_empty()).collect();
+        let scores: Vec<&str> = if scored {
+            score.bars.iter().map(|bar| bar.text.as_str()).filter(|t| !t.is_empty()).collect()
+        } else {
+            Vec::new()
+        };
         let scores = if scores.is_empty() { String::new() } else { format!("; GeoPolRisk {}", scores.join(", ")) };
         format!("{}, HHI of {}{scores}", row.name, hhi.join(", "))
     });

@@ -52,7 +52,7 @@ fn the_answer_is_told_in_words_with_what_is_missing() {
     // 0.75² + 0.25² = 0.625, of which 1 / 0.625 = 1.6 equal countries would have as much.
     for part in [
         "75 % of them from China",
-        "HHI of 0.63, as if 1.6 equal",
+        "HHI of 0.62, as if 1.6 equal",
         "Without China, 25 %",
         "no `instability` of CHL CHN",
     ] {
