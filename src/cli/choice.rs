@@ -1,18 +1,14 @@
 //! Names on the command line that must be among those of the scenario.
 
+use super::known::advice;
 use crate::domain::scenario::{BASELINE, Scenario};
 use crate::scenario::Loaded;
 use crate::units::YearMonth;
 
 /// Says what is wrong with a name that is not among `known`, and what may have been meant.
 pub fn unknown(what: &str, found: &str, known: &[String]) -> String {
-    let near = known.iter().map(|name| (strsim::damerau_levenshtein(name, found), name)).min();
-    let advice = match near {
-        Some((distance, near)) if distance <= 1 + found.len() / 3 => format!("did you mean `{near}`?"),
-        None => "the scenario has none".to_owned(),
-        _ => format!("there are {}", known.join(", ")),
-    };
-    format!("{what} `{found}` is not in the scenario; {advice}")
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    format!("{what} `{found}` is not in the scenario; {}", advice(found, &known))
 }
 
 /// Strategies in the order asked for, each once; the baseline when none is. What is wrong joins `faults`.

@@ -10,6 +10,7 @@ use crate::report::between::Between;
 use crate::report::between::inputs::{Change, Changes};
 use crate::report::book::Book;
 use crate::report::page::table::{Table, words};
+use crate::results::answer::numbers;
 use crate::results::between::BetweenRow;
 use crate::results::file::FilePlace;
 use crate::results::number::Number;
@@ -48,12 +49,15 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     match args.format {
         Format::Json => {
             let folder = |path: &Path, book: &Book| json!({ "folder": path, "scenario": book.manifest.scenario, "seed": book.manifest.seed, "trials": book.manifest.trials });
-            let all = json!({
+            let mut all = json!({
                 "first": folder(&args.first, &first),
                 "second": folder(&args.second, &second),
                 "inputs": changes,
                 "comparison": between,
             });
+            if let Some(rows) = all.pointer_mut("/comparison/rows") {
+                numbers(rows);
+            }
             let mut out = io::stdout().lock();
             serde_json::to_writer_pretty(&mut out, &all)?;
             writeln!(out)?;

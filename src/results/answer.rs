@@ -56,7 +56,7 @@ impl AnswerTable {
 }
 
 /// Makes numbers of texts in the columns that hold nothing else: a table writes its numbers as texts, which JSON need not.
-pub(super) fn numbers(rows: &mut Value) {
+pub fn numbers(rows: &mut Value) {
     let Value::Array(rows) = rows else { return };
     let parsed = |text: &str| {
         let number = text.parse().ok().and_then(Number::new)?;

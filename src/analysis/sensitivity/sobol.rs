@@ -1,7 +1,7 @@
 //! Points of Sobol' sequences with Owen's scrambling.
 //!
 //! Sobol', On the distribution of points in a cube and the approximate evaluation of integrals, 1967, with the direction numbers of
-//! [`DIRECTIONS`]; scrambled as Owen, Randomly permuted (t,m,s)-nets and (t,s)-sequences, 1995: each binary digit of a coordinate is flipped or not
+//! `DIRECTIONS`; scrambled as Owen, Randomly permuted (t,m,s)-nets and (t,s)-sequences, 1995: each binary digit of a coordinate is flipped or not
 //! by a random bit that belongs to the digits before it. So each point is uniform, and a power of two of them stays a net.
 
 use super::directions::DIRECTIONS;
