@@ -104,7 +104,7 @@ fn what_was_changed_is_told_and_pairs_tell_more_than_two_runs() {
     let of = |all: &Value| -> BetweenRow {
         let rows = all["comparison"]["rows"].as_array().unwrap();
         let row = rows.iter().find(|r| r["mineral"] == "alpha" && r["metric"] == "shortfall").unwrap();
-        let cell = |name: &str| row[name].as_str().and_then(|t| t.parse().ok()).and_then(Number::new);
+        let cell = |name: &str| row[name].as_f64().and_then(Number::new);
         BetweenRow { difference: cell("difference"), std_error: cell("std_error"), ..BetweenRow::default() }
     };
     let (paired, unpaired) = (of(&paired), of(&unpaired));
