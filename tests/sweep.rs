@@ -111,7 +111,7 @@ fn sweeps_and_single_runs_are_not_mixed_nor_sharded() {
     assert!(said.contains("6 combinations are runs of their own"), "{said}");
     desk.out("run small.toml --set disruptions.strike.rate=0.3 --set minerals.alpha.flexibility=0.1");
     let said = desk.wrong("run small.toml");
-    assert!(said.contains("holds results of another version of the scenario"), "{said}");
+    assert!(said.contains("holds the results of a single run"), "{said}");
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub enum WriteError {
     NotAFolder(PathBuf),
     /// A folder stands where a file is to be.
     NotAFile(PathBuf),
+    /// The folder of a sweep's combinations holds results of a single run.
+    SingleRun(PathBuf),
     /// The folder holds results of another scenario.
     OtherScenario(PathBuf),
     /// Another run writes to the place.
@@ -60,6 +62,11 @@ impl fmt::Display for WriteError {
             Self::NotAFile(path) => {
                 write!(f, "{}: found a folder, expected a file; choose another place with --output DIR", path.display())
             }
+            Self::SingleRun(path) => write!(
+                f,
+                "{}: holds the results of a single run, among which those of a sweep would be lost; remove it, or choose another place with --output DIR",
+                path.display()
+            ),
             Self::OtherScenario(path) => write!(
                 f,
                 "{}: holds results of another version of the scenario, or of other --set or --seed; give the same, run it again with --overwrite, or choose another place with --output DIR",

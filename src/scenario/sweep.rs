@@ -72,6 +72,12 @@ pub fn read(tree: &Item, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>,
                 continue;
             }
         };
+        let is_given = given.iter().any(|other| other.is(&target));
+        done.push(target);
+        // Not swept, so not read: each combination of a sweep is itself read with all of its parameters given.
+        if is_given {
+            continue;
+        }
         for value in values {
             let mut changed = scenario.clone();
             let mut own = Faults::default();
@@ -82,11 +88,8 @@ pub fn read(tree: &Item, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>,
                 }
             }
         }
-        if !given.iter().any(|other| other.is(&target)) {
-            let values = values.iter().map(|value| texts.text(value.at).to_owned()).collect();
-            swept.push(Swept { address: setting.address().to_string(), values });
-        }
-        done.push(target);
+        let values = values.iter().map(|value| texts.text(value.at).to_owned()).collect();
+        swept.push(Swept { address: setting.address().to_string(), values });
     }
     let count = swept.iter().try_fold(1_usize, |n, s: &Swept| n.checked_mul(s.values.len()).filter(|n| *n <= MOST));
     if count.is_none() {

@@ -38,7 +38,7 @@ impl Sweep {
     ) -> Result<Self, Failure> {
         // Results of a single run of the same name would be mixed with those of the sweep.
         if folder.join("run.json").exists() {
-            return Err(WriteError::OtherScenario(folder.to_owned()).into());
+            return Err(WriteError::SingleRun(folder.to_owned()).into());
         }
         let place = FilePlace::check(folder, FILE, args.overwrite || args.resume)?;
         Ok(Self { combinations, loaded: loaded.clone(), folder: folder.to_owned(), place })

@@ -87,8 +87,9 @@ pub fn headline(about: &About, addresses: &[String], rows: &[SweepRow]) -> Table
     let mut table = Table::new("sweep", &["combination"]);
     table.columns.extend(addresses.iter().map(|address| Column::of_numbers(short(address))));
     table.columns.extend(strategies.iter().map(|s| Column::of_numbers((*s).to_owned())));
+    let compared: Vec<&SweepRow> = rows.iter().filter(|row| by.holds(row)).collect();
     let mut combinations: Vec<&SweepRow> = Vec::new();
-    for row in rows {
+    for row in compared.iter().copied() {
         if combinations.last().is_none_or(|last| last.combination != row.combination) {
             combinations.push(row);
         }
@@ -99,7 +100,7 @@ pub fn headline(about: &About, addresses: &[String], rows: &[SweepRow]) -> Table
         cells.extend(first.values.iter().cloned().map(cell));
         cells.extend(strategies.iter().map(|strategy| {
             let mine = |row: &&SweepRow| row.combination == first.combination && row.summary.strategy == *strategy;
-            let found = rows.iter().filter(mine).find(|row| by.holds(row));
+            let found = compared.iter().copied().find(mine);
             let text = found.map_or_else(String::new, |row| {
                 let (mean, error) = (value(row.summary.mean) / by.scale, value(row.summary.std_error) / by.scale);
                 if error.is_finite() { numbers::with_error(mean, error) } else { numbers::plain(mean, 3) }
