@@ -13,6 +13,7 @@ mod interrupt;
 mod known;
 mod merge;
 mod new;
+mod optimize;
 mod outcome;
 mod progress;
 mod question;
@@ -53,6 +54,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Value(args) => value::value(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Command::Optimize(args) => optimize::optimize(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
     };

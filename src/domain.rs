@@ -3,6 +3,7 @@
 //! Dates are months from the scenario's start (negative before it), durations months, rates per year,
 //! shares and probabilities fractions. References between things are by [`Id`](crate::id::Id).
 
+pub mod decision;
 pub mod disruption;
 pub mod distribution;
 pub mod mineral;

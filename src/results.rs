@@ -21,6 +21,7 @@ pub mod lock;
 pub mod losses;
 pub mod manifest;
 pub mod number;
+pub mod optimize;
 pub mod part;
 pub mod replay;
 pub mod reverse;

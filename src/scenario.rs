@@ -6,6 +6,7 @@
 //! the tree, and their scenarios are checked and made like the file's own.
 
 mod address;
+pub mod block;
 mod build;
 mod case;
 mod cell;
@@ -18,6 +19,7 @@ mod files;
 mod hash;
 mod inputs;
 mod notes;
+mod optimize;
 mod row;
 mod schema;
 mod source;
@@ -43,6 +45,7 @@ pub use notes::SourceNote;
 pub use schema::json_schema;
 pub use source::Span;
 
+use crate::domain::decision::Optimize;
 use crate::domain::scenario::{Scenario, Study};
 use crate::domain::scores::Scores;
 use crate::domain::strategy::Strategy;
@@ -74,6 +77,8 @@ pub struct Loaded {
     pub names: BTreeMap<String, String>,
     /// What a run takes several values of, in the order of addresses; not what `--set` gave a value.
     pub sweep: Vec<Swept>,
+    /// What can be decided, and what a good portfolio is; no part of the study, nor of its hash.
+    pub optimize: Option<Optimize>,
     /// SHA-256, in hexadecimal, of what the study means, with its seed and without its number of trials.
     pub hash: String,
     tree: Item,
@@ -183,12 +188,13 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     });
     let texts_shared = Arc::new(texts.clone());
     match made {
-        Ok((Made { study, scores, warnings, root }, sweep)) => Ok(Loaded {
+        Ok((Made { study, scores, optimize, warnings, root }, sweep)) => Ok(Loaded {
             hash: hash::hash(&study),
             warnings: Diagnostics::new(texts_shared, warnings),
             sources: notes::sources(&root),
             names: notes::names(&root),
             sweep,
+            optimize,
             study,
             scores,
             inputs,
@@ -202,6 +208,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
 struct Made {
     study: Study,
     scores: Scores,
+    optimize: Option<Optimize>,
     warnings: Vec<Diagnostic>,
     root: Row,
 }
@@ -225,13 +232,14 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let strategies: Option<Vec<Strategy>> = strategies.into_iter().collect();
         let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
         let scores = build::scores(&root)?;
+        let optimize = optimize::read(tree, &root, &study.baseline, texts, &mut faults);
         warnings::strategies(&root, &study, &mut warnings);
         warnings::countries(&root, &mut warnings);
-        Some((study, scores, root))
+        Some((study, scores, optimize, root))
     })();
     match made {
-        Some((study, scores, root)) if faults.len() == 0 => {
-            Ok(Made { study, scores, warnings: warnings.into_list(), root })
+        Some((study, scores, optimize, root)) if faults.len() == 0 => {
+            Ok(Made { study, scores, optimize, warnings: warnings.into_list(), root })
         }
         _ => {
             let mut list = faults.into_list();
@@ -258,7 +266,7 @@ fn strategy(
 ) -> Option<Strategy> {
     let item = tree.get("strategies")?.items().iter().find(|i| i.at == row.at)?;
     let mut changed = tree.clone();
-    for key in ["strategies", "uncertain", "sweep"] {
+    for key in ["strategies", "uncertain", "sweep", "optimize"] {
         changed.remove(key);
     }
     let settings = item.get("set").map_or_else(Vec::new, |set| changes::settings(set, texts, faults));

@@ -5,10 +5,10 @@
 //! disrupts takes its place, as large as makes the expected shortfall what it is with the asset. All evaluations share their draws.
 
 mod change;
-mod paired;
 mod solve;
 mod trials;
 
+use super::{alone, paired};
 use crate::domain::scenario::Study;
 use crate::domain::strategy::Strategy;
 use crate::id::Id;
@@ -120,9 +120,9 @@ struct Case<'a> {
 }
 
 fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id) -> Vec<Worth> {
-    let mut base = change::scenario_of(&study.baseline, mineral);
+    let mut base = alone::scenario(&study.baseline, mineral);
     base.trials = strategy.scenario.trials;
-    let strategy = change::alone(strategy, mineral);
+    let strategy = alone::strategy(strategy, mineral);
     let plan = Plan::alone(&base, &strategy);
     let suppliers = &plan.labels.minerals[0].suppliers;
     let case = Case { with: Trials::run(&plan), years: base.years as f64, base, mineral, strategy };

@@ -4,6 +4,7 @@ use super::bench::args::BenchArgs;
 use super::calibrate::args::CalibrateArgs;
 use super::compare::args::CompareArgs;
 use super::indicators::IndicatorsArgs;
+use super::optimize::args::OptimizeArgs;
 use super::replay::args::ReplayArgs;
 use super::reverse::ReverseArgs;
 use super::sensitivity::args::SensitivityArgs;
@@ -47,6 +48,8 @@ pub enum Command {
     Value(ValueArgs),
     /// Find out which uncertain parameters drive the results
     Sensitivity(SensitivityArgs),
+    /// Find portfolios of contract shares, stocks, surge and projects on the frontier of cost and tail risk
+    Optimize(OptimizeArgs),
     /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
     Indicators(IndicatorsArgs),
     /// Estimate shares, growth and disruptions from a table of trade, and write a scenario of them to start from

@@ -144,6 +144,15 @@ fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
     writeln!(out, "  {}, {drivers}", counted(report.disruptions, "disruption"))?;
     let strategies: Vec<&str> = loaded.study.strategies.iter().map(|s| s.id.as_str()).collect();
     writeln!(out, "  strategies: baseline{}{}", if strategies.is_empty() { "" } else { ", " }, strategies.join(", "))?;
+    let beside = [
+        (loaded.study.uncertain.len(), "uncertain parameter"),
+        (loaded.optimize.as_ref().map_or(0, |o| o.decisions.len()), "decision"),
+        (crate::scenario::sweep::combinations(&loaded.sweep).len(), "combination"),
+    ];
+    let beside: Vec<String> = beside.iter().filter(|(n, _)| *n > 0).map(|(n, what)| counted(*n, what)).collect();
+    if !beside.is_empty() {
+        writeln!(out, "  beside them: {}", beside.join(", "))?;
+    }
     let warnings = match report.warnings.len() {
         0 => "no warnings".to_owned(),
         n => counted(n, "warning"),

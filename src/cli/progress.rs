@@ -73,6 +73,17 @@ pub fn counting(name: &str, count: u64, what: &str, quiet: bool) -> ProgressBar 
     bar
 }
 
+/// A counter of `what` is done, where nobody knows how many there will be.
+pub fn looking(name: &str, what: &str, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    if let Ok(style) = ProgressStyle::with_template(&format!("{{msg}} {{human_pos}} {what}, {{elapsed}}")) {
+        bar.set_style(style);
+    }
+    bar.set_message(name.to_owned());
+    bar
+}
+
 impl Observer for Watch<'_> {
     fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         if let Some(table) = &self.table {

@@ -73,7 +73,7 @@ impl<'a> Question<'a> {
         match self.args.format {
             Format::Json => self.json(&note, tables)?,
             Format::Text if self.args.quiet => {}
-            Format::Text => self.text(&section)?,
+            Format::Text => self.text(&section, &note.files)?,
         }
         Ok(())
     }
@@ -87,7 +87,7 @@ impl<'a> Question<'a> {
         Ok(())
     }
 
-    fn text(&self, section: &Section) -> Result<(), Failure> {
+    fn text(&self, section: &Section, files: &[String]) -> Result<(), Failure> {
         let mut out = anstream::stdout().lock();
         writeln!(out, "{}: {}", self.loaded.study.baseline.title, section.title)?;
         for sentence in &section.sentences {
@@ -96,7 +96,7 @@ impl<'a> Question<'a> {
         if let Some(table) = &section.table {
             writeln!(out, "\n{}", terminal::of(table))?;
         }
-        writeln!(out, "\n{}.csv in {}", self.name, self.place.folder().display())?;
+        writeln!(out, "\n{} in {}", files.join(", "), self.place.folder().display())?;
         Ok(())
     }
 }

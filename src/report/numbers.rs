@@ -50,8 +50,9 @@ pub fn with_error(value: f64, error: f64) -> String {
     // An error that begins with 1 has a second digit: rounding it away would change it by up to half.
     let digits = i32::from(error / libm::exp10(f64::from(magnitude)) < 1.95);
     let decimals = (digits - magnitude).max(0) as usize;
-    let sign = if value < 0.0 { "−" } else { "" };
-    format!("{sign}{:.decimals$}{GAP}±{GAP}{error:.decimals$}", value.abs())
+    let size = format!("{:.decimals$}", value.abs());
+    let sign = if value < 0.0 && size.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
+    format!("{sign}{size}{GAP}±{GAP}{error:.decimals$}")
 }
 
 /// A fraction in per cent.
@@ -125,6 +126,7 @@ mod tests {
             (-12.3, 2.2, "−12 ± 2"),
             (1234.0, 56.0, "1234 ± 56"),
             (0.5, 0.0, "0.5"),
+            (-0.2, 4.0, "0 ± 4"),
             (0.5, f64::NAN, "0.5"),
         ] {
             assert_eq!(with_error(value, error).replace('\u{a0}', " "), text);

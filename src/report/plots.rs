@@ -9,7 +9,7 @@ mod distribution;
 pub mod exceedance;
 pub(super) mod fan;
 mod heatmap;
-mod labels;
+pub mod labels;
 mod pareto;
 mod routes;
 #[cfg(test)]

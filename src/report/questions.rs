@@ -1,6 +1,7 @@
 //! The questions whose answers have a section of the report, and how each is read back from its tables.
 
 pub mod indicators;
+pub mod optimize;
 pub mod replay;
 pub mod reverse;
 pub mod sensitivity;
@@ -81,6 +82,10 @@ const MAKE: &[(&str, Make)] = &[
     ("sensitivity", |about, answer| {
         let (rows, tornado) = (answer.rows::<SensitivityRow>(FILE)?, answer.rows::<TornadoRow>(TORNADO_FILE)?);
         Ok(sensitivity::section(about, &answer.note.facts, &rows, &tornado)?)
+    }),
+    ("optimize", |about, answer| {
+        let (rows, parts) = (answer.rows(results::optimize::FILE)?, answer.rows(results::optimize::PORTFOLIO_FILE)?);
+        Ok(optimize::section(about, &answer.note.facts, &rows, &parts)?)
     }),
     ("indicators", |about, answer| {
         Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)

@@ -52,4 +52,16 @@ impl<'a> About<'a> {
         let name = self.loaded.names.get(&format!("{list}.{id}"));
         name.map_or_else(|| names::of_id(id), String::clone)
     }
+
+    /// What people call a parameter: `disruptions.china-export-licence.rate` is `China export licence: rate`.
+    pub fn parameter(&self, address: &str) -> String {
+        let parts: Vec<&str> = address.splitn(3, '.').collect();
+        match parts[..] {
+            [list, id, rest] => {
+                let rest = rest.replace('.', " · ").replace(['-', '_'], " ");
+                format!("{}: {rest}", self.called(list, id))
+            }
+            _ => names::capital(&address.replace('.', " · ").replace(['-', '_'], " ")),
+        }
+    }
 }

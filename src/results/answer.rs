@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Names of questions, as their commands.
-pub const QUESTIONS: &[&str] = &["stress", "reverse", "value", "sensitivity", "indicators", "replay"];
+pub const QUESTIONS: &[&str] = &["stress", "reverse", "value", "sensitivity", "optimize", "indicators", "replay"];
 
 /// `NAME.json`. The same scenario and question give the same bytes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -34,6 +34,16 @@ enum Step {
     Row(usize),
 }
 
+impl Step {
+    /// What stands there in `item`.
+    fn of<'a>(item: &'a Item, step: &Self) -> Option<&'a Item> {
+        match step {
+            Self::Key(name) => item.get(name),
+            Self::Row(index) => item.items().get(*index),
+        }
+    }
+}
+
 impl Address {
     /// Splits `text` at its points. `verbatim` is where it begins in its source, if it stands there letter by letter.
     pub fn new(text: &str, at: Span, verbatim: Option<usize>) -> Self {
@@ -67,7 +77,12 @@ impl Address {
 
     /// Its first segment.
     pub fn first(&self) -> &str {
-        self.segments.first().map_or("", |(s, _)| s)
+        self.segment(0)
+    }
+
+    /// One of its segments; empty where it has no such.
+    pub fn segment(&self, index: usize) -> &str {
+        self.segments.get(index).map_or("", |(s, _)| s)
     }
 }
 
@@ -179,7 +194,7 @@ impl<'a> Walk<'a> {
             "minerals" if self.address.segments.get(2).is_some_and(|(s, _)| s == "indicators") => {
                 Err(only_for_indicators(self.address.segments[2].1, "`indicators` of a mineral"))
             }
-            "format" | "simulation" | "tables" | "strategies" | "uncertain" => {
+            "format" | "simulation" | "tables" | "strategies" | "uncertain" | "optimize" => {
                 Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot change within a run"))
                     .help(help))
             }
@@ -250,6 +265,17 @@ fn some_of(known: &[&str]) -> Option<String> {
 }
 
 impl Target {
+    /// What stands in the place that the address names, if anything does.
+    pub fn get<'a>(&self, root: &'a Item) -> Option<&'a Item> {
+        self.steps.iter().try_fold(root, Step::of)
+    }
+
+    /// What stands beside it, in the same table, under the key `name`.
+    pub fn beside<'a>(&self, root: &'a Item, name: &str) -> Option<&'a Item> {
+        let (_, steps) = self.steps.split_last()?;
+        steps.iter().try_fold(root, Step::of)?.get(name)
+    }
+
     /// Whether both name the same value.
     pub fn is(&self, other: &Self) -> bool {
         self.steps == other.steps

@@ -26,7 +26,9 @@ impl Loaded {
             .collect();
         let settings = changes::arguments(&sets, &mut texts, &mut faults);
         changes::apply(&mut tree, &settings, Who::CommandLine, &texts, &mut faults);
-        tree.remove("uncertain");
+        for key in ["uncertain", "sweep", "optimize"] {
+            tree.remove(key);
+        }
         if let Some(Item { value: Value::Array(strategies), .. }) = tree.get_mut("strategies") {
             strategies.retain(|strategy| strategy.get("id").and_then(Item::text) == only);
         }

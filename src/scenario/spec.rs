@@ -5,6 +5,7 @@
 mod disruptions;
 mod format;
 mod minerals;
+mod optimize;
 mod strategies;
 mod supply;
 

@@ -1,6 +1,7 @@
 //! What is looked at: means and tail means of metrics over the trials of an evaluation.
 
 use super::errors::Batches;
+use crate::analysis::tail;
 use crate::engine::BLOCK;
 use crate::engine::block::Arena;
 use crate::plan::Plan;
@@ -10,8 +11,6 @@ use crate::tally::shared::Shared;
 
 /// Batches of trials. Enough for the jackknife to have a use, few enough for each to have trials.
 pub const BATCHES: usize = 16;
-/// Part of the trials that TVaR 95 % is the mean of.
-const TAIL: f64 = 0.05;
 
 /// A number that an evaluation gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,19 +82,9 @@ pub fn simulate(plan: &Plan, outputs: &[Output]) -> Vec<Option<Vec<f64>>> {
         if values.iter().any(|x| x.is_nan()) {
             return None;
         }
-        Some(if output.tail { tail_parts(&values) } else { values })
+        Some(if output.tail { tail::parts(&values) } else { values })
     };
     values.into_iter().zip(outputs).map(finish).collect()
-}
-
-/// Numbers whose mean is the mean of the largest twentieth of the values.
-fn tail_parts(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(|a, b| b.total_cmp(a));
-    let wanted = TAIL * values.len() as f64;
-    let last = ((wanted - 1e-9).ceil() as usize).clamp(1, values.len());
-    let at_risk = sorted[last - 1];
-    values.iter().map(|x| at_risk + (x - at_risk).max(0.0) / TAIL).collect()
 }
 
 /// Means of the batches: every [`BATCHES`]th trial is in one.
@@ -113,20 +102,8 @@ pub fn batches(values: &[f64]) -> Batches {
 
 #[cfg(test)]
 mod tests {
-    use super::{Output, batches, tail_parts};
+    use super::{Output, batches};
     use crate::tally::metric::Metric;
-
-    #[test]
-    fn the_mean_of_tail_parts_is_the_tail_mean() {
-        // 100 values 1..=100: the largest 5 are 96..=100 with mean 98. Of 30 values 0..=29 the largest 1.5 are 29 and half of 28.
-        let mean = |n: u32, from: u32| {
-            let parts = tail_parts(&(from..from + n).map(f64::from).collect::<Vec<_>>());
-            parts.iter().sum::<f64>() / f64::from(n)
-        };
-        assert!((mean(100, 1) - 98.0).abs() < 1e-9);
-        assert!((mean(30, 0) - (29.0 + 0.5 * 28.0) / 1.5).abs() < 1e-9);
-        assert_eq!(tail_parts(&[0.0; 40]), [0.0; 40]);
-    }
 
     #[test]
     fn batches_share_the_trials_out() {

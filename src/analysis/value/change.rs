@@ -6,23 +6,6 @@ use crate::domain::strategy::Strategy;
 use crate::domain::supplier::{Supplier, Surge};
 use crate::id::Id;
 
-/// `strategy` with nothing but what concerns a mineral. Its draws stay as they are, as streams belong to ids (MODEL.md §1).
-pub fn alone(strategy: &Strategy, mineral: &Id) -> Strategy {
-    let mut shifts = strategy.shifts.clone();
-    shifts.retain(|s| &s.mineral == mineral);
-    Strategy { scenario: scenario_of(&strategy.scenario, mineral), shifts, ..strategy.clone() }
-}
-
-/// `scenario` with nothing but what concerns a mineral. All disruptions stay: those of other minerals may trigger others.
-pub fn scenario_of(scenario: &Scenario, mineral: &Id) -> Scenario {
-    let mut scenario = scenario.clone();
-    scenario.minerals.retain(|m| &m.id == mineral);
-    scenario.suppliers.retain(|s| &s.mineral == mineral);
-    scenario.projects.retain(|p| &p.mineral == mineral);
-    scenario.world.retain(|w| &w.mineral == mineral);
-    scenario
-}
-
 /// The strategy without an asset, and with a supplier that nothing disrupts and that has no contract yet; it stands where the asset stood.
 pub fn without(strategy: &Strategy, mineral: &Id, asset: &Asset, firm: &Id) -> Strategy {
     let mut changed = strategy.clone();

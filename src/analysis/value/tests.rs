@@ -1,6 +1,7 @@
 //! Values that can be worked out by hand.
 
-use super::{Asset, Firm, NoFirm, What, Worth, change, values};
+use super::{Asset, Firm, NoFirm, What, Worth, values};
+use crate::analysis::alone;
 use crate::engine;
 use crate::id::Id;
 use crate::plan::Plan;
@@ -124,14 +125,14 @@ fn a_mineral_alone_has_the_draws_it_has_among_others() {
     strategies.sort_by(|a, b| a.id.cmp(&b.id));
     for (m, id) in ids.iter().enumerate() {
         for (s, strategy) in strategies.iter().enumerate() {
-            let base = change::scenario_of(&loaded.study.baseline, id);
-            let alone = engine::run(&Plan::alone(&base, &change::alone(strategy, id)), &());
+            let base = alone::scenario(&loaded.study.baseline, id);
+            let by_itself = engine::run(&Plan::alone(&base, &alone::strategy(strategy, id)), &());
             for metric in [Metric::Shortfall, Metric::EconomicLoss, Metric::ProgrammeCost] {
-                let (a, b) = (&whole.strategies[s + 1].minerals[m], &alone.strategies[0].minerals[0]);
+                let (a, b) = (&whole.strategies[s + 1].minerals[m], &by_itself.strategies[0].minerals[0]);
                 let of = |tally: &crate::tally::MineralTally, scales: &crate::tally::scale::Scales, place: usize| {
                     Estimate::new(&tally.metrics[metric.index()], scales.minerals[place].of(metric)).unwrap()
                 };
-                assert_eq!(of(a, &whole.scales, m), of(b, &alone.scales, 0), "{id} {} {metric:?}", strategy.id);
+                assert_eq!(of(a, &whole.scales, m), of(b, &by_itself.scales, 0), "{id} {} {metric:?}", strategy.id);
             }
         }
     }

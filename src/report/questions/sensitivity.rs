@@ -70,7 +70,7 @@ fn sentence(about: &About<'_>, view: &View<'_>) -> String {
         .take(3)
         .map(|(parameter, main)| {
             let size = if view.is_shares { view::share(main) } else { view.show(main) };
-            format!("{} ({size})", view::called(about, parameter))
+            format!("{} ({size})", about.parameter(parameter))
         })
         .collect();
     if told.is_empty() {
@@ -99,7 +99,7 @@ fn table(about: &About<'_>, views: &[View<'_>]) -> Table {
             let swing = |at| cell(view.swing(parameter, at), |m| view.show_signed(m));
             let cells = vec![
                 words(view.title()),
-                words(view::called(about, parameter)),
+                words(about.parameter(parameter)),
                 index(view.main(parameter)),
                 index(view.second(parameter)),
                 swing(0.1),

@@ -2,6 +2,7 @@
 
 use super::disruptions::{DISRUPTION, DRIVER};
 use super::minerals::MINERAL;
+use super::optimize::OPTIMIZE;
 use super::strategies::{STRATEGY, UNCERTAIN};
 use super::supply::{COUNTRY, PROJECT, SUPPLIER, WORLD};
 use super::{KeySpec, Kind, Need, Range, TableSpec, Thing};
@@ -78,6 +79,7 @@ pub static ROOT: TableSpec = TableSpec {
             "what is compared with the unchanged scenario",
         ),
         key("uncertain", Kind::Tables(&UNCERTAIN), Absent("nothing"), "what sensitivity analysis varies"),
+        key("optimize", Kind::Table(&OPTIMIZE), Absent("nothing"), "what `mindep optimize` may decide"),
         key("sweep", Kind::Sweep, Absent("nothing"), "parameters and the lists of values that a run takes in turn"),
     ],
     ..PLAIN

@@ -113,7 +113,7 @@ fn row(about: &About<'_>, view: &View<'_>, parameter: &str) -> Row {
         pale,
     };
     let bars = [(view.main(parameter), false), (view.second(parameter), true)].map(bar);
-    Row { name: view::called(about, parameter), bars: bars.into() }
+    Row { name: about.parameter(parameter), bars: bars.into() }
 }
 
 fn widest(rows: &[Row]) -> f64 {

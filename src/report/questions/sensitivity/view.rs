@@ -158,15 +158,3 @@ impl<'a> View<'a> {
 pub fn share(m: Measured) -> String {
     scaled(m, 1.0)
 }
-
-/// What people call a parameter: `disruptions.china-export-licence.rate` is `China export licence: rate`.
-pub fn called(about: &About<'_>, address: &str) -> String {
-    let parts: Vec<&str> = address.splitn(3, '.').collect();
-    match parts[..] {
-        [list, id, rest] => {
-            let rest = rest.replace('.', " · ").replace(['-', '_'], " ");
-            format!("{}: {rest}", about.called(list, id))
-        }
-        _ => names::capital(&address.replace('.', " · ").replace(['-', '_'], " ")),
-    }
-}

@@ -1,0 +1,123 @@
+//! The frontier: one portfolio for each of some weights of risk, chosen where the frontier is known least.
+//!
+//! The cheapest and the safest portfolio are found first; between two neighbours the weight for which both are equally good is the one for which something
+//! between them, if there is anything on the convex frontier, is better (Cohon, Church and Sheer, Generating multiobjective trade-offs: an algorithm for
+//! bicriterion problems, Water Resources Research 15, 1979).
+
+use super::search::{Search, Weights};
+use super::simulate::{Interrupted, Scored};
+
+/// Weight of the other aim at the two ends, so that of equally cheap portfolios the safer one is found, and of equally safe ones the cheaper.
+const TIE: f64 = 1e-3;
+/// Gains below this part of what cost and risk differ by at the ends are none.
+const GAIN: f64 = 1e-3;
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Frontier {
+    /// From the cheapest to the safest; each is cheaper or safer than each other.
+    pub points: Vec<Scored>,
+    /// Index of the one chosen.
+    pub chosen: usize,
+    /// The weight for which it is the best of them.
+    pub weight: Option<f64>,
+}
+
+impl Frontier {
+    /// Traces the frontier with so many portfolios at most; `weight` is currency for a unit of risk.
+    pub fn trace(search: &mut Search<'_>, weight: Option<f64>, most: usize) -> Result<Self, Interrupted> {
+        let ends = [search.weights(1.0, TIE), search.weights(TIE, 1.0)];
+        let mut asked: Vec<Weights> = ends.to_vec();
+        for ends in ends {
+            search.solve(ends)?;
+        }
+        if let Some(weight) = weight {
+            let wanted = Weights { cost: 1.0, risk: weight };
+            search.solve(wanted)?;
+            asked.push(wanted);
+        }
+        // Between the ends, as what is found for one weight may be better for another too.
+        let mut closed: Vec<[Vec<f64>; 2]> = Vec::new();
+        loop {
+            let points = chosen(search, &asked);
+            if points.len() >= most {
+                break;
+            }
+            let Some((area, pair)) = widest(search, &points, &closed) else { break };
+            if area <= GAIN {
+                break;
+            }
+            let [a, b] = [&points[pair], &points[pair + 1]];
+            let weights = Weights { cost: a.tail - b.tail, risk: b.cost - a.cost };
+            // Equally good, so that weights of zero would be of equal portfolios.
+            let before = weights.of(a).min(weights.of(b));
+            let (key, spread) = ([a.point.clone(), b.point.clone()], weights.cost * (b.cost - a.cost));
+            let found = search.solve(weights)?;
+            if found.is_none_or(|found| before - weights.of(&found) <= GAIN * spread) {
+                closed.push(key);
+            } else {
+                asked.push(weights);
+            }
+        }
+        // What was found for later weights may be a better start for earlier ones.
+        for weights in &asked {
+            search.solve(*weights)?;
+        }
+        let points = chosen(search, &asked);
+        let (chosen, weight) = match weight {
+            Some(weight) => (best(&points, Weights { cost: 1.0, risk: weight }), Some(weight)),
+            None => knee(&points),
+        };
+        Ok(Self { points, chosen, weight })
+    }
+}
+
+/// The best portfolio seen for each weight, without those that another is as good as in both; the cheapest first.
+fn chosen(search: &Search<'_>, asked: &[Weights]) -> Vec<Scored> {
+    let mut points: Vec<Scored> = Vec::new();
+    for scored in asked.iter().filter_map(|weights| search.best(*weights)) {
+        if points.iter().all(|other| other.point != scored.point) {
+            points.push(scored);
+        }
+    }
+    points.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.tail.total_cmp(&b.tail)));
+    let mut least = f64::INFINITY;
+    points.retain(|scored| {
+        let safer = scored.tail < least;
+        least = least.min(scored.tail);
+        safer
+    });
+    points
+}
+
+/// The neighbours between which the frontier is known least, and the area of the rectangle that they span, in parts of all.
+fn widest(search: &Search<'_>, points: &[Scored], closed: &[[Vec<f64>; 2]]) -> Option<(f64, usize)> {
+    let (first, last) = (points.first()?, points.last()?);
+    let all = (last.cost - first.cost) * (first.tail - last.tail);
+    let stake = search.scales[0] * search.scales[1];
+    if all <= 1e-12 * stake {
+        return None;
+    }
+    let area = |i: &usize| {
+        let [a, b] = [&points[*i], &points[*i + 1]];
+        (b.cost - a.cost) * (a.tail - b.tail) / all
+    };
+    let open = |i: &usize| closed.iter().all(|[a, b]| *a != points[*i].point || *b != points[*i + 1].point);
+    (0..points.len() - 1).filter(open).map(|i| (area(&i), i)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
+}
+
+fn best(points: &[Scored], weights: Weights) -> usize {
+    let all = (0..points.len()).min_by(|a, b| weights.of(&points[*a]).total_cmp(&weights.of(&points[*b])));
+    all.unwrap_or(0)
+}
+
+/// The portfolio farthest below the line from the cheapest to the safest, and the weight that the line's slope is.
+fn knee(points: &[Scored]) -> (usize, Option<f64>) {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return (0, None) };
+    let fallen = first.tail - last.tail;
+    if points.len() < 2 || fallen <= 0.0 {
+        return (0, None);
+    }
+    let weight = (last.cost - first.cost) / fallen;
+    (best(points, Weights { cost: 1.0, risk: weight }), Some(weight))
+}

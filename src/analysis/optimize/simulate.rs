@@ -1,0 +1,249 @@
+//! What portfolios cost and lose, trial by trial. Decisions about one mineral leave the others alone, so each mineral is simulated by itself, and what was
+//! simulated once is kept.
+
+use super::space::{Group, Point, Space};
+use crate::analysis::{alone, tail};
+use crate::domain::decision::{DecisionKind, Risk};
+use crate::domain::scenario::{Scenario, Study};
+use crate::domain::strategy::Strategy;
+use crate::engine::BLOCK;
+use crate::engine::block::Arena;
+use crate::id::Id;
+use crate::plan::Plan;
+use crate::scenario::{Diagnostics, Loaded};
+use crate::tally::Tally;
+use crate::tally::metric::Metric;
+use crate::tally::shared::Shared;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Portfolios that one thread simulates together at most.
+const TOGETHER: usize = 16;
+
+/// Trials of one mineral.
+#[derive(Debug)]
+struct Outcome {
+    risk: Vec<f64>,
+    /// Mean programme cost without what decisions themselves cost.
+    cost: f64,
+}
+
+/// What a portfolio does to the trials of the search.
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// The portfolio.
+    pub point: Point,
+    /// Of each trial, what the risk is the tail mean of.
+    pub risk: Arc<Vec<f64>>,
+    /// Expected programme cost beyond that of the unchanged scenario, without what decisions themselves cost.
+    pub market: f64,
+    /// The same with it.
+    pub cost: f64,
+    /// TVaR 95 %.
+    pub tail: f64,
+}
+
+/// The values of a mineral's decisions, to the bit.
+type Key = (usize, Vec<u64>);
+
+/// Simulates portfolios.
+pub struct Simulator<'a> {
+    loaded: &'a Loaded,
+    space: &'a Space<'a>,
+    trials: u64,
+    /// By group: the scenario of its mineral alone.
+    bases: Vec<Scenario>,
+    /// Sum of the groups' mean costs under the unchanged scenario.
+    unchanged: f64,
+    memo: Mutex<HashMap<Key, Option<Arc<Outcome>>>>,
+    count: AtomicU64,
+    go_on: &'a (dyn Fn(u64) -> bool + Sync),
+}
+
+/// Somebody asked to stop.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Interrupted;
+
+impl<'a> Simulator<'a> {
+    /// For portfolios of a space; `go_on` is asked before each simulation of a mineral, and told how many were done.
+    pub fn new(loaded: &'a Loaded, space: &'a Space<'a>, trials: u64, go_on: &'a (dyn Fn(u64) -> bool + Sync)) -> Self {
+        let base = &loaded.study.baseline;
+        let bases: Vec<Scenario> =
+            space.groups.iter().map(|group| Scenario { trials, ..alone::scenario(base, group.mineral) }).collect();
+        let (memo, count) = (Mutex::default(), AtomicU64::new(0));
+        let mut simulator = Self { loaded, space, trials, bases, unchanged: 0.0, memo, count, go_on };
+        let outcomes: Vec<Outcome> = simulator
+            .bases
+            .par_iter()
+            .flat_map(|base| {
+                simulator.trials(&Plan::new(&Study {
+                    baseline: base.clone(),
+                    strategies: Vec::new(),
+                    uncertain: Vec::new(),
+                }))
+            })
+            .collect();
+        simulator.unchanged = outcomes.iter().map(|o| o.cost).sum();
+        simulator
+    }
+
+    /// Simulations of a mineral so far.
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// Makes sure that each decision may have the ends of its range, all others as at present.
+    ///
+    /// # Errors
+    ///
+    /// With the faults of the first that may not.
+    pub fn check(&self) -> Result<(), (String, f64, Diagnostics)> {
+        let present = self.space.present();
+        for group in &self.space.groups {
+            for &k in &group.decisions {
+                let decision = &self.space.decisions()[k];
+                for end in [decision.min, decision.max] {
+                    let mut point = present.clone();
+                    point[k] = end;
+                    if let Err(faults) = self.scenario(group, &point) {
+                        return Err((decision.address.clone(), end, faults));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The portfolios' scores, in their order; none for those that make no sound scenario.
+    ///
+    /// # Errors
+    ///
+    /// When somebody asked to stop.
+    pub fn scores(&self, points: &[Point]) -> Result<Vec<Option<Scored>>, Interrupted> {
+        let mut missing: Vec<(Key, &Point)> = Vec::new();
+        {
+            let known = self.lock();
+            for group in 0..self.space.groups.len() {
+                for point in points {
+                    let key = self.key(group, point);
+                    if !known.contains_key(&key) && missing.iter().all(|(other, _)| *other != key) {
+                        missing.push((key, point));
+                    }
+                }
+            }
+        }
+        // Portfolios that are simulated together share what disruptions do; what comes of each does not depend on the others.
+        let together = missing.len().div_ceil(rayon::current_num_threads()).clamp(1, TOGETHER);
+        let mut chunks: Vec<&[(Key, &Point)]> = Vec::new();
+        for of_group in missing.chunk_by(|a, b| a.0.0 == b.0.0) {
+            chunks.extend(of_group.chunks(together));
+        }
+        chunks.into_par_iter().try_for_each(|chunk| {
+            if !(self.go_on)(self.count()) {
+                return Err(Interrupted);
+            }
+            let outcomes = self.outcomes(chunk);
+            self.count.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+            let mut known = self.lock();
+            for ((key, _), outcome) in chunk.iter().zip(outcomes) {
+                known.insert(key.clone(), outcome.map(Arc::new));
+            }
+            Ok(())
+        })?;
+        Ok(points.iter().map(|point| self.scored(point)).collect())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Option<Arc<Outcome>>>> {
+        self.memo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn key(&self, group: usize, point: &[f64]) -> Key {
+        (group, self.space.groups[group].decisions.iter().map(|k| point[*k].to_bits()).collect())
+    }
+
+    fn scored(&self, point: &Point) -> Option<Scored> {
+        let mut risk = vec![0.0; self.trials as usize];
+        let mut market = -self.unchanged;
+        let known = self.lock();
+        for group in 0..self.space.groups.len() {
+            let outcome = known.get(&self.key(group, point))?.as_ref()?;
+            market += outcome.cost;
+            risk.iter_mut().zip(&outcome.risk).for_each(|(sum, x)| *sum += x);
+        }
+        let tail = tail::mean(&risk);
+        let cost = market + self.space.charge(point);
+        Some(Scored { point: point.clone(), risk: Arc::new(risk), market, cost, tail })
+    }
+
+    /// The scenario of a mineral's decisions; contracts do not move in it.
+    fn scenario(&self, group: &Group<'_>, point: &[f64]) -> Result<Scenario, Diagnostics> {
+        let decisions = self.space.decisions();
+        let mut numbers = Vec::new();
+        let mut projects = Vec::new();
+        for &k in &group.decisions {
+            match &decisions[k].kind {
+                DecisionKind::Switch(id) => projects.push((id.as_str(), point[k] > 0.5)),
+                DecisionKind::Number => numbers.push((decisions[k].address.as_str(), point[k])),
+                DecisionKind::Share(_) => {}
+            }
+        }
+        self.loaded.decided(&numbers, &projects)
+    }
+
+    /// Simulates portfolios of one group; none for those that make no sound scenario.
+    fn outcomes(&self, chunk: &[(Key, &Point)]) -> Vec<Option<Outcome>> {
+        let Some(((group, _), _)) = chunk.first() else { return Vec::new() };
+        let (of, base) = (&self.space.groups[*group], &self.bases[*group]);
+        let mut strategies = Vec::new();
+        let mut places = Vec::new();
+        for (_, point) in chunk {
+            let scenario = self.scenario(of, point).ok();
+            let id = Id::new(&format!("portfolio-{:04}", strategies.len()));
+            places.push(scenario.is_some().then_some(strategies.len()));
+            strategies.extend(scenario.zip(id).map(|(scenario, id)| {
+                let strategy = Strategy { id, shifts: self.space.shifts(of, point), ..of_scenario(scenario) };
+                alone::strategy(&strategy, of.mineral)
+            }));
+        }
+        let study = Study { baseline: base.clone(), strategies, uncertain: Vec::new() };
+        let mut outcomes: Vec<Option<Outcome>> = self.trials(&Plan::new(&study)).into_iter().map(Some).collect();
+        places.into_iter().map(|place| outcomes.get_mut(1 + place?)?.take()).collect()
+    }
+
+    /// Simulates a plan of one mineral, on this thread, and gives an outcome for each strategy.
+    fn trials(&self, plan: &Plan) -> Vec<Outcome> {
+        let place = |metric| Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric).unwrap_or(0);
+        let (loss, programme) = (place(Metric::EconomicLoss), place(Metric::ProgrammeCost));
+        let mut tally = Tally::new(plan);
+        let shared = Shared::new(&mut tally);
+        let mut arena = Arena::new(plan, BLOCK);
+        let empty = |_| Outcome { risk: Vec::with_capacity(plan.trials as usize), cost: 0.0 };
+        let mut outcomes: Vec<Outcome> = plan.strategies.iter().map(empty).collect();
+        for first in (0..plan.trials).step_by(BLOCK) {
+            let count = (plan.trials - first).min(BLOCK as u64) as usize;
+            for (outcome, metrics) in outcomes.iter_mut().zip(arena.run(plan, first, count, &shared)) {
+                let losses = match self.space.wanted.risk {
+                    Risk::Shortfall => &metrics[0][Metric::Shortfall.index()],
+                    Risk::EconomicLoss => &metrics[1][loss],
+                };
+                outcome.risk.extend_from_slice(&losses[..count]);
+                outcome.cost += metrics[1][programme][..count].iter().sum::<f64>() / plan.trials as f64;
+            }
+        }
+        outcomes
+    }
+}
+
+/// A strategy that is a scenario as it stands.
+fn of_scenario(scenario: Scenario) -> Strategy {
+    Strategy {
+        id: scenario.name.clone(),
+        title: String::new(),
+        scenario,
+        shifts: Vec::new(),
+        upfront: 0.0,
+        per_year: 0.0,
+    }
+}

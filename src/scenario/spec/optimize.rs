@@ -1,0 +1,82 @@
+//! The table of what `mindep optimize` may decide.
+
+use super::format::{PLAIN, SOURCE, key};
+use super::{Kind, LIMIT, Need, Range, TableSpec};
+use Kind::{Choice, Month, Number, Settings, Whole};
+use Need::{Absent, Required};
+
+/// Tails of which a portfolio is to have little.
+const RISKS: &[&str] = &["shortfall", "economic_loss"];
+
+/// One of the tables of the root.
+pub(super) static OPTIMIZE: TableSpec = TableSpec {
+    one: "the table `optimize`",
+    doc: "What `mindep optimize` may decide, and what it looks for",
+    keys: &[
+        key(
+            "budget",
+            Number(Range::POSITIVE),
+            Absent("no limit"),
+            "most that the expected programme cost may exceed that of the unchanged scenario, discounted, in the currency",
+        ),
+        key(
+            "risk",
+            Choice(RISKS),
+            Absent("shortfall where decisions are about one mineral, else economic_loss"),
+            "whose TVaR 95 % is to be small",
+        ),
+        key(
+            "weight",
+            Number(Range::POSITIVE),
+            Absent("the knee of the frontier is chosen"),
+            "currency that a unit of that TVaR is worth: the portfolio chosen has the least cost plus weight times TVaR",
+        ),
+        key("start", Month, Absent("the scenario's start"), "month in which contract shares begin to move"),
+        key("months", Whole(0, 1200), Need::Whole(0), "months until they have moved; 0 is at once"),
+        key("set", Settings, Absent("nothing"), "parameters that every portfolio changes, by address"),
+        key("decisions", Kind::Tables(&DECISION), Required, "what can be decided"),
+        SOURCE,
+    ],
+    ..PLAIN
+};
+
+static DECISION: TableSpec = TableSpec {
+    one: "a decision",
+    doc: "A number of a supplier, stockpile, project or mineral that the country can choose, and what choosing more of it costs",
+    keys: &[
+        key(
+            "address",
+            Kind::Address,
+            Required,
+            "which parameter: `suppliers.ID.share`, `projects.ID.enabled`, or any number of a mineral, supplier or project",
+        ),
+        key("min", Number(Range::new(-LIMIT, LIMIT)), Absent("needed but for `enabled`"), "least that it may be"),
+        key("max", Number(Range::new(-LIMIT, LIMIT)), Absent("needed but for `enabled`"), "most that it may be"),
+        key(
+            "step",
+            Number(Range::above(0.0, LIMIT)),
+            Absent("0.001 for shares, else about a hundredth of the range"),
+            "values looked at are so far apart, counted from the present one",
+        ),
+        key(
+            "upfront",
+            Number(Range::POSITIVE),
+            Need::Number(0.0),
+            "spent in month 0 for each `per` above the present value, in the currency",
+        ),
+        key(
+            "per_year",
+            Number(Range::POSITIVE),
+            Need::Number(0.0),
+            "spent evenly over each year for each `per` above the present value, in the currency",
+        ),
+        key(
+            "per",
+            Number(Range::above(0.0, LIMIT)),
+            Absent("0.01 for shares, else 1"),
+            "how much more costs `upfront` and `per_year`",
+        ),
+        SOURCE,
+    ],
+    ..PLAIN
+};
