@@ -15,7 +15,7 @@ use args::OptimizeArgs;
 use serde_json::{Map, Value, json};
 
 /// Trials of the search, and fresh ones at most, when none are asked for.
-const TRIALS: u64 = 2_000;
+const TRIALS: u64 = 1_024;
 const FRESH: u64 = 20_000;
 /// Fewest trials, so that the tail has some; and most of the search, which keeps what each did.
 const LEAST: u64 = 200;

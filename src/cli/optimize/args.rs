@@ -7,7 +7,7 @@ use crate::cli::args::{QuestionArgs, trials};
 #[command(after_help = "Examples:
   mindep optimize scenarios/korea-lithium.toml
   mindep optimize my.toml --weight 20000 --set optimize.budget=500e6
-  mindep optimize my.toml --points 15 --trials 8000
+  mindep optimize my.toml --points 15 --trials 4000
 
 What can be decided, and what it costs, stands in [optimize] of the scenario.")]
 pub struct OptimizeArgs {
@@ -21,7 +21,7 @@ pub struct OptimizeArgs {
     /// Portfolios on the frontier, at most
     #[arg(long, value_name = "N", default_value = "9", value_parser = clap::value_parser!(u16).range(2..=99))]
     pub points: u16,
-    /// Trials that the search looks at, 2000 when absent
+    /// Trials that the search looks at, 1024 when absent
     #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// Fresh trials, on which what was found is simulated again; when absent the scenario's, 20000 at most

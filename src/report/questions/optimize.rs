@@ -177,21 +177,25 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a decision is called.
+    /// What a decision is called; with its mineral's name where there are several.
     fn decision(&self, part: &PortfolioRow) -> String {
+        let minerals = &self.about.loaded.study.baseline.minerals;
+        let mineral = minerals.iter().find(|m| minerals.len() > 1 && m.id.as_str() == part.mineral);
         let address = part.address.trim_end_matches(".share").trim_end_matches(".enabled");
-        match address.split_once('.') {
+        let name = match address.split_once('.') {
             Some((list, id)) if !id.contains('.') => self.about.called(list, id),
-            Some(("minerals", rest)) if self.minerals() == 1 => {
+            Some(("minerals", rest)) => {
                 let rest = rest.split_once('.').map_or(rest, |(_, rest)| rest);
-                names::capital(&rest.replace("stockpiles.", "").replace('.', ": ").replace(['-', '_'], " "))
+                let words = rest.replace("stockpiles.", "").replace('.', ": ").replace(['-', '_'], " ");
+                if mineral.is_some() { words } else { names::capital(&words) }
             }
             _ => self.about.parameter(address),
+        };
+        // Projects are often called by what they are for.
+        match mineral.filter(|_| part.kind != "project") {
+            Some(mineral) => format!("{}: {name}", mineral.name),
+            None => name,
         }
-    }
-
-    fn minerals(&self) -> usize {
-        self.about.loaded.study.baseline.minerals.len()
     }
 
     /// How much of the gain on the trials of the search is left on others.
