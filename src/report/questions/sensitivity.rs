@@ -1,7 +1,7 @@
 //! The section of `mindep sensitivity`.
 
 mod picture;
-mod view;
+pub(super) mod view;
 
 use super::super::section::{About, Section};
 use super::super::sheet::Drawn;
