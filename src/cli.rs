@@ -4,7 +4,6 @@ pub mod args;
 mod bench;
 mod calibrate;
 mod check;
-mod choice;
 mod compare;
 mod completions;
 mod failure;

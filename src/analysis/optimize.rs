@@ -136,8 +136,8 @@ impl Asked<'_> {
             .enumerate()
             .map(|(i, scored)| self.portfolio(&space, &scored.point, [i + 1, found.points.len()], &name))
             .collect();
-        let text: String = portfolios.iter().map(|p| format!("{}\n", p.text)).collect();
-        let study = self.loaded.with_strategies("portfolios", &text).map_err(Stopped::Unsound)?;
+        let texts: Vec<&str> = portfolios.iter().map(|p| p.text.as_str()).collect();
+        let study = self.loaded.with_strategies("portfolios", &texts.join("\n")).map_err(Stopped::Unsound)?;
         let measured = check::measure(&study, self.wanted, [self.trials, self.fresh], &|| go_on(simulator.count()))
             .ok_or(Stopped::Interrupted)?;
         let simulations = simulator.count();

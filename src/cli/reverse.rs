@@ -2,7 +2,7 @@
 
 use super::args::{QuestionArgs, month, share};
 use super::question::Question;
-use super::{Failure, choice};
+use super::{Failure, known};
 use crate::analysis::reverse::{self as analysis, Asked, LENGTHS, OfMineral, Over};
 use crate::id::Id;
 use crate::report::questions::reverse::section;
@@ -61,17 +61,17 @@ pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
 /// What is asked, or every fault in it.
 fn asked(args: &ReverseArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
     let mut faults = Vec::new();
-    let mut strategies = choice::strategies(loaded, args.strategy.as_slice(), &mut faults);
+    let mut strategies = known::strategies(loaded, args.strategy.as_slice(), &mut faults);
     let mut known: Vec<Id> = loaded.study.baseline.minerals.iter().map(|m| m.id.clone()).collect();
     known.sort();
     let names: Vec<String> = known.iter().map(ToString::to_string).collect();
     for id in args.minerals.iter().filter(|id| !names.contains(id)) {
-        faults.push(choice::unknown("--mineral: mineral", id, &names));
+        faults.push(known::unknown("--mineral: mineral", id, &names));
     }
     if !args.minerals.is_empty() {
         known.retain(|id| args.minerals.iter().any(|wanted| wanted == id.as_str()));
     }
-    let start = choice::start(&loaded.study.baseline, args.start, LENGTHS[0], &mut faults);
+    let start = known::start(&loaded.study.baseline, args.start, LENGTHS[0], &mut faults);
     let over = match args.over {
         Period::Year => Over::Year,
         Period::Horizon => Over::Horizon,

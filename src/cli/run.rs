@@ -16,7 +16,7 @@ use crate::domain::scenario::{BASELINE, Study};
 use crate::scenario::Loaded;
 use cases::Cases;
 use deep::Deep;
-use job::Job;
+use job::Ready;
 use session::Session;
 
 /// Runs scenarios. All are read, and all places of results checked, before anything is simulated.
@@ -46,13 +46,13 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
     let mut jobs = Vec::new();
     for cases in &runs {
-        let each = cases.each.iter().map(|case| Job::new(args, case)).collect::<Result<Vec<_>, _>>()?;
+        let each = cases.each.iter().map(|case| Ready::new(args, case)).collect::<Result<Vec<_>, _>>()?;
         jobs.push((cases, each));
     }
     let session = Session { args, pool: &pool, interrupt: &interrupt };
     let (mut reports, mut answers) = (Vec::new(), Vec::new());
     for ((cases, jobs), question) in jobs.into_iter().zip(&questions) {
-        for (index, job) in jobs.into_iter().enumerate() {
+        for (index, job) in jobs.into_iter().map(Ready::plan).enumerate() {
             // Those of other combinations say much the same.
             if index == 0 && !args.quiet && !job.loaded.warnings.is_empty() {
                 read::show(&job.loaded.warnings);

@@ -2,10 +2,9 @@
 
 pub mod args;
 
-use super::Failure;
 use super::interrupt::Interrupt;
-use super::progress;
 use super::question::Question;
+use super::{Failure, known, progress};
 use crate::analysis::sensitivity::output::{BATCHES, Output};
 use crate::analysis::sensitivity::{Asked, Method, Stopped, TORNADO_TRIALS, indices, parameters};
 use crate::domain::scenario::{BASELINE, Study};
@@ -123,8 +122,8 @@ fn asked<'a>(args: &'a SensitivityArgs, question: &'a Question<'_>, plan: &Plan)
             Some((metric, tail)) => outputs.extend(Output::of(plan, metric, tail)),
             None => {
                 let known = Metric::ALL.map(Metric::name);
-                let advice = near(name, &known).unwrap_or_else(|| format!("expected one of {}, each also with _tvar95", known.join(", ")));
-                faults.push(format!("--metric: found `{name}`, which is no metric; {advice}"));
+                let advice = known::advice(name, &known);
+                faults.push(format!("--metric: found `{name}`, which is no metric; {advice}; each may end in _tvar95"));
             }
         }
     }
@@ -147,13 +146,8 @@ fn strategy<'a>(id: &str, study: &'a Study) -> Result<Option<&'a str>, String> {
     if let Some(found) = known.iter().find(|known| **known == id) {
         return Ok(Some(found));
     }
-    let advice = near(id, &known).unwrap_or_else(|| format!("there are {BASELINE}, {}", known.join(", ")));
+    let advice = known::advice(id, &[&[BASELINE], known.as_slice()].concat());
     Err(format!("--strategy: found `{id}`, which is no strategy of the scenario; {advice}"))
-}
-
-fn near(found: &str, known: &[&str]) -> Option<String> {
-    let (distance, near) = known.iter().map(|k| (strsim::damerau_levenshtein(k, found), k)).min()?;
-    (distance <= 1 + found.len() / 3).then(|| format!("did you mean `{near}`?"))
 }
 
 fn refused(stopped: &Stopped) -> Failure {

@@ -2,7 +2,7 @@
 
 use super::args::{QuestionArgs, month, share};
 use super::question::Question;
-use super::{Failure, choice};
+use super::{Failure, known};
 use crate::analysis::stress::{self as analysis, Asked, chosen};
 use crate::analysis::target::{self, Target};
 use crate::domain::node::Country;
@@ -76,16 +76,16 @@ pub fn stress(args: &StressArgs) -> Result<(), Failure> {
 /// What is asked, or every fault in it.
 fn asked(args: &StressArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
     let mut faults = Vec::new();
-    let strategies = choice::strategies(loaded, &args.strategies, &mut faults);
+    let strategies = known::strategies(loaded, &args.strategies, &mut faults);
     let months = usize::from(args.months);
-    let start = choice::start(&loaded.study.baseline, args.start, months, &mut faults);
+    let start = known::start(&loaded.study.baseline, args.start, months, &mut faults);
     let study = chosen(&loaded.study, &strategies);
     let nodes: BTreeSet<_> = target::scenarios(&study).flat_map(|s| target::nodes(s, None, true)).collect();
     let known: Vec<String> = target::countries(&nodes).iter().map(ToString::to_string).collect();
     let mut groups: Vec<Target> = Vec::new();
     for group in &args.groups {
         for country in group.countries.iter().map(ToString::to_string).filter(|code| !known.contains(code)) {
-            faults.push(choice::unknown(&format!("--group {}: country", group.name), &country, &known));
+            faults.push(known::unknown(&format!("--group {}: country", group.name), &country, &known));
         }
         if groups.iter().any(|other| other.name == group.name) {
             faults.push(format!("--group: two groups are named `{}`, expected names that differ", group.name));

@@ -2,8 +2,8 @@
 
 pub mod args;
 
-use super::Failure;
 use super::question::Question;
+use super::{Failure, known};
 use crate::analysis::value;
 use crate::domain::scenario::{BASELINE, Study};
 use crate::domain::strategy::Strategy;
@@ -57,10 +57,5 @@ fn wanted<'a>(args: &ValueArgs, study: &'a Study) -> Result<(Option<&'a Strategy
 
 fn unknown<'a>(flag: &str, what: &str, found: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    let near = known.iter().map(|k| (strsim::damerau_levenshtein(k, found), k)).min();
-    let advice = match near {
-        Some((distance, near)) if distance <= 1 + found.len() / 3 => format!("did you mean `{near}`?"),
-        _ => format!("there are {}", known.join(", ")),
-    };
-    format!("{flag}: found `{found}`, which is no {what} of the scenario; {advice}")
+    format!("{flag}: found `{found}`, which is no {what} of the scenario; {}", known::advice(found, &known))
 }

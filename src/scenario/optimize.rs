@@ -55,7 +55,9 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
         minerals.dedup();
         minerals
     };
-    minerals.iter().for_each(|mineral| shares(mineral, &decisions, row, faults));
+    for mineral in &minerals {
+        shares(mineral, &decisions, row, faults);
+    }
     let risk = match row.text("risk") {
         Some("economic_loss") => Risk::EconomicLoss,
         Some(_) if minerals.len() > 1 => {
@@ -300,13 +302,11 @@ impl Loaded {
         }
         if let Some(Item { value: Value::Array(more), .. }) = parsed.get_mut("strategies") {
             let more = std::mem::take(more);
-            match tree.get_mut("strategies") {
-                Some(Item { value: Value::Array(strategies), .. }) => strategies.extend(more),
-                _ => {
-                    let at = texts.whole(id);
-                    let key = tree::Key { name: "strategies".to_owned(), at };
-                    tree.put(key, Item { value: Value::Array(more), at });
-                }
+            if let Some(Item { value: Value::Array(strategies), .. }) = tree.get_mut("strategies") {
+                strategies.extend(more);
+            } else {
+                let at = texts.whole(id);
+                tree.put(tree::Key { name: "strategies".to_owned(), at }, Item { value: Value::Array(more), at });
             }
         }
         study(&tree, &texts, faults, Lost::Nothing)

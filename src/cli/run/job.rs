@@ -17,6 +17,17 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+/// A scenario whose place is taken and whose run may begin. It has no plan yet: a sweep has many of these at once, and plans are large.
+pub struct Ready<'a> {
+    loaded: &'a Loaded,
+    header: Header,
+    trials: Range<u64>,
+    goal: Goal,
+    checkpoint: Checkpoint,
+    start: Start,
+    lock: Lock,
+}
+
 /// A scenario to be run.
 pub struct Job<'a> {
     /// What was read.
@@ -64,7 +75,7 @@ impl Goal {
     }
 }
 
-impl<'a> Job<'a> {
+impl<'a> Ready<'a> {
     /// Takes the place of a scenario's results, and finds out where to begin.
     pub fn new(args: &RunArgs, case: &'a Case) -> Result<Self, Failure> {
         let loaded = &case.loaded;
@@ -86,7 +97,14 @@ impl<'a> Job<'a> {
         } else {
             Goal::Whole(Place::check(&case.parent, &name, overwrite)?)
         };
-        Ok(Self { loaded, plan, header, trials, goal, checkpoint, start, _lock: lock })
+        Ok(Self { loaded, header, trials, goal, checkpoint, start, lock })
+    }
+
+    /// Plans the run.
+    pub fn plan(self) -> Job<'a> {
+        let Self { loaded, header, trials, goal, checkpoint, start, lock } = self;
+        let plan = Plan::new(&loaded.study);
+        Job { loaded, plan, header, trials, goal, checkpoint, start, _lock: lock }
     }
 }
 

@@ -25,6 +25,10 @@ const STEP: f64 = size::LABEL * 1.2;
 /// Writes the names between two corners, as near to their points as there is room, with a thin line where that is not beside it.
 ///
 /// Names keep clear of the line through `line` too, where there is room.
+///
+/// # Errors
+///
+/// When plotters fails.
 pub fn write(area: &Area, places: &[Place], line: &[(f64, f64)], room: ((f64, f64), (f64, f64))) -> Drawn {
     for (place, (edges, lines)) in places.iter().zip(arrange(places, line, room)) {
         let middle = f64::midpoint(edges.1, edges.3);

@@ -1,7 +1,7 @@
 //! The section of `mindep sensitivity`.
 
 mod picture;
-pub(super) mod view;
+mod view;
 
 use super::super::section::{About, Section};
 use super::super::sheet::Drawn;

@@ -3,7 +3,7 @@
 use super::{View, shown};
 use crate::report::book::value as cell;
 use crate::report::look::{self, size};
-use crate::report::sheet::{self, Drawn, Frame, Key, Picture, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::results::optimize::{PortfolioRow, kind, sample};
 use plotters::style::Color;
 
@@ -97,29 +97,29 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
                 let Some(part) = of(&row.strategy, address) else { continue };
                 let (left, right) =
                     (NAMES + PRESENT + column * i as f64 + 2.0, NAMES + PRESENT + column * (i + 1) as f64 - 2.0);
-                let change = cell(part.change);
-                let (colour, opacity) = match change {
-                    _ if change > 0.0 => (look::SUPPLY, 0.55),
-                    _ if change < 0.0 => (look::LOSS, 0.45),
-                    _ => (look::DEMAND, 0.35),
-                };
-                let (min, max) = (cell(part.min), cell(part.max));
-                let place = if max > min { ((cell(part.value) - min) / (max - min)).clamp(0.0, 1.0) } else { 1.0 };
-                sheet::rectangle(area, (left, top + 3.0), (right, bottom - 3.0), colour.mix(0.12))?;
-                sheet::rectangle(
-                    area,
-                    (left, top + 3.0),
-                    (left + (right - left) * place, bottom - 3.0),
-                    colour.mix(opacity),
-                )?;
-                let how = Text::new(size::LABEL).centre().middle();
-                let how = if change == 0.0 { how.grey() } else { how };
-                sheet::write(area, &text(part, cell(part.value)), (f64::midpoint(left, right), middle), &how)?;
+                draw_cell(area, part, (left, right), (top, bottom))?;
             }
         }
         Ok(())
     })
     .map(Some)
+}
+
+/// Draws the value of a decision in one portfolio, and where it lies in its range.
+fn draw_cell(area: &Area, part: &PortfolioRow, (left, right): (f64, f64), (top, bottom): (f64, f64)) -> Drawn {
+    let change = cell(part.change);
+    let (colour, opacity) = match change {
+        _ if change > 0.0 => (look::SUPPLY, 0.55),
+        _ if change < 0.0 => (look::LOSS, 0.45),
+        _ => (look::DEMAND, 0.35),
+    };
+    let (min, max) = (cell(part.min), cell(part.max));
+    let place = if max > min { ((cell(part.value) - min) / (max - min)).clamp(0.0, 1.0) } else { 1.0 };
+    sheet::rectangle(area, (left, top + 3.0), (right, bottom - 3.0), colour.mix(0.12))?;
+    sheet::rectangle(area, (left, top + 3.0), (left + (right - left) * place, bottom - 3.0), colour.mix(opacity))?;
+    let how = Text::new(size::LABEL).centre().middle();
+    let how = if change == 0.0 { how.grey() } else { how };
+    sheet::write(area, &text(part, cell(part.value)), (f64::midpoint(left, right), f64::midpoint(top, bottom)), &how)
 }
 
 fn text(part: &PortfolioRow, value: f64) -> String {

@@ -5,7 +5,6 @@ use super::view::{Of, View};
 use super::words::is_confirmed;
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::questions::sensitivity::view::called;
 use crate::report::section::About;
 use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::results::number::Number;
@@ -86,7 +85,7 @@ fn draw_box(about: &About<'_>, area: &Area, found: &Found<'_>, top: f64) -> Draw
     let shade = if is_confirmed(found.region) { 0.85 } else { 0.3 };
     for (i, limit) in found.limits.iter().enumerate() {
         let y = top + HEAD + ROW * (i as f64 + 0.5);
-        let name = sheet::clip(&called(about, &limit.parameter), size::LABEL, false, NAMES - 12.0);
+        let name = sheet::clip(&about.parameter(&limit.parameter), size::LABEL, false, NAMES - 12.0);
         sheet::write(area, &name, (0.0, y), &Text::new(size::LABEL).middle())?;
         let at = |quantile: Option<Number>, without: f64| place(width, quantile.map_or(without, Number::value));
         let (from, to) = (at(limit.low_quantile, 0.0), at(limit.high_quantile, 1.0));

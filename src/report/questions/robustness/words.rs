@@ -4,7 +4,6 @@ use super::view::{Measured, Of, View, measured};
 use super::{CONFIRMED, per_cent};
 use crate::domain::scenario::BASELINE;
 use crate::report::numbers;
-use crate::report::questions::sensitivity::view::called;
 use crate::report::questions::target::listed;
 use crate::report::section::About;
 use crate::results::number::Number;
@@ -130,7 +129,7 @@ pub fn is_confirmed(region: &BoxRow) -> bool {
 }
 
 fn condition(about: &About<'_>, limit: &LimitRow) -> String {
-    let name = called(about, &limit.parameter);
+    let name = about.parameter(&limit.parameter);
     let show = |n: Number| numbers::plain(n.value(), 2);
     match (limit.low, limit.high) {
         (Some(low), Some(high)) => format!("{name} is between {} and {}", show(low), show(high)),
