@@ -25,6 +25,7 @@ pub mod optimize;
 pub mod part;
 pub mod replay;
 pub mod reverse;
+pub mod robustness;
 pub mod sensitivity;
 pub mod skeleton;
 pub mod sources;

@@ -17,7 +17,7 @@ mod tails;
 pub use beta::{BetaLaw, beta_inverse, beta_regularised};
 pub use elementary::{exp, ln, ln_1p};
 pub use gamma::{GammaLaw, gamma_p, gamma_p_inverse, gamma_q, gamma_q_inverse, ln_gamma};
-pub use intervals::{poisson_interval, student_975};
+pub use intervals::{binomial_at_least, binomial_interval, poisson_interval, student_975};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quadrature::integrate;
 pub use tails::Tails;

@@ -3,12 +3,10 @@
 //! An evaluation is the scenario with other values of its uncertain parameters, simulated with the same trials: the same seed gives the same draws, so that
 //! evaluations differ by what the parameters do and by little noise. `docs/questions.md` says what is estimated and how.
 
-mod directions;
 pub mod errors;
 pub mod indices;
 pub mod morris;
 pub mod output;
-pub mod sobol;
 #[cfg(test)]
 mod tests;
 pub mod tornado;
@@ -106,8 +104,27 @@ impl Method {
     }
 }
 
+/// Makes sure that every point is a sound scenario.
+pub(super) fn check(
+    parameters: &[&Uncertain],
+    points: &[Vec<f64>],
+    study: &(dyn Fn(&[f64]) -> Result<Study, Diagnostics> + Sync),
+) -> Result<(), Stopped> {
+    let sound: Vec<bool> = points.par_iter().map(|values| study(values).is_ok()).collect();
+    let refused = sound.iter().filter(|sound| !**sound).count();
+    let first = sound.iter().position(|sound| !sound).and_then(|i| points.get(i));
+    match first.map(|values| (values, study(values))) {
+        Some((values, Err(faults))) => {
+            let addresses = parameters.iter().map(|p| p.address.clone());
+            let values = addresses.zip(values.iter().copied()).collect();
+            Err(Stopped::Invalid { refused, points: points.len(), values, faults })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Values of parameters at a point of the unit cube.
-fn at(parameters: &[&Uncertain], point: &[f64]) -> Vec<f64> {
+pub(super) fn at(parameters: &[&Uncertain], point: &[f64]) -> Vec<f64> {
     parameters.iter().zip(point).map(|(parameter, u)| parameter.range.quantile(*u)).collect()
 }
 
@@ -117,21 +134,6 @@ impl Asked<'_> {
         let numbers: Vec<(&str, f64)> =
             parameters.iter().map(|p| p.address.as_str()).zip(values.iter().copied()).collect();
         self.loaded.case(&numbers, self.strategy)
-    }
-
-    /// Makes sure that every point is a sound scenario.
-    fn check(&self, points: &[Vec<f64>]) -> Result<(), Stopped> {
-        let sound: Vec<bool> = points.par_iter().map(|values| self.study(values).is_ok()).collect();
-        let refused = sound.iter().filter(|sound| !**sound).count();
-        let first = sound.iter().position(|sound| !sound).and_then(|i| points.get(i));
-        match first.map(|values| (values, self.study(values))) {
-            Some((values, Err(faults))) => {
-                let addresses = parameters(&self.loaded.study).into_iter().map(|p| p.address.clone());
-                let values = addresses.zip(values.iter().copied()).collect();
-                Err(Stopped::Invalid { refused, points: points.len(), values, faults })
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Evaluates points, each on a thread of the current pool, and keeps of each what `keep` says.
@@ -175,7 +177,7 @@ impl Asked<'_> {
         };
         let points: Vec<Vec<f64>> = cube.iter().map(|point| at(&parameters, point)).collect();
         let swings: Vec<Vec<f64>> = tornado::design(count).iter().map(|point| at(&parameters, point)).collect();
-        self.check(&[points.as_slice(), swings.as_slice()].concat())?;
+        check(&parameters, &[points.as_slice(), swings.as_slice()].concat(), &|values| self.study(values))?;
         let several = self.evaluate(&points, self.trials, go_on, |values| batches(&values))?;
         let single = self.evaluate(&swings, self.trials * TORNADO_TRIALS, go_on, |values| values)?;
         let of_output = |(i, output): (usize, &Output)| {

@@ -7,6 +7,7 @@ use super::indicators::IndicatorsArgs;
 use super::optimize::args::OptimizeArgs;
 use super::replay::args::ReplayArgs;
 use super::reverse::ReverseArgs;
+use super::run::deep::args::DeepArgs;
 use super::sensitivity::args::SensitivityArgs;
 use super::stress::StressArgs;
 use super::value::args::ValueArgs;
@@ -73,6 +74,7 @@ pub enum Command {
   mindep run my.toml --strategy stock-100-days --format json
   mindep run my.toml --trials 10000000 --until-precision 0.5%
   mindep run my.toml --shard 3/100
+  mindep run my.toml --deep --tolerable 2%
 
 A run that is interrupted with Ctrl-C, or killed, goes on with the same command and --resume.")]
 pub struct RunArgs {
@@ -127,6 +129,9 @@ pub struct RunArgs {
     /// Say what is being done
     #[arg(short, long)]
     pub verbose: bool,
+    /// Whether strategies are evaluated over the uncertain parameters too
+    #[command(flatten)]
+    pub deep: DeepArgs,
 }
 
 /// Arguments of `merge`.

@@ -37,7 +37,10 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     staged.carry(&loaded.hash)?;
     super::report::add(args.pictures, &staged)?;
     let report = Report::new(&loaded, run, staged.finish()?, args.pictures.wanted().page, header.seconds);
-    outcome::print(args.format, args.quiet, vec![report])
+    match args.format {
+        Format::Json => outcome::print_json(vec![report], Vec::new()),
+        Format::Text => outcome::print(args.quiet, &[report]),
+    }
 }
 
 /// Writes what parts make together as a part.

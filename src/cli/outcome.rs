@@ -1,7 +1,6 @@
 //! What is told of finished runs: a table of strategies for people, or every headline number for programs.
 
 use super::Failure;
-use super::args::Format;
 use super::terminal;
 use crate::report::files::PAGE;
 use crate::results::number::{Number, number};
@@ -10,6 +9,7 @@ use crate::results::{Run, mineral_id, unit};
 use crate::scenario::Loaded;
 use crate::tally::metric::Metric;
 use serde::Serialize;
+use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -30,6 +30,9 @@ pub struct Report {
 #[derive(Serialize)]
 struct Reports {
     runs: Vec<Report>,
+    /// Of `--deep`, where it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    robustness: Vec<Value>,
 }
 
 /// A headline number.
@@ -105,15 +108,19 @@ fn open(path: &Path) -> String {
     format!("open the report with\n  {command} {path}\n")
 }
 
-/// Prints the reports of a command.
-pub fn print(format: Format, quiet: bool, reports: Vec<Report>) -> Result<(), Failure> {
-    if format == Format::Json {
-        let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, &Reports { runs: reports })?;
-        writeln!(out)?;
-    } else if !quiet {
+/// Prints the reports of a command for people.
+pub fn print(quiet: bool, reports: &[Report]) -> Result<(), Failure> {
+    if !quiet {
         let mut out = anstream::stdout().lock();
         reports.iter().try_for_each(|report| write!(out, "{}", report.text))?;
     }
+    Ok(())
+}
+
+/// Prints all of a command for programs: the reports of its runs, and its answers of `--deep`.
+pub fn print_json(runs: Vec<Report>, robustness: Vec<Value>) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &Reports { runs, robustness })?;
+    writeln!(out)?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::results::lock::Lock;
 use crate::scenario::Loaded;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A question that can be asked: its scenario is sound and its answer has a place.
 pub struct Question<'a> {
@@ -71,32 +71,34 @@ impl<'a> Question<'a> {
         report::again(self.place.folder())?;
         drop(lock);
         match self.args.format {
-            Format::Json => self.json(&note, tables)?,
+            Format::Json => {
+                let mut out = io::stdout().lock();
+                serde_json::to_writer_pretty(&mut out, &json(self.name, self.place.folder(), &note, tables))?;
+                writeln!(out)?;
+            }
             Format::Text if self.args.quiet => {}
-            Format::Text => self.text(&section, &note.files)?,
+            Format::Text => text(&self.loaded, &note.files, self.place.folder(), &section)?,
         }
         Ok(())
     }
+}
 
-    fn json(&self, note: &AnswerNote, tables: &[AnswerTable]) -> Result<(), Failure> {
-        let rows: Map<String, Value> = tables.iter().map(|table| (table.file.clone(), table.rows.clone())).collect();
-        let all = json!({ "question": self.name, "folder": self.place.folder(), "note": note, "tables": rows });
-        let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, &all)?;
-        writeln!(out)?;
-        Ok(())
-    }
+/// All of an answer, for programs.
+pub fn json(name: &str, folder: &Path, note: &AnswerNote, tables: &[AnswerTable]) -> Value {
+    let rows: Map<String, Value> = tables.iter().map(|table| (table.file.clone(), table.rows.clone())).collect();
+    json!({ "question": name, "folder": folder, "note": note, "tables": rows })
+}
 
-    fn text(&self, section: &Section, files: &[String]) -> Result<(), Failure> {
-        let mut out = anstream::stdout().lock();
-        writeln!(out, "{}: {}", self.loaded.study.baseline.title, section.title)?;
-        for sentence in &section.sentences {
-            writeln!(out, "{sentence}")?;
-        }
-        if let Some(table) = &section.table {
-            writeln!(out, "\n{}", terminal::of(table))?;
-        }
-        writeln!(out, "\n{} in {}", files.join(", "), self.place.folder().display())?;
-        Ok(())
+/// Prints what is told of an answer to people.
+pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: &Section) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{}: {}", loaded.study.baseline.title, section.title)?;
+    for sentence in &section.sentences {
+        writeln!(out, "{sentence}")?;
     }
+    if let Some(table) = &section.table {
+        writeln!(out, "\n{}", terminal::of(table))?;
+    }
+    writeln!(out, "\n{} in {}", files.join(", "), folder.display())?;
+    Ok(())
 }

@@ -64,15 +64,30 @@ fn replace(folder: &Path, files: &[files::File]) -> Result<(), WriteError> {
 
 /// Makes the report again of a folder that has one, and its plots in the formats that it has them in.
 pub fn again(folder: &Path) -> Result<(), Failure> {
+    let there = there(folder);
+    if there.page { renew(folder, there) } else { Ok(()) }
+}
+
+/// The same with what is wanted besides, whether the folder has any of it or not.
+pub fn again_with(folder: &Path, also: Wanted) -> Result<(), Failure> {
+    let there = there(folder);
+    renew(folder, Wanted { svg: there.svg || also.svg, png: there.png || also.png, page: there.page || also.page })
+}
+
+/// What of plots and report a folder has.
+fn there(folder: &Path) -> Wanted {
     let has = |ending: &str| {
         let entries = fs::read_dir(folder.join(PLOTS)).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|found| found == ending))
     };
-    let page = folder.join(PAGE).is_file();
-    if !folder.join("run.json").is_file() || !page {
+    Wanted { svg: has("svg"), png: has("png"), page: folder.join(PAGE).is_file() }
+}
+
+fn renew(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
+    if !folder.join("run.json").is_file() || !wanted.any() {
         return Ok(());
     }
-    match files::files(folder, Wanted { svg: has("svg"), png: has("png"), page }) {
+    match files::files(folder, wanted) {
         Ok(files) => Ok(replace(folder, &files)?),
         Err(error) => {
             say(&format!("warning: {error}; the answer is complete, the report is as it was"));

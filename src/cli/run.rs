@@ -3,6 +3,7 @@
 mod again;
 mod batches;
 mod cases;
+pub mod deep;
 mod job;
 mod session;
 mod sweep;
@@ -14,6 +15,7 @@ use super::{known, outcome, read};
 use crate::domain::scenario::{BASELINE, Study};
 use crate::scenario::Loaded;
 use cases::Cases;
+use deep::Deep;
 use job::Job;
 use session::Session;
 
@@ -27,20 +29,29 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         choose(&mut loaded.study, &args.strategies)?;
     }
     names_differ(args, &scenarios)?;
+    if args.deep.deep {
+        deep::refuse(args, &scenarios)?;
+    }
     let runs = scenarios.into_iter().map(|loaded| Cases::new(args, &sets, loaded)).collect::<Result<Vec<_>, _>>()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads.map_or(0, usize::from))
+        .build()
+        .map_err(|error| Failure::Running(format!("cannot start threads: {error}; try fewer with --threads")))?;
+    let mut questions = Vec::new();
+    for cases in &runs {
+        // A scenario with a sweep was refused.
+        let case = cases.each.first().filter(|_| args.deep.deep);
+        questions.push(case.map(|case| Deep::new(args, &case.loaded, &pool)).transpose()?);
+    }
     let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
     let mut jobs = Vec::new();
     for cases in &runs {
         let each = cases.each.iter().map(|case| Job::new(args, case)).collect::<Result<Vec<_>, _>>()?;
         jobs.push((cases, each));
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.map_or(0, usize::from))
-        .build()
-        .map_err(|error| Failure::Running(format!("cannot start threads: {error}; try fewer with --threads")))?;
     let session = Session { args, pool: &pool, interrupt: &interrupt };
-    let mut reports = Vec::new();
-    for (cases, jobs) in jobs {
+    let (mut reports, mut answers) = (Vec::new(), Vec::new());
+    for ((cases, jobs), question) in jobs.into_iter().zip(&questions) {
         for (index, job) in jobs.into_iter().enumerate() {
             // Those of other combinations say much the same.
             if index == 0 && !args.quiet && !job.loaded.warnings.is_empty() {
@@ -50,7 +61,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
             match args.format {
                 // A sweep has one table for all.
                 Format::Text if cases.sweep.is_none() => {
-                    outcome::print(args.format, args.quiet, report.into_iter().collect())?;
+                    outcome::print(args.quiet, report.as_slice())?;
                 }
                 Format::Text => {}
                 Format::Json => reports.extend(report),
@@ -59,9 +70,12 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         if let Some(sweep) = &cases.sweep {
             sweep.finish(args)?;
         }
+        if let Some(question) = question {
+            answers.extend(question.answer(&session)?);
+        }
     }
     if args.format == Format::Json {
-        outcome::print(args.format, args.quiet, reports)?;
+        outcome::print_json(reports, answers)?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::results::sensitivity::{FILE, TORNADO_FILE, rows};
 use crate::tally::metric::Metric;
 use args::SensitivityArgs;
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
 /// Rows of a Sobol' design, and trajectories of Morris, when none are asked for.
 const ROWS: u32 = 64;
@@ -76,10 +77,7 @@ fn asked<'a>(args: &'a SensitivityArgs, question: &'a Question<'_>, plan: &Plan)
     let mut faults = Vec::new();
     let count = study.uncertain.len();
     if count == 0 {
-        faults.push(format!(
-            "{}: the scenario has no [[uncertain]] parameters, so there is nothing to vary; give each an address and a range, such as\n  [[uncertain]]\n  address = \"disruptions.ID.rate\"\n  range = \"uniform(0.05, 0.2)\"",
-            args.question.scenario.display()
-        ));
+        faults.push(nothing_uncertain(&args.question.scenario));
     }
     let samples = args.samples;
     let method = match args.method {
@@ -159,16 +157,25 @@ fn near(found: &str, known: &[&str]) -> Option<String> {
 }
 
 fn refused(stopped: &Stopped) -> Failure {
-    match stopped {
-        Stopped::Interrupted => Failure::Interrupted("interrupted: nothing is written".to_owned()),
-        Stopped::Invalid { refused, points, values, faults } => {
-            let values: Vec<String> = values.iter().map(|(address, x)| format!("  {address} = {x}")).collect();
-            let told: Vec<String> = faults.rows().iter().map(|row| row.message.clone()).collect();
-            Failure::Wrong(format!(
-                "{refused} of {points} points of the design are no sound scenario; narrow the ranges of [[uncertain]]. The first of them:\n{}\nwhat is wrong with it: {}",
-                values.join("\n"),
-                told.join("; ")
-            ))
-        }
-    }
+    unsound(stopped).unwrap_or_else(|| Failure::Interrupted("interrupted: nothing is written".to_owned()))
+}
+
+/// What is told of values of parameters that make no sound scenario; none when that is not why it stopped.
+pub fn unsound(stopped: &Stopped) -> Option<Failure> {
+    let Stopped::Invalid { refused, points, values, faults } = stopped else { return None };
+    let values: Vec<String> = values.iter().map(|(address, x)| format!("  {address} = {x}")).collect();
+    let told: Vec<String> = faults.rows().iter().map(|row| row.message.clone()).collect();
+    Some(Failure::Wrong(format!(
+        "{refused} of {points} points of the design are no sound scenario; narrow the ranges of [[uncertain]]. The first of them:\n{}\nwhat is wrong with it: {}",
+        values.join("\n"),
+        told.join("; ")
+    )))
+}
+
+/// What is told of a scenario without uncertain parameters.
+pub fn nothing_uncertain(path: &Path) -> String {
+    format!(
+        "{}: the scenario has no [[uncertain]] parameters, so there is nothing to vary; give each an address and a range, such as\n  [[uncertain]]\n  address = \"disruptions.ID.rate\"\n  range = \"uniform(0.05, 0.2)\"",
+        path.display()
+    )
 }

@@ -4,6 +4,7 @@ pub mod indicators;
 pub mod optimize;
 pub mod replay;
 pub mod reverse;
+pub mod robustness;
 pub mod sensitivity;
 pub mod stress;
 mod target;
@@ -86,6 +87,13 @@ const MAKE: &[(&str, Make)] = &[
     ("optimize", |about, answer| {
         let (rows, parts) = (answer.rows(results::optimize::FILE)?, answer.rows(results::optimize::PORTFOLIO_FILE)?);
         Ok(optimize::section(about, &answer.note.facts, &rows, &parts)?)
+    }),
+    ("robustness", |about, answer| {
+        use results::robustness::{BOXES_FILE, FILE, FUTURES_FILE, LIMITS_FILE};
+        let (rows, futures) = (answer.rows(FILE)?, answer.rows(FUTURES_FILE)?);
+        let (boxes, limits) = (answer.rows(BOXES_FILE)?, answer.rows(LIMITS_FILE)?);
+        let tables = robustness::Tables { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
+        Ok(robustness::section(about, &answer.note.facts, tables)?)
     }),
     ("indicators", |about, answer| {
         Ok(indicators::section(about, &answer.note.facts, &answer.rows(results::indicators::FILE)?)?)

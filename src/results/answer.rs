@@ -14,8 +14,9 @@ use serde_json::{Map, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Names of questions, as their commands.
-pub const QUESTIONS: &[&str] = &["stress", "reverse", "value", "sensitivity", "optimize", "indicators", "replay"];
+/// Names of questions, as their commands; `robustness` is that of `run --deep`.
+pub const QUESTIONS: &[&str] =
+    &["stress", "reverse", "value", "sensitivity", "robustness", "optimize", "indicators", "replay"];
 
 /// `NAME.json`. The same scenario and question give the same bytes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -103,6 +104,19 @@ impl AnswerPlace {
         {
             return Err(WriteError::OtherScenario(place.folder));
         }
+        Ok(place)
+    }
+
+    /// The place of an answer that follows a run into the same folder, whose results may be of another scenario until then.
+    ///
+    /// # Errors
+    ///
+    /// When no folder can be there, or there is such an answer already and `overwrite` is not given.
+    pub fn after_run(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
+        let folder = parent.join(loaded.study.baseline.name.as_str());
+        parent_folder(&folder)?;
+        let place = Self { folder, name, overwrite };
+        place.vacant()?;
         Ok(place)
     }
 

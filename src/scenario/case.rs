@@ -1,4 +1,4 @@
-//! A study with other numbers, one strategy at a time, for questions that ask for thousands of them.
+//! A study with other numbers, of one strategy or some, for questions that ask for hundreds or thousands of them.
 
 use super::address::{Address, Who, resolve};
 use super::diagnostic::{Diagnostics, Faults};
@@ -16,6 +16,15 @@ impl Loaded {
     ///
     /// As [`Loaded::with`].
     pub fn case(&self, numbers: &[(&str, f64)], only: Option<&str>) -> Result<Study, Diagnostics> {
+        self.cases(numbers, &|id| Some(id) == only)
+    }
+
+    /// The same with every strategy whose id `keep` wants.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loaded::with`].
+    pub fn cases(&self, numbers: &[(&str, f64)], keep: &dyn Fn(&str) -> bool) -> Result<Study, Diagnostics> {
         let (mut tree, mut texts, mut faults) = (self.tree.clone(), self.texts.clone(), Faults::default());
         let sets: Vec<String> = numbers
             .iter()
@@ -30,7 +39,7 @@ impl Loaded {
             tree.remove(key);
         }
         if let Some(Item { value: Value::Array(strategies), .. }) = tree.get_mut("strategies") {
-            strategies.retain(|strategy| strategy.get("id").and_then(Item::text) == only);
+            strategies.retain(|strategy| strategy.get("id").and_then(Item::text).is_some_and(keep));
         }
         study(&tree, &texts, faults, Lost::Nothing)
             .map(|made| made.study)
@@ -38,7 +47,7 @@ impl Loaded {
     }
 
     /// Whether the parameter at an address is a whole number.
-    fn is_whole(&self, address: &str) -> bool {
+    pub fn is_whole(&self, address: &str) -> bool {
         let address = Address::new(address, self.tree.at, None);
         let target = resolve(&self.tree, &address, Who::CommandLine, &mut Faults::default());
         target.is_some_and(|target| matches!(target.key.kind, Kind::Whole(..)))
@@ -65,6 +74,9 @@ mod tests {
         let whole = loaded.with(&[("suppliers.a.share", 0.55), ("suppliers.b.transit", 2.0)]).unwrap();
         assert_eq!(case.baseline, whole.baseline);
         assert!(loaded.case(&numbers, None).unwrap().strategies.is_empty());
+        let both = loaded.cases(&numbers, &|_| true).unwrap();
+        assert_eq!((both.strategies.len(), &both.strategies[0]), (2, &case.strategies[0]));
+        assert!(loaded.is_whole("suppliers.b.transit") && !loaded.is_whole("suppliers.a.share"));
     }
 
     #[test]

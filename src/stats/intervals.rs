@@ -1,6 +1,6 @@
-//! Exact intervals: of a Poisson rate, and quantiles of Student's t for those of least-squares slopes.
+//! Exact intervals: of a Poisson rate and of a share, and quantiles of Student's t for those of least-squares slopes.
 
-use super::{beta_inverse, gamma_p_inverse, gamma_q_inverse};
+use super::{beta_inverse, beta_regularised, gamma_p_inverse, gamma_q_inverse};
 
 /// The ends of the exact 95 % interval of a Poisson mean of which `events` were seen.
 ///
@@ -10,6 +10,23 @@ pub fn poisson_interval(events: u64) -> [f64; 2] {
     let n = events as f64;
     let low = if events == 0 { 0.0 } else { gamma_p_inverse(n, 0.025) };
     [low, gamma_q_inverse(n + 1.0, 0.025)]
+}
+
+/// The ends of the exact 95 % interval of a share of which `hits` of `count` were seen, 0 and 1 of none.
+///
+/// Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26, 404–413: the 2.5 %
+/// quantile of the beta distribution of shapes h and n − h + 1, and the 97.5 % quantile of that of h + 1 and n − h.
+pub fn binomial_interval(hits: u64, count: u64) -> [f64; 2] {
+    let (h, n) = (hits as f64, count as f64);
+    let low = if hits == 0 { 0.0 } else { beta_inverse(h, n - h + 1.0, 0.025) };
+    let high = if hits >= count { 1.0 } else { beta_inverse(h + 1.0, n - h, 0.975) };
+    [low, high]
+}
+
+/// The probability of at least `hits` of `count` when each is one with probability `share`.
+pub fn binomial_at_least(hits: u64, count: u64, share: f64) -> f64 {
+    // Σ_{k≥h} is the regularised incomplete beta function of h and n − h + 1 (DLMF 8.17.5).
+    if hits == 0 { 1.0 } else { beta_regularised(hits as f64, (count - hits) as f64 + 1.0, share) }
 }
 
 /// The 97.5 % quantile of Student's t with `degrees` of freedom, at least one.
@@ -23,7 +40,7 @@ pub fn student_975(degrees: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{poisson_interval, student_975};
+    use super::{binomial_at_least, binomial_interval, poisson_interval, student_975};
 
     #[test]
     fn poisson_intervals_are_those_of_published_tables() {
@@ -45,5 +62,25 @@ mod tests {
         }
         // Closed form for one degree: tan(π (0.975 − ½)).
         assert!((student_975(1) - libm::tan(core::f64::consts::PI * 0.475)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn binomial_intervals_are_those_of_published_tables() {
+        // None of ten: 1 − 0.025^(1/10); five of ten and one of twenty as tabulated (Geigy, Scientific Tables, exact limits).
+        for (hits, count, low, high) in
+            [(0, 10, 0.0, 0.3085), (5, 10, 0.1871, 0.8129), (1, 20, 0.0013, 0.2487), (10, 10, 0.6915, 1.0)]
+        {
+            let [l, h] = binomial_interval(hits, count);
+            assert!((l - low).abs() < 6e-5 && (h - high).abs() < 6e-5, "{hits} of {count}: {l} to {h}");
+        }
+        assert_eq!(binomial_interval(0, 0), [0.0, 1.0]);
+    }
+
+    #[test]
+    fn chances_of_hits_are_sums_of_binomial_ones() {
+        // Of 3 coins at least 2 heads: 4/8. Of 4 dice at least one six: 1 − (5/6)^4.
+        assert!((binomial_at_least(2, 3, 0.5) - 0.5).abs() < 1e-12);
+        assert!((binomial_at_least(1, 4, 1.0 / 6.0) - (1.0 - 625.0 / 1296.0)).abs() < 1e-12);
+        assert_eq!((binomial_at_least(0, 4, 0.1), binomial_at_least(4, 4, 1.0)), (1.0, 1.0));
     }
 }

@@ -14,7 +14,7 @@
 //! between 0 and 1.
 
 use super::errors::{Batches, Estimate, Statistic, estimates, left, square};
-use super::sobol::{DIMENSIONS, points};
+use crate::analysis::sobol::{DIMENSIONS, points};
 
 /// Most parameters: each takes two dimensions of a Sobol' sequence.
 pub const MOST: usize = DIMENSIONS / 2;

@@ -8,6 +8,7 @@ use crate::plan::Plan;
 use crate::tally::Tally;
 use crate::tally::metric::Metric;
 use crate::tally::shared::Shared;
+use std::ops::Range;
 
 /// Batches of trials. Enough for the jackknife to have a use, few enough for each to have trials.
 pub const BATCHES: usize = 16;
@@ -56,26 +57,33 @@ impl Output {
     }
 }
 
-/// Simulates trials of the last strategy of a plan, on this thread. Gives for each output a number a trial, whose mean is the output; none where a
+/// Simulates trials of the last strategy of a plan, on this thread, as [`simulate_each`] does for several.
+pub fn simulate(plan: &Plan, outputs: &[Output]) -> Vec<Option<Vec<f64>>> {
+    let last = plan.strategies.len() - 1;
+    simulate_each(plan, outputs, last..last + 1).pop().unwrap_or_default()
+}
+
+/// Simulates trials of strategies of a plan, on this thread. Gives for each strategy and output a number a trial, whose mean is the output; none where a
 /// trial has no such number.
 ///
 /// For TVaR the number is `VaR + max(0, x − VaR) / 0.05`, whose mean is TVaR exactly and is least at this VaR (Rockafellar and Uryasev, Optimization of
 /// conditional value-at-risk, 2000): so parts of the trials are as good as independent.
-pub fn simulate(plan: &Plan, outputs: &[Output]) -> Vec<Option<Vec<f64>>> {
-    let strategy = plan.strategies.len() - 1;
-    let mut values: Vec<Vec<f64>> = vec![Vec::with_capacity(plan.trials as usize); outputs.len()];
+pub fn simulate_each(plan: &Plan, outputs: &[Output], strategies: Range<usize>) -> Vec<Vec<Option<Vec<f64>>>> {
+    let mut values = vec![vec![Vec::with_capacity(plan.trials as usize); outputs.len()]; strategies.len()];
     let mut tally = Tally::new(plan);
     let shared = Shared::new(&mut tally);
     let mut arena = Arena::new(plan, BLOCK);
     for first in (0..plan.trials).step_by(BLOCK) {
         let count = (plan.trials - first).min(BLOCK as u64) as usize;
-        let metrics = &arena.run(plan, first, count, &shared)[strategy];
-        for (values, output) in values.iter_mut().zip(outputs) {
-            let place = match output.mineral {
-                Some(_) => output.metric.index(),
-                None => Metric::OF_ALL_MINERALS.iter().position(|m| *m == output.metric).unwrap_or(0),
-            };
-            values.extend_from_slice(&metrics[output.mineral.unwrap_or(plan.minerals())][place][..count]);
+        let metrics = &arena.run(plan, first, count, &shared)[strategies.clone()];
+        for (values, metrics) in values.iter_mut().zip(metrics) {
+            for (values, output) in values.iter_mut().zip(outputs) {
+                let place = match output.mineral {
+                    Some(_) => output.metric.index(),
+                    None => Metric::OF_ALL_MINERALS.iter().position(|m| *m == output.metric).unwrap_or(0),
+                };
+                values.extend_from_slice(&metrics[output.mineral.unwrap_or(plan.minerals())][place][..count]);
+            }
         }
     }
     let finish = |(values, output): (Vec<f64>, &Output)| {
@@ -84,20 +92,25 @@ pub fn simulate(plan: &Plan, outputs: &[Output]) -> Vec<Option<Vec<f64>>> {
         }
         Some(if output.tail { tail::parts(&values) } else { values })
     };
-    values.into_iter().zip(outputs).map(finish).collect()
+    values.into_iter().map(|values| values.into_iter().zip(outputs).map(finish).collect()).collect()
 }
 
 /// Means of the batches: every [`BATCHES`]th trial is in one.
 pub fn batches(values: &[f64]) -> Batches {
+    batches_of(values, BATCHES)
+}
+
+/// Means of `count` batches: every so manieth trial is in one.
+pub fn batches_of(values: &[f64], count: usize) -> Batches {
     let of_batch = |k: usize| {
-        let (mut sum, mut count) = (0.0, 0.0);
-        for x in values.iter().skip(k).step_by(BATCHES) {
+        let (mut sum, mut trials) = (0.0, 0.0);
+        for x in values.iter().skip(k).step_by(count) {
             sum += x;
-            count += 1.0;
+            trials += 1.0;
         }
-        sum / count
+        sum / trials
     };
-    (0..BATCHES).map(of_batch).collect()
+    (0..count).map(of_batch).collect()
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 //! `DIRECTIONS`; scrambled as Owen, Randomly permuted (t,m,s)-nets and (t,s)-sequences, 1995: each binary digit of a coordinate is flipped or not
 //! by a random bit that belongs to the digits before it. So each point is uniform, and a power of two of them stays a net.
 
-use super::directions::DIRECTIONS;
+mod directions;
+
 use crate::rng::philox4x64;
+use directions::DIRECTIONS;
 
 /// Most dimensions.
 pub const DIMENSIONS: usize = DIRECTIONS.len() + 1;
@@ -35,10 +37,10 @@ fn directions(dimension: usize) -> [u32; BITS] {
 }
 
 /// Flips digits by random bits that belong to the dimension and the digits before.
-fn scramble(seed: u64, dimension: usize, x: u32) -> u32 {
+fn scramble(seed: u64, scrambling: u64, dimension: usize, x: u32) -> u32 {
     let flip = |digit: usize| {
         let before = if digit == 0 { 0 } else { x >> (BITS - digit) };
-        let [word, ..] = philox4x64([seed, KEY], [dimension as u64, digit as u64, u64::from(before), 0]);
+        let [word, ..] = philox4x64([seed, KEY], [dimension as u64, digit as u64, u64::from(before), scrambling]);
         (word as u32 & 1) << (BITS - 1 - digit)
     };
     (0..BITS).fold(x, |scrambled, digit| scrambled ^ flip(digit))
@@ -46,18 +48,23 @@ fn scramble(seed: u64, dimension: usize, x: u32) -> u32 {
 
 /// The first `count` points in `dimensions`, [`DIMENSIONS`] at most, within the open unit cube.
 pub fn points(count: u32, dimensions: usize, seed: u64) -> Vec<Vec<f64>> {
+    scrambled(count, dimensions, seed, 0)
+}
+
+/// The same under one of many scramblings, which are independent of each other.
+pub fn scrambled(count: u32, dimensions: usize, seed: u64, scrambling: u64) -> Vec<Vec<f64>> {
     let tables: Vec<[u32; BITS]> = (0..dimensions).map(directions).collect();
     let coordinate = |index: u32, dimension: usize| {
         let bits = (0..BITS).filter(|bit| index >> bit & 1 == 1);
         let x = bits.fold(0, |x, bit| x ^ tables[dimension][bit]);
-        (f64::from(scramble(seed, dimension, x)) + 0.5) / 4_294_967_296.0
+        (f64::from(scramble(seed, scrambling, dimension, x)) + 0.5) / 4_294_967_296.0
     };
     (0..count).map(|index| (0..dimensions).map(|d| coordinate(index, d)).collect()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BITS, DIMENSIONS, directions, points};
+    use super::{BITS, DIMENSIONS, directions, points, scrambled};
 
     #[test]
     fn directions_lead_to_the_points_of_another_program() {
@@ -101,6 +108,8 @@ mod tests {
     fn another_seed_scrambles_otherwise_and_the_same_one_alike() {
         assert_eq!(points(8, 3, 1), points(8, 3, 1));
         assert_ne!(points(8, 3, 1), points(8, 3, 2));
+        assert_eq!(points(8, 3, 1), scrambled(8, 3, 1, 0));
+        assert_ne!(points(8, 3, 1), scrambled(8, 3, 1, 1));
         // Over seeds a coordinate is uniform: its mean over 400 is within 4 · sqrt(1/12/400) = 0.058 of 0.5 (one in 16000).
         let mean: f64 = (0..400).map(|seed| points(1, 1, seed)[0][0]).sum::<f64>() / 400.0;
         assert!((mean - 0.5).abs() < 0.058, "{mean}");
