@@ -1,4 +1,4 @@
-//! Random numbers: one counter-based generator, and streams of it keyed by what a draw belongs to (MODEL.md §1).
+//! Random numbers: one counter-based generator, and streams of it keyed by what a draw belongs to (docs/model.md §1).
 //!
 //! A draw is a pure function of (seed, kind and id of the entity, trial, index, sub): nothing is carried from one draw to the
 //! next, so no order of evaluation, number of threads or added entity can change it.

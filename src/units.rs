@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Days of a month of the model, 365 / 12 (MODEL.md §4, step 8).
+/// Days of a month of the model, 365 / 12 (docs/model.md §5, step 8).
 pub const DAYS_PER_MONTH: f64 = 365.0 / 12.0;
 
 /// Months of a year.

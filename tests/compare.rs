@@ -19,6 +19,7 @@ fn a_difference_has_the_error_of_independent_runs_and_a_smaller_one_of_pairs() {
     desk.out("run small.toml -o a --trials-table csv");
     desk.out("run small.toml -o b --trials-table csv --set disruptions.strike.rate=0.6");
     desk.out("run small.toml -o c --set disruptions.strike.rate=0.6");
+    desk.out("run small.toml -o d --trials-table parquet --set disruptions.strike.rate=0.6");
     let ((a, ea), (b, eb)) = (mean(&desk, "a/small"), mean(&desk, "b/small"));
     let of = |second: &str| {
         desk.out(&format!("compare a/small {second} -o {}.csv --all", &second[..1]));
@@ -32,6 +33,7 @@ fn a_difference_has_the_error_of_independent_runs_and_a_smaller_one_of_pairs() {
     };
     let cell = |row: &std::collections::BTreeMap<String, String>, name: &str| -> f64 { row[name].parse().expect(name) };
     let (paired, apart) = (of("b/small"), of("c/small"));
+    assert_eq!(of("d/small"), paired, "Parquet is read as CSV is");
     for row in [&paired, &apart] {
         assert!((cell(row, "difference") - (b - a)).abs() < 1e-9 * b, "{row:?}");
     }

@@ -1,4 +1,4 @@
-//! The engine against a naive implementation of MODEL.md, and against what must hold whatever the numbers.
+//! The engine against a naive implementation of docs/model.md, and against what must hold whatever the numbers.
 //!
 //! Studies are random but fixed: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others and more. A study is a list of
 //! words (`reference/scenarios.rs`); what fails is shrunk, and printed as words that `study` reads back.

@@ -5,7 +5,9 @@ use mindep::results::comparison::ComparisonRow;
 use mindep::results::distribution::DistributionRow;
 use mindep::results::exceedance::ExceedanceRow;
 use mindep::results::losses::{DisruptionRow, SectorRow};
+use mindep::results::optimize::{FrontierRow, PortfolioRow};
 use mindep::results::replay::{OccurrenceRow, ReplayRow, VARIABLES};
+use mindep::results::robustness::{BoxRow, FutureRow, LimitRow, RobustnessRow};
 use mindep::results::sources::{ProjectRow, SupplierRow};
 use mindep::results::summary::SummaryRow;
 use mindep::results::table::{Table, columns};
@@ -82,7 +84,12 @@ fn question(name: &str) -> &'static str {
 }
 
 #[test]
-fn every_column_of_value_and_compare_is_explained() {
+fn every_column_of_answers_is_explained() {
     assert_eq!(missing(question("value"), columns::<ValueRow>()), [""; 0]);
     assert_eq!(missing(question("compare"), columns::<BetweenRow>()), [""; 0]);
+    let of_optimize = columns::<FrontierRow>().into_iter().chain(columns::<PortfolioRow>());
+    assert_eq!(missing(question("optimize"), of_optimize), [""; 0]);
+    let of_robustness = columns::<RobustnessRow>().into_iter().chain(columns::<FutureRow>());
+    let of_boxes = columns::<BoxRow>().into_iter().chain(columns::<LimitRow>());
+    assert_eq!(missing(question("robustness"), of_robustness.chain(of_boxes)), [""; 0]);
 }

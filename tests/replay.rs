@@ -24,7 +24,7 @@ fn months(rows: &[Cells]) -> BTreeMap<(String, String), BTreeMap<String, f64>> {
     months
 }
 
-/// What MODEL.md §4 says of every month, from the table alone; gives how many months had a shortfall.
+/// What docs/model.md §5 says of every month, from the table alone; gives how many months had a shortfall.
 #[track_caller]
 fn assert_balanced(rows: &[Cells]) -> usize {
     let months = months(rows);

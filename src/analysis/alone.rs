@@ -1,4 +1,4 @@
-//! One mineral of a scenario by itself: draws belong to ids (MODEL.md §1), so its trials are those of the whole.
+//! One mineral of a scenario by itself: draws belong to ids (docs/model.md §1), so its trials are those of the whole.
 
 use crate::domain::scenario::Scenario;
 use crate::domain::strategy::Strategy;

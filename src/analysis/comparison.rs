@@ -1,4 +1,4 @@
-//! Strategies against the baseline, under common random numbers (MODEL.md §8, Comparison).
+//! Strategies against the baseline, under common random numbers (docs/model.md §9).
 
 use crate::plan::Plan;
 use crate::tally::estimate::{Comparison, Estimate, Mean};

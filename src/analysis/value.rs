@@ -1,4 +1,4 @@
-//! What each supplier, project and stockpile is worth: the perfectly reliable supply that does as much (MODEL.md has no part in it; docs/questions.md,
+//! What each supplier, project and stockpile is worth: the perfectly reliable supply that does as much (docs/model.md has no part in it; docs/questions.md,
 //! `value`, gives the formulas).
 //!
 //! The equivalent firm capacity of power systems, carried over: the asset is taken out of the scenario, and a contract on a path that nothing

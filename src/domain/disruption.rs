@@ -1,4 +1,4 @@
-//! Disruptions: the hazards, when they start, how they lose supply and recover, and what they set off (MODEL.md §2).
+//! Disruptions: the hazards, when they start, how they lose supply and recover, and what they set off (docs/model.md §2).
 
 use super::distribution::Distribution;
 use super::node::Selector;
@@ -96,7 +96,7 @@ pub struct Trigger {
     pub delay: Distribution,
 }
 
-/// A shared cause: a yearly AR(1) series of standard normals (MODEL.md §1).
+/// A shared cause: a yearly AR(1) series of standard normals (docs/model.md §1).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Driver {
     /// Identity.

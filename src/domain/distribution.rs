@@ -1,4 +1,4 @@
-//! Probability distributions of uncertain quantities (MODEL.md §1).
+//! Probability distributions of uncertain quantities (docs/model.md §1).
 
 mod atoms;
 mod display;

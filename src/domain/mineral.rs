@@ -1,4 +1,4 @@
-//! A mineral: its demand, home supply, price, substitution, stockpiles and sectors (MODEL.md §§3–5).
+//! A mineral: its demand, home supply, price, substitution, stockpiles and sectors (docs/model.md §§4–6).
 
 use super::distribution::Distribution;
 use crate::id::Id;
@@ -30,7 +30,7 @@ pub struct Mineral {
     pub sectors: Vec<Sector>,
 }
 
-/// Demand of a mineral (MODEL.md §3).
+/// Demand of a mineral (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Demand {
     /// Units in the year that begins at the start.
@@ -68,7 +68,7 @@ impl Ramp {
     }
 }
 
-/// Price of a mineral in the scenario's currency per unit (MODEL.md §5).
+/// Price of a mineral in the scenario's currency per unit (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Price {
     /// P0.
@@ -89,7 +89,7 @@ pub struct Price {
     pub cap: f64,
 }
 
-/// Substitution and thrift (MODEL.md §4, step 7).
+/// Substitution and thrift (docs/model.md §5, step 7).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Substitution {
     /// Share of demand that can be covered at most.
@@ -102,7 +102,7 @@ pub struct Substitution {
     pub cost: f64,
 }
 
-/// A stockpile (MODEL.md §4, step 8).
+/// A stockpile (docs/model.md §5, step 8).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Stockpile {
     /// Identity within the mineral.

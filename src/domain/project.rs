@@ -1,4 +1,4 @@
-//! Projects: staged new supply that may fail on the way (MODEL.md §6).
+//! Projects: staged new supply that may fail on the way (docs/model.md §5).
 
 use super::distribution::Distribution;
 use super::node::Node;

@@ -1,4 +1,4 @@
-//! A strategy: the decision compared (MODEL.md §7).
+//! A strategy: the decision compared (docs/model.md §7).
 
 use super::scenario::Scenario;
 use crate::id::Id;

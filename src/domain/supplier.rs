@@ -3,7 +3,7 @@
 use super::node::{Country, Node};
 use crate::id::Id;
 
-/// A supplier under contract (MODEL.md §4).
+/// A supplier under contract (docs/model.md §5).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Supplier {
     /// Identity.
@@ -35,7 +35,7 @@ pub enum Surge {
     Volume(f64),
 }
 
-/// A country's share of the world's supply of a mineral at one stage (MODEL.md §5).
+/// A country's share of the world's supply of a mineral at one stage (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct WorldShare {
     /// Which mineral.

@@ -1,4 +1,4 @@
-//! From the courses of occurrences to the availability of nodes and paths by month (MODEL.md §2), for neighbouring trials.
+//! From the courses of occurrences to the availability of nodes and paths by month (docs/model.md §3), for neighbouring trials.
 //!
 //! Only what an occurrence touches is stored; everything else is fully available.
 

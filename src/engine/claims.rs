@@ -1,4 +1,4 @@
-//! Who is behind a shortfall: occurrences and their claims (MODEL.md §8, attribution).
+//! Who is behind a shortfall: occurrences and their claims (docs/model.md §8, attribution).
 
 use super::courses::{Courses, Span};
 use super::hazards::Occurrences;

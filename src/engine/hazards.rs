@@ -1,4 +1,4 @@
-//! Draws the occurrences of trials (MODEL.md §2).
+//! Draws the occurrences of trials (docs/model.md §2).
 //!
 //! Onsets are drawn in continuous time, hazard by hazard, causes before what they trigger. Every random quantity has its own
 //! place in the hazard's stream, by the number of the occurrence, so that nothing else shifts it:

@@ -1,4 +1,4 @@
-//! Demand and price paths of one mineral (MODEL.md §§3 and 5), for neighbouring trials.
+//! Demand and price paths of one mineral (docs/model.md §4), for neighbouring trials.
 
 use super::availability::Availability;
 use super::hazards::Occurrences;
@@ -9,7 +9,7 @@ use crate::stats::{exp, ln, normal_quantile};
 use crate::units::MONTHS_PER_YEAR;
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 
-/// Growth is clamped here (MODEL.md §2).
+/// Growth is clamped here (docs/model.md §3).
 const LEAST_GROWTH: f64 = -0.99;
 
 /// Block of a stream that holds the draw of growth.

@@ -1,4 +1,4 @@
-//! Monthly noise: AR(1) paths of normals (MODEL.md §3).
+//! Monthly noise: AR(1) paths of normals (docs/model.md §4).
 
 use super::lanes::{LANES, Lanes, Series, at};
 use crate::plan::market::Noise;

@@ -1,4 +1,4 @@
-//! What one mineral's months add up to under one strategy (MODEL.md §§5 and 8), in neighbouring trials.
+//! What one mineral's months add up to under one strategy (docs/model.md §§6, 8 and 9), in neighbouring trials.
 
 mod finish;
 

@@ -1,4 +1,4 @@
-//! Draws how projects go (MODEL.md §6).
+//! Draws how projects go (docs/model.md §5).
 
 use super::lanes::{LANES, Lanes, at};
 use crate::plan::project::PlannedProject;

@@ -1,4 +1,4 @@
-//! The monthly recursion of one mineral under one strategy (MODEL.md §4), in neighbouring trials.
+//! The monthly recursion of one mineral under one strategy (docs/model.md §5), in neighbouring trials.
 //!
 //! Every step is `min` and `max` arithmetic over lanes. Names and numbers of the steps are those of docs/model.md. A month's flows stay
 //! in registers; in memory is what lasts from month to month. What would change nothing in any lane, such as surge in a month without

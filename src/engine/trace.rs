@@ -91,7 +91,7 @@ pub struct Month {
     pub shortfall: f64,
     /// U of each sector.
     pub sector_shortfall: Vec<f64>,
-    /// U divided over disruptions, by index in order of id (MODEL.md §8, attribution); what is unattributed last.
+    /// U divided over disruptions, by index in order of id (docs/model.md §8); what is unattributed last.
     pub attributed: Vec<f64>,
 }
 

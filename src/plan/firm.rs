@@ -6,7 +6,7 @@ use super::supply::{PlannedSupplier, PlannedSupply, limit};
 impl Plan {
     /// The plan with `share` of every month's planned need contracted with the supplier `firm` of a mineral, under every strategy.
     ///
-    /// As with projects (MODEL.md §4, step 3), that share first fills what the contracts of the others leave of the need, then it comes off
+    /// As with projects (docs/model.md §5, step 3), that share first fills what the contracts of the others leave of the need, then it comes off
     /// the suppliers `displaces`, in order, and last off all others in proportion.
     #[must_use]
     pub fn with_contract(&self, mineral: usize, firm: usize, share: f64, displaces: &[usize]) -> Self {

@@ -7,7 +7,7 @@ use crate::domain::scenario::Scenario;
 use crate::id::Id;
 use crate::rng::{Kind, Stream};
 
-/// Largest severity a demand shock can take below zero (MODEL.md §2).
+/// Largest severity a demand shock can take below zero (docs/model.md §2).
 pub const LEAST_DEMAND_SEVERITY: f64 = -0.99;
 
 /// One set of drivers and disruptions.

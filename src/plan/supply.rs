@@ -220,7 +220,7 @@ impl PlannedSupply {
         }
     }
 
-    /// What it costs to begin with more stock than `base` does, at P0 (MODEL.md §5).
+    /// What it costs to begin with more stock than `base` does, at P0 (docs/model.md §6).
     pub fn initial_stock_cost(&self, base: &Scenario) -> f64 {
         let monthly = |m: &Mineral| m.demand.annual / 12.0;
         let before: f64 = find_mineral(base, &self.mineral)

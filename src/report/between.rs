@@ -8,7 +8,7 @@ use crate::analysis::between::{Difference, Influence, NOISE, Number, Pairs};
 use crate::results::between::BetweenRow;
 use crate::results::number::number;
 use crate::results::summary::SummaryRow;
-use crate::results::trials::Format;
+use crate::results::trials::read;
 use serde::Serialize;
 use std::path::Path;
 pub use trials::TableError;
@@ -48,14 +48,17 @@ impl Between {
             .iter()
             .filter_map(|row| Some((row, b.estimate(&row.strategy, &row.mineral, &row.metric)?)))
             .collect();
-        let table = |folder: &Path| folder.join(Format::Csv.file());
-        let have = [first.0, second.0].map(|folder| table(folder).is_file());
+        let tables = [first.0, second.0].map(read::find);
+        let have = tables.each_ref().map(Option::is_some);
         let alike = a.manifest.seed == b.manifest.seed && a.manifest.trials == b.manifest.trials;
-        let paired = alike && have == [true; 2];
         let mut pairs: Vec<[Pairs; 3]> = found.iter().map(|(a, b)| STATISTICS.map(|s| gather(a, b, s.1))).collect();
-        if paired {
-            trials::pair(&table(first.0), &table(second.0), a.manifest.trials, &found, &mut pairs)?;
-        }
+        let paired = match &tables {
+            [Some(first), Some(second)] if alike => {
+                trials::pair(first, second, a.manifest.trials, &found, &mut pairs)?;
+                true
+            }
+            _ => false,
+        };
         let rows: Vec<BetweenRow> = found
             .iter()
             .zip(&pairs)
@@ -79,14 +82,13 @@ impl Between {
 }
 
 fn errors(a: &Book, b: &Book, alike: bool, have: [bool; 2]) -> String {
-    let table = Format::Csv.file();
     match (alike, have) {
         (true, [true, true]) => "errors are paired: trials of one number share their draws".to_owned(),
         (true, _) => format!(
-            "errors are unpaired, √(a² + b²), which is too large where trials share their draws: seed and trials agree, so make {table} in both with `mindep run … --trials-table csv` to pair trials"
+            "errors are unpaired, √(a² + b²), which is too large where trials share their draws: seed and trials agree, so make a table of trials in both with `mindep run … --trials-table parquet` to pair them"
         ),
         (false, _) if a.manifest.seed == b.manifest.seed => format!(
-            "errors are unpaired, √(a² + b²), which is too large where trials share their draws: {} and {} trials of one seed; run both with as many and --trials-table csv to pair them",
+            "errors are unpaired, √(a² + b²), which is too large where trials share their draws: {} and {} trials of one seed; run both with as many and --trials-table parquet to pair them",
             a.manifest.trials, b.manifest.trials
         ),
         (false, _) => "errors are unpaired, √(a² + b²): the seeds differ".to_owned(),

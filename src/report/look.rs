@@ -1,7 +1,8 @@
 //! Colours and sizes that all pictures share, so that a strategy looks the same everywhere.
 //!
-//! The colours of strategies are those of Okabe and Ito (Color Universal Design, 2008), told apart by people who see few colours, in an
-//! order in which neighbours also differ in lightness; beyond seven strategies they come again, dashed.
+//! The colours of strategies are six of Okabe and Ito (Color Universal Design, 2008), told apart by people who see few colours, and a dark brown
+//! instead of their yellow, which is too pale for lines; in an order in which neighbours also differ in lightness; beyond seven strategies they come
+//! again, dashed.
 
 use plotters::style::RGBColor;
 

@@ -7,6 +7,7 @@
 mod csv;
 pub mod parquet;
 mod queue;
+pub mod read;
 mod rows;
 
 use super::error::WriteError;

@@ -130,7 +130,7 @@ impl BetaLaw {
 /// The continued fraction F with `I_x(a, b) = x^a (1 − x)^b / (B(a, b) F)`, where `excess` is a − (a + b) x ≥ 0, by Lentz's
 /// method.
 ///
-/// Didonato and Morris, Algorithm 708, ACM TOMS 18 (1992) 360–373 (BFRAC). Unlike those of DLMF 8.17.22 its terms do not cancel
+/// DiDonato and Morris, Algorithm 708, ACM TOMS 18 (1992) 360–373 (BFRAC). Unlike those of DLMF 8.17.22 its terms do not cancel
 /// near the mean when one shape is large.
 fn fraction(a: f64, b: f64, x: f64, excess: f64) -> f64 {
     let mut f = a * (excess + 1.0) / (a + 1.0);

@@ -92,7 +92,7 @@ impl GammaLaw {
 
     /// Both tails and the density at `t`.
     ///
-    /// The series DLMF 8.11.4 below the mean plus one scale, the continued fraction DLMF 8.9.2 above, and for large shapes
+    /// The series DLMF 8.11.4 below the mean plus one scale, the even part of the continued fraction DLMF 8.9.2 above, and for large shapes
     /// Gauss–Legendre quadrature of the density.
     pub fn tails(&self, t: f64) -> Tails {
         let a = self.shape;

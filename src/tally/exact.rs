@@ -1,7 +1,7 @@
 //! Exact sums: values are quantised once to whole multiples of a power of two, and integers are added.
 //!
 //! Integer addition is associative and commutative, so sums agree to the bit however trials were split over threads, shards
-//! and resumed runs (MODEL.md §8).
+//! and resumed runs (docs/model.md §9).
 
 use crate::vectors::Real;
 

@@ -1,4 +1,4 @@
-//! The metrics of a trial (MODEL.md §8): what each is called, measured in, and which direction is good.
+//! The metrics of a trial (docs/model.md §9): what each is called, measured in, and which direction is good.
 
 /// A number that one trial of one strategy gives for one mineral, or for all.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]

@@ -1,4 +1,4 @@
-//! What a trial comes to: metrics, attribution and volumes (MODEL.md §§5 and 8).
+//! What a trial comes to: metrics, attribution and volumes (docs/model.md §§6, 8 and 9).
 
 use super::trial::{Given, Month, Struck};
 use mindep::domain::disruption::Effect;

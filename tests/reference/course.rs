@@ -1,4 +1,4 @@
-//! What one occurrence loses in each month (MODEL.md §2), from its definition as a function of time.
+//! What one occurrence loses in each month (docs/model.md §2), from its definition as a function of time.
 
 use mindep::domain::disruption::{Course, Disruption, RecoveryShape};
 

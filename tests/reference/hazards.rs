@@ -1,4 +1,4 @@
-//! What must hold of the occurrences of a trial, whatever was drawn (MODEL.md §2).
+//! What must hold of the occurrences of a trial, whatever was drawn (docs/model.md §2).
 
 use super::compare::{Differences, by_id};
 use mindep::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};

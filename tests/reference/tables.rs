@@ -1,4 +1,4 @@
-//! The rest of what a tally keeps of a trial that ran alone: monthly series, years, occurrences, comparisons (MODEL.md §8).
+//! The rest of what a tally keeps of a trial that ran alone: monthly series, years, occurrences, comparisons (docs/model.md §9).
 
 use super::account;
 use super::compare::{Case, Differences, by_id};

@@ -1,4 +1,4 @@
-//! One trial of one mineral under one strategy, month by month: MODEL.md §§2–5 written down step by step, and slowly.
+//! One trial of one mineral under one strategy, month by month: docs/model.md §§2–6 written down step by step, and slowly.
 
 use super::course::{self, Piece};
 use mindep::domain::disruption::{Disruption, Effect};
@@ -300,7 +300,7 @@ fn displaced(suppliers: &[&Supplier], ventures: &[&Project], planned: &[f64], ke
 }
 
 /// All months of the trial.
-#[allow(clippy::too_many_lines)] // the steps of MODEL.md §4 in one place, in their order
+#[allow(clippy::too_many_lines)] // the steps of docs/model.md §5 in one place, in their order
 pub fn simulate(given: &Given) -> Vec<Month> {
     let mineral = given.mineral;
     let (suppliers, ventures) = (given.suppliers(), given.ventures());

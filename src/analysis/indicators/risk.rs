@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_published_score_of_american_manganese_is_reproduced() {
-        // Published: import risk 0.54518875, score 0.11095591, of a world HHI of 0.20351833729 and no domestic output.
+        // Published for US imports of manganese in 2022 (regression case of geopolrisk-py): import risk 0.54518875, score 0.11095591, of a world HHI of 0.20351833729 and no domestic output.
         let imports: f64 = MANGANESE.iter().map(|(_, tonnes, _)| tonnes).sum();
         let shares = Shares::of(MANGANESE.map(|(partner, tonnes, _)| (code(partner), tonnes)), imports);
         let countries = MANGANESE.map(|(partner, _, g)| score(partner, Some(g), None, 1.0)).to_vec();
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_published_supply_risk_of_european_niobium_is_reproduced() {
-        // Published: 4.4, from the world's 4.582 alone, no recycling, index 0.96: 4.582 · 0.96 = 4.39872.
+        // Published for niobium (European Commission, Study on the critical raw materials for the EU, 2023): 4.4, from the world's 4.582 alone, no recycling, index 0.96: 4.582 · 0.96 = 4.39872.
         let exposure = Exposure { import_reliance: 1.0, recycling: 0.0, substitution_index: 0.96 };
         let risk = supply_risk(Some(4.582), None, exposure).expect("the world's index is there");
         assert!((risk - 4.398_72).abs() < 1e-12);

@@ -6,7 +6,7 @@ use crate::domain::node::{Country, Node};
 use crate::domain::scenario::Scenario;
 use crate::domain::supplier::Supplier;
 
-/// Supply planned for month 0 before projects (MODEL.md §4, steps 1 and 2), at the annual rate.
+/// Supply planned for month 0 before projects (docs/model.md §5, steps 1 and 2), at the annual rate.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Start {
     /// Demand.

@@ -55,8 +55,10 @@ pub struct Simulator<'a> {
     trials: u64,
     /// By group: the scenario of its mineral alone.
     bases: Vec<Scenario>,
-    /// Sum of the groups' mean costs under the unchanged scenario.
-    unchanged: f64,
+    /// What to add to the groups' mean costs: less those under the unchanged scenario, and what all portfolios change elsewhere.
+    offset: f64,
+    /// By trial: the risk of what is not decided about.
+    rest: Vec<f64>,
     memo: Mutex<HashMap<Key, Option<Arc<Outcome>>>>,
     count: AtomicU64,
     go_on: &'a (dyn Fn(u64) -> bool + Sync),
@@ -70,22 +72,36 @@ impl<'a> Simulator<'a> {
     /// For portfolios of a space; `go_on` is asked before each simulation of a mineral, and told how many were done.
     pub fn new(loaded: &'a Loaded, space: &'a Space<'a>, trials: u64, go_on: &'a (dyn Fn(u64) -> bool + Sync)) -> Self {
         let base = &loaded.study.baseline;
-        let bases: Vec<Scenario> =
-            space.groups.iter().map(|group| Scenario { trials, ..alone::scenario(base, group.mineral) }).collect();
-        let (memo, count) = (Mutex::default(), AtomicU64::new(0));
-        let mut simulator = Self { loaded, space, trials, bases, unchanged: 0.0, memo, count, go_on };
-        let outcomes: Vec<Outcome> = simulator
-            .bases
-            .par_iter()
-            .flat_map(|base| {
-                simulator.trials(&Plan::new(&Study {
-                    baseline: base.clone(),
-                    strategies: Vec::new(),
-                    uncertain: Vec::new(),
-                }))
+        let of = |scenario: &Scenario, mineral| Scenario { trials, ..alone::scenario(scenario, mineral) };
+        let bases: Vec<Scenario> = space.groups.iter().map(|group| of(base, group.mineral)).collect();
+        let (memo, count, rest) = (Mutex::default(), AtomicU64::new(0), Vec::new());
+        let mut simulator = Self { loaded, space, trials, bases, offset: 0.0, rest, memo, count, go_on };
+        let run = |baseline: Scenario, strategies| {
+            simulator.trials(&Plan::new(&Study { baseline, strategies, uncertain: Vec::new() }))
+        };
+        let unchanged: Vec<Outcome> =
+            simulator.bases.par_iter().flat_map_iter(|base| run(base.clone(), Vec::new())).collect();
+        // What is not decided about is the same in all portfolios, but for what all of them set.
+        let set = loaded.decided(&[], &[]).ok();
+        let others: Vec<&Id> =
+            base.minerals.iter().map(|m| &m.id).filter(|id| space.groups.iter().all(|g| g.mineral != *id)).collect();
+        let others: Vec<Vec<Outcome>> = others
+            .into_par_iter()
+            .map(|mineral| {
+                let changed = set.iter().map(|set| alone::strategy(&of_scenario(set.clone()), mineral)).collect();
+                run(of(base, mineral), changed)
             })
             .collect();
-        simulator.unchanged = outcomes.iter().map(|o| o.cost).sum();
+        let mut rest = vec![0.0; trials as usize];
+        let mut offset = -unchanged.iter().map(|o| o.cost).sum::<f64>();
+        for outcomes in &others {
+            let [before, .., after] = outcomes.as_slice() else { continue };
+            offset += after.cost - before.cost;
+            if space.wanted.risk == Risk::EconomicLoss {
+                rest.iter_mut().zip(&after.risk).for_each(|(sum, x)| *sum += x);
+            }
+        }
+        (simulator.offset, simulator.rest) = (offset, rest);
         simulator
     }
 
@@ -164,8 +180,8 @@ impl<'a> Simulator<'a> {
     }
 
     fn scored(&self, point: &Point) -> Option<Scored> {
-        let mut risk = vec![0.0; self.trials as usize];
-        let mut market = -self.unchanged;
+        let mut risk = self.rest.clone();
+        let mut market = self.offset;
         let known = self.lock();
         for group in 0..self.space.groups.len() {
             let outcome = known.get(&self.key(group, point))?.as_ref()?;

@@ -42,7 +42,7 @@ fn bans([a, b]: [(f64, u32); 2]) -> String {
 
 #[test]
 fn the_safest_shares_of_two_suppliers_balance_their_bans() {
-    // A ban that is certain of k months on a share w loses w · k · 100 t (MODEL.md §9). With bans of 3 and 6 months both certain, all is lost
+    // A ban that is certain of k months on a share w loses w · k · 100 t. With bans of 3 and 6 months both certain, all is lost
     // that is: w · 300 + (1 − w) · 600, least with all from a. Where b is dearer than what its shortfall would save, the cheapest is that too.
     let loaded = load(&(TWO.replace("PREMIUM", "0.5") + &bans([(1.0, 3), (1.0, 6)]) + "[optimize]\n" + SHARES));
     let found = answer(&loaded, 9);

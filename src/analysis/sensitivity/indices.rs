@@ -1,7 +1,7 @@
 //! Sobol' indices: the design of Saltelli with the estimators of Jansen.
 //!
-//! Two independent points `a` and `b` make a row; `ab_i` is `a` with coordinate i of `b`, `ba_i` is `b` with that of `a` (Saltelli et al., Variance based
-//! sensitivity analysis of model output, Computer Physics Communications 181, 2010). With k parameters a row takes 2k + 2 evaluations. Over the rows
+//! Two independent points `a` and `b` make a row; `ab_i` is `a` with coordinate i of `b`, `ba_i` is `b` with that of `a` (Saltelli, Making best use of
+//! model evaluations to compute sensitivity indices, Computer Physics Communications 145, 2002). With k parameters a row takes 2k + 2 evaluations. Over the rows
 //! (Jansen, Analysis of variance designs for model output, Computer Physics Communications 117, 1999):
 //!
 //! - `V S_i = V − ½ E (f(b) − f(ab_i))²`, and the same with `a` and `ba_i`;

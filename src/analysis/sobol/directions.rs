@@ -1,6 +1,6 @@
 //! Direction numbers of Sobol' sequences, as data.
 //!
-//! They are those of Joe and Kuo, Constructing Sobol' sequences with better two-dimensional projections, SIAM Journal on Scientific
+//! They are those of Joe and Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM Journal on Scientific
 //! Computing 30, 2008, their file new-joe-kuo-6.21201, dimensions 2 to 128. Dimension 1 is van der Corput's sequence and needs none.
 
 /// By dimension, from the second on: the primitive polynomial over the integers modulo 2, its coefficients as bits from the constant one up, and as

@@ -3,7 +3,7 @@
 use super::Distribution;
 use super::display::Number;
 
-/// Least probability that a truncation must keep (MODEL.md §1).
+/// Least probability that a truncation must keep (docs/model.md §1).
 const LEAST_KEPT: f64 = 1e-3;
 
 /// Largest ratio of standard deviation to mean; beyond, nearly all draws are 0 and the moments a fiction.

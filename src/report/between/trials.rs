@@ -4,8 +4,8 @@ use crate::analysis::between::Pairs;
 use crate::results::number::Number;
 use crate::results::summary::SummaryRow;
 use crate::results::trials::TrialRow;
+use crate::results::trials::read::{self, Rows};
 use std::fmt;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Why a table of trials cannot be paired.
@@ -26,14 +26,14 @@ impl std::error::Error for TableError {}
 /// The rows of one trial after the other.
 struct Trials<'a> {
     path: &'a Path,
-    rows: csv::DeserializeRecordsIntoIter<File, TrialRow>,
+    rows: Rows,
     next: Option<TrialRow>,
 }
 
 impl<'a> Trials<'a> {
     fn open(path: &'a Path) -> Result<Self, TableError> {
-        let reader = csv::Reader::from_path(path).map_err(|error| fault(path, format!("cannot be read: {error}")))?;
-        let mut trials = Self { path, rows: reader.into_deserialize(), next: None };
+        let rows = read::rows(path).map_err(|error| fault(path, format!("cannot be read: {error}")))?;
+        let mut trials = Self { path, rows, next: None };
         trials.next = trials.row()?;
         Ok(trials)
     }

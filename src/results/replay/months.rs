@@ -1,4 +1,4 @@
-//! `replay.csv`: every flow of MODEL.md §4, stocks, demand and price, month by month.
+//! `replay.csv`: every flow of docs/model.md §5, stocks, demand and price, month by month.
 
 use super::{ReplayRow, Replayed};
 use crate::domain::node::Node;
