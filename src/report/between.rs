@@ -84,9 +84,7 @@ impl Between {
 fn errors(a: &Book, b: &Book, alike: bool, have: [bool; 2]) -> String {
     match (alike, have) {
         (true, [true, true]) => "errors are paired: trials of one number share their draws".to_owned(),
-        (true, _) => format!(
-            "errors are unpaired, √(a² + b²), which is too large where trials share their draws: seed and trials agree, so make a table of trials in both with `mindep run … --trials-table parquet` to pair them"
-        ),
+        (true, _) => "errors are unpaired, √(a² + b²), which is too large where trials share their draws: seed and trials agree, so make a table of trials in both with `mindep run … --trials-table parquet` to pair them".to_owned(),
         (false, _) if a.manifest.seed == b.manifest.seed => format!(
             "errors are unpaired, √(a² + b²), which is too large where trials share their draws: {} and {} trials of one seed; run both with as many and --trials-table parquet to pair them",
             a.manifest.trials, b.manifest.trials

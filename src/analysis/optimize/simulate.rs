@@ -52,7 +52,6 @@ type Key = (usize, Vec<u64>);
 pub struct Simulator<'a> {
     loaded: &'a Loaded,
     space: &'a Space<'a>,
-    trials: u64,
     /// By group: the scenario of its mineral alone.
     bases: Vec<Scenario>,
     /// What to add to the groups' mean costs: less those under the unchanged scenario, and what all portfolios change elsewhere.
@@ -75,7 +74,7 @@ impl<'a> Simulator<'a> {
         let of = |scenario: &Scenario, mineral| Scenario { trials, ..alone::scenario(scenario, mineral) };
         let bases: Vec<Scenario> = space.groups.iter().map(|group| of(base, group.mineral)).collect();
         let (memo, count, rest) = (Mutex::default(), AtomicU64::new(0), Vec::new());
-        let mut simulator = Self { loaded, space, trials, bases, offset: 0.0, rest, memo, count, go_on };
+        let mut simulator = Self { loaded, space, bases, offset: 0.0, rest, memo, count, go_on };
         let run = |baseline: Scenario, strategies| {
             simulator.trials(&Plan::new(&Study { baseline, strategies, uncertain: Vec::new() }))
         };
