@@ -99,7 +99,7 @@ fn what_was_changed_is_told_and_pairs_tell_more_than_two_runs() {
     assert_eq!((&changed[0]["first"], &changed[0]["second"]), (&Value::from("0.5"), &Value::from("0.6")));
     std::fs::remove_file(desk.path("b/small/trials.csv")).unwrap();
     let out = desk.out("compare a/small b/small");
-    assert!(out.contains("--trials-table csv") && out.contains("disruptions.strike.rate: 0.5 → 0.6"), "{out}");
+    assert!(out.contains("--trials-table parquet") && out.contains("disruptions.strike.rate: 0.5 → 0.6"), "{out}");
     let unpaired: Value = serde_json::from_str(&desk.out("compare a/small b/small --format json")).unwrap();
     let of = |all: &Value| -> BetweenRow {
         let rows = all["comparison"]["rows"].as_array().unwrap();

@@ -88,7 +88,9 @@ pub enum Stopped {
     },
     /// What the risk is the tail of is zero in every trial, so that there is nothing to lower.
     NoRisk,
-    /// The portfolios that were found make no strategies.
+    /// The portfolio nearest to what is there at present is no sound scenario.
+    NoStart,
+    /// What `set` says, or the portfolios that were found, make no sound scenario.
     Unsound(Diagnostics),
     /// Somebody asked to stop.
     Interrupted,
@@ -109,6 +111,7 @@ impl Asked<'_> {
     pub fn answer(&self, go_on: &(dyn Fn(u64) -> bool + Sync)) -> Result<Answer, Stopped> {
         let base = &self.loaded.study.baseline;
         let space = Space::new(self.wanted, base);
+        self.loaded.decided(&[], &[]).map_err(Stopped::Unsound)?;
         let simulator = Simulator::new(self.loaded, &space, self.trials, go_on);
         simulator.check().map_err(|(address, value, faults)| Stopped::Invalid { address, value, faults })?;
         let (mut search, begin) = Search::begin(&space, &simulator)?;
@@ -117,13 +120,7 @@ impl Asked<'_> {
             Begin::Dear(least) => {
                 return Err(Stopped::Dear { least, budget: self.wanted.budget.unwrap_or(f64::INFINITY) });
             }
-            Begin::Unsound => {
-                let numbers: Vec<(&str, f64)> = Vec::new();
-                return Err(match self.loaded.decided(&numbers, &[]) {
-                    Err(faults) => Stopped::Unsound(faults),
-                    Ok(_) => Stopped::NoRisk,
-                });
-            }
+            Begin::Unsound => return Err(Stopped::NoStart),
         }
         if search.seen().iter().all(|scored| scored.tail <= 0.0) {
             return Err(Stopped::NoRisk);

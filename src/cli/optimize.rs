@@ -7,6 +7,7 @@ use super::interrupt::Interrupt;
 use super::progress;
 use super::question::Question;
 use crate::analysis::optimize::{Answer, Asked, Stopped};
+use crate::domain::decision::{Decision, Risk};
 use crate::report::questions;
 use crate::report::section::About;
 use crate::results::answer::AnswerTable;
@@ -72,6 +73,10 @@ fn facts(asked: &Asked<'_>, answer: &Answer) -> Map<String, Value> {
         ("risk", json!(risk_name(asked.wanted.risk))),
         ("unit", json!(risk_unit(asked))),
         ("budget", json!(asked.wanted.budget)),
+        ("start", json!(asked.wanted.start.to_string())),
+        ("months", json!(asked.wanted.months)),
+        ("set", json!(asked.wanted.set)),
+        ("decisions", decisions(asked)),
         ("weight", json!(asked.wanted.weight)),
         ("weight_of_the_chosen", json!(answer.weight)),
         ("points", json!(asked.points)),
@@ -83,6 +88,15 @@ fn facts(asked: &Asked<'_>, answer: &Answer) -> Map<String, Value> {
     .map(|(key, value)| (key.to_owned(), value))
     .into_iter()
     .collect()
+}
+
+/// What could be decided, and at which price: the scenario's hash does not stand for it.
+fn decisions(asked: &Asked<'_>) -> Value {
+    let decision = |d: &Decision| {
+        json!({ "address": d.address, "present": d.present, "min": d.min, "max": d.max, "step": d.step,
+            "upfront": d.upfront, "per_year": d.per_year, "per": d.per })
+    };
+    asked.wanted.decisions.iter().map(decision).collect()
 }
 
 fn refused(asked: &Asked<'_>, stopped: &Stopped) -> Failure {
@@ -103,12 +117,19 @@ fn refused(asked: &Asked<'_>, stopped: &Stopped) -> Failure {
             "[optimize]: the {} is zero in every trial that was looked at, so there is nothing to lower; {}",
             risk_name(asked.wanted.risk).replace('_', " "),
             match asked.wanted.risk {
-                crate::domain::decision::Risk::EconomicLoss =>
+                Risk::EconomicLoss if asked.wanted.minerals().len() > 1 =>
+                    "give sectors a value_added, or the price a demand_elasticity",
+                Risk::EconomicLoss =>
                     "give sectors a value_added or the price a demand_elasticity, or choose risk = \"shortfall\"",
-                crate::domain::decision::Risk::Shortfall =>
-                    "look at more trials with --trials, or at harsher disruptions",
+                Risk::Shortfall => "look at more trials with --trials, or at harsher disruptions",
             }
         )),
-        Stopped::Unsound(faults) => Failure::Wrong(format!("[optimize]: {}", told(faults))),
+        Stopped::NoStart => Failure::Wrong(
+            "[optimize]: the portfolio nearest to what is there at present is no sound scenario; widen the ranges"
+                .to_owned(),
+        ),
+        Stopped::Unsound(faults) => {
+            Failure::Wrong(format!("[optimize]: with its `set` the scenario is not sound: {}", told(faults)))
+        }
     }
 }

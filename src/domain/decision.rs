@@ -92,13 +92,15 @@ impl Decision {
 
     /// The value so many steps from the present one, without what binary fractions add to decimals.
     pub fn stepped(&self, steps: i64) -> f64 {
-        tidy(self.present + steps as f64 * self.step)
+        // Moved by nothing it stays as the file has it, to the bit.
+        if steps == 0 { self.present } else { tidy(self.present + steps as f64 * self.step) }
     }
 
     /// The value nearest to `x` that may be chosen: within its range, and some steps from the present value or an end of the range.
     pub fn nearest(&self, x: f64) -> f64 {
         let steps = ((x - self.present) / self.step).round();
-        tidy(self.present + steps * self.step).clamp(self.min, self.max)
+        let value = if steps == 0.0 { self.present } else { tidy(self.present + steps * self.step) };
+        value.clamp(self.min, self.max)
     }
 
     /// Whether it is the share of a supplier.
@@ -118,7 +120,7 @@ pub fn tidy(x: f64) -> f64 {
         return x;
     }
     let scale = libm::exp10(11.0 - libm::floor(libm::log10(x.abs())));
-    (x * scale).round() / scale
+    if scale.is_finite() { (x * scale).round() / scale } else { x }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::changes;
 use super::diagnostic::{Diagnostic, Diagnostics, Faults};
 use super::row::Row;
 use super::source::Sources;
-use super::spec::{KeySpec, Kind, Need, Range};
+use super::spec::{KeySpec, Kind, LIMIT, Need, Range};
 use super::text::rounded;
 use super::tree::{self, Item, Lost, Value, shown};
 use super::{Loaded, study};
@@ -31,9 +31,6 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
     for setting in set.iter().filter(|s| s.address().first() == "scenario") {
         let message = format!("set: found `{}`, with which portfolios could not be compared", setting.address());
         faults.error(setting.places()[0], message);
-    }
-    if row.has("decisions") && items.is_empty() && !row.broken("decisions") {
-        faults.error(row.at("decisions"), "decisions: found an empty list, expected at least one decision");
     }
     if items.len() > MOST {
         faults.error(row.at("decisions"), format!("decisions: found {} of them, expected at most {MOST}", items.len()));
@@ -74,6 +71,11 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
         None if minerals.len() > 1 => Risk::EconomicLoss,
         _ => Risk::Shortfall,
     };
+    let last = scenario.start.plus(scenario.months() as i32 - 1);
+    if let Some(start) = row.month("start").filter(|start| start.months_since(last) > 0) {
+        let fault = Diagnostic::error(row.at("start"), format!("start: found {start}, after the last month, {last}"));
+        faults.add(fault.help("shares that move after the horizon cost and do nothing"));
+    }
     decisions.sort_by(|a, b| a.address.cmp(&b.address));
     (faults.len() == before).then(|| Optimize {
         budget: row.number("budget"),
@@ -206,6 +208,19 @@ fn decision(place: &Place<'_>, scenario: &Scenario, faults: &mut Faults) -> Opti
         faults.error(row.at("max"), message);
         return None;
     }
+    for name in ["min", "max", "step"] {
+        if let Some(x) = row.number(name).filter(|x| whole && !switched && x.fract() != 0.0) {
+            faults.error(row.at(name), format!("{name}: found {}, expected a whole number", rounded(x)));
+        }
+    }
+    let per = row.number("per").unwrap_or(if is_share { SHARE_UNIT } else { 1.0 });
+    for name in ["upfront", "per_year"] {
+        let most = row.number(name).unwrap_or(0.0) * ((max - present).max(0.0) / per);
+        if most.is_nan() || most > LIMIT {
+            let message = format!("{name}: comes to more than {LIMIT:e} at `max`");
+            faults.add(Diagnostic::error(row.at(name), message).help("lower it, or raise `per`"));
+        }
+    }
     let step = row.number("step").unwrap_or_else(|| if is_share { SHARE_STEP } else { fine(max - min) });
     let step = if whole { step.round().max(1.0) } else { step };
     Some(Decision {
@@ -217,7 +232,7 @@ fn decision(place: &Place<'_>, scenario: &Scenario, faults: &mut Faults) -> Opti
         step,
         upfront: row.number("upfront")?,
         per_year: row.number("per_year")?,
-        per: row.number("per").unwrap_or(if is_share { SHARE_UNIT } else { 1.0 }),
+        per,
         kind,
     })
 }

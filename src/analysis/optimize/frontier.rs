@@ -26,10 +26,13 @@ pub struct Frontier {
 impl Frontier {
     /// Traces the frontier with so many portfolios at most; `weight` is currency for a unit of risk.
     pub fn trace(search: &mut Search<'_>, weight: Option<f64>, most: usize) -> Result<Self, Interrupted> {
-        let ends = [search.weights(1.0, TIE), search.weights(TIE, 1.0)];
-        let mut asked: Vec<Weights> = ends.to_vec();
-        for ends in ends {
-            search.solve(ends)?;
+        let [cheap, safe] = [search.weights(1.0, TIE), search.weights(TIE, 1.0)];
+        if let (Some(cheapest), Some(safest)) = (search.solve(cheap)?, search.solve(safe)?) {
+            search.rescale(&cheapest, &safest);
+        }
+        let mut asked: Vec<Weights> = vec![search.weights(1.0, TIE), search.weights(TIE, 1.0)];
+        for weights in asked.clone() {
+            search.solve(weights)?;
         }
         if let Some(weight) = weight {
             let wanted = Weights { cost: 1.0, risk: weight };
@@ -63,9 +66,11 @@ impl Frontier {
         for weights in &asked {
             search.solve(*weights)?;
         }
-        let points = chosen(search, &asked);
-        let (chosen, weight) = match weight {
-            Some(weight) => (best(&points, Weights { cost: 1.0, risk: weight }), Some(weight)),
+        let mut points = chosen(search, &asked);
+        let wanted = weight.map(|risk| Weights { cost: 1.0, risk });
+        thin(&mut points, wanted, most);
+        let (chosen, weight) = match wanted {
+            Some(weights) => (best(&points, weights), weight),
             None => knee(&points),
         };
         Ok(Self { points, chosen, weight })
@@ -111,13 +116,24 @@ fn best(points: &[Scored], weights: Weights) -> usize {
     all.unwrap_or(0)
 }
 
-/// The portfolio farthest below the line from the cheapest to the safest, and the weight that the line's slope is.
-fn knee(points: &[Scored]) -> (usize, Option<f64>) {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else { return (0, None) };
-    let fallen = first.tail - last.tail;
-    if points.len() < 2 || fallen <= 0.0 {
-        return (0, None);
+/// Leaves so many portfolios: those go first that leave the least area to their neighbours; the ends and the best for the weights that were asked for stay.
+fn thin(points: &mut Vec<Scored>, wanted: Option<Weights>, most: usize) {
+    while points.len() > most.max(2) {
+        let kept = wanted.map(|weights| best(points, weights));
+        let area = |i: usize| (points[i].cost - points[i - 1].cost) * (points[i].tail - points[i + 1].tail);
+        let inner = (1..points.len() - 1).filter(|i| Some(*i) != kept);
+        let Some(least) = inner.min_by(|a, b| area(*a).total_cmp(&area(*b))) else { break };
+        points.remove(least);
     }
-    let weight = (last.cost - first.cost) / fallen;
-    (best(points, Weights { cost: 1.0, risk: weight }), Some(weight))
+}
+
+/// The portfolio between the ends that is farthest below the line from the cheapest to the safest, and the weight that the line's slope is. Without any
+/// between them there is no knee, and the safest is taken.
+fn knee(points: &[Scored]) -> (usize, Option<f64>) {
+    let [first, inner @ .., last] = points else { return (0, None) };
+    if inner.is_empty() {
+        return (points.len() - 1, None);
+    }
+    let weight = (last.cost - first.cost) / (first.tail - last.tail);
+    (1 + best(inner, Weights { cost: 1.0, risk: weight }), Some(weight))
 }

@@ -20,9 +20,11 @@ const NEAREST: f64 = 1.0 / 128.0;
 const MOST_STEPS: usize = 40;
 /// Gains below this part of the risk or cost at stake end a search: far less than what trials can tell.
 const GAIN: f64 = 1e-3;
-/// Share, and part of a range, that a decision is moved alone, both ways.
-const SHARE_MOVE: f64 = 0.02;
-const RANGE_MOVE: f64 = 0.0625;
+/// Share, and part of a range, that a decision is moved alone, both ways: at first, and where that finds nothing more.
+const SHARE_MOVES: [f64; 2] = [0.02, 0.005];
+const RANGE_MOVES: [f64; 2] = [0.0625, 0.0625 / 4.0];
+/// Distance from which on decisions are moved the shorter way.
+const NEAR: f64 = 1.0 / 16.0;
 
 /// How much cost and risk count.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -57,7 +59,7 @@ pub struct Search<'a> {
     budget: Option<f64>,
     /// Portfolios within the ranges and the budget.
     seen: Vec<Scored>,
-    around: HashMap<Vec<u64>, Arc<Around>>,
+    around: HashMap<(Vec<u64>, bool), Arc<Around>>,
     /// Units in which costs and risks are about 1.
     pub scales: [f64; 2],
 }
@@ -81,6 +83,14 @@ impl Weights {
 }
 
 impl<'a> Search<'a> {
+    /// Takes the differences of the two ends of the frontier as units, once they are known.
+    pub fn rescale(&mut self, cheapest: &Scored, safest: &Scored) {
+        let (cost, risk) = (safest.cost - cheapest.cost, cheapest.tail - safest.tail);
+        if cost > 0.0 && risk > 0.0 {
+            self.scales = [cost, risk];
+        }
+    }
+
     /// Begins at the present portfolio; where that costs more than the budget, which it may when ranges leave it out, at a cheaper one.
     ///
     /// # Errors
@@ -112,11 +122,15 @@ impl<'a> Search<'a> {
         Weights { cost: cost / self.scales[0], risk: risk / self.scales[1] }
     }
 
-    /// Units: what the costliest decision changes over its range, and the risk at the start.
+    /// Units: what decisions change over their ranges, the lower median of those that change anything, so that one very dear one does not hide the others;
+    /// and the risk at the start.
     fn scale(&mut self, first: &Scored) -> Result<(), Interrupted> {
-        let tangent = self.around(first)?;
+        let tangent = self.around(first, false)?;
         let charges = self.space.decisions().iter().map(|d| self.space.charge_of(d) * (d.max - d.min));
-        let cost = tangent.cost.iter().map(|c| c.abs()).chain(charges).fold(0.0, f64::max);
+        let mut costs: Vec<f64> = tangent.cost.iter().zip(charges).map(|(c, charge)| c.abs().max(charge)).collect();
+        costs.retain(|cost| *cost > 0.0);
+        costs.sort_by(f64::total_cmp);
+        let cost = costs.get(costs.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
         let change = |slopes: &Vec<f64>| slopes.iter().map(|x| x.abs()).sum::<f64>() / slopes.len() as f64;
         let risk = tangent.risk.iter().map(change).fold(first.tail, f64::max);
         self.scales = [if cost > 0.0 { cost } else { 1.0 }, if risk > 0.0 { risk } else { 1.0 }];
@@ -136,7 +150,10 @@ impl<'a> Search<'a> {
 
     /// Whether a portfolio is within the ranges and the budget; single moves may have left the ranges.
     fn allowed(&self, scored: &Scored) -> bool {
-        let inside = |(d, x): (&Decision, &f64)| d.min <= *x && *x <= d.max;
+        let inside = |(d, x): (&Decision, &f64)| {
+            let hair = 1e-9 * d.step;
+            d.min - hair <= *x && *x <= d.max + hair
+        };
         self.space.decisions().iter().zip(&scored.point).all(inside)
             && self.budget.is_none_or(|budget| scored.cost <= budget)
     }
@@ -175,7 +192,7 @@ impl<'a> Search<'a> {
     /// The best of the portfolios that linear programs give within some distances, that have one decision moved, or all those moved that gain alone; and how
     /// far it is. None when none is better.
     fn step(&mut self, at: &Scored, weights: Weights, radius: f64) -> Result<Option<(Scored, f64)>, Interrupted> {
-        let around = self.around(at)?;
+        let around = self.around(at, radius < NEAR)?;
         let radii: Vec<f64> = (0..RADII).map(|j| radius / libm::pow(4.0, j as f64)).filter(|r| *r >= NEAREST).collect();
         let moved: Vec<Option<Point>> = radii.par_iter().map(|r| self.program(at, &around, weights, *r)).collect();
         let mut points: Vec<(Point, f64)> = Vec::new();
@@ -191,11 +208,10 @@ impl<'a> Search<'a> {
         let scores = self.look(&only)?;
         let programs = scores.into_iter().zip(points).filter_map(|(scored, (_, radius))| Some((scored?, radius)));
         let singles = around.singles.iter().map(|single| (single.scored.clone(), radius));
-        let best = programs
+        Ok(programs
             .chain(singles)
-            .filter(|(scored, _)| self.allowed(scored))
-            .min_by(|a, b| weights.of(&a.0).total_cmp(&weights.of(&b.0)));
-        Ok(best.filter(|(scored, _)| self.is_gain(weights, at, scored)))
+            .filter(|(scored, _)| self.allowed(scored) && self.is_gain(weights, at, scored))
+            .min_by(|a, b| weights.of(&a.0).total_cmp(&weights.of(&b.0))))
     }
 
     /// All single moves together that gain alone, of each decision the better one.
@@ -214,14 +230,21 @@ impl<'a> Search<'a> {
         (count > 1).then(|| self.space.snapped(&point))
     }
 
+    /// Whether a portfolio is better by more than a hair: in both aims together, or in one of them and no worse in the other, which counts however small
+    /// its weight.
     fn is_gain(&self, weights: Weights, at: &Scored, scored: &Scored) -> bool {
-        let stake = (weights.cost * self.scales[0]).max(weights.risk * self.scales[1]);
+        let [cost, risk] = self.scales;
+        let stake = (weights.cost * cost).max(weights.risk * risk);
+        let (cheaper, safer) = (at.cost - scored.cost, at.tail - scored.tail);
         weights.of(at) - weights.of(scored) > GAIN * stake
+            || (safer >= 0.0 && cheaper > GAIN * cost)
+            || (cheaper >= 0.0 && safer > GAIN * risk)
     }
 
-    /// What single decisions do, both ways; and by the differences the tangents of costs and of every trial's loss.
-    fn around(&mut self, at: &Scored) -> Result<Arc<Around>, Interrupted> {
-        let key: Vec<u64> = at.point.iter().map(|x| x.to_bits()).collect();
+    /// What single decisions do, moved both ways, the longer or the shorter; and by the differences the tangents of costs and of every trial's loss.
+    fn around(&mut self, at: &Scored, is_near: bool) -> Result<Arc<Around>, Interrupted> {
+        let key: (Vec<u64>, bool) = (at.point.iter().map(|x| x.to_bits()).collect(), is_near);
+        let [share_move, range_move] = [SHARE_MOVES, RANGE_MOVES].map(|moves| moves[usize::from(is_near)]);
         if let Some(known) = self.around.get(&key) {
             return Ok(Arc::clone(known));
         }
@@ -230,8 +253,7 @@ impl<'a> Search<'a> {
         for group in &self.space.groups {
             // What one gains this one loses, and the other way round: it has room for both.
             let room = |k: usize| (at.point[k] - decisions[k].min).min(decisions[k].max - at.point[k]);
-            let has = |k: &usize| at.point[*k] >= SHARE_MOVE;
-            let partner = group.shares.iter().copied().filter(has).max_by(|a, b| room(*a).total_cmp(&room(*b)));
+            let partner = group.shares.iter().copied().max_by(|a, b| room(*a).total_cmp(&room(*b)));
             for &k in &group.decisions {
                 let decision = &decisions[k];
                 if decision.max <= decision.min || Some(k) == partner {
@@ -246,19 +268,26 @@ impl<'a> Search<'a> {
                     DecisionKind::Switch(_) => push(1.0 - at.point[k]),
                     DecisionKind::Share(_) => {
                         let Some(partner) = partner else { continue };
-                        let share = SHARE_MOVE.min((decision.max - decision.min) / 4.0);
+                        let share = share_move.min((decision.max - decision.min) / 4.0);
                         let steps = (share / decision.step).round().max(1.0);
                         for sign in [1.0, -1.0] {
                             let mut point = at.point.clone();
                             point[k] = tidy(point[k] + sign * steps * decision.step);
                             point[partner] = tidy(point[partner] - sign * steps * decision.step);
+                            // A share that is smaller than the move still moves, as far as it can.
+                            let least = point[k].min(point[partner]);
+                            if least < 0.0 {
+                                let back = (-least / decision.step).ceil().min(steps - 1.0);
+                                point[k] = tidy(point[k] - sign * back * decision.step);
+                                point[partner] = tidy(point[partner] + sign * back * decision.step);
+                            }
                             if point[k] >= 0.0 && point[partner] >= 0.0 {
                                 moves.push((k, point));
                             }
                         }
                     }
                     DecisionKind::Number => {
-                        let far = ((decision.max - decision.min) * RANGE_MOVE).max(decision.step);
+                        let far = ((decision.max - decision.min) * range_move).max(decision.step);
                         for x in [decision.nearest(at.point[k] + far), decision.nearest(at.point[k] - far)] {
                             if x != at.point[k] {
                                 push(x);
@@ -324,12 +353,9 @@ impl<'a> Search<'a> {
         let slopes: Vec<Vec<f64>> =
             tangent.risk.iter().map(|slopes| slopes.iter().map(|x| x / risk_unit).collect()).collect();
         let cost: Vec<f64> = tangent.cost.iter().map(|c| c / unit).collect();
-        let switched: f64 = decisions
-            .iter()
-            .zip(&at.point)
-            .filter(|(d, _)| d.is_switch())
-            .map(|(d, x)| self.space.charge_of(d) * (x - d.present).max(0.0))
-            .sum();
+        let charged =
+            |k: &usize| self.space.charge_of(&decisions[*k]) * (at.point[*k] - decisions[*k].present).max(0.0);
+        let switched: f64 = (0..decisions.len()).filter(|k| fixed(*k)).map(|k| charged(&k)).sum();
         let moved = Program {
             loss: &loss,
             slopes: &slopes,

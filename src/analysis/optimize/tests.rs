@@ -97,12 +97,46 @@ fn a_project_is_pursued_where_it_pays_and_the_budget_allows() {
     let with = |budget: f64| load(&(text.clone() + &format!("[optimize]\nbudget = {budget}\n")));
     let found = answer(&with(1e6), 9);
     assert_eq!(found.portfolios.iter().map(|p| p.values[0]).collect::<Vec<_>>(), [0.0, 1.0]);
+    assert_eq!(found.chosen, 1, "two have no knee, and the safest is taken");
     let [none, plant] = [&found.portfolios[0], &found.portfolios[1]];
     assert_eq!(measured(&found, &none.id, Sample::Fresh).tail.mean, 300.0);
     let fresh = measured(&found, &plant.id, Sample::Fresh);
     assert!(fresh.tail.mean.abs() < 1e-9 && (fresh.cost.mean - 10_500.0).abs() < 1e-6, "{fresh:?}");
     assert!(plant.text.contains("enable = [\"plant\"]") && plant.text.contains("upfront = 500"), "{}", plant.text);
     assert_eq!(answer(&with(10_499.0), 9).portfolios.len(), 1, "one unit of money is missing");
+}
+
+#[test]
+fn small_shares_move_too() {
+    // 1.5 % of 1,200 t come from b, which is banned for certain all year: 18 t are missing until c has its share.
+    let text =
+        TWO.replace("PREMIUM", "0").replacen("share = 0.5", "share = 0.97", 1).replace("share = 0.5", "share = 0.015")
+            + "[[suppliers]]\nid = \"c\"\nmineral = \"m\"\npath = \"CCC:mine\"\nshare = 0.015\n"
+            + &bans([(0.0, 1), (1.0, 12)]);
+    let shares = SHARES.replace("suppliers.a", "suppliers.c").replace("max = 1", "max = 0.03");
+    let found = answer(&load(&(text + "[optimize]\n" + &shares)), 9);
+    assert_eq!(found.portfolios.last().unwrap().values, [0.0, 0.03], "{found:?}");
+}
+
+#[test]
+fn what_is_set_elsewhere_counts_for_the_budget() {
+    // Another mineral begins with 36.5 days of stock, 120 t at 100, in every portfolio.
+    let text = TWO.replace("PREMIUM", "0")
+        + "[[minerals]]\nid = \"z\"\nunit = \"t\"\ndemand = { annual = 1200 }\nprice = { initial = 100 }\n\
+           [[minerals.stockpiles]]\nid = \"pile\"\nrefill = 0\n\
+           [[suppliers]]\nid = \"d\"\nmineral = \"z\"\npath = \"DDD:mine\"\nshare = 1\n"
+        + &bans([(1.0, 3), (1.0, 6)])
+        + SHARES;
+    let with = |budget: f64| {
+        let set = "set = { \"minerals.z.stockpiles.pile.initial_days\" = 36.5 }";
+        load(&(text.clone() + &format!("[optimize]\nbudget = {budget}\n{set}\n")))
+    };
+    let dear = asked(&with(11_999.0), 9).answer(&|_| true).unwrap_err();
+    assert!(matches!(dear, Stopped::Dear { least, .. } if (least - 12_000.0).abs() < 1e-6), "{dear:?}");
+    let found = answer(&with(12_001.0), 9);
+    for row in found.measured.iter().filter(|m| m.strategy != BASELINE) {
+        assert!((row.cost.mean - 12_000.0).abs() < 1e-6, "{row:?}");
+    }
 }
 
 #[test]

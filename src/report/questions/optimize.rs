@@ -54,9 +54,11 @@ pub fn section(
     sentences.push(view.against_strategies());
     let fact = |key: &str| facts.get(key).and_then(Value::as_u64).unwrap_or(0);
     let budget = facts.get("budget").and_then(Value::as_f64);
-    let within = budget.map_or_else(String::new, |b| format!(" Budget {}.", numbers::money(b, view.currency)));
+    let within = budget.map_or_else(String::new, |b| {
+        format!(" The budget of {} holds on the trials of the search.", numbers::money(b, view.currency))
+    });
     sentences.push(format!(
-        "The search looked at {} trials, {} simulations of a mineral; the table has {} fresh trials.{within} Blocks to paste into the scenario are in portfolios.toml.",
+        "The search looked at {} trials and simulated {} portfolios of a mineral; the table has {} fresh trials.{within} Blocks to paste into the scenario are in portfolios.toml.",
         fact("trials"),
         fact("simulations"),
         fact("fresh")
@@ -74,7 +76,10 @@ pub fn section(
 
 /// A number with its error, in units of `scale`.
 fn measured(value: Option<Number>, error: Option<Number>, scale: f64) -> String {
-    numbers::with_error(cell(value) / scale, error.map_or(f64::NAN, Number::value) / scale)
+    // What rounding leaves is no error.
+    let error = error.map_or(f64::NAN, Number::value);
+    let error = if error <= 1e-9 * cell(value).abs() { 0.0 } else { error };
+    numbers::with_error(cell(value) / scale, error / scale)
 }
 
 impl<'a> View<'a> {
@@ -158,12 +163,12 @@ impl<'a> View<'a> {
     fn made_of(&self) -> String {
         let changed: Vec<&PortfolioRow> = self.parts.iter().filter(|p| p.chosen && cell(p.change) != 0.0).collect();
         if changed.is_empty() {
-            return "It changes nothing.".to_owned();
+            return "It decides nothing otherwise than at present.".to_owned();
         }
         let told: Vec<String> = changed.iter().take(MOST_NAMED).map(|p| self.told(p)).collect();
         let more = changed.len() - told.len();
-        let rest = if more > 0 { format!(", and {more} more") } else { String::new() };
-        format!("It changes: {}{rest}.", told.join(", "))
+        let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
+        format!("It changes: {}{rest}.", told.join("; "))
     }
 
     /// A decision and what becomes of it.
@@ -228,10 +233,10 @@ impl<'a> View<'a> {
             return "For each of the scenario's strategies there is a portfolio that is cheaper and safer.".to_owned();
         }
         format!(
-            "{} of the scenario's {} strategies are dearer and riskier than a portfolio: {}.",
-            beaten.len(),
+            "Of the scenario's {} strategies {} cannot match a portfolio in cost or risk: {}.",
             strategies.len(),
-            beaten.join(", ")
+            beaten.len(),
+            beaten.join("; ")
         )
     }
 
