@@ -80,9 +80,9 @@ fn portfolios_are_told_kept_and_can_be_pasted() {
             .iter()
             .find(|r| r.strategy == row.strategy && r.mineral == "alpha" && r.metric == "shortfall")
             .unwrap();
-        // Tables sum in steps, so that far digits differ.
-        for (a, b) in [(of_run.mean, row.mean), (of_run.tvar95, row.tvar95)] {
-            assert!((value(a) - value(b)).abs() <= 1e-6 * value(b), "{row:?} {of_run:?}");
+        // Tables sum in steps, so that far digits differ; the last of the tail is a part of a bin there, half a per cent wide at most.
+        for (a, b, close) in [(of_run.mean, row.mean, 1e-6), (of_run.tvar95, row.tvar95, 1e-3)] {
+            assert!((value(a) - value(b)).abs() <= close * value(b), "{row:?} {of_run:?}");
         }
     }
     let report = desk.read(&format!("{folder}/report.html"));
