@@ -1,7 +1,7 @@
 //! Which portfolio of contract shares, stocks, surge and projects is worth its money: the frontier of expected cost and tail risk.
 //!
-//! [`space`] says what can be decided and what it costs, [`simulate`] what a portfolio does to the trials of the search, [`program`] is the linear program,
-//! [`search`] uses it step by step, [`frontier`] asks for one weight after another, [`check`] simulates what was found on fresh trials.
+//! `space` says what can be decided and what it costs, `simulate` what a portfolio does to the trials of the search, `program` is the linear program,
+//! `search` uses it step by step, `frontier` asks for one weight after another, [`check`] simulates what was found on fresh trials.
 //! `docs/questions.md`, `optimize`, has the formulas.
 
 pub mod check;
