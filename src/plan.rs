@@ -98,9 +98,16 @@ impl Plan {
 
     /// Plans a run of one strategy by itself, with the draws that it has in the plan of its whole study; stock beyond that of `base` is bought.
     pub fn alone(base: &Scenario, strategy: &Strategy) -> Self {
-        let study = Study { baseline: strategy.scenario.clone(), strategies: Vec::new(), uncertain: Vec::new() };
-        let case = Case { scenario: &strategy.scenario, strategy: Some(strategy) };
-        Self::of_cases(base, &[case], Labels::new(&study, &[]))
+        Self::without_baseline(base, strategy, &[])
+    }
+
+    /// The same of several strategies, in this order: what they have in common is simulated once, and the unchanged scenario not at all.
+    pub fn without_baseline(base: &Scenario, first: &Strategy, others: &[Strategy]) -> Self {
+        let study = Study { baseline: first.scenario.clone(), strategies: Vec::new(), uncertain: Vec::new() };
+        let strategies = std::iter::once(first).chain(others);
+        let cases: Vec<Case> =
+            strategies.map(|strategy| Case { scenario: &strategy.scenario, strategy: Some(strategy) }).collect();
+        Self::of_cases(base, &cases, Labels::new(&study, &others.iter().collect::<Vec<_>>()))
     }
 
     fn of_cases(base: &Scenario, cases: &[Case<'_>], labels: Labels) -> Self {

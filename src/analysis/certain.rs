@@ -184,7 +184,7 @@ impl Sums {
     pub fn of(&self, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<f64> {
         let place = match mineral {
             Some(_) => Some(metric.index()),
-            None => Metric::OF_ALL_MINERALS.iter().position(|other| *other == metric),
+            None => metric.place_of_all(),
         };
         let values = self.metrics.get(strategy)?.get(mineral.unwrap_or(self.minerals))?.get(place?)?;
         values.first().copied().filter(|value| value.is_finite())

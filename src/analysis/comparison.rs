@@ -59,7 +59,7 @@ pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
 
 /// The difference of the mean `programme_cost` of all minerals between a strategy and the baseline, paired.
 pub fn programme_cost_difference(tally: &Tally, strategy: usize) -> Option<Mean> {
-    let of_all = Metric::OF_ALL_MINERALS.iter().position(|m| *m == Metric::ProgrammeCost)?;
+    let of_all = Metric::ProgrammeCost.place_of_all()?;
     let pairs = tally.strategies.get(strategy)?.all_pairs.get(of_all)?;
     Comparison::new(pairs, tally.scales.all.of(Metric::ProgrammeCost)).map(|c| c.difference)
 }
@@ -78,7 +78,7 @@ fn cost_per_unit(tally: &Tally, strategy: usize, shortfall_difference: f64) -> O
 
 /// The tally of a metric of all minerals together.
 pub fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> {
-    let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric)?;
+    let place = metric.place_of_all()?;
     strategy.all.get(place)
 }
 

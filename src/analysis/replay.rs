@@ -42,7 +42,7 @@ impl Measure {
         if let Some(m) = self.mineral {
             return &of_strategy[m][self.metric.index()];
         }
-        let place = Metric::OF_ALL_MINERALS.iter().position(|m| *m == self.metric);
+        let place = self.metric.place_of_all();
         place.map_or(&[], |place| &of_strategy[of_strategy.len() - 1][place])
     }
 }

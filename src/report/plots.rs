@@ -11,6 +11,7 @@ pub(super) mod fan;
 mod heatmap;
 pub mod labels;
 mod pareto;
+pub mod plane;
 mod routes;
 #[cfg(test)]
 mod sample;

@@ -84,6 +84,11 @@ impl Metric {
     pub const OF_ALL_MINERALS: [Self; 5] =
         [Self::AnyShortage, Self::ImportCost, Self::EconomicLoss, Self::TotalCost, Self::ProgrammeCost];
 
+    /// Its place among [those of all minerals](Self::OF_ALL_MINERALS), if it is one.
+    pub fn place_of_all(self) -> Option<usize> {
+        Self::OF_ALL_MINERALS.iter().position(|metric| *metric == self)
+    }
+
     /// The name in results.
     pub fn name(self) -> &'static str {
         match self {

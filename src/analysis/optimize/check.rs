@@ -49,8 +49,8 @@ struct Gather<'a> {
 
 impl Observer for Gather<'_> {
     fn block(&self, _: u64, first: u64, count: usize, metrics: &BlockMetrics) {
-        let place = |metric| Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric).unwrap_or(0);
-        let (loss, programme) = (place(Metric::EconomicLoss), place(Metric::ProgrammeCost));
+        let [loss, programme] =
+            [Metric::EconomicLoss, Metric::ProgrammeCost].map(|metric| metric.place_of_all().unwrap_or(0));
         let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         let (first, last) = (first as usize, first as usize + count);
         for ([cost, risk], metrics) in values.iter_mut().zip(metrics.iter()) {

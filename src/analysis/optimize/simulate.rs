@@ -2,18 +2,15 @@
 //! simulated once is kept.
 
 use super::space::{Group, Point, Space};
+use crate::analysis::sensitivity::output::{Output, simulate_each};
 use crate::analysis::{alone, tail};
 use crate::domain::decision::{DecisionKind, Risk};
 use crate::domain::scenario::{Scenario, Study};
 use crate::domain::strategy::Strategy;
-use crate::engine::BLOCK;
-use crate::engine::block::Arena;
 use crate::id::Id;
 use crate::plan::Plan;
 use crate::scenario::{Diagnostics, Loaded};
-use crate::tally::Tally;
 use crate::tally::metric::Metric;
-use crate::tally::shared::Shared;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -75,8 +72,9 @@ impl<'a> Simulator<'a> {
         let bases: Vec<Scenario> = space.groups.iter().map(|group| of(base, group.mineral)).collect();
         let (memo, count, rest) = (Mutex::default(), AtomicU64::new(0), Vec::new());
         let mut simulator = Self { loaded, space, bases, offset: 0.0, rest, memo, count, go_on };
-        let run = |baseline: Scenario, strategies| {
-            simulator.trials(&Plan::new(&Study { baseline, strategies, uncertain: Vec::new() }))
+        let run = |baseline: Scenario, strategies| -> Vec<Outcome> {
+            let plan = Plan::new(&Study { baseline, strategies, uncertain: Vec::new() });
+            simulator.trials(&plan).into_iter().flatten().collect()
         };
         let unchanged: Vec<Outcome> =
             simulator.bases.par_iter().flat_map_iter(|base| run(base.clone(), Vec::new())).collect();
@@ -222,32 +220,24 @@ impl<'a> Simulator<'a> {
                 alone::strategy(&strategy, of.mineral)
             }));
         }
-        let study = Study { baseline: base.clone(), strategies, uncertain: Vec::new() };
-        let mut outcomes: Vec<Option<Outcome>> = self.trials(&Plan::new(&study)).into_iter().map(Some).collect();
-        places.into_iter().map(|place| outcomes.get_mut(1 + place?)?.take()).collect()
+        let Some((first, others)) = strategies.split_first() else { return places.iter().map(|_| None).collect() };
+        let mut outcomes = self.trials(&Plan::without_baseline(base, first, others));
+        places.into_iter().map(|place| outcomes.get_mut(place?)?.take()).collect()
     }
 
-    /// Simulates a plan of one mineral, on this thread, and gives an outcome for each strategy.
-    fn trials(&self, plan: &Plan) -> Vec<Outcome> {
-        let place = |metric| Metric::OF_ALL_MINERALS.iter().position(|m| *m == metric).unwrap_or(0);
-        let (loss, programme) = (place(Metric::EconomicLoss), place(Metric::ProgrammeCost));
-        let mut tally = Tally::new(plan);
-        let shared = Shared::new(&mut tally);
-        let mut arena = Arena::new(plan, BLOCK);
-        let empty = |_| Outcome { risk: Vec::with_capacity(plan.trials as usize), cost: 0.0 };
-        let mut outcomes: Vec<Outcome> = plan.strategies.iter().map(empty).collect();
-        for first in (0..plan.trials).step_by(BLOCK) {
-            let count = (plan.trials - first).min(BLOCK as u64) as usize;
-            for (outcome, metrics) in outcomes.iter_mut().zip(arena.run(plan, first, count, &shared)) {
-                let losses = match self.space.wanted.risk {
-                    Risk::Shortfall => &metrics[0][Metric::Shortfall.index()],
-                    Risk::EconomicLoss => &metrics[1][loss],
-                };
-                outcome.risk.extend_from_slice(&losses[..count]);
-                outcome.cost += metrics[1][programme][..count].iter().sum::<f64>() / plan.trials as f64;
-            }
-        }
-        outcomes
+    /// Simulates a plan of one mineral, on this thread, and gives an outcome for each strategy; none where its cost is not defined.
+    fn trials(&self, plan: &Plan) -> Vec<Option<Outcome>> {
+        let risk = match self.space.wanted.risk {
+            Risk::Shortfall => Output { mineral: Some(0), metric: Metric::Shortfall, tail: false },
+            Risk::EconomicLoss => Output { mineral: None, metric: Metric::EconomicLoss, tail: false },
+        };
+        let cost = Output { mineral: None, metric: Metric::ProgrammeCost, tail: false };
+        let outcome = |values: Vec<Option<Vec<f64>>>| {
+            let [risk, cost] = <[_; 2]>::try_from(values).ok()?;
+            let cost: Vec<f64> = cost?;
+            Some(Outcome { risk: risk?, cost: cost.iter().sum::<f64>() / plan.trials as f64 })
+        };
+        simulate_each(plan, &[risk, cost], 0..plan.strategies.len()).into_iter().map(outcome).collect()
     }
 }
 

@@ -80,7 +80,7 @@ pub fn simulate_each(plan: &Plan, outputs: &[Output], strategies: Range<usize>) 
             for (values, output) in values.iter_mut().zip(outputs) {
                 let place = match output.mineral {
                     Some(_) => output.metric.index(),
-                    None => Metric::OF_ALL_MINERALS.iter().position(|m| *m == output.metric).unwrap_or(0),
+                    None => output.metric.place_of_all().unwrap_or(0),
                 };
                 values.extend_from_slice(&metrics[output.mineral.unwrap_or(plan.minerals())][place][..count]);
             }

@@ -2,11 +2,11 @@
 
 use super::{note, whom};
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
-use crate::report::axis::nice_step;
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
 use crate::report::plots::labels::{self, Place};
+use crate::report::plots::plane::{self, Plane};
 use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::results::manifest::MineralNote;
 
@@ -35,11 +35,6 @@ pub fn minerals(book: &Book) -> Vec<Subject<'_>> {
     all.into_iter().chain(book.minerals().iter().map(|m| Subject { mineral: Some(m) })).collect()
 }
 
-const SIZE: (f64, f64) = (760.0, 400.0);
-const LEFT: f64 = 58.0;
-const RIGHT: f64 = 12.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 46.0;
 /// Points that have their names beside them, at most; more have numbers, which the legend explains.
 const MOST_NAMED: usize = 9;
 
@@ -88,12 +83,12 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
         description: describe(book, subject, &points, &front, &scales),
         legend: legend(book, &points, &front),
         note: note(book),
-        size: (SIZE.0 + 28.0, 0.0),
+        size: (plane::SIZE.0 + 28.0, 0.0),
     };
     let axis = format!("{risk}, mean of the worst 5 % (TVaR 95 %), {}", scales.risk.1);
-    sheet::draw(frame.holding(SIZE.1 + 18.0)?, |area| {
+    sheet::draw(frame.holding(plane::SIZE.1 + 18.0)?, |area| {
         sheet::write(area, &axis, (0.0, 2.0), &Text::new(size::LABEL).grey())?;
-        draw_points(book, &sheet::part(area, (0.0, 18.0), SIZE), &points, &front, &scales)
+        draw_points(book, &sheet::part(area, (0.0, 18.0), plane::SIZE), &points, &front, &scales)
     })
     .map(Some)
 }
@@ -143,85 +138,28 @@ fn front(points: &[Point]) -> Vec<usize> {
     front
 }
 
-/// The least, the most and the step of an axis that holds points with their errors, and zero where `zero`.
-fn span(values: impl Iterator<Item = (f64, f64)>, scale: f64) -> (f64, f64, f64) {
-    let (mut low, mut high) = (0.0_f64, 0.0_f64);
-    for (at, error) in values {
-        let error = if error.is_finite() { error } else { 0.0 };
-        low = low.min((at - error) / scale);
-        high = high.max((at + error) / scale);
-    }
-    if low == high {
-        return (0.0, 1.0, 1.0);
-    }
-    let step = nice_step(high - low, 5);
-    let low = (low / step).floor() * step;
-    (low, ((high / step).ceil() * step).max(low + step), step)
-}
-
 fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scales: &Scales) -> Drawn {
-    let (wide, high) = (SIZE.0 - LEFT - RIGHT, SIZE.1 - TOP - BOTTOM);
-    let costs = span(points.iter().map(|p| p.cost), scales.cost.0);
-    let risks = span(points.iter().map(|p| (p.risk.0, p.risk.1)), scales.risk.0);
-    // Points at the least cost stand clear of the axis.
-    let x = |cost: f64| LEFT + 14.0 + (wide - 28.0) * (cost / scales.cost.0 - costs.0) / (costs.1 - costs.0);
-    let y = |risk: f64| TOP + high * (1.0 - (risk / scales.risk.0 - risks.0) / (risks.1 - risks.0));
-    let ticks = |(low, most, step): (f64, f64, f64)| {
-        (0..=((most - low) / step).round() as usize).map(move |tick| low + step * tick as f64)
-    };
-    for at in ticks(risks) {
-        let level = y(at * scales.risk.0);
-        sheet::line(area, &[(LEFT, level), (LEFT + wide, level)], look::RULE, 0.75)?;
-        let how = Text::new(size::LABEL).grey().right().middle();
-        sheet::write(area, &numbers::plain(at, 3), (LEFT - 6.0, level), &how)?;
-    }
-    for at in ticks(costs) {
-        let across = x(at * scales.cost.0);
-        let colour = if at == 0.0 { look::GREY } else { look::RULE };
-        sheet::line(area, &[(across, TOP), (across, TOP + high)], colour, 0.75)?;
-        sheet::write(
-            area,
-            &numbers::plain(at, 3),
-            (across, TOP + high + 9.0),
-            &Text::new(size::LABEL).grey().centre(),
-        )?;
-    }
-    let axis = format!("cost beyond the baseline's, {}", scales.cost.1);
-    let how = Text::new(size::LABEL).grey().right();
-    sheet::write(area, &axis, (LEFT + wide, TOP + high + 27.0), &how)?;
-    let steps: Vec<_> = front.iter().map(|&i| (x(points[i].cost.0), y(points[i].risk.0))).collect();
+    let plane = Plane::new(points.iter().map(|p| (p.cost, p.risk)), [scales.cost.0, scales.risk.0]);
+    plane.grid(area, &format!("cost beyond the baseline's, {}", scales.cost.1))?;
+    let steps: Vec<_> = front.iter().map(|&i| plane.at(points[i].cost.0, points[i].risk.0)).collect();
     for pair in steps.windows(2) {
         sheet::dashes(area, pair, look::GREY, 1.5)?;
     }
     for (i, point) in points.iter().enumerate() {
-        let colour = look::strategy(point.place).colour;
-        let centre = (x(point.cost.0), y(point.risk.0));
-        let bars = [
-            [(x(point.cost.0 - point.cost.1), centre.1), (x(point.cost.0 + point.cost.1), centre.1)],
-            [(centre.0, y(point.risk.0 - point.risk.1)), (centre.0, y(point.risk.0 + point.risk.1))],
-        ];
-        for bar in bars.into_iter().filter(|bar| bar.iter().all(|p| p.0.is_finite() && p.1.is_finite())) {
-            sheet::line(area, &bar, colour, 1.5)?;
-        }
-        if front.contains(&i) {
-            sheet::dot(area, centre, 5.0, colour)?;
-        } else {
-            sheet::ring(area, centre, 5.0, colour)?;
-        }
+        plane.point(area, (point.cost, point.risk), look::strategy(point.place).colour, front.contains(&i))?;
     }
     let names: Vec<Place> = points
         .iter()
         .map(|p| {
-            let tall = if p.risk.1.is_finite() { y(0.0) - y(p.risk.1) } else { 0.0 };
             let name = if points.len() > MOST_NAMED {
                 p.place.to_string()
             } else {
                 book.title(&book.strategies()[p.place]).to_owned()
             };
-            Place { at: (x(p.cost.0), y(p.risk.0)), tall, text: name }
+            Place { at: plane.at(p.cost.0, p.risk.0), tall: plane.tall(p.risk.1), text: name }
         })
         .collect();
-    labels::write(area, &names, &steps, ((LEFT, TOP), (LEFT + wide, TOP + high)))
+    labels::write(area, &names, &steps, plane::ROOM)
 }
 
 fn describe(book: &Book, subject: Subject, points: &[Point], front: &[usize], scales: &Scales) -> String {
@@ -247,7 +185,7 @@ fn describe(book: &Book, subject: Subject, points: &[Point], front: &[usize], sc
 
 #[cfg(test)]
 mod tests {
-    use super::{Point, front, span};
+    use super::{Point, front};
 
     #[test]
     fn the_front_is_what_nothing_beats() {
@@ -264,12 +202,5 @@ mod tests {
             .collect();
         // (6, 5) is beaten by (5, 4), (9, 1.5) by (9, 1); equals stay together.
         assert_eq!(front(&points), [0, 3, 6, 1, 4]);
-    }
-
-    #[test]
-    fn an_axis_holds_points_and_errors() {
-        let (low, high, step) = span([(-3.0, 0.5), (7.0, 0.4), (1.0, f64::NAN)].into_iter(), 1.0);
-        assert!(low <= -3.5 && high >= 7.4 && (high - low) / step <= 8.0, "{low} {high} {step}");
-        assert_eq!(span([(0.0, 0.0)].into_iter(), 1.0), (0.0, 1.0, 1.0));
     }
 }

@@ -1,54 +1,14 @@
 //! Cost against tail risk: portfolios on fresh trials and on those of the search, and the scenario's strategies.
 
 use super::View;
-use crate::report::axis::nice_step;
 use crate::report::book::value as cell;
 use crate::report::look::{self, size};
 use crate::report::numbers;
 use crate::report::plots::labels::{self, Place};
+use crate::report::plots::plane::{self, Measured, Plane};
 use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::results::number::Number;
 use crate::results::optimize::{FrontierRow, kind, sample};
-
-const SIZE: (f64, f64) = (732.0, 400.0);
-const LEFT: f64 = 58.0;
-const RIGHT: f64 = 12.0;
-const TOP: f64 = 28.0;
-const BOTTOM: f64 = 46.0;
-
-/// An axis: what its numbers are divided by, least, most and step in those units, and its unit.
-struct Axis {
-    scale: f64,
-    low: f64,
-    high: f64,
-    step: f64,
-    unit: String,
-}
-
-impl Axis {
-    fn new(values: &[(f64, f64)], (scale, unit): (f64, String), from_zero: bool) -> Self {
-        let ends = values.iter().map(|(x, e)| (x - e.max(0.0), x + e.max(0.0)));
-        let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (a, b)| (l.min(a), h.max(b)));
-        let (low, high) = (if from_zero { low.min(0.0) } else { low } / scale, high / scale);
-        let step = nice_step((high - low).max(1e-9), 6);
-        let low = (low / step).floor() * step;
-        Self { scale, low, high: ((high / step).ceil() * step).max(low + step), step, unit }
-    }
-
-    /// Where a value lies, from 0 to 1.
-    fn place(&self, value: f64) -> f64 {
-        (value / self.scale - self.low) / (self.high - self.low)
-    }
-
-    fn ticks(&self) -> impl Iterator<Item = f64> {
-        let (low, step) = (self.low, self.step);
-        (0..=((self.high - low) / step).round() as usize).map(move |tick| low + step * tick as f64)
-    }
-}
-
-fn error(error: Option<Number>) -> f64 {
-    error.map_or(0.0, Number::value)
-}
 
 /// Draws the frontier; nothing where cost is not defined.
 pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
@@ -60,10 +20,9 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
     }
     let all = || fresh.iter().chain(&search);
     let most = |of: fn(&FrontierRow) -> Option<Number>| all().map(|r| cell(of(r)).abs()).fold(0.0, f64::max);
-    let costs: Vec<(f64, f64)> = all().map(|r| (cell(r.cost), error(r.cost_std_error))).collect();
-    let risks: Vec<(f64, f64)> = all().map(|r| (cell(r.tvar95), error(r.tvar95_std_error))).collect();
-    let across = Axis::new(&costs, numbers::scaled_money(most(|r| r.cost), view.currency), true);
-    let up = Axis::new(&risks, view.scale(most(|r| r.tvar95)), true);
+    let (scale, currency) = numbers::scaled_money(most(|r| r.cost), view.currency);
+    let (risk_scale, unit) = view.scale(most(|r| r.tvar95));
+    let plane = Plane::new(all().map(|r| place(r)), [scale, risk_scale]);
     let point = |r: &&FrontierRow| {
         let chosen = if r.chosen { ", chosen" } else { "" };
         format!(
@@ -87,69 +46,44 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
             Key::sign("strategy of the scenario", look::INK, Sign::Ring),
         ],
         note: view.about.note.clone(),
-        size: (SIZE.0 + 28.0, 0.0),
+        size: (plane::SIZE.0 + 28.0, 0.0),
     };
-    sheet::draw(frame.holding(SIZE.1)?, |area| points(view, area, &fresh, &search, &across, &up)).map(Some)
+    let up = format!("{}, mean of the worst 5 % (TVaR 95 %), {unit}", view.what());
+    let across = format!("cost beyond the unchanged scenario's, {currency}");
+    sheet::draw(frame.holding(plane::SIZE.1 + 18.0)?, |area| {
+        sheet::write(area, &up, (0.0, 2.0), &Text::new(size::LABEL).grey())?;
+        let area = sheet::part(area, (0.0, 18.0), plane::SIZE);
+        plane.grid(&area, &across)?;
+        points(view, &area, &fresh, &search, &plane)
+    })
+    .map(Some)
 }
 
-fn points(
-    view: &View<'_>,
-    area: &Area,
-    fresh: &[&FrontierRow],
-    search: &[&FrontierRow],
-    across: &Axis,
-    up: &Axis,
-) -> Drawn {
-    let (wide, high) = (SIZE.0 - LEFT - RIGHT, SIZE.1 - TOP - BOTTOM);
-    let x = |cost: f64| LEFT + 14.0 + (wide - 28.0) * across.place(cost);
-    let y = |risk: f64| TOP + high * (1.0 - up.place(risk));
-    let label = format!("{}, mean of the worst 5 % (TVaR 95 %), {}", view.what(), up.unit);
-    sheet::write(area, &label, (0.0, 4.0), &Text::new(size::LABEL).grey())?;
-    for at in up.ticks() {
-        let level = y(at * up.scale);
-        sheet::line(area, &[(LEFT, level), (LEFT + wide, level)], look::RULE, 0.75)?;
-        let how = Text::new(size::LABEL).grey().right().middle();
-        sheet::write(area, &numbers::plain(at, 3), (LEFT - 6.0, level), &how)?;
-    }
-    for at in across.ticks() {
-        let place = x(at * across.scale);
-        let colour = if at.abs() < 1e-9 * across.step { look::GREY } else { look::RULE };
-        sheet::line(area, &[(place, TOP), (place, TOP + high)], colour, 0.75)?;
-        let how = Text::new(size::LABEL).grey().centre();
-        sheet::write(area, &numbers::plain(at, 3), (place, TOP + high + 9.0), &how)?;
-    }
-    let label = format!("cost beyond the unchanged scenario's, {}", across.unit);
-    sheet::write(area, &label, (LEFT + wide, TOP + high + 27.0), &Text::new(size::LABEL).grey().right())?;
-    let steps: Vec<_> = search.iter().map(|r| (x(cell(r.cost)), y(cell(r.tvar95)))).collect();
+/// Cost and risk of a row.
+fn place(row: &FrontierRow) -> (Measured, Measured) {
+    ((cell(row.cost), cell(row.cost_std_error)), (cell(row.tvar95), cell(row.tvar95_std_error)))
+}
+
+fn points(view: &View<'_>, area: &Area, fresh: &[&FrontierRow], search: &[&FrontierRow], plane: &Plane) -> Drawn {
+    let steps: Vec<_> = search.iter().map(|r| plane.at(cell(r.cost), cell(r.tvar95))).collect();
     for pair in steps.windows(2) {
         sheet::dashes(area, pair, look::GREY, 1.5)?;
     }
     let mut names: Vec<Place> = Vec::new();
     for row in fresh {
-        let centre = (x(cell(row.cost)), y(cell(row.tvar95)));
-        let (cost, risk) = (error(row.cost_std_error), error(row.tvar95_std_error));
-        let colour = match row.kind.as_str() {
-            kind::PORTFOLIO if row.chosen => look::LOSS,
-            kind::PORTFOLIO => look::SUPPLY,
-            _ => look::INK,
+        let is_portfolio = row.kind == kind::PORTFOLIO;
+        let colour = match is_portfolio {
+            true if row.chosen => look::LOSS,
+            true => look::SUPPLY,
+            false => look::INK,
         };
-        sheet::line(area, &[(x(cell(row.cost) - cost), centre.1), (x(cell(row.cost) + cost), centre.1)], colour, 1.25)?;
-        sheet::line(
-            area,
-            &[(centre.0, y(cell(row.tvar95) - risk)), (centre.0, y(cell(row.tvar95) + risk))],
-            colour,
-            1.25,
-        )?;
-        if row.kind == kind::PORTFOLIO {
-            sheet::dot(area, centre, 5.0, colour)?;
-        } else {
-            sheet::ring(area, centre, 4.5, colour)?;
-        }
+        plane.point(area, place(row), colour, is_portfolio)?;
         let text = match row.strategy.rsplit_once('-') {
-            Some((_, number)) if row.kind == kind::PORTFOLIO => number.trim_start_matches('0').to_owned(),
+            Some((_, number)) if is_portfolio => number.trim_start_matches('0').to_owned(),
             _ => view.called(row),
         };
-        names.push(Place { at: centre, tall: y(0.0) - y(risk), text });
+        let at = plane.at(cell(row.cost), cell(row.tvar95));
+        names.push(Place { at, tall: plane.tall(cell(row.tvar95_std_error)), text });
     }
-    labels::write(area, &names, &steps, ((LEFT, TOP), (LEFT + wide, TOP + high)))
+    labels::write(area, &names, &steps, plane::ROOM)
 }

@@ -1,0 +1,136 @@
+//! Cost to the right and risk upwards: what all pictures draw alike that weigh one against the other.
+
+use crate::report::axis::nice_step;
+use crate::report::look::{self, size};
+use crate::report::numbers;
+use crate::report::sheet::{self, Area, Drawn, Text};
+use plotters::style::RGBColor;
+
+/// Width and height of the plane with its marks, in pixels.
+pub const SIZE: (f64, f64) = (760.0, 400.0);
+const LEFT: f64 = 58.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 46.0;
+const WIDE: f64 = SIZE.0 - LEFT - RIGHT;
+const HIGH: f64 = SIZE.1 - TOP - BOTTOM;
+/// The rectangle between the axes.
+pub const ROOM: ((f64, f64), (f64, f64)) = ((LEFT, TOP), (LEFT + WIDE, TOP + HIGH));
+
+/// A number and its standard error; the error may be none.
+pub type Measured = (f64, f64);
+
+/// An axis from a mark to a mark, in units of `scale`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Axis {
+    scale: f64,
+    low: f64,
+    high: f64,
+    step: f64,
+}
+
+impl Axis {
+    /// That holds zero, and values with their errors.
+    fn new(values: impl Iterator<Item = Measured>, scale: f64) -> Self {
+        let (mut low, mut high) = (0.0_f64, 0.0_f64);
+        for (at, error) in values {
+            let error = if error.is_finite() { error } else { 0.0 };
+            low = low.min((at - error) / scale);
+            high = high.max((at + error) / scale);
+        }
+        if low == high {
+            return Self { scale, low: 0.0, high: 1.0, step: 1.0 };
+        }
+        let step = nice_step(high - low, 5);
+        let low = (low / step).floor() * step;
+        Self { scale, low, high: ((high / step).ceil() * step).max(low + step), step }
+    }
+
+    /// Where a value lies, from 0 to 1.
+    fn place(&self, value: f64) -> f64 {
+        (value / self.scale - self.low) / (self.high - self.low)
+    }
+
+    fn ticks(&self) -> impl Iterator<Item = f64> {
+        let (low, step) = (self.low, self.step);
+        (0..=((self.high - low) / step).round() as usize).map(move |tick| low + step * tick as f64)
+    }
+}
+
+/// The plane of some points.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Plane {
+    costs: Axis,
+    risks: Axis,
+}
+
+impl Plane {
+    /// For points as cost and risk, drawn in units of `scales`.
+    pub fn new(points: impl Iterator<Item = (Measured, Measured)> + Clone, scales: [f64; 2]) -> Self {
+        let costs = Axis::new(points.clone().map(|(cost, _)| cost), scales[0]);
+        Self { costs, risks: Axis::new(points.map(|(_, risk)| risk), scales[1]) }
+    }
+
+    /// Where a point stands, in pixels.
+    pub fn at(&self, cost: f64, risk: f64) -> (f64, f64) {
+        // Points at the least cost stand clear of the axis.
+        (LEFT + 14.0 + (WIDE - 28.0) * self.costs.place(cost), TOP + HIGH * (1.0 - self.risks.place(risk)))
+    }
+
+    /// How far an error of the risk reaches above and below its point.
+    pub fn tall(&self, error: f64) -> f64 {
+        if error.is_finite() { self.at(0.0, 0.0).1 - self.at(0.0, error).1 } else { 0.0 }
+    }
+
+    /// Draws the grid with its marks, and what is measured to the right.
+    ///
+    /// # Errors
+    ///
+    /// When plotters fails.
+    pub fn grid(&self, area: &Area, across: &str) -> Drawn {
+        for at in self.risks.ticks() {
+            let level = self.at(0.0, at * self.risks.scale).1;
+            sheet::line(area, &[(LEFT, level), (LEFT + WIDE, level)], look::RULE, 0.75)?;
+            let how = Text::new(size::LABEL).grey().right().middle();
+            sheet::write(area, &numbers::plain(at, 3), (LEFT - 6.0, level), &how)?;
+        }
+        for at in self.costs.ticks() {
+            let place = self.at(at * self.costs.scale, 0.0).0;
+            let colour = if at == 0.0 { look::GREY } else { look::RULE };
+            sheet::line(area, &[(place, TOP), (place, TOP + HIGH)], colour, 0.75)?;
+            let how = Text::new(size::LABEL).grey().centre();
+            sheet::write(area, &numbers::plain(at, 3), (place, TOP + HIGH + 9.0), &how)?;
+        }
+        sheet::write(area, across, (LEFT + WIDE, TOP + HIGH + 27.0), &Text::new(size::LABEL).grey().right())
+    }
+
+    /// Draws a point as bars of its errors and a sign, filled or not.
+    ///
+    /// # Errors
+    ///
+    /// When plotters fails.
+    pub fn point(&self, area: &Area, (cost, risk): (Measured, Measured), colour: RGBColor, filled: bool) -> Drawn {
+        let centre = self.at(cost.0, risk.0);
+        let bars = [
+            [self.at(cost.0 - cost.1, risk.0), self.at(cost.0 + cost.1, risk.0)],
+            [self.at(cost.0, risk.0 - risk.1), self.at(cost.0, risk.0 + risk.1)],
+        ];
+        for bar in bars.into_iter().filter(|bar| bar.iter().all(|p| p.0.is_finite() && p.1.is_finite())) {
+            sheet::line(area, &bar, colour, 1.5)?;
+        }
+        if filled { sheet::dot(area, centre, 5.0, colour) } else { sheet::ring(area, centre, 5.0, colour) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Axis;
+
+    #[test]
+    fn an_axis_holds_points_and_errors() {
+        let axis = Axis::new([(-3.0, 0.5), (7.0, 0.4), (1.0, f64::NAN)].into_iter(), 1.0);
+        assert!(axis.low <= -3.5 && axis.high >= 7.4 && (axis.high - axis.low) / axis.step <= 8.0, "{axis:?}");
+        let empty = Axis::new([(0.0, 0.0)].into_iter(), 1.0);
+        assert_eq!((empty.low, empty.high, empty.step), (0.0, 1.0, 1.0));
+    }
+}
