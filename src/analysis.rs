@@ -7,7 +7,7 @@ pub mod certain;
 pub mod comparison;
 pub mod indicators;
 pub mod optimize;
-mod paired;
+pub mod paired;
 pub mod precision;
 pub mod replay;
 pub mod reverse;

@@ -59,7 +59,9 @@ fn every_table_of_a_bundled_scenario_has_a_source() {
         "uncertain",
     ];
     let mut bad = Vec::new();
-    for path in fs::read_dir(scenarios()).expect("scenarios").map(|e| e.expect("an entry").path()) {
+    let folders = [scenarios(), scenarios().join("backtests")];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("scenarios"));
+    for path in entries.map(|e| e.expect("an entry").path()) {
         if path.extension().is_none_or(|e| e != "toml") {
             continue;
         }

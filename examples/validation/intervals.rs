@@ -1,0 +1,386 @@
+//! How often intervals hold the exact value, and how errors shrink with the number of trials.
+
+use crate::check::Size;
+use crate::closed_forms::{RIGID, hazard, two_suppliers};
+use crate::exact::poisson;
+use crate::support::{one_mineral, plan};
+use mindep::analysis::between::{Influence, Pairs};
+use mindep::analysis::calibrate::estimate::Trend;
+use mindep::analysis::comparison::compare;
+use mindep::analysis::paired;
+use mindep::analysis::sensitivity::indices::{design, indices};
+use mindep::analysis::sensitivity::output::{Output, batches, simulate_each};
+use mindep::domain::distribution::Distribution;
+use mindep::engine;
+use mindep::plan::Plan;
+use mindep::plan::sampler::Sampler;
+use mindep::rng::{Kind, Stream};
+use mindep::stats::{binomial_interval, poisson_interval};
+use mindep::tally::Tally;
+use mindep::tally::estimate::{Estimate, Mean, exceeded};
+use mindep::tally::metric::Metric;
+use mindep::tally::scale;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// What an interval promises.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// 95 % as trials grow.
+    InTheLimit,
+    /// At least 95 %.
+    AtLeast,
+}
+
+/// How often an interval held.
+pub struct Covered {
+    /// Which interval.
+    pub interval: String,
+    /// Repetitions that held the exact value.
+    pub held: u64,
+    /// Repetitions.
+    pub of: u64,
+    /// What it promises.
+    pub promise: Promise,
+}
+
+impl Covered {
+    /// The part that held, and its standard error if the promise is met.
+    pub fn share(&self) -> (f64, f64) {
+        (self.held as f64 / self.of as f64, (0.95 * 0.05 / self.of as f64).sqrt())
+    }
+
+    /// Whether the promise is met: four standard errors below 95 % at most, and two points more for skewed losses where it is one for the limit.
+    pub fn holds(&self) -> bool {
+        let (share, error) = self.share();
+        let slack = if self.promise == Promise::InTheLimit { 0.02 } else { 0.0 };
+        share >= 0.95 - slack - 4.0 * error
+    }
+}
+
+#[derive(Default)]
+struct Counts(BTreeMap<(usize, String), (u64, u64, bool)>);
+
+impl Counts {
+    /// Counts an interval; `order` is its place in the table.
+    fn add(&mut self, order: usize, name: &str, promise: Promise, interval: Option<[f64; 2]>, exact: f64) {
+        let Some([low, high]) = interval else { return };
+        let (held, of, least) = self.0.entry((order, name.to_owned())).or_default();
+        *held += u64::from(low <= exact && exact <= high);
+        *of += 1;
+        *least = promise == Promise::AtLeast;
+    }
+
+    fn mean(&mut self, order: usize, name: &str, mean: Option<Mean>, exact: f64) {
+        let interval = mean.and_then(|m| m.std_error.map(|e| [m.mean - 1.96 * e, m.mean + 1.96 * e]));
+        self.add(order, name, Promise::InTheLimit, interval, exact);
+    }
+
+    fn into_list(self) -> Vec<Covered> {
+        let promise = |least: bool| if least { Promise::AtLeast } else { Promise::InTheLimit };
+        self.0
+            .into_iter()
+            .map(|((_, interval), (held, of, least))| Covered { interval, held, of, promise: promise(least) })
+            .collect()
+    }
+}
+
+/// Probability of the outage, its mean duration, the part of supply it takes, and the price.
+const P: f64 = 0.3;
+const M: f64 = 3.0;
+const W: f64 = 0.4;
+const PRICE: f64 = 50.0;
+/// The horizon: no outage in ten million is longer.
+const YEARS: u32 = 4;
+/// Months of loss that the two strategies keep in stock.
+const STOCKS: [f64; 2] = [1.5, 7.0];
+
+/// One outage with probability 0.3, of exponential duration with a mean of three months, of 40 % of supply; two strategies that keep stocks.
+fn outage(trials: u64) -> String {
+    let mineral = format!(
+        "{RIGID}\nprice = {{ initial = {PRICE} }}\nstockpiles = [{{ id = \"k\", initial_days = 0, refill = 0 }}]"
+    );
+    let mut rest = two_suppliers(W)
+        + &hazard("h", &format!("start = \"2025-01\"\nprobability = {P}\nduration = \"exponential({M})\""));
+    for (i, stock) in STOCKS.iter().enumerate() {
+        let days = stock * W * 365.0 / 12.0;
+        let _ = write!(
+            rest,
+            "[[strategies]]\nid = \"s{i}\"\ntitle = \"s\"\nset = {{ \"minerals.m.stockpiles.k.initial_days\" = {days} }}\n"
+        );
+    }
+    one_mineral(trials, YEARS, &mineral, &rest).replace("seed = 7", "seed = 7\nshortage_threshold = 0")
+}
+
+/// What is missing where the stock is one of `months` of loss: of the part that outlasts it.
+fn loss(months: f64) -> f64 {
+    P * W * 100.0 * M * libm::exp(-months / M)
+}
+
+fn metric(tally: &Tally, strategy: usize, metric: Metric) -> Estimate {
+    let found = &tally.strategies[strategy].minerals[0].metrics[metric.index()];
+    Estimate::new(found, tally.scales.minerals[0].of(metric)).expect("a defined metric")
+}
+
+/// TVaR of the loss without stock: an atom at zero and an exponential part.
+fn tail_mean(part: f64) -> f64 {
+    W * 100.0 * M * (libm::log(P / part) + 1.0)
+}
+
+/// Shortfalls trial by trial, without stock and with that of each strategy.
+fn shortfalls(plan: &Plan) -> [Vec<f64>; 3] {
+    let output = Output { mineral: Some(0), metric: Metric::Shortfall, tail: false };
+    let mut values = simulate_each(plan, &[output], 0..3).into_iter().flatten().flatten();
+    [(); 3].map(|()| values.next().expect("a shortfall"))
+}
+
+/// Counts of all intervals.
+pub fn coverage(size: Size) -> Vec<Covered> {
+    let mut counts = Counts::default();
+    of_runs(size, &mut counts);
+    of_pairs(size, &mut counts);
+    of_sensitivity(size, &mut counts);
+    of_trends(size, &mut counts);
+    let mut list = counts.into_list();
+    list.extend(certain());
+    list
+}
+
+fn of_runs(size: Size, counts: &mut Counts) {
+    let plan = plan(&outage(size.trials_each));
+    let lost = loss(0.0);
+    for r in 0..size.replications {
+        let (first, end) = (r * size.trials_each, (r + 1) * size.trials_each);
+        let tally = engine::run_trials(&plan, first..end, &());
+        let shortfall = metric(&tally, 0, Metric::Shortfall);
+        counts.mean(0, "mean of a metric (shortfall)", Some(shortfall.mean), lost);
+        counts.mean(1, "probability of any shortage", Some(metric(&tally, 0, Metric::AnyShortage).mean), P);
+        for (i, part) in [0.05, 0.01].into_iter().enumerate() {
+            let tail = Mean { mean: shortfall.tvar[i], std_error: shortfall.tvar_std_error[i], std_dev: None };
+            counts.mean(2 + i, &format!("TVaR {}", 1.0 - part), Some(tail), tail_mean(part));
+        }
+        let years = &tally.strategies[0].minerals[0].year;
+        for (i, period) in [20.0, 50.0, 100.0].into_iter().enumerate() {
+            if let Some((_, [Some(low), Some(high)])) = exceeded(years, period, tally.trials, scale::share()) {
+                let exact = year_exceeded(1.0 / period);
+                counts.add(
+                    4 + i,
+                    &format!("exceedance, year, {period} years"),
+                    Promise::AtLeast,
+                    Some([low, high]),
+                    exact,
+                );
+            }
+        }
+        for row in compare(&plan, &tally) {
+            let Some(estimate) = row.estimate else { continue };
+            let stock = STOCKS[row.strategy - 1];
+            match (row.metric, row.mineral, row.strategy) {
+                (Metric::Shortfall, Some(_), 1) => {
+                    counts.add(
+                        7,
+                        "difference with the baseline, paired",
+                        Promise::InTheLimit,
+                        row.interval(),
+                        loss(stock) - lost,
+                    );
+                    counts.mean(8, "probability of being better", Some(estimate.probability_better), P);
+                    counts.mean(
+                        9,
+                        "expected regret",
+                        Some(estimate.expected_regret),
+                        loss(STOCKS[0]) - loss(STOCKS[1]),
+                    );
+                }
+                (Metric::ProgrammeCost, None, 1) => {
+                    let exact = PRICE * (stock * W * 100.0 + loss(stock) - lost);
+                    counts.mean(10, "difference of programme cost, paired", Some(estimate.difference), exact);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The share of a year's demand that is exceeded with probability p, all years pooled: e^(−12 y/m) of outages reach year y.
+fn year_exceeded(p: f64) -> f64 {
+    let reach: f64 = (0..YEARS).map(|y| libm::exp(-12.0 * f64::from(y) / M)).sum::<f64>() / f64::from(YEARS);
+    (W * M / 12.0) * libm::log(P * reach / p)
+}
+
+fn of_pairs(size: Size, counts: &mut Counts) {
+    let text = outage(size.trials_each);
+    for r in 0..size.replications / 2 {
+        // One seed of its own each, as `value` and `compare` see them.
+        let plan = plan(&text.replace("seed = 7", &format!("seed = {}", 1_000 + r)));
+        let [without, some, much] = &shortfalls(&plan);
+        let ratio = paired::ratio(some, without);
+        counts.mean(11, "ratio of means (value, cost of a unit avoided)", ratio, loss(STOCKS[0]) / loss(0.0));
+        let tail = |values: &[f64], part: f64| {
+            let mut sorted = values.to_vec();
+            sorted.sort_by(|x, y| y.total_cmp(x));
+            let count = (part * sorted.len() as f64).round() as usize;
+            (sorted[count - 1], sorted[..count].iter().sum::<f64>() / count as f64)
+        };
+        let mut influences = Vec::new();
+        for values in [without, much] {
+            let (quantile, tvar) = tail(values, 0.05);
+            influences.push((tvar, Influence::Tail { part: 0.05, quantile, tvar }));
+        }
+        let mut pairs = Pairs::new(influences[0].1, influences[1].1);
+        for (x, y) in without.iter().zip(much) {
+            pairs.add(Some(*x), Some(*y));
+        }
+        let difference = Mean { mean: influences[1].0 - influences[0].0, std_error: pairs.std_error(), std_dev: None };
+        // Less than 5 % of outages outlast the larger stock, so that its tail holds all that is lost.
+        let exact = loss(STOCKS[1]) / 0.05 - tail_mean(0.05);
+        counts.mean(12, "difference of TVaR 0.95 of two runs (compare)", Some(difference), exact);
+    }
+}
+
+fn of_sensitivity(size: Size, counts: &mut Counts) {
+    // Ishigami's function with a = 7, b = 0.1 and noise of trials: 16 batches of a standard deviation of 2.
+    let pi = std::f64::consts::PI;
+    let (a, b) = (7.0, 0.1);
+    let v1 = 0.5 * (1.0 + b * libm::pow(pi, 4.0) / 5.0) * (1.0 + b * libm::pow(pi, 4.0) / 5.0);
+    let v2 = a * a / 8.0;
+    let v13 = b * b * libm::pow(pi, 8.0) * (1.0 / 18.0 - 1.0 / 50.0);
+    let v = v1 + v2 + v13;
+    let exact = [v1 / v, v2 / v, (v1 + v13) / v];
+    let normal = Sampler::new(&Distribution::Normal { mean: 0.0, sd: 2.0 });
+    for r in 0..size.replications / 5 {
+        let points = design(3, 64, r);
+        let mut generator = Stream::new(r, Kind::Disruption, "noise").generator(0);
+        let values: Vec<_> = points
+            .iter()
+            .map(|point| {
+                let x: Vec<f64> = point.iter().map(|u| pi * (2.0 * u - 1.0)).collect();
+                let sin = libm::sin(x[1]);
+                let f = libm::sin(x[0]) * (1.0 + b * libm::pow(x[2], 4.0)) + a * sin * sin;
+                let noisy: Vec<f64> =
+                    (0..16).map(|_| f + normal.at(rand::RngExt::random::<f64>(&mut generator).max(1e-12))).collect();
+                batches(&noisy)
+            })
+            .collect();
+        let found = indices(&values, 3, r);
+        for (i, (name, estimate)) in [
+            ("first-order Sobol' index", found.first[0]),
+            ("first-order Sobol' index", found.first[1]),
+            ("total Sobol' index", found.total[0]),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            counts.add(13 + i / 2, name, Promise::AtLeast, estimate.interval(), exact[i]);
+        }
+    }
+}
+
+fn of_trends(size: Size, counts: &mut Counts) {
+    let normal = Sampler::new(&Distribution::Normal { mean: 0.0, sd: 1.0 });
+    // Cheap, so ten times as many.
+    for r in 0..10 * size.replications {
+        let uniforms = Stream::new(r, Kind::Disruption, "trend");
+        let points: Vec<(f64, f64)> = (0..3_u64)
+            .flat_map(|block| uniforms.uniforms(0, block, 0))
+            .take(10)
+            .enumerate()
+            .map(|(year, u)| (2015.0 + year as f64, 0.3 * year as f64 + normal.at(u)))
+            .collect();
+        counts.add(15, "slope of a share (calibrate)", Promise::AtLeast, Trend::new(&points).map(|t| t.interval), 0.3);
+    }
+}
+
+/// Intervals of counts, whose coverage is a finite sum: the least over a grid of truths.
+fn certain() -> Vec<Covered> {
+    let parts = 1_000_000.0;
+    let least_poisson = (1..=120)
+        .map(|i| f64::from(i) * 0.25)
+        .map(|m| {
+            let holds = |n: u32| poisson_interval(u64::from(n))[0] <= m && m <= poisson_interval(u64::from(n))[1];
+            (0..120).filter(|n| holds(*n)).map(|n| poisson(n, m)).sum::<f64>()
+        })
+        .fold(1.0, f64::min);
+    let n = 50;
+    let least_binomial = (1..100)
+        .map(|i| f64::from(i) / 100.0)
+        .map(|p| {
+            let mut chance = libm::pow(1.0 - p, f64::from(n));
+            let mut sum = 0.0;
+            for hits in 0..=n {
+                let [low, high] = binomial_interval(hits as u64, n as u64);
+                if low <= p && p <= high {
+                    sum += chance;
+                }
+                chance *= f64::from(n - hits) / f64::from(hits + 1) * p / (1.0 - p);
+            }
+            sum
+        })
+        .fold(1.0, f64::min);
+    [
+        ("rate of falls (calibrate), least over rates", least_poisson),
+        ("share of futures (robustness), least over shares", least_binomial),
+    ]
+    .map(|(interval, share)| Covered {
+        interval: interval.to_owned(),
+        held: (share * parts) as u64,
+        of: parts as u64,
+        promise: Promise::AtLeast,
+    })
+    .into()
+}
+
+/// Errors at one number of trials.
+pub struct Shrinking {
+    /// Trials.
+    pub trials: u64,
+    /// By statistic: root mean square of the differences from the exact value, and root mean square of the standard errors told.
+    pub errors: Vec<(f64, f64)>,
+}
+
+/// Names of the statistics of [`convergence`].
+pub const STATISTICS: [&str; 3] = ["mean shortfall", "TVaR 0.95", "paired difference"];
+
+/// How far estimates are from the exact value, for numbers of trials four times as large each.
+pub fn convergence(size: Size) -> Vec<Shrinking> {
+    let repetitions = size.replications / 5;
+    let plan = plan(&outage(1));
+    let exact = [loss(0.0), tail_mean(0.05), loss(STOCKS[0]) - loss(0.0)];
+    let mut rows = Vec::new();
+    let mut next = 0;
+    for step in 0..size.steps {
+        let trials = 250 * 4_u64.pow(step);
+        let mut sums = vec![(0.0, 0.0); exact.len()];
+        for _ in 0..repetitions {
+            let tally = engine::run_trials(&plan, next..next + trials, &());
+            next += trials;
+            let shortfall = metric(&tally, 0, Metric::Shortfall);
+            let compared = compare(&plan, &tally);
+            let row = compared.iter().find(|r| r.metric == Metric::Shortfall && r.mineral.is_some() && r.strategy == 1);
+            let difference = row.and_then(|r| r.estimate).expect("a comparison").difference;
+            let found = [
+                (shortfall.mean.mean, shortfall.mean.std_error),
+                (shortfall.tvar[0], shortfall.tvar_std_error[0]),
+                (difference.mean, difference.std_error),
+            ];
+            for ((sum, (value, error)), exact) in sums.iter_mut().zip(found).zip(exact) {
+                sum.0 += (value - exact) * (value - exact);
+                sum.1 += error.map_or(0.0, |e| e * e);
+            }
+        }
+        let root = |sum: f64| (sum / repetitions as f64).sqrt();
+        rows.push(Shrinking { trials, errors: sums.into_iter().map(|(a, b)| (root(a), root(b))).collect() });
+    }
+    rows
+}
+
+/// The slope of the logarithm of errors over that of trials, and its standard error: the logarithm of a root mean square of `n` normal errors has the
+/// standard error 1/√(2n).
+pub fn slope(rows: &[Shrinking], statistic: usize, repetitions: u64) -> (f64, f64) {
+    let x: Vec<f64> = rows.iter().map(|r| libm::log(r.trials as f64)).collect();
+    let y: Vec<f64> = rows.iter().map(|r| libm::log(r.errors[statistic].0)).collect();
+    let middle = x.iter().sum::<f64>() / x.len() as f64;
+    let spread: f64 = x.iter().map(|x| (x - middle) * (x - middle)).sum();
+    let slope = x.iter().zip(&y).map(|(x, y)| (x - middle) * y).sum::<f64>() / spread;
+    (slope, 1.0 / (2.0 * repetitions as f64 * spread).sqrt())
+}

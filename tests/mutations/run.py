@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Plants the faults of faults.toml in a copy of the tree and sees which test notices each.
+
+    python3 tests/mutations/run.py [--only WORD] [--report FILE]
+
+All faults are compiled at once: every place becomes `if on(k) { wrong } else { right }`, and the environment variable MINDEP_FAULT
+chooses k while the tests run. So there is one build, in target/mutations, and the sources here are not touched. Without a fault all tests
+must pass; with one, some test must fail. Exit code 1 when a fault is not noticed. Python 3.11 or newer, git, and the Rust toolchain.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TREE = ROOT / "target" / "mutations" / "tree"
+BUILD = ROOT / "target" / "mutations" / "build"
+
+# Tests in the order in which they are asked; the first that fails has noticed the fault.
+TESTS = ["lib", "differential", "validation", "tables", "stability", "result_files", "tally", "parts", "compare", "answers"]
+
+SWITCH = '''
+/// Whether the fault of this number is planted.
+#[inline]
+pub fn on(fault: u32) -> bool {
+    static PLANTED: std::sync::LazyLock<u32> =
+        std::sync::LazyLock::new(|| std::env::var("MINDEP_FAULT").ok().and_then(|n| n.parse().ok()).unwrap_or(u32::MAX));
+    *PLANTED == fault
+}
+'''
+
+
+def faults():
+    with open(HERE / "faults.toml", "rb") as file:
+        return tomllib.load(file)["fault"]
+
+
+def planted(number, fault):
+    """The right and the wrong text under a switch."""
+    right, wrong = fault["from"], fault["to"]
+    on = f"crate::faults::on({number})"
+    if right.startswith("let mut ") and right.endswith(";"):
+        name, value = right[8:-1].split(" = ", 1)
+        other = wrong[8:-1].split(" = ", 1)[1]
+        return f"let mut {name} = if {on} {{ {other} }} else {{ {value} }};"
+    if right.endswith(";"):
+        return f"if {on} {{ {wrong} }} else {{ {right} }}"
+    if right.endswith(","):
+        return f"(if {on} {{ {wrong[:-1]} }} else {{ {right[:-1]} }}),"
+    return f"(if {on} {{ {wrong} }} else {{ {right} }})"
+
+
+def plant(listed):
+    """A copy of the tree with all faults in it."""
+    shutil.rmtree(TREE, ignore_errors=True)
+    TREE.mkdir(parents=True)
+    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
+    for name in filter(None, files.stdout.decode().split("\0")):
+        source = ROOT / name
+        if source.is_file():
+            (TREE / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, TREE / name)
+    # Places are found before any is changed, and changed from the last to the first, so that no place moves. Places do not overlap.
+    texts, places = {}, {}
+    for number, fault in enumerate(listed):
+        text = texts.setdefault(fault["file"], (ROOT / fault["file"]).read_text())
+        within = fault.get("within", fault["from"])
+        if text.count(within) != 1 or within.count(fault["from"]) != 1:
+            sys.exit(f"{fault['file']}: the place of “{fault['what']}” is not there once: {within}")
+        start = text.index(within) + within.index(fault["from"])
+        places.setdefault(fault["file"], []).append((start, number, fault))
+    for name, listed_here in places.items():
+        text = texts[name]
+        listed_here.sort(key=lambda place: place[0], reverse=True)
+        for start, number, fault in listed_here:
+            text = text[:start] + planted(number, fault) + text[start + len(fault["from"]):]
+        (TREE / name).write_text(text)
+    (TREE / "src" / "faults.rs").write_text("//! Which fault is planted.\n" + SWITCH)
+    library = TREE / "src" / "lib.rs"
+    library.write_text(library.read_text() + "\npub mod faults;\n")
+
+
+def build():
+    """Builds the tests, and gives their programs by name."""
+    command = ["cargo", "test", "--locked", "--no-run", "--message-format=json", "--lib"]
+    tests = [name for name in TESTS if (TREE / "tests" / f"{name}.rs").exists()]
+    for name in tests:
+        command += ["--test", name]
+    environment = os.environ | {"CARGO_TARGET_DIR": str(BUILD), "RUSTFLAGS": "-A warnings"}
+    done = subprocess.run(command, cwd=TREE, env=environment, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit("the tree with faults does not compile")
+    programs = {}
+    for line in done.stdout.splitlines():
+        message = json.loads(line)
+        if message.get("executable") and message.get("profile", {}).get("test"):
+            target = message["target"]
+            programs["lib" if "lib" in target["kind"] else target["name"]] = message["executable"]
+    return [(name, programs[name]) for name in ["lib", *tests] if name in programs]
+
+
+def noticed(programs, number):
+    """The first test that fails with a fault planted: the program and the test's name."""
+    environment = os.environ | {"MINDEP_FAULT": str(number), "INSTA_UPDATE": "no", "CARGO_MANIFEST_DIR": str(TREE)}
+    for name, program in programs:
+        try:
+            done = subprocess.run([program, "-q"], cwd=TREE, env=environment, capture_output=True, text=True, timeout=900)
+        except subprocess.TimeoutExpired:
+            return name, "(no end)"
+        if done.returncode:
+            failed = [line.strip() for line in done.stdout.splitlines() if line.startswith("    ")]
+            return name, failed[-1] if failed else "(stopped)"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", help="faults whose description has this word")
+    parser.add_argument("--report", type=pathlib.Path, help="write a table in Markdown")
+    arguments = parser.parse_args()
+    listed = faults()
+    plant(listed)
+    programs = build()
+    wrong = noticed(programs, "none")
+    if wrong:
+        sys.exit(f"without a fault {wrong[0]}: {wrong[1]} fails")
+    rows, missed = [], []
+    for number, fault in enumerate(listed):
+        if arguments.only and arguments.only not in fault["what"]:
+            continue
+        begun = time.monotonic()
+        by = noticed(programs, number)
+        print(f"{number:3} {fault['what']}: {'NOT NOTICED' if by is None else by[0] + ' ' + by[1]} ({time.monotonic() - begun:.0f} s)", flush=True)
+        rows.append(f"| {fault['what']} | `{fault['file']}` | {'**nothing**' if by is None else f'`{by[0]}`: `{by[1]}`'} |")
+        if by is None:
+            missed.append(fault["what"])
+    print(f"{len(rows) - len(missed)} of {len(rows)} faults noticed")
+    if arguments.report:
+        head = "| fault | planted in | noticed first by |\n| --- | --- | --- |\n"
+        arguments.report.write_text(head + "\n".join(rows) + "\n")
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
