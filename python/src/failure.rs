@@ -1,0 +1,54 @@
+//! What goes wrong, as exceptions.
+
+use crate::fault;
+use arrow_schema::ArrowError;
+use mindep::scenario::LoadError;
+use pyo3::create_exception;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+create_exception!(
+    mindep,
+    ScenarioError,
+    PyValueError,
+    "A scenario is wrong, or what `set` makes of it.\n\nIts text shows every fault with file, line, column and cure, as the command prints them; `faults` has them one by one."
+);
+
+/// Why a scenario was not read.
+pub fn unread(py: Python<'_>, error: &LoadError) -> PyErr {
+    let text = error.to_string();
+    match error {
+        // The kind becomes the class: FileNotFoundError, PermissionError and so on.
+        LoadError::Io { error, .. } => io::Error::new(error.kind(), text).into(),
+        LoadError::Invalid(faults) => {
+            let failure = ScenarioError::new_err(text);
+            let told = fault::list(py, faults).and_then(|faults| failure.value(py).setattr("faults", faults));
+            told.err().unwrap_or(failure)
+        }
+    }
+}
+
+/// That columns could not be made, which is no fault of the user.
+pub fn columns(error: &ArrowError) -> PyErr {
+    internal(&error.to_string())
+}
+
+/// Does something without the interpreter's lock. A panic is a fault of mindep and becomes an exception.
+pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    py.detach(|| catch_unwind(AssertUnwindSafe(work))).map_err(|payload| panicked(payload.as_ref()))
+}
+
+/// The exception of a panic.
+pub fn panicked(payload: &(dyn Any + Send)) -> PyErr {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    internal(&text.or_else(|| payload.downcast_ref().cloned()).unwrap_or_default())
+}
+
+fn internal(text: &str) -> PyErr {
+    PyRuntimeError::new_err(format!(
+        "mindep failed: {text}; this is a fault of mindep: please report it with the scenario"
+    ))
+}

@@ -1,0 +1,48 @@
+//! mindep for Python: scenarios are run in the process, and the tables of their results are handed over by the Arrow C stream interface.
+//!
+//! The numbers are those of the command: both make them by [`mindep::results`]. What is here translates: [`arguments`] from Python,
+//! [`simulation`] without the interpreter's lock and with an eye on Ctrl-C, [`columns`] and [`trials`] from rows to columns, [`failure`]
+//! to exceptions. `mindep.pyi` says the types; what Python's `help` shows stands here.
+
+mod arguments;
+mod columns;
+mod failure;
+mod fault;
+mod reading;
+mod results;
+mod simulation;
+mod table;
+mod trials;
+
+/// How badly could a country's mineral imports fail, and which diversification is worth its money?
+///
+/// mindep simulates hundreds of thousands of futures of a country's mineral imports, which a scenario file describes, under several strategies.
+///
+/// >>> import mindep
+/// >>> results = mindep.run("scenarios/korea-lithium.toml", trials=2000)
+/// >>> results.summary.to_pandas()          # or .to_polars(), pyarrow.table(results.summary), DuckDB …
+/// >>> results.comparison.to_pandas()       # every strategy against doing nothing
+///
+/// The tables are those of the command `mindep run`, with the same numbers to the last bit. Nothing is printed, and nothing is written to the disk.
+#[pyo3::pymodule(name = "mindep")]
+mod module {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::failure::ScenarioError;
+    #[pymodule_export]
+    use crate::fault::Diagnostic;
+    #[pymodule_export]
+    use crate::reading::check;
+    #[pymodule_export]
+    use crate::results::Results;
+    #[pymodule_export]
+    use crate::simulation::run;
+    #[pymodule_export]
+    use crate::table::Table;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
