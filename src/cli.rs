@@ -9,7 +9,8 @@ mod completions;
 mod failure;
 mod indicators;
 mod interrupt;
-mod known;
+pub mod known;
+mod man;
 mod merge;
 mod new;
 mod optimize;
@@ -56,6 +57,7 @@ pub fn run() -> Result<(), Failure> {
         Command::Optimize(args) => optimize::optimize(&args),
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => man::man(&args),
     };
     match done {
         // Whoever read our output has seen enough.

@@ -63,6 +63,32 @@ pub fn run(plan: &Plan, observer: &dyn Observer) -> Tally {
 /// many it is of: all, or the first ones where the observer [stops](Observer::stop) it.
 ///
 /// Tallies of ranges that follow each other [merge](Tally::merge) to the bits of the tally of the whole.
+///
+/// # Examples
+///
+/// ```
+/// use mindep::{engine, plan::Plan, scenario};
+///
+/// let text = r#"
+/// format = 1
+/// scenario = { name = "tiny", start = "2025-01", years = 5 }
+/// simulation = { trials = 2000 }
+/// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+/// suppliers = [
+///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+/// ]
+/// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+/// "#;
+/// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+/// let plan = Plan::new(&loaded.study);
+/// let whole = engine::run(&plan, &());
+/// // In two parts, the later one first.
+/// let mut parts = engine::run_trials(&plan, 600..2000, &());
+/// parts.merge(&engine::run_trials(&plan, 0..600, &()));
+/// assert!(parts == whole);
+/// # Ok::<(), scenario::LoadError>(())
+/// ```
 pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> Tally {
     let mut tally = Tally::new(plan);
     add_trials(plan, trials, observer, &mut tally);

@@ -12,7 +12,7 @@
 //! - [`plan`]: a scenario as indices and samplers;
 //! - [`scenario`]: reads and validates files;
 //! - [`domain`]: the nouns: minerals, suppliers, disruptions, projects, strategies;
-//! - [`units`], [`id`], [`rng`], [`stats`], [`vectors`]: the ground floor.
+//! - [`bounded`], [`units`], [`id`], [`rng`], [`stats`], [`vectors`]: the ground floor.
 //!
 //! # Examples
 //!
@@ -54,6 +54,7 @@
 #![deny(unsafe_code)]
 
 pub mod analysis;
+pub mod bounded;
 pub mod cli;
 pub mod domain;
 pub mod engine;

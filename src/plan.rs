@@ -86,6 +86,31 @@ impl Case<'_> {
 
 impl Plan {
     /// Plans a run of all strategies of `study`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep::{plan::Plan, scenario};
+    ///
+    /// let text = r#"
+    /// format = 1
+    /// scenario = { name = "tiny", start = "2025-01", years = 5 }
+    /// simulation = { trials = 2000 }
+    /// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+    /// suppliers = [
+    ///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+    ///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+    /// ]
+    /// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+    /// strategies = [{ id = "rigid", set = { "minerals.lithium.flexibility" = 0 } }]
+    /// "#;
+    /// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+    /// let plan = Plan::new(&loaded.study);
+    /// assert_eq!((plan.months, plan.trials, plan.minerals()), (60, 2000, 1));
+    /// let ids: Vec<&str> = plan.labels.strategies.iter().map(|strategy| strategy.id.as_str()).collect();
+    /// assert_eq!(ids, ["baseline", "rigid"]);
+    /// # Ok::<(), scenario::LoadError>(())
+    /// ```
     pub fn new(study: &Study) -> Self {
         let base = &study.baseline;
         let mut strategies: Vec<&Strategy> = study.strategies.iter().collect();

@@ -133,6 +133,19 @@ impl Stream {
     }
 
     /// Four independent uniforms in the open interval (0, 1), from the words of [`Stream::block`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep::rng::{Kind, Stream};
+    ///
+    /// let stream = Stream::new(1, Kind::Disruption, "ban");
+    /// // A draw depends on what it is for, and on nothing that was drawn before.
+    /// let again = Stream::new(1, Kind::Disruption, "ban");
+    /// assert_eq!(stream.uniforms(4711, 0, 0), again.uniforms(4711, 0, 0));
+    /// assert_ne!(stream.uniforms(4711, 0, 0), stream.uniforms(4712, 0, 0));
+    /// assert!(stream.uniforms(0, 0, 0).iter().all(|u| *u > 0.0 && *u < 1.0));
+    /// ```
     #[inline]
     pub fn uniforms(&self, trial: u64, index: u64, sub: u64) -> [f64; 4] {
         self.block(trial, index, sub).map(uniform)

@@ -45,6 +45,7 @@ pub use notes::SourceNote;
 pub use schema::json_schema;
 pub use source::Span;
 
+use crate::bounded;
 use crate::domain::decision::Optimize;
 use crate::domain::scenario::{Scenario, Study};
 use crate::domain::scores::Scores;
@@ -122,7 +123,7 @@ impl std::error::Error for LoadError {}
 ///
 /// When the file cannot be read, or with all of its faults.
 pub fn load(path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
-    let bytes = std::fs::read(path).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
+    let bytes = bounded::read(path, bounded::MOST).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
     let base = path.parent().unwrap_or(Path::new("")).to_owned();
     read(&path.display().to_string(), &bytes, Files::Disk(&base), path, sets)
 }
@@ -223,6 +224,9 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let baseline = build::scenario(&root);
         if let Some(scenario) = &baseline {
             warnings::scenario(&root, scenario, &mut warnings);
+        }
+        if !validate::size(&root, &mut Context { sources: texts, faults: &mut faults }) {
+            return None;
         }
         let strategies: Vec<_> = root
             .rows("strategies")

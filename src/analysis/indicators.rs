@@ -33,6 +33,30 @@ pub struct Indicator {
 }
 
 /// All indices of all minerals: minerals in order of id, then `all`, imports, origin and the stages of the world's supply by name.
+///
+/// # Examples
+///
+/// ```
+/// use mindep::analysis::indicators::{index::{Index, Stage}, indicators};
+/// use mindep::scenario;
+///
+/// let text = r#"
+/// format = 1
+/// scenario = { name = "tiny", start = "2025-01", years = 5 }
+/// simulation = { trials = 2000 }
+/// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+/// suppliers = [
+///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+/// ]
+/// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+/// "#;
+/// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+/// let found = indicators(&loaded.study.baseline, &loaded.scores);
+/// let hhi = found.iter().find(|i| i.index == Index::Hhi && i.stage == Stage::Imports).expect("an index");
+/// assert_eq!(hhi.value, Ok(0.5));
+/// # Ok::<(), scenario::LoadError>(())
+/// ```
 pub fn indicators(scenario: &Scenario, scores: &Scores) -> Vec<Indicator> {
     let mut minerals: Vec<&Mineral> = scenario.minerals.iter().collect();
     minerals.sort_by(|a, b| a.id.cmp(&b.id));

@@ -151,6 +151,35 @@ pub struct Strike {
 }
 
 /// Replays a trial under the plan's strategy `s`.
+///
+/// # Examples
+///
+/// ```
+/// use mindep::analysis::replay::{Measure, replay, worst};
+/// use mindep::tally::metric::Metric;
+/// use mindep::{plan::Plan, scenario};
+///
+/// let text = r#"
+/// format = 1
+/// scenario = { name = "tiny", start = "2025-01", years = 5 }
+/// simulation = { trials = 2000 }
+/// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+/// suppliers = [
+///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+/// ]
+/// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+/// "#;
+/// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+/// let plan = Plan::new(&loaded.study);
+/// let measure = Measure::of(&plan, &loaded.study.baseline, None).expect("something to choose by");
+/// let found = worst(&plan, 0, measure).expect("trials");
+/// let replay = replay(&plan, 0, found.trial);
+/// assert_eq!(replay.metrics[0][Metric::ShortfallShare.index()], found.value);
+/// // The ban began in the thirteenth month.
+/// assert_eq!(replay.strikes[0].occurrence.onset, 12.0);
+/// # Ok::<(), scenario::LoadError>(())
+/// ```
 pub fn replay(plan: &Plan, s: usize, trial: u64) -> Replay {
     let traces: Vec<Trace> = (0..plan.minerals()).map(|m| trace(plan, s, m, trial)).collect();
     Replay { trial, metrics: metrics(plan, s, trial), strikes: strikes(plan, s, &traces, trial), traces }

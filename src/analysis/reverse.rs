@@ -87,6 +87,38 @@ pub struct OfMineral {
 }
 
 /// The smallest outages for each mineral.
+///
+/// # Examples
+///
+/// ```
+/// use mindep::analysis::reverse::{Asked, Over, reverse};
+/// use mindep::scenario;
+///
+/// let text = r#"
+/// format = 1
+/// scenario = { name = "tiny", start = "2025-01", years = 5 }
+/// simulation = { trials = 2000 }
+/// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+/// suppliers = [
+///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+/// ]
+/// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+/// "#;
+/// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+/// let asked = Asked {
+///     strategy: "baseline".to_owned(),
+///     minerals: loaded.study.baseline.minerals.iter().map(|mineral| mineral.id.clone()).collect(),
+///     shortfall: 0.25,
+///     over: Over::Year,
+///     start: 0,
+/// };
+/// let found = reverse(&loaded.study, &asked);
+/// // A quarter of a year's demand is six months of one of the two suppliers, or three of both.
+/// let smallest = &found[0].outages[0];
+/// assert!((smallest.size - 6.0).abs() < 0.01 && smallest.monotone);
+/// # Ok::<(), scenario::LoadError>(())
+/// ```
 pub fn reverse(study: &Study, asked: &Asked) -> Vec<OfMineral> {
     let means = at_means(&chosen(study, std::slice::from_ref(&asked.strategy)));
     asked.minerals.iter().map(|mineral| of(&means, mineral, asked)).collect()

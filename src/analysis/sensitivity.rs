@@ -165,6 +165,39 @@ impl Asked<'_> {
     /// # Errors
     ///
     /// When a point of the design makes no sound scenario, which is found before anything is simulated, or `go_on` says no.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep::analysis::sensitivity::{Asked, Found, Method, output::Output};
+    /// use mindep::tally::metric::Metric;
+    /// use mindep::{plan::Plan, scenario};
+    ///
+    /// let text = r#"
+    /// format = 1
+    /// scenario = { name = "tiny", start = "2025-01", years = 5 }
+    /// simulation = { trials = 2000 }
+    /// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+    /// suppliers = [
+    ///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+    ///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+    /// ]
+    /// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+    /// uncertain = [
+    ///   { address = "disruptions.ban.probability", range = "uniform(0, 1)" },
+    ///   { address = "minerals.lithium.flexibility", range = "uniform(0, 0.2)" },
+    /// ]
+    /// "#;
+    /// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+    /// let outputs = Output::of(&Plan::new(&loaded.study), Metric::Shortfall, false);
+    /// let asked = Asked { loaded: &loaded, strategy: None, method: Method::Sobol(8), outputs, trials: 64 };
+    /// let answers = asked.answer(&|| true).expect("sound points");
+    /// let Found::Sobol(indices) = &answers[0].found else { panic!("asked for Sobol' indices") };
+    /// // Expected shortfall hangs on the probability alone: demand is as planned, and contracts are never called beyond it.
+    /// let total = |parameter: usize| indices.total[parameter].value.expect("a variance");
+    /// assert!(total(0) > 0.9 && total(1).abs() < 1e-9);
+    /// # Ok::<(), scenario::LoadError>(())
+    /// ```
     pub fn answer(&self, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Answer>, Stopped> {
         let parameters = parameters(&self.loaded.study);
         let (count, seed) = (parameters.len(), self.loaded.study.baseline.seed);

@@ -50,6 +50,32 @@ pub struct Stressed {
 /// Answers: by strategy, then kind and name of the target, then mineral, all together last.
 ///
 /// Targets that no path and no world supply of a mineral passes have no row for it. Of suppliers only the largest of each mineral is cut off.
+///
+/// # Examples
+///
+/// ```
+/// use mindep::analysis::stress::{Asked, stress};
+/// use mindep::scenario;
+///
+/// let text = r#"
+/// format = 1
+/// scenario = { name = "tiny", start = "2025-01", years = 5 }
+/// simulation = { trials = 2000 }
+/// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+/// suppliers = [
+///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+/// ]
+/// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+/// "#;
+/// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+/// let asked = Asked { strategies: vec!["baseline".to_owned()], start: 0, months: 12, loss: 1.0, groups: Vec::new() };
+/// let rows = stress(&loaded.study, &asked);
+/// let china = rows.iter().find(|row| row.target.name == "CHN" && row.mineral.is_some()).expect("a row");
+/// // Half of a year's demand is missing, whatever the chance of it.
+/// assert!((china.damage.shortfall.expect("a number") - 600.0).abs() < 1e-6);
+/// # Ok::<(), scenario::LoadError>(())
+/// ```
 pub fn stress(study: &Study, asked: &Asked) -> Vec<Stressed> {
     let means = at_means(&chosen(study, &asked.strategies));
     let reference = Run::new(&means, asked);

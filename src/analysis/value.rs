@@ -89,6 +89,31 @@ const STEP: f64 = 0.02;
 
 /// The values of all assets of the minerals `wanted` under a strategy (`None`: the unchanged scenario), and of one more stock day and per cent of
 /// surge of each: by mineral, then suppliers, projects, stockpiles, stock days and surge, each by id.
+///
+/// # Examples
+///
+/// ```
+/// use mindep::{analysis::value::values, scenario};
+///
+/// let text = r#"
+/// format = 1
+/// scenario = { name = "tiny", start = "2025-01", years = 5 }
+/// simulation = { trials = 2000 }
+/// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+/// suppliers = [
+///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+/// ]
+/// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+/// "#;
+/// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+/// let worths = values(&loaded.study, None, 1000, None);
+/// let firm = |worth: usize| worths[worth].firm.expect("asked for").expect("a firm equivalent").supply;
+/// // The supplier that nothing strikes is worth its contract of 600 t a year, the other one less.
+/// assert!((firm(0).mean - 600.0).abs() < 1.0);
+/// assert!(firm(1).mean < 600.0 && firm(1).mean > 500.0);
+/// # Ok::<(), scenario::LoadError>(())
+/// ```
 pub fn values(study: &Study, strategy: Option<&Strategy>, trials: u64, wanted: Option<&Id>) -> Vec<Worth> {
     let base = &study.baseline;
     let unchanged = || Strategy {

@@ -61,6 +61,8 @@ pub enum Command {
     Schema,
     /// Print completions for a shell
     Completions(CompletionsArgs),
+    /// Print the manual page, of mindep or of one of its commands
+    Man(ManArgs),
     /// Measure how fast a built-in workload is simulated, and print the hash of its results
     Bench(BenchArgs),
 }
@@ -259,6 +261,17 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
+/// Arguments of `man`.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mindep man | man -l -
+  mindep man run > mindep-run.1")]
+pub struct ManArgs {
+    /// Of which command
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}
+
 /// What is printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Format {
@@ -288,7 +301,7 @@ impl TrialsFormat {
 }
 
 /// Most trials of a run, as in a scenario file.
-const MOST_TRIALS: u64 = 4_000_000_000;
+pub const MOST_TRIALS: u64 = 4_000_000_000;
 
 /// Reads a number of trials, `100000` or `100_000` as in a scenario file.
 pub(super) fn trials(text: &str) -> Result<u64, String> {

@@ -8,6 +8,7 @@ use super::Failure;
 use super::args::Format;
 use super::read;
 use crate::analysis::calibrate::{Rules, calibrate as estimate};
+use crate::bounded;
 use crate::domain::node::Country;
 use crate::id::Id;
 use crate::results::calibration;
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 /// Estimates what a table of trade tells, writes a scenario of it and tells it.
 pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     let shown = args.trade.display().to_string();
-    let bytes = std::fs::read(&args.trade).map_err(|error| {
+    let bytes = bounded::read(&args.trade, bounded::MOST_OF_TABLES).map_err(|error| {
         let no_file = error.kind() == io::ErrorKind::NotFound;
         Failure::Wrong(if no_file {
             format!("{shown}: no such file")

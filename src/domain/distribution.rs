@@ -103,6 +103,16 @@ impl Distribution {
     }
 
     /// The smallest x with P(X ≤ x) ≥ `u`, exact to about 1e-13; the ends of the support at 0 and 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep::domain::distribution::Distribution;
+    ///
+    /// let duration = Distribution::Exponential { mean: 6.0 };
+    /// assert!((duration.quantile(0.5) - 6.0 * 2.0_f64.ln()).abs() < 1e-12);
+    /// assert!((duration.cdf(duration.quantile(0.9)) - 0.9).abs() < 1e-12);
+    /// ```
     pub fn quantile(&self, u: f64) -> f64 {
         self.form().quantile(u, 1.0 - u)
     }

@@ -1,5 +1,6 @@
 //! A folder of results, read back.
 
+use crate::bounded;
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::names;
 use crate::results::comparison::ComparisonRow;
@@ -15,8 +16,7 @@ use crate::results::timeseries::TimeseriesRow;
 use crate::scenario::{Input, LoadError, Loaded, load_kept};
 use serde::de::DeserializeOwned;
 use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// All that is known of a run: its manifest, its tables in the order of their rows, and its scenario with the strategies that were run.
 #[derive(Debug)]
@@ -172,7 +172,8 @@ fn fault(path: &Path, what: impl fmt::Display) -> Fault {
 
 fn manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join("run.json");
-    let bytes = fs::read(&path).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
+    let bytes =
+        bounded::read(&path, bounded::MOST).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
     serde_json::from_slice(&bytes).map_err(|error| fault(&path, format!("is not a manifest: {error}")))
 }
 
@@ -182,8 +183,13 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
     let mut kept = Vec::new();
     for input in &manifest.inputs {
         let relative = PathBuf::from(&input.path);
+        if !relative.components().all(|c| matches!(c, Component::Normal(_))) {
+            let told = format!("names the input {:?}, expected a path within inputs/", input.path);
+            return Err(fault(&folder.join("run.json"), told));
+        }
         let path = inputs.join(&relative);
-        let bytes = fs::read(&path).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
+        let bytes =
+            bounded::read(&path, bounded::MOST).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
         kept.push(Input { path: relative, bytes });
     }
     let mut sets = manifest.set.clone();
@@ -208,7 +214,9 @@ fn table<R: Table + DeserializeOwned>(folder: &Path, faults: &mut Vec<Fault>) ->
 }
 
 fn rows<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Fault> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| fault(path, format!("cannot be read: {error}")))?;
+    let bytes = bounded::read(path, bounded::MOST_OF_TABLES)
+        .map_err(|error| fault(path, format!("cannot be read: {error}")))?;
+    let mut reader = csv::Reader::from_reader(&bytes[..]);
     let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
     rows.map_err(|error| fault(path, format!("is not a table of results: {error}")))
 }

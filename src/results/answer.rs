@@ -8,6 +8,7 @@ use super::folder::{Staged, parent_folder};
 use super::manifest::{Manifest, ScenarioNote};
 use super::number::Number;
 use super::table;
+use crate::bounded;
 use crate::scenario::Loaded;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -159,13 +160,13 @@ impl AnswerNote {
 
     /// The note of an answer in a folder of results; none where it was not asked, or the file is no such note.
     pub fn read(folder: &Path, name: &str) -> Option<Self> {
-        serde_json::from_slice(&fs::read(folder.join(format!("{name}.json"))).ok()?).ok()
+        serde_json::from_slice(&bounded::read(&folder.join(format!("{name}.json")), bounded::MOST).ok()?).ok()
     }
 }
 
 /// The scenario's hash of the run whose results are in a folder.
 fn run_hash(folder: &Path) -> Option<String> {
-    let bytes = fs::read(folder.join("run.json")).ok()?;
+    let bytes = bounded::read(&folder.join("run.json"), bounded::MOST).ok()?;
     serde_json::from_slice::<Manifest>(&bytes).ok().map(|manifest| manifest.scenario.hash)
 }
 

@@ -1,10 +1,10 @@
 //! Where the tables of a scenario are read from: the disk, or a list of files that were kept.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::inputs::{Input, tidy};
+use crate::bounded;
 
 /// Where paths of `[tables]` lead.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ impl Files<'_> {
     pub fn read(self, relative: &Path) -> io::Result<Vec<u8>> {
         let full = self.full(relative);
         match self {
-            Self::Disk(_) => fs::read(full),
+            Self::Disk(_) => bounded::read(&full, bounded::MOST),
             Self::Kept(_, kept) => {
                 let path = tidy(&full);
                 let found = kept.iter().find(|input| input.path == path);

@@ -5,9 +5,11 @@ mod nodes;
 mod references;
 mod shares;
 mod shifts;
+mod size;
 
 pub use nodes::{Nodes, nodes};
 pub use shifts::strategy;
+pub use size::check as size;
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;

@@ -54,6 +54,22 @@ pub const TAILS: [f64; 2] = [0.05, 0.01];
 
 impl Estimate {
     /// Of the values of a metric; `None` when it was defined in no trial.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep::tally::{MetricTally, estimate::Estimate, exact::Quantum};
+    ///
+    /// let quantum = Quantum::for_reference(100.0);
+    /// let mut tally = MetricTally::default();
+    /// tally.add(quantum, &[0.0, 0.0, 10.0, 30.0]);
+    /// let estimate = Estimate::new(&tally, quantum).expect("values");
+    /// assert_eq!(estimate.mean.mean, 10.0);
+    /// // The variance is (100 + 100 + 0 + 400) / 3.
+    /// assert!((estimate.mean.std_error.expect("an error") - (200.0_f64 / 4.0).sqrt()).abs() < 1e-9);
+    /// // The median is the second of four, and the worst 5 % lie within the largest.
+    /// assert_eq!((estimate.quantiles[2], estimate.tvar[0]), (0.0, 30.0));
+    /// ```
     pub fn new(tally: &MetricTally, quantum: Quantum) -> Option<Self> {
         let mean = Mean::new(&tally.moments, tally.histogram.count(), quantum)?;
         let quantile = |level| quantum.value(tally.histogram.quantile(level).unwrap_or(0.0));
@@ -94,6 +110,22 @@ impl Comparison {
 /// `None` where there are fewer values than the return period. The interval takes the order statistics at
 /// `p ± 1.96 sqrt(p (1 − p) / clusters)` with p = 1 − 1/R; with the number of trials as `clusters` it holds even when all years
 /// of a trial were alike. An end that would need more trials than there are is `None`.
+///
+/// # Examples
+///
+/// ```
+/// use mindep::tally::{MetricTally, estimate::exceeded, exact::Quantum};
+///
+/// let quantum = Quantum::for_reference(1.0);
+/// let mut years = MetricTally::default();
+/// // 50 trials of 10 years, one of which in ten lacks an eighth.
+/// years.add(quantum, &[&[0.0; 450][..], &[0.125; 50][..]].concat());
+/// let (one_in_five, _) = exceeded(&years.histogram, 5.0, 50, quantum).expect("values");
+/// let (one_in_twenty, _) = exceeded(&years.histogram, 20.0, 50, quantum).expect("values");
+/// assert_eq!((one_in_five, one_in_twenty), (0.0, 0.125));
+/// // Of fewer years than the return period nothing can be said.
+/// assert!(exceeded(&years.histogram, 1000.0, 50, quantum).is_none());
+/// ```
 pub fn exceeded(
     values: &Histogram,
     return_period: f64,

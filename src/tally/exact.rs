@@ -206,6 +206,23 @@ impl Moments {
     }
 
     /// Adds what `other` has gathered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep::tally::exact::{Moments, Quantum};
+    ///
+    /// let quantum = Quantum::for_reference(1.0);
+    /// let of = |values: &[f64]| {
+    ///     let mut moments = Moments::default();
+    ///     values.iter().for_each(|value| moments.add(quantum.steps(*value)));
+    ///     moments
+    /// };
+    /// // As numbers, 0.1 + 0.2 + 0.3 depends on the order; as whole steps it does not.
+    /// let mut back = of(&[0.3, 0.2]);
+    /// back.merge(&of(&[0.1]));
+    /// assert_eq!(back, of(&[0.1, 0.2, 0.3]));
+    /// ```
     pub fn merge(&mut self, other: &Self) {
         self.sum += other.sum;
         self.squares = self.squares.plus(other.squares);

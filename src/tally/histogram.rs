@@ -139,6 +139,17 @@ impl Histogram {
 
     /// The smallest value with at least `probability` of the values at or below it, in steps: the mean of its bin, which is
     /// within 0.39 % of it. `None` when empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep::tally::histogram::Histogram;
+    ///
+    /// let mut histogram = Histogram::default();
+    /// (1..=1_000_000).for_each(|value| histogram.add(value));
+    /// let median = histogram.quantile(0.5).expect("values");
+    /// assert!((median / 500_000.0 - 1.0).abs() < 1.0 / 256.0);
+    /// ```
     pub fn quantile(&self, probability: f64) -> Option<f64> {
         let rank = rank(probability, self.count)?;
         let mut passed = 0;

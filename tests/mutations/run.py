@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +23,7 @@ TREE = ROOT / "target" / "mutations" / "tree"
 BUILD = ROOT / "target" / "mutations" / "build"
 
 # Tests in the order in which they are asked; the first that fails has noticed the fault.
-TESTS = ["lib", "differential", "validation", "tables", "stability", "result_files", "tally", "parts", "compare", "answers"]
+TESTS = ["lib", "differential", "tables", "result_files", "stability", "parts", "compare", "answers", "validation"]
 
 SWITCH = '''
 /// Whether the fault of this number is planted.
@@ -57,16 +56,15 @@ def planted(number, fault):
     return f"(if {on} {{ {wrong} }} else {{ {right} }})"
 
 
+def put(place, data):
+    """Writes a file unless it is as wanted, so that what is built of it stays."""
+    if not place.is_file() or place.read_bytes() != data:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+
+
 def plant(listed):
     """A copy of the tree with all faults in it."""
-    shutil.rmtree(TREE, ignore_errors=True)
-    TREE.mkdir(parents=True)
-    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
-    for name in filter(None, files.stdout.decode().split("\0")):
-        source = ROOT / name
-        if source.is_file():
-            (TREE / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, TREE / name)
     # Places are found before any is changed, and changed from the last to the first, so that no place moves. Places do not overlap.
     texts, places = {}, {}
     for number, fault in enumerate(listed):
@@ -76,15 +74,21 @@ def plant(listed):
             sys.exit(f"{fault['file']}: the place of “{fault['what']}” is not there once: {within}")
         start = text.index(within) + within.index(fault["from"])
         places.setdefault(fault["file"], []).append((start, number, fault))
-    for name, listed_here in places.items():
+    changed = {"src/faults.rs": "//! Which fault is planted.\n" + SWITCH}
+    for name, of_file in places.items():
         text = texts[name]
-        listed_here.sort(key=lambda place: place[0], reverse=True)
-        for start, number, fault in listed_here:
+        for start, number, fault in sorted(of_file, key=lambda place: place[0], reverse=True):
             text = text[:start] + planted(number, fault) + text[start + len(fault["from"]):]
-        (TREE / name).write_text(text)
-    (TREE / "src" / "faults.rs").write_text("//! Which fault is planted.\n" + SWITCH)
-    library = TREE / "src" / "lib.rs"
-    library.write_text(library.read_text() + "\npub mod faults;\n")
+        changed[name] = text
+    changed["src/lib.rs"] = (ROOT / "src/lib.rs").read_text() + "\npub mod faults;\n"
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
+    wanted = {name for name in files if name and (ROOT / name).is_file()} | set(changed)
+    for name in wanted:
+        put(TREE / name, changed[name].encode() if name in changed else (ROOT / name).read_bytes())
+    for place in TREE.rglob("*"):
+        if place.is_file() and str(place.relative_to(TREE)) not in wanted:
+            place.unlink()
 
 
 def build():

@@ -5,10 +5,10 @@ use super::machine::Machine;
 use super::measure::Measurement;
 use super::report::FORMAT;
 use super::workload::Workload;
+use crate::bounded;
 use crate::cli::Failure;
 use crate::cli::terminal::grouped;
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::path::Path;
 
 /// What is read of an earlier report; whatever else it says may change.
@@ -79,7 +79,7 @@ impl Baseline {
     /// When it cannot.
     pub fn read(path: &Path, args: &BenchArgs, workload: &Workload, threads: &[usize]) -> Result<Self, Failure> {
         let wrong = |what: String| Failure::Wrong(format!("{}: {what}", path.display()));
-        let bytes = fs::read(path)
+        let bytes = bounded::read(path, bounded::MOST)
             .map_err(|error| wrong(format!("cannot be read: {error}; make it with `mindep bench --format json`")))?;
         let baseline: Self = serde_json::from_slice(&bytes).map_err(|error| {
             wrong(format!("found no report of `mindep bench --format json`: {error}; measure the baseline again"))

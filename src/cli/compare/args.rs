@@ -10,7 +10,7 @@ use std::path::PathBuf;
   mindep compare before after --all -o differences.csv
   mindep compare before after --format json
 
-Where both runs have the same seed and number of trials and were made with --trials-table csv, trials are paired.")]
+Where both runs have the same seed and number of trials and were made with --trials-table, trials are paired.")]
 pub struct CompareArgs {
     /// Folder of results, as `mindep run` wrote it
     #[arg(value_name = "DIR")]
