@@ -145,6 +145,7 @@ fn a_wrong_command_line_is_refused() {
         ("check", "SCENARIO"),
         ("rum small.toml", "run"),
         ("completions tcsh", "bash"),
+        ("man rum", "did you mean `run`?"),
         ("run small.toml --strategy shiftd", "did you mean `shifted`?"),
         ("run small.toml --strategy nothing-like-it", "there are shifted"),
         ("run small.toml --set minerals.alpa.flexibility=0.2", "did you mean `alpha`?"),
@@ -233,6 +234,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     for arguments in [
         "schema",
         "completions bash",
+        "man",
         "check small.toml",
         "check small.toml --format json",
         "run small.toml -o text",
@@ -279,6 +281,15 @@ fn standard_error_that_cannot_be_written_changes_no_exit_code() {
             assert_eq!(exit_code(&desk, arguments, full), Some(code), "{arguments}, full");
         }
     }
+}
+
+#[test]
+fn there_is_a_manual_page_of_every_command() {
+    let desk = Desk::new();
+    let all = desk.out("man");
+    assert!(all.contains(".TH mindep 1  \"mindep ") && all.contains("mindep\\-optimize(1)"), "{all}");
+    let of_run = desk.out("man run");
+    assert!(of_run.contains(".TH mindep-run 1  \"mindep ") && of_run.contains("trials\\-table"), "{of_run}");
 }
 
 #[test]

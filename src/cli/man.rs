@@ -25,7 +25,7 @@ pub fn man(args: &ManArgs) -> Result<(), Failure> {
         }
     };
     let mut text = Vec::new();
-    page.render(&mut text)?;
+    page.source(concat!("mindep ", env!("CARGO_PKG_VERSION"))).render(&mut text)?;
     io::stdout().write_all(&text)?;
     Ok(())
 }
