@@ -1,6 +1,6 @@
 //! The engine against a naive implementation of docs/model.md, and against what must hold whatever the numbers.
 //!
-//! Studies are random but fixed: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others and more. A study is a list of
+//! Studies are random but fixed: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others and more, `PROPTEST_MAX_SHRINK_ITERS` how long a failing one is shrunk. A study is a list of
 //! words (`reference/scenarios.rs`); what fails is shrunk, and printed as words that `study` reads back.
 
 mod reference {
@@ -39,7 +39,7 @@ fn config(studies: u32) -> ProptestConfig {
         cases: number("PROPTEST_CASES").map_or(studies, |n| n as u32),
         rng_seed: RngSeed::Fixed(number("PROPTEST_RNG_SEED").unwrap_or(SEED)),
         failure_persistence: None,
-        max_shrink_iters: 3000,
+        max_shrink_iters: number("PROPTEST_MAX_SHRINK_ITERS").map_or(3000, |n| n as u32),
         ..ProptestConfig::default()
     }
 }

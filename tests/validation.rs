@@ -22,6 +22,8 @@ mod samplers;
 mod support;
 
 use check::Size;
+use mindep::tally::metric::Metric;
+use support::{FLAT, SOLE, one_mineral, run, within_four_errors};
 
 const PAGE: &str = include_str!("../docs/validation.md");
 
@@ -44,4 +46,21 @@ fn everything_holds_and_the_page_has_it() {
         outline(&report.text),
         "docs/validation.md is not of these cases; make it anew: cargo run --release --example validation"
     );
+}
+
+#[test]
+fn a_start_in_a_window_is_uniform_when_it_happens() {
+    // A loss for good from a month of the two years, each as likely: of 0 … 23 the mean is 11.5 and the variance (24² − 1)/12. It happens with
+    // probability 0.3.
+    let hazard = closed_forms::hazard("window", "start = \"2025-01 .. 2026-12\"\nprobability = 0.3\nduration = 1000");
+    let text = one_mineral(20_000, 3, FLAT, &(SOLE.to_owned() + &hazard));
+    let run = run(&text.replace("seed = 7", "seed = 7\nshortage_threshold = 0"));
+    let happens = run.mean(Metric::AnyShortage);
+    within_four_errors(happens.mean, happens.std_error.expect("an error"), 0.3);
+    let first = run.mean(Metric::FirstShortageMonth);
+    within_four_errors(first.mean, first.std_error.expect("an error"), 11.5);
+    // Of a uniform variable the sample variance has the relative error sqrt((9/5 − 1)/n).
+    let (variance, n) = ((24.0 * 24.0 - 1.0) / 12.0, 0.3 * 20_000.0_f64);
+    let found = first.std_dev.expect("a spread");
+    within_four_errors(found * found, variance * (0.8 / n).sqrt(), variance);
 }

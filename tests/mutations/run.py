@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plants the faults of faults.toml in a copy of the tree and sees which test notices each.
 
-    python3 tests/mutations/run.py [--only WORD] [--report FILE]
+    python3 tests/mutations/run.py [--only WORD] [--numbers 4-9,20] [--again] [--report FILE]
 
 All faults are compiled at once: every place becomes `if on(k) { wrong } else { right }`, and the environment variable MINDEP_FAULT
 chooses k while the tests run. So there is one build, in target/mutations, and the sources here are not touched. Without a fault all tests
@@ -23,7 +23,7 @@ TREE = ROOT / "target" / "mutations" / "tree"
 BUILD = ROOT / "target" / "mutations" / "build"
 
 # Tests in the order in which they are asked; the first that fails has noticed the fault.
-TESTS = ["lib", "differential", "tables", "result_files", "stability", "parts", "compare", "answers", "validation"]
+TESTS = ["differential", "lib", "validation", "tables", "result_files", "stability", "parts", "compare", "answers"]
 
 SWITCH = '''
 /// Whether the fault of this number is planted.
@@ -107,12 +107,12 @@ def build():
         if message.get("executable") and message.get("profile", {}).get("test"):
             target = message["target"]
             programs["lib" if "lib" in target["kind"] else target["name"]] = message["executable"]
-    return [(name, programs[name]) for name in ["lib", *tests] if name in programs]
+    return [(name, programs[name]) for name in TESTS if name in programs]
 
 
 def noticed(programs, number):
     """The first test that fails with a fault planted: the program and the test's name."""
-    environment = os.environ | {"MINDEP_FAULT": str(number), "INSTA_UPDATE": "no", "CARGO_MANIFEST_DIR": str(TREE)}
+    environment = os.environ | {"MINDEP_FAULT": str(number), "INSTA_UPDATE": "no", "PROPTEST_MAX_SHRINK_ITERS": "0", "CARGO_MANIFEST_DIR": str(TREE)}
     for name, program in programs:
         try:
             done = subprocess.run([program, "-q"], cwd=TREE, env=environment, capture_output=True, text=True, timeout=900)
@@ -127,17 +127,24 @@ def noticed(programs, number):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", help="faults whose description has this word")
+    parser.add_argument("--numbers", default="0-", help="numbers of faults and ranges of them")
+    parser.add_argument("--again", action="store_true", help="with the copy as it was planted before, and without the run that has no fault")
     parser.add_argument("--report", type=pathlib.Path, help="write a table in Markdown")
     arguments = parser.parse_args()
     listed = faults()
-    plant(listed)
+    if not arguments.again:
+        plant(listed)
     programs = build()
-    wrong = noticed(programs, "none")
+    wrong = None if arguments.again else noticed(programs, "none")
     if wrong:
         sys.exit(f"without a fault {wrong[0]}: {wrong[1]} fails")
+    wanted = set()
+    for part in arguments.numbers.split(","):
+        first, dash, last = part.partition("-")
+        wanted |= set(range(int(first), int(last or len(listed) - 1) + 1)) if dash else {int(first)}
     rows, missed = [], []
     for number, fault in enumerate(listed):
-        if arguments.only and arguments.only not in fault["what"]:
+        if number not in wanted or arguments.only and arguments.only not in fault["what"]:
             continue
         begun = time.monotonic()
         by = noticed(programs, number)
