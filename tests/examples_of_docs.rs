@@ -72,6 +72,12 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("docs/releasing.md", "export SOURCE_DATE_EPOCH", "builds mindep, of the history of a repository"),
     ("docs/releasing.md", "tar --sort=name", "needs the folder of a release"),
     ("docs/releasing.md", "sha256sum --check", "needs the files of a release"),
+    ("docs/testing.md", "HOSTILE_CASES=1000000", "takes hours; tests/hostile.rs runs with fewer cases"),
+    (
+        "docs/testing.md",
+        "python3 tests/mutations/run.py",
+        "takes half an hour; tests/mutations.rs holds its list to the sources",
+    ),
     ("docs/validation.md", "cargo run --release --example", "tests/validation.rs makes the page with fewer trials"),
     ("docs/backtests.md", "cargo run --release --example", "tests/backtests.rs holds the page to its scenarios"),
     ("docs/benchmarking.md", "bash benches/instructions.sh", "tests/instructions.rs runs it"),
