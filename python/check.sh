@@ -14,12 +14,13 @@ if [[ ! -x "$MINDEP_BIN" ]]; then
 fi
 
 step cargo fmt --check
+step cargo clippy --locked --all-targets -- -D warnings
 # What the tests use beside the wheel.
 [[ -x .venv/bin/python ]] || step "${PYTHON:-python3}" -m venv .venv
 step .venv/bin/pip install --quiet --disable-pip-version-check 'maturin>=1.9.4,<2'
-rm -rf target/wheels
-step .venv/bin/maturin build --profile "${PROFILE:-release}" --quiet
-wheel=(target/wheels/mindep-*.whl)
+rm -rf dist
+step .venv/bin/maturin build --profile "${PROFILE:-release}" --out dist --quiet
+wheel=(dist/mindep-*.whl)
 step .venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "${wheel[0]}"
 step .venv/bin/pip install --quiet --disable-pip-version-check "${wheel[0]}[test,notebook]"
 step .venv/bin/pytest

@@ -1,8 +1,6 @@
 """The tables are those of the command, cell by cell and bit by bit."""
 
-import importlib
 import struct
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -94,23 +92,6 @@ def test_the_number_of_threads_changes_nothing(results: mindep.Results, small: P
         assert again.manifest["timing"]["threads"] == threads
         for name, table in results.tables.items():
             assert again.tables[name].to_dicts() == table.to_dicts()
-
-
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="needs tomllib")
-def test_dependencies_are_those_of_the_command() -> None:
-    # Another version of libm or rand could give other bits.
-    tomllib = importlib.import_module("tomllib")
-
-    def versions(lock: Path) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for package in tomllib.loads(lock.read_text(encoding="utf-8"))["package"]:
-            found.setdefault(package["name"], set()).add(package["version"])
-        return found
-
-    ours, theirs = versions(ROOT / "python" / "Cargo.lock"), versions(ROOT / "Cargo.lock")
-    names = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["dependencies"]
-    other = {name: (ours[name], theirs[name]) for name in names if not ours[name] <= theirs[name]}
-    assert other == {}, "run `cargo update -p NAME --precise VERSION` in python/ for each of these"
 
 
 def test_the_version_is_that_of_mindep(command: Command, results: mindep.Results) -> None:
