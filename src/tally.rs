@@ -81,6 +81,8 @@ pub struct MarketTally {
     pub demand: Vec<Cell>,
     /// Price by month; empty without one.
     pub price: Vec<Cell>,
+    /// Price inside by month; empty where it is not followed.
+    pub inside: Vec<Cell>,
     /// By hazard: occurrences and months active, in whole numbers.
     pub hazards: Vec<(Moments, Moments)>,
 }
@@ -197,6 +199,7 @@ impl Tally {
             .map(|market| MarketTally {
                 demand: vec![Cell::default(); months],
                 price: vec![Cell::default(); if market.price.is_some() { months } else { 0 }],
+                inside: vec![Cell::default(); if market.follows_inside() { months } else { 0 }],
                 hazards: vec![<(Moments, Moments)>::default(); plan.labels.disruptions.len()],
             })
             .collect();
@@ -213,7 +216,8 @@ impl Tally {
         };
         let strategies =
             self.strategies.iter().map(|s| s.minerals.iter().map(of_mineral).sum::<usize>() + metrics(&s.all));
-        strategies.sum::<usize>() + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price)).sum::<usize>()
+        strategies.sum::<usize>()
+            + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price) + cells(&m.inside)).sum::<usize>()
     }
 
     /// Gives strategies under which a mineral has the [same](Plan::same) months what is kept of the one of them that was simulated.
@@ -261,6 +265,7 @@ impl MarketTally {
     fn merge(&mut self, other: &Self) {
         each(&mut self.demand, &other.demand, Cell::merge);
         each(&mut self.price, &other.price, Cell::merge);
+        each(&mut self.inside, &other.inside, Cell::merge);
         each(&mut self.hazards, &other.hazards, |a, b| {
             a.0.merge(&b.0);
             a.1.merge(&b.1);

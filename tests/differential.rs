@@ -229,13 +229,18 @@ fn balance(case: Case, m: &Month, before: Option<&Month>, out: &mut Differences)
         out.unless(m.released[k] >= 0.0 && m.released[k] <= pile.max_release * d + slack, || {
             format!("released {} of demand {d}", m.released[k])
         });
-        out.unless(m.refilled[k] >= 0.0 && m.refilled[k] <= pile.refill * d + slack, || {
-            format!("refilled {} of demand {d}", m.refilled[k])
+        let ahead = sum(&m.ahead);
+        out.unless(m.refilled[k] >= 0.0 && m.refilled[k] <= pile.refill * d + ahead + slack, || {
+            format!("refilled {} of demand {d}, with {ahead} bought ahead", m.refilled[k])
         });
-        out.unless(m.refilled[k] == 0.0 || sum(&m.released) == 0.0, || "released and refilled at once".to_owned());
+        let most = pile.rush_days.max(pile.target_days) * m.trend * 12.0 / 365.0;
+        out.unless(ahead == 0.0 || m.stock[k] <= held.max(most) + slack, || format!("{} held ahead", m.stock[k]));
+        out.unless(m.refilled[k] == 0.0 || sum(&m.released) == 0.0 || ahead > 0.0, || {
+            "released and refilled at once".to_owned()
+        });
     }
     let refilled = sum(&m.refilled);
-    out.unless(refilled <= m.surplus + sum(&m.surge_for_stock) + slack, || {
+    out.unless(refilled <= m.surplus + sum(&m.surge_for_stock) + sum(&m.ahead) + slack, || {
         format!("refilled {refilled} out of nothing")
     });
     let owned: Vec<_> = case.scenario.suppliers.iter().filter(|s| s.mineral == case.mineral.id).collect();
@@ -243,8 +248,12 @@ fn balance(case: Case, m: &Month, before: Option<&Month>, out: &mut Differences)
         let supplier = owned[place];
         let most = supplier.capacity.map_or(f64::MAX, |year| year / 12.0) * m.available[i];
         let surge = m.surge_for_gap[i] + m.surge_for_stock[i];
-        out.unless(m.delivered[i] + surge <= most + slack, || {
-            format!("`{}` delivers {} and {surge}, can {most}", supplier.id, m.delivered[i])
+        let beyond = surge + m.ahead[i];
+        out.unless(m.delivered[i] + beyond <= most + slack, || {
+            format!("`{}` delivers {} and {beyond}, can {most}", supplier.id, m.delivered[i])
+        });
+        out.unless(m.ahead[i] == 0.0 || m.notice[i] > 0.0, || {
+            format!("{} bought ahead at notice {}", m.ahead[i], m.notice[i])
         });
         out.unless((0.0..=1.0).contains(&m.available[i]), || format!("availability {}", m.available[i]));
         out.unless(surge <= m.arrived[i] + slack, || format!("{surge} used of {} arrived", m.arrived[i]));

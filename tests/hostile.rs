@@ -112,7 +112,7 @@ proptest! {
     }
 
     #[test]
-    fn any_distribution_is_refused_or_drawn(call in call(), place in 0_usize..6) {
+    fn any_distribution_is_refused_or_drawn(call in call(), place in 0_usize..7) {
         let text = sensible(place, &call);
         soon(|| match load_str("x.toml", &text, &[]) {
             Ok(loaded) => simulate(&loaded),
@@ -246,8 +246,8 @@ fn what_would_fill_the_memory_is_refused() {
         (0..800).map(|i| format!("[[suppliers]]\nid = \"x{i}\"\nmineral = \"a\"\npath = \"CCC:mine\"\nshare = 0\n"));
     let text = TWO.to_owned() + &strategies.chain(suppliers).collect::<String>();
     let error = load_str("many.toml", &text, &[]).unwrap_err().to_string();
-    // Two minerals, a stockpile, 802 suppliers and a disruption; 3001 strategies and the unchanged scenario.
-    assert!(error.contains("806 rows in each of 3002 strategies") && error.contains("2000000 at most"), "{error}");
+    // Two minerals, a stockpile, 803 suppliers, a share of the world and a disruption; 3001 strategies and the unchanged scenario.
+    assert!(error.contains("808 rows in each of 3002 strategies") && error.contains("2000000 at most"), "{error}");
 }
 
 #[cfg(target_os = "linux")]

@@ -39,8 +39,11 @@ fn assert_balanced(rows: &[Cells]) -> usize {
         near(size, home + sum(&["surge_for_gap", "substituted", "released", "price_response", "shortfall"]), size);
         // The gap is what home supply, contracts and projects leave.
         near((demand - home).max(0.0), get("gap"), size);
-        near(get("supply"), home + sum(&["surge_for_gap", "surge_for_stock"]), size);
-        assert!(get("refilled") <= sum(&["surplus", "surge_for_stock"]) + 1e-9 * size, "{mineral} {month}");
+        near(get("supply"), home + sum(&["surge_for_gap", "surge_for_stock", "bought_ahead"]), size);
+        assert!(
+            get("refilled") <= sum(&["surplus", "surge_for_stock", "bought_ahead"]) + 1e-9 * size,
+            "{mineral} {month}"
+        );
         assert!(get("delivered") <= get("called") * (1.0 + 1e-12), "{mineral} {month}");
         assert!(sum(&["surge_for_gap", "surge_for_stock"]) <= get("surge_arrived") + 1e-9 * size, "{mineral} {month}");
         if of.contains_key("sector_demand") {
@@ -101,7 +104,8 @@ fn assert_sums(rows: &[Cells], metrics: &[Cells]) {
         let demand = sum("demand");
         near(sum("shortfall"), number("shortfall"), demand);
         near(sum("price_response"), number("price_response"), demand);
-        near(sum("surge_for_gap") + sum("surge_for_stock"), number("surge_bought"), demand);
+        let bought: f64 = ["surge_for_gap", "surge_for_stock", "bought_ahead"].map(sum).iter().sum();
+        near(bought, number("surge_bought"), demand);
         if !row["average_price"].is_empty() {
             near(
                 sum("price") / 120.0_f64.min(number_of_months(rows)),

@@ -70,9 +70,19 @@ fn the_full_example_loads_with_its_tables() {
     let (study, base) = (&loaded.study, &loaded.study.baseline);
     assert_eq!((base.trials, base.seed, base.months()), (100_000, 20_240_613, 120));
     let suppliers: Vec<_> = base.suppliers.iter().map(|s| s.id.as_str()).collect();
-    assert_eq!(suppliers, ["cn-hydroxide", "cl-brine", "ar-brine"], "rows of tables follow those of the file");
+    assert_eq!(
+        suppliers,
+        ["cn-hydroxide", "by-vietnam", "cl-brine", "ar-brine"],
+        "rows of tables follow those of the file"
+    );
     assert_eq!(base.suppliers[0].surge, Surge::OfContract(0.1));
-    assert_eq!((base.suppliers[2].capacity, base.suppliers[1].capacity), (Some(60_000.0), None));
+    assert!(
+        matches!(&base.suppliers[1].surge, Surge::Leak(leak) if leak.of == base.suppliers[0].id && leak.share == 0.1)
+    );
+    assert_eq!((base.suppliers[3].capacity, base.suppliers[2].capacity), (Some(60_000.0), None));
+    assert_eq!(base.disruptions[0].notice, Distribution::Uniform { min: 0.0, max: 3.0 });
+    assert_eq!((base.minerals[0].stockpiles[0].rush, base.minerals[0].stockpiles[0].rush_days), (0.5, 200.0));
+    assert_eq!(base.minerals[0].price.as_ref().and_then(|price| price.inside.as_ref()).unwrap().home_use, 2.0);
     assert_eq!(base.disruptions.len(), 4);
     assert_eq!(base.world.len(), 4);
     assert_eq!(base.minerals[0].recycling.as_ref().unwrap().by, 71);
@@ -152,7 +162,7 @@ fn values_on_the_command_line_need_no_quotes() {
     ]);
     let base = &loaded.study.baseline;
     assert_eq!((base.start.to_string().as_str(), base.trials, base.title.as_str()), ("2026-01", 50_000, "2030"));
-    assert_eq!((base.suppliers[1].share, base.minerals[0].price.as_ref().unwrap().cap), (0.2, 4.0));
+    assert_eq!((base.suppliers[2].share, base.minerals[0].price.as_ref().unwrap().cap), (0.2, 4.0));
     assert!(matches!(&base.disruptions[0].effect, Effect::Supply(hits) if hits.len() == 2));
     assert_eq!(base.disruptions[3].drivers[1].1, 0.3);
     assert_eq!(
@@ -285,6 +295,30 @@ fn what_is_odd_is_warned_of() {
             "rate: with its duration, `x` is active 90 % of the time",
         ),
         ("[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nduration = 9\n", "disruption `x` never starts"),
+        (
+            "[[suppliers]]\nid = \"x\"\nmineral = \"lithium\"\npath = \"VNM:export\"\nshare = 0\nleak_of = \"b\"\nleak_at = \"AUS:mine\"\nleak_share = 0.5\n",
+            "leak_at: no disruption strikes `AUS:mine`, so nothing leaks",
+        ),
+        (
+            "[[disruptions]]\nid = \"ban\"\nhits = [\"CHN:refine\"]\nrate = 0.1\nduration = 2\n[[suppliers]]\nid = \"x\"\nmineral = \"lithium\"\npath = \"CHN:refine\"\nshare = 0\nleak_of = \"b\"\nleak_at = \"CHN:refine\"\nleak_share = 0.5\n",
+            "leak_at: `x` passes `CHN:refine` itself, so nothing gets around it",
+        ),
+        (
+            "[[disruptions]]\nid = \"ban\"\nhits = [\"CHN:refine\"]\nrate = 0.1\nduration = 2\n[[suppliers]]\nid = \"x\"\nmineral = \"lithium\"\npath = \"VNM:export\"\nshare = 0\nleak_of = \"b\"\nleak_at = \"CHN:refine\"\nleak_share = 0.6\n[[suppliers]]\nid = \"y\"\nmineral = \"lithium\"\npath = \"THA:export\"\nshare = 0\nleak_of = \"b\"\nleak_at = \"CHN:refine\"\nleak_share = 0.7\n",
+            "leak_share: the leaks of `b` at `CHN:refine` add up to 1.3",
+        ),
+        (
+            "[[minerals]]\nid = \"tin\"\ndemand = { annual = 1 }\nstockpiles = [{ id = \"k\", rush = 1, rush_days = 30 }]\n[[suppliers]]\nid = \"t\"\nmineral = \"tin\"\npath = \"CHN:tin\"\nshare = 1\n",
+            "rush: no disruption that strikes suppliers of `tin` has a `notice`",
+        ),
+        (
+            "[[minerals]]\nid = \"tin\"\ndemand = { annual = 1 }\nstockpiles = [{ id = \"k\", rush = 1, rush_days = 0 }]\n[[suppliers]]\nid = \"t\"\nmineral = \"tin\"\npath = \"CHN:tin\"\nshare = 1\n[[disruptions]]\nid = \"ban\"\nhits = [\"CHN:tin\"]\nrate = 0.1\nduration = 2\nnotice = 3\n",
+            "rush: aims at 0 days, not more than target_days, so little or nothing is bought ahead",
+        ),
+        (
+            "[[minerals]]\nid = \"tin\"\ndemand = { annual = 1 }\nprice = { initial = 1, demand_elasticity = 1, inside = \"CHN:tin\", home_use = 1 }\n[[suppliers]]\nid = \"t\"\nmineral = \"tin\"\npath = \"CHN:tin\"\nshare = 1\n[[world]]\nmineral = \"tin\"\nstage = \"tin\"\ncountry = \"CHN\"\nshare = 1\n",
+            "inside: no disruption strikes `CHN:tin`, so the price inside is the price",
+        ),
         (
             "[[disruptions]]\nid = \"x\"\nhits = [\"CHN\"]\nduration = 9\nstart = \"2035-01\"\n",
             "start: lies after the last month of the scenario, 2034-12",

@@ -159,16 +159,18 @@ fn simulate(folder: &Path, episode: &str) -> Result<Vec<Row>, String> {
         let initial = initial.map(|price| price.initial);
         let quantity = observed.quantity.clone();
         let of = move |months: &[Month]| -> Option<f64> {
-            let mean = || -> Option<f64> {
-                months.iter().map(|m| m.price).sum::<Option<f64>>().map(|sum| sum / months.len() as f64)
+            let mean = |of: fn(&Month) -> Option<f64>| -> Option<f64> {
+                months.iter().map(of).sum::<Option<f64>>().map(|sum| sum / months.len() as f64)
             };
             match (supplier, quantity.as_str()) {
                 (Some(s), _) => {
-                    Some(months.iter().map(|m| m.delivered[s] + m.surge_for_gap[s] + m.surge_for_stock[s]).sum())
+                    let of = |m: &Month| m.delivered[s] + m.surge_for_gap[s] + m.surge_for_stock[s] + m.ahead[s];
+                    Some(months.iter().map(of).sum())
                 }
                 (None, "supply") => Some(months.iter().map(received).sum()),
-                (None, "price") => mean(),
-                (None, "price_ratio") => Some(mean()? / initial?),
+                (None, "price") => mean(|m| m.price),
+                (None, "price_ratio") => Some(mean(|m| m.price)? / initial?),
+                (None, "price_inside_ratio") => Some(mean(|m| m.price_inside)? / initial?),
                 _ => None,
             }
         };
@@ -194,7 +196,8 @@ fn simulate(folder: &Path, episode: &str) -> Result<Vec<Row>, String> {
 
 /// All supply of a month: domestic, recycled, contracts, projects and surge.
 fn received(month: &Month) -> f64 {
-    let parts = [&month.delivered, &month.project_delivered, &month.surge_for_gap, &month.surge_for_stock];
+    let parts =
+        [&month.delivered, &month.project_delivered, &month.surge_for_gap, &month.surge_for_stock, &month.ahead];
     month.domestic + month.recycled + parts.iter().flat_map(|p| p.iter()).sum::<f64>()
 }
 

@@ -58,6 +58,9 @@ pub fn cases(size: Size) -> Vec<Case> {
         triggers(size),
         projects(size),
         prices(),
+        buying_ahead(size),
+        leaks(),
+        prices_inside(),
         growth(),
         demand_noise(size),
     ]
@@ -332,6 +335,97 @@ fn prices() -> Case {
             of(mineral(1.0, 1.25, 0.0), "cap 1.25", 50.0 * 1.25),
             of(mineral(0.3, 10.0, 0.0), "κ = 0.3", adjusting),
             of(mineral(1.0, 10.0, 0.06), "drift 0.06", drifting),
+        ],
+    )
+}
+
+fn buying_ahead(size: Size) -> Case {
+    let mineral = format!("{RIGID}\nstockpiles = [{{ id = \"k\", rush = 0.5, rush_days = 3650 }}]");
+    let capped = mineral.replace("3650", &(0.3 * 365.0 / 12.0).to_string());
+    let announced = |start: &str, notice: &str| {
+        two_suppliers(0.4) + &hazard("ban", &format!("start = \"{start}\"\nduration = 5\nnotice = {notice}"))
+    };
+    let of = |mineral: &str, start, metric, quantity, exact| {
+        certain(mineral, &announced(start, "2.5"), metric, quantity, exact)
+    };
+    let drawn = run(&one_mineral(size.trials, 2, &mineral, &announced("2025-09", "\"exponential(2)\"")));
+    // Notice before the scenario begins is of no use: E min(X, 8) of an exponential variable of mean 2.
+    let bought = 0.5 * 0.4 * 100.0 * 2.0 * (1.0 - libm::exp(-4.0));
+    Case::new(
+        "Buying ahead of an announced ban",
+        "The same ban is announced n = 2.5 months before; a stockpile buys ρ = 0.5 times the contract meanwhile: ρ·n·w·D, 0.3·D where that is its aim; so much less is short. Whether the ban begins with a month or within one changes nothing. Notice exponential with mean 2 before month 8: ρ·w·D·2·(1 − e^(−4)).",
+        vec![
+            of(&mineral, "2025-06", Metric::SurgeBought, "bought", 50.0),
+            of(&mineral, "2025-06", Metric::Shortfall, "shortfall", 150.0),
+            of(&capped, "2025-06", Metric::SurgeBought, "bought with an aim", 30.0),
+            of(&mineral, "2025-06 .. 2025-06", Metric::SurgeBought, "bought before a start within a month", 50.0),
+            mean(&drawn, Metric::SurgeBought, "bought at a random notice", bought),
+            mean(&drawn, Metric::Shortfall, "shortfall at a random notice", 200.0 - bought),
+        ],
+    )
+}
+
+fn leaks() -> Case {
+    let supplier = |id: &str, path: &str, rest: &str| {
+        format!("\n[[suppliers]]\nid = \"{id}\"\nmineral = \"m\"\npath = \"{path}\"\n{rest}\n")
+    };
+    let leak = "share = 0\nleak_of = \"a\"\nleak_at = \"AAA:export\"\nleak_share = 0.25\nsurge_lag = 2";
+    let suppliers = supplier("a", "AAA:mine > AAA:export", "share = 0.4")
+        + &supplier("b", "BBB:mine", "share = 0.6")
+        + &supplier("c", "CCC:export", leak);
+    let ban = |hits: &str, severity: f64| {
+        format!(
+            "\n[[disruptions]]\nid = \"ban\"\nhits = [\"{hits}\"]\nstart = \"2025-06\"\nduration = 5\nseverity = {severity}\n"
+        )
+    };
+    let of = |rest: String, quantity, exact| {
+        certain(RIGID, &(suppliers.clone() + &rest), Metric::Shortfall, quantity, exact)
+    };
+    let flood = ban("AAA:mine", 0.5).replace("\"ban\"", "\"flood\"");
+    Case::new(
+        "A leak through a third country",
+        "Exports of the same supplier are banned by the share s, and λ = 0.25 of what the ban withholds comes by way of another country after 2 months, in the three months left: w·s·D·(5 − 3λ). When a flood leaves half of the mine, the ban alone withholds the other half: w·D·(5 − 3λ/2). When it stops the mine, nothing leaks.",
+        vec![
+            of(ban("AAA:export", 1.0), "s = 1", 40.0 * 4.25),
+            of(ban("AAA:export", 0.5), "s = 0.5", 20.0 * 4.25),
+            of(ban("AAA:export", 1.0) + &flood, "s = 1, half of the mine flooded", 40.0 * (5.0 - 0.375)),
+            of(ban("AAA:mine", 1.0), "the mine stopped", 200.0),
+        ],
+    )
+}
+
+fn prices_inside() -> Case {
+    let mineral = |adjustment: f64, home_use: f64| {
+        format!(
+            "{RIGID}\nprice = {{ initial = 50, supply_elasticity = 0.3, demand_elasticity = 0.2, adjustment = {adjustment}, inside = \"AAA:export\", home_use = {home_use} }}\n"
+        )
+    };
+    let world = |country: &str, share: f64| {
+        format!("[[world]]\nmineral = \"m\"\nstage = \"export\"\ncountry = \"{country}\"\nshare = {share}\n")
+    };
+    let lost = |country: &str, severity: f64| {
+        hazard(&country.to_lowercase(), &format!("start = \"2025-01\"\nduration = 24\nseverity = {severity}"))
+            .replace("AAA", country)
+    };
+    let rest = SOLE.replace("AAA", "DDD") + &world("AAA", 0.4) + &world("BBB", 0.2);
+    let of = |mineral: String, hazards: String, variable, quantity, exact| {
+        let found = run(&one_mineral(1, 2, &mineral, &(rest.clone() + &hazards)));
+        Check::certain(quantity, exact, found.month(variable, 3).0)
+    };
+    let (ban, both) = (lost("AAA", 0.5), lost("AAA", 0.5) + &lost("BBB", 0.5));
+    // ε = 0.5: a factor x of supply moves the price by x^(−2).
+    let adjusted = -2.0 * libm::log(1.25) * (1.0 - libm::pow(0.7, 4.0));
+    Case::new(
+        "The price inside a country that restricts",
+        "A country with w = 0.4 of the world withholds half of its exports for good, ε = 0.5 and P0 = 50. It uses h times its exports: P_in/P0 = (1 + 0.5/h)^(−1/ε), while outside P/P0 = (1 − 0.2)^(−1/ε). Half of another country's w = 0.2 lost besides raises both: inside by (1 − 0.1)^(−1/ε). At κ = 0.3 in month 3: the gap times 1 − 0.7^4.",
+        vec![
+            of(mineral(1.0, 2.0), ban.clone(), Variable::PriceInside, "inside, h = 2", 50.0 / 1.5625),
+            of(mineral(1.0, 0.5), ban.clone(), Variable::PriceInside, "inside, h = 0.5", 50.0 / 4.0),
+            of(mineral(1.0, 0.01), ban.clone(), Variable::PriceInside, "inside, h = 0.01, at the cap", 50.0 / 10.0),
+            of(mineral(1.0, 2.0), ban.clone(), Variable::Price, "outside", 50.0 / 0.64),
+            of(mineral(1.0, 2.0), both.clone(), Variable::PriceInside, "inside, another loss", 50.0 / 0.81 / 1.5625),
+            of(mineral(1.0, 2.0), both, Variable::Price, "outside, another loss", 50.0 / 0.49),
+            of(mineral(0.3, 2.0), ban, Variable::PriceInside, "inside, κ = 0.3", 50.0 * libm::exp(adjusted)),
         ],
     )
 }

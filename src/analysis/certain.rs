@@ -128,6 +128,7 @@ fn strike(scenario: &mut Scenario, outage: Outage<'_>) {
             shape: RecoveryShape::Linear,
         },
         severity: Distribution::Constant(outage.loss),
+        notice: Distribution::Constant(0.0),
         drivers: Vec::new(),
         triggers: Vec::new(),
     });

@@ -21,6 +21,8 @@ pub struct Disruption {
     pub course: Course,
     /// Fraction lost, in [0, 1]; for demand a change above −1.
     pub severity: Distribution,
+    /// Months from its announcement to its start; 0 is without notice.
+    pub notice: Distribution,
     /// β: loadings of the yearly rate on drivers, by driver id.
     pub drivers: Vec<(Id, f64)>,
     /// Other disruptions that it sets off.

@@ -1,6 +1,7 @@
 //! A mineral: its demand, home supply, price, substitution, stockpiles and sectors (docs/model.md §§4–6).
 
 use super::distribution::Distribution;
+use super::node::Node;
 use crate::id::Id;
 
 /// A mineral the country needs. Quantities are in its `unit`.
@@ -87,6 +88,17 @@ pub struct Price {
     pub adjustment: f64,
     /// Largest factor by which a world shortage raises the price; at least 1.
     pub cap: f64,
+    /// The price inside a country that keeps what it would export; not followed when `None`.
+    pub inside: Option<Inside>,
+}
+
+/// Where the price inside is that of: what is withheld at a node stays in its country (docs/model.md §4).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Inside {
+    /// The node at which exports are withheld: a stage in a country, with a share of the world.
+    pub at: Node,
+    /// What the country uses itself, as a multiple of what it exports undisturbed; above 0.
+    pub home_use: f64,
 }
 
 /// Substitution and thrift (docs/model.md §5, step 7).
@@ -119,6 +131,10 @@ pub struct Stockpile {
     pub refill: f64,
     /// Cost a year, a share of the value held.
     pub carrying_cost: f64,
+    /// What is bought ahead in a month of notice, a fraction of what is contracted with those about to be struck.
+    pub rush: f64,
+    /// Days of the trend that buying ahead aims at.
+    pub rush_days: f64,
 }
 
 /// A sector that uses the mineral.

@@ -27,12 +27,25 @@ pub struct Supplier {
 }
 
 /// How much a supplier can be asked for beyond its contract.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Surge {
     /// A fraction of the contract.
     OfContract(f64),
     /// Units a year.
     Volume(f64),
+    /// Part of what another supplier is kept from sending.
+    Leak(Leak),
+}
+
+/// A leak: what a node withholds of one supplier comes, in part, by way of another (docs/model.md §5, step 6).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Leak {
+    /// The supplier that is kept from sending.
+    pub of: Id,
+    /// The node of its path that withholds.
+    pub at: Node,
+    /// Fraction of what that node alone withholds.
+    pub share: f64,
 }
 
 /// A country's share of the world's supply of a mineral at one stage (docs/model.md §4).

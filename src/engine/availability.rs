@@ -3,7 +3,7 @@
 //! Only what an occurrence touches is stored; everything else is fully available.
 
 use super::courses::{Courses, Span};
-use super::hazards::Occurrences;
+use super::hazards::{Occurrences, monthly_notice};
 use super::lanes::{LANES, Lanes, Series, at, max, reset};
 use crate::plan::hazard::PlannedWorld;
 use crate::plan::market::{PlannedMarket, PlannedPath};
@@ -18,6 +18,9 @@ pub struct Availability {
     path_present: Vec<bool>,
     /// By path and month: whether any trial loses anything.
     struck: Vec<Vec<bool>>,
+    /// By path: ν, the part of the month in which what will strike it is announced.
+    notices: Vec<Series>,
+    notice_present: Vec<bool>,
     shock: Series,
     shocked: bool,
     scratch: Vec<f64>,
@@ -50,6 +53,36 @@ impl Availability {
                 wide(Weakest { path, classes, available, struck });
             }
             self.path_present.push(present);
+        }
+        self.fill_notices(market, occurrences, lane, months);
+    }
+
+    /// ν of every path: the largest of what the occurrences that strike it are announced in the month, at a stage when what arrives left it.
+    fn fill_notices(&mut self, market: &PlannedMarket, occurrences: &Occurrences, lane: usize, months: usize) {
+        let Self { notices, notice_present, .. } = self;
+        notice_present.clear();
+        notice_present.resize(market.paths.len(), false);
+        if !market.noticed {
+            return;
+        }
+        notices.resize_with(market.paths.len(), Vec::new);
+        for i in 0..LANES.min(occurrences.lanes.len() - 1 - lane) {
+            for occurrence in occurrences.of_lane(lane + i).iter().filter(|o| o.notice > 0.0) {
+                for &(path, at_stage, on_lane) in &market.strikes[occurrence.hazard as usize].paths {
+                    let notice = &mut notices[path];
+                    if !std::mem::replace(&mut notice_present[path], true) {
+                        reset(notice, months, 0.0);
+                    }
+                    let transits = [at_stage.then_some(market.paths[path].transit), on_lane.then_some(0)];
+                    for transit in transits.into_iter().flatten() {
+                        monthly_notice(occurrence, months, |month, share| {
+                            if let Some(lanes) = notice.get_mut(month + transit) {
+                                lanes[i] = max(lanes[i], share);
+                            }
+                        });
+                    }
+                }
+            }
         }
     }
 
@@ -124,6 +157,17 @@ impl Availability {
     #[inline(always)]
     pub fn path(&self, path: usize, month: usize) -> Option<&Lanes> {
         (self.path_present[path] && self.struck[path][month]).then(|| &self.paths[path][month])
+    }
+
+    /// ν of a path in a month, or `None` when nothing that will strike it is announced in the block.
+    #[inline(always)]
+    pub fn notice(&self, path: usize, month: usize) -> Option<&Lanes> {
+        self.notice_present[path].then(|| &self.notices[path][month])
+    }
+
+    /// Whether anything that will strike a path is announced in the block.
+    pub fn any_notice(&self) -> bool {
+        self.notice_present.contains(&true)
     }
 
     /// `Π (1 + shocks)` of demand by month, or `None` when nothing moves it.

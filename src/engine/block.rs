@@ -90,7 +90,7 @@ impl Arena {
             series: plan
                 .markets
                 .iter()
-                .map(|market| MarketSeries::new(plan, &scales.minerals[market.mineral], market.price.is_some()))
+                .map(|market| MarketSeries::new(plan, &scales.minerals[market.mineral], market))
                 .collect(),
             in_series: 0,
             gathered: GatheredMonths::new(plan.months, block.div_ceil(LANES).min(ABREAST)),

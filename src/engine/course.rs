@@ -146,9 +146,13 @@ impl Kernel for CountMarket<'_> {
                 gathered.supply.put::<S>(t, g, at(&month.demand));
                 gathered.stock.put::<S>(t, g, at(&month.price));
             }
+            for (t, price) in ground.paths.inside.iter().enumerate() {
+                gathered.hhi.put::<S>(t, g, at(price));
+            }
         }
         series.demand.find::<S>(&gathered.supply, begin, counted, &mut found.supply);
         series.price.find::<S>(&gathered.stock, begin, counted, &mut found.stock);
+        series.inside.find::<S>(&gathered.hhi, begin, counted, &mut found.hhi);
     }
 }
 

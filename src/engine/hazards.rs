@@ -2,7 +2,8 @@
 //!
 //! Onsets are drawn in continuous time, hazard by hazard, causes before what they trigger. Every random quantity has its own
 //! place in the hazard's stream, by the number of the occurrence, so that nothing else shifts it:
-//! words 0 to 3 of block (k, `OWN`) are the waiting time, duration or stretch, severity and recovery of the k-th occurrence.
+//! words 0 to 3 of block (k, `OWN`) are the waiting time, duration or stretch, severity and recovery of the k-th occurrence, word 0
+//! of block (k, `OWN + NOTICE`) is its notice.
 
 use crate::domain::disruption::{Onset, RecoveryShape};
 use crate::plan::hazard::{LEAST_DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};
@@ -14,6 +15,9 @@ const OWN: u64 = 0;
 const SET_OFF: u64 = 1;
 /// The block of a scheduled start: whether it happens, and where in its window.
 const SCHEDULE: u64 = 2;
+
+/// What is added to the number of an occurrence's block to have that of its notice.
+const NOTICE: u64 = 3;
 
 /// Largest rate a year that drivers can lift a hazard to; it bounds the work of a trial.
 const MOST_A_YEAR: f64 = 10_000.0;
@@ -40,6 +44,8 @@ pub struct Occurrence {
     pub duration: f64,
     /// Months of recovery, or its time constant.
     pub recovery: f64,
+    /// Months from its announcement to its onset.
+    pub notice: f64,
 }
 
 /// Driver values and occurrences of the trials of a block.
@@ -178,8 +184,12 @@ impl Draw<'_> {
         self.hazard.stream.uniforms(self.trial, k as u64, block)
     }
 
-    /// Adds the occurrence that starts at `onset` with the draws `words`.
-    fn start(&mut self, onset: f64, cause: Option<u32>, words: [f64; 4]) {
+    /// Adds the occurrence that starts at `onset` with the draws `words`, the `k`-th of `block`.
+    fn start(&mut self, onset: f64, cause: Option<u32>, words: [f64; 4], (k, block): (usize, u64)) {
+        let notice = match &self.hazard.notice {
+            Some(notice) => notice.at(self.words(k, block + NOTICE)[0]).max(0.0),
+            None => 0.0,
+        };
         let severity = self.hazard.severity.at(words[2]);
         let severity =
             if self.hazard.on_demand { severity.max(LEAST_DEMAND_SEVERITY) } else { severity.clamp(0.0, 1.0) };
@@ -208,6 +218,7 @@ impl Draw<'_> {
             severity,
             duration,
             recovery,
+            notice,
         });
     }
 
@@ -220,7 +231,7 @@ impl Draw<'_> {
                 let Some(onset) = next_onset(now, -ln(words[0]), rates, self.horizon) else {
                     break;
                 };
-                self.start(onset, None, words);
+                self.start(onset, None, words, (k, OWN));
                 now = onset;
             }
             return self.all_set_off(set_off);
@@ -235,9 +246,9 @@ impl Draw<'_> {
             let asked = set_off.peek().copied();
             match (own, asked) {
                 (own, Some(&(start, cause))) if own.is_none_or(|own| start <= own) => {
-                    self.start(start, Some(cause), words);
+                    self.start(start, Some(cause), words, (k, OWN));
                 }
-                (Some(onset), _) => self.start(onset, None, words),
+                (Some(onset), _) => self.start(onset, None, words, (k, OWN)),
                 (None, _) => break,
             }
             let last = &self.out[self.out.len() - 1];
@@ -263,7 +274,7 @@ impl Draw<'_> {
         if self.hazard.overlapping {
             if let Some(onset) = own {
                 let words = self.words(0, OWN);
-                self.start(onset, None, words);
+                self.start(onset, None, words, (0, OWN));
             }
             return self.all_set_off(set_off);
         }
@@ -273,8 +284,9 @@ impl Draw<'_> {
         let mut idle_from = f64::NEG_INFINITY;
         for (onset, cause) in starts {
             if onset >= idle_from {
-                let words = self.words(self.out.len(), OWN);
-                self.start(onset, cause, words);
+                let k = self.out.len();
+                let words = self.words(k, OWN);
+                self.start(onset, cause, words, (k, OWN));
                 idle_from = self.out[self.out.len() - 1].end;
             }
         }
@@ -284,7 +296,7 @@ impl Draw<'_> {
     fn all_set_off(&mut self, set_off: &[(f64, u32)]) {
         for (j, (start, cause)) in in_time(set_off).into_iter().enumerate() {
             let words = self.words(j, SET_OFF);
-            self.start(start, Some(cause), words);
+            self.start(start, Some(cause), words, (j, SET_OFF));
         }
         self.out.sort_by(|a, b| a.onset.total_cmp(&b.onset).then(a.cause.cmp(&b.cause)));
     }
@@ -350,6 +362,12 @@ pub fn monthly_losses(
             }
         }
     }
+}
+
+/// Calls `each(month, share)` with the part of every month of `0..months` that lies between an occurrence's announcement and its onset.
+pub fn monthly_notice(occurrence: &Occurrence, months: usize, mut each: impl FnMut(usize, f64)) {
+    let Occurrence { onset, notice, .. } = *occurrence;
+    overlaps(onset - notice, onset, months, |month, a, b| each(month, b - a));
 }
 
 /// Calls `each(month, a, b)` for every month that `[start, end)` overlaps within the horizon, in `[a, b)`.

@@ -4,7 +4,7 @@ use super::availability::Availability;
 use super::hazards::Occurrences;
 use super::lanes::{LANES, Lanes, Series, add_to, at};
 use super::noise::Normals;
-use crate::plan::market::{PlannedGrowth, PlannedMarket, PlannedPrice};
+use crate::plan::market::{PlannedGrowth, PlannedInside, PlannedMarket, PlannedPrice};
 use crate::stats::{exp, ln, normal_quantile};
 use crate::units::MONTHS_PER_YEAR;
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
@@ -41,6 +41,8 @@ pub struct Paths {
     pub parts: Vec<Series>,
     /// y: the log price gap by month; empty without a price.
     pub gap: Series,
+    /// The price inside a country that keeps what it would export, by month; empty where it is not followed.
+    pub inside: Series,
     /// Growth a year that each part's draw gave.
     pub growth: Vec<Lanes>,
     /// ΣD.
@@ -109,6 +111,7 @@ impl Paths {
 
     fn fill_price(&mut self, market: &PlannedMarket, availability: &Availability, first: u64, months: usize) {
         self.gap.clear();
+        self.inside.clear();
         self.price_sum = Lanes::ZERO;
         let Some(price) = &market.price else { return };
         let noisy = price.noise.sigma > 0.0;
@@ -117,6 +120,10 @@ impl Paths {
         }
         self.gap.resize(months, Lanes::ZERO);
         wide(PricePath { paths: self, price, availability, noisy });
+        if let Some(inside) = &price.inside {
+            self.inside.resize(months, Lanes::ZERO);
+            wide(InsidePath { paths: self, price, inside, availability });
+        }
     }
 }
 
@@ -212,16 +219,7 @@ impl Kernel for PricePath<'_> {
         let mut level = Vector::<S>::zero();
         let mut sum = Vector::<S>::zero();
         for (t, month) in paths.months.iter_mut().enumerate() {
-            let mut world = one;
-            for stage in &price.world {
-                let mut lost = Vector::zero();
-                for &(share, class) in stage {
-                    if let Some(available) = availability.class(class) {
-                        lost += (one - at(&available[t])) * share;
-                    }
-                }
-                world = world.least(one - lost);
-            }
+            let world = world(price, availability, t, None);
             level += (scarcity(world, price.elasticity, price.log_cap) - level) * price.adjustment;
             level.store(&mut paths.gap[t]);
             let (mut response, mut markup) = (Vector::zero(), Vector::zero());
@@ -237,6 +235,62 @@ impl Kernel for PricePath<'_> {
             sum += value;
         }
         sum.store(&mut paths.price_sum);
+    }
+}
+
+/// The world's remaining supply in month `t`, as if nothing were lost at the place `but` of it (stage, then entry).
+#[inline(always)]
+fn world<S: Simd>(
+    price: &PlannedPrice,
+    availability: &Availability,
+    t: usize,
+    but: Option<(usize, usize)>,
+) -> Vector<S> {
+    let one = Vector::<S>::of(1.0);
+    let mut world = one;
+    for (k, stage) in price.world.iter().enumerate() {
+        let mut lost = Vector::zero();
+        for (i, &(share, class)) in stage.iter().enumerate() {
+            if let Some(available) = availability.class(class)
+                && but != Some((k, i))
+            {
+                lost += (one - at(&available[t])) * share;
+            }
+        }
+        world = world.least(one - lost);
+    }
+    world
+}
+
+/// The price inside: what others lose raises it, what its own node withholds lowers it; drift and noise are those of the price.
+struct InsidePath<'a> {
+    paths: &'a mut Paths,
+    price: &'a PlannedPrice,
+    inside: &'a PlannedInside,
+    availability: &'a Availability,
+}
+
+impl Kernel for InsidePath<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { paths, price, inside, availability } = self;
+        let Paths { months, gap, inside: out, .. } = paths;
+        let one = Vector::<S>::of(1.0);
+        let withheld = inside.class.and_then(|class| availability.class(class));
+        let mut level = Vector::<S>::zero();
+        for (t, ((month, gap), out)) in months.iter().zip(gap).zip(out).enumerate() {
+            let mut target =
+                scarcity(world::<S>(price, availability, t, inside.place), price.elasticity, price.log_cap);
+            if let Some(available) = withheld {
+                // What stays is that much more than the country uses: it lowers the price as as much less would raise it.
+                let used = one / (one + (one - at(&available[t])) * (1.0 / inside.home_use));
+                target -= scarcity(used, price.elasticity, price.log_cap);
+            }
+            level += (target - level) * price.adjustment;
+            (at::<S>(&month.price) * exp(level - at(gap))).store(out);
+        }
     }
 }
 

@@ -79,8 +79,8 @@ impl Odd {
     /// How much surge of a supplier can arrive.
     #[inline(always)]
     pub fn reach<S: Simd>(&self, given: &Given, s: usize, t: usize) -> Vector<S> {
-        let supplier = &given.supply.suppliers[s];
-        reach(supplier, at(&self.contracts[s]), at(&self.calls[s])) * available(given, supplier.path, t)
+        let path = given.supply.suppliers[s].path;
+        reach(given, s, t, |s| at(&self.contracts[s]), at(&self.calls[s])) * available(given, path, t)
     }
 
     /// Step 3: contracts as projects leave them. Gives what projects plan, deliver, and are paid at a price of 1, together.

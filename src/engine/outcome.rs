@@ -178,7 +178,7 @@ impl Outcome {
         let left = given.mix.left(t);
         let whole = at::<S>(&given.mix.month(t).hhi);
         add_to(&mut self.called, month.called);
-        if !month.any_surge && !month.any_odd {
+        if !month.any_surge && !month.any_odd && !month.any_ahead {
             for (sums, left) in self.suppliers.iter_mut().zip(left) {
                 add_to(&mut sums.delivered, month.called * at(left));
             }
@@ -211,12 +211,19 @@ impl Outcome {
                 surge_paid += bought * given.supply.suppliers[s].price_factor;
                 delivered += bought;
             }
+            if month.any_ahead {
+                let ahead = at::<S>(&recursion.ahead[s]);
+                add_to(&mut sums.surge, ahead);
+                surge_paid += ahead * given.supply.suppliers[s].price_factor;
+                delivered += ahead;
+            }
             squares += delivered * delivered;
         }
-        add_to(&mut self.surge, month.bought);
-        let received = month.delivered + month.bought;
+        let beyond = month.bought + month.ahead;
+        add_to(&mut self.surge, beyond);
+        let received = month.delivered + beyond;
         // Others have the concentration of their mix, to the bit.
-        let unusual = Vector::<S>::either(odd, zero.below(month.bought));
+        let unusual = Vector::<S>::either(odd, zero.below(beyond));
         let hhi = Vector::select(unusual, squares / (received * received), whole);
         Sources { received, surge_paid, hhi }
     }

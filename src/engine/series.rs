@@ -1,6 +1,7 @@
 //! Monthly values of minerals and markets on their way to the tally.
 
 use crate::plan::Plan;
+use crate::plan::market::PlannedMarket;
 use crate::tally::metric::Variable;
 use crate::tally::scale::MineralScales;
 use crate::tally::seldom::Seldom;
@@ -15,7 +16,7 @@ pub struct GatheredMonths {
     pub supply: Gathered,
     /// Days of stock; of a market its price.
     pub stock: Gathered,
-    /// Concentration of what is delivered.
+    /// Concentration of what is delivered; of a market its price inside.
     pub hhi: Gathered,
 }
 
@@ -34,7 +35,7 @@ pub struct FoundMonths {
     pub supply: Places,
     /// Days of stock; of a market its price.
     pub stock: Places,
-    /// Concentration of what is delivered.
+    /// Concentration of what is delivered; of a market its price inside.
     pub hhi: Places,
 }
 
@@ -123,43 +124,54 @@ pub struct MarketSeries {
     pub demand: Windows,
     /// P.
     pub price: Windows,
+    /// The price inside, where it is followed.
+    pub inside: Windows,
     /// Whether it has a price.
     pub priced: bool,
 }
 
 impl MarketSeries {
-    /// For a market with a price or without.
-    pub fn new(plan: &Plan, scales: &MineralScales, priced: bool) -> Self {
-        let windows = |variable| Windows::new(scales.monthly(variable), plan.months, false);
-        let price = Windows::new(scales.monthly(Variable::Price), if priced { plan.months } else { 0 }, false);
-        Self { demand: windows(Variable::Demand), price, priced }
+    /// For a market.
+    pub fn new(plan: &Plan, scales: &MineralScales, market: &PlannedMarket) -> Self {
+        let windows =
+            |variable, there: bool| Windows::new(scales.monthly(variable), if there { plan.months } else { 0 }, false);
+        let priced = market.price.is_some();
+        Self {
+            demand: windows(Variable::Demand, true),
+            price: windows(Variable::Price, priced),
+            inside: windows(Variable::PriceInside, market.follows_inside()),
+            priced,
+        }
     }
 
     /// Ends a block of `groups` groups of lanes.
     pub fn settle(&mut self, groups: usize, found: &FoundMonths) {
         self.demand.settle(groups, &found.supply);
         self.price.settle(groups, &found.stock);
+        self.inside.settle(groups, &found.hhi);
     }
 
     /// Whether there are long lists that had better be [unloaded](Self::unload).
     pub fn is_long(&self) -> bool {
-        self.demand.is_long() || self.price.is_long()
+        self.demand.is_long() || self.price.is_long() || self.inside.is_long()
     }
 
     /// Adds to the tally what is listed.
     pub fn unload(&mut self, into: &mut MarketTally) {
         self.demand.unload(&mut into.demand);
         self.price.unload(&mut into.price);
+        self.inside.unload(&mut into.inside);
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        self.demand.bytes() + self.price.bytes()
+        self.demand.bytes() + self.price.bytes() + self.inside.bytes()
     }
 
     /// Adds to the tally all that has been counted.
     pub fn empty_into(&mut self, into: &mut MarketTally) {
         self.demand.empty_into(&mut into.demand);
         self.price.empty_into(&mut into.price);
+        self.inside.empty_into(&mut into.inside);
     }
 }

@@ -4,6 +4,8 @@
 //! in registers; in memory is what lasts from month to month. What would change nothing in any lane, such as surge in a month without
 //! orders, is skipped; it never depends on one lane what another computes.
 
+mod ahead;
+
 use super::availability::Availability;
 use super::lanes::{Lanes, Series, at, zeros};
 use super::market::{PathMonth, Paths};
@@ -13,7 +15,7 @@ use super::projects::Venture;
 use crate::plan::market::PlannedMarket;
 use crate::plan::mix::PlannedMix;
 use crate::plan::project::PlannedProject;
-use crate::plan::supply::{PlannedSupplier, PlannedSupply};
+use crate::plan::supply::PlannedSupply;
 use crate::vectors::{Real, Simd, Vector};
 
 /// A gap or surplus below this part of demand is zero.
@@ -40,6 +42,10 @@ pub struct Recursion {
     substituting: bool,
     /// Room of each stockpile below its target.
     room: Vec<Lanes>,
+    /// Bought ahead of each supplier; of months in which something is.
+    pub ahead: Vec<Lanes>,
+    /// The same, by stockpile.
+    pub stocked_up: Vec<Lanes>,
 }
 
 /// Surge ordered of one supplier, in a ring of `lag` months.
@@ -110,6 +116,10 @@ pub struct Month<S: Simd> {
     pub surge_for_gap: Vector<S>,
     /// Surge used for the gap and to refill stockpiles, cheapest first.
     pub bought: Vector<S>,
+    /// Whether anything is bought ahead of what is announced in any trial.
+    pub any_ahead: bool,
+    /// Bought ahead, into stockpiles.
+    pub ahead: Vector<S>,
     /// Covered by substitution and thrift.
     pub substituted: Vector<S>,
     /// Held by the stockpiles at the month's end, and the cost of carrying it at a price of 1.
@@ -140,6 +150,8 @@ impl Recursion {
             level: Lanes::ZERO,
             substituting: false,
             room: zeros(supply.stockpiles.len()),
+            ahead: zeros(supply.suppliers.len()),
+            stocked_up: zeros(supply.stockpiles.len()),
         };
         recursion.restart(supply);
         recursion
@@ -185,6 +197,9 @@ impl Recursion {
             left = without_dust(left - month.substituted, dust);
         }
         month.shortfall = left;
+        if given.supply.rush > 0.0 && given.availability.any_notice() {
+            self.buy_ahead::<S>(given, t, &mut month);
+        }
         let open = any_gap && left.any_positive();
         let unused = self.stockpiles::<S>(given, open, spare, dust, &mut month);
         month.bought = month.surge_for_gap + (spare - unused);
@@ -250,6 +265,8 @@ impl Recursion {
             any_surge: false,
             surge_for_gap: zero,
             bought: zero,
+            any_ahead: false,
+            ahead: zero,
             substituted: zero,
             held: zero,
             carrying: zero,
@@ -277,7 +294,8 @@ impl Recursion {
                 month.need * (at::<S>(&left[s]) * supplier.surge_share)
             } else {
                 let share = supplier.share[t];
-                reach(supplier, month.need * share, month.called * share) * available(given, supplier.path, t)
+                let contract = |s: usize| month.need * supply.suppliers[s].share[t];
+                reach(given, s, t, contract, month.called * share) * available(given, supplier.path, t)
             };
             if month.any_odd {
                 // What the other trials compute must not depend on odd ones beside them.
@@ -380,10 +398,24 @@ impl Waiting {
     }
 }
 
-/// u: how much more than what is called a supplier can be asked for.
+/// u: how much more than what is `called` supplier `s` can be asked for; `contract` gives V of any.
 #[inline(always)]
-pub fn reach<S: Simd>(supplier: &PlannedSupplier, contract: Vector<S>, called: Vector<S>) -> Vector<S> {
-    let most = contract * supplier.surge_share + supplier.surge_volume;
+pub fn reach<S: Simd>(
+    given: &Given,
+    s: usize,
+    t: usize,
+    contract: impl Fn(usize) -> Vector<S>,
+    called: Vector<S>,
+) -> Vector<S> {
+    let supplier = &given.supply.suppliers[s];
+    let most = match &supplier.leak {
+        Some(leak) => {
+            let of = &given.supply.suppliers[leak.of];
+            let withheld = available::<S>(given, leak.without, t) - available(given, of.path, t);
+            contract(leak.of) * leak.share * withheld
+        }
+        None => contract(s) * supplier.surge_share + supplier.surge_volume,
+    };
     most.least(Vector::of(supplier.capacity) - called).most(Vector::zero())
 }
 

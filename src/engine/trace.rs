@@ -41,6 +41,8 @@ pub struct Month {
     pub price: Option<f64>,
     /// y, without a price `None`.
     pub price_gap: Option<f64>,
+    /// The price inside the country that keeps what it would export; `None` when it is not followed.
+    pub price_inside: Option<f64>,
     /// Q.
     pub domestic: f64,
     /// r·D.
@@ -77,11 +79,15 @@ pub struct Month {
     pub surge_for_gap: Vec<f64>,
     /// Surge used to refill stockpiles.
     pub surge_for_stock: Vec<f64>,
+    /// ν: part of the month in which what will strike a supplier's path is announced.
+    pub notice: Vec<f64>,
+    /// Bought ahead of what is announced, into stockpiles.
+    pub ahead: Vec<f64>,
     /// Covered by substitution and thrift.
     pub substituted: f64,
     /// Released by each stockpile.
     pub released: Vec<f64>,
-    /// Put into each stockpile.
+    /// Put into each stockpile, what is bought ahead included.
     pub refilled: Vec<f64>,
     /// Held by each stockpile at the month's end.
     pub stock: Vec<f64>,
@@ -175,7 +181,13 @@ impl Kernel for Step<'_> {
                 attributed[hazard.unwrap_or(unattributed)] += amount;
             });
         }
-        let rise = |sign: f64| before.iter().zip(&stock).map(|(a, b)| max(sign * (b - a), 0.0)).collect();
+        let stocked_up: Vec<f64> =
+            recursion.stocked_up.iter().map(|bought| if month.any_ahead { bought[0] } else { 0.0 }).collect();
+        // Of one stockpile in one month either is zero, but for what it buys ahead before.
+        let then =
+            before.iter().zip(&stocked_up).zip(&stock).map(|((before, bought), after)| after - (before + bought));
+        let released = then.clone().map(|change| max(-change, 0.0)).collect();
+        let refilled = then.zip(&stocked_up).map(|(change, bought)| max(change, 0.0) + bought).collect();
         Month {
             trend: path.trend[0],
             calm_demand: given.paths.calm(t)[0],
@@ -184,6 +196,7 @@ impl Kernel for Step<'_> {
             world: given.market.price.as_ref().map(|price| world(given, &price.world, t)),
             price: priced.then(|| path.price[0]),
             price_gap: given.paths.gap.get(t).map(|y| y[0]),
+            price_inside: given.paths.inside.get(t).map(|price| price[0]),
             domestic: month.domestic,
             recycled: first(month.recycled),
             need: first(month.need),
@@ -202,10 +215,15 @@ impl Kernel for Step<'_> {
             arrived,
             surge_for_gap: for_gap,
             surge_for_stock: for_stock,
+            notice: supply
+                .suppliers
+                .iter()
+                .map(|s| given.availability.notice(s.path, t).map_or(0.0, |n| n[0]))
+                .collect(),
+            ahead: recursion.ahead.iter().map(|ahead| if month.any_ahead { ahead[0] } else { 0.0 }).collect(),
             substituted: first(month.substituted),
-            // Of one stockpile in one month either is zero.
-            released: rise(-1.0),
-            refilled: rise(1.0),
+            released,
+            refilled,
             stock,
             price_response: first(month.response),
             shortfall: short.shortfall,

@@ -2,6 +2,7 @@
 
 use super::sampler::Sampler;
 use crate::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
+use crate::domain::distribution::Distribution;
 use crate::domain::node::{Node, Selector};
 use crate::domain::scenario::Scenario;
 use crate::id::Id;
@@ -43,6 +44,8 @@ pub struct PlannedHazard {
     pub course: PlannedCourse,
     /// Fraction lost, before clamping.
     pub severity: Sampler,
+    /// Months from its announcement to its start; `None` when it always comes without.
+    pub notice: Option<Sampler>,
     /// Whether it moves demand instead of supply.
     pub on_demand: bool,
     /// What it strikes.
@@ -120,6 +123,7 @@ impl PlannedWorld {
                     overlapping: d.overlapping,
                     course: PlannedCourse::new(&d.course),
                     severity: Sampler::new(&d.severity),
+                    notice: (d.notice != Distribution::Constant(0.0)).then(|| Sampler::new(&d.notice)),
                     on_demand: d.effect == Effect::Demand,
                     selectors: match &d.effect {
                         Effect::Supply(selectors) => selectors.clone(),

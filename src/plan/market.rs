@@ -5,6 +5,7 @@ use super::sampler::Sampler;
 use crate::domain::mineral::{Mineral, Price};
 use crate::domain::node::Node;
 use crate::domain::scenario::Scenario;
+use crate::domain::supplier::Surge;
 use crate::id::Id;
 use crate::rng::{Kind, Stream};
 
@@ -33,6 +34,8 @@ pub struct PlannedMarket {
     pub strikes: Vec<PlannedStrikes>,
     /// Price, and what makes it.
     pub price: Option<PlannedPrice>,
+    /// Whether a hazard that strikes some path may be announced before it starts.
+    pub noticed: bool,
 }
 
 /// A part of demand.
@@ -127,19 +130,39 @@ pub struct PlannedPrice {
     pub adjustment: f64,
     /// ln cap.
     pub log_cap: f64,
+    /// The price inside a country that keeps what it would export.
+    pub inside: Option<PlannedInside>,
     /// World supply by stage: share and class of each country whose node some hazard strikes.
     pub world: Vec<Vec<(f64, usize)>>,
+}
+
+/// The price inside: of a country that keeps what one of its nodes withholds.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedInside {
+    /// Class of the node; `None` when nothing strikes it.
+    pub class: Option<usize>,
+    /// The node's stage in [the world](PlannedPrice::world), and its place in it; `None` when nothing strikes it or it has no share.
+    pub place: Option<(usize, usize)>,
+    /// What the country uses, as a multiple of what passes the node undisturbed.
+    pub home_use: f64,
 }
 
 /// Indices of the paths of a mineral's suppliers and projects, by their index in the scenario.
 pub struct PathIndex {
     /// By supplier.
     pub suppliers: Vec<Option<usize>>,
+    /// By supplier that leaks: the path of the one withheld, without the node that withholds.
+    pub leaks: Vec<Option<usize>>,
     /// By project.
     pub projects: Vec<Option<usize>>,
 }
 
 impl PlannedMarket {
+    /// Whether the price inside a country is followed too.
+    pub fn follows_inside(&self) -> bool {
+        self.price.as_ref().is_some_and(|price| price.inside.is_some())
+    }
+
     /// Plans the market of `mineral`, the `index`th, in the `world`th world.
     pub fn new(
         scenario: &Scenario,
@@ -157,6 +180,16 @@ impl PlannedMarket {
         let index_of_paths = PathIndex {
             suppliers: scenario.suppliers.iter().map(|s| path_of(&s.mineral, &s.path, s.transit)).collect(),
             projects: scenario.projects.iter().map(|p| path_of(&p.mineral, &p.path, p.transit)).collect(),
+            leaks: scenario
+                .suppliers
+                .iter()
+                .map(|s| {
+                    let Surge::Leak(leak) = &s.surge else { return None };
+                    let of = scenario.suppliers.iter().find(|other| other.id == leak.of)?;
+                    let rest: Vec<Node> = of.path.iter().filter(|node| **node != leak.at).cloned().collect();
+                    path_of(&of.mineral, &rest, of.transit)
+                })
+                .collect(),
         };
         let (parts, growths) = demand_parts(scenario, mineral, seed);
         let noise = Noise {
@@ -167,7 +200,11 @@ impl PlannedMarket {
         let price = mineral.price.as_ref().map(|p| planned_price(scenario, mineral, p, &mut classes, seed));
         let shocks = hazards.shocking(&mineral.id);
         let classes = classes.known;
-        let strikes = (0..hazards.hazards.len()).map(|h| PlannedStrikes::of(h, &classes, &paths, &shocks)).collect();
+        let strikes = (0..hazards.hazards.len()).map(|h| PlannedStrikes::of(h, &classes, &paths, &shocks));
+        let strikes: Vec<PlannedStrikes> = strikes.collect();
+        let announced =
+            |(h, strikes): (usize, &PlannedStrikes)| hazards.hazards[h].notice.is_some() && !strikes.paths.is_empty();
+        let noticed = strikes.iter().enumerate().any(announced);
         let longest_transit = paths.iter().map(|p| p.transit).max().unwrap_or(0);
         let market = Self {
             mineral: index,
@@ -181,6 +218,7 @@ impl PlannedMarket {
             longest_transit,
             strikes,
             price,
+            noticed,
         };
         (market, index_of_paths)
     }
@@ -261,6 +299,7 @@ fn planned_price(
     let mut rows: Vec<_> = scenario.world.iter().filter(|row| row.mineral == mineral.id).collect();
     rows.sort_by(|a, b| (&a.stage, a.country).cmp(&(&b.stage, b.country)));
     let mut world: Vec<(&str, Vec<(f64, usize)>)> = Vec::new();
+    let mut own_place = None;
     for row in rows {
         let node = Node::Stage { country: row.country, stage: row.stage.clone() };
         let Some(class) = classes.of(&node) else {
@@ -270,7 +309,15 @@ fn planned_price(
             Some((stage, list)) if *stage == row.stage => list.push((row.share, class)),
             _ => world.push((&row.stage, vec![(row.share, class)])),
         }
+        if price.inside.as_ref().is_some_and(|inside| inside.at == node) {
+            own_place = world.last().map(|(_, list)| (world.len() - 1, list.len() - 1));
+        }
     }
+    let inside = price.inside.as_ref().map(|inside| PlannedInside {
+        class: classes.of(&inside.at),
+        place: own_place,
+        home_use: inside.home_use,
+    });
     PlannedPrice {
         trend: (0..scenario.months()).map(|t| price.initial * libm::pow(1.0 + price.drift, t as f64 / 12.0)).collect(),
         initial: price.initial,
@@ -283,6 +330,7 @@ fn planned_price(
         demand_elasticity: price.demand_elasticity,
         adjustment: price.adjustment,
         log_cap: libm::log(price.cap),
+        inside,
         world: world.into_iter().map(|(_, list)| list).collect(),
     }
 }

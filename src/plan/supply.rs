@@ -4,7 +4,7 @@ use super::market::{PathIndex, sorted_sectors};
 use crate::domain::mineral::{Mineral, Ramp};
 use crate::domain::scenario::{Scenario, mineral as find_mineral};
 use crate::domain::strategy::Shift;
-use crate::domain::supplier::Surge;
+use crate::domain::supplier::{Leak, Surge};
 use crate::id::Id;
 use crate::units::DAYS_PER_MONTH;
 
@@ -39,6 +39,8 @@ pub struct PlannedSupply {
     pub substitution: Option<PlannedSubstitution>,
     /// Stockpiles in file order.
     pub stockpiles: Vec<PlannedStockpile>,
+    /// ρ: what all stockpiles buy ahead in a month of notice, a fraction of what is contracted with those about to be struck.
+    pub rush: f64,
     /// Sectors in order of id, as the market's parts.
     pub sectors: Vec<PlannedSector>,
     /// Indices of sectors that bear a shortfall together, the first to bear it first.
@@ -63,12 +65,25 @@ pub struct PlannedSupplier {
     pub surge_share: f64,
     /// Surge in units a month, on top of the fraction (one of them is 0).
     pub surge_volume: f64,
+    /// What it passes on of what another one is kept from sending, instead.
+    pub leak: Option<PlannedLeak>,
     /// Whether surge is a fraction of the contract that no capacity limits.
     pub surge_is_plain: bool,
     /// Whole months.
     pub surge_lag: usize,
     /// 1 + premium.
     pub price_factor: f64,
+}
+
+/// What one supplier passes on of what a node withholds of another.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct PlannedLeak {
+    /// Index of the other one.
+    pub of: usize,
+    /// Index of its path without the node that withholds.
+    pub without: usize,
+    /// Fraction of what that node alone withholds.
+    pub share: f64,
 }
 
 /// What the importer takes of an enabled project.
@@ -114,6 +129,10 @@ pub struct PlannedStockpile {
     pub refill: f64,
     /// Cost a month, a share of the value held.
     pub carrying: f64,
+    /// What is bought ahead in a month of notice, a fraction of what is contracted with those about to be struck.
+    pub rush: f64,
+    /// What buying ahead aims at, in months of the trend.
+    pub rush_months: f64,
 }
 
 /// A sector.
@@ -137,13 +156,18 @@ impl PlannedSupply {
         let place = |supplier: usize| sorted.iter().position(|&s| s == supplier).unwrap_or(0);
         let mut merit = of_mineral;
         merit.sort_by(|&a, &b| scenario.suppliers[a].premium.total_cmp(&scenario.suppliers[b].premium));
+        let planned_leak = |leak: &Leak, supplier: usize| {
+            let of = scenario.suppliers.iter().position(|other| other.id == leak.of)?;
+            Some(PlannedLeak { of: place(of), without: paths.leaks[supplier]?, share: leak.share })
+        };
         let suppliers: Vec<PlannedSupplier> = sorted
             .iter()
             .map(|&s| {
                 let supplier = &scenario.suppliers[s];
-                let (surge_share, surge_volume) = match supplier.surge {
-                    Surge::OfContract(share) => (share, 0.0),
-                    Surge::Volume(annual) => (0.0, annual / 12.0),
+                let (surge_share, surge_volume, leak) = match &supplier.surge {
+                    Surge::OfContract(share) => (*share, 0.0, None),
+                    Surge::Volume(annual) => (0.0, annual / 12.0, None),
+                    Surge::Leak(leak) => (0.0, 0.0, planned_leak(leak, s)),
                 };
                 PlannedSupplier {
                     path: paths.suppliers[s].unwrap_or(0),
@@ -151,7 +175,8 @@ impl PlannedSupply {
                     capacity: supplier.capacity.map_or(f64::INFINITY, |c| c / 12.0),
                     surge_share,
                     surge_volume,
-                    surge_is_plain: surge_volume <= 0.0 && supplier.capacity.is_none(),
+                    surge_is_plain: surge_volume <= 0.0 && supplier.capacity.is_none() && leak.is_none(),
+                    leak,
                     surge_lag: supplier.surge_lag as usize,
                     price_factor: 1.0 + supplier.premium,
                 }
@@ -178,18 +203,7 @@ impl PlannedSupply {
             })
             .collect();
         let monthly = mineral.demand.annual / 12.0;
-        let stockpiles: Vec<PlannedStockpile> = mineral
-            .stockpiles
-            .iter()
-            .map(|k| PlannedStockpile {
-                initial: k.initial_days / DAYS_PER_MONTH * monthly,
-                target_months: k.target_days / DAYS_PER_MONTH,
-                max_release: k.max_release,
-                trigger: k.trigger,
-                refill: k.refill,
-                carrying: k.carrying_cost / 12.0,
-            })
-            .collect();
+        let stockpiles = stockpiles(mineral, monthly);
         let (sectors, bearing) = sectors(mineral);
         Self {
             market,
@@ -211,6 +225,7 @@ impl PlannedSupply {
                 cost: s.cost,
             }),
             initial_stock: stockpiles.iter().map(|k| k.initial).sum(),
+            rush: stockpiles.iter().map(|k| k.rush).sum(),
             stockpiles,
             sectors,
             bearing,
@@ -227,6 +242,21 @@ impl PlannedSupply {
             .map_or(0.0, |m| m.stockpiles.iter().map(|k| k.initial_days / DAYS_PER_MONTH * monthly(m)).sum());
         (self.initial_stock - before).max(0.0) * self.initial_price
     }
+}
+
+/// The stockpiles of a mineral whose demand begins at `monthly`.
+fn stockpiles(mineral: &Mineral, monthly: f64) -> Vec<PlannedStockpile> {
+    let planned = mineral.stockpiles.iter().map(|k| PlannedStockpile {
+        initial: k.initial_days / DAYS_PER_MONTH * monthly,
+        target_months: k.target_days / DAYS_PER_MONTH,
+        max_release: k.max_release,
+        trigger: k.trigger,
+        refill: k.refill,
+        carrying: k.carrying_cost / 12.0,
+        rush: k.rush,
+        rush_months: k.rush_days / DAYS_PER_MONTH,
+    });
+    planned.collect()
 }
 
 /// The contract share of a supplier by month, after all shifts of its mineral.

@@ -44,8 +44,7 @@ impl Table for DistributionRow {
         let bins: Vec<Bins> = (0..run.plan.minerals())
             .map(|m| {
                 let of = run.tally.strategies.iter().map(|s| &s.minerals[m].metrics[place].histogram);
-                // Not the last one's: in a part that somebody forged, means need not rise.
-                Bins::new(of.flat_map(|h| values(h, m)).map(|(value, _)| value).fold(0.0, f64::max))
+                Bins::new(of.filter_map(|h| values(h, m).last().map(|(value, _)| *value)).fold(0.0, f64::max))
             })
             .collect();
         let minerals = run.plan.minerals();

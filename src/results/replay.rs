@@ -57,6 +57,8 @@ pub struct OccurrenceRow {
     pub month: String,
     /// Onset in months from the start of the scenario; negative before it.
     pub onset: Option<Number>,
+    /// Months from its announcement to the onset; of disruptions that are announced.
+    pub notice: Option<Number>,
     /// Months at full severity; empty with a profile.
     pub duration: Option<Number>,
     /// Factor on the months of a profile; empty without one.

@@ -45,7 +45,9 @@ impl Table for TimeseriesRow {
             let mut month = run.plan.labels.start;
             for t in 0..run.plan.months {
                 let name = month.to_string();
-                rows.extend(Variable::ALL.into_iter().map(|variable| row(&part, &name, t, variable)));
+                // The price inside has rows only where it is asked for.
+                let told = |v: &Variable| *v != Variable::PriceInside || !part.market.inside.is_empty();
+                rows.extend(Variable::ALL.into_iter().filter(told).map(|variable| row(&part, &name, t, variable)));
                 month = month.plus(1);
             }
         }
@@ -77,6 +79,7 @@ fn cell<'a>(part: &'a Part, t: usize, variable: Variable) -> Option<&'a Cell> {
     match variable {
         Variable::Demand => part.market.demand.get(t),
         Variable::Price => part.market.price.get(t),
+        Variable::PriceInside => part.market.inside.get(t),
         _ => {
             let place = TILE_VARIABLES.iter().position(|v| *v == variable)?;
             part.tally.series.get(place)?.get(t)

@@ -3,13 +3,13 @@
 use super::row::{Cell, Entry, Row, Typed};
 use super::spec::{Kind, ROOT, TableSpec};
 use crate::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
-use crate::domain::mineral::{Demand, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
+use crate::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
 use crate::domain::node::Node;
 use crate::domain::project::{Project, Stage};
 use crate::domain::scenario::{Scenario, Uncertain};
 use crate::domain::scores::{CountryScore, MineralFigures, Scores};
 use crate::domain::strategy::{Shift, Strategy};
-use crate::domain::supplier::{Supplier, Surge, WorldShare};
+use crate::domain::supplier::{Leak, Supplier, Surge, WorldShare};
 use crate::id::Id;
 use crate::units::YearMonth;
 
@@ -113,6 +113,10 @@ fn price(row: &Row) -> Option<Price> {
         demand_elasticity: row.number("demand_elasticity")?,
         adjustment: row.number("adjustment")?,
         cap: row.number("cap")?,
+        inside: match row.node("inside") {
+            Some((at, _)) => Some(Inside { at: at.clone(), home_use: row.number("home_use")? }),
+            None => None,
+        },
     })
 }
 
@@ -131,14 +135,17 @@ fn months(row: &Row, key: &str) -> Option<u32> {
 
 fn stockpile(row: &Row) -> Option<Stockpile> {
     let initial_days = row.number("initial_days")?;
+    let target_days = row.number("target_days").unwrap_or(initial_days);
     Some(Stockpile {
         id: row.id("id")?.clone(),
         initial_days,
-        target_days: row.number("target_days").unwrap_or(initial_days),
+        target_days,
         max_release: row.number("max_release")?,
         trigger: row.number("trigger")?,
         refill: row.number("refill")?,
         carrying_cost: row.number("carrying_cost")?,
+        rush: row.number("rush")?,
+        rush_days: row.number("rush_days").unwrap_or(target_days),
     })
 }
 
@@ -158,9 +165,12 @@ fn nodes(row: &Row) -> Option<Vec<Node>> {
 }
 
 fn supplier(row: &Row) -> Option<Supplier> {
-    let surge = match row.number("surge_volume") {
-        Some(volume) => Surge::Volume(volume),
-        None => Surge::OfContract(row.number("surge")?),
+    let surge = match (row.number("surge_volume"), row.id("leak_of")) {
+        (Some(volume), _) => Surge::Volume(volume),
+        (None, Some(of)) => {
+            Surge::Leak(Leak { of: of.clone(), at: row.node("leak_at")?.0.clone(), share: row.number("leak_share")? })
+        }
+        (None, None) => Surge::OfContract(row.number("surge")?),
     };
     Some(Supplier {
         id: row.id("id")?.clone(),
@@ -218,6 +228,7 @@ fn disruption(row: &Row, start: YearMonth) -> Option<Disruption> {
         overlapping: row.flag("overlapping")?,
         course,
         severity: row.dist("severity")?,
+        notice: row.dist("notice")?,
         drivers: numbers(row.map("drivers")),
         triggers: all(row.rows("triggers"), |t| {
             Some(Trigger {

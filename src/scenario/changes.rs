@@ -107,6 +107,7 @@ impl Setting {
                 | Kind::Month
                 | Kind::Window
                 | Kind::Path
+                | Kind::Node
                 | Kind::Choice(_)
                 | Kind::File
         );

@@ -116,6 +116,14 @@ impl Check<'_> {
                 let nodes = read.map_err(|list| list.into_iter().for_each(|f| self.inside(item, f))).ok()?;
                 Some(Typed::Path(nodes.into_iter().map(|(node, range)| (node, item.part(range))).collect()))
             }
+            Kind::Node => {
+                let read = text::path(self.text(item)?);
+                let nodes = read.map_err(|list| list.into_iter().for_each(|f| self.inside(item, f))).ok()?;
+                match <[_; 1]>::try_from(nodes) {
+                    Ok([(node, range)]) => Some(Typed::Path(vec![(node, item.part(range))])),
+                    Err(_) => self.unexpected(item, Some("give one node of the path".to_owned())),
+                }
+            }
             Kind::Selectors => self.selectors(item),
             Kind::Choice(words) => {
                 let text = self.text(item)?;

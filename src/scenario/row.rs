@@ -203,6 +203,11 @@ impl Row {
         }
     }
 
+    /// A single node, with its place.
+    pub fn node(&self, key: &str) -> Option<&(Node, Span)> {
+        self.path(key).first()
+    }
+
     /// Selectors; empty when absent or at fault.
     pub fn selectors(&self, key: &str) -> &[(Selector, Span)] {
         match self.cell(key).map(|c| &c.value) {

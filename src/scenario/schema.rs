@@ -77,6 +77,7 @@ fn kind(kind: Kind) -> Map<String, Value> {
             let node = "([A-Z][A-Z0-9]{2}|lane):[a-z0-9][a-z0-9-]*";
             json!({ "type": "string", "pattern": format!("^\\s*{node}(\\s*>\\s*{node})*\\s*$") })
         }
+        Kind::Node => json!({ "type": "string", "pattern": "^\\s*([A-Z][A-Z0-9]{2}|lane):[a-z0-9][a-z0-9-]*\\s*$" }),
         Kind::Selectors => {
             let selector = "^\\s*([A-Z][A-Z0-9]{2}(:[a-z0-9][a-z0-9-]*)?|\\*:[a-z0-9][a-z0-9-]*|lane:(\\*|[a-z0-9][a-z0-9-]*))\\s*$";
             json!({ "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": selector } })

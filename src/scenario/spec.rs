@@ -83,6 +83,8 @@ pub enum Kind {
     Window,
     /// Nodes in order, `AUS:mine > CHN:refine > lane:yellow-sea`.
     Path,
+    /// One node, `CHN:export`.
+    Node,
     /// A list of selectors.
     Selectors,
     /// One of these words.
@@ -222,6 +224,7 @@ impl Kind {
             Self::Month => "a month, such as \"2025-01\"".to_owned(),
             Self::Window => "a month, such as \"2027-03\", or a window, such as \"2026-01 .. 2028-12\"".to_owned(),
             Self::Path => "a path, such as \"AUS:mine > CHN:refine > lane:yellow-sea\"".to_owned(),
+            Self::Node => "a node, such as \"CHN:export\" or \"lane:malacca\"".to_owned(),
             Self::Selectors => "a list of selectors, such as [\"CHN:refine\", \"lane:*\"]".to_owned(),
             Self::Choice(words) => super::diagnostic::one_of(words.iter().copied()),
             Self::Ref(thing) => format!("the id of a {}", thing.one()),
@@ -368,13 +371,13 @@ mod tests {
         );
         assert_eq!(
             defaults("disruptions"),
-            "probability=1 overlapping=false severity=1 recovery=0 stretch=1 probability=1 delay=0"
+            "probability=1 overlapping=false severity=1 recovery=0 notice=0 stretch=1 probability=1 delay=0"
         );
         assert_eq!(
             defaults("minerals"),
             "flexibility=0.1 growth=0 volatility=0 persistence=0 cost=1 cost=1 drift=0 volatility=0 persistence=0 \
              supply_elasticity=0 demand_elasticity=0 adjustment=1 cap=10 lag=0 ramp=0 cost=1 initial_days=0 max_release=1 \
-             trigger=0 refill=0.1 carrying_cost=0 value_added=0 priority=1"
+             trigger=0 refill=0.1 carrying_cost=0 rush=0 value_added=0 priority=1"
         );
         assert_eq!(defaults("strategies"), "upfront=0 per_year=0 months=0");
     }

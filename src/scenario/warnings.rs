@@ -5,10 +5,13 @@ use super::row::Row;
 use super::spec::{Kind, LIMIT, number};
 use super::text::rounded;
 use super::validate::{Nodes, nodes};
-use crate::domain::disruption::{Course, Disruption, Onset, RecoveryShape};
+use crate::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
 use crate::domain::distribution::Distribution;
+use crate::domain::mineral::Mineral;
+use crate::domain::node::Node;
 use crate::domain::scenario::{Scenario, Study};
-use crate::domain::supplier::Surge;
+use crate::domain::supplier::{Supplier, Surge};
+use crate::id::Id;
 use crate::stats;
 
 /// A probability for people.
@@ -30,6 +33,7 @@ pub const NEGLIGIBLE: f64 = 1e-12;
 pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
     distributions(root, out);
     minerals(root, scenario, out);
+    withheld(root, scenario, out);
     drivers(root, out);
     disruptions(root, scenario, out);
     projects(root, scenario, out);
@@ -119,6 +123,7 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
             );
         }
         let surge = suppliers.iter().any(|s| matches!(s.surge, Surge::OfContract(x) | Surge::Volume(x) if x > 0.0));
+        rush(row, mineral, &suppliers, scenario, out);
         let stock = mineral.stockpiles.iter().any(|s| s.initial_days > 0.0 || s.target_days > 0.0);
         if let (Some(demand), true) =
             (row.row("demand"), mineral.demand.volatility > 0.0 && mineral.flexibility == 0.0 && !surge && !stock)
@@ -162,6 +167,70 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
                 );
                 out.add(Diagnostic::warning(row.at, message).help("add `supply_elasticity` and `demand_elasticity`"));
             }
+        }
+    }
+}
+
+/// Buying ahead that never happens, or that aims too low.
+fn rush(row: &Row, mineral: &Mineral, suppliers: &[&Supplier], scenario: &Scenario, out: &mut Faults) {
+    let concerns = |d: &Disruption| d.minerals.as_ref().is_none_or(|list| list.contains(&mineral.id));
+    let strikes = |d: &Disruption| match &d.effect {
+        Effect::Supply(hits) => suppliers.iter().flat_map(|s| &s.path).any(|node| hits.iter().any(|h| h.matches(node))),
+        Effect::Demand => false,
+    };
+    let announced = |d: &Disruption| d.notice != Distribution::Constant(0.0) && concerns(d) && strikes(d);
+    for (pile, row) in mineral.stockpiles.iter().zip(row.rows("stockpiles")).filter(|(pile, _)| pile.rush > 0.0) {
+        if !scenario.disruptions.iter().any(announced) {
+            let message = format!("rush: no disruption that strikes suppliers of `{}` has a `notice`", mineral.id);
+            out.add(Diagnostic::warning(row.at("rush"), message).help("give `notice` to those that are announced"));
+        } else if pile.rush_days <= pile.target_days {
+            let days = number(pile.rush_days);
+            let message =
+                format!("rush: aims at {days} days, not more than target_days, so little or nothing is bought ahead");
+            out.add(Diagnostic::warning(row.at("rush"), message).help("give `rush_days` above `target_days`"));
+        }
+    }
+}
+
+/// Leaks that do not add up, and prices inside that nothing moves.
+fn withheld(root: &Row, scenario: &Scenario, out: &mut Faults) {
+    let struck = |node: &Node, mineral: &Id| {
+        scenario.disruptions.iter().any(|d| {
+            let concerns = d.minerals.as_ref().is_none_or(|list| list.contains(mineral));
+            concerns && matches!(&d.effect, Effect::Supply(hits) if hits.iter().any(|hit| hit.matches(node)))
+        })
+    };
+    for (row, supplier) in root.rows("suppliers").iter().zip(&scenario.suppliers) {
+        let Surge::Leak(leak) = &supplier.surge else { continue };
+        if !struck(&leak.at, &supplier.mineral) {
+            let message = format!("leak_at: no disruption strikes `{}`, so nothing leaks", leak.at);
+            out.add(Diagnostic::warning(row.at("leak_at"), message));
+        } else if supplier.path.contains(&leak.at) {
+            let message = format!("leak_at: `{}` passes `{}` itself, so nothing gets around it", supplier.id, leak.at);
+            out.add(Diagnostic::warning(row.at("leak_at"), message).help("give `path` the nodes of the third country"));
+        }
+        let others: Vec<(&Id, f64)> = scenario
+            .suppliers
+            .iter()
+            .filter_map(|s| match &s.surge {
+                Surge::Leak(other) if other.of == leak.of && other.at == leak.at => Some((&s.id, other.share)),
+                _ => None,
+            })
+            .collect();
+        let all: f64 = others.iter().map(|(_, share)| share).sum();
+        // Told once, where the last of them stands.
+        if all > 1.0 + 1e-9 && others.last().is_some_and(|(id, _)| **id == supplier.id) {
+            let message = format!("leak_share: the leaks of `{}` at `{}` add up to {}", leak.of, leak.at, rounded(all));
+            out.add(Diagnostic::warning(row.at("leak_share"), message).help("more would arrive than is withheld"));
+        }
+    }
+    for (row, mineral) in root.rows("minerals").iter().zip(&scenario.minerals) {
+        let inside = mineral.price.as_ref().and_then(|price| price.inside.as_ref());
+        if let (Some(inside), Some(row)) = (inside, row.row("price"))
+            && !struck(&inside.at, &mineral.id)
+        {
+            let message = format!("inside: no disruption strikes `{}`, so the price inside is the price", inside.at);
+            out.add(Diagnostic::warning(row.at("inside"), message));
         }
     }
 }

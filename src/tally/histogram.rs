@@ -77,8 +77,12 @@ impl Histogram {
     /// How many bins there are at most. Bin `256 o + p` holds the values whose leading bits are `256 + p`, in octave o; the first 256 bins
     /// hold 0 to 255.
     pub const BINS: u32 = (OCTAVES * PARTS) as u32;
-    /// The distance of a value from the lower edge of its bin has fewer bits.
-    pub const DISTANCE_BITS: u32 = 42;
+
+    /// The largest distance of a value from the lower edge of its bin.
+    pub fn farthest(index: u32) -> u64 {
+        let octave = (index / PARTS as u32).min(OCTAVES as u32 - 1);
+        (1 << octave.saturating_sub(1)) - 1
+    }
 
     /// The bins that hold something, in order: index, count, and sum of the distances of the values from the bin's lower edge.
     pub fn filled(&self) -> impl Iterator<Item = (u32, u64, u128)> + '_ {

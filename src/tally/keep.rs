@@ -113,7 +113,7 @@ macro_rules! keep {
 
 keep!(StrategyTally { minerals, all, all_pairs, projects });
 keep!(MineralTally { metrics, pairs, series, worst_month, year, suppliers, projects, supply, attributed, sectors });
-keep!(MarketTally { demand, price, hazards });
+keep!(MarketTally { demand, price, inside, hazards });
 keep!(MetricTally { moments, histogram });
 keep!(PairTally { count, difference, better, regret });
 keep!(SourceTally { contracted, delivered, surge, lost, received });
@@ -232,8 +232,8 @@ impl Keep for Histogram {
             let (index, count) = take_bin(from, &mut next, Self::BINS, left)?;
             left -= count;
             let distances = from.unsigned()?;
-            // No value is farther from the edge of its bin; so sums cannot run into counts, however many parts are merged.
-            if distances > u128::from(count) << Self::DISTANCE_BITS {
+            // No value is farther from the edge of its bin: the mean lies in it, and sums cannot run into counts, however many parts are merged.
+            if distances > u128::from(count) * u128::from(Self::farthest(index)) {
                 return Err(Unreadable::Sum);
             }
             self.add_bin(index, count, distances);

@@ -153,14 +153,16 @@ pub enum Variable {
     StockDays,
     /// P.
     Price,
+    /// The price inside a country that keeps what it would export; only where it is followed.
+    PriceInside,
     /// Concentration of the month's deliveries.
     Hhi,
 }
 
 impl Variable {
     /// All variables.
-    pub const ALL: [Self; 6] =
-        [Self::Demand, Self::Supply, Self::ShortfallShare, Self::StockDays, Self::Price, Self::Hhi];
+    pub const ALL: [Self; 7] =
+        [Self::Demand, Self::Supply, Self::ShortfallShare, Self::StockDays, Self::Price, Self::PriceInside, Self::Hhi];
 
     /// The name in results.
     pub fn name(self) -> &'static str {
@@ -170,6 +172,7 @@ impl Variable {
             Self::ShortfallShare => "shortfall_share",
             Self::StockDays => "stock_days",
             Self::Price => "price",
+            Self::PriceInside => "price_inside",
             Self::Hhi => "hhi",
         }
     }

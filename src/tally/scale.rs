@@ -87,7 +87,7 @@ impl MineralScales {
             Variable::Demand | Variable::Supply => self.monthly_quantity,
             Variable::ShortfallShare | Variable::Hhi => Scale::for_shares(),
             Variable::StockDays => Scale::for_reference(1000.0),
-            Variable::Price => self.monthly_price,
+            Variable::Price | Variable::PriceInside => self.monthly_price,
         }
     }
 }

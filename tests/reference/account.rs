@@ -53,6 +53,7 @@ pub fn supply(m: &Month) -> f64 {
         + m.delivered.iter().sum::<f64>()
         + m.surge_for_gap.iter().sum::<f64>()
         + m.surge_for_stock.iter().sum::<f64>()
+        + m.ahead.iter().sum::<f64>()
 }
 
 /// Sum of squared shares and largest share of `volumes`; NaN when there are none, or next to none beside `demand`.
@@ -65,9 +66,14 @@ pub fn concentration(volumes: &[f64], demand: f64) -> (f64, f64) {
     (shares.clone().map(|s| s * s).sum(), shares.fold(0.0, f64::max))
 }
 
+/// What a supplier delivered beyond its contract in a month: surge, and what is bought ahead.
+fn beyond(m: &Month, i: usize) -> f64 {
+    m.surge_for_gap[i] + m.surge_for_stock[i] + m.ahead[i]
+}
+
 /// What each source delivered in a month, surge included: suppliers, then projects.
 pub fn received(m: &Month) -> Vec<f64> {
-    let contracts = (0..m.delivered.len()).map(|i| m.delivered[i] + m.surge_for_gap[i] + m.surge_for_stock[i]);
+    let contracts = (0..m.delivered.len()).map(|i| m.delivered[i] + beyond(m, i));
     contracts.chain(m.project_delivered.iter().copied()).collect()
 }
 
@@ -131,7 +137,7 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
         prices += price;
         let money = price * now;
         for (i, supplier) in suppliers.iter().enumerate() {
-            let volume = m.delivered[i] + m.surge_for_gap[i] + m.surge_for_stock[i];
+            let volume = m.delivered[i] + beyond(m, i);
             imports += volume * money * (1.0 + supplier.premium);
         }
         for (project, volume) in ventures.iter().zip(&m.project_delivered) {
@@ -165,7 +171,7 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
         .map(|i| Source {
             contracted: over(&|m| m.contracted[i]),
             delivered: over(&|m| m.delivered[i]),
-            surge: over(&|m| m.surge_for_gap[i] + m.surge_for_stock[i]),
+            surge: over(&|m| beyond(m, i)),
             lost: over(&|m| m.called[i] - m.delivered[i]),
         })
         .collect();

@@ -109,7 +109,7 @@ pub fn given<'a>(case: Case<'a>, trace: &Trace) -> Given<'a> {
         .map(|o| {
             let disruption = &scenario.disruptions[hazards[o.hazard as usize]];
             let pieces = course::pieces(disruption, o.onset, o.duration, o.recovery);
-            Struck { disruption, pieces, severity: o.severity }
+            Struck { disruption, pieces, severity: o.severity, announced: (o.onset - o.notice, o.onset) }
         })
         .collect();
     let mut own = trace.growth[1..].iter();
@@ -163,6 +163,12 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
             out.number("price_gap", engine.price_gap.unwrap_or(f64::NAN), gap, 1.0);
             out.number("world", engine.world.unwrap_or(f64::NAN), given.world(t), 1.0);
         }
+        out.unless(engine.price_inside.is_some() == m.price_inside.is_some(), || {
+            "price inside: only one has one".to_owned()
+        });
+        if let Some(price) = m.price_inside {
+            out.number("price_inside", engine.price_inside.unwrap_or(f64::NAN), price, price);
+        }
         out.number("domestic", engine.domestic, m.domestic, d);
         out.number("recycled", engine.recycled, m.recycled, d);
         out.numbers("available", &engine.available, &m.available, &suppliers, 1.0);
@@ -179,6 +185,8 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
         out.numbers("arrived", &engine.arrived, &m.arrived, &suppliers, d);
         out.numbers("surge_for_gap", &engine.surge_for_gap, &m.surge_for_gap, &suppliers, d);
         out.numbers("surge_for_stock", &engine.surge_for_stock, &m.surge_for_stock, &suppliers, d);
+        out.numbers("notice", &engine.notice, &m.notice, &suppliers, 1.0);
+        out.numbers("ahead", &engine.ahead, &m.ahead, &suppliers, d);
         out.number("substituted", engine.substituted, m.substituted, d);
         out.numbers("released", &engine.released, &m.released, &in_file_order, d);
         out.numbers("refilled", &engine.refilled, &m.refilled, &in_file_order, d);

@@ -66,6 +66,7 @@ fn drawn(disruption: &Disruption, o: &Occurrence, out: &mut Differences) {
     let least = if disruption.effect == Effect::Demand { -0.99 } else { 0.0 };
     let most = if disruption.effect == Effect::Demand { f64::INFINITY } else { 1.0 };
     out.unless(possible(&disruption.severity, o.severity, least, most), || format!("severity {}", o.severity));
+    out.unless(possible(&disruption.notice, o.notice, 0.0, f64::INFINITY), || format!("notice {}", o.notice));
     let end = match &disruption.course {
         Course::Outage { duration, recovery, shape } => {
             out.unless(possible(duration, o.duration, 0.0, f64::INFINITY), || format!("duration {}", o.duration));

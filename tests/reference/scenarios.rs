@@ -3,12 +3,12 @@
 use super::tape::Tape;
 use mindep::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
 use mindep::domain::distribution::Distribution;
-use mindep::domain::mineral::{Demand, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
+use mindep::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
 use mindep::domain::node::{Country, Node, Selector};
 use mindep::domain::project::{Project, Stage};
 use mindep::domain::scenario::{Scenario, Study};
 use mindep::domain::strategy::{Shift, Strategy};
-use mindep::domain::supplier::{Supplier, Surge, WorldShare};
+use mindep::domain::supplier::{Leak, Supplier, Surge, WorldShare};
 use mindep::id::Id;
 use mindep::units::YearMonth;
 
@@ -45,6 +45,7 @@ pub fn hazard(name: &str) -> Disruption {
             shape: RecoveryShape::Linear,
         },
         severity: Distribution::Constant(1.0),
+        notice: Distribution::Constant(0.0),
         drivers: Vec::new(),
         triggers: Vec::new(),
     }
@@ -85,14 +86,17 @@ fn ramp(tape: &mut Tape, most: f64) -> Ramp {
 
 fn stockpile(tape: &mut Tape, index: usize) -> Stockpile {
     let initial_days = if tape.chance(0.7) { tape.between(0.0, 90.0) } else { 0.0 };
+    let target_days = if tape.chance(0.5) { tape.between(0.0, 150.0) } else { initial_days };
     Stockpile {
         id: id(NAMES[index]),
         initial_days,
-        target_days: if tape.chance(0.5) { tape.between(0.0, 150.0) } else { initial_days },
+        target_days,
         max_release: if tape.chance(0.5) { tape.between(0.05, 0.6) } else { 1.0 },
         trigger: if tape.chance(0.4) { tape.between(0.0131, 0.2) } else { 0.0 },
         refill: tape.between(0.0, 0.3),
         carrying_cost: tape.between(0.0, 0.2),
+        rush: if tape.chance(0.4) { tape.between(0.0, 3.0) } else { 0.0 },
+        rush_days: target_days + if tape.chance(0.7) { tape.between(0.0, 200.0) } else { 0.0 },
     }
 }
 
@@ -111,6 +115,7 @@ fn price(tape: &mut Tape) -> Price {
         demand_elasticity: elasticity(tape),
         adjustment: if tape.chance(0.5) { tape.between(0.1, 1.0) } else { 1.0 },
         cap: if tape.chance(0.5) { tape.between(1.0, 6.0) } else { 10.0 },
+        inside: tape.maybe(0.4, |tape| Inside { at: stage_node(tape), home_use: tape.between(0.05, 4.0) }),
     }
 }
 
@@ -172,7 +177,7 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> M
 }
 
 fn suppliers(tape: &mut Tape, minerals: &[Mineral]) -> Vec<Supplier> {
-    let mut all = Vec::new();
+    let mut all: Vec<Supplier> = Vec::new();
     for mineral in minerals {
         let count = (1 + tape.below(7)) % 7; // at times none
         let whole = if tape.chance(0.4) { tape.between(0.5, 1.0) } else { 1.0 };
@@ -186,9 +191,14 @@ fn suppliers(tape: &mut Tape, minerals: &[Mineral]) -> Vec<Supplier> {
                 path: path(tape),
                 share,
                 capacity: tape.maybe(0.5, |tape| mineral.demand.annual * share * tape.between(0.6, 1.6)),
-                surge: match tape.below(3) {
-                    0 => Surge::OfContract(0.0),
-                    1 => Surge::OfContract(tape.between(0.0, 1.0)),
+                surge: match (tape.below(4), all.last()) {
+                    (0, _) => Surge::OfContract(0.0),
+                    (1, _) => Surge::OfContract(tape.between(0.0, 1.0)),
+                    (2, Some(of)) if of.mineral == mineral.id => Surge::Leak(Leak {
+                        of: of.id.clone(),
+                        at: tape.pick(&of.path).clone(),
+                        share: tape.between(0.0, 1.0),
+                    }),
                     _ => Surge::Volume(mineral.demand.annual * tape.between(0.0, 0.3)),
                 },
                 surge_lag: tape.below(5) as u32,
@@ -272,6 +282,9 @@ fn disruptions(tape: &mut Tape, minerals: &[Mineral], drivers: &[Driver], months
         disruption.overlapping = tape.chance(0.3);
         disruption.course = course(tape);
         disruption.severity = severity(tape, demand);
+        if !demand && tape.chance(0.4) {
+            disruption.notice = tape.duration(6.0);
+        }
         if let (true, true, Onset::Rate(rate)) = (demand, disruption.overlapping, &mut disruption.onset) {
             // Many at once would make demand vanish, or grow beyond all bounds.
             *rate = rate.min(0.4);

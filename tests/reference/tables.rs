@@ -24,6 +24,7 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
             let cell = match (variable, own) {
                 (Variable::Demand, _) => market.demand.get(t),
                 (Variable::Price, _) => market.price.get(t),
+                (Variable::PriceInside, _) => market.inside.get(t),
                 (_, own) => own.and_then(|v| mineral.series[v].get(t)),
             };
             let theirs = cell.and_then(|cell| cell.mean(&scales.monthly(variable))).unwrap_or(f64::NAN);
@@ -34,6 +35,7 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
                 Variable::ShortfallShare => (m.shortfall / m.demand, 1.0),
                 Variable::StockDays => (if stocked { account::stock_days(m) } else { f64::NAN }, 1000.0),
                 Variable::Price => (m.price.unwrap_or(f64::NAN), m.price.unwrap_or(f64::NAN)),
+                Variable::PriceInside => (m.price_inside.unwrap_or(f64::NAN), m.price_inside.unwrap_or(f64::NAN)),
                 Variable::Hhi => {
                     let received = account::received(m);
                     // What rounding leaves of an outage counts for more the less there is beside it.

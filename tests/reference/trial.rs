@@ -2,12 +2,12 @@
 
 use super::course::{self, Piece};
 use mindep::domain::disruption::{Disruption, Effect};
-use mindep::domain::mineral::{Mineral, Stockpile};
+use mindep::domain::mineral::{Inside, Mineral, Price, Stockpile};
 use mindep::domain::node::Node;
 use mindep::domain::project::Project;
 use mindep::domain::scenario::Scenario;
 use mindep::domain::strategy::Strategy;
-use mindep::domain::supplier::{Supplier, Surge};
+use mindep::domain::supplier::{Leak, Supplier, Surge};
 
 /// A gap or surplus below this part of demand is zero.
 pub const NOTHING: f64 = 1e-9;
@@ -24,9 +24,17 @@ pub struct Struck<'a> {
     pub pieces: Vec<Piece>,
     /// Its severity.
     pub severity: f64,
+    /// When it was announced, and when it starts.
+    pub announced: (f64, f64),
 }
 
 impl Struck<'_> {
+    /// Part of month `t` between its announcement and its start.
+    fn notice(&self, t: usize) -> f64 {
+        let (from, until) = self.announced;
+        (until.min(t as f64 + 1.0) - from.max(t as f64)).max(0.0)
+    }
+
     /// ℓ(t)
     pub fn loss(&self, t: usize) -> f64 {
         self.severity * course::mean(&self.pieces, t)
@@ -65,6 +73,7 @@ pub struct Month {
     pub sector_demand: Vec<f64>,
     pub price: Option<f64>,
     pub price_gap: Option<f64>,
+    pub price_inside: Option<f64>,
     pub domestic: f64,
     pub recycled: f64,
     pub available: Vec<f64>,
@@ -82,6 +91,8 @@ pub struct Month {
     pub arrived: Vec<f64>,
     pub surge_for_gap: Vec<f64>,
     pub surge_for_stock: Vec<f64>,
+    pub notice: Vec<f64>,
+    pub ahead: Vec<f64>,
     pub substituted: f64,
     pub released: Vec<f64>,
     pub refilled: Vec<f64>,
@@ -157,6 +168,26 @@ impl<'a> Given<'a> {
         weakest
     }
 
+    /// ν_s(t)
+    fn notice(&self, supplier: &Supplier, t: usize) -> f64 {
+        let mut most = 0.0_f64;
+        for struck in &self.struck {
+            for node in supplier.path.iter().filter(|node| self.strikes(struck.disruption, node)) {
+                if let Some(then) = Self::passed(node, supplier.transit, t) {
+                    most = most.max(struck.notice(then));
+                }
+            }
+        }
+        most
+    }
+
+    /// What the node of a leak alone withholds, a fraction.
+    fn withheld(&self, leak: &Leak, t: usize) -> f64 {
+        let of = self.scenario.suppliers.iter().find(|s| s.id == leak.of).expect("a supplier");
+        let rest: Vec<Node> = of.path.iter().filter(|node| **node != leak.at).cloned().collect();
+        self.path(&rest, of.transit, t) - self.path(&of.path, of.transit, t)
+    }
+
     /// Π (1 + demand shocks)
     fn shock(&self, t: usize) -> f64 {
         let mut factor = 1.0;
@@ -208,6 +239,11 @@ impl<'a> Given<'a> {
 
     /// W(t)
     pub fn world(&self, t: usize) -> f64 {
+        self.world_but(None, t)
+    }
+
+    /// W(t) as if nothing were lost at one node.
+    fn world_but(&self, but: Option<&Node>, t: usize) -> f64 {
         let rows: Vec<_> = self.scenario.world.iter().filter(|w| w.mineral == self.mineral.id).collect();
         let mut least = 1.0_f64;
         for row in &rows {
@@ -216,7 +252,7 @@ impl<'a> Given<'a> {
                 .filter(|other| other.stage == row.stage)
                 .map(|other| {
                     let node = Node::Stage { country: other.country, stage: other.stage.clone() };
-                    other.share * (1.0 - self.node(&node, t))
+                    if but == Some(&node) { 0.0 } else { other.share * (1.0 - self.node(&node, t)) }
                 })
                 .sum();
             least = least.min(1.0 - lost);
@@ -224,10 +260,15 @@ impl<'a> Given<'a> {
         least.max(0.0)
     }
 
-    /// y*(t)
-    fn price_target(&self, t: usize) -> f64 {
-        let Some(price) = &self.mineral.price else { return 0.0 };
-        let (world, elasticity) = (self.world(t), price.supply_elasticity + price.demand_elasticity);
+    /// By how much the price inside lies above what it would be, when all has adjusted.
+    fn inside_target(&self, price: &Price, inside: &Inside, t: usize) -> f64 {
+        let kept = (1.0 - self.node(&inside.at, t)) / inside.home_use;
+        Self::gap_target(price, self.world_but(Some(&inside.at), t)) - Self::gap_target(price, 1.0 / (1.0 + kept))
+    }
+
+    /// y* of a world supply.
+    fn gap_target(price: &Price, world: f64) -> f64 {
+        let elasticity = price.supply_elasticity + price.demand_elasticity;
         let most = libm::log(price.cap);
         if world >= 1.0 {
             0.0
@@ -308,7 +349,7 @@ pub fn simulate(given: &Given) -> Vec<Month> {
     cheapest_first.sort_by(|&a, &b| suppliers[a].premium.total_cmp(&suppliers[b].premium)); // stable: ties in file order
     let mut months: Vec<Month> = Vec::new();
     let mut stock: Vec<f64> = Vec::new();
-    let (mut gap_months, mut level, mut y) = (0_u32, 0.0_f64, 0.0_f64);
+    let (mut gap_months, mut level, mut y, mut y_inside) = (0_u32, 0.0_f64, 0.0_f64, 0.0_f64);
 
     for t in 0..given.scenario.months() {
         let mut m = Month::default();
@@ -327,10 +368,14 @@ pub fn simulate(given: &Given) -> Vec<Month> {
 
         // §5: price
         if let Some(price) = &mineral.price {
-            y += price.adjustment * (given.price_target(t) - y);
+            y += price.adjustment * (Given::gap_target(price, given.world(t)) - y);
             let drifted = price.initial * libm::pow(1.0 + price.drift, t as f64 / 12.0);
             m.price_gap = Some(y);
             m.price = Some(drifted * given.price_noise[t] * libm::exp(y));
+            if let Some(inside) = &price.inside {
+                y_inside += price.adjustment * (given.inside_target(price, inside, t) - y_inside);
+                m.price_inside = Some(drifted * given.price_noise[t] * libm::exp(y_inside));
+            }
         }
 
         // Steps 1 and 2
@@ -384,9 +429,13 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         let most: Vec<f64> = (0..suppliers.len())
             .map(|i| {
                 let (supplier, volume) = (suppliers[i], m.contracted[i]);
-                let asked = match supplier.surge {
+                let asked = match &supplier.surge {
                     Surge::OfContract(part) => part * volume,
                     Surge::Volume(year) => year / 12.0,
+                    Surge::Leak(leak) => {
+                        let of = suppliers.iter().position(|s| s.id == leak.of).expect("a supplier of the mineral");
+                        leak.share * m.contracted[of] * given.withheld(leak, t)
+                    }
                 };
                 asked.min(limit(supplier) - c * volume).max(0.0) * m.available[i]
             })
@@ -428,6 +477,36 @@ pub fn simulate(given: &Given) -> Vec<Month> {
             left = or_nothing(left - m.substituted, demand);
         }
 
+        // Step 8, at its beginning: buying ahead
+        m.notice = suppliers.iter().map(|s| given.notice(s, t)).collect();
+        let usual: Vec<f64> = (0..suppliers.len()).map(|i| m.contracted[i] * m.notice[i].min(m.available[i])).collect();
+        let rate: f64 = mineral.stockpiles.iter().map(|pile| pile.rush).sum();
+        let able: Vec<f64> = (0..suppliers.len())
+            .map(|i| {
+                let wanted = rate * usual[i];
+                match suppliers[i].capacity {
+                    Some(year) => wanted.min((year / 12.0 - m.called[i]) * m.available[i] - m.arrived[i]).max(0.0),
+                    None => wanted,
+                }
+            })
+            .collect();
+        let all: f64 = able.iter().sum();
+        let mut reach = all;
+        let stocked_up: Vec<f64> = (0..stock.len())
+            .map(|k| {
+                let pile = &mineral.stockpiles[k];
+                let room = (level_of_stock(pile.rush_days) - stock[k] - wish(pile, stock[k])).max(0.0);
+                let bought = (pile.rush * usual.iter().sum::<f64>()).min(room).min(reach);
+                reach -= bought;
+                bought
+            })
+            .collect();
+        m.ahead = able.iter().map(|able| if all > 0.0 { able * (all - reach) / all } else { 0.0 }).collect();
+        let wishes: Vec<f64> = mineral.stockpiles.iter().zip(&stock).map(|(pile, &held)| wish(pile, held)).collect();
+        for (held, bought) in stock.iter_mut().zip(&stocked_up) {
+            *held += bought;
+        }
+
         // Step 8
         m.released = vec![0.0; stock.len()];
         m.refilled = vec![0.0; stock.len()];
@@ -441,8 +520,8 @@ pub fn simulate(given: &Given) -> Vec<Month> {
             }
         } else {
             let mut surplus = m.surplus;
-            for (k, pile) in mineral.stockpiles.iter().enumerate() {
-                let mut wished = wish(pile, stock[k]);
+            for k in 0..stock.len() {
+                let mut wished = wishes[k];
                 let taken = surplus.min(wished);
                 surplus -= taken;
                 wished -= taken;
@@ -457,6 +536,7 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         }
         for (k, held) in stock.iter_mut().enumerate() {
             *held = *held - m.released[k] + m.refilled[k];
+            m.refilled[k] += stocked_up[k];
         }
         m.stock.clone_from(&stock);
 

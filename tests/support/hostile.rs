@@ -26,8 +26,8 @@ trials = 40
 id = "a"
 unit = "t"
 demand = { annual = 1200, volatility = 0.1 }
-price = { initial = 10, volatility = 0.1, supply_elasticity = 0.5 }
-stockpiles = [{ id = "pile", initial_days = 20 }]
+price = { initial = 10, volatility = 0.1, supply_elasticity = 0.5, inside = "AAA:mine", home_use = 1 }
+stockpiles = [{ id = "pile", initial_days = 20, rush = 1, rush_days = 60 }]
 [[minerals]]
 id = "b"
 unit = "t"
@@ -42,8 +42,23 @@ id = "sb"
 mineral = "b"
 path = "BBB:mine"
 share = 1
+[[suppliers]]
+id = "leak"
+mineral = "a"
+path = "CCC:export"
+share = 0
+leak_of = "sa"
+leak_at = "AAA:mine"
+leak_share = 0.5
+surge_lag = 1
+[[world]]
+mineral = "a"
+stage = "mine"
+country = "AAA"
+share = 0.5
 [[disruptions]]
 id = "strike"
+notice = "uniform(0, 2)"
 hits = ["AAA", "BBB"]
 rate = 1
 duration = "exponential(2)"
@@ -193,6 +208,7 @@ pub fn sensible(place: usize, call: &str) -> String {
             "duration = \"exponential(2)\"",
             format!("profile = [[0, 1], [3, 0]]\nstretch = {call}\noverlapping = true"),
         ),
+        5 => ("notice = \"uniform(0, 2)\"", format!("notice = {call}")),
         _ => (
             "[[strategies]]",
             format!(

@@ -86,6 +86,7 @@ impl Run {
         let cell = match variable {
             Variable::Demand => &self.tally.markets[0].demand[month],
             Variable::Price => &self.tally.markets[0].price[month],
+            Variable::PriceInside => &self.tally.markets[0].inside[month],
             _ => {
                 let index = mindep::tally::TILE_VARIABLES.iter().position(|v| *v == variable).expect("a variable");
                 &self.tally.strategies[0].minerals[0].series[index][month]

@@ -104,6 +104,8 @@ fn with_stock(study: &Study, days: f64) -> Study {
         trigger: 0.0,
         refill: 0.1,
         carrying_cost: 0.0,
+        rush: 0.0,
+        rush_days: 0.0,
     };
     let scenarios = std::iter::once(&mut study.baseline).chain(study.strategies.iter_mut().map(|s| &mut s.scenario));
     for mineral in scenarios.flat_map(|scenario| &mut scenario.minerals) {

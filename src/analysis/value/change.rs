@@ -3,7 +3,7 @@
 use super::Asset;
 use crate::domain::scenario::Scenario;
 use crate::domain::strategy::Strategy;
-use crate::domain::supplier::{Supplier, Surge};
+use crate::domain::supplier::{Leak, Supplier, Surge};
 use crate::id::Id;
 
 /// The strategy without an asset, and with a supplier that nothing disrupts and that has no contract yet; it stands where the asset stood.
@@ -57,14 +57,15 @@ pub fn day_more(strategy: &Strategy, stockpile: &Id) -> Strategy {
     changed
 }
 
-/// The strategy with a supplier that can deliver a hundredth of its contract more; `annual` is that contract, in units a year.
+/// The strategy with a supplier that can deliver a hundredth of its contract more; `annual` is that contract, in units a year. One that
+/// passes on what is withheld passes on a hundredth of that more.
 pub fn surge_more(strategy: &Strategy, supplier: &Id, annual: f64) -> Strategy {
     let mut changed = strategy.clone();
     for supplier in changed.scenario.suppliers.iter_mut().filter(|s| &s.id == supplier) {
-        supplier.surge = match supplier.surge {
-            Surge::OfContract(share) => Surge::OfContract(share + 0.01),
-            Surge::Volume(volume) => Surge::Volume(volume + 0.01 * annual),
-        };
+        match &mut supplier.surge {
+            Surge::OfContract(share) | Surge::Leak(Leak { share, .. }) => *share += 0.01,
+            Surge::Volume(volume) => *volume += 0.01 * annual,
+        }
     }
     changed
 }

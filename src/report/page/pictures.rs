@@ -72,7 +72,7 @@ fn kind(name: &str) -> Kind {
     match name {
         _ if starts("fan-") && name.ends_with("-shortfall-share") => Kind::Shortfall,
         _ if starts("fan-") && name.ends_with("-stock-days") => Kind::Stock,
-        _ if starts("fan-") && name.ends_with("-price") => Kind::Price,
+        _ if starts("fan-") && (name.ends_with("-price") || name.ends_with("-price-inside")) => Kind::Price,
         _ if starts("fan-") || starts("suppliers") => Kind::Supply,
         _ if starts("exceedance") => Kind::Exceedance,
         _ if starts("distribution") => Kind::Distribution,

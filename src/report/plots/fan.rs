@@ -11,11 +11,12 @@ use crate::results::timeseries::TimeseriesRow;
 use plotters::style::{Color, RGBColor};
 
 /// What fan charts are drawn of.
-pub const VARIABLES: [Variable; 4] = [
+pub const VARIABLES: [Variable; 5] = [
     Variable { name: "shortfall_share", title: "shortfall as a share of demand", colour: look::LOSS },
     Variable { name: "supply", title: "supply against demand", colour: look::SUPPLY },
     Variable { name: "stock_days", title: "stock in days of demand", colour: RGBColor(0, 130, 95) },
     Variable { name: "price", title: "price", colour: RGBColor(150, 90, 0) },
+    Variable { name: "price_inside", title: "price in the country that restricts", colour: RGBColor(95, 95, 150) },
 ];
 
 /// A variable of `timeseries.csv`.
@@ -128,7 +129,7 @@ fn show(x: f64, variable: Variable, mineral: &MineralNote, currency: &str) -> St
     match variable.name {
         "shortfall_share" => numbers::percent(x),
         "stock_days" => format!("{} days", numbers::plain(x, 2)),
-        "price" => format!("{} {currency} per {}", numbers::plain(x, 3), mineral.unit),
+        "price" | "price_inside" => format!("{} {currency} per {}", numbers::plain(x, 3), mineral.unit),
         _ => numbers::quantity(x, &mineral.unit),
     }
 }
@@ -138,7 +139,7 @@ pub fn scaled(variable: &str, most: f64, mineral: &MineralNote, currency: &str) 
     match variable {
         "shortfall_share" => (0.01, "% of demand".to_owned()),
         "stock_days" => (1.0, "days".to_owned()),
-        "price" => (1.0, format!("{currency} per {}", mineral.unit)),
+        "price" | "price_inside" => (1.0, format!("{currency} per {}", mineral.unit)),
         _ => {
             let (scale, unit) = numbers::scaled_unit(most, &mineral.unit);
             (scale, format!("{unit} a month"))

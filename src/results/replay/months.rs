@@ -17,7 +17,7 @@ const UNATTRIBUTED: &str = "unattributed";
 const FRACTION: &str = "fraction";
 
 /// Every variable, in the order of rows.
-pub const VARIABLES: [&str; 39] = [
+pub const VARIABLES: [&str; 42] = [
     "trend",
     "demand_without_shocks",
     "demand",
@@ -41,6 +41,8 @@ pub const VARIABLES: [&str; 39] = [
     "surge_for_gap",
     "surge_for_stock",
     "substituted",
+    "announced",
+    "bought_ahead",
     "released",
     "refilled",
     "stock",
@@ -56,6 +58,7 @@ pub const VARIABLES: [&str; 39] = [
     "world_supply",
     "price_gap",
     "price",
+    "price_inside",
     "driver",
 ];
 
@@ -189,6 +192,10 @@ impl Rows<'_> {
         if names.supply.substitution.is_some() {
             self.quantity("substituted", m.substituted);
         }
+        if names.supply.rush > 0.0 {
+            self.each_in("announced", names.suppliers, &m.notice, FRACTION);
+            self.each("bought_ahead", names.suppliers, &m.ahead);
+        }
         self.stock(names, m);
         self.quantity("price_response", m.price_response);
         self.quantity("shortfall", m.shortfall);
@@ -203,6 +210,9 @@ impl Rows<'_> {
             self.put("world_supply", "", m.world, FRACTION);
             self.put("price_gap", "", m.price_gap, "logarithm");
             self.put("price", "", Some(price), &unit);
+            if m.price_inside.is_some() {
+                self.put("price_inside", "", m.price_inside, &unit);
+            }
         }
     }
 
@@ -220,7 +230,7 @@ impl Rows<'_> {
     fn surge(&mut self, names: &Names, m: &Month) {
         let has = |s: &usize| {
             let supplier = &names.supply.suppliers[*s];
-            supplier.surge_share > 0.0 || supplier.surge_volume > 0.0
+            supplier.surge_share > 0.0 || supplier.surge_volume > 0.0 || supplier.leak.is_some()
         };
         let able: Vec<usize> = (0..names.suppliers.len()).filter(has).collect();
         let flows = [
@@ -250,7 +260,7 @@ impl Rows<'_> {
 
     /// All supply, as `timeseries.csv` has it, and how concentrated deliveries are.
     fn sums(&mut self, m: &Month) {
-        let bought = |s: usize| m.surge_for_gap[s] + m.surge_for_stock[s];
+        let bought = |s: usize| m.surge_for_gap[s] + m.surge_for_stock[s] + m.ahead[s];
         let received: Vec<f64> = (0..m.delivered.len())
             .map(|s| m.delivered[s] + bought(s))
             .chain(m.project_delivered.iter().copied())

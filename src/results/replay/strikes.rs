@@ -30,6 +30,7 @@ fn row(replayed: Replayed<'_>, strike: &Strike, occurrence: u64) -> OccurrenceRo
         minerals: minerals.join("; "),
         month: labels.start.plus(o.onset.floor() as i32).to_string(),
         onset: number(o.onset),
+        notice: hazard.notice.is_some().then(|| number(o.notice)).flatten(),
         duration,
         stretch,
         severity: number(o.severity),

@@ -51,6 +51,12 @@ pub(super) static DISRUPTION: TableSpec = TableSpec {
             Need::Number(0.0),
             "months of recovery after the duration, or its time constant",
         ),
+        key(
+            "notice",
+            Dist(Range::POSITIVE),
+            Need::Number(0.0),
+            "months from its announcement to its start; in these, stockpiles with a `rush` buy ahead",
+        ),
         key("recovery_shape", Choice(&["linear", "exponential"]), Need::Text("linear"), "how it recovers"),
         key(
             "profile",

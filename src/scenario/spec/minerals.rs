@@ -153,8 +153,21 @@ static PRICE: TableSpec = TableSpec {
             Need::Number(10.0),
             "largest factor by which a world shortage raises the price",
         ),
+        key(
+            "inside",
+            Kind::Node,
+            Absent("not followed"),
+            "the node of which `price_inside` is the price: what disruptions withhold there stays in its country",
+        ),
+        key(
+            "home_use",
+            Number(Range::above(0.0, 1e6)),
+            Absent("see `inside`"),
+            "what that country uses itself, as a multiple of what passes the node undisturbed",
+        ),
         SOURCE,
     ],
+    needs: &[("inside", "home_use"), ("home_use", "inside")],
     ..PLAIN
 };
 
@@ -235,6 +248,18 @@ static STOCKPILE: TableSpec = TableSpec {
             Number(Range::new(0.0, 10.0)),
             Need::Number(0.0),
             "cost a year, a share of the value held",
+        ),
+        key(
+            "rush",
+            Number(Range::new(0.0, 100.0)),
+            Need::Number(0.0),
+            "bought ahead in a month of `notice`, a fraction of what is contracted with those about to be struck",
+        ),
+        key(
+            "rush_days",
+            Number(Range::new(0.0, 36_500.0)),
+            Absent("target_days"),
+            "days of the demand trend that buying ahead aims at",
         ),
         SOURCE,
     ],

@@ -38,13 +38,21 @@ pub(super) static SUPPLIER: TableSpec = TableSpec {
             Absent("see `surge`"),
             "the same in units a year, instead of `surge`",
         ),
+        key(
+            "leak_of",
+            Kind::Ref(Thing::Supplier),
+            Absent("no leak"),
+            "the supplier of which this one passes on a part of what is withheld, instead of `surge`",
+        ),
+        key("leak_at", Kind::Node, Absent("no leak"), "the node of that supplier's path that withholds"),
+        key("leak_share", Number(Range::FRACTION), Absent("no leak"), "fraction of what that node alone withholds"),
         key("surge_lag", Whole(0, 600), Need::Whole(0), "whole months from a surge order to its arrival"),
         key("premium", Number(PREMIUM), Need::Number(0.0), "premium on the price, a fraction"),
         TRANSIT,
         SOURCE,
     ],
-    excludes: &[("surge", "surge_volume")],
-    ..PLAIN
+    excludes: &[("surge", "surge_volume"), ("surge", "leak_of"), ("surge_volume", "leak_of")],
+    needs: &[("leak_of", "leak_at"), ("leak_of", "leak_share"), ("leak_at", "leak_of"), ("leak_share", "leak_of")],
 };
 
 /// One of the lists of the root.

@@ -44,6 +44,13 @@ fn effect(row: &Row, context: &mut Context<'_>) {
         );
         context.add(fault.help("remove `hits`, and name the minerals in `minerals`"));
     }
+    if demand && row.has("notice") {
+        let fault = Diagnostic::error(
+            row.at("notice"),
+            "notice: found beside effect = \"demand\", of which nothing can be bought ahead",
+        );
+        context.add(fault.help("remove `notice`"));
+    }
     if !demand && !row.has("hits") && !row.has("triggers") {
         let fault = Diagnostic::error(row.at, "hits: missing from a disruption, expected a list of selectors");
         context.add(

@@ -65,8 +65,9 @@ fn concerned<'a>(row: &'a Row, nodes: &'a Nodes) -> Vec<&'a Id> {
     }
 }
 
-/// Reports selectors that match nothing.
+/// Reports selectors that match nothing, and prices inside of a node without a share of the world.
 pub fn check(root: &Row, context: &mut Context<'_>) {
+    inside(root, context);
     let nodes = nodes(root);
     if !nodes.complete {
         return;
@@ -89,6 +90,30 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
                 let fault = Diagnostic::error(*at, format!("hits: found `{selector}`, which matches no node{whose}"));
                 context.add(fault.maybe_help(suggestion(selector, &minerals, &nodes)).absent(Lost::Tables));
             }
+        }
+    }
+}
+
+fn inside(root: &Row, context: &mut Context<'_>) {
+    if !root.complete("world") {
+        return;
+    }
+    for mineral in root.rows("minerals") {
+        let (Some(id), Some((node, at))) = (mineral.id("id"), mineral.row("price").and_then(|p| p.node("inside")))
+        else {
+            continue;
+        };
+        let own = root.rows("world").iter().filter(|row| row.id("mineral") == Some(id));
+        let known: Vec<String> =
+            own.filter_map(|row| Some(format!("{}:{}", row.country("country")?, row.text("stage")?))).collect();
+        let written = node.to_string();
+        if !known.contains(&written) {
+            let message = format!("inside: found `{written}`, which has no share in [[world]] of `{id}`");
+            let help = nearest(&written, known.iter().map(String::as_str)).map_or_else(
+                || "add its row to [[world]], or name a node that has one".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            context.add(Diagnostic::error(*at, message).help(help).absent(Lost::Tables));
         }
     }
 }

@@ -128,9 +128,10 @@ fn check<'a>(
     context.add(fault.help(help).absent(Lost::Tables));
 }
 
-/// Reports projects that displace suppliers of another mineral.
+/// Reports projects that displace suppliers of another mineral, and leaks of another mineral's, of oneself, or of a node not passed.
 pub fn same_mineral(root: &Row, context: &mut Context<'_>) {
     let minerals = mineral_of(root);
+    root.rows("suppliers").iter().for_each(|supplier| leak(root, supplier, context));
     for project in root.rows("projects") {
         let Some(mineral) = project.id("mineral") else { continue };
         for (id, at) in project.ids("displaces") {
@@ -139,6 +140,29 @@ pub fn same_mineral(root: &Row, context: &mut Context<'_>) {
                 context.add(Diagnostic::error(*at, message));
             }
         }
+    }
+}
+
+fn leak(root: &Row, supplier: &Row, context: &mut Context<'_>) {
+    let Some(of) = supplier.id("leak_of") else { return };
+    let Some(other) = root.rows("suppliers").iter().find(|r| r.id("id") == Some(of)) else { return };
+    if supplier.id("id") == Some(of) {
+        let message = format!("leak_of: found `{of}`, the supplier itself, expected another one");
+        context.add(Diagnostic::error(supplier.at("leak_of"), message));
+        return;
+    }
+    if let (Some(own), Some(theirs)) = (supplier.id("mineral"), other.id("mineral"))
+        && own != theirs
+    {
+        let message = format!("leak_of: found `{of}`, a supplier of `{theirs}`, expected one of `{own}`");
+        context.add(Diagnostic::error(supplier.at("leak_of"), message));
+        return;
+    }
+    let (Some((node, at)), path) = (supplier.node("leak_at"), other.path("path")) else { return };
+    if !path.is_empty() && path.iter().all(|(passed, _)| passed != node) {
+        let nodes: Vec<String> = path.iter().map(|(passed, _)| passed.to_string()).collect();
+        let message = format!("leak_at: found `{node}`, which `{of}` does not pass");
+        context.add(Diagnostic::error(*at, message).help(format!("it passes {}", nodes.join(", "))));
     }
 }
 

@@ -1,0 +1,66 @@
+//! Buying ahead of what is announced (docs/model.md §5, at the beginning of step 8).
+
+use super::{Given, Month, Recursion, available};
+use crate::engine::lanes::{Lanes, at};
+use crate::vectors::{Real, Simd, Vector};
+
+impl Recursion {
+    /// Step 8, at its beginning: stockpiles buy ahead, of those whom something announced will strike.
+    #[inline(always)]
+    pub(super) fn buy_ahead<S: Simd>(&mut self, given: &Given, t: usize, month: &mut Month<S>) {
+        let supply = given.supply;
+        let zero = Vector::<S>::zero();
+        let odd = zero.below(at(&self.odd.flag));
+        let (mut usual, mut able, mut before) = (zero, zero, zero);
+        for (&s, arrived) in supply.merit.iter().zip(&self.arrived) {
+            let supplier = &supply.suppliers[s];
+            let mut surge = zero;
+            if month.any_surge {
+                let so_far = at::<S>(arrived);
+                surge = so_far - before;
+                before = so_far;
+            }
+            let Some(notice) = given.availability.notice(supplier.path, t) else {
+                self.ahead[s] = Lanes::ZERO;
+                continue;
+            };
+            let mut contract = month.need * supplier.share[t];
+            let mut called = month.called * supplier.share[t];
+            if month.any_odd {
+                // What the other trials compute must not depend on odd ones beside them.
+                contract = Vector::select(odd, at(&self.odd.contracts[s]), contract);
+                called = Vector::select(odd, at(&self.odd.calls[s]), called);
+            }
+            let available = available::<S>(given, supplier.path, t);
+            // In the month of the onset it is available for as long as the notice lasts.
+            let own = contract * at::<S>(notice).least(available);
+            let mut more = own * supply.rush;
+            if supplier.capacity < f64::INFINITY {
+                let left = (Vector::of(supplier.capacity) - called) * available - surge;
+                more = more.least(left.most(zero));
+            }
+            more.store(&mut self.ahead[s]);
+            usual += own;
+            able += more;
+        }
+        month.any_ahead = able.any_positive();
+        if !month.any_ahead {
+            return;
+        }
+        let trend = at::<S>(&given.paths.months[t].trend);
+        let mut left = able;
+        for (k, pile) in supply.stockpiles.iter().enumerate() {
+            let held = at::<S>(&self.stock[k]);
+            let room = (trend * pile.rush_months - (held + at(&self.room[k]))).most(zero);
+            let bought = (usual * pile.rush).least(room).least(left);
+            left -= bought;
+            (held + bought).store(&mut self.stock[k]);
+            bought.store(&mut self.stocked_up[k]);
+            month.ahead += bought;
+        }
+        let part = Vector::select(zero.below(able), month.ahead / able, zero);
+        for ahead in &mut self.ahead {
+            (at::<S>(ahead) * part).store(ahead);
+        }
+    }
+}
