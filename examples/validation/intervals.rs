@@ -10,11 +10,13 @@ use mindep::analysis::comparison::compare;
 use mindep::analysis::paired;
 use mindep::analysis::sensitivity::indices::{design, indices};
 use mindep::analysis::sensitivity::output::{Output, batches, simulate_each};
+use mindep::analysis::value::values;
 use mindep::domain::distribution::Distribution;
 use mindep::engine;
 use mindep::plan::Plan;
 use mindep::plan::sampler::Sampler;
 use mindep::rng::{Kind, Stream};
+use mindep::scenario::load_str;
 use mindep::stats::{binomial_interval, poisson_interval};
 use mindep::tally::Tally;
 use mindep::tally::estimate::{Estimate, Mean, exceeded};
@@ -141,6 +143,7 @@ pub fn coverage(size: Size) -> Vec<Covered> {
     of_pairs(size, &mut counts);
     of_sensitivity(size, &mut counts);
     of_trends(size, &mut counts);
+    of_firm_supply(size, &mut counts);
     let mut list = counts.into_list();
     list.extend(certain());
     list
@@ -288,6 +291,22 @@ fn of_trends(size: Size, counts: &mut Counts) {
             .map(|(year, u)| (2015.0 + year as f64, 0.3 * year as f64 + normal.at(u)))
             .collect();
         counts.add(15, "slope of a share (calibrate)", Promise::AtLeast, Trend::new(&points).map(|t| t.interval), 0.3);
+    }
+}
+
+fn of_firm_supply(size: Size, counts: &mut Counts) {
+    // Of T = 24 months k = 6 are lost with probability P; a firm supplier in the place of the one struck leaves as much missing on
+    // average with the contract w (1 − P k / T).
+    let exact = 1200.0 * W * (1.0 - P * 6.0 / 24.0);
+    let ban = hazard("h", &format!("start = \"2025-06\"\nprobability = {P}\nduration = 6"));
+    let text = one_mineral(size.trials_each, 2, RIGID, &(two_suppliers(W) + &ban));
+    for r in 0..size.replications {
+        let text = text.replace("seed = 7", &format!("seed = {}", 5_000 + r));
+        let loaded = load_str("test.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let worths = values(&loaded.study, None, size.trials_each, None);
+        // Suppliers come first, in order of id: the one that is struck.
+        let firm = worths.first().and_then(|worth| worth.firm?.ok()).map(|firm| firm.supply);
+        counts.mean(16, "firm supply of a supplier (value)", firm, exact);
     }
 }
 
