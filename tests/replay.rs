@@ -238,3 +238,30 @@ fn a_trial_has_a_section_of_the_report_that_can_be_made_again() {
     let told = desk.out("replay small.toml --quantile 0 --mineral beta --overwrite");
     assert!(told.contains("Every month's demand is met."), "{told}");
 }
+
+#[test]
+fn what_is_bought_ahead_is_told() {
+    let desk = Desk::new();
+    let text = "format = 1\n[scenario]\nname = \"ahead\"\nstart = \"2025-01\"\nyears = 1\n[[minerals]]\nid = \"m\"\nunit = \"t\"\nflexibility = 0\n\
+        demand = { annual = 1200 }\nprice = { initial = 10, demand_elasticity = 1, inside = \"AAA:mine\", home_use = 1 }\n\
+        stockpiles = [{ id = \"k\", rush = 1, rush_days = 365 }]\n[[suppliers]]\nid = \"s\"\nmineral = \"m\"\npath = \"AAA:mine\"\nshare = 1\n\
+        [[world]]\nmineral = \"m\"\nstage = \"mine\"\ncountry = \"AAA\"\nshare = 0.5\n\
+        [[disruptions]]\nid = \"ban\"\nhits = [\"AAA\"]\nstart = \"2025-06\"\nnotice = 1.5\nduration = 4\n";
+    desk.write("ahead.toml", text);
+    let told = desk.out("replay ahead.toml --trial 0");
+    // 100 t a month, twice as much for a month and a half.
+    let told = told.replace('\u{a0}', " ");
+    assert!(told.contains("Ahead of what is announced, 150 t are bought into stock, the last in 2025-05."), "{told}");
+    let of = |variable: &str, month: &str| -> f64 {
+        let rows = desk.cells("output/ahead/replay.csv");
+        let row = rows.iter().find(|row| row["variable"] == variable && row["month"] == month).expect("a row");
+        row["value"].parse().expect("a number")
+    };
+    assert_eq!(["2025-03", "2025-04", "2025-05", "2025-06"].map(|month| of("announced", month)), [0.0, 0.5, 1.0, 0.0]);
+    near(of("bought_ahead", "2025-04"), 50.0, 50.0);
+    near(of("stock", "2025-07"), 0.0, 1.0);
+    // Half of the world is gone, the other half stays: twice the price outside, half of it inside.
+    near(of("price", "2025-06"), 20.0, 20.0);
+    near(of("price_inside", "2025-06"), 5.0, 5.0);
+    assert_eq!(desk.cells("output/ahead/replay-occurrences.csv")[0]["notice"], "1.5");
+}

@@ -41,7 +41,7 @@ pub struct OfMineral<'a> {
 }
 
 /// Variables that are read of the months.
-const READ: [&str; 5] = ["demand", "supply", "shortfall", "stock_days", "price"];
+const READ: [&str; 6] = ["demand", "supply", "shortfall", "stock_days", "price", "bought_ahead"];
 
 impl<'a> View<'a> {
     /// Of its tables.

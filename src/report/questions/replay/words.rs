@@ -15,6 +15,7 @@ pub fn sentences(view: &View<'_>) -> Vec<String> {
             let others = others(view).map_or_else(String::new, |others| format!(" {others}"));
             sentences.push(shortfall(view, most) + &others);
             sentences.push(causes(view, most));
+            sentences.extend(ahead(view, most));
             sentences.extend(buffers(view, most));
         }
         None => sentences.push("Every month's demand is met.".to_owned()),
@@ -137,6 +138,17 @@ fn heaviest(view: &View<'_>, of: &OfMineral<'_>, id: &str) -> String {
         Some(format!(" (from {}, severity {severity}{lasts}, {})", row.month, cause(view, row)))
     });
     told.unwrap_or_default()
+}
+
+/// What is bought ahead of announced disruptions.
+fn ahead(view: &View<'_>, of: &OfMineral<'_>) -> Option<String> {
+    let bought = of.series("bought_ahead");
+    let last = bought.iter().rposition(|volume| *volume > 0.0)?;
+    let all = quantity(bought.iter().sum(), &of.mineral.unit);
+    Some(format!(
+        "Ahead of what is announced, {all} are bought into stock, the last in {}.",
+        view.month_of(last as f64)
+    ))
 }
 
 /// How far stocks fall and the price rises.
