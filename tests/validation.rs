@@ -22,11 +22,12 @@ mod samplers;
 mod support;
 
 use check::Size;
+use mindep::engine::trace::trace;
 use mindep::tally::estimate::exceeded;
 use mindep::tally::exact::Quantum;
 use mindep::tally::histogram::Histogram;
 use mindep::tally::metric::Metric;
-use support::{FLAT, SOLE, one_mineral, run, within_four_errors};
+use support::{FLAT, SOLE, one_mineral, plan, run, within_four_errors};
 
 const PAGE: &str = include_str!("../docs/validation.md");
 
@@ -67,6 +68,26 @@ fn a_start_in_a_window_is_uniform_when_it_happens() {
     let (variance, n) = ((24.0 * 24.0 - 1.0) / 12.0, 0.3 * 20_000.0_f64);
     let found = first.std_dev.expect("a spread");
     within_four_errors(found * found, variance * (0.8 / n).sqrt(), variance);
+}
+
+#[test]
+fn what_is_drawn_of_an_occurrence_is_independent() {
+    // Onset, duration, severity, recovery and notice of the first occurrence: the correlations of independent draws are normal with the
+    // standard deviation 1/√n. Each of ten is beyond 4.5 of them at seven seeds in a million.
+    let drawn = "rate = 0.5\nduration = \"uniform(1, 3)\"\nseverity = \"uniform(0.2, 0.8)\"\nrecovery = \"uniform(0, 4)\"\nnotice = \"uniform(0, 6)\"";
+    let plan = plan(&one_mineral(1, 20, FLAT, &(SOLE.to_owned() + &closed_forms::hazard("h", drawn))));
+    let first = |trial| trace(&plan, 0, 0, trial).occurrences.first().copied();
+    let draws: Vec<[f64; 5]> =
+        (0..4_000).filter_map(first).map(|o| [o.onset, o.duration, o.severity, o.recovery, o.notice]).collect();
+    let n = draws.len() as f64;
+    assert!(n > 3_900.0, "{n}");
+    let mean = |of: &dyn Fn(&[f64; 5]) -> f64| draws.iter().map(of).sum::<f64>() / n;
+    let means: [f64; 5] = std::array::from_fn(|i| mean(&|d| d[i]));
+    let covariance = |i: usize, j: usize| mean(&|d| (d[i] - means[i]) * (d[j] - means[j]));
+    for (i, j) in (0..5).flat_map(|j| (0..j).map(move |i| (i, j))) {
+        let correlation = covariance(i, j) / (covariance(i, i) * covariance(j, j)).sqrt();
+        assert!(correlation.abs() * n.sqrt() < 4.5, "draws {i} and {j}: {correlation}");
+    }
 }
 
 #[test]
