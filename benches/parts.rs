@@ -18,7 +18,6 @@ use mindep::plan::sampler::Sampler;
 use mindep::rng::{Kind, Stream};
 use mindep::scenario;
 use mindep::stats::normal_quantile;
-use mindep::tally::series::Scale;
 use mindep::tally::window::{Gathered, Places, Windows};
 use mindep::vectors::{Kernel, Simd, Vector, wide};
 use std::hint::black_box;
@@ -154,7 +153,6 @@ fn stages(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("histograms");
     group.throughput(Throughput::Elements((LANES * ABREAST * plan.months) as u64));
-    let scale = Scale::for_reference(1000.0);
     let stream = Stream::new(1, Kind::Price, "bench");
     let lognormal = Sampler::new(&Distribution::Lognormal { mean: 900.0, sd: 90.0 });
     let draw = |i: usize| lognormal.at(stream.uniforms(i as u64, 0, 0)[0]);
@@ -165,7 +163,7 @@ fn stages(criterion: &mut Criterion) {
             lanes
         })
         .collect();
-    let mut windows = Windows::new(scale, plan.months, false);
+    let mut windows = Windows::new(plan.months, false);
     let mut gathered = Gathered::new(plan.months, ABREAST);
     let mut found = Places::new(plan.months, ABREAST);
     wide(Put { gathered: &mut gathered, values: &values });

@@ -47,7 +47,7 @@
 //! let plan = Plan::new(&loaded.study);
 //! let tally = engine::run(&plan, &());
 //! let shortfall = &tally.strategies[0].minerals[0].metrics[Metric::Shortfall.index()];
-//! let estimate = Estimate::new(shortfall, tally.scales.minerals[0].of(Metric::Shortfall)).expect("trials");
+//! let estimate = Estimate::new(shortfall).expect("trials");
 //! // Half of the futures lose six months of 100 t.
 //! assert!((estimate.mean.mean - 300.0).abs() < 4.0 * estimate.mean.std_error.expect("an error"));
 //! ```

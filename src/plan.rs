@@ -15,7 +15,6 @@ pub mod market;
 pub mod mix;
 pub mod project;
 pub mod sampler;
-pub mod size;
 pub mod supply;
 
 use crate::domain::mineral::Mineral;
@@ -26,7 +25,6 @@ use labels::Labels;
 use market::PlannedMarket;
 use mix::PlannedMix;
 use project::PlannedProject;
-use size::Sizes;
 use supply::PlannedSupply;
 
 /// Everything the engine needs: after planning nothing can fail.
@@ -52,8 +50,6 @@ pub struct Plan {
     pub projects: Vec<PlannedProject>,
     /// Strategies, the baseline first, then in order of id.
     pub strategies: Vec<PlannedStrategy>,
-    /// About how large the values of each mineral are.
-    pub sizes: Vec<Sizes>,
     /// Names, for results.
     pub labels: Labels,
 }
@@ -147,7 +143,6 @@ impl Plan {
             mixes: Vec::new(),
             projects: Vec::new(),
             strategies: Vec::new(),
-            sizes: sorted_minerals(base).iter().map(|m| Sizes::new(m, base.years)).collect(),
             labels,
         };
         for case in cases {
@@ -234,7 +229,7 @@ impl Plan {
 
     /// Number of minerals.
     pub fn minerals(&self) -> usize {
-        self.sizes.len()
+        self.labels.minerals.len()
     }
 }
 

@@ -42,11 +42,10 @@ use crate::plan::Plan;
 use crate::plan::labels::MineralLabel;
 use crate::plan::supply::PlannedSupply;
 use crate::scenario::Loaded;
-use crate::tally::estimate::Mean;
-use crate::tally::exact::{Moments, Quantum};
+use crate::tally::estimate::{Mean, ratio};
+use crate::tally::exact::Moments;
 use crate::tally::metric::{Measure, Metric};
-use crate::tally::scale::MineralScales;
-use crate::tally::{MarketTally, MineralTally, Tally};
+use crate::tally::{MarketTally, MineralTally, PartTally, Tally};
 use manifest::{Manifest, Precision, Timing};
 use number::{Number, number};
 use std::path::Path;
@@ -66,7 +65,6 @@ struct Part<'a> {
     strategy: &'a str,
     label: &'a MineralLabel,
     supply: &'a PlannedSupply,
-    scales: &'a MineralScales,
     tally: &'a MineralTally,
     market: &'a MarketTally,
 }
@@ -85,7 +83,6 @@ impl<'a> Run<'a> {
             strategy: &self.plan.labels.strategies[strategy].id,
             label: &self.plan.labels.minerals[mineral],
             supply,
-            scales: &self.tally.scales.minerals[mineral],
             tally: &self.tally.strategies[strategy].minerals[mineral],
             market: &self.tally.markets[supply.market],
         }
@@ -94,8 +91,8 @@ impl<'a> Run<'a> {
 
 impl Part<'_> {
     /// Mean of moments over all trials.
-    fn mean(&self, moments: &Moments, quantum: Quantum) -> Estimated {
-        Estimated::of(Mean::new(moments, self.run.tally.trials, quantum))
+    fn mean(&self, moments: &Moments) -> Estimated {
+        Estimated::of(Mean::new(moments, self.run.tally.trials))
     }
 }
 
@@ -112,9 +109,11 @@ impl Estimated {
     }
 }
 
-/// `part / whole`, empty where there is no whole.
-fn ratio(part: Option<Number>, whole: Option<Number>) -> Option<Number> {
-    number(part?.value() / whole?.value())
+impl Part<'_> {
+    /// The mean of a part over the mean of a whole, of all trials; empty where there is no whole.
+    fn ratio(&self, part: &PartTally, whole: &Moments) -> Estimated {
+        Estimated::of(ratio(part, whole, self.run.tally.trials))
+    }
 }
 
 /// The unit of a metric of a mineral, or of all minerals together.

@@ -1,35 +1,51 @@
 //! What is kept of the trials: exact sums and histograms that merge to the same bits in any order and grouping.
 
+pub mod bins;
 pub mod estimate;
 pub mod exact;
 pub mod histogram;
 pub mod keep;
 mod list;
 pub mod metric;
-pub mod scale;
 pub mod seldom;
 pub mod series;
 pub mod shared;
 pub mod window;
+pub mod year;
 
 use crate::plan::Plan;
-use exact::{Moments, Quantum, UNDEFINED};
+use crate::stats::difference;
+use crate::vectors::Simd;
+use exact::{Exact, Moments};
 use histogram::Histogram;
 use metric::{Metric, Variable};
-use scale::Scales;
 use series::Cell;
+use year::Years;
 
 /// All that a run keeps: the sum of what its trials add, whatever their order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tally {
     /// Trials gathered.
     pub trials: u64,
-    /// Steps and bins.
-    pub scales: Scales,
+    /// The first value that is too large for a number, if there is one: nothing that is kept of the run can be relied on then.
+    pub overflow: Option<Overflow>,
     /// By strategy, as in the plan.
     pub strategies: Vec<StrategyTally>,
     /// By market, as in the plan.
     pub markets: Vec<MarketTally>,
+}
+
+/// Where a value is too large for a number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Overflow {
+    /// The trial.
+    pub trial: u64,
+    /// Index of the strategy in the plan.
+    pub strategy: usize,
+    /// Index of the mineral in the plan; all minerals together come after the last.
+    pub mineral: usize,
+    /// The metric.
+    pub metric: Metric,
 }
 
 /// What is kept of one strategy.
@@ -55,17 +71,17 @@ pub struct MineralTally {
     /// Monthly cells of the variables that depend on the strategy, by [`TILE_VARIABLES`] and month.
     pub series: Vec<Vec<Cell>>,
     /// Shortfall share of the worst month of every year of every trial.
-    pub worst_month: Histogram,
+    pub worst_month: Years,
     /// Shortfall share of every year of every trial.
-    pub year: Histogram,
+    pub year: Years,
     /// By supplier.
     pub suppliers: Vec<SourceTally>,
     /// By enabled project, in the supply's order.
     pub projects: Vec<SourceTally>,
     /// Supply over the horizon.
     pub supply: Moments,
-    /// Shortfall by claimant: hazards, then unattributed.
-    pub attributed: Vec<Moments>,
+    /// Shortfall by claimant: hazards, then unattributed; with the mineral's shortfall.
+    pub attributed: Vec<PartTally>,
     /// By sector.
     pub sectors: Vec<SectorTally>,
 }
@@ -120,8 +136,19 @@ pub struct SourceTally {
     pub surge: Moments,
     /// Called for but not available.
     pub lost: Moments,
-    /// Delivered and surge.
-    pub received: Moments,
+    /// Delivered and surge; with all supply.
+    pub received: PartTally,
+}
+
+/// A part of a whole, trial by trial.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PartTally {
+    /// The part.
+    pub moments: Moments,
+    /// Sum of its products with the whole, each rounded once.
+    pub with_whole: Exact,
+    /// Trials in which it is not zero.
+    pub not_zero: u64,
 }
 
 /// Losses of a sector.
@@ -175,12 +202,12 @@ impl Tally {
                             metrics: vec![MetricTally::default(); Metric::ALL.len()],
                             pairs: vec![PairTally::default(); Metric::ALL.len()],
                             series: vec![vec![Cell::default(); months]; TILE_VARIABLES.len()],
-                            worst_month: Histogram::default(),
-                            year: Histogram::default(),
+                            worst_month: Years::default(),
+                            year: Years::default(),
                             suppliers: vec![SourceTally::default(); supply.suppliers.len()],
                             projects: vec![SourceTally::default(); supply.projects.len()],
                             supply: Moments::default(),
-                            attributed: vec![Moments::default(); plan.labels.disruptions.len() + 1],
+                            attributed: vec![PartTally::default(); plan.labels.disruptions.len() + 1],
                             sectors: vec![SectorTally::default(); supply.sectors.len()],
                         }
                     })
@@ -203,7 +230,7 @@ impl Tally {
                 hazards: vec![<(Moments, Moments)>::default(); plan.labels.disruptions.len()],
             })
             .collect();
-        Self { trials: 0, scales: Scales::new(plan), strategies, markets }
+        Self { trials: 0, overflow: None, strategies, markets }
     }
 
     /// About how much memory it holds, in bytes.
@@ -228,12 +255,23 @@ impl Tally {
         }
     }
 
+    /// Notes a value that is too large.
+    pub fn note(&mut self, overflow: Overflow) {
+        self.overflow = first(self.overflow, Some(overflow));
+    }
+
     /// Adds what `other`, of the same plan, has gathered.
     pub fn merge(&mut self, other: &Self) {
         self.trials += other.trials;
+        self.overflow = first(self.overflow, other.overflow);
         each(&mut self.strategies, &other.strategies, StrategyTally::merge);
         each(&mut self.markets, &other.markets, MarketTally::merge);
     }
+}
+
+/// Whichever comes first.
+fn first(a: Option<Overflow>, b: Option<Overflow>) -> Option<Overflow> {
+    a.into_iter().chain(b).min()
 }
 
 fn each<T>(mine: &mut [T], theirs: &[T], mut merge: impl FnMut(&mut T, &T)) {
@@ -284,7 +322,7 @@ impl MineralTally {
         year.clone_from(&from.year);
         suppliers.clone_from(&from.suppliers);
         projects.clone_from(&from.projects);
-        *supply = from.supply;
+        supply.clone_from(&from.supply);
         attributed.clone_from(&from.attributed);
         sectors.clone_from(&from.sectors);
     }
@@ -298,7 +336,7 @@ impl MineralTally {
         each(&mut self.suppliers, &other.suppliers, SourceTally::merge);
         each(&mut self.projects, &other.projects, SourceTally::merge);
         self.supply.merge(&other.supply);
-        each(&mut self.attributed, &other.attributed, Moments::merge);
+        each(&mut self.attributed, &other.attributed, PartTally::merge);
         each(&mut self.sectors, &other.sectors, |a, b| {
             a.shortfall.merge(&b.shortfall);
             a.share.merge(&b.share);
@@ -308,35 +346,30 @@ impl MineralTally {
 }
 
 impl MetricTally {
-    /// Adds values; those that are not a number are not defined.
-    pub fn add(&mut self, quantum: Quantum, values: &[f64]) {
-        for steps in values.iter().filter(|v| !v.is_nan()).map(|v| quantum.steps(*v)) {
-            self.moments.add(steps);
-            self.histogram.add(steps);
+    /// Adds finite values; those that are not a number are not defined.
+    pub fn add(&mut self, values: &[f64]) {
+        for &value in values.iter().filter(|v| !v.is_nan()) {
+            self.moments.add(value);
+            self.histogram.add(value);
         }
     }
 
-    /// Adds values in steps; [`UNDEFINED`] ones are left out.
+    /// The same, of many.
     #[inline(always)]
-    pub fn add_steps(&mut self, steps: &[i64]) {
-        let (mut any, mut undefined) = (0, 0_u64);
-        for &value in steps {
-            any |= value;
-            undefined += u64::from(value == UNDEFINED);
+    pub fn add_all<S: Simd>(&mut self, values: &[f64]) {
+        let (mut any, mut undefined) = (false, false);
+        for value in values {
+            any |= *value != 0.0;
+            undefined |= value.is_nan();
         }
-        if any == 0 {
-            return self.histogram.add_zeros(steps.len() as u64);
+        if !any {
+            return self.histogram.add_zeros(values.len() as u64);
         }
-        if undefined == 0 {
-            self.moments.add_all(steps);
-        } else {
-            for &value in steps.iter().filter(|v| **v != UNDEFINED) {
-                self.moments.add(value);
-            }
+        if undefined {
+            return self.add(values);
         }
-        for &value in steps.iter().filter(|v| **v != UNDEFINED) {
-            self.histogram.add(value);
-        }
+        self.moments.add_all::<S>(values);
+        values.iter().for_each(|value| self.histogram.add(*value));
     }
 
     fn merge(&mut self, other: &Self) {
@@ -346,48 +379,49 @@ impl MetricTally {
 }
 
 impl PairTally {
-    /// Adds trials, in steps: the strategy's values, the baseline's, and the best of all strategies, all of them defined.
-    ///
-    /// Values are quantised before they are subtracted, so that the mean difference is the difference of the means.
+    /// Adds trials: the strategy's values, the baseline's, and the best of all strategies. Trials in which one of them is not a number are left
+    /// out.
     #[inline(always)]
-    pub fn add_all(&mut self, more_is_better: bool, values: &[i64], baseline: &[i64], best: &[i64]) {
-        const CHUNK: usize = 64;
-        let mut better = 0_u64;
+    pub fn add_all<S: Simd>(&mut self, more_is_better: bool, values: &[f64], baseline: &[f64], best: &[f64]) {
+        const CHUNK: usize = 256;
         let lists = values.chunks(CHUNK).zip(baseline.chunks(CHUNK)).zip(best.chunks(CHUNK));
         for ((values, baseline), best) in lists {
             let n = values.len().min(baseline.len()).min(best.len());
-            let (mut difference, mut regret) = ([0; CHUNK], [0; CHUNK]);
-            let (mut differs, mut regretted) = (0, 0);
+            let (mut differences, mut regrets) = ([0.0; CHUNK], [0.0; CHUNK]);
+            let (mut differs, mut regretted, mut undefined, mut better) = (false, false, false, 0_u64);
             for i in 0..n {
-                difference[i] = values[i] - baseline[i];
-                regret[i] = values[i] - best[i];
-                differs |= difference[i];
-                regretted |= regret[i];
-                better += u64::from(if more_is_better { values[i] > baseline[i] } else { values[i] < baseline[i] });
+                let (gain, regret) = (difference(values[i], baseline[i]), difference(values[i], best[i]).abs());
+                differences[i] = gain;
+                regrets[i] = regret;
+                differs |= gain != 0.0;
+                regretted |= regret != 0.0;
+                undefined |= gain.is_nan();
+                better += u64::from(if more_is_better { gain > 0.0 } else { gain < 0.0 });
             }
-            // The best is on one side of all values, so that the regret has one sign.
-            if more_is_better {
-                for regret in &mut regret[..n] {
-                    *regret = -*regret;
-                }
+            self.better += better;
+            self.count += n as u64;
+            if undefined {
+                self.add_defined(&differences[..n], &regrets[..n]);
+                continue;
             }
-            if differs != 0 {
-                self.difference.add_all(&difference[..n]);
+            if differs {
+                self.difference.add_all::<S>(&differences[..n]);
             }
-            if regretted != 0 {
-                self.regret.add_all(&regret[..n]);
+            if regretted {
+                self.regret.add_all::<S>(&regrets[..n]);
             }
         }
-        self.count += values.len() as u64;
-        self.better += better;
     }
 
-    /// The same, leaving out the trials in which the strategy's or the baseline's value is [`UNDEFINED`].
+    /// Adds what is defined of counted trials, and counts the others no longer.
     #[cold]
-    pub fn add_defined(&mut self, more_is_better: bool, values: &[i64], baseline: &[i64], best: &[i64]) {
-        for ((value, baseline), best) in values.iter().zip(baseline).zip(best) {
-            if *value != UNDEFINED && *baseline != UNDEFINED {
-                self.add_all(more_is_better, &[*value], &[*baseline], &[*best]);
+    fn add_defined(&mut self, differences: &[f64], regrets: &[f64]) {
+        for (difference, regret) in differences.iter().zip(regrets) {
+            if difference.is_nan() {
+                self.count -= 1;
+            } else {
+                self.difference.add(*difference);
+                self.regret.add(*regret);
             }
         }
     }
@@ -397,6 +431,29 @@ impl PairTally {
         self.difference.merge(&other.difference);
         self.better += other.better;
         self.regret.merge(&other.regret);
+    }
+}
+
+impl PartTally {
+    /// Adds the parts and wholes of trials.
+    #[inline(always)]
+    pub fn add_all<S: Simd>(&mut self, parts: &[f64], wholes: &[f64]) {
+        const CHUNK: usize = 256;
+        self.moments.add_all::<S>(parts);
+        for (parts, wholes) in parts.chunks(CHUNK).zip(wholes.chunks(CHUNK)) {
+            let mut products = [0.0; CHUNK];
+            for ((product, part), whole) in products.iter_mut().zip(parts).zip(wholes) {
+                *product = part * whole;
+                self.not_zero += u64::from(*part != 0.0);
+            }
+            self.with_whole.add_all::<S>(&products[..parts.len()]);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.moments.merge(&other.moments);
+        self.with_whole.merge(&other.with_whole);
+        self.not_zero += other.not_zero;
     }
 }
 

@@ -106,6 +106,8 @@ pub trait Simd: Copy + Sized + 'static {
     fn add_bits(a: Self::I, b: Self::I) -> Self::I;
     /// a − b, wrapping.
     fn sub_bits(a: Self::I, b: Self::I) -> Self::I;
+    /// The product of the low 32 bits of a and those of b.
+    fn mul_low(a: Self::I, b: Self::I) -> Self::I;
     /// Bits of both.
     fn and_bits(a: Self::I, b: Self::I) -> Self::I;
     /// Bits of either.

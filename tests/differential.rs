@@ -19,10 +19,10 @@ use mindep::engine::block::{Arena, BlockMetrics};
 use mindep::engine::trace::{self, Month};
 use mindep::engine::{self, Observer};
 use mindep::plan::Plan;
-use mindep::tally::exact::{Moments, Quantum};
+use mindep::tally::exact::Moments;
 use mindep::tally::metric::Metric;
 use mindep::tally::shared::Shared;
-use mindep::tally::{Tally, scale};
+use mindep::tally::Tally;
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, TestCaseError, any, proptest};
 use proptest::test_runner::RngSeed;
@@ -65,36 +65,34 @@ fn alone(plan: &Plan, trial: u64) -> (BlockMetrics, Tally) {
     (metrics, tally)
 }
 
-fn value(quantum: Quantum, moments: &Moments) -> f64 {
-    quantum.value(moments.sum() as f64)
+fn value(moments: &Moments) -> f64 {
+    moments.sum().total()
 }
 
 /// What the engine reports of one mineral of a trial that ran alone.
 fn reported(case: Case, metrics: &BlockMetrics, tally: &Tally) -> Reported {
-    let scales = &tally.scales.minerals[case.m];
     let mineral = &tally.strategies[case.s].minerals[case.m];
-    let quantity = |moments: &Moments| value(scales.quantity, moments);
     let names = by_id(&case.scenario.projects, |p| &p.id);
     let label = |place: usize| names.iter().position(|&p| p == place).expect("every project has a label");
     let sources = mineral.suppliers.iter().chain(&mineral.projects);
     Reported {
         metrics: metrics[case.s][case.m].iter().map(|lanes| lanes[0]).collect(),
-        attributed: mineral.attributed.iter().map(quantity).collect(),
-        sources: sources.map(|s| [&s.contracted, &s.delivered, &s.surge, &s.lost].map(quantity)).collect(),
+        attributed: mineral.attributed.iter().map(|part| value(&part.moments)).collect(),
+        sources: sources.map(|s| [&s.contracted, &s.delivered, &s.surge, &s.lost].map(value)).collect(),
         sectors: mineral
             .sectors
             .iter()
-            .map(|s| [quantity(&s.shortfall), value(scale::share(), &s.share), value(scales.loss, &s.loss)])
+            .map(|s| [value(&s.shortfall), value(&s.share), value(&s.loss)])
             .collect(),
         spending: (0..case.scenario.projects.len())
             .filter(|&p| case.scenario.projects[p].enabled && case.scenario.projects[p].mineral == case.mineral.id)
             .map(|p| {
                 tally.strategies[case.s].projects[label(p)]
                     .as_ref()
-                    .map_or(f64::NAN, |p| value(scales.cost, &p.spending))
+                    .map_or(f64::NAN, |p| value(&p.spending))
             })
             .collect(),
-        supply: quantity(&mineral.supply),
+        supply: value(&mineral.supply),
     }
 }
 

@@ -37,12 +37,11 @@ fn results(name: &str, trials: u64) -> String {
         };
         for (m, mineral) in plan.labels.minerals.iter().enumerate() {
             for metric in Metric::ALL {
-                let quantum = tally.scales.minerals[m].of(metric);
-                line(&mineral.id, metric, Estimate::new(&tallied.minerals[m].metrics[metric.index()], quantum));
+                line(&mineral.id, metric, Estimate::new(&tallied.minerals[m].metrics[metric.index()]));
             }
         }
         for (metric, tallied) in Metric::OF_ALL_MINERALS.into_iter().zip(&tallied.all) {
-            line("all", metric, Estimate::new(tallied, tally.scales.all.of(metric)));
+            line("all", metric, Estimate::new(tallied));
         }
     }
     text

@@ -26,9 +26,8 @@ const TARGET: f64 = 0.07;
 const FIXED: u64 = 4000;
 
 fn mean(plan: &Plan, tally: &Tally) -> (f64, f64) {
-    let quantum = tally.scales.minerals[0].of(Metric::Shortfall);
     let found = &tally.strategies[0].minerals[0].metrics[Metric::Shortfall.index()];
-    let mean = Mean::new(&found.moments, tally.trials, quantum).expect("trials");
+    let mean = Mean::new(&found.moments, tally.trials).expect("trials");
     assert_eq!(plan.minerals(), 1);
     (mean.mean, mean.std_error.expect("trials"))
 }

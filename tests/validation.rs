@@ -23,9 +23,7 @@ mod support;
 
 use check::Size;
 use mindep::engine::trace::trace;
-use mindep::tally::estimate::exceeded;
-use mindep::tally::exact::Quantum;
-use mindep::tally::histogram::Histogram;
+use mindep::tally::year::Years;
 use mindep::tally::metric::Metric;
 use support::{FLAT, SOLE, one_mineral, plan, run, within_four_errors};
 
@@ -92,15 +90,16 @@ fn what_is_drawn_of_an_occurrence_is_independent() {
 
 #[test]
 fn the_interval_of_an_exceedance_value_has_its_width() {
-    // Of 1 … 1000 the value exceeded once in ten is 900, and its interval the order statistics at 0.9 ± 1.96 √(0.9 · 0.1 / n) of n trials: 881.4 and
-    // 918.6 for a thousand, 862.8 and 937.2 for 250. Bins are within 0.39 %.
-    let mut values = Histogram::default();
-    (1..=1000).for_each(|steps| values.add(steps));
-    for (trials, [low, high]) in [(1000, [882.0, 919.0]), (250, [863.0, 938.0])] {
-        let (value, found) = exceeded(&values, 10.0, trials, Quantum::power_of_two(0)).expect("enough values");
-        let near = |found: f64, exact: f64| assert!((found / exact - 1.0).abs() < 0.004, "{found} for {exact}");
-        near(value, 900.0);
-        near(found[0].expect("an end"), low);
-        near(found[1].expect("an end"), high);
+    // Of 1 … 1000, one year to a trial, the value exceeded once in ten is 900, and its interval the order statistics at 0.9 ± 1.96 √(0.9 · 0.1 / 1000):
+    // 881.4 and 918.6. With each value in four years of one trial of 250, years are alike and the interval is that of 250: 862.8 and 937.2. Bins are
+    // within 0.39 %.
+    for (copies, [low, high]) in [(1_u32, [882.0, 919.0]), (4, [863.0, 938.0])] {
+        let mut values = Years::default();
+        (1..=1000 / copies).for_each(|i| values.add(&mut vec![f64::from(i * copies); copies as usize]));
+        let found = values.exceeded(10.0, copies.into()).expect("enough values");
+        let near = |found: f64, exact: f64| assert!((found / exact - 1.0).abs() < 0.005, "{found} for {exact}");
+        near(found.value, 900.0);
+        near(found.interval[0].expect("an end"), low);
+        near(found.interval[1].expect("an end"), high);
     }
 }

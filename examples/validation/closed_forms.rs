@@ -291,9 +291,8 @@ capacity = 100
     let project = run.tally.strategies[0].projects[0].as_ref().expect("an enabled project");
     let (n, started) = (run.tally.trials, project.start.histogram.count());
     let operating = Mean::frequency(started, n).expect("trials");
-    let months = mindep::tally::scale::months();
-    let start = Mean::new(&project.start.moments, started, months).expect("a start");
-    let spending = Mean::new(&project.spending, n, run.tally.scales.minerals[0].cost).expect("trials");
+    let start = Mean::new(&project.start.moments, started).expect("a start");
+    let spending = Mean::new(&project.spending, n).expect("trials");
     // Variances 12²/12 and 5².
     let sd = (12.0_f64 + 25.0).sqrt();
     // Fourth central moment of a sum: κ4 + 3σ⁴; of the uniform −12⁴/120, of the gamma of shape 4 and scale 2.5 it is 6 · 4 · 2.5⁴.

@@ -19,9 +19,8 @@ use mindep::rng::{Kind, Stream};
 use mindep::scenario::load_str;
 use mindep::stats::{binomial_interval, poisson_interval};
 use mindep::tally::Tally;
-use mindep::tally::estimate::{Estimate, Mean, exceeded};
+use mindep::tally::estimate::{Estimate, Mean};
 use mindep::tally::metric::Metric;
-use mindep::tally::scale;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -121,7 +120,7 @@ fn loss(months: f64) -> f64 {
 
 fn metric(tally: &Tally, strategy: usize, metric: Metric) -> Estimate {
     let found = &tally.strategies[strategy].minerals[0].metrics[metric.index()];
-    Estimate::new(found, tally.scales.minerals[0].of(metric)).expect("a defined metric")
+    Estimate::new(found).expect("a defined metric")
 }
 
 /// TVaR of the loss without stock: an atom at zero and an exponential part.
@@ -157,22 +156,19 @@ fn of_runs(size: Size, counts: &mut Counts) {
         let tally = engine::run_trials(&plan, first..end, &());
         let shortfall = metric(&tally, 0, Metric::Shortfall);
         counts.mean(0, "mean of a metric (shortfall)", Some(shortfall.mean), lost);
-        counts.mean(1, "probability of any shortage", Some(metric(&tally, 0, Metric::AnyShortage).mean), P);
+        let any = metric(&tally, 0, Metric::AnyShortage).interval(true);
+        counts.add(1, "probability of any shortage", Promise::InTheLimit, any, P);
         for (i, part) in [0.05, 0.01].into_iter().enumerate() {
-            let tail = Mean { mean: shortfall.tvar[i], std_error: shortfall.tvar_std_error[i], std_dev: None };
-            counts.mean(2 + i, &format!("TVaR {}", 1.0 - part), Some(tail), tail_mean(part));
+            let interval = shortfall.tvar_interval()[i];
+            counts.add(2 + i, &format!("TVaR {}", 1.0 - part), Promise::InTheLimit, interval, tail_mean(part));
         }
         let years = &tally.strategies[0].minerals[0].year;
         for (i, period) in [20.0, 50.0, 100.0].into_iter().enumerate() {
-            if let Some((_, [Some(low), Some(high)])) = exceeded(years, period, tally.trials, scale::share()) {
+            let found = years.exceeded(period, YEARS.into()).map(|found| found.interval);
+            if let Some([Some(low), Some(high)]) = found {
                 let exact = year_exceeded(1.0 / period);
-                counts.add(
-                    4 + i,
-                    &format!("exceedance, year, {period} years"),
-                    Promise::AtLeast,
-                    Some([low, high]),
-                    exact,
-                );
+                let name = format!("exceedance, year, {period} years");
+                counts.add(4 + i, &name, Promise::InTheLimit, Some([low, high]), exact);
             }
         }
         for row in compare(&plan, &tally) {

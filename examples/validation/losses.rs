@@ -6,9 +6,7 @@ use crate::exact::{erlang_tail, poisson, root};
 use crate::support::{FLAT, Run, SOLE, one_mineral, run};
 use mindep::analysis::optimize::Asked;
 use mindep::scenario::load_str;
-use mindep::tally::estimate::exceeded;
 use mindep::tally::metric::{Metric, Variable};
-use mindep::tally::scale;
 
 /// All cases.
 pub fn cases(size: Size) -> Vec<Case> {
@@ -113,10 +111,10 @@ fn pooled_years(size: Size) -> Case {
     let law = Compound { number: 0.6, loss: months / 12.0 };
     let run = brief(size, "pooled", 5, law.number, months);
     let years = &run.tally.strategies[0].minerals[0].year;
-    let n = years.count() as f64;
+    let n = years.values.count() as f64;
     let checks = [2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0].into_iter().filter_map(|period| {
         let p = 1.0 / period;
-        let (value, _) = exceeded(years, period, run.tally.trials, scale::share())?;
+        let value = years.exceeded(period, 5)?.value;
         let exact = if law.tail(0.0) > p { law.exceeded(p) } else { 0.0 };
         let quantity = format!("exceeded once in {period} years");
         Some(if exact > 0.0 {

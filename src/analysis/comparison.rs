@@ -70,8 +70,7 @@ pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
     for strategy in 1..plan.strategies.len() {
         for (&mineral, front) in minerals.iter().zip(&fronts) {
             for (metric, pairs) in pairs(&tally.strategies[strategy], mineral) {
-                let scales = mineral.map_or(&tally.scales.all, |m| &tally.scales.minerals[m]);
-                let estimate = Comparison::new(pairs, scales.of(metric));
+                let estimate = Comparison::new(pairs);
                 rows.push(Compared {
                     strategy,
                     mineral,
@@ -92,7 +91,7 @@ pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
 pub fn programme_cost_difference(tally: &Tally, strategy: usize) -> Option<Mean> {
     let of_all = Metric::ProgrammeCost.place_of_all()?;
     let pairs = tally.strategies.get(strategy)?.all_pairs.get(of_all)?;
-    Comparison::new(pairs, tally.scales.all.of(Metric::ProgrammeCost)).map(|c| c.difference)
+    Comparison::new(pairs).map(|c| c.difference)
 }
 
 fn pairs(strategy: &StrategyTally, mineral: Option<usize>) -> Vec<(Metric, &PairTally)> {
@@ -117,11 +116,10 @@ pub fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> 
 /// the mineral's shortfall (of the economic loss, for all minerals).
 fn pareto(tally: &Tally, mineral: Option<usize>) -> Vec<bool> {
     let point = |strategy: &StrategyTally| {
-        let of_all = |metric| Estimate::new(of_all(strategy, metric)?, tally.scales.all.of(metric));
+        let of_all = |metric| Estimate::new(of_all(strategy, metric)?);
         let risk = match mineral {
             Some(m) => {
-                let shortfall = &strategy.minerals[m].metrics[Metric::Shortfall.index()];
-                Estimate::new(shortfall, tally.scales.minerals[m].of(Metric::Shortfall))
+                Estimate::new(&strategy.minerals[m].metrics[Metric::Shortfall.index()])
             }
             None => of_all(Metric::EconomicLoss),
         };

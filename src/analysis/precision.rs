@@ -32,8 +32,7 @@ pub fn largest_relative_error(plan: &Plan, tally: &Tally) -> Option<f64> {
     let errors =
         (0..plan.strategies.len()).flat_map(|s| (0..plan.minerals()).map(move |m| (s, m))).filter_map(|(s, m)| {
             let found = &tally.strategies[s].minerals[m].metrics[Metric::Shortfall.index()];
-            let quantum = tally.scales.minerals[m].of(Metric::Shortfall);
-            let mean = Mean::new(&found.moments, tally.trials, quantum).filter(|mean| mean.mean > 0.0)?;
+            let mean = Mean::new(&found.moments, tally.trials).filter(|mean| mean.mean > 0.0)?;
             Some(mean.std_error? / mean.mean)
         });
     errors.max_by(f64::total_cmp)

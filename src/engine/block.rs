@@ -6,7 +6,7 @@
 
 use super::claims::{Claims, count_active};
 use super::course::{ABREAST, Book, CountMarket, Course, Ground, World, given};
-use super::fold::{Fold, Steps};
+use super::fold::Fold;
 use super::lanes::LANES;
 use super::pairs::Pairs;
 use super::projects::Venture;
@@ -15,11 +15,10 @@ use super::supply::{Given, Recursion};
 use super::tile::{OF_TOTALS, Tile};
 use crate::plan::{Plan, PlannedStrategy};
 use crate::tally::metric::Metric;
-use crate::tally::scale::Scales;
 use crate::tally::shared::{Shared, in_turn};
 use crate::tally::window::MOST_TRIALS;
-use crate::tally::{Tally, scale};
-use crate::vectors::wide;
+use crate::tally::{MetricTally, Overflow, PairTally, StrategyTally, Tally};
+use crate::vectors::{Kernel, Simd, wide};
 
 /// Metrics of the trials of a block: by strategy, then mineral (all minerals last), then metric, then trial.
 pub type BlockMetrics = Vec<Vec<Vec<Vec<f64>>>>;
@@ -35,7 +34,6 @@ pub struct Arena {
     books: Vec<Vec<Book>>,
     /// By strategy.
     tiles: Vec<Tile>,
-    steps: Vec<Steps>,
     totals: Vec<Totals>,
     /// By market.
     series: Vec<MarketSeries>,
@@ -48,6 +46,8 @@ pub struct Arena {
     claims: Claims,
     metrics: BlockMetrics,
     members: Vec<usize>,
+    /// Room for the years of a trial.
+    years: Vec<f64>,
     /// What is added here and not yet to the shared tally: all but the monthly values.
     own: Tally,
 }
@@ -64,7 +64,6 @@ impl Arena {
     pub fn new(plan: &Plan, block: usize) -> Self {
         let block = block.next_multiple_of(LANES);
         let strategies = &plan.strategies;
-        let scales = Scales::new(plan);
         let of_all = Metric::OF_ALL_MINERALS.len();
         let counts = (0..plan.minerals()).map(|_| Metric::ALL.len()).chain([of_all]);
         let empty: Vec<Vec<Vec<f64>>> = counts.map(|count| vec![Vec::new(); count]).collect();
@@ -76,22 +75,17 @@ impl Arena {
                 .map(|m| {
                     let book = |(s, strategy): (usize, &PlannedStrategy)| {
                         let (months, block) = if strategy.same_as[m] == s { (plan.months, block) } else { (0, 0) };
-                        Book::new(months, &strategy.supply[m], &scales.minerals[m], block)
+                        Book::new(months, &strategy.supply[m], block)
                     };
                     strategies.iter().enumerate().map(book).collect()
                 })
                 .collect(),
             tiles: strategies.iter().map(|s| Tile::new(plan, &s.supply, block)).collect(),
-            steps: vec![Steps::new(Metric::ALL.len(), block); strategies.len()],
             totals: strategies
                 .iter()
                 .map(|_| Totals { sums: std::array::from_fn(|_| Vec::new()), priced: false })
                 .collect(),
-            series: plan
-                .markets
-                .iter()
-                .map(|market| MarketSeries::new(plan, &scales.minerals[market.mineral], market))
-                .collect(),
+            series: plan.markets.iter().map(|market| MarketSeries::new(plan, market)).collect(),
             in_series: 0,
             gathered: GatheredMonths::new(plan.months, block.div_ceil(LANES).min(ABREAST)),
             found: vec![FoundMonths::new(plan.months, block.div_ceil(LANES)); strategies.len()],
@@ -99,6 +93,7 @@ impl Arena {
             claims: Claims::default(),
             metrics: vec![empty; strategies.len()],
             members: Vec::new(),
+            years: Vec::new(),
             own: Tally::without_months(plan),
         }
     }
@@ -123,9 +118,9 @@ impl Arena {
             for index in (0..plan.markets.len()).filter(|&i| plan.markets[i].mineral == mineral) {
                 self.market(plan, mineral, index, first, count, tally);
             }
-            self.fold(plan, mineral, count, tally);
+            self.fold(plan, mineral, first, count, tally);
         }
-        self.fold_all(plan, count);
+        self.fold_all(plan, first, count);
         &self.metrics
     }
 
@@ -227,13 +222,12 @@ impl Arena {
     }
 
     /// Folds the tiles of a mineral into the tally.
-    fn fold(&mut self, plan: &Plan, mineral: usize, count: usize, tally: &Shared<'_>) {
-        let Tally { scales, strategies, .. } = &mut self.own;
-        let scales = &scales.minerals[mineral];
+    fn fold(&mut self, plan: &Plan, mineral: usize, first: u64, count: usize, tally: &Shared<'_>) {
+        let strategies = &mut self.own.strategies;
         for (s, strategy) in strategies.iter_mut().enumerate() {
             let supply = &plan.strategies[s].supply[mineral];
             let same = plan.strategies[s].same_as[mineral];
-            let tile = &mut self.tiles[same];
+            let tile = &self.tiles[same];
             if same == s {
                 let into = &mut strategy.minerals[mineral];
                 let series = &mut self.books[mineral][s].series;
@@ -241,10 +235,7 @@ impl Arena {
                 if series.is_long() {
                     series.unload(&mut tally.mineral(s, mineral));
                 }
-                wide(Fold { supply, tile, count, scales, into, steps: &mut self.steps[s] });
-            } else {
-                let (before, rest) = self.steps.split_at_mut(s);
-                rest[0].copy(&before[same]);
+                wide(Fold { supply, tile, count, into, years: &mut self.years });
             }
             for (p, offtake) in supply.projects.iter().enumerate() {
                 if let Some(project) = &mut strategy.projects[offtake.label] {
@@ -253,8 +244,8 @@ impl Arena {
                     for lane in 0..count {
                         let start = venture.operating[lane / LANES][lane % LANES];
                         let within = if start < plan.months as f64 { start } else { f64::NAN };
-                        project.start.add(scale::months(), &[within]);
-                        project.spending.add(scales.cost.steps(spending[lane]));
+                        project.start.add(&[within]);
+                        project.spending.add(spending[lane]);
                     }
                 }
             }
@@ -265,41 +256,48 @@ impl Arena {
                 kept.extend_from_slice(&tile.metrics.of(metric)[..count]);
             }
         }
-        wide(Pairs {
-            list: &Metric::ALL,
-            months: plan.months,
-            steps: &mut self.steps,
-            count,
-            strategies,
-            mineral: Some(mineral),
-        });
+        self.finish_fold(plan, &Metric::ALL, mineral, first, |strategy| &mut strategy.minerals[mineral].pairs);
     }
 
     /// Folds the sums over minerals.
-    fn fold_all(&mut self, plan: &Plan, count: usize) {
-        let Tally { scales, strategies, .. } = &mut self.own;
-        let scales = &scales.all;
+    fn fold_all(&mut self, plan: &Plan, first: u64, count: usize) {
         for (s, totals) in self.totals.iter_mut().enumerate() {
             if !totals.priced {
                 totals.sums[1].fill(f64::NAN);
             }
-            for (m, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
+            for m in 0..Metric::OF_ALL_MINERALS.len() {
                 let values = &totals.sums[m][..count];
-                self.steps[s].fill_first(m, scales.of(metric), values);
-                strategies[s].all[m].add_steps(&self.steps[s].of(m)[..count]);
+                wide(AddMetric { values, into: &mut self.own.strategies[s].all[m] });
                 let kept = &mut self.metrics[s][plan.minerals()][m];
                 kept.clear();
                 kept.extend_from_slice(values);
             }
         }
-        wide(Pairs {
-            list: &Metric::OF_ALL_MINERALS,
-            months: plan.months,
-            steps: &mut self.steps,
-            count,
-            strategies,
-            mineral: None,
-        });
+        self.finish_fold(plan, &Metric::OF_ALL_MINERALS, plan.minerals(), first, |strategy| &mut strategy.all_pairs);
+    }
+
+    /// Pairs the strategies' metrics of a mineral, or of all behind the last, and notices those that no number holds.
+    fn finish_fold(
+        &mut self,
+        plan: &Plan,
+        list: &[Metric],
+        mineral: usize,
+        first: u64,
+        pairs: impl Fn(&mut StrategyTally) -> &mut Vec<PairTally>,
+    ) {
+        for (m, &metric) in list.iter().enumerate() {
+            let values: Vec<&[f64]> = self.metrics.iter().map(|of| &of[mineral][m][..]).collect();
+            for (strategy, values) in values.iter().enumerate() {
+                let beyond = |v: &f64| v.is_infinite() || v.is_nan() && metric.is_always_defined();
+                if let Some(place) = values.iter().position(beyond) {
+                    self.own.note(Overflow { trial: first + place as u64, strategy, mineral, metric });
+                }
+            }
+            // No shortage counts as the end of the horizon.
+            let undefined = (metric == Metric::FirstShortageMonth).then_some(plan.months as f64);
+            let into = self.own.strategies[1..].iter_mut().map(|strategy| &mut pairs(strategy)[m]).collect();
+            wide(Pairs { more_is_better: metric.more_is_better(), undefined, values: &values, into });
+        }
     }
 
     /// What the recursion looks at in the first trial, for one strategy and mineral, after [`Arena::draw`]; and the books for it.
@@ -318,6 +316,21 @@ impl Arena {
         let recursion = self.books[mineral][plan.strategies[s].same_as[mineral]].recursion();
         recursion.restart(supply);
         (given(plan, s, mineral, ground, &self.ventures, 0), world, recursion)
+    }
+}
+
+/// Adds values of a metric.
+struct AddMetric<'a> {
+    values: &'a [f64],
+    into: &'a mut MetricTally,
+}
+
+impl Kernel for AddMetric<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        self.into.add_all::<S>(self.values);
     }
 }
 

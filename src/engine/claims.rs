@@ -119,13 +119,13 @@ pub fn count_active(
             let (mut touched, mut months, mut covered) = (0, 0, 0);
             for span in same.iter().filter(|s| s.past > s.first) {
                 touched += 1;
-                months += span.past.max(covered).saturating_sub(span.first.max(covered)) as i64;
+                months += span.past.max(covered).saturating_sub(span.first.max(covered));
                 covered = covered.max(span.past);
             }
             if touched > 0 {
                 let (of_hazard, of_months) = &mut active[same[0].hazard];
-                of_hazard.add(touched);
-                of_months.add(months);
+                of_hazard.add(touched.into());
+                of_months.add(months as f64);
             }
         }
     }

@@ -20,7 +20,6 @@ use crate::plan::Plan;
 use crate::plan::mix::PlannedMix;
 use crate::plan::supply::PlannedSupply;
 use crate::tally::exact::Moments;
-use crate::tally::scale::MineralScales;
 use crate::vectors::{Kernel, Simd};
 
 /// Groups of lanes that go through their months together: as many as have their books in the nearest cache.
@@ -81,11 +80,11 @@ struct Account {
 
 impl Book {
     /// For blocks of `block` trials of `months` months; of none where nothing is simulated.
-    pub fn new(months: usize, supply: &PlannedSupply, scales: &MineralScales, block: usize) -> Self {
+    pub fn new(months: usize, supply: &PlannedSupply, block: usize) -> Self {
         let account = |_| Account { recursion: Recursion::new(supply), outcome: Outcome::new(supply) };
         Self {
             accounts: (0..block.div_ceil(LANES).min(ABREAST)).map(account).collect(),
-            series: TileSeries::new(months, scales, !supply.stockpiles.is_empty()),
+            series: TileSeries::new(months, !supply.stockpiles.is_empty()),
         }
     }
 

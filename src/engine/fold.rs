@@ -2,69 +2,23 @@
 
 use super::tile::{OF_SECTOR, OF_SOURCE, Tile};
 use crate::plan::supply::PlannedSupply;
-use crate::tally::exact::{Moments, Quantum, UNDEFINED};
 use crate::tally::metric::Metric;
-use crate::tally::scale::{self, MineralScales};
+use crate::tally::year::Years;
 use crate::tally::{MineralTally, SectorTally, SourceTally};
 use crate::vectors::{Kernel, Simd};
-
-/// Steps of the metrics of one mineral, or of all, under one strategy: by metric, then trial.
-#[derive(Clone, Debug, Default)]
-pub struct Steps {
-    block: usize,
-    values: Vec<i64>,
-}
-
-impl Steps {
-    /// Room for `count` metrics of `block` trials.
-    pub fn new(count: usize, block: usize) -> Self {
-        Self { block, values: vec![0; count * block] }
-    }
-
-    /// Steps of one metric.
-    #[inline(always)]
-    pub fn of(&self, metric: usize) -> &[i64] {
-        &self.values[metric * self.block..(metric + 1) * self.block]
-    }
-
-    #[inline(always)]
-    fn of_mut(&mut self, metric: usize) -> &mut [i64] {
-        &mut self.values[metric * self.block..(metric + 1) * self.block]
-    }
-
-    /// Takes the steps of other metrics, as many as these.
-    pub fn copy(&mut self, from: &Self) {
-        self.values.copy_from_slice(&from.values);
-    }
-
-    /// Quantises the values of the first trials of one metric.
-    pub fn fill_first(&mut self, metric: usize, quantum: Quantum, values: &[f64]) {
-        quantum.quantise(values, &mut self.of_mut(metric)[..values.len()]);
-    }
-
-    /// Puts `steps` where a metric is not defined.
-    #[inline(always)]
-    pub fn replace_undefined(&mut self, metric: usize, steps: i64) {
-        for value in self.of_mut(metric) {
-            *value = if *value == UNDEFINED { steps } else { *value };
-        }
-    }
-}
 
 /// Folds the first `count` trials of a tile.
 pub struct Fold<'a> {
     /// What was planned.
     pub supply: &'a PlannedSupply,
     /// The trials.
-    pub tile: &'a mut Tile,
+    pub tile: &'a Tile,
     /// How many of them.
     pub count: usize,
-    /// Steps of sums.
-    pub scales: &'a MineralScales,
     /// Where to.
     pub into: &'a mut MineralTally,
-    /// Filled with the steps of the metrics.
-    pub steps: &'a mut Steps,
+    /// Room for the years of a trial.
+    pub years: &'a mut Vec<f64>,
 }
 
 impl Kernel for Fold<'_> {
@@ -72,68 +26,52 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { supply, tile, count, scales, into, steps } = self;
+        let Self { supply, tile, count, into, years } = self;
         for (metric, into) in Metric::ALL.into_iter().zip(&mut into.metrics) {
-            let out = steps.of_mut(metric.index());
-            scales.of(metric).quantise(tile.metrics.of(metric.index()), out);
-            into.add_steps(&out[..count]);
+            into.add_all::<S>(&tile.metrics.of(metric.index())[..count]);
         }
-        let scratch = &mut [0; CHUNK];
-        let years = tile.short_years.len();
-        let share = scale::share();
-        for year in 0..years {
-            if !tile.short_years[year] {
-                into.year.add_zeros(count as u64);
-                into.worst_month.add_zeros(count as u64);
-                continue;
-            }
-            for (column, into) in [(year, &mut into.year), (years + year, &mut into.worst_month)] {
-                let mut zeros = 0;
-                for &value in &tile.years.of(column)[..count] {
-                    if value == 0.0 {
-                        zeros += 1;
-                    } else {
-                        into.add(share.steps(value));
-                    }
-                }
-                into.add_zeros(zeros);
-            }
-        }
-        let quantity = scales.quantity;
+        let length = tile.short_years.len();
+        fold_years(tile, 0, count, years, &mut into.year);
+        fold_years(tile, length, count, years, &mut into.worst_month);
         for (source, into) in into.suppliers.iter_mut().chain(&mut into.projects).enumerate() {
             let SourceTally { contracted, delivered, surge, lost, received } = into;
-            for (k, into) in [contracted, delivered, surge, lost, received].into_iter().enumerate() {
-                sum(&tile.sources.of(OF_SOURCE * source + k)[..count], quantity, scratch, into);
+            for (k, into) in [contracted, delivered, surge, lost].into_iter().enumerate() {
+                into.add_all::<S>(&tile.sources.of(OF_SOURCE * source + k)[..count]);
             }
+            let all = &tile.supplied.of(0)[..count];
+            received.add_all::<S>(&tile.sources.of(OF_SOURCE * source + 4)[..count], all);
         }
-        sum(&tile.supplied.of(0)[..count], quantity, scratch, &mut into.supply);
+        into.supply.add_all::<S>(&tile.supplied.of(0)[..count]);
         for (claimant, into) in into.attributed.iter_mut().enumerate() {
             // Nothing adds nothing.
             if tile.blamed[claimant] {
-                sum(&tile.attributed.of(claimant)[..count], quantity, scratch, into);
+                let all = &tile.metrics.of(Metric::Shortfall.index())[..count];
+                into.add_all::<S>(&tile.attributed.of(claimant)[..count], all);
             }
         }
         for (sector, into) in into.sectors.iter_mut().enumerate().take(supply.sectors.len()) {
-            let SectorTally { shortfall, share: of_demand, loss } = into;
-            let quanta = [quantity, share, scales.loss];
-            for (k, into) in [shortfall, of_demand, loss].into_iter().enumerate() {
-                sum(&tile.sectors.of(OF_SECTOR * sector + k)[..count], quanta[k], scratch, into);
+            let SectorTally { shortfall, share, loss } = into;
+            for (k, into) in [shortfall, share, loss].into_iter().enumerate() {
+                into.add_all::<S>(&tile.sectors.of(OF_SECTOR * sector + k)[..count]);
             }
         }
     }
 }
 
-/// Values quantised at a time.
-const CHUNK: usize = 256;
-
-/// Adds values to a sum.
-#[inline(always)]
-fn sum(values: &[f64], quantum: Quantum, scratch: &mut [i64; CHUNK], into: &mut Moments) {
-    for values in values.chunks(CHUNK) {
-        let steps = &mut scratch[..values.len()];
-        for (steps, value) in steps.iter_mut().zip(values) {
-            *steps = quantum.steps(*value);
+/// Adds the years of every trial, which are the columns from `first` on.
+fn fold_years(tile: &Tile, first: usize, count: usize, years: &mut Vec<f64>, into: &mut Years) {
+    let length = tile.short_years.len();
+    let mut zeros = 0;
+    let short: Vec<&[f64]> = (0..length).filter(|y| tile.short_years[*y]).map(|y| tile.years.of(first + y)).collect();
+    for trial in 0..count {
+        if short.iter().all(|year| year[trial] == 0.0) {
+            zeros += 1;
+            continue;
         }
-        into.add_all(steps);
+        years.clear();
+        years.extend(short.iter().map(|year| year[trial]));
+        years.resize(length, 0.0);
+        into.add(years);
     }
+    into.add_zeros(zeros, length as u64);
 }

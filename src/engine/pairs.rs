@@ -1,74 +1,60 @@
 //! Pairs every strategy with the baseline and with the best strategy of each trial.
 
-use super::fold::Steps;
-use crate::tally::StrategyTally;
-use crate::tally::exact::UNDEFINED;
-use crate::tally::metric::Metric;
-use crate::tally::scale;
+use crate::tally::PairTally;
 use crate::vectors::{Kernel, Simd};
 
 /// Values handled at a time.
 const CHUNK: usize = 256;
 
-/// The comparisons of one mineral, or of all.
-pub struct Pairs<'a> {
-    /// Which metrics.
-    pub list: &'a [Metric],
-    /// Months of the horizon.
-    pub months: usize,
-    /// Steps of the metrics, by strategy; that of a first shortage that there is not becomes the end of the horizon.
-    pub steps: &'a mut [Steps],
-    /// How many trials.
-    pub count: usize,
-    /// Where to.
-    pub strategies: &'a mut [StrategyTally],
-    /// Which mineral; all when `None`.
-    pub mineral: Option<usize>,
+/// The comparisons of one metric.
+pub struct Pairs<'a, 'b> {
+    /// Whether more of it is better.
+    pub more_is_better: bool,
+    /// What stands for a value that is not defined, if anything does.
+    pub undefined: Option<f64>,
+    /// Values by strategy, the baseline first, then trial.
+    pub values: &'a [&'b [f64]],
+    /// By strategy but the baseline.
+    pub into: Vec<&'a mut PairTally>,
 }
 
-impl Kernel for Pairs<'_> {
+impl Kernel for Pairs<'_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { list, months, steps, count, strategies, mineral } = self;
-        for (m, metric) in list.iter().enumerate() {
-            if *metric == Metric::FirstShortageMonth {
-                // No shortage counts as the end of the horizon.
-                let end = scale::months().steps(months as f64);
-                for steps in steps.iter_mut() {
-                    steps.replace_undefined(m, end);
+        let Self { more_is_better: more, undefined, values, into } = self;
+        let Some((base, others)) = values.split_first() else { return };
+        let mut into = into;
+        for from in (0..base.len()).step_by(CHUNK) {
+            let to = base.len().min(from + CHUNK);
+            let (mut best, mut first, mut other) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
+            let (best, first, other) = (&mut best[..to - from], &mut first[..to - from], &mut other[..to - from]);
+            best.fill(f64::NAN);
+            for values in values {
+                defined(&values[from..to], undefined, other);
+                for (best, &value) in best.iter_mut().zip(&*other) {
+                    let better = if more { value > *best } else { value < *best };
+                    *best = if better || best.is_nan() { value } else { *best };
                 }
             }
-            let more = metric.more_is_better();
-            for from in (0..count).step_by(CHUNK) {
-                let to = count.min(from + CHUNK);
-                let mut best = [0; CHUNK];
-                let best = &mut best[..to - from];
-                best.fill(if more { i64::MIN } else { i64::MAX });
-                let mut undefined = 0_u64;
-                for steps in steps.iter() {
-                    for (best, &value) in best.iter_mut().zip(&steps.of(m)[from..to]) {
-                        undefined += u64::from(value == UNDEFINED);
-                        let value = if value == UNDEFINED && !more { i64::MAX } else { value };
-                        let better = if more { value > *best } else { value < *best };
-                        *best = if better { value } else { *best };
-                    }
-                }
-                let (base, others) = steps.split_at(1);
-                let base = &base[0].of(m)[from..to];
-                for (other, strategy) in others.iter().zip(&mut strategies[1..]) {
-                    let pairs = match mineral {
-                        Some(mineral) => &mut strategy.minerals[mineral].pairs[m],
-                        None => &mut strategy.all_pairs[m],
-                    };
-                    let values = &other.of(m)[from..to];
-                    if undefined == 0 {
-                        pairs.add_all(more, values, base, best);
-                    } else {
-                        pairs.add_defined(more, values, base, best);
-                    }
-                }
+            defined(&base[from..to], undefined, first);
+            for (values, into) in others.iter().zip(&mut into) {
+                defined(&values[from..to], undefined, other);
+                into.add_all::<S>(more, other, first, best);
+            }
+        }
+    }
+}
+
+/// Copies values, with `instead` where they are not a number.
+#[inline(always)]
+fn defined(values: &[f64], instead: Option<f64>, out: &mut [f64]) {
+    match instead {
+        None => out.copy_from_slice(values),
+        Some(instead) => {
+            for (out, &value) in out.iter_mut().zip(values) {
+                *out = if value.is_nan() { instead } else { value };
             }
         }
     }

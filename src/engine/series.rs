@@ -2,8 +2,6 @@
 
 use crate::plan::Plan;
 use crate::plan::market::PlannedMarket;
-use crate::tally::metric::Variable;
-use crate::tally::scale::MineralScales;
 use crate::tally::seldom::Seldom;
 use crate::tally::window::{Gathered, Places, Windows};
 use crate::tally::{MarketTally, MineralTally};
@@ -62,13 +60,12 @@ pub struct TileSeries {
 
 impl TileSeries {
     /// For `months` months under a strategy, with stockpiles or without.
-    pub fn new(months: usize, scales: &MineralScales, stocked: bool) -> Self {
-        let windows = |variable, zero_is_undefined| Windows::new(scales.monthly(variable), months, zero_is_undefined);
+    pub fn new(months: usize, stocked: bool) -> Self {
         Self {
-            supply: windows(Variable::Supply, false),
-            shortfall: Seldom::new(scales.monthly(Variable::ShortfallShare), months),
-            stock: Windows::new(scales.monthly(Variable::StockDays), if stocked { months } else { 0 }, false),
-            hhi: windows(Variable::Hhi, true),
+            supply: Windows::new(months, false),
+            shortfall: Seldom::new(months),
+            stock: Windows::new(if stocked { months } else { 0 }, false),
+            hhi: Windows::new(months, true),
         }
     }
 
@@ -132,14 +129,13 @@ pub struct MarketSeries {
 
 impl MarketSeries {
     /// For a market.
-    pub fn new(plan: &Plan, scales: &MineralScales, market: &PlannedMarket) -> Self {
-        let windows =
-            |variable, there: bool| Windows::new(scales.monthly(variable), if there { plan.months } else { 0 }, false);
+    pub fn new(plan: &Plan, market: &PlannedMarket) -> Self {
+        let windows = |there: bool| Windows::new(if there { plan.months } else { 0 }, false);
         let priced = market.price.is_some();
         Self {
-            demand: windows(Variable::Demand, true),
-            price: windows(Variable::Price, priced),
-            inside: windows(Variable::PriceInside, market.follows_inside()),
+            demand: windows(true),
+            price: windows(priced),
+            inside: windows(market.follows_inside()),
             priced,
         }
     }

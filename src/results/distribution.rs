@@ -3,7 +3,7 @@
 use super::Run;
 use super::number::{Number, number};
 use super::table::Table;
-use crate::tally::estimate::Mean;
+use crate::tally::estimate::{Mean, share_interval};
 use crate::tally::histogram::Histogram;
 use crate::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,10 @@ pub struct DistributionRow {
     pub probability: Option<Number>,
     /// Standard error of `probability`.
     pub probability_std_error: Option<Number>,
+    /// Lower end of the 95 % interval of `probability`.
+    pub ci95_low: Option<Number>,
+    /// Upper end of it.
+    pub ci95_high: Option<Number>,
 }
 
 impl Table for DistributionRow {
@@ -36,15 +40,14 @@ impl Table for DistributionRow {
     fn rows(run: Run<'_>) -> Vec<Self> {
         let metric = Metric::ShortfallShare;
         let place = metric.index();
-        let values = |histogram: &Histogram, mineral: usize| -> Vec<(f64, u64)> {
-            let quantum = run.tally.scales.minerals[mineral].of(metric);
-            histogram.means().map(|(mean, count)| (quantum.value(mean), count)).collect()
+        let values = |histogram: &Histogram| -> Vec<(f64, u64)> {
+            histogram.bins().map(|bin| (bin.mean, bin.count)).collect()
         };
         // The strategies of a mineral share their bins, so that they compare.
         let bins: Vec<Bins> = (0..run.plan.minerals())
             .map(|m| {
                 let of = run.tally.strategies.iter().map(|s| &s.minerals[m].metrics[place].histogram);
-                Bins::new(of.filter_map(|h| values(h, m).last().map(|(value, _)| *value)).fold(0.0, f64::max))
+                Bins::new(of.filter_map(|h| values(h).last().map(|(value, _)| *value)).fold(0.0, f64::max))
             })
             .collect();
         let minerals = run.plan.minerals();
@@ -52,8 +55,9 @@ impl Table for DistributionRow {
         for (i, part) in run.parts().enumerate() {
             let bins = bins[i % minerals];
             let histogram = &part.tally.metrics[place].histogram;
-            for ([low, high], count) in bins.edges().zip(bins.fill(&values(histogram, i % minerals))) {
+            for ([low, high], count) in bins.edges().zip(bins.fill(&values(histogram))) {
                 let frequency = Mean::frequency(count, histogram.count());
+                let [low_share, high_share] = share_interval(count, histogram.count());
                 rows.push(Self {
                     strategy: part.strategy.to_owned(),
                     mineral: part.label.id.clone(),
@@ -62,6 +66,8 @@ impl Table for DistributionRow {
                     high: number(high),
                     probability: number(frequency.map(|f| f.mean)),
                     probability_std_error: number(frequency.and_then(|f| f.std_error)),
+                    ci95_low: number(low_share),
+                    ci95_high: number(high_share),
                 });
             }
         }
@@ -84,8 +90,8 @@ impl Bins {
             return Self { per_unit: 1, count: 0 };
         }
         let fits = |per_unit: u64| largest * per_unit as f64 <= BINS as f64;
-        // Shares are counted in steps of about 1e-12, so a power of 10 is enough long before it is too large for a number.
-        let powers = (0..16).map(|power| 10_u64.pow(power));
+        // Below a width of 1e-17 all share a bin: a share so small is nothing but rounding.
+        let powers = (0..18).map(|power| 10_u64.pow(power));
         let round = powers.flat_map(|power| [1, 2, 4, 5].map(|factor| factor * power));
         let per_unit = round.take_while(|per_unit| fits(*per_unit)).last().unwrap_or(1);
         Self { per_unit, count: Self { per_unit, count: 0 }.place(largest) as u64 }

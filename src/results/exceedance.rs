@@ -3,8 +3,6 @@
 use super::Run;
 use super::number::{Number, number};
 use super::table::Table;
-use crate::tally::estimate::exceeded;
-use crate::tally::scale;
 use serde::{Deserialize, Serialize};
 
 /// Return periods of the table, in years.
@@ -37,18 +35,18 @@ impl Table for ExceedanceRow {
     fn rows(run: Run<'_>) -> Vec<Self> {
         let mut rows = Vec::new();
         for part in run.parts() {
-            for (basis, histogram) in [("worst_month", &part.tally.worst_month), ("year", &part.tally.year)] {
+            for (basis, values) in [("worst_month", &part.tally.worst_month), ("year", &part.tally.year)] {
                 for period in RETURN_PERIODS {
-                    let found = exceeded(histogram, f64::from(period), run.tally.trials, scale::share());
+                    let found = values.exceeded(f64::from(period), run.plan.years as u64);
                     rows.push(Self {
                         strategy: part.strategy.to_owned(),
                         mineral: part.label.id.clone(),
                         basis: basis.to_owned(),
                         return_period_years: period,
                         probability: number(1.0 / f64::from(period)),
-                        shortfall_share: number(found.map(|(value, _)| value)),
-                        ci95_low: number(found.and_then(|(_, [low, _])| low)),
-                        ci95_high: number(found.and_then(|(_, [_, high])| high)),
+                        shortfall_share: number(found.map(|found| found.value)),
+                        ci95_low: number(found.and_then(|found| found.interval[0])),
+                        ci95_high: number(found.and_then(|found| found.interval[1])),
                     });
                 }
             }

@@ -2,9 +2,7 @@
 
 use super::number::Number;
 use super::table::Table;
-use super::{Estimated, Run, ratio};
-use crate::tally::exact::Quantum;
-use crate::tally::scale;
+use super::{Estimated, Run};
 use serde::{Deserialize, Serialize};
 
 /// Under this name stands the shortfall that no disruption causes.
@@ -33,6 +31,10 @@ pub struct DisruptionRow {
     pub months_active_std_error: Option<Number>,
     /// Standard error of `shortfall`.
     pub shortfall_std_error: Option<Number>,
+    /// Standard error of `share_of_shortfall`.
+    pub share_of_shortfall_std_error: Option<Number>,
+    /// Trials in which it causes a shortfall, on which the estimate rests.
+    pub trials_not_zero: u64,
 }
 
 impl Table for DisruptionRow {
@@ -40,16 +42,15 @@ impl Table for DisruptionRow {
 
     fn rows(run: Run<'_>) -> Vec<Self> {
         let names = &run.plan.labels.disruptions;
-        let whole = Quantum::power_of_two(0);
         let mut rows = Vec::new();
         for part in run.parts() {
             let total = &part.tally.metrics[crate::tally::metric::Metric::Shortfall.index()].moments;
-            let total = part.mean(total, part.scales.quantity).mean;
             let hazards = part.label.disruptions.iter().copied();
             for place in hazards.chain([names.len()]) {
-                let shortfall = part.mean(&part.tally.attributed[place], part.scales.quantity);
+                let shortfall = part.mean(&part.tally.attributed[place].moments);
+                let share = part.ratio(&part.tally.attributed[place], total);
                 let (occurrences, months) = match part.market.hazards.get(place) {
-                    Some((occurrences, months)) => (part.mean(occurrences, whole), part.mean(months, whole)),
+                    Some((occurrences, months)) => (part.mean(occurrences), part.mean(months)),
                     None => (Estimated::default(), Estimated::default()),
                 };
                 rows.push(Self {
@@ -59,10 +60,12 @@ impl Table for DisruptionRow {
                     occurrences: occurrences.mean,
                     months_active: months.mean,
                     shortfall: shortfall.mean,
-                    share_of_shortfall: ratio(shortfall.mean, total),
+                    share_of_shortfall: share.mean,
                     occurrences_std_error: occurrences.std_error,
                     months_active_std_error: months.std_error,
                     shortfall_std_error: shortfall.std_error,
+                    share_of_shortfall_std_error: share.std_error,
+                    trials_not_zero: part.tally.attributed[place].not_zero,
                 });
             }
         }
@@ -100,9 +103,9 @@ impl Table for SectorRow {
         let mut rows = Vec::new();
         for part in run.parts() {
             for (id, sector) in part.label.sectors.iter().zip(&part.tally.sectors) {
-                let shortfall = part.mean(&sector.shortfall, part.scales.quantity);
-                let share = part.mean(&sector.share, scale::share());
-                let loss = part.mean(&sector.loss, part.scales.loss);
+                let shortfall = part.mean(&sector.shortfall);
+                let share = part.mean(&sector.share);
+                let loss = part.mean(&sector.loss);
                 rows.push(Self {
                     strategy: part.strategy.to_owned(),
                     mineral: part.label.id.clone(),

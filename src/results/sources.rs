@@ -2,10 +2,9 @@
 
 use super::number::{Number, number};
 use super::table::Table;
-use super::{Estimated, Part, Run, ratio};
+use super::{Estimated, Part, Run};
 use crate::tally::SourceTally;
 use crate::tally::estimate::{Estimate, Mean};
-use crate::tally::scale;
 use serde::{Deserialize, Serialize};
 
 /// A row of `suppliers.csv`: means per trial over the horizon, in the mineral's unit.
@@ -37,6 +36,8 @@ pub struct SupplierRow {
     pub surge_std_error: Option<Number>,
     /// Standard error of `lost`.
     pub lost_std_error: Option<Number>,
+    /// Standard error of `share_of_supply`.
+    pub share_of_supply_std_error: Option<Number>,
 }
 
 impl Table for SupplierRow {
@@ -60,9 +61,10 @@ impl Table for SupplierRow {
 }
 
 fn supplier(part: &Part, id: &str, kind: &str, source: &SourceTally) -> SupplierRow {
-    let mean = |moments| part.mean(moments, part.scales.quantity);
+    let mean = |moments| part.mean(moments);
     let [contracted, delivered, surge, lost] =
         [&source.contracted, &source.delivered, &source.surge, &source.lost].map(mean);
+    let share = part.ratio(&source.received, &part.tally.supply);
     SupplierRow {
         strategy: part.strategy.to_owned(),
         mineral: part.label.id.clone(),
@@ -72,11 +74,12 @@ fn supplier(part: &Part, id: &str, kind: &str, source: &SourceTally) -> Supplier
         delivered: delivered.mean,
         surge: surge.mean,
         lost: lost.mean,
-        share_of_supply: ratio(mean(&source.received).mean, mean(&part.tally.supply).mean),
+        share_of_supply: share.mean,
         contracted_std_error: contracted.std_error,
         delivered_std_error: delivered.std_error,
         surge_std_error: surge.std_error,
         lost_std_error: lost.std_error,
+        share_of_supply_std_error: share.std_error,
     }
 }
 
@@ -120,9 +123,8 @@ impl Table for ProjectRow {
                 let Some(project) = project else { continue };
                 let operating = Mean::frequency(project.start.histogram.count(), run.tally.trials);
                 let operating = Estimated::of(operating);
-                let start = Estimate::new(&project.start, scale::months());
-                let cost = run.tally.scales.minerals[project.mineral].cost;
-                let spending = Estimated::of(Mean::new(&project.spending, run.tally.trials, cost));
+                let start = Estimate::new(&project.start);
+                let spending = Estimated::of(Mean::new(&project.spending, run.tally.trials));
                 rows.push(Self {
                     strategy: strategy.id.clone(),
                     project: id.clone(),

@@ -4,7 +4,6 @@ use super::number::{Number, number};
 use super::table::Table;
 use super::{Run, mineral_id, unit};
 use crate::analysis::comparison::of_all;
-use crate::tally::MetricTally;
 use crate::tally::estimate::Estimate;
 use crate::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
@@ -46,17 +45,29 @@ pub struct SummaryRow {
     pub tvar95_std_error: Option<Number>,
     /// Standard error of `tvar99`.
     pub tvar99_std_error: Option<Number>,
+    /// Lower end of the 95 % interval of the mean.
+    pub ci95_low: Option<Number>,
+    /// Upper end of it.
+    pub ci95_high: Option<Number>,
+    /// Lower end of the 95 % interval of `tvar95`.
+    pub tvar95_ci95_low: Option<Number>,
+    /// Upper end of it.
+    pub tvar95_ci95_high: Option<Number>,
+    /// Lower end of the 95 % interval of `tvar99`.
+    pub tvar99_ci95_low: Option<Number>,
+    /// Upper end of it.
+    pub tvar99_ci95_high: Option<Number>,
+    /// Trials in which the metric is not zero, on which the estimates rest.
+    pub trials_not_zero: Option<u64>,
 }
 
 /// The estimate of a metric of one mineral (or all, `None`) under one strategy; `None` where it is not defined.
 pub fn estimate(run: Run<'_>, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<Estimate> {
     let strategy = &run.tally.strategies[strategy];
-    let (tally, scales): (&MetricTally, _) = if let Some(m) = mineral {
-        (&strategy.minerals[m].metrics[metric.index()], &run.tally.scales.minerals[m])
-    } else {
-        (of_all(strategy, metric)?, &run.tally.scales.all)
-    };
-    Estimate::new(tally, scales.of(metric))
+    Estimate::new(match mineral {
+        Some(m) => &strategy.minerals[m].metrics[metric.index()],
+        None => of_all(strategy, metric)?,
+    })
 }
 
 impl Table for SummaryRow {
@@ -71,6 +82,9 @@ impl Table for SummaryRow {
                 for &metric in metrics {
                     let estimate = estimate(run, s, mineral, metric);
                     let quantile = |i: usize| number(estimate.map(|e| e.quantiles[i]));
+                    let interval = estimate.and_then(|e| e.interval(metric.is_flag()));
+                    let tails = estimate.map_or([None; 2], |e| e.tvar_interval());
+                    let end = |interval: Option<[f64; 2]>, i: usize| number(interval.map(|ends| ends[i]));
                     rows.push(Self {
                         strategy: strategy.id.clone(),
                         mineral: mineral_id(plan, mineral).to_owned(),
@@ -89,6 +103,13 @@ impl Table for SummaryRow {
                         tvar99: number(estimate.map(|e| e.tvar[1])),
                         tvar95_std_error: number(estimate.and_then(|e| e.tvar_std_error[0])),
                         tvar99_std_error: number(estimate.and_then(|e| e.tvar_std_error[1])),
+                        ci95_low: end(interval, 0),
+                        ci95_high: end(interval, 1),
+                        tvar95_ci95_low: end(tails[0], 0),
+                        tvar95_ci95_high: end(tails[0], 1),
+                        tvar99_ci95_low: end(tails[1], 0),
+                        tvar99_ci95_high: end(tails[1], 1),
+                        trials_not_zero: estimate.map(|e| e.not_zero),
                     });
                 }
             }

@@ -57,20 +57,19 @@ impl Table for TimeseriesRow {
 
 fn row(part: &Part, month: &str, t: usize, variable: Variable) -> TimeseriesRow {
     let cell = cell(part, t, variable);
-    let scale = part.scales.monthly(variable);
-    let quantile = |probability| number(cell.and_then(|c| c.quantile(&scale, probability)));
+    let quantile = |probability| number(cell.and_then(|c| c.quantile(probability)).map(|q| q.min(variable.most())));
     TimeseriesRow {
         strategy: part.strategy.to_owned(),
         mineral: part.label.id.clone(),
         month: month.to_owned(),
         variable: variable.name().to_owned(),
-        mean: number(cell.and_then(|c| c.mean(&scale))),
+        mean: number(cell.and_then(|c| c.mean())),
         p05: quantile(0.05),
         p25: quantile(0.25),
         p50: quantile(0.50),
         p75: quantile(0.75),
         p95: quantile(0.95),
-        std_error: number(cell.and_then(|c| c.std_error(&scale))),
+        std_error: number(cell.and_then(|c| c.std_error())),
     }
 }
 

@@ -1,8 +1,14 @@
 //! Estimates with their standard errors.
 
-use super::exact::{Moments, Quantum};
-use super::histogram::Histogram;
-use super::{MetricTally, PairTally};
+use super::exact::{Exact, Moments};
+use super::{MetricTally, PairTally, PartTally};
+use crate::stats::student_975;
+
+/// The 97.5 % quantile of the normal distribution: half the width of a 95 % interval, in standard errors.
+pub const Z95: f64 = 1.959_963_984_540_054;
+
+/// Values on which an estimate had better rest. With fewer that are not nought its error is itself badly known.
+pub const ENOUGH: u64 = 30;
 
 /// A mean and its standard error, which needs two values at least.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -16,10 +22,10 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// Of `count` values summed in steps of `quantum`; `None` of none.
-    pub fn new(moments: &Moments, count: u64, quantum: Quantum) -> Option<Self> {
-        let mean = quantum.value(moments.mean(count)?);
-        let std_dev = moments.variance(count).map(|variance| quantum.value(variance.sqrt()));
+    /// Of `count` summed values; `None` of none, or when the mean is beyond what a number holds.
+    pub fn new(moments: &Moments, count: u64) -> Option<Self> {
+        let mean = moments.mean(count).filter(|mean| mean.is_finite())?;
+        let std_dev = moments.std_dev(count);
         Some(Self { mean, std_error: std_dev.map(|sd| sd / (count as f64).sqrt()), std_dev })
     }
 
@@ -32,6 +38,61 @@ impl Mean {
         let std_dev = (count > 1).then(|| (mean * (1.0 - mean) * count as f64 / (count as f64 - 1.0)).sqrt());
         Some(Self { mean, std_error: std_dev.map(|sd| sd / (count as f64).sqrt()), std_dev })
     }
+
+    /// The 95 % interval `mean ± t · std_error`, with the t of so many degrees of freedom; `None` without an error.
+    pub fn interval(&self, degrees: u64) -> Option<[f64; 2]> {
+        let half = t95(degrees) * self.std_error?;
+        Some([self.mean - half, self.mean + half])
+    }
+}
+
+/// The mean of a part over the mean of a whole of `count` trials; `None` unless that mean is above zero.
+///
+/// Its standard error is that of the mean of `part − ratio · whole`, over the mean of the whole (the delta method).
+pub fn ratio(part: &PartTally, whole: &Moments, count: u64) -> Option<Mean> {
+    let of_whole = whole.mean(count).filter(|mean| *mean > 0.0 && mean.is_finite())?;
+    let mean = part.moments.mean(count)? / of_whole;
+    let n = count as f64;
+    // In units of the whole, so that squares neither overflow nor vanish.
+    let squared = |sum: &Exact| {
+        let scaled = sum.over(count.max(1));
+        libm::ldexp(scaled.value / of_whole_mantissa(of_whole), scaled.exponent - 2 * libm::ilogb(of_whole))
+    };
+    let (own, both, all) = (squared(part.moments.squares()), squared(&part.with_whole), squared(whole.squares()));
+    let left = own - 2.0 * mean * both + mean * mean * all;
+    // What products lost to rounding is not a spread.
+    let left = if left > 1e-14 * (own + mean * mean * all) { left } else { 0.0 };
+    let std_error = (count > 1).then(|| (left / (n - 1.0)).sqrt());
+    Some(Mean { mean, std_error, std_dev: None })
+}
+
+/// The square of the part of a number without its power of two.
+fn of_whole_mantissa(value: f64) -> f64 {
+    let mantissa = libm::ldexp(value, -libm::ilogb(value));
+    mantissa * mantissa
+}
+
+/// The 97.5 % quantile of Student's t, of the normal distribution where they differ by less than one in a thousand.
+fn t95(degrees: u64) -> f64 {
+    if degrees < 2000 { student_975(degrees) } else { Z95 }
+}
+
+/// The 95 % interval of a share of which `hits` of `count` were seen, 0 and 1 of none.
+///
+/// Wilson (1927), Probable inference, the law of succession, and statistical inference, Journal of the American Statistical Association 22: the shares from
+/// which what was seen is at most 1.96 of their own standard errors away. It has a width where nothing or everything was hit.
+pub fn share_interval(hits: u64, count: u64) -> [f64; 2] {
+    if count == 0 {
+        return [0.0, 1.0];
+    }
+    let (n, p) = (count as f64, hits as f64 / count as f64);
+    let z2 = Z95 * Z95 / n;
+    let centre = (p + z2 / 2.0) / (1.0 + z2);
+    let half = (p * (1.0 - p) * z2 + z2 * z2 / 4.0).sqrt() / (1.0 + z2);
+    // Rounding must not leave the ends a hair off.
+    let low = if hits == 0 { 0.0 } else { (centre - half).max(0.0) };
+    let high = if hits >= count { 1.0 } else { (centre + half).min(1.0) };
+    [low, high]
 }
 
 /// What is reported of a metric.
@@ -45,6 +106,10 @@ pub struct Estimate {
     pub tvar: [f64; 2],
     /// Their standard errors.
     pub tvar_std_error: [Option<f64>; 2],
+    /// Values: trials in which the metric is defined.
+    pub count: u64,
+    /// Values that are not zero, on which the estimate rests.
+    pub not_zero: u64,
 }
 
 /// Levels of the quantiles.
@@ -58,27 +123,46 @@ impl Estimate {
     /// # Examples
     ///
     /// ```
-    /// use mindep::tally::{MetricTally, estimate::Estimate, exact::Quantum};
+    /// use mindep::tally::{MetricTally, estimate::Estimate};
     ///
-    /// let quantum = Quantum::for_reference(100.0);
     /// let mut tally = MetricTally::default();
-    /// tally.add(quantum, &[0.0, 0.0, 10.0, 30.0]);
-    /// let estimate = Estimate::new(&tally, quantum).expect("values");
+    /// tally.add(&[0.0, 0.0, 10.0, 30.0]);
+    /// let estimate = Estimate::new(&tally).expect("values");
     /// assert_eq!(estimate.mean.mean, 10.0);
     /// // The variance is (100 + 100 + 0 + 400) / 3.
     /// assert!((estimate.mean.std_error.expect("an error") - (200.0_f64 / 4.0).sqrt()).abs() < 1e-9);
     /// // The median is the second of four, and the worst 5 % lie within the largest.
     /// assert_eq!((estimate.quantiles[2], estimate.tvar[0]), (0.0, 30.0));
+    /// assert_eq!((estimate.count, estimate.not_zero), (4, 2));
     /// ```
-    pub fn new(tally: &MetricTally, quantum: Quantum) -> Option<Self> {
-        let mean = Mean::new(&tally.moments, tally.histogram.count(), quantum)?;
-        let quantile = |level| quantum.value(tally.histogram.quantile(level).unwrap_or(0.0));
-        let tails = TAILS.map(|tail| tally.histogram.tail_mean(tail).unwrap_or((0.0, None)));
+    pub fn new(tally: &MetricTally) -> Option<Self> {
+        let (histogram, count) = (&tally.histogram, tally.histogram.count());
+        let mean = Mean::new(&tally.moments, count)?;
+        let tails = TAILS.map(|tail| histogram.tail_mean(tail).unwrap_or((0.0, None)));
         Some(Self {
             mean,
-            quantiles: LEVELS.map(quantile),
-            tvar: tails.map(|(tvar, _)| quantum.value(tvar)),
-            tvar_std_error: tails.map(|(_, error)| error.map(|e| quantum.value(e))),
+            quantiles: LEVELS.map(|level| histogram.quantile(level).unwrap_or(0.0)),
+            tvar: tails.map(|(tvar, _)| tvar),
+            tvar_std_error: tails.map(|(_, error)| error),
+            count,
+            not_zero: count - histogram.zeros(),
+        })
+    }
+
+    /// The 95 % interval of the mean, of values that are 0 or 1 that of a share.
+    pub fn interval(&self, are_shares: bool) -> Option<[f64; 2]> {
+        if are_shares {
+            return (self.count > 1).then(|| share_interval(self.not_zero, self.count));
+        }
+        self.mean.interval(self.count.saturating_sub(1))
+    }
+
+    /// The 95 % intervals of the tail means: the values of a tail have degrees of freedom of their own, one fewer than there are.
+    pub fn tvar_interval(&self) -> [Option<[f64; 2]>; 2] {
+        std::array::from_fn(|i| {
+            let in_tail = (TAILS[i] * self.count as f64 + 1e-9) as u64;
+            let half = t95(in_tail.saturating_sub(1)) * self.tvar_std_error[i]?;
+            Some([self.tvar[i] - half, self.tvar[i] + half])
         })
     }
 }
@@ -96,47 +180,35 @@ pub struct Comparison {
 
 impl Comparison {
     /// Of paired trials; `None` of none.
-    pub fn new(pairs: &PairTally, quantum: Quantum) -> Option<Self> {
+    pub fn new(pairs: &PairTally) -> Option<Self> {
         Some(Self {
-            difference: Mean::new(&pairs.difference, pairs.count, quantum)?,
+            difference: Mean::new(&pairs.difference, pairs.count)?,
             probability_better: Mean::frequency(pairs.better, pairs.count)?,
-            expected_regret: Mean::new(&pairs.regret, pairs.count, quantum)?,
+            expected_regret: Mean::new(&pairs.regret, pairs.count)?,
         })
     }
 }
 
-/// The value exceeded with probability `1 / return_period`, and a 95 % interval.
-///
-/// `None` where there are fewer values than the return period. The interval takes the order statistics at
-/// `p ± 1.96 sqrt(p (1 − p) / clusters)` with p = 1 − 1/R; with the number of trials as `clusters` it holds even when all years
-/// of a trial were alike. An end that would need more trials than there are is `None`.
-///
-/// # Examples
-///
-/// ```
-/// use mindep::tally::{MetricTally, estimate::exceeded, exact::Quantum};
-///
-/// let quantum = Quantum::for_reference(1.0);
-/// let mut years = MetricTally::default();
-/// // 50 trials of 10 years, one of which in ten lacks an eighth.
-/// years.add(quantum, &[&[0.0; 450][..], &[0.125; 50][..]].concat());
-/// let (one_in_five, _) = exceeded(&years.histogram, 5.0, 50, quantum).expect("values");
-/// let (one_in_twenty, _) = exceeded(&years.histogram, 20.0, 50, quantum).expect("values");
-/// assert_eq!((one_in_five, one_in_twenty), (0.0, 0.125));
-/// // Of fewer years than the return period nothing can be said.
-/// assert!(exceeded(&years.histogram, 1000.0, 50, quantum).is_none());
-/// ```
-pub fn exceeded(
-    values: &Histogram,
-    return_period: f64,
-    clusters: u64,
-    quantum: Quantum,
-) -> Option<(f64, [Option<f64>; 2])> {
-    let probability = 1.0 - 1.0 / return_period;
-    if (values.count() as f64) < return_period {
-        return None;
+#[cfg(test)]
+mod tests {
+    use super::{Mean, share_interval};
+
+    #[test]
+    fn intervals_of_shares_are_those_of_published_examples() {
+        // Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        for (hits, count, low, high) in [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)] {
+            let [l, h] = share_interval(hits, count);
+            assert!((l - low).abs() < 6e-5 && (h - high).abs() < 6e-5, "{hits} of {count}: {l} to {h}");
+        }
+        assert_eq!((share_interval(0, 0), share_interval(7, 7)[1]), ([0.0, 1.0], 1.0));
     }
-    let at = |p: f64| (p > 0.0 && p < 1.0).then(|| values.quantile(p)).flatten().map(|steps| quantum.value(steps));
-    let half = 1.96 * (probability * (1.0 - probability) / clusters.max(1) as f64).sqrt();
-    Some((at(probability)?, [at(probability - half), at(probability + half)]))
+
+    #[test]
+    fn intervals_of_few_values_are_wider() {
+        let mean = Mean { mean: 1.0, std_error: Some(1.0), std_dev: None };
+        // The 97.5 % quantile of t with 9 degrees of freedom.
+        let [low, high] = mean.interval(9).unwrap();
+        assert!((high - 3.262).abs() < 1e-3 && (low + 1.262).abs() < 1e-3);
+        assert!((mean.interval(1_000_000).unwrap()[1] - 2.96).abs() < 1e-3);
+    }
 }

@@ -1,148 +1,194 @@
 //! Histograms with bounded relative error that merge by adding counts.
 //!
-//! A bin is the leading nine bits of a quantised value (an octave in 256 parts), so its width is at most 1/256 = 0.39 % of
-//! any value in it. A bin keeps the count and the exact sum of its values: its mean stands for them, which makes
-//! quantiles of a constant exact and keeps VaR ≤ TVaR ≤ maximum.
+//! A bin is the leading bits of a number, an octave in 256 parts, so its width is at most 1/256 = 0.39 % of any number in it. There are bins for
+//! all numbers, of both signs. A bin keeps the count, the exact sum and the spread of its numbers: its mean stands for them, which makes quantiles of a
+//! constant exact and keeps VaR ≤ TVaR ≤ maximum, and tails have errors of their numbers and not of their bins.
 
-/// Parts of an octave.
-const PARTS: usize = 256;
-const PART_BITS: u32 = 8;
-/// Octaves of values up to [`MOST_STEPS`](super::exact::MOST_STEPS), the first of them holding 0 to 255 exactly.
-const OCTAVES: usize = 44;
+use super::bins::Bins;
+use super::exact::Exact;
+use std::ops::AddAssign;
 
-/// Bits of a bin that hold the sum of its values' distances from its lower edge; the rest count them.
-///
-/// A distance is below 2⁴², and there are at most 2⁴² values in the rest of the bits, so that the sum cannot reach the count.
+/// Bits of a number below its key.
+const REST_BITS: u32 = 44;
+const REST: u64 = (1 << REST_BITS) - 1;
+/// Keys of positive numbers.
+pub const KEYS: u32 = 2047 << (52 - REST_BITS);
+
+/// Numbers of a bin. A distance is that of a number from the edge of the bin nearer to zero, in units of its last place: below 2⁴⁴.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Bin {
+    /// The count in the upper 42 bits and the sum of distances in the lower 86, so that adding a number is one addition.
+    held: u128,
+    /// Sum of squared distances.
+    squares: u128,
+}
+
 const SUM_BITS: u32 = 86;
 const ONE: u128 = 1 << SUM_BITS;
+/// Numbers that a bin can hold: their squared distances fit with a bit to spare. A run has fewer years (4·10⁹ trials of 50).
+const MOST: u64 = 1 << 39;
 
-type Octave = Box<[u128; PARTS]>;
+impl AddAssign for Bin {
+    fn add_assign(&mut self, other: Self) {
+        self.held += other.held;
+        self.squares += other.squares;
+    }
+}
 
-/// Counts and exact sums of non-negative quantised values by bin.
-#[derive(Clone, PartialEq, Eq, Debug)]
+impl Bin {
+    fn of(distance: u64) -> Self {
+        let distance = u128::from(distance);
+        Self { held: ONE | distance, squares: distance * distance }
+    }
+
+    /// What a bin held elsewhere; `None` if no numbers add up to that.
+    pub fn restored(count: u64, distances: u128, squares: u128) -> Option<Self> {
+        let (n, most) = (u128::from(count), u128::from(REST));
+        // No number is farther from its edge; so their mean lies in the bin, and sums cannot run into counts however many parts are merged.
+        let possible = count <= MOST && distances <= n * most && squares <= n * most * most;
+        possible.then_some(Self { held: (n << SUM_BITS) | distances, squares })
+    }
+
+    /// How many numbers.
+    pub fn count(self) -> u64 {
+        (self.held >> SUM_BITS) as u64
+    }
+
+    /// Sum of their distances.
+    pub fn distances(self) -> u128 {
+        self.held & (ONE - 1)
+    }
+
+    /// Sum of their squared distances.
+    pub fn squares(self) -> u128 {
+        self.squares
+    }
+
+    /// Sum of squared deviations from the mean of the bin, in squared units of the last place.
+    fn spread(self) -> f64 {
+        let n = u128::from(self.count().max(1));
+        // Σ(d − m)² = Σd² − 2mΣd + n m², an integer below 2¹²⁷ whose terms may wrap, with m the mean rounded down.
+        let (mean, rest) = (self.distances() / n, (self.distances() % n) as f64);
+        let cross = mean.wrapping_mul(self.distances()).wrapping_mul(2);
+        let square = n.wrapping_mul(mean).wrapping_mul(mean);
+        let centred = self.squares.wrapping_sub(cross).wrapping_add(square);
+        (centred as f64 - rest * (rest / n as f64)).max(0.0)
+    }
+}
+
+/// Counts, exact sums and spreads of numbers by bin.
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Histogram {
-    /// By octave and part: count and sum of distances in one number, so that adding a value is one addition.
-    octaves: Vec<Option<Octave>>,
     count: u64,
+    zeros: u64,
+    /// By key of the size.
+    negative: Bins<Bin>,
+    positive: Bins<Bin>,
 }
 
-/// What a bin holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Bin {
-    count: u64,
-    sum: i128,
+/// What stands for the numbers of a bin.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Summed {
+    /// Their mean.
+    pub mean: f64,
+    /// How many.
+    pub count: u64,
+    /// Their variance about the mean (n).
+    pub variance: f64,
 }
 
-impl Default for Histogram {
-    fn default() -> Self {
-        Self { octaves: vec![None; OCTAVES], count: 0 }
-    }
+/// The key of a size.
+pub fn key(size: f64) -> u32 {
+    (size.to_bits() >> REST_BITS) as u32
 }
 
-/// Octave, part of it, and distance from the part's lower edge.
-#[inline]
-fn place(steps: u64) -> (usize, usize, u64) {
-    if steps < PARTS as u64 {
-        return (0, steps as usize, 0);
-    }
-    let shift = steps.ilog2() - PART_BITS;
-    (shift as usize + 1, (steps >> shift) as usize & (PARTS - 1), steps & ((1 << shift) - 1))
+/// The edge of a bin of sizes nearer to zero.
+fn edge(key: u32) -> f64 {
+    f64::from_bits(u64::from(key) << REST_BITS)
 }
 
-/// Lower edge of a bin.
-fn edge(octave: usize, part: usize) -> u64 {
-    if octave == 0 { part as u64 } else { ((PARTS + part) as u64) << (octave - 1) }
+/// Exponent of the last place of the numbers of a bin.
+fn last_place(key: u32) -> i32 {
+    (key >> (52 - REST_BITS)).max(1) as i32 - 1075
 }
 
-fn empty() -> Octave {
-    Box::new([0; PARTS])
+fn summed((key, bin): (u32, Bin)) -> Summed {
+    let count = bin.count();
+    let mut sum = Exact::default();
+    sum.add_scaled(bin.distances() as i128, last_place(key));
+    let edge = edge(key);
+    let mut edges = Exact::default();
+    edges.add(edge);
+    sum.merge(&edges.times_count(count));
+    let mean = sum.mean(count).unwrap_or(edge);
+    let unit = libm::ldexp(1.0, last_place(key));
+    Summed { mean, count, variance: bin.spread() / count as f64 * unit * unit }
 }
 
 impl Histogram {
-    /// Adds one value in steps, at most [`MOST_STEPS`](super::exact::MOST_STEPS); negative ones count as zero.
+    /// Adds a finite number.
     #[inline]
-    pub fn add(&mut self, steps: i64) {
-        let (octave, part, distance) = place(steps.max(0) as u64);
-        self.octaves[octave].get_or_insert_with(empty)[part] += ONE | u128::from(distance);
+    pub fn add(&mut self, value: f64) {
         self.count += 1;
+        if value == 0.0 {
+            self.zeros += 1;
+            return;
+        }
+        let bits = value.to_bits() & (u64::MAX >> 1);
+        let side = if value < 0.0 { &mut self.negative } else { &mut self.positive };
+        *side.at((bits >> REST_BITS) as u32) += Bin::of(bits & REST);
     }
 
     /// Adds `count` zeros.
     pub fn add_zeros(&mut self, count: u64) {
-        if count > 0 {
-            self.add_bin(0, count, 0);
-        }
+        self.count += count;
+        self.zeros += count;
     }
 
-    /// How many bins there are at most. Bin `256 o + p` holds the values whose leading bits are `256 + p`, in octave o; the first 256 bins
-    /// hold 0 to 255.
-    pub const BINS: u32 = (OCTAVES * PARTS) as u32;
-
-    /// The largest distance of a value from the lower edge of its bin.
-    pub fn farthest(index: u32) -> u64 {
-        let octave = (index / PARTS as u32).min(OCTAVES as u32 - 1);
-        (1 << octave.saturating_sub(1)) - 1
+    /// Adds to the bin of a key, of negative numbers or of positive ones, what it held elsewhere.
+    pub fn add_bin(&mut self, is_negative: bool, key: u32, bin: Bin) {
+        let side = if is_negative { &mut self.negative } else { &mut self.positive };
+        *side.at(key.min(KEYS - 1)) += bin;
+        self.count += bin.count();
     }
 
-    /// The bins that hold something, in order: index, count, and sum of the distances of the values from the bin's lower edge.
-    pub fn filled(&self) -> impl Iterator<Item = (u32, u64, u128)> + '_ {
-        let octaves = self.octaves.iter().enumerate().filter_map(|(octave, bins)| Some((octave, bins.as_ref()?)));
-        let bins =
-            octaves.flat_map(|(octave, bins)| bins.iter().enumerate().map(move |(p, bin)| (octave * PARTS + p, *bin)));
-        bins.filter(|(_, bin)| *bin != 0).map(|(index, bin)| (index as u32, (bin >> SUM_BITS) as u64, bin & (ONE - 1)))
+    /// The bins of negative numbers, or of positive ones, that hold something, by the key of their sizes.
+    pub fn filled(&self, is_negative: bool) -> impl DoubleEndedIterator<Item = (u32, Bin)> + '_ {
+        if is_negative { self.negative.filled() } else { self.positive.filled() }
     }
 
-    /// The bins that hold something, in order: the mean of their values in steps, and how many there are.
-    pub fn means(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
-        self.bins().map(|bin| (super::exact::ratio(bin.sum, bin.count), bin.count))
-    }
-
-    /// Adds to a bin what it held elsewhere, count and distances within what it can hold. An index from [`Self::BINS`] on is left out.
-    pub fn add_bin(&mut self, index: u32, count: u64, distances: u128) {
-        let (octave, part) = (index as usize / PARTS, index as usize % PARTS);
-        if let Some(bins) = self.octaves.get_mut(octave) {
-            bins.get_or_insert_with(empty)[part] += (u128::from(count) << SUM_BITS) + distances;
-            self.count += count;
-        }
+    /// The bins that hold something, from the smallest numbers to the largest.
+    pub fn bins(&self) -> impl DoubleEndedIterator<Item = Summed> + '_ {
+        let negative = self.negative.filled().rev().map(summed).map(|bin| Summed { mean: -bin.mean, ..bin });
+        let zeros = (self.zeros > 0).then_some(Summed { mean: 0.0, count: self.zeros, variance: 0.0 });
+        negative.chain(zeros).chain(self.positive.filled().map(summed))
     }
 
     /// Adds what `other` has gathered.
     pub fn merge(&mut self, other: &Self) {
-        for (mine, theirs) in self.octaves.iter_mut().zip(&other.octaves) {
-            let Some(theirs) = theirs else { continue };
-            let mine = mine.get_or_insert_with(empty);
-            for (a, b) in mine.iter_mut().zip(theirs.iter()) {
-                *a += b;
-            }
-        }
         self.count += other.count;
+        self.zeros += other.zeros;
+        self.negative.merge(&other.negative);
+        self.positive.merge(&other.positive);
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        let octaves = self.octaves.iter().flatten().count() * size_of::<[u128; PARTS]>();
-        size_of::<Self>() + OCTAVES * size_of::<usize>() + octaves
+        size_of::<Self>() + self.negative.bytes() + self.positive.bytes()
     }
 
-    /// Values gathered.
+    /// Numbers gathered.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    fn bins(&self) -> impl DoubleEndedIterator<Item = Bin> {
-        self.octaves.iter().enumerate().filter_map(|(octave, bins)| Some((octave, bins.as_ref()?))).flat_map(
-            |(octave, bins)| {
-                bins.iter().enumerate().filter(|(_, bin)| **bin != 0).map(move |(part, bin)| {
-                    let count = (bin >> SUM_BITS) as u64;
-                    let distances = (bin & (ONE - 1)) as i128;
-                    Bin { count, sum: distances + i128::from(count) * i128::from(edge(octave, part)) }
-                })
-            },
-        )
+    /// How many of them are zero.
+    pub fn zeros(&self) -> u64 {
+        self.zeros
     }
 
-    /// The smallest value with at least `probability` of the values at or below it, in steps: the mean of its bin, which is
-    /// within 0.39 % of it. `None` when empty.
+    /// The smallest number with at least `probability` of the numbers at or below it: the mean of its bin, which is within
+    /// 0.39 % of it. `None` when empty.
     ///
     /// # Examples
     ///
@@ -150,49 +196,57 @@ impl Histogram {
     /// use mindep::tally::histogram::Histogram;
     ///
     /// let mut histogram = Histogram::default();
-    /// (1..=1_000_000).for_each(|value| histogram.add(value));
+    /// (1..=1_000_000).for_each(|value| histogram.add(f64::from(value) * 1e-40));
     /// let median = histogram.quantile(0.5).expect("values");
-    /// assert!((median / 500_000.0 - 1.0).abs() < 1.0 / 256.0);
+    /// assert!((median / 500_000e-40 - 1.0).abs() < 1.0 / 256.0);
     /// ```
     pub fn quantile(&self, probability: f64) -> Option<f64> {
         let rank = rank(probability, self.count)?;
         let mut passed = 0;
         self.bins().find_map(|bin| {
             passed += bin.count;
-            (passed >= rank).then(|| super::exact::ratio(bin.sum, bin.count))
+            (passed >= rank).then_some(bin.mean)
         })
     }
 
-    /// Mean of the largest `tail` of the values, a fraction, in steps, the bin at the boundary by its fraction; and the standard
-    /// error of that mean.
+    /// Mean of the largest `tail` of the numbers, a fraction, the bin at the boundary by its fraction; and its standard error.
     ///
-    /// The error is `sqrt((Var(tail) + (1 − tail) · (TVaR − VaR)²) / (n · tail))`, the asymptotic one of the estimator
-    /// (Manistre and Hancock, Variance of the CTE estimator, North American Actuarial Journal 9, 2005), the tail's variance
-    /// taken from the bins; a tail of fewer than two values has none.
+    /// The error is `sqrt((Var(tail) + (1 − tail) · (TVaR − VaR)²) / (n · tail))`, the asymptotic one of the estimator (Manistre and
+    /// Hancock, Variance of the CTE estimator, North American Actuarial Journal 9, 2005), with the variance of the k = n · tail numbers of the tail
+    /// over k − 1, and VaR the [quantile](Self::quantile) at 1 − tail. A tail of fewer than two numbers has none.
     pub fn tail_mean(&self, tail: f64) -> Option<(f64, Option<f64>)> {
-        if self.count == 0 {
-            return None;
-        }
+        let at_risk = self.quantile(1.0 - tail)?;
         let wanted = tail * self.count as f64;
-        let (mut left, mut sum, mut squares, mut boundary) = (wanted, 0.0, 0.0, 0.0);
-        let mut used = 0;
+        let (mut left, mut taken) = (wanted, Vec::new());
         for bin in self.bins().rev() {
-            let mean = super::exact::ratio(bin.sum, bin.count);
-            used += 1;
-            let taken = left.min(bin.count as f64);
-            sum += taken * mean;
-            squares += taken * mean * mean;
-            boundary = mean;
-            left -= taken;
-            if left <= 0.0 {
+            let part = left.min(bin.count as f64);
+            taken.push((part, bin));
+            left -= part;
+            // What rounding leaves of the last number is none.
+            if left <= 1e-9 * wanted {
                 break;
             }
         }
-        let tvar = sum / wanted;
-        let variance = (squares / wanted - tvar * tvar).max(0.0) + (1.0 - tail) * (tvar - boundary) * (tvar - boundary);
-        // Rounding of the division must not lift or lower a constant.
-        let tvar = if used == 1 { boundary } else { tvar };
-        Some((tvar.max(boundary), (wanted >= 2.0).then(|| (variance / wanted).sqrt())))
+        // In units of the largest size, so that squares neither overflow nor vanish.
+        let unit = taken.iter().map(|(_, bin)| bin.mean.abs()).fold(at_risk.abs(), f64::max);
+        if unit == 0.0 {
+            return Some((0.0, (wanted >= 2.0).then_some(0.0)));
+        }
+        let weight: f64 = taken.iter().map(|(part, _)| part).sum();
+        let tvar = match &taken[..] {
+            // Rounding must not lift or lower a constant.
+            [(_, bin)] => bin.mean / unit,
+            _ => taken.iter().map(|(part, bin)| part * (bin.mean / unit)).sum::<f64>() / weight,
+        };
+        let tvar = tvar.max(at_risk / unit);
+        let squares = |(part, bin): &(f64, Summed)| {
+            let from_mean = bin.mean / unit - tvar;
+            part * (from_mean * from_mean + bin.variance / unit / unit)
+        };
+        let spread: f64 = taken.iter().map(squares).sum::<f64>() / (weight - 1.0);
+        let beyond = tvar - at_risk / unit;
+        let error = ((spread + (1.0 - tail) * beyond * beyond) / weight).sqrt();
+        Some((unit * tvar, (wanted >= 2.0).then_some(unit * error)))
     }
 }
 
@@ -205,86 +259,4 @@ pub fn rank(probability: f64, count: u64) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::exact::MOST_STEPS;
-    use super::{Histogram, PARTS, edge, place, rank};
-
-    fn of(values: &[i64]) -> Histogram {
-        let mut histogram = Histogram::default();
-        for &value in values {
-            histogram.add(value);
-        }
-        histogram
-    }
-
-    #[test]
-    fn bins_are_ordered_and_narrow() {
-        let mut previous = (0, 0);
-        for value in (0..100_000u64).chain((0..2_000).map(|i| (i + 1) << 40)) {
-            let (octave, part, distance) = place(value);
-            assert!((octave, part) >= previous, "{value}");
-            assert!(part < PARTS);
-            assert_eq!(edge(octave, part) + distance, value);
-            previous = (octave, part);
-        }
-        assert_eq!(place(MOST_STEPS as u64).0, super::OCTAVES - 1);
-        // A bin of width w starts at 256 w or above.
-        assert_eq!(place((1 << 20) + (1 << 12) - 1), (13, 0, (1 << 12) - 1));
-        assert_eq!(place((1 << 20) + (1 << 12)), (13, 1, 0));
-    }
-
-    #[test]
-    fn quantiles_of_few_small_values_are_order_statistics() {
-        let histogram = of(&[5, 1, 3, 2, 4]);
-        assert_eq!(histogram.quantile(0.5), Some(3.0));
-        assert_eq!(histogram.quantile(0.2), Some(1.0));
-        assert_eq!(histogram.quantile(0.21), Some(2.0));
-        assert_eq!(histogram.quantile(1.0), Some(5.0));
-        assert_eq!(histogram.quantile(0.0), Some(1.0));
-        assert_eq!(Histogram::default().quantile(0.5), None);
-    }
-
-    #[test]
-    fn ranks_do_not_jump_by_rounding() {
-        assert_eq!(rank(0.95, 20), Some(19));
-        assert_eq!(rank(0.95, 100), Some(95));
-        assert_eq!(rank(0.99, 1_000_000), Some(990_000));
-        assert_eq!(rank(1.0 - 1.0 / 5.0, 10), Some(8));
-    }
-
-    #[test]
-    fn the_tail_mean_weighs_the_boundary_by_its_fraction() {
-        // 100 values 1..=100: the largest 5 are 96..=100 with mean 98.
-        let all: Vec<i64> = (1..=100).collect();
-        assert_eq!(of(&all).tail_mean(0.05).unwrap().0, 98.0);
-        // Of 10 values, 9 zeros and a 7, the largest 20 % are the 7 and a zero: 3.5.
-        let few = of(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
-        assert!((few.tail_mean(0.2).unwrap().0 - 3.5).abs() < 1e-12);
-        assert_eq!(few.tail_mean(0.01).unwrap().0, 7.0);
-    }
-
-    #[test]
-    fn quantile_and_tail_mean_of_a_constant_are_the_constant() {
-        let histogram = of(&[123_456_789_012_345; 1000]);
-        assert_eq!(histogram.quantile(0.05), Some(123_456_789_012_345.0));
-        assert_eq!(histogram.tail_mean(0.05), Some((123_456_789_012_345.0, Some(0.0))));
-    }
-
-    #[test]
-    fn values_next_to_each_other_across_a_bin_are_told_apart() {
-        // 2⁴⁰ opens an octave, so the two values have a bin each; their variance drowns in the rounding of their squares.
-        let histogram = of(&[(1 << 40) - 1000, 1 << 40]);
-        assert_eq!(histogram.tail_mean(1.0).unwrap().0, (1_u64 << 40) as f64 - 500.0);
-    }
-
-    #[test]
-    fn a_bin_stands_for_its_values_within_the_promised_error() {
-        let values: Vec<i64> = (1..5000).map(|i: i64| i * i * i).collect();
-        let histogram = of(&values);
-        for percent in 1..100usize {
-            let exact = values[(percent * values.len()).div_ceil(100) - 1] as f64;
-            let found = histogram.quantile(percent as f64 / 100.0).unwrap();
-            assert!((found / exact - 1.0).abs() < 1.0 / 256.0, "{percent}: {found} {exact}");
-        }
-    }
-}
+mod tests;

@@ -5,11 +5,12 @@
 
 mod bytes;
 
-use super::exact::{Moments, Wide};
-use super::histogram::Histogram;
-use super::series::{Cell, FIRST_KEY, KEYS, Outline};
+use super::exact::{Exact, Moments};
+use super::histogram::{self, Bin, Histogram};
+use super::series::{self, Cell, Outline};
+use super::year::Years;
 use super::{
-    MarketTally, MetricTally, MineralTally, PairTally, ProjectTally, SectorTally, SourceTally, StrategyTally, Tally,
+    MarketTally, MetricTally, MineralTally, PairTally, PartTally, ProjectTally, SectorTally, SourceTally, StrategyTally, Tally,
 };
 use crate::plan::Plan;
 use bytes::{Bytes, put, put_signed};
@@ -71,7 +72,8 @@ impl Tally {
         let mut from = Bytes::new(bytes);
         let mut tally = Self::new(plan);
         tally.trials = from.number(MOST_TRIALS)?;
-        let most = Most { values: tally.trials * plan.years as u64, trials: tally.trials };
+        let years = plan.years as u64;
+        let most = Most { values: tally.trials * years, trials: tally.trials, weights: tally.trials * years * years };
         tally.strategies.recall(&mut from, most)?;
         tally.markets.recall(&mut from, most)?;
         if from.left() == 0 { Ok(tally) } else { Err(Unreadable::Rest(from.left())) }
@@ -85,6 +87,8 @@ struct Most {
     values: u64,
     /// In a cell.
     trials: u64,
+    /// What years count together, those of a trial 1, 3, 5 and so on.
+    weights: u64,
 }
 
 /// What can be kept, and read back into an empty one of the same shape.
@@ -117,6 +121,7 @@ keep!(MarketTally { demand, price, inside, hazards });
 keep!(MetricTally { moments, histogram });
 keep!(PairTally { count, difference, better, regret });
 keep!(SourceTally { contracted, delivered, surge, lost, received });
+keep!(PartTally { moments, with_whole, not_zero });
 keep!(SectorTally { shortfall, share, loss });
 keep!(ProjectTally { start, spending | mineral });
 
@@ -168,24 +173,48 @@ impl Keep for u64 {
     }
 }
 
-impl Keep for Moments {
+/// Words of the largest sum of squares there can be, and of the smallest.
+const MOST_WORDS: i128 = 80;
+
+impl Keep for Exact {
     fn keep(&self, out: &mut Vec<u8>) {
-        put_signed(out, self.sum());
-        let words = self.squares().words().map(u64::to_le_bytes);
-        let bytes = words.as_flattened();
-        let used = bytes.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1);
-        out.push(used as u8);
-        out.extend_from_slice(&bytes[..used]);
+        let (low, words) = self.needed();
+        put(out, words.len() as u128);
+        if !words.is_empty() {
+            put_signed(out, low.into());
+            words.iter().for_each(|word| out.extend_from_slice(&word.to_le_bytes()));
+        }
     }
 
     fn recall(&mut self, from: &mut Bytes<'_>, _: Most) -> Result<(), Unreadable> {
-        let sum = from.signed()?;
-        let mut words = [[0; 8]; 4];
-        let used = usize::from(from.byte()?);
-        for byte in words.as_flattened_mut().get_mut(..used).ok_or(Unreadable::Sum)? {
-            *byte = from.byte()?;
+        let count = from.unsigned()?;
+        if count == 0 {
+            return Ok(());
         }
-        *self = Self::of(sum, Wide::from_words(words.map(u64::from_le_bytes)));
+        let low = from.signed()?;
+        if count > MOST_WORDS as u128 || low.abs() > MOST_WORDS {
+            return Err(Unreadable::Sum);
+        }
+        let mut words = vec![0; count as usize];
+        for word in &mut words {
+            *word = from.word()?;
+        }
+        *self = Self::of_words(low as i32, &words);
+        Ok(())
+    }
+}
+
+impl Keep for Moments {
+    fn keep(&self, out: &mut Vec<u8>) {
+        self.sum().keep(out);
+        self.squares().keep(out);
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        let (mut sum, mut squares) = (Exact::default(), Exact::default());
+        sum.recall(from, most)?;
+        squares.recall(from, most)?;
+        *self = Self::of(sum, squares);
         Ok(())
     }
 }
@@ -217,26 +246,59 @@ fn take_bin(from: &mut Bytes<'_>, next: &mut u32, bins: u32, most: u64) -> Resul
 
 impl Keep for Histogram {
     fn keep(&self, out: &mut Vec<u8>) {
-        let bins: Vec<_> = self.filled().collect();
-        put(out, bins.len() as u128);
-        let mut next = 0;
-        for (index, count, distances) in bins {
-            put_bin(out, &mut next, index, count);
-            put(out, distances);
+        put(out, self.zeros().into());
+        for is_negative in [true, false] {
+            put(out, self.filled(is_negative).count() as u128);
+            let mut next = 0;
+            for (key, bin) in self.filled(is_negative) {
+                put_bin(out, &mut next, key, bin.count());
+                put(out, bin.distances());
+                put(out, bin.squares());
+            }
         }
     }
 
     fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
-        let (mut next, mut left) = (0, most.values);
-        for _ in 0..from.number(Self::BINS.into())? {
-            let (index, count) = take_bin(from, &mut next, Self::BINS, left)?;
-            left -= count;
-            let distances = from.unsigned()?;
-            // No value is farther from the edge of its bin: the mean lies in it, and sums cannot run into counts, however many parts are merged.
-            if distances > u128::from(count) * u128::from(Self::farthest(index)) {
-                return Err(Unreadable::Sum);
+        let mut left = most.values;
+        let zeros = from.number(left)?;
+        left -= zeros;
+        self.add_zeros(zeros);
+        for is_negative in [true, false] {
+            let mut next = 0;
+            for _ in 0..from.number(histogram::KEYS.into())? {
+                let (key, count) = take_bin(from, &mut next, histogram::KEYS, left)?;
+                left -= count;
+                let (distances, squares) = (from.unsigned()?, from.unsigned()?);
+                self.add_bin(is_negative, key, Bin::restored(count, distances, squares).ok_or(Unreadable::Sum)?);
             }
-            self.add_bin(index, count, distances);
+        }
+        Ok(())
+    }
+}
+
+impl Keep for Years {
+    fn keep(&self, out: &mut Vec<u8>) {
+        self.values.keep(out);
+        let (zeros, _) = self.weights();
+        put(out, zeros.into());
+        put(out, self.weights().1.count() as u128);
+        let mut next = 0;
+        for (key, weight) in self.weights().1 {
+            put_bin(out, &mut next, key, weight);
+        }
+    }
+
+    fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable> {
+        self.values.recall(from, most)?;
+        let mut left = most.weights;
+        let zeros = from.number(left)?;
+        left -= zeros;
+        self.add_weight(None, zeros);
+        let mut next = 0;
+        for _ in 0..from.number(histogram::KEYS.into())? {
+            let (key, weight) = take_bin(from, &mut next, histogram::KEYS, left)?;
+            left -= weight;
+            self.add_weight(Some(key), weight);
         }
         Ok(())
     }
@@ -244,17 +306,17 @@ impl Keep for Histogram {
 
 impl Keep for Cell {
     fn keep(&self, out: &mut Vec<u8>) {
-        let Outline { count, sum, zeros } = self.outline();
+        let Outline { count, zeros, sum, rounded } = self.outline();
         put(out, count.into());
         if count == 0 {
             return;
         }
-        put_signed(out, sum);
         put(out, zeros.into());
-        let bins: Vec<_> = self.filled().collect();
-        put(out, bins.len() as u128);
+        sum.keep(out);
+        rounded.keep(out);
+        put(out, self.filled().count() as u128);
         let mut next = 0;
-        for (key, count) in bins {
+        for (key, count) in self.filled() {
             put_bin(out, &mut next, key, count);
         }
     }
@@ -264,15 +326,13 @@ impl Keep for Cell {
         if count == 0 {
             return Ok(());
         }
-        let sum = from.signed()?;
-        let zeros = from.number(count)?;
-        *self = Self::of(Outline { count, sum, zeros });
-        let (mut next, mut left) = (0, count - zeros);
-        for _ in 0..from.number(KEYS.into())? {
-            let (key, count) = take_bin(from, &mut next, KEYS, left)?;
-            if key < u32::from(FIRST_KEY) {
-                return Err(Unreadable::Bin);
-            }
+        let mut outline = Outline { count, zeros: from.number(count)?, ..Outline::default() };
+        outline.sum.recall(from, most)?;
+        outline.rounded.recall(from, most)?;
+        self.add_outline(&outline);
+        let (mut next, mut left) = (0, count - outline.zeros);
+        for _ in 0..from.number(series::KEYS.into())? {
+            let (key, count) = take_bin(from, &mut next, series::KEYS, left)?;
             left -= count;
             self.add_bin(key, count);
         }

@@ -1,17 +1,19 @@
 //! Monthly values on their way to cells that are far away: listed one by one, and unloaded many at a time.
 
-/// A list as long as this had better be unloaded.
-const LONG: usize = 1 << 14;
+use super::series::Cell;
 
-/// Values that are listed one by one, each by its month and key.
+/// A list as long as this had better be unloaded.
+const LONG: usize = 1 << 13;
+
+/// Values above zero that are listed one by one, each with its month.
 #[derive(Clone, Debug, Default)]
-pub struct List(Vec<u32>);
+pub struct List(Vec<(u32, f64)>);
 
 impl List {
     /// Adds a value of month `t`.
     #[inline(always)]
-    pub fn push(&mut self, t: usize, key: u16) {
-        self.0.push((t as u32) << u16::BITS | u32::from(key));
+    pub fn push(&mut self, t: usize, value: f64) {
+        self.0.push((t as u32, value));
     }
 
     /// Whether it had better be unloaded.
@@ -19,13 +21,17 @@ impl List {
         self.0.len() >= LONG
     }
 
-    /// Takes them all: month and key.
-    pub fn drain(&mut self) -> impl Iterator<Item = (usize, u32)> + '_ {
-        self.0.drain(..).map(|entry| ((entry >> u16::BITS) as usize, entry & u32::from(u16::MAX)))
+    /// Adds them all to the cells of their months.
+    pub fn unload(&mut self, cells: &mut [Cell]) {
+        for (t, value) in self.0.drain(..) {
+            if let Some(cell) = cells.get_mut(t as usize) {
+                cell.add(value);
+            }
+        }
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<u32>()
+        self.0.capacity() * size_of::<(u32, f64)>()
     }
 }

@@ -134,6 +134,27 @@ impl Metric {
         matches!(self, Self::LowestStockDays | Self::FirstShortageMonth)
     }
 
+    /// Whether every trial has it: not a first shortage, stocks, prices or deliveries where there are none.
+    pub fn is_always_defined(self) -> bool {
+        matches!(
+            self,
+            Self::Shortfall
+                | Self::ShortfallShare
+                | Self::PeakShortfallShare
+                | Self::ShortageMonths
+                | Self::LongestShortage
+                | Self::AnyShortage
+                | Self::PriceResponse
+                | Self::SurgeBought
+                | Self::EconomicLoss
+        )
+    }
+
+    /// Whether it is 1 in some trials and 0 in the others, so that its mean is a share of them.
+    pub fn is_flag(self) -> bool {
+        self == Self::AnyShortage
+    }
+
     /// Its place in [`Metric::ALL`].
     pub fn index(self) -> usize {
         self as usize
@@ -163,6 +184,14 @@ impl Variable {
     /// All variables.
     pub const ALL: [Self; 7] =
         [Self::Demand, Self::Supply, Self::ShortfallShare, Self::StockDays, Self::Price, Self::PriceInside, Self::Hhi];
+
+    /// The largest value there can be, where there is one.
+    pub fn most(self) -> f64 {
+        match self {
+            Self::ShortfallShare | Self::Hhi => 1.0,
+            _ => f64::INFINITY,
+        }
+    }
 
     /// The name in results.
     pub fn name(self) -> &'static str {

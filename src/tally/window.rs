@@ -4,9 +4,13 @@
 //! holds the bins of about four octaves around the values seen first, in counters of 16 bits, and lies beside those of the other months.
 //! The counter of a value is found while the value is at hand; a block's values of a month are counted together, so that their window is
 //! fetched once. Values beyond it are listed apart. What a window has counted is added to its cell before a counter can overflow.
+//!
+//! Within a window values are whole multiples of the last place of its smallest, so that their sums are sums of integers, and exact: of the leading
+//! 24 bits, of the rest, and of the squares of the leading bits.
 
+use super::exact::{Exact, Moments};
 use super::list::List;
-use super::series::{Cell, FIRST_KEY, KEYS, Outline, Scale};
+use super::series::{Cell, KEYS, Outline, REST_BITS, edge, key, leading};
 use crate::vectors::{Aligned, LANES, Real, Simd, Vector, prefetch};
 
 /// Counters of a window. The first and the last catch what lies beyond it.
@@ -21,6 +25,15 @@ const LINE: u32 = 32;
 const WATCH: u64 = 16;
 /// How many months ahead counters are asked for.
 const AHEAD: usize = 2;
+
+/// Bits of a value whose square is summed.
+const LEADING_BITS: i32 = 24;
+/// Groups of lanes whose sums are held apart by lane: a square is below 2⁵⁶, since a window reaches over five exponents at most.
+const MOST_GROUPS: usize = 128;
+/// Turns a number of magnitude below 2⁵¹ into the nearest integer, in the low bits, by adding 1.5 · 2⁵².
+const MAGIC: f64 = 6_755_399_441_055_744.0;
+/// Exponents of the lower edges of windows: beyond them, steps are not numbers that can be multiplied by.
+const EXPONENTS: std::ops::RangeInclusive<i32> = -900..=900;
 
 /// Trials that can be counted before the counters must be emptied.
 pub const MOST_TRIALS: u64 = u16::MAX as u64;
@@ -42,26 +55,128 @@ struct Frame {
     high: f64,
     /// The key of the first counter.
     first: u64,
+    /// Exponent of `low`.
+    exponent: i32,
+    /// Units of the leading bits, and of the rest, to one.
+    per_unit: [f64; 2],
     /// The lines of memory that the counters in use are in.
     lines: (u32, u32),
 }
 
 impl Frame {
-    /// Nothing is within.
-    const UNSET: Self = Self { from: f64::INFINITY, past: 0.0, low: 0.0, high: 0.0, first: 0, lines: (0, 0) };
+    /// Nothing is within, and everything is clamped to zero.
+    const UNSET: Self = Self {
+        from: f64::INFINITY,
+        past: 0.0,
+        low: 0.0,
+        high: 0.0,
+        first: 0,
+        exponent: 0,
+        per_unit: [1.0; 2],
+        lines: (0, 0),
+    };
 
-    /// The window in which `key` is at [`MIDDLE`].
-    fn around(scale: &Scale, key: u16) -> Self {
-        let first = u32::from(key).saturating_sub(MIDDLE).clamp(u32::from(FIRST_KEY) - 1, KEYS - SLOTS as u32);
-        let edge = |slot: usize| scale.edge(first as usize + slot);
+    /// The window in which a value above zero is at [`MIDDLE`]; unset where steps would not be numbers.
+    fn around(value: f64) -> Self {
+        let first = key(value).saturating_sub(MIDDLE).min(KEYS - SLOTS as u32 - 1);
+        let edge = |slot: usize| edge(first + slot as u32);
+        let exponent = if edge(0) > 0.0 { libm::ilogb(edge(0)) } else { i32::MIN };
+        if !EXPONENTS.contains(&exponent) {
+            return Self::UNSET;
+        }
         Self {
             from: edge(1),
             past: edge(LAST),
             low: edge(0),
             high: edge(LAST),
             first: u64::from(first),
+            exponent,
+            per_unit: [leading_unit(exponent), rest_unit(exponent)].map(|unit| libm::ldexp(1.0, -unit)),
             lines: (MIDDLE / LINE, MIDDLE / LINE),
         }
+    }
+
+    /// The counters of values; says whether any lies beyond the window.
+    #[inline(always)]
+    fn places<S: Simd>(&self, held: Vector<S>, places: &mut Aligned<u32>) -> bool {
+        S::store_places(self.key_from(held), LAST as u32, places)
+    }
+
+    #[inline(always)]
+    fn key_from<R: Real>(&self, held: R) -> R::Bits {
+        R::sub_bits(R::shr::<REST_BITS>(held.bits()), R::bits_of(self.first))
+    }
+
+    /// A value, clamped to what has a counter.
+    #[inline(always)]
+    fn held<R: Real>(&self, value: R) -> R {
+        value.most(R::of(self.low)).least(R::of(self.high))
+    }
+
+    /// The units of a held value's leading bits and of its rest, in bits above those of [`MAGIC`].
+    #[inline(always)]
+    fn units<R: Real>(&self, held: R) -> [R::Bits; 2] {
+        let leading = leading(held);
+        let [per_leading, per_rest] = self.per_unit;
+        [(leading * per_leading + MAGIC).bits(), ((held - leading) * per_rest + MAGIC).bits()]
+    }
+
+    /// Counters are in use where these are.
+    fn widen(&mut self, places: &[[u16; LANES]]) {
+        let (mut least, mut most) = (u16::MAX, 0);
+        for &place in places.as_flattened() {
+            (least, most) = (least.min(place), most.max(place));
+        }
+        let line = |place: u16| u32::from(place) % SLOTS as u32 / LINE;
+        self.lines = (self.lines.0.min(line(least)), self.lines.1.max(line(most)));
+    }
+
+    /// Asks for the counters in use.
+    #[inline(always)]
+    fn fetch(&self, counters: &Counters) {
+        for line in self.lines.0..=self.lines.1 {
+            prefetch(&counters.0[(line * LINE) as usize % SLOTS]);
+        }
+    }
+}
+
+/// Exponent of the unit of leading bits in a window whose lower edge has this exponent.
+fn leading_unit(exponent: i32) -> i32 {
+    exponent - LEADING_BITS + 1
+}
+
+/// Exponent of the unit of what is left of a value without its leading bits.
+fn rest_unit(exponent: i32) -> i32 {
+    exponent - 52
+}
+
+/// Sums by lane, in bits that wrap.
+#[derive(Clone, Copy, Debug)]
+struct Sums {
+    leading: Aligned<u64>,
+    rest: Aligned<u64>,
+    squares: Aligned<u64>,
+}
+
+impl Sums {
+    const ZERO: Self = Self { leading: Aligned([0; LANES]), rest: Aligned([0; LANES]), squares: Aligned([0; LANES]) };
+}
+
+/// Sums of the values within a window, in its units.
+#[derive(Clone, Copy, Debug, Default)]
+struct Totals {
+    leading: i128,
+    rest: i128,
+    squares: i128,
+}
+
+impl Totals {
+    /// Takes out a value that was added.
+    fn remove(&mut self, [leading, rest]: [u64; 2]) {
+        let whole = |bits: u64| i128::from(bits.wrapping_sub(MAGIC.to_bits()) as i64);
+        self.leading -= whole(leading);
+        self.rest -= whole(rest);
+        self.squares -= whole(leading) * whole(leading);
     }
 }
 
@@ -104,35 +219,33 @@ impl Places {
 /// Values of one variable, by month.
 #[derive(Clone, Debug)]
 pub struct Windows {
-    scale: Scale,
     /// Whether a zero stands for what is not defined.
     zero_is_undefined: bool,
     frames: Vec<Frame>,
     counters: Vec<Counters>,
     /// How many blocks were counted.
     blocks: u64,
-    /// Sums of raw steps of this block by lane.
-    sums: Vec<Aligned<u64>>,
-    /// What of the sums is too much, since values too large to be held are in them.
-    excess: Vec<u64>,
+    /// Groups of lanes that are in the sums of every month.
+    groups: usize,
+    /// Sums by lane.
+    sums: Vec<Sums>,
     /// Sums since the counters were empty.
-    totals: Vec<i128>,
+    totals: Vec<Totals>,
     /// Values beyond the window.
     beyond: List,
 }
 
 impl Windows {
-    /// For `months` months of a variable of `scale`. With `zero_is_undefined` a zero is left out.
-    pub fn new(scale: Scale, months: usize, zero_is_undefined: bool) -> Self {
+    /// For `months` months of a variable. With `zero_is_undefined` a zero is left out.
+    pub fn new(months: usize, zero_is_undefined: bool) -> Self {
         Self {
-            scale,
             zero_is_undefined,
             frames: vec![Frame::UNSET; months],
             counters: vec![Counters([0; SLOTS]); months],
             blocks: 0,
-            sums: vec![Aligned([0; LANES]); months],
-            excess: vec![0; months],
-            totals: vec![0; months],
+            groups: 0,
+            sums: vec![Sums::ZERO; months],
+            totals: vec![Totals::default(); months],
             beyond: List::default(),
         }
     }
@@ -143,18 +256,29 @@ impl Windows {
     pub fn find<S: Simd>(&mut self, gathered: &Gathered, begin: usize, counted: usize, found: &mut Places) {
         let groups = counted.div_ceil(LANES);
         let whole = groups * LANES == counted;
+        if self.groups + groups > MOST_GROUPS {
+            self.fold_sums();
+        }
+        self.groups += groups;
         let months = gathered.values.chunks_exact(gathered.abreast).zip(found.places.chunks_exact_mut(found.groups));
         let mut places = Aligned([0_u32; LANES]);
         for (t, (values, found)) in months.enumerate().take(self.frames.len()) {
-            let mut sums = S::load_bits(&self.sums[t]);
+            let Sums { leading, rest, squares } = &self.sums[t];
+            let mut sums = [S::load_bits(leading), S::load_bits(rest), S::load_bits(squares)];
             for (g, (values, found)) in values.iter().zip(&mut found[begin..]).enumerate().take(groups) {
                 let mut lanes = Vector::<S>::load(values);
                 let last = !whole && g + 1 == groups;
                 if last {
                     lanes = first_lanes(lanes, counted % LANES);
                 }
-                sums = S::add_bits(sums, self.scale.raw_steps(lanes));
-                if self.frames[t].places::<S>(&self.scale, lanes, &mut places) || last {
+                let frame = &self.frames[t];
+                let held = frame.held(lanes);
+                let [leading, rest] = frame.units(held);
+                sums[0] = S::add_bits(sums[0], leading);
+                sums[1] = S::add_bits(sums[1], rest);
+                // The low halves are the units alone.
+                sums[2] = S::add_bits(sums[2], S::mul_low(leading, leading));
+                if frame.places::<S>(held, &mut places) || last {
                     let mut values = Aligned::ZERO;
                     lanes.store(&mut values);
                     self.take_beyond(t, &values, &mut places, if last { counted % LANES } else { LANES });
@@ -163,42 +287,57 @@ impl Windows {
                     *found = place as u16;
                 }
             }
-            S::store_bits(sums, &mut self.sums[t]);
+            let Sums { leading, rest, squares } = &mut self.sums[t];
+            for (sum, into) in sums.into_iter().zip([leading, rest, squares]) {
+                S::store_bits(sum, into);
+            }
         }
     }
 
-    /// Lists what lies beyond the window, and takes it out of the counter that it is about to be counted in.
+    /// Lists what lies beyond the window, and takes it out of the sums and of the counter that it is about to be counted in.
     #[cold]
     #[inline(never)]
     fn take_beyond(&mut self, t: usize, values: &Aligned<f64>, places: &mut Aligned<u32>, counted: usize) {
-        let scale = &self.scale;
-        let frame = &mut self.frames[t];
-        let key = |value: f64| scale.key(scale.held(value)) as u16;
-        let counters = &mut self.counters[t].0;
-        if frame.from == f64::INFINITY {
-            let most = key(values.0.iter().fold(0.0, |most: f64, value| most.max(*value)));
-            if most < FIRST_KEY {
-                // Zeros tell nothing about where the window should be.
-                places.0 = [0; LANES];
-            } else {
-                *frame = Frame::around(scale, most);
-                places.0 = values.0.map(|value| frame.place(scale, value));
-            }
-        }
+        let frame = self.frames[t];
+        let (counters, totals) = (&mut self.counters[t].0, &mut self.totals[t]);
         // Lanes that do not count are zeros.
         counters[0] = counters[0].wrapping_sub((LANES - counted) as u16);
-        for &value in values.0.iter().take(counted) {
+        let mut most = 0.0_f64;
+        for (lane, &value) in values.0.iter().enumerate() {
             if value >= frame.from && value < frame.past {
                 continue;
             }
-            let excess = scale.raw_steps(value).wrapping_sub(scale.raw_steps(scale.held(value)));
-            self.excess[t] = self.excess[t].wrapping_add(excess);
-            let key = key(value);
-            if key >= FIRST_KEY {
-                let counter = &mut counters[frame.place(scale, value) as usize % SLOTS];
+            let held = frame.held(value);
+            totals.remove(frame.units(held));
+            if lane < counted && value > 0.0 {
+                most = most.max(value);
+                let counter = &mut counters[frame.key_from(held) as usize % SLOTS];
                 *counter = counter.wrapping_sub(1);
-                self.beyond.push(t, key);
+                self.beyond.push(t, value);
             }
+        }
+        // Zeros tell nothing about where the window should be.
+        if frame.from == f64::INFINITY {
+            places.0 = [0; LANES];
+            if most > 0.0 && most.is_finite() {
+                self.frames[t] = Frame::around(most);
+            }
+        }
+    }
+
+    /// Adds up the sums of lanes.
+    fn fold_sums(&mut self) {
+        let groups = std::mem::take(&mut self.groups) as u64;
+        let offset = MAGIC.to_bits().wrapping_mul(groups * LANES as u64);
+        for (sums, totals) in self.sums.iter_mut().zip(&mut self.totals) {
+            let wrapped = |lanes: &Aligned<u64>| {
+                let sum = lanes.0.iter().fold(0_u64, |sum, lane| sum.wrapping_add(*lane));
+                i128::from(sum.wrapping_sub(offset) as i64)
+            };
+            totals.leading += wrapped(&sums.leading);
+            totals.rest += wrapped(&sums.rest);
+            totals.squares += sums.squares.0.iter().map(|lane| i128::from(*lane)).sum::<i128>();
+            *sums = Sums::ZERO;
         }
     }
 
@@ -223,14 +362,7 @@ impl Windows {
                 }
             }
         }
-        let records = groups as u64;
-        let offset = self.scale.raw_steps(0.0).wrapping_mul(records * LANES as u64);
-        for ((sums, excess), total) in self.sums.iter_mut().zip(&mut self.excess).zip(&mut self.totals) {
-            let sum = sums.0.iter().fold(0_u64, |sum, lane| sum.wrapping_add(*lane));
-            let sum = sum.wrapping_sub(offset).wrapping_sub(std::mem::take(excess));
-            *total += i128::from(sum as i64);
-            sums.0.fill(0);
-        }
+        self.fold_sums();
     }
 
     /// Whether the list of what lies beyond the window had better be [unloaded](Self::unload).
@@ -240,17 +372,12 @@ impl Windows {
 
     /// Adds to the cells what lies beyond the window.
     pub fn unload(&mut self, cells: &mut [Cell]) {
-        for (t, key) in self.beyond.drain() {
-            if let Some(cell) = cells.get_mut(t) {
-                cell.add_outline(Outline { count: 1, sum: 0, zeros: 0 });
-                cell.add_bin(key, 1);
-            }
-        }
+        self.beyond.unload(cells);
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        self.frames.len() * (size_of::<Frame>() + size_of::<Counters>() + size_of::<Aligned<u64>>())
+        self.frames.len() * (size_of::<Frame>() + size_of::<Counters>() + size_of::<Sums>() + size_of::<Totals>())
             + self.beyond.bytes()
     }
 
@@ -258,48 +385,25 @@ impl Windows {
     pub fn empty_into(&mut self, cells: &mut [Cell]) {
         self.unload(cells);
         let months = self.frames.iter().zip(&mut self.counters).zip(&mut self.totals);
-        for (((frame, counters), total), cell) in months.zip(cells) {
+        for (((frame, counters), totals), cell) in months.zip(cells) {
             let [zeros, counts @ .., _] = &counters.0;
             let zeros = if self.zero_is_undefined { 0 } else { u64::from(*zeros) };
-            let mut count = zeros;
+            let mut outline = Outline { count: zeros, zeros, ..Outline::default() };
             for (slot, &n) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-                count += u64::from(n);
+                outline.count += u64::from(n);
                 cell.add_bin(frame.first as u32 + 1 + slot as u32, u64::from(n));
             }
-            cell.add_outline(Outline { count, sum: std::mem::take(total), zeros });
+            let Totals { leading, rest, squares } = std::mem::take(totals);
+            let unit = leading_unit(frame.exponent);
+            outline.sum.add_scaled(leading, unit);
+            outline.sum.add_scaled(rest, rest_unit(frame.exponent));
+            let (mut rounded, mut of_squares) = (Exact::default(), Exact::default());
+            rounded.add_scaled(leading, unit);
+            of_squares.add_scaled(squares, 2 * unit);
+            outline.rounded = Moments::of(rounded, of_squares);
+            cell.add_outline(&outline);
             counters.0.fill(0);
         }
-    }
-}
-
-impl Frame {
-    /// The counters of values; says whether any lies beyond the window.
-    #[inline(always)]
-    fn places<S: Simd>(&self, scale: &Scale, values: Vector<S>, places: &mut Aligned<u32>) -> bool {
-        let held = values.most(Vector::of(self.low)).least(Vector::of(self.high));
-        S::store_places(scale.key_from(held, self.first), LAST as u32, places)
-    }
-
-    /// Counters are in use where these are.
-    fn widen(&mut self, places: &[[u16; LANES]]) {
-        let (mut least, mut most) = (u16::MAX, 0);
-        for &place in places.as_flattened() {
-            (least, most) = (least.min(place), most.max(place));
-        }
-        let line = |place: u16| u32::from(place) % SLOTS as u32 / LINE;
-        self.lines = (self.lines.0.min(line(least)), self.lines.1.max(line(most)));
-    }
-
-    /// Asks for the counters in use.
-    #[inline(always)]
-    fn fetch(&self, counters: &Counters) {
-        for line in self.lines.0..=self.lines.1 {
-            prefetch(&counters.0[(line * LINE) as usize % SLOTS]);
-        }
-    }
-
-    fn place(&self, scale: &Scale, value: f64) -> u32 {
-        scale.key_from(value.max(self.low).min(self.high), self.first) as u32
     }
 }
 
@@ -313,121 +417,4 @@ fn first_lanes<S: Simd>(values: Vector<S>, counted: usize) -> Vector<S> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Gathered, MOST_TRIALS, Places, Windows};
-    use crate::rng::{Kind, Stream};
-    use crate::tally::series::{Cell, Scale};
-    use crate::vectors::{Aligned, Kernel, LANES, Simd, Vector, wide};
-
-    const MONTHS: usize = 3;
-    const ABREAST: usize = 4;
-
-    /// Finds the counters of the values of the months, `counted` of each, which begin with group `begin` of the block.
-    struct Find<'a> {
-        windows: &'a mut Windows,
-        gathered: &'a mut Gathered,
-        found: &'a mut Places,
-        months: &'a [&'a [f64]],
-        begin: usize,
-        counted: usize,
-    }
-
-    impl Kernel for Find<'_> {
-        type Output = ();
-
-        fn run<S: Simd>(self) {
-            let Self { windows, gathered, found, months, begin, counted } = self;
-            for (t, values) in months.iter().enumerate() {
-                for (g, values) in values.chunks(LANES).enumerate() {
-                    let lanes = Aligned(std::array::from_fn(|i| values.get(i).copied().unwrap_or(1e9)));
-                    gathered.put::<S>(t, g, Vector::load(&lanes));
-                }
-            }
-            windows.find::<S>(gathered, begin, counted, found);
-        }
-    }
-
-    /// Counts a block of the values of the months, so many at a time.
-    fn count(windows: &mut Windows, gathered: &mut Gathered, months: &[Vec<f64>]) {
-        const AT_A_TIME: usize = ABREAST * LANES;
-        let counted = months[0].len();
-        let groups = counted.div_ceil(LANES);
-        let mut found = Places::new(MONTHS, groups.next_multiple_of(ABREAST));
-        for from in (0..counted).step_by(AT_A_TIME) {
-            let to = counted.min(from + AT_A_TIME);
-            let months: Vec<&[f64]> = months.iter().map(|values| &values[from..to]).collect();
-            let (found, begin) = (&mut found, from / LANES);
-            wide(Find { windows, gathered, found, months: &months, begin, counted: to - from });
-        }
-        windows.settle(groups, &found);
-    }
-
-    /// Values of months that begin as `first` does, then are what `draw` makes of a uniform.
-    fn compare(zero_is_undefined: bool, first: f64, draw: impl Fn(f64) -> f64) {
-        let scale = Scale::for_reference(100.0);
-        let stream = Stream::new(3, Kind::Demand, "windows");
-        let mut windows = Windows::new(scale, MONTHS, zero_is_undefined);
-        let mut gathered = Gathered::new(MONTHS, ABREAST);
-        let mut cells = vec![Cell::default(); MONTHS];
-        let mut expected = cells.clone();
-        for round in 0..50_u64 {
-            let counted = [64, 37, 16, 5, 64 + 21, 128][round as usize % 6];
-            let months: Vec<Vec<f64>> = (0..MONTHS as u64)
-                .map(|t| {
-                    let value = |i| if round == 0 { first } else { draw(stream.uniforms(i, round, t)[0]) };
-                    (0..counted as u64).map(value).collect()
-                })
-                .collect();
-            for (cell, values) in expected.iter_mut().zip(&months) {
-                let kept: Vec<f64> = values.iter().copied().filter(|v| !zero_is_undefined || *v > 0.0).collect();
-                cell.add(&scale, &kept);
-            }
-            count(&mut windows, &mut gathered, &months);
-            if round % 5 == 0 {
-                windows.unload(&mut cells);
-            }
-            if round % 7 == 0 {
-                windows.empty_into(&mut cells);
-            }
-        }
-        windows.empty_into(&mut cells);
-        assert_eq!(cells, expected);
-    }
-
-    #[test]
-    fn counting_in_windows_is_adding_to_cells() {
-        compare(false, 100.0, |u| 100.0 * (0.5 + u));
-        // Over 20 octaves: most values lie beyond the window.
-        compare(false, 100.0, |u| 1e-3 * libm::exp2(20.0 * u));
-        // Nothing but zeros at first, later half of them.
-        compare(false, 0.0, |u| (200.0 * u - 100.0).max(0.0));
-        compare(true, 0.0, |u| (200.0 * u - 100.0).max(0.0));
-        // Larger than what a cell holds, and larger than what steps can count.
-        compare(false, 50.0, |u| {
-            if u < 0.1 {
-                1e6
-            } else if u < 0.2 {
-                1e300
-            } else {
-                60.0 * u
-            }
-        });
-    }
-
-    #[test]
-    fn counters_hold_as_many_trials_as_they_say() {
-        let scale = Scale::for_reference(1.0);
-        let mut windows = Windows::new(scale, MONTHS, false);
-        let mut gathered = Gathered::new(MONTHS, ABREAST);
-        let mut cells = vec![Cell::default(); MONTHS];
-        let mut left = MOST_TRIALS as usize;
-        while left > 0 {
-            let counted = left.min(ABREAST * LANES);
-            count(&mut windows, &mut gathered, &vec![vec![0.75; counted]; MONTHS]);
-            left -= counted;
-        }
-        windows.empty_into(&mut cells);
-        assert!(cells.iter().all(|cell| cell.count() == MOST_TRIALS && cell.mean(&scale) == Some(0.75)));
-        assert!(cells.iter().all(|cell| cell.filled().map(|(_, count)| count).eq([MOST_TRIALS])));
-    }
-}
+mod tests;

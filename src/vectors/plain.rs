@@ -102,6 +102,11 @@ impl Simd for Plain {
         both(a, b, u64::wrapping_sub)
     }
     #[inline(always)]
+    fn mul_low(a: Self::I, b: Self::I) -> Self::I {
+        const LOW: u64 = u32::MAX as u64;
+        both(a, b, |a, b| (a & LOW) * (b & LOW))
+    }
+    #[inline(always)]
     fn and_bits(a: Self::I, b: Self::I) -> Self::I {
         both(a, b, |a, b| a & b)
     }

@@ -117,6 +117,10 @@ impl Simd for Avx512 {
         unsafe { [_mm512_sub_epi64(a[0], b[0]), _mm512_sub_epi64(a[1], b[1])] }
     }
     #[inline(always)]
+    fn mul_low(a: Self::I, b: Self::I) -> Self::I {
+        unsafe { [_mm512_mul_epu32(a[0], b[0]), _mm512_mul_epu32(a[1], b[1])] }
+    }
+    #[inline(always)]
     fn and_bits(a: Self::I, b: Self::I) -> Self::I {
         unsafe { [_mm512_and_si512(a[0], b[0]), _mm512_and_si512(a[1], b[1])] }
     }
@@ -303,6 +307,17 @@ impl Simd for Avx2 {
                 _mm256_sub_epi64(a[1], b[1]),
                 _mm256_sub_epi64(a[2], b[2]),
                 _mm256_sub_epi64(a[3], b[3]),
+            ]
+        }
+    }
+    #[inline(always)]
+    fn mul_low(a: Self::I, b: Self::I) -> Self::I {
+        unsafe {
+            [
+                _mm256_mul_epu32(a[0], b[0]),
+                _mm256_mul_epu32(a[1], b[1]),
+                _mm256_mul_epu32(a[2], b[2]),
+                _mm256_mul_epu32(a[3], b[3]),
             ]
         }
     }

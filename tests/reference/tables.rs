@@ -10,11 +10,10 @@ use mindep::engine::trace::Trace;
 use mindep::plan::Plan;
 use mindep::tally::histogram::Histogram;
 use mindep::tally::metric::{Metric, Variable};
-use mindep::tally::{TILE_VARIABLES, Tally, scale};
+use mindep::tally::{TILE_VARIABLES, Tally};
 
 /// Monthly series.
 pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mut Differences) {
-    let scales = &tally.scales.minerals[case.m];
     let mineral = &tally.strategies[case.s].minerals[case.m];
     let market = &tally.markets[plan.strategies[case.s].supply[case.m].market];
     let stocked = !case.mineral.stockpiles.is_empty();
@@ -27,7 +26,7 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
                 (Variable::PriceInside, _) => market.inside.get(t),
                 (_, own) => own.and_then(|v| mineral.series[v].get(t)),
             };
-            let theirs = cell.and_then(|cell| cell.mean(&scales.monthly(variable))).unwrap_or(f64::NAN);
+            let theirs = cell.and_then(|cell| cell.mean()).unwrap_or(f64::NAN);
             let size = m.demand + account::supply(m);
             let (ours, scale) = match variable {
                 Variable::Demand => (m.demand, size + case.mineral.demand.annual),
@@ -43,16 +42,7 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
                     (account::concentration(&received, m.demand).0, 1.0 + rounding.min(1e3))
                 }
             };
-            // A cell holds four thousand references at most; shocks upon shocks ask for more, and stocks of a demand that
-            // has vanished last longer.
-            let most = match variable {
-                Variable::StockDays => 1e6,
-                Variable::Demand | Variable::Supply => 300.0 * case.mineral.demand.annual,
-                _ => f64::INFINITY,
-            };
-            if ours.is_nan() || ours < most {
-                out.number(&format!("series of {}, month {t}", variable.name()), theirs, ours, scale);
-            }
+            out.number(&format!("series of {}, month {t}", variable.name()), theirs, ours, scale);
         }
     }
 }
@@ -64,15 +54,15 @@ pub fn years(case: Case, tally: &Tally, months: &[Month], out: &mut Differences)
     let whole =
         shares(&|year| year.iter().map(|m| m.shortfall).sum::<f64>() / year.iter().map(|m| m.demand).sum::<f64>());
     let worst = shares(&|year| year.iter().map(|m| m.shortfall / m.demand).fold(0.0, f64::max));
-    for (name, histogram, ours) in [("year", &mineral.year, whole), ("worst month", &mineral.worst_month, worst)] {
+    for (name, years, ours) in [("year", &mineral.year, whole), ("worst month", &mineral.worst_month, worst)] {
         let count = ours.len() as f64;
-        out.number(&format!("count of {name}"), histogram.count() as f64, count, 1.0);
-        out.number(&format!("mean of {name}"), mean(histogram), ours.iter().sum::<f64>() / count, 1.0);
+        out.number(&format!("count of {name}"), years.values.count() as f64, count, 1.0);
+        out.number(&format!("mean of {name}"), mean(&years.values), ours.iter().sum::<f64>() / count, 1.0);
     }
 }
 
 fn mean(histogram: &Histogram) -> f64 {
-    histogram.tail_mean(1.0).map_or(f64::NAN, |(steps, _)| scale::share().value(steps))
+    histogram.tail_mean(1.0).map_or(f64::NAN, |(mean, _)| mean)
 }
 
 /// How often each disruption is active, and in how many months.
@@ -92,7 +82,7 @@ pub fn occurrences(case: Case, plan: &Plan, given: &Given, trace: &Trace, tally:
         let mut touched: Vec<usize> = months.iter().flatten().copied().collect();
         touched.sort_unstable();
         touched.dedup();
-        let (count, active) = (market.hazards[h].0.sum() as f64, market.hazards[h].1.sum() as f64);
+        let (count, active) = (market.hazards[h].0.sum().total(), market.hazards[h].1.sum().total());
         // One that strikes only what is not in use may be left out.
         if count != 0.0 || concerns(given, disruption) {
             out.number(&format!("occurrences of `{}`", disruption.id), count, months.len() as f64, 0.0);
@@ -111,10 +101,8 @@ fn concerns(given: &Given, disruption: &Disruption) -> bool {
 
 /// Comparisons of every strategy with the baseline, for mineral `m` (or all of them, the last) with the metrics `list`.
 pub fn pairs(metrics: &BlockMetrics, tally: &Tally, m: usize, list: &[Metric], months: usize, out: &mut Differences) {
-    let all = m == tally.scales.minerals.len();
-    let scales = if all { &tally.scales.all } else { &tally.scales.minerals[m] };
+    let all = m == tally.strategies[0].minerals.len();
     for (k, metric) in list.iter().enumerate() {
-        let quantum = scales.of(*metric);
         let value = |s: usize| match metrics[s][m][k][0] {
             none if none.is_nan() && *metric == Metric::FirstShortageMonth => months as f64,
             value => value,
@@ -127,15 +115,16 @@ pub fn pairs(metrics: &BlockMetrics, tally: &Tally, m: usize, list: &[Metric], m
             let pair = if all { &strategy.all_pairs[k] } else { &strategy.minerals[m].pairs[k] };
             let (mine, base) = (value(s), value(0));
             let both = !mine.is_nan() && !base.is_nan();
-            let (mine, base, best) = (quantum.steps(mine), quantum.steps(base), quantum.steps(best));
-            let better = both && mine != base && (mine > base) == more;
-            let difference = if both { mine - base } else { 0 };
-            let regret = if both { (mine - best).abs() } else { 0 };
+            // What differs by less than 2^-40 is the same but for rounding.
+            let apart = |a: f64, b: f64| if (a - b).abs() <= a.abs().max(b.abs()) / libm::exp2(40.0) { 0.0 } else { a - b };
+            let difference = if both { apart(mine, base) } else { 0.0 };
+            let better = difference != 0.0 && (difference > 0.0) == more;
+            let regret = if both { apart(mine, best).abs() } else { 0.0 };
             out.unless(
                 pair.count == u64::from(both)
-                    && pair.difference.sum() == i128::from(difference)
+                    && pair.difference.sum().total() == difference
                     && pair.better == u64::from(better)
-                    && pair.regret.sum() == i128::from(regret),
+                    && pair.regret.sum().total() == regret,
                 || {
                     format!(
                         "strategy {s}, mineral {m}, {}: comparison {pair:?}, expected {difference} {better} {regret}",

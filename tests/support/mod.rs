@@ -72,7 +72,7 @@ impl Run {
     /// The estimate of a metric of the only mineral.
     pub fn metric(&self, strategy: &str, metric: Metric) -> Estimate {
         let tally = &self.tally.strategies[self.strategy(strategy)].minerals[0].metrics[metric.index()];
-        Estimate::new(tally, self.tally.scales.minerals[0].of(metric)).expect("a defined metric")
+        Estimate::new(tally).expect("a defined metric")
     }
 
     /// The mean of a metric of the baseline.
@@ -82,7 +82,6 @@ impl Run {
 
     /// Mean and standard error of a monthly variable of the baseline that depends on the strategy.
     pub fn month(&self, variable: Variable, month: usize) -> (f64, f64) {
-        let scale = self.tally.scales.minerals[0].monthly(variable);
         let cell = match variable {
             Variable::Demand => &self.tally.markets[0].demand[month],
             Variable::Price => &self.tally.markets[0].price[month],
@@ -92,7 +91,7 @@ impl Run {
                 &self.tally.strategies[0].minerals[0].series[index][month]
             }
         };
-        (cell.mean(&scale).expect("a value"), cell.std_error(&scale).unwrap_or(0.0))
+        (cell.mean().expect("a value"), cell.std_error().unwrap_or(0.0))
     }
 
     /// Mean, its standard error and variance of the number of occurrences of a disruption.
@@ -100,7 +99,8 @@ impl Run {
         let hazard = self.plan.labels.disruptions.iter().position(|d| d == id).expect("a disruption");
         let (moments, _) = &self.tally.markets[0].hazards[hazard];
         let n = self.tally.trials;
-        let variance = moments.variance(n).expect("trials");
+        let deviation = moments.std_dev(n).expect("trials");
+        let variance = deviation * deviation;
         (moments.mean(n).expect("trials"), (variance / n as f64).sqrt(), variance)
     }
 }

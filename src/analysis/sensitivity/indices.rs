@@ -15,6 +15,7 @@
 
 use super::errors::{Batches, Estimate, Statistic, estimates, left, square};
 use crate::analysis::sobol::{DIMENSIONS, points};
+use crate::stats::difference;
 
 /// Most parameters: each takes two dimensions of a Sobol' sequence.
 pub const MOST: usize = DIMENSIONS / 2;
@@ -124,7 +125,8 @@ pub fn indices(values: &[Batches], parameters: usize, seed: u64) -> Indices {
     let batches = values.first().map_or(0, Vec::len);
     // Squares of what is far from zero would lose digits.
     let centre = values.iter().flatten().sum::<f64>() / (values.len() * batches).max(1) as f64;
-    let values = values.iter().map(|value| value.iter().map(|x| x - centre).collect()).collect();
+    // What rounding leaves of a constant is no variance.
+    let values = values.iter().map(|value| value.iter().map(|x| difference(*x, centre)).collect()).collect();
     let found = estimates(&Rows { values, parameters, batches }, seed);
     let (whole, rest) = found.split_at(2);
     let (first, rest) = rest.split_at(parameters);

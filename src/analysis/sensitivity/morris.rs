@@ -8,6 +8,7 @@
 
 use super::errors::{Batches, Estimate, Statistic, estimates, left, square};
 use crate::rng::philox4x64;
+use crate::stats::difference;
 
 const LEVELS: u64 = 4;
 /// From level to level of a step, in probability.
@@ -103,7 +104,7 @@ pub fn effects(design: &Design, values: &[Batches], seed: u64) -> Vec<Effect> {
         let mut effects = vec![Vec::new(); parameters];
         for (&(parameter, rises), pair) in steps.iter().zip(values.windows(2)) {
             let sign = if rises { 1.0 } else { -1.0 };
-            effects[parameter] = pair[1].iter().zip(&pair[0]).map(|(y, x)| sign * (y - x) / STEP).collect();
+            effects[parameter] = pair[1].iter().zip(&pair[0]).map(|(y, x)| sign * difference(*y, *x) / STEP).collect();
         }
         effects
     };

@@ -1,5 +1,6 @@
 //! Each parameter alone at its 10 % and its 90 % quantile, the others at their medians.
 
+use crate::stats::difference as apart;
 use crate::tally::estimate::Mean;
 
 /// The quantiles.
@@ -42,7 +43,7 @@ pub fn swings(points: &[Vec<f64>], outputs: &[&[f64]]) -> Vec<Swing> {
             quantile: LEVELS[level],
             at: point[parameter],
             value: mean(values.iter().copied()),
-            difference: mean(values.iter().zip(*middle).map(|(x, base)| x - base)),
+            difference: mean(values.iter().zip(*middle).map(|(x, base)| apart(*x, *base))),
         }
     };
     single.iter().zip(&points[1..]).enumerate().map(swing).collect()

@@ -39,9 +39,8 @@ impl Trials {
         let gather = Gather(Mutex::new(std::array::from_fn(|_| vec![0.0; plan.trials as usize])));
         let tally = engine::run(plan, &gather);
         let [shortfall, loss, cost] = gather.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let quantity = tally.scales.minerals[0].quantity;
         let suppliers = tally.strategies[0].minerals[0].suppliers.iter();
-        let contracted = suppliers.map(|s| Mean::new(&s.contracted, tally.trials, quantity)).collect();
+        let contracted = suppliers.map(|s| Mean::new(&s.contracted, tally.trials)).collect();
         Self { shortfall, loss, cost, contracted }
     }
 }

@@ -40,7 +40,8 @@ pub fn section(
         fact("evaluations"),
         fact("trials")
     ));
-    let pictures = shown.iter().map(|view| picture::draw(about, facts, view)).collect::<Drawn<Vec<_>>>()?;
+    let drawn = shown.iter().filter(|view| !view.is_unchanged());
+    let pictures = drawn.map(|view| picture::draw(about, facts, view)).collect::<Drawn<Vec<_>>>()?;
     Ok(Section {
         id: "sensitivity",
         title: "Which uncertain parameters drive the results?".to_owned(),
@@ -53,6 +54,10 @@ pub fn section(
 /// What drives one output, in a sentence.
 fn sentence(about: &About<'_>, view: &View<'_>) -> String {
     let what = view.title();
+    if view.is_unchanged() {
+        let mean = view.of_all(index::MEAN).map(|mean| format!(" {},", view.show(mean)));
+        return format!("{what}:{} unchanged over the parameters' ranges.", mean.unwrap_or_default());
+    }
     let over = match (view.of_all(index::MEAN), view.of_all(index::STD_DEV)) {
         (Some(mean), Some(spread)) => format!(
             "{what}: {} on average over the parameters' ranges, with a standard deviation of {}",

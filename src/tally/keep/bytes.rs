@@ -40,6 +40,13 @@ impl<'a> Bytes<'a> {
         Ok(first)
     }
 
+    /// The next eight bytes, least significant first.
+    pub fn word(&mut self) -> Result<u64, Unreadable> {
+        let (first, rest) = self.rest.split_first_chunk().ok_or(Unreadable::End)?;
+        self.rest = rest;
+        Ok(u64::from_le_bytes(*first))
+    }
+
     /// The next number, `most` at most.
     pub fn number(&mut self, most: u64) -> Result<u64, Unreadable> {
         let number = self.wide()?;

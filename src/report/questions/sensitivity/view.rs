@@ -97,6 +97,15 @@ impl<'a> View<'a> {
         self.index(parameter, if self.is_shares { index::FIRST } else { index::SIGMA })
     }
 
+    /// Whether no parameter moves it at all.
+    pub fn is_unchanged(&self) -> bool {
+        let mut mains = self.ranked.iter().filter_map(|parameter| self.main(parameter)).peekable();
+        match self.of_all(index::STD_DEV) {
+            Some(spread) => spread.value == 0.0,
+            None => mains.peek().is_some() && mains.all(|main| main.value == 0.0),
+        }
+    }
+
     /// How the output moves with a parameter alone at a quantile.
     pub fn swing(&self, parameter: &str, quantile: f64) -> Option<Measured> {
         let at = |r: &&&TornadoRow| r.parameter == parameter && r.quantile.is_some_and(|q| q.value() == quantile);

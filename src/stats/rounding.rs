@@ -1,0 +1,28 @@
+//! What is a difference, and what is how two computations of one number were rounded.
+
+/// Numbers that differ by at most this part of the larger are the same. It lies far above what a sum over six hundred months loses, and far below what any
+/// input is known to.
+pub const ROUNDING: f64 = 1.0 / (1_u64 << 40) as f64;
+
+/// `a` − `b`, zero where they are the same but for rounding.
+#[inline(always)]
+pub fn difference(a: f64, b: f64) -> f64 {
+    let difference = a - b;
+    let size = if a.abs() > b.abs() { a.abs() } else { b.abs() };
+    if difference.abs() <= ROUNDING * size { 0.0 } else { difference }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn rounding_is_no_difference() {
+        assert_eq!(difference(0.1 + 0.2, 0.3), 0.0);
+        assert_eq!(difference(1e300, 1e300 * (1.0 + 1e-13)), 0.0);
+        assert_eq!(difference(1.0 + 1e-11, 1.0), 1.0 + 1e-11 - 1.0);
+        assert_eq!((difference(3.0, 5.0), difference(-3.0, 5.0), difference(0.0, 0.0)), (-2.0, -8.0, 0.0));
+        assert_eq!(difference(5e-324, 0.0), 5e-324);
+        assert!(difference(f64::NAN, 1.0).is_nan());
+    }
+}
