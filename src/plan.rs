@@ -8,6 +8,7 @@
 //!
 //! Whatever has no order of its own is put in the order of ids, so that the order of a file never changes a sum.
 
+pub mod charge;
 pub mod firm;
 pub mod hazard;
 pub mod labels;
@@ -20,6 +21,7 @@ pub mod supply;
 use crate::domain::mineral::Mineral;
 use crate::domain::scenario::{Scenario, Study};
 use crate::domain::strategy::{Shift, Strategy};
+use charge::Discount;
 use hazard::PlannedWorld;
 use labels::Labels;
 use market::PlannedMarket;
@@ -50,6 +52,8 @@ pub struct Plan {
     pub projects: Vec<PlannedProject>,
     /// Strategies, the baseline first, then in order of id.
     pub strategies: Vec<PlannedStrategy>,
+    /// Whether anything costs money under any strategy.
+    pub costed: bool,
     /// Names, for results.
     pub labels: Labels,
 }
@@ -59,8 +63,8 @@ pub struct Plan {
 pub struct PlannedStrategy {
     /// Supply of each mineral, in order of mineral.
     pub supply: Vec<PlannedSupply>,
-    /// Discount factor of each month.
-    pub discount: Vec<f64>,
+    /// What money is worth by month.
+    pub discount: Discount,
     /// Discounted cost of the strategy itself.
     pub cost: f64,
     /// By mineral, the first strategy under which its months are the same as under this one; often this one itself. They are simulated
@@ -143,10 +147,11 @@ impl Plan {
             mixes: Vec::new(),
             projects: Vec::new(),
             strategies: Vec::new(),
+            costed: false,
             labels,
         };
         for case in cases {
-            let planned = plan.strategy(base, case);
+            let planned = plan.strategy(case);
             plan.strategies.push(planned);
         }
         plan.order_markets();
@@ -155,11 +160,10 @@ impl Plan {
         plan
     }
 
-    fn strategy(&mut self, base: &Scenario, case: &Case) -> PlannedStrategy {
+    fn strategy(&mut self, case: &Case) -> PlannedStrategy {
         let scenario = case.scenario;
         let world = index_of(&mut self.worlds, PlannedWorld::new(scenario, self.seed));
-        let rate = scenario.discount_rate;
-        let discount: Vec<f64> = (0..self.months).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0)).collect();
+        let discount = Discount::new(scenario.discount_rate, self.months);
         let supply = sorted_minerals(scenario)
             .iter()
             .enumerate()
@@ -168,17 +172,20 @@ impl Plan {
                     PlannedMarket::new(scenario, mineral, index, world, &self.worlds[world], self.seed);
                 let market = index_of(&mut self.markets, market);
                 let mut supply = PlannedSupply::new(scenario, mineral, case.shifts(), market, &paths);
+                self.costed |= mineral.price.is_some();
                 for project in &mut supply.projects {
                     let of = &scenario.projects[project.project];
+                    self.costed |= of.stages.iter().any(|stage| stage.cost > 0.0);
                     project.project = index_of(&mut self.projects, PlannedProject::new(of, self.seed));
                 }
-                supply.start_cost = supply.initial_stock_cost(base);
                 supply
             })
             .collect();
-        let (upfront, per_year) = case.strategy.map_or((0.0, 0.0), |s| (s.upfront, s.per_year));
-        let monthly: f64 = discount.iter().sum::<f64>() * (per_year / 12.0);
-        PlannedStrategy { supply, discount, cost: upfront + monthly, same_as: Vec::new() }
+        let cost = case.strategy.map_or(0.0, |s| {
+            s.upfront * discount.charged(0.0, s.life_years) + discount.sum() * (s.per_year / 12.0)
+        });
+        self.costed |= cost != 0.0;
+        PlannedStrategy { supply, discount, cost, same_as: Vec::new() }
     }
 
     /// Puts markets in order of mineral, so that the engine meets each mineral once.

@@ -112,7 +112,8 @@ impl Estimated {
 impl Part<'_> {
     /// The mean of a part over the mean of a whole, of all trials; empty where there is no whole.
     fn ratio(&self, part: &PartTally, whole: &Moments) -> Estimated {
-        Estimated::of(ratio(part, whole, self.run.tally.trials))
+        let found = ratio(&part.moments, &part.with_whole, whole, self.run.tally.trials);
+        Estimated::of(found)
     }
 }
 

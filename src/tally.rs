@@ -123,6 +123,8 @@ pub struct PairTally {
     pub better: u64,
     /// How much worse than the trial's best strategy.
     pub regret: Moments,
+    /// Sum of the products of difference and difference of programme cost, where a ratio of both is told: of shortfall and economic loss.
+    pub with_cost: Exact,
 }
 
 /// Volumes of a supplier or project over the horizon.
@@ -378,38 +380,56 @@ impl MetricTally {
     }
 }
 
+/// Values of a strategy, of the baseline, and the best of all strategies, by trial.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// The strategy's.
+    pub values: &'a [f64],
+    /// The baseline's.
+    pub baseline: &'a [f64],
+    /// The best.
+    pub best: &'a [f64],
+    /// Programme cost of the strategy and of the baseline, where a ratio with it is told.
+    pub costs: Option<[&'a [f64]; 2]>,
+}
+
 impl PairTally {
-    /// Adds trials: the strategy's values, the baseline's, and the best of all strategies. Trials in which one of them is not a number are left
-    /// out.
+    /// Adds trials, 256 at most. Those in which a value is not a number are left out.
     #[inline(always)]
-    pub fn add_all<S: Simd>(&mut self, more_is_better: bool, values: &[f64], baseline: &[f64], best: &[f64]) {
+    pub fn add_all<S: Simd>(&mut self, more_is_better: bool, compared: Compared<'_>) {
         const CHUNK: usize = 256;
-        let lists = values.chunks(CHUNK).zip(baseline.chunks(CHUNK)).zip(best.chunks(CHUNK));
-        for ((values, baseline), best) in lists {
-            let n = values.len().min(baseline.len()).min(best.len());
-            let (mut differences, mut regrets) = ([0.0; CHUNK], [0.0; CHUNK]);
-            let (mut differs, mut regretted, mut undefined, mut better) = (false, false, false, 0_u64);
-            for i in 0..n {
-                let (gain, regret) = (difference(values[i], baseline[i]), difference(values[i], best[i]).abs());
-                differences[i] = gain;
-                regrets[i] = regret;
-                differs |= gain != 0.0;
-                regretted |= regret != 0.0;
-                undefined |= gain.is_nan();
-                better += u64::from(if more_is_better { gain > 0.0 } else { gain < 0.0 });
+        let Compared { values, baseline, best, costs } = compared;
+        let n = values.len().min(baseline.len()).min(best.len()).min(CHUNK);
+        let (mut differences, mut regrets) = ([0.0; CHUNK], [0.0; CHUNK]);
+        let (mut differs, mut regretted, mut undefined, mut better) = (false, false, false, 0_u64);
+        for i in 0..n {
+            let (gain, regret) = (difference(values[i], baseline[i]), difference(values[i], best[i]).abs());
+            differences[i] = gain;
+            regrets[i] = regret;
+            differs |= gain != 0.0;
+            regretted |= regret != 0.0;
+            undefined |= gain.is_nan();
+            better += u64::from(if more_is_better { gain > 0.0 } else { gain < 0.0 });
+        }
+        self.better += better;
+        self.count += n as u64;
+        if undefined {
+            return self.add_defined(&differences[..n], &regrets[..n]);
+        }
+        if regretted {
+            self.regret.add_all::<S>(&regrets[..n]);
+        }
+        if !differs {
+            return;
+        }
+        self.difference.add_all::<S>(&differences[..n]);
+        if let Some([cost, before]) = costs {
+            for (i, gain) in differences[..n].iter_mut().enumerate() {
+                let product = *gain * difference(cost[i], before[i]);
+                // Without a price there is no cost.
+                *gain = if product.is_nan() { 0.0 } else { product };
             }
-            self.better += better;
-            self.count += n as u64;
-            if undefined {
-                self.add_defined(&differences[..n], &regrets[..n]);
-                continue;
-            }
-            if differs {
-                self.difference.add_all::<S>(&differences[..n]);
-            }
-            if regretted {
-                self.regret.add_all::<S>(&regrets[..n]);
-            }
+            self.with_cost.add_all::<S>(&differences[..n]);
         }
     }
 
@@ -431,6 +451,7 @@ impl PairTally {
         self.difference.merge(&other.difference);
         self.better += other.better;
         self.regret.merge(&other.regret);
+        self.with_cost.merge(&other.with_cost);
     }
 }
 

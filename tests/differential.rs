@@ -27,7 +27,7 @@ use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, TestCaseError, any, proptest};
 use proptest::test_runner::RngSeed;
 use reference::compare::{self, Case, Differences, Reported, TOLERANCE, by_id, cases};
-use reference::{hazards, scenarios, tables};
+use reference::{account, hazards, scenarios, tables};
 use std::sync::Mutex;
 
 /// Seed of the random studies.
@@ -96,22 +96,45 @@ fn reported(case: Case, metrics: &BlockMetrics, tally: &Tally) -> Reported {
     }
 }
 
+/// Sums over the minerals of a strategy, by [`Metric::OF_ALL_MINERALS`].
+type Sums = [f64; Metric::OF_ALL_MINERALS.len()];
+
 /// The engine's sums over minerals against the reference's, strategy by strategy.
-fn totals(study: &Study, metrics: &BlockMetrics, sums: &[[f64; 5]], out: &mut Differences) {
+fn totals(study: &Study, metrics: &BlockMetrics, sums: &[Sums], out: &mut Differences) {
     for (case, sums) in cases(study).iter().filter(|case| case.m == 0).zip(sums) {
         let theirs = &metrics[case.s][study.baseline.minerals.len()];
-        let rate = case.scenario.discount_rate;
-        let months = (0..case.scenario.months()).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0));
-        let cost = case.strategy.map_or(0.0, |s| s.upfront + s.per_year / 12.0 * months.sum::<f64>());
-        let priced = case.scenario.minerals.iter().any(|m| m.price.is_some());
+        let (rate, horizon) = (case.scenario.discount_rate, case.scenario.months());
+        let months = (0..horizon).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0));
+        let cost = case.strategy.map_or(0.0, |s| {
+            account::charged(s.upfront, 0.0, s.life_years, rate, horizon) + s.per_year / 12.0 * months.sum::<f64>()
+        });
+        let minerals = &case.scenario.minerals;
+        let priced = minerals.iter().any(|m| m.price.is_some());
+        let valued = minerals.iter().any(|m| m.sectors.iter().any(|s| s.value_added > 0.0));
+        // All costs of a study are zero or none is.
+        let scenarios = study.strategies.iter().map(|s| &s.scenario).chain([&study.baseline]);
+        let stages = scenarios.flat_map(|s| &s.projects).filter(|p| p.enabled).flat_map(|p| &p.stages);
+        let costed = priced
+            || study.strategies.iter().any(|s| s.upfront != 0.0 || s.per_year != 0.0)
+            || stages.into_iter().any(|stage| stage.cost > 0.0);
+        let one_unit = minerals.iter().all(|m| m.unit == minerals[0].unit);
         for (k, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
+            let is_there = match metric {
+                Metric::Shortfall | Metric::DemandUnserved => one_unit,
+                Metric::ImportCost => priced,
+                Metric::EconomicLoss => valued,
+                Metric::TotalCost | Metric::ProgrammeCost => costed,
+                Metric::SocietalCost => costed && valued,
+                _ => true,
+            };
             let mine = match metric {
-                Metric::TotalCost | Metric::ProgrammeCost => sums[k] + cost,
-                Metric::ImportCost if !priced => f64::NAN,
+                _ if !is_there => f64::NAN,
+                Metric::TotalCost | Metric::ProgrammeCost | Metric::SocietalCost => sums[k] + cost,
                 _ => sums[k],
             };
             out.at(format!("strategy {}, all minerals", case.s));
-            out.number(metric.name(), theirs[k][0], mine, mine.abs() + sums[4].abs());
+            let money = sums[Metric::ProgrammeCost.place_of_all().expect("of all")];
+            out.number(metric.name(), theirs[k][0], mine, mine.abs() + money.abs());
         }
     }
 }
@@ -121,7 +144,7 @@ fn differential(study: &Study) -> Result<(), String> {
     let mut out = Differences::default();
     for trial in 0..study.baseline.trials {
         let (metrics, tally) = alone(&plan, trial);
-        let mut sums = vec![[0.0_f64; 5]; study.strategies.len() + 1];
+        let mut sums = vec![Sums::default(); study.strategies.len() + 1];
         for case in cases(study) {
             let place = format!("trial {trial}, strategy {}, mineral {}", case.s, case.mineral.id);
             let (trace, given, months) = compare::recomputed(case, &plan, trial);
@@ -138,13 +161,19 @@ fn differential(study: &Study) -> Result<(), String> {
             tables::occurrences(case, &plan, &given, &trace, &tally, &mut out);
 
             let of = |metric: Metric| Some(account.metrics[metric.index()]).filter(|v| !v.is_nan()).unwrap_or(0.0);
-            let spent = if case.mineral.price.is_some() { 0.0 } else { account.spending.iter().sum() };
+            // What its projects cost is known without a price too: the stages, and what the part of them that is owned delivers.
+            let owned: f64 = tables::owned(&given, &months);
+            let spent = if case.mineral.price.is_some() { 0.0 } else { account.spending.iter().sum::<f64>() + owned };
             let sum = &mut sums[case.s];
-            sum[0] = sum[0].max(of(Metric::AnyShortage));
-            sum[1] += of(Metric::ImportCost);
-            sum[2] += of(Metric::EconomicLoss);
-            sum[3] += of(Metric::TotalCost) + spent;
-            sum[4] += of(Metric::ProgrammeCost) + spent;
+            for (metric, sum) in Metric::OF_ALL_MINERALS.into_iter().zip(sum) {
+                match metric {
+                    Metric::AnyShortage => *sum = sum.max(of(metric)),
+                    Metric::ImportCost => *sum += if case.mineral.price.is_some() { of(metric) } else { owned },
+                    Metric::TotalCost | Metric::ProgrammeCost => *sum += of(metric) + spent,
+                    Metric::SocietalCost => *sum += of(Metric::ProgrammeCost) + spent + of(Metric::EconomicLoss),
+                    _ => *sum += of(metric),
+                }
+            }
         }
         totals(study, &metrics, &sums, &mut out);
         let (minerals, horizon) = (study.baseline.minerals.len(), plan.months);

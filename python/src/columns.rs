@@ -56,6 +56,23 @@ impl Cell for bool {
     }
 }
 
+impl Cell for u64 {
+    const TYPE: DataType = DataType::Int64;
+
+    fn column<'a>(cells: impl Iterator<Item = &'a Self>) -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(cells.map(|cell| *cell as i64)))
+    }
+}
+
+impl Cell for Option<u64> {
+    const TYPE: DataType = DataType::Int64;
+    const NULLABLE: bool = true;
+
+    fn column<'a>(cells: impl Iterator<Item = &'a Self>) -> ArrayRef {
+        Arc::new(cells.map(|cell| cell.map(|count| count as i64)).collect::<Int64Array>())
+    }
+}
+
 /// As readers of CSV have it: differences of whole numbers without a sign surprise.
 impl Cell for u32 {
     const TYPE: DataType = DataType::Int64;
@@ -123,6 +140,13 @@ columns!(SummaryRow {
     tvar99,
     tvar95_std_error,
     tvar99_std_error,
+    ci95_low,
+    ci95_high,
+    tvar95_ci95_low,
+    tvar95_ci95_high,
+    tvar99_ci95_low,
+    tvar99_ci95_high,
+    trials_not_zero,
 });
 columns!(TimeseriesRow { strategy, mineral, month, variable, mean, p05, p25, p50, p75, p95, std_error });
 columns!(ExceedanceRow {
@@ -135,7 +159,17 @@ columns!(ExceedanceRow {
     ci95_low,
     ci95_high,
 });
-columns!(DistributionRow { strategy, mineral, metric, low, high, probability, probability_std_error });
+columns!(DistributionRow {
+    strategy,
+    mineral,
+    metric,
+    low,
+    high,
+    probability,
+    probability_std_error,
+    ci95_low,
+    ci95_high,
+});
 columns!(SupplierRow {
     strategy,
     mineral,
@@ -150,6 +184,7 @@ columns!(SupplierRow {
     delivered_std_error,
     surge_std_error,
     lost_std_error,
+    share_of_supply_std_error,
 });
 columns!(ProjectRow {
     strategy,
@@ -176,6 +211,8 @@ columns!(DisruptionRow {
     occurrences_std_error,
     months_active_std_error,
     shortfall_std_error,
+    share_of_shortfall_std_error,
+    trials_not_zero,
 });
 columns!(SectorRow {
     strategy,
@@ -202,6 +239,11 @@ columns!(ComparisonRow {
     pareto,
     probability_better_std_error,
     expected_regret_std_error,
+    cost_per_tonne_avoided_std_error,
+    benefit_cost_ratio,
+    benefit_cost_ratio_std_error,
+    probability_better_ci95_low,
+    probability_better_ci95_high,
 });
 
 /// What a table is of, as its schema says it.

@@ -1,7 +1,7 @@
 //! Strategies against the baseline, under common random numbers (docs/model.md §9).
 
 use crate::plan::Plan;
-use crate::tally::estimate::{Comparison, Estimate, Mean};
+use crate::tally::estimate::{Comparison, Estimate, Mean, ratio};
 use crate::tally::metric::Metric;
 use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
 
@@ -16,8 +16,10 @@ pub struct Compared {
     pub metric: Metric,
     /// Paired estimates; `None` where no trial has the metric under both.
     pub estimate: Option<Comparison>,
-    /// On the shortfall row, where the shortfall falls: money a unit less costs.
-    pub cost_per_tonne_avoided: Option<f64>,
+    /// On the shortfall row, where the shortfall falls: the programme cost that a unit less adds, of the mineral or of all.
+    pub cost_per_tonne_avoided: Option<Mean>,
+    /// On the row of the economic loss of all minerals, where the programme costs more: loss avoided for a unit of money.
+    pub benefit_cost_ratio: Option<Mean>,
     /// Whether the strategy is on the Pareto front of this mineral.
     pub pareto: bool,
 }
@@ -25,9 +27,8 @@ pub struct Compared {
 impl Compared {
     /// The 95 % interval of the difference, `None` where it has no standard error.
     pub fn interval(&self) -> Option<[f64; 2]> {
-        let Mean { mean, std_error, .. } = self.estimate?.difference;
-        let half = 1.96 * std_error?;
-        Some([mean - half, mean + half])
+        let estimate = self.estimate?;
+        estimate.difference.interval(estimate.count.saturating_sub(1))
     }
 }
 
@@ -70,15 +71,18 @@ pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
     for strategy in 1..plan.strategies.len() {
         for (&mineral, front) in minerals.iter().zip(&fronts) {
             for (metric, pairs) in pairs(&tally.strategies[strategy], mineral) {
-                let estimate = Comparison::new(pairs);
+                let cost = pair(&tally.strategies[strategy], mineral, Metric::ProgrammeCost);
                 rows.push(Compared {
                     strategy,
                     mineral,
                     metric,
-                    estimate,
-                    cost_per_tonne_avoided: estimate
+                    estimate: Comparison::new(pairs),
+                    cost_per_tonne_avoided: cost
                         .filter(|_| metric == Metric::Shortfall)
-                        .and_then(|e| cost_per_unit(tally, strategy, e.difference.mean)),
+                        .and_then(|cost| cost_per_unit(pairs, cost)),
+                    benefit_cost_ratio: cost
+                        .filter(|_| metric == Metric::EconomicLoss && mineral.is_none())
+                        .and_then(|cost| benefit_cost_ratio(pairs, cost)),
                     pareto: front[strategy],
                 });
             }
@@ -101,9 +105,27 @@ fn pairs(strategy: &StrategyTally, mineral: Option<usize>) -> Vec<(Metric, &Pair
     }
 }
 
-fn cost_per_unit(tally: &Tally, strategy: usize, shortfall_difference: f64) -> Option<f64> {
-    let cost = programme_cost_difference(tally, strategy)?.mean;
-    (shortfall_difference < 0.0).then(|| cost / -shortfall_difference)
+fn pair(strategy: &StrategyTally, mineral: Option<usize>, metric: Metric) -> Option<&PairTally> {
+    match mineral {
+        Some(m) => strategy.minerals[m].pairs.get(metric.index()),
+        None => strategy.all_pairs.get(metric.place_of_all()?),
+    }
+}
+
+/// The programme cost added for a unit of shortfall avoided; `None` where none is, or nothing has a cost.
+fn cost_per_unit(shortfall: &PairTally, cost: &PairTally) -> Option<Mean> {
+    let n = shortfall.count;
+    shortfall.difference.mean(n).filter(|mean| *mean < 0.0 && cost.count == n)?;
+    let found = ratio(&cost.difference, &shortfall.with_cost, &shortfall.difference, n)?;
+    Some(Mean { mean: -found.mean, ..found })
+}
+
+/// The loss avoided for a unit of programme cost added; `None` where none is added.
+fn benefit_cost_ratio(loss: &PairTally, cost: &PairTally) -> Option<Mean> {
+    let n = loss.count;
+    cost.difference.mean(n).filter(|mean| *mean > 0.0 && cost.count == n)?;
+    let found = ratio(&loss.difference, &loss.with_cost, &cost.difference, n)?;
+    Some(Mean { mean: -found.mean, ..found })
 }
 
 /// The tally of a metric of all minerals together.

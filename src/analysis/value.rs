@@ -122,6 +122,7 @@ pub fn values(study: &Study, strategy: Option<&Strategy>, trials: u64, wanted: O
         scenario: base.clone(),
         shifts: Vec::new(),
         upfront: 0.0,
+        life_years: None,
         per_year: 0.0,
     };
     let mut strategy = strategy.cloned().unwrap_or_else(unchanged);

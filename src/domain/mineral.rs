@@ -131,6 +131,8 @@ pub struct Stockpile {
     pub refill: f64,
     /// Cost a year, a share of the value held.
     pub carrying_cost: f64,
+    /// What is left at the end is worth this fraction of its price.
+    pub resale: f64,
     /// What is bought ahead in a month of notice, a fraction of what is contracted with those about to be struck.
     pub rush: f64,
     /// Days of the trend that buying ahead aims at.

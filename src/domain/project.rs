@@ -27,6 +27,12 @@ pub struct Project {
     pub offtake: f64,
     /// Premium on the price, a fraction above −1.
     pub premium: f64,
+    /// Fraction that the importer owns: of it a unit costs `unit_cost`, and not the price.
+    pub ownership: f64,
+    /// What a unit costs its owners, in the currency of the first year.
+    pub unit_cost: f64,
+    /// Years over which the cost of a stage is charged; all at once when `None`.
+    pub life_years: Option<f64>,
     /// Whole months from the stages to the importer.
     pub transit: u32,
     /// Suppliers whose contracts it replaces, in order; all in proportion when empty.

@@ -16,6 +16,8 @@ pub struct Strategy {
     pub shifts: Vec<Shift>,
     /// Spent in month 0.
     pub upfront: f64,
+    /// Years over which `upfront` is charged; all at once when `None`.
+    pub life_years: Option<f64>,
     /// Spent evenly over each year.
     pub per_year: f64,
 }

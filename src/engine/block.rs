@@ -56,7 +56,10 @@ pub struct Arena {
 #[derive(Debug)]
 struct Totals {
     sums: [Vec<f64>; OF_TOTALS],
+    /// Whether any mineral has a price.
     priced: bool,
+    /// Whether what is missing of any mineral has a value.
+    valued: bool,
 }
 
 impl Arena {
@@ -83,7 +86,7 @@ impl Arena {
             tiles: strategies.iter().map(|s| Tile::new(plan, &s.supply, block)).collect(),
             totals: strategies
                 .iter()
-                .map(|_| Totals { sums: std::array::from_fn(|_| Vec::new()), priced: false })
+                .map(|_| Totals { sums: std::array::from_fn(|_| Vec::new()), priced: false, valued: false })
                 .collect(),
             series: plan.markets.iter().map(|market| MarketSeries::new(plan, market)).collect(),
             in_series: 0,
@@ -249,8 +252,9 @@ impl Arena {
                     }
                 }
             }
-            let priced = plan.markets[supply.market].price.is_some();
-            self.totals[s].add(tile, count, priced);
+            self.totals[s].add(tile, count);
+            self.totals[s].priced |= plan.markets[supply.market].price.is_some();
+            self.totals[s].valued |= supply.valued;
             for (metric, kept) in self.metrics[s][mineral].iter_mut().enumerate() {
                 kept.clear();
                 kept.extend_from_slice(&tile.metrics.of(metric)[..count]);
@@ -262,9 +266,7 @@ impl Arena {
     /// Folds the sums over minerals.
     fn fold_all(&mut self, plan: &Plan, first: u64, count: usize) {
         for (s, totals) in self.totals.iter_mut().enumerate() {
-            if !totals.priced {
-                totals.sums[1].fill(f64::NAN);
-            }
+            totals.leave_out(plan);
             for m in 0..Metric::OF_ALL_MINERALS.len() {
                 let values = &totals.sums[m][..count];
                 wide(AddMetric { values, into: &mut self.own.strategies[s].all[m] });
@@ -285,6 +287,8 @@ impl Arena {
         first: u64,
         pairs: impl Fn(&mut StrategyTally) -> &mut Vec<PairTally>,
     ) {
+        let cost = list.iter().position(|metric| *metric == Metric::ProgrammeCost);
+        let costs: Vec<&[f64]> = cost.map_or(Vec::new(), |m| self.metrics.iter().map(|of| &of[mineral][m][..]).collect());
         for (m, &metric) in list.iter().enumerate() {
             let values: Vec<&[f64]> = self.metrics.iter().map(|of| &of[mineral][m][..]).collect();
             for (strategy, values) in values.iter().enumerate() {
@@ -296,7 +300,8 @@ impl Arena {
             // No shortage counts as the end of the horizon.
             let undefined = (metric == Metric::FirstShortageMonth).then_some(plan.months as f64);
             let into = self.own.strategies[1..].iter_mut().map(|strategy| &mut pairs(strategy)[m]).collect();
-            wide(Pairs { more_is_better: metric.more_is_better(), undefined, values: &values, into });
+            let costs = matches!(metric, Metric::Shortfall | Metric::EconomicLoss).then_some(&costs[..]);
+            wide(Pairs { more_is_better: metric.more_is_better(), undefined, values: &values, costs, into });
         }
     }
 
@@ -339,9 +344,7 @@ fn spend(plan: &Plan, s: usize, mineral: usize, ventures: &[Venture], tile: &mut
     let strategy = &plan.strategies[s];
     for (p, offtake) in strategy.supply[mineral].projects.iter().enumerate() {
         for &(lane, month, cost) in &ventures[offtake.project].spending {
-            if month >= 0.0 && month < plan.months as f64 {
-                tile.spending.add(1 + p, lane, cost * strategy.discount[month as usize]);
-            }
+            tile.spending.add(1 + p, lane, cost * strategy.discount.charged(month, offtake.life_years));
         }
         tile.spending.add_column(0, 1 + p);
     }
@@ -349,23 +352,37 @@ fn spend(plan: &Plan, s: usize, mineral: usize, ventures: &[Venture], tile: &mut
 
 impl Totals {
     fn restart(&mut self, cost: f64, count: usize) {
-        for (k, sum) in self.sums.iter_mut().enumerate() {
+        for (metric, sum) in Metric::OF_ALL_MINERALS.into_iter().zip(&mut self.sums) {
+            let is_spent = matches!(metric, Metric::TotalCost | Metric::ProgrammeCost | Metric::SocietalCost);
             sum.clear();
-            sum.resize(count, if k >= 3 { cost } else { 0.0 });
+            sum.resize(count, if is_spent { cost } else { 0.0 });
         }
-        self.priced = false;
+        (self.priced, self.valued) = (false, false);
     }
 
     /// Adds a mineral.
-    fn add(&mut self, tile: &Tile, count: usize, priced: bool) {
-        self.priced |= priced;
-        let [any, sums @ ..] = &mut self.sums;
-        for (any, more) in any.iter_mut().zip(&tile.totals.of(0)[..count]) {
-            *any = if more > any { *more } else { *any };
+    fn add(&mut self, tile: &Tile, count: usize) {
+        for (k, (metric, sum)) in Metric::OF_ALL_MINERALS.into_iter().zip(&mut self.sums).enumerate() {
+            let values = &tile.totals.of(k)[..count];
+            for (sum, more) in sum.iter_mut().zip(values) {
+                *sum = if metric == Metric::AnyShortage { sum.max(*more) } else { *sum + more };
+            }
         }
-        for (k, sum) in sums.iter_mut().enumerate() {
-            for (sum, more) in sum.iter_mut().zip(&tile.totals.of(k + 1)[..count]) {
-                *sum += more;
+    }
+
+    /// Makes what no mineral has undefined, and quantities in different units.
+    fn leave_out(&mut self, plan: &Plan) {
+        for (metric, sum) in Metric::OF_ALL_MINERALS.into_iter().zip(&mut self.sums) {
+            let is_there = match metric {
+                Metric::Shortfall | Metric::DemandUnserved => plan.labels.share_a_unit(),
+                Metric::ImportCost => self.priced,
+                Metric::EconomicLoss => self.valued,
+                Metric::TotalCost | Metric::ProgrammeCost => plan.costed,
+                Metric::SocietalCost => plan.costed && self.valued,
+                _ => true,
+            };
+            if !is_there {
+                sum.fill(f64::NAN);
             }
         }
     }

@@ -206,7 +206,7 @@ impl Kernel for Course<'_> {
                 let group = begin + g;
                 let given = given(plan, strategy, mineral, ground, ventures, group);
                 let frame = Frame {
-                    discount: &plan.strategies[strategy].discount,
+                    discount: plan.strategies[strategy].discount.months(),
                     threshold: plan.threshold,
                     counted: (count - group * LANES).min(LANES),
                     abreast: g,
@@ -234,7 +234,8 @@ impl Kernel for Course<'_> {
         series.find::<S>(gathered, begin, (count - begin * LANES).min(grounds.len() * LANES), found);
         for (g, (ground, account)) in grounds.iter().zip(&mut *accounts).enumerate() {
             let given = given(plan, strategy, mineral, ground, ventures, begin + g);
-            account.outcome.finish::<S>(&given, plan.months, tile);
+            let Account { recursion, outcome } = account;
+            outcome.finish::<S>(&given, recursion, plan.strategies[strategy].discount.end(), tile);
         }
     }
 }

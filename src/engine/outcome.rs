@@ -30,6 +30,8 @@ pub struct Outcome {
     response: Lanes,
     surge: Lanes,
     imports: Lanes,
+    /// What the part of projects that the importer owns delivers, at its own cost, before discount.
+    owned: Lanes,
     other_costs: Lanes,
     unmet_cost: Lanes,
     loss: Lanes,
@@ -112,7 +114,7 @@ impl Outcome {
         *self = Self {
             first: Lanes::of(-1.0),
             lowest_stock: Lanes::of(f64::INFINITY),
-            other_costs: Lanes::of(supply.start_cost),
+            other_costs: Lanes::of(supply.opening),
             suppliers,
             projects,
             sectors,
@@ -163,6 +165,11 @@ impl Outcome {
         if given.market.price.is_some() {
             self.add_costs(given, month, path, discount, sources.surge_paid);
         }
+        if month.any_odd {
+            let owned = at::<S>(&self.owned) * discount;
+            add_to(&mut self.imports, owned);
+            self.owned = Lanes::ZERO;
+        }
         if month.any_response {
             add_to(&mut self.response, month.response);
         }
@@ -189,7 +196,7 @@ impl Outcome {
         let mut odd = zero.below(zero);
         if month.any_odd {
             odd = zero.below(at(&recursion.odd.flag));
-            squares = self.add_odd(recursion, odd);
+            squares = self.add_odd(given, recursion, odd);
         }
         add_to(&mut self.need, Vector::select(odd, zero, month.need));
         let mut surge_paid = zero;
@@ -230,7 +237,7 @@ impl Outcome {
 
     /// Contracts and projects of odd trials. Gives the sum of the squares of what projects deliver.
     #[inline(always)]
-    fn add_odd<S: Simd>(&mut self, recursion: &Recursion, odd: S::M) -> Vector<S> {
+    fn add_odd<S: Simd>(&mut self, given: &Given, recursion: &Recursion, odd: S::M) -> Vector<S> {
         let zero = Vector::<S>::zero();
         let flows = &recursion.odd;
         for ((sums, contract), call) in self.suppliers.iter_mut().zip(&flows.contracts).zip(&flows.calls) {
@@ -238,8 +245,12 @@ impl Outcome {
             add_to(&mut sums.called, Vector::select(odd, at::<S>(call), zero));
         }
         let mut squares = zero;
-        for ((sums, planned), delivered) in self.projects.iter_mut().zip(&flows.planned).zip(&flows.of_projects) {
+        let offtakes = given.supply.projects.iter().zip(&flows.planned).zip(&flows.of_projects);
+        for (sums, ((offtake, planned), delivered)) in self.projects.iter_mut().zip(offtakes) {
             let delivered = at::<S>(delivered);
+            if offtake.own_cost > 0.0 {
+                add_to(&mut self.owned, delivered * offtake.own_cost);
+            }
             add_to(&mut sums.planned, at::<S>(planned));
             add_to(&mut sums.delivered, delivered);
             squares += delivered * delivered;

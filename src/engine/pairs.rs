@@ -1,6 +1,6 @@
 //! Pairs every strategy with the baseline and with the best strategy of each trial.
 
-use crate::tally::PairTally;
+use crate::tally::{Compared, PairTally};
 use crate::vectors::{Kernel, Simd};
 
 /// Values handled at a time.
@@ -14,6 +14,8 @@ pub struct Pairs<'a, 'b> {
     pub undefined: Option<f64>,
     /// Values by strategy, the baseline first, then trial.
     pub values: &'a [&'b [f64]],
+    /// Programme cost likewise, where a ratio with it is told.
+    pub costs: Option<&'a [&'b [f64]]>,
     /// By strategy but the baseline.
     pub into: Vec<&'a mut PairTally>,
 }
@@ -23,7 +25,7 @@ impl Kernel for Pairs<'_, '_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { more_is_better: more, undefined, values, into } = self;
+        let Self { more_is_better: more, undefined, values, costs, into } = self;
         let Some((base, others)) = values.split_first() else { return };
         let mut into = into;
         for from in (0..base.len()).step_by(CHUNK) {
@@ -39,9 +41,10 @@ impl Kernel for Pairs<'_, '_> {
                 }
             }
             defined(&base[from..to], undefined, first);
-            for (values, into) in others.iter().zip(&mut into) {
+            for (s, (values, into)) in others.iter().zip(&mut into).enumerate() {
                 defined(&values[from..to], undefined, other);
-                into.add_all::<S>(more, other, first, best);
+                let costs = costs.map(|costs| [&costs[s + 1][from..to], &costs[0][from..to]]);
+                into.add_all::<S>(more, Compared { values: other, baseline: first, best, costs });
             }
         }
     }

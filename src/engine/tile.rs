@@ -10,8 +10,8 @@ use crate::tally::metric::Metric;
 pub const OF_SOURCE: usize = 5;
 /// Kept of a sector: shortfall, its share of demand, loss.
 pub const OF_SECTOR: usize = 3;
-/// Added up over minerals: any shortage, imports, economic loss, money spent, programme cost.
-pub const OF_TOTALS: usize = 5;
+/// Added up over minerals: what is [of all minerals](Metric::OF_ALL_MINERALS), nothing where a mineral does not have it.
+pub const OF_TOTALS: usize = Metric::OF_ALL_MINERALS.len();
 
 /// One quantity of all trials of a block, several of them one after the other.
 #[derive(Default, Debug)]

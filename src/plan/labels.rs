@@ -58,6 +58,11 @@ pub struct MineralLabel {
 }
 
 impl Labels {
+    /// Whether quantities of all minerals are in one unit, so that they can be added up.
+    pub fn share_a_unit(&self) -> bool {
+        self.minerals.windows(2).all(|pair| pair[0].unit == pair[1].unit)
+    }
+
     /// The names of `study`, whose strategies in order of id are `strategies`.
     pub fn new(study: &Study, strategies: &[&Strategy]) -> Self {
         let base = &study.baseline;

@@ -2,7 +2,7 @@
 
 use super::market::{PathIndex, sorted_sectors};
 use crate::domain::mineral::{Mineral, Ramp};
-use crate::domain::scenario::{Scenario, mineral as find_mineral};
+use crate::domain::scenario::Scenario;
 use crate::domain::strategy::Shift;
 use crate::domain::supplier::{Leak, Surge};
 use crate::id::Id;
@@ -43,13 +43,12 @@ pub struct PlannedSupply {
     pub rush: f64,
     /// Sectors in order of id, as the market's parts.
     pub sectors: Vec<PlannedSector>,
+    /// Whether what is missing has a value to any of them.
+    pub valued: bool,
     /// Indices of sectors that bear a shortfall together, the first to bear it first.
     pub bearing: Vec<Vec<usize>>,
-    /// Cost of a larger initial stock than the baseline's, in month 0.
-    pub start_cost: f64,
-    initial_stock: f64,
-    initial_price: f64,
-    mineral: Id,
+    /// What the stock is worth at the start, at the initial price.
+    pub opening: f64,
 }
 
 /// A supplier.
@@ -95,8 +94,12 @@ pub struct PlannedOfftake {
     pub label: usize,
     /// Index of its path in the market.
     pub path: usize,
-    /// 1 + premium.
+    /// What a unit costs relative to the price: 1 + premium, of the part that the importer does not own.
     pub price_factor: f64,
+    /// What a unit costs besides, in the currency: the unit cost of the part that it owns.
+    pub own_cost: f64,
+    /// Years over which the cost of its stages is charged.
+    pub life_years: Option<f64>,
     /// Indices of the suppliers it displaces, in order.
     pub displaces: Vec<usize>,
 }
@@ -129,6 +132,8 @@ pub struct PlannedStockpile {
     pub refill: f64,
     /// Cost a month, a share of the value held.
     pub carrying: f64,
+    /// What is left at the end is worth this fraction of its price.
+    pub resale: f64,
     /// What is bought ahead in a month of notice, a fraction of what is contracted with those about to be struck.
     pub rush: f64,
     /// What buying ahead aims at, in months of the trend.
@@ -193,7 +198,9 @@ impl PlannedSupply {
                 project: index,
                 label: project_ids.iter().position(|id| **id == p.id).unwrap_or(0),
                 path: paths.projects[index].unwrap_or(0),
-                price_factor: 1.0 + p.premium,
+                price_factor: (1.0 - p.ownership) * (1.0 + p.premium),
+                own_cost: p.ownership * p.unit_cost,
+                life_years: p.life_years,
                 displaces: p
                     .displaces
                     .iter()
@@ -224,23 +231,14 @@ impl PlannedSupply {
                 step: if s.ramp > 0.0 { 1.0 / s.ramp } else { 1.0 },
                 cost: s.cost,
             }),
-            initial_stock: stockpiles.iter().map(|k| k.initial).sum(),
+            opening: stockpiles.iter().map(|k| k.initial).sum::<f64>()
+                * mineral.price.as_ref().map_or(0.0, |p| p.initial),
             rush: stockpiles.iter().map(|k| k.rush).sum(),
             stockpiles,
+            valued: sectors.iter().any(|s| s.value_added > 0.0),
             sectors,
             bearing,
-            start_cost: 0.0,
-            initial_price: mineral.price.as_ref().map_or(0.0, |p| p.initial),
-            mineral: mineral.id.clone(),
         }
-    }
-
-    /// What it costs to begin with more stock than `base` does, at P0 (docs/model.md §6).
-    pub fn initial_stock_cost(&self, base: &Scenario) -> f64 {
-        let monthly = |m: &Mineral| m.demand.annual / 12.0;
-        let before: f64 = find_mineral(base, &self.mineral)
-            .map_or(0.0, |m| m.stockpiles.iter().map(|k| k.initial_days / DAYS_PER_MONTH * monthly(m)).sum());
-        (self.initial_stock - before).max(0.0) * self.initial_price
     }
 }
 
@@ -253,6 +251,7 @@ fn stockpiles(mineral: &Mineral, monthly: f64) -> Vec<PlannedStockpile> {
         trigger: k.trigger,
         refill: k.refill,
         carrying: k.carrying_cost / 12.0,
+        resale: k.resale,
         rush: k.rush,
         rush_months: k.rush_days / DAYS_PER_MONTH,
     });

@@ -35,6 +35,16 @@ pub struct ComparisonRow {
     pub probability_better_std_error: Option<Number>,
     /// Standard error of `expected_regret`.
     pub expected_regret_std_error: Option<Number>,
+    /// Standard error of `cost_per_tonne_avoided`.
+    pub cost_per_tonne_avoided_std_error: Option<Number>,
+    /// Economic loss avoided for a unit of programme cost added.
+    pub benefit_cost_ratio: Option<Number>,
+    /// Its standard error.
+    pub benefit_cost_ratio_std_error: Option<Number>,
+    /// Lower end of the 95 % interval of `probability_better`.
+    pub probability_better_ci95_low: Option<Number>,
+    /// Upper end of it.
+    pub probability_better_ci95_high: Option<Number>,
 }
 
 impl Table for ComparisonRow {
@@ -54,10 +64,15 @@ impl Table for ComparisonRow {
                 ci95_high: number(interval.map(|[_, high]| high)),
                 probability_better: number(estimate.map(|e| e.probability_better.mean)),
                 expected_regret: number(estimate.map(|e| e.expected_regret.mean)),
-                cost_per_tonne_avoided: number(compared.cost_per_tonne_avoided),
+                cost_per_tonne_avoided: number(compared.cost_per_tonne_avoided.map(|c| c.mean)),
                 pareto: compared.pareto,
                 probability_better_std_error: number(estimate.and_then(|e| e.probability_better.std_error)),
                 expected_regret_std_error: number(estimate.and_then(|e| e.expected_regret.std_error)),
+                cost_per_tonne_avoided_std_error: number(compared.cost_per_tonne_avoided.and_then(|c| c.std_error)),
+                benefit_cost_ratio: number(compared.benefit_cost_ratio.map(|r| r.mean)),
+                benefit_cost_ratio_std_error: number(compared.benefit_cost_ratio.and_then(|r| r.std_error)),
+                probability_better_ci95_low: number(estimate.map(|e| e.better_interval[0])),
+                probability_better_ci95_high: number(estimate.map(|e| e.better_interval[1])),
             }
         };
         compare(run.plan, run.tally).iter().map(row).collect()

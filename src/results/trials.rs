@@ -95,6 +95,10 @@ pub struct TrialRow {
     pub lowest_stock_days: Option<Number>,
     /// Demand given up for the price.
     pub price_response: Option<Number>,
+    /// Demand that goes without.
+    pub demand_unserved: Option<Number>,
+    /// That over demand.
+    pub demand_unserved_share: Option<Number>,
     /// Surge bought.
     pub surge_bought: Option<Number>,
     /// Mean of the monthly prices.
@@ -107,6 +111,8 @@ pub struct TrialRow {
     pub total_cost: Option<Number>,
     /// That, and demand not met at the price.
     pub programme_cost: Option<Number>,
+    /// That and the value lost.
+    pub societal_cost: Option<Number>,
     /// Concentration of deliveries.
     pub supplier_hhi: Option<Number>,
     /// Largest share of deliveries.

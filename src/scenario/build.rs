@@ -144,6 +144,7 @@ fn stockpile(row: &Row) -> Option<Stockpile> {
         trigger: row.number("trigger")?,
         refill: row.number("refill")?,
         carrying_cost: row.number("carrying_cost")?,
+        resale: row.number("resale")?,
         rush: row.number("rush")?,
         rush_days: row.number("rush_days").unwrap_or(target_days),
     })
@@ -259,6 +260,9 @@ fn project(row: &Row, start: YearMonth) -> Option<Project> {
         ramp_months: row.number("ramp_months")?,
         offtake: row.number("offtake")?,
         premium: row.number("premium")?,
+        ownership: row.number("ownership")?,
+        unit_cost: row.number("unit_cost")?,
+        life_years: row.number("life_years"),
         transit: months(row, "transit")?,
         displaces: row.ids("displaces").iter().map(|(id, _)| id.clone()).collect(),
     })
@@ -274,6 +278,7 @@ pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
         scenario,
         shifts,
         upfront: row.number("upfront")?,
+        life_years: row.number("life_years"),
         per_year: row.number("per_year")?,
     })
 }

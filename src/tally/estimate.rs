@@ -1,7 +1,7 @@
 //! Estimates with their standard errors.
 
 use super::exact::{Exact, Moments};
-use super::{MetricTally, PairTally, PartTally};
+use super::{MetricTally, PairTally};
 use crate::stats::student_975;
 
 /// The 97.5 % quantile of the normal distribution: half the width of a 95 % interval, in standard errors.
@@ -46,30 +46,26 @@ impl Mean {
     }
 }
 
-/// The mean of a part over the mean of a whole of `count` trials; `None` unless that mean is above zero.
+/// The mean of numbers over that of others, `count` of both, with the sum of their products; `None` when the others have no mean but zero.
 ///
-/// Its standard error is that of the mean of `part − ratio · whole`, over the mean of the whole (the delta method).
-pub fn ratio(part: &PartTally, whole: &Moments, count: u64) -> Option<Mean> {
-    let of_whole = whole.mean(count).filter(|mean| *mean > 0.0 && mean.is_finite())?;
-    let mean = part.moments.mean(count)? / of_whole;
+/// Its standard error is that of the mean of `a − ratio · b`, over the mean of b (the delta method).
+pub fn ratio(a: &Moments, products: &Exact, b: &Moments, count: u64) -> Option<Mean> {
+    let below = b.mean(count).filter(|mean| *mean != 0.0 && mean.is_finite())?;
+    let mean = a.mean(count)? / below;
     let n = count as f64;
-    // In units of the whole, so that squares neither overflow nor vanish.
+    // In units of the square of b's mean, so that squares neither overflow nor vanish.
+    let exponent = libm::ilogb(below);
+    let mantissa = libm::ldexp(below, -exponent);
     let squared = |sum: &Exact| {
-        let scaled = sum.over(count.max(1));
-        libm::ldexp(scaled.value / of_whole_mantissa(of_whole), scaled.exponent - 2 * libm::ilogb(of_whole))
+        let scaled = sum.over(count);
+        libm::ldexp(scaled.value / (mantissa * mantissa), scaled.exponent - 2 * exponent)
     };
-    let (own, both, all) = (squared(part.moments.squares()), squared(&part.with_whole), squared(whole.squares()));
+    let (own, both, all) = (squared(a.squares()), squared(products), squared(b.squares()));
     let left = own - 2.0 * mean * both + mean * mean * all;
     // What products lost to rounding is not a spread.
     let left = if left > 1e-14 * (own + mean * mean * all) { left } else { 0.0 };
     let std_error = (count > 1).then(|| (left / (n - 1.0)).sqrt());
     Some(Mean { mean, std_error, std_dev: None })
-}
-
-/// The square of the part of a number without its power of two.
-fn of_whole_mantissa(value: f64) -> f64 {
-    let mantissa = libm::ldexp(value, -libm::ilogb(value));
-    mantissa * mantissa
 }
 
 /// The 97.5 % quantile of Student's t, of the normal distribution where they differ by less than one in a thousand.
@@ -174,6 +170,10 @@ pub struct Comparison {
     pub difference: Mean,
     /// Share of trials in which the strategy is strictly better.
     pub probability_better: Mean,
+    /// Its 95 % interval.
+    pub better_interval: [f64; 2],
+    /// Paired trials.
+    pub count: u64,
     /// Mean of how much worse than the trial's best strategy.
     pub expected_regret: Mean,
 }
@@ -184,6 +184,8 @@ impl Comparison {
         Some(Self {
             difference: Mean::new(&pairs.difference, pairs.count)?,
             probability_better: Mean::frequency(pairs.better, pairs.count)?,
+            better_interval: share_interval(pairs.better, pairs.count),
+            count: pairs.count,
             expected_regret: Mean::new(&pairs.regret, pairs.count)?,
         })
     }
@@ -191,7 +193,7 @@ impl Comparison {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mean, share_interval};
+    use super::{Exact, Mean, Moments, ratio, share_interval};
 
     #[test]
     fn intervals_of_shares_are_those_of_published_examples() {
@@ -201,6 +203,35 @@ mod tests {
             assert!((l - low).abs() < 6e-5 && (h - high).abs() < 6e-5, "{hits} of {count}: {l} to {h}");
         }
         assert_eq!((share_interval(0, 0), share_interval(7, 7)[1]), ([0.0, 1.0], 1.0));
+    }
+
+    #[test]
+    fn a_ratio_has_the_error_of_what_it_leaves() {
+        let of = |values: &[f64]| {
+            let mut moments = Moments::default();
+            values.iter().for_each(|value| moments.add(*value));
+            moments
+        };
+        let products = |a: &[f64], b: &[f64]| {
+            let mut sum = Exact::default();
+            a.iter().zip(b).for_each(|(a, b)| sum.add(a * b));
+            sum
+        };
+        // 1, 2, 3, 6 over 2, 2, 2, 2: 1.5, with the error of the mean of half of them: sd √(14/3), halved, over √4.
+        for scale in [1.0, 1e-200, 1e200] {
+            let (a, b) = ([1.0, 2.0, 3.0, 6.0], [2.0 * scale; 4]);
+            let scaled = a.map(|a| a * scale);
+            let found = ratio(&of(&scaled), &products(&scaled, &b), &of(&b), 4).unwrap();
+            assert!((found.mean - 1.5).abs() < 1e-12);
+            if scale == 1.0 {
+                assert!((found.std_error.unwrap() - (14.0_f64 / 3.0).sqrt() / 4.0).abs() < 1e-12);
+            }
+        }
+        // What is always a third of the whole has no error, however it is rounded.
+        let (a, b) = ([0.1, 0.2, 0.4], [0.3, 0.6, 1.2]);
+        let found = ratio(&of(&a), &products(&a, &b), &of(&b), 3).unwrap();
+        assert!((found.mean - 1.0 / 3.0).abs() < 1e-15 && found.std_error == Some(0.0));
+        assert!(ratio(&of(&a), &products(&a, &[0.0; 3]), &of(&[0.0; 3]), 3).is_none());
     }
 
     #[test]

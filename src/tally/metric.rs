@@ -21,6 +21,10 @@ pub enum Metric {
     LowestStockDays,
     /// Demand given up for the price.
     PriceResponse,
+    /// Demand that goes without, whoever decides it: ΣU and what is given up for the price.
+    DemandUnserved,
+    /// That over ΣD.
+    DemandUnservedShare,
     /// Surge bought, for the gap and for stockpiles.
     SurgeBought,
     /// Plain mean of the monthly prices.
@@ -33,6 +37,8 @@ pub enum Metric {
     TotalCost,
     /// `TotalCost` and demand not met, at the price.
     ProgrammeCost,
+    /// `ProgrammeCost` and `EconomicLoss`.
+    SocietalCost,
     /// Herfindahl–Hirschman index of delivered volume by supplier and project.
     SupplierHhi,
     /// Largest share of delivered volume.
@@ -60,7 +66,7 @@ pub enum Measure {
 
 impl Metric {
     /// All metrics of a mineral, in the order of results.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Shortfall,
         Self::ShortfallShare,
         Self::PeakShortfallShare,
@@ -70,19 +76,32 @@ impl Metric {
         Self::FirstShortageMonth,
         Self::LowestStockDays,
         Self::PriceResponse,
+        Self::DemandUnserved,
+        Self::DemandUnservedShare,
         Self::SurgeBought,
         Self::AveragePrice,
         Self::ImportCost,
         Self::EconomicLoss,
         Self::TotalCost,
         Self::ProgrammeCost,
+        Self::SocietalCost,
         Self::SupplierHhi,
         Self::LargestShare,
     ];
 
     /// The metrics that add up across minerals, and whether there is any shortage.
-    pub const OF_ALL_MINERALS: [Self; 5] =
-        [Self::AnyShortage, Self::ImportCost, Self::EconomicLoss, Self::TotalCost, Self::ProgrammeCost];
+    ///
+    /// Quantities add up only where all minerals have one unit.
+    pub const OF_ALL_MINERALS: [Self; 8] = [
+        Self::Shortfall,
+        Self::AnyShortage,
+        Self::DemandUnserved,
+        Self::ImportCost,
+        Self::EconomicLoss,
+        Self::TotalCost,
+        Self::ProgrammeCost,
+        Self::SocietalCost,
+    ];
 
     /// Its place among [those of all minerals](Self::OF_ALL_MINERALS), if it is one.
     pub fn place_of_all(self) -> Option<usize> {
@@ -101,12 +120,15 @@ impl Metric {
             Self::FirstShortageMonth => "first_shortage_month",
             Self::LowestStockDays => "lowest_stock_days",
             Self::PriceResponse => "price_response",
+            Self::DemandUnserved => "demand_unserved",
+            Self::DemandUnservedShare => "demand_unserved_share",
             Self::SurgeBought => "surge_bought",
             Self::AveragePrice => "average_price",
             Self::ImportCost => "import_cost",
             Self::EconomicLoss => "economic_loss",
             Self::TotalCost => "total_cost",
             Self::ProgrammeCost => "programme_cost",
+            Self::SocietalCost => "societal_cost",
             Self::SupplierHhi => "supplier_hhi",
             Self::LargestShare => "largest_share",
         }
@@ -115,16 +137,17 @@ impl Metric {
     /// What it is measured in.
     pub fn measure(self) -> Measure {
         match self {
-            Self::Shortfall | Self::PriceResponse | Self::SurgeBought => Measure::Quantity,
+            Self::Shortfall | Self::PriceResponse | Self::DemandUnserved | Self::SurgeBought => Measure::Quantity,
             Self::ShortfallShare
             | Self::PeakShortfallShare
+            | Self::DemandUnservedShare
             | Self::AnyShortage
             | Self::SupplierHhi
             | Self::LargestShare => Measure::Share,
             Self::ShortageMonths | Self::LongestShortage | Self::FirstShortageMonth => Measure::Months,
             Self::LowestStockDays => Measure::Days,
             Self::AveragePrice => Measure::Price,
-            Self::ImportCost | Self::TotalCost | Self::ProgrammeCost => Measure::Cost,
+            Self::ImportCost | Self::TotalCost | Self::ProgrammeCost | Self::SocietalCost => Measure::Cost,
             Self::EconomicLoss => Measure::Loss,
         }
     }
@@ -134,7 +157,7 @@ impl Metric {
         matches!(self, Self::LowestStockDays | Self::FirstShortageMonth)
     }
 
-    /// Whether every trial has it: not a first shortage, stocks, prices or deliveries where there are none.
+    /// Whether every trial has it: not a first shortage, stocks, prices, values or deliveries where there are none.
     pub fn is_always_defined(self) -> bool {
         matches!(
             self,
@@ -145,8 +168,9 @@ impl Metric {
                 | Self::LongestShortage
                 | Self::AnyShortage
                 | Self::PriceResponse
+                | Self::DemandUnserved
+                | Self::DemandUnservedShare
                 | Self::SurgeBought
-                | Self::EconomicLoss
         )
     }
 

@@ -28,7 +28,7 @@ pub struct SectorLoss {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Account {
     /// In the order of `Metric::ALL`.
-    pub metrics: [f64; 17],
+    pub metrics: [f64; 20],
     /// Shortfall by disruption; `None` is unattributed.
     pub attributed: BTreeMap<Option<Id>, f64>,
     /// Suppliers, in file order.
@@ -82,9 +82,20 @@ pub fn stock_days(m: &Month) -> f64 {
     m.stock.iter().sum::<f64>() / (m.trend * 12.0 / 365.0)
 }
 
+/// What of `cost` spent in `month` falls into the horizon, discounted: all at once, or in equal amounts over the months of a life, whose
+/// worth when it is spent is the cost.
+pub fn charged(cost: f64, month: f64, life_years: Option<f64>, rate: f64, horizon: usize) -> f64 {
+    let worth = |t: f64| libm::pow(1.0 + rate, -t / 12.0);
+    let within = |t: f64| (0.0..horizon as f64).contains(&t);
+    let Some(years) = life_years else { return if within(month) { cost * worth(month) } else { 0.0 } };
+    let life = ((years * 12.0).round() as usize).max(1);
+    let amount = cost / (0..life).map(|j| worth(j as f64)).sum::<f64>();
+    (0..life).map(|j| month + j as f64).filter(|t| within(*t)).map(|t| amount * worth(t)).sum()
+}
+
 /// Spending of each enabled project, when so many of its stages began.
-pub fn spending(given: &Given, begun: &[usize], discount: impl Fn(f64) -> f64) -> Vec<f64> {
-    let horizon = given.scenario.months() as f64;
+pub fn spending(given: &Given, begun: &[usize]) -> Vec<f64> {
+    let horizon = given.scenario.months();
     given
         .ventures()
         .iter()
@@ -92,10 +103,7 @@ pub fn spending(given: &Given, begun: &[usize], discount: impl Fn(f64) -> f64) -
         .map(|(project, &begun)| {
             let (mut spent, mut time) = (0.0, f64::from(project.start));
             for stage in &project.stages[..begun] {
-                let month = time.floor();
-                if (0.0..horizon).contains(&month) {
-                    spent += stage.cost * discount(month);
-                }
+                spent += charged(stage.cost, time.floor(), project.life_years, given.scenario.discount_rate, horizon);
                 time += super::scenarios::constant(&stage.duration).unwrap_or(f64::NAN);
             }
             spent
@@ -111,7 +119,7 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
     let rate = given.scenario.discount_rate;
     let discount = |t: f64| libm::pow(1.0 + rate, -t / 12.0);
     let sum = |of: &dyn Fn(&Month) -> f64| months.iter().map(of).sum::<f64>();
-    let spending = spending(given, begun, discount);
+    let spending = spending(given, begun);
     let (shortfall, demand) = (sum(&|m| m.shortfall), sum(&|m| m.demand));
 
     // Shortages
@@ -141,7 +149,8 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
             imports += volume * money * (1.0 + supplier.premium);
         }
         for (project, volume) in ventures.iter().zip(&m.project_delivered) {
-            imports += volume * money * (1.0 + project.premium);
+            let bought = money * (1.0 + project.premium);
+            imports += volume * ((1.0 - project.ownership) * bought + project.ownership * project.unit_cost * now);
         }
         other += m.domestic * mineral.domestic.as_ref().map_or(0.0, |r| r.cost) * money;
         other += m.recycled * mineral.recycling.as_ref().map_or(0.0, |r| r.cost) * money;
@@ -153,15 +162,20 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
         loss += 0.5 * m.price_response * money * (1.0 - libm::exp(-gap));
     }
     loss += sector_loss.iter().sum::<f64>();
+    // Where what is missing has no value to anyone, what is lost is not known.
+    if mineral.sectors.iter().all(|s| s.value_added == 0.0) {
+        loss = f64::NAN;
+    }
     let (mut import_cost, mut total, mut programme) = (f64::NAN, f64::NAN, f64::NAN);
     if let Some(price) = &mineral.price {
-        let piles = |scenario: &Scenario| {
-            let mineral = scenario.minerals.iter().find(|m| m.id == mineral.id).expect("the same minerals");
-            mineral.stockpiles.iter().map(|s| s.initial_days).sum::<f64>() * mineral.demand.annual / 365.0
-        };
-        let more_stock = (piles(given.scenario) - piles(baseline)).max(0.0) * price.initial;
+        let last = months.last().expect("a month");
+        let end = last.price.expect("a price") * discount(months.len() as f64);
+        let stocks = mineral.stockpiles.iter().zip(&last.stock);
+        let change = stocks.map(|(pile, left)| {
+            pile.initial_days * mineral.demand.annual / 365.0 * price.initial - pile.resale * left * end
+        });
         import_cost = imports;
-        total = imports + other + spending.iter().sum::<f64>() + more_stock;
+        total = imports + other + spending.iter().sum::<f64>() + change.sum::<f64>();
         programme = total + unmet;
     }
 
@@ -196,12 +210,15 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
         first,
         lowest,
         sum(&|m| m.price_response),
+        sum(&|m| m.shortfall + m.price_response),
+        sum(&|m| m.shortfall + m.price_response) / demand,
         supplied.iter().map(|s| s.surge).sum(),
         if mineral.price.is_some() { prices / months.len() as f64 } else { f64::NAN },
         import_cost,
         loss,
         total,
         programme,
+        programme + loss,
         hhi,
         largest,
     ];

@@ -298,6 +298,7 @@ pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out
             Measure::Months => months,
             Measure::Days => 100.0 + ours.abs(),
             // Costs relative to themselves, or to a thousandth of the cost of all demand when next to nothing is bought.
+            Measure::Cost if metric == Metric::SocietalCost => ours.abs() + (1e-3 * price + worth) * demand,
             Measure::Cost => ours.abs() + 1e-3 * price * demand,
             Measure::Price => ours.abs(),
             // A loss is proportional to shortfalls, which are differences of quantities as large as demand.
@@ -329,8 +330,7 @@ pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out
         out.number("sector loss", theirs[2], ours.loss, worth * demand);
     }
     for (&theirs, &ours) in engine.spending.iter().zip(&mine.spending) {
-        // Kept in steps of 2^-42 of the cost of all demand, or of about a thousandth when there is no price.
-        out.number("spending", theirs, ours, ours.abs() + price * demand + 1e6);
+        out.number("spending", theirs, ours, ours.abs());
     }
     out.number("supply", engine.supply, mine.supply, demand);
 }

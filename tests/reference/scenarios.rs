@@ -95,6 +95,7 @@ fn stockpile(tape: &mut Tape, index: usize) -> Stockpile {
         trigger: if tape.chance(0.4) { tape.between(0.0131, 0.2) } else { 0.0 },
         refill: tape.between(0.0, 0.3),
         carrying_cost: tape.between(0.0, 0.2),
+        resale: if tape.chance(0.5) { tape.between(0.0, 1.0) } else { 0.9 },
         rush: if tape.chance(0.4) { tape.between(0.0, 3.0) } else { 0.0 },
         rush_days: target_days + if tape.chance(0.7) { tape.between(0.0, 200.0) } else { 0.0 },
     }
@@ -356,6 +357,9 @@ fn projects(tape: &mut Tape, minerals: &[Mineral], suppliers: &[Supplier]) -> Ve
                         Distribution::Constant(size)
                     }
                 },
+                ownership: if tape.chance(0.4) { tape.between(0.0, 1.0) } else { 0.0 },
+                unit_cost: tape.between(0.0, 2e3),
+                life_years: tape.chance(0.4).then(|| tape.between(0.1, 30.0)),
                 ramp_months: *tape.pick(&[0.0, 0.4, 6.0, 17.3]),
                 offtake: if tape.chance(0.5) { tape.between(0.1, 1.0) } else { 1.0 },
                 premium: tape.between(-0.1, 0.3),
@@ -478,6 +482,7 @@ pub fn study(words: &[u16]) -> Study {
                 scenario,
                 shifts,
                 upfront: tape.between(0.0, 1e6),
+                life_years: tape.chance(0.4).then(|| tape.between(0.1, 30.0)),
                 per_year: tape.between(0.0, 1e5),
             }
         })

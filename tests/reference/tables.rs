@@ -47,6 +47,16 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
     }
 }
 
+/// What the part of projects that is owned delivers, at its own cost, discounted.
+pub fn owned(given: &Given, months: &[Month]) -> f64 {
+    let worth = |t: usize| libm::pow(1.0 + given.scenario.discount_rate, -(t as f64) / 12.0);
+    let of_month = |(t, m): (usize, &Month)| {
+        let volumes = given.ventures().into_iter().zip(&m.project_delivered);
+        volumes.map(|(project, volume)| volume * project.ownership * project.unit_cost * worth(t)).sum::<f64>()
+    };
+    months.iter().enumerate().map(of_month).sum()
+}
+
 /// Shortfall shares of years and of their worst months.
 pub fn years(case: Case, tally: &Tally, months: &[Month], out: &mut Differences) {
     let mineral = &tally.strategies[case.s].minerals[case.m];

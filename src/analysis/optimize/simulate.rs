@@ -249,6 +249,7 @@ fn of_scenario(scenario: Scenario) -> Strategy {
         scenario,
         shifts: Vec::new(),
         upfront: 0.0,
+        life_years: None,
         per_year: 0.0,
     }
 }

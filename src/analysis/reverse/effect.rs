@@ -104,6 +104,7 @@ fn with_stock(study: &Study, days: f64) -> Study {
         trigger: 0.0,
         refill: 0.1,
         carrying_cost: 0.0,
+        resale: 0.0,
         rush: 0.0,
         rush_days: 0.0,
     };

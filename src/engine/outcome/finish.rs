@@ -2,16 +2,25 @@
 
 use super::{LANES, Lanes, Outcome};
 use crate::engine::lanes::max;
-use crate::engine::supply::{Given, NOTHING};
+use crate::engine::supply::{Given, NOTHING, Recursion};
 use crate::engine::tile::{OF_SECTOR, OF_SOURCE, Tile};
 use crate::tally::metric::Metric;
 use crate::vectors::Simd;
 
 impl Outcome {
     /// Settles what is left, and lays out the trials' results in the tile; `spending` on projects is there already.
+    ///
+    /// Stocks are taken from the `recursion`, and `end` is what money is worth at the end of the horizon.
     #[inline(always)]
-    pub fn finish<S: Simd>(&mut self, given: &Given, months: usize, tile: &mut Tile) {
+    pub fn finish<S: Simd>(&mut self, given: &Given, recursion: &Recursion, end: f64, tile: &mut Tile) {
+        let months = given.supply.domestic.len();
         self.settle::<S>(&given.planned_mix.shares[months - 1]);
+        let price = &given.paths.months[months - 1].price;
+        for (pile, stock) in given.supply.stockpiles.iter().zip(&recursion.stock) {
+            for i in 0..LANES {
+                self.other_costs[i] -= pile.resale * stock[i] * price[i] * end;
+            }
+        }
         self.finish_sources(given, tile);
         tile.supplied.set(0, given.group, &self.supplied);
         for (s, (sums, demand)) in self.sectors.iter().zip(&given.paths.demand_by_part).enumerate() {
@@ -61,11 +70,11 @@ impl Outcome {
     #[inline(always)]
     fn finish_metrics(&self, given: &Given, concentration: &Concentration, tile: &mut Tile) {
         let (group, months) = (given.group, given.supply.domestic.len());
-        let priced = given.market.price.is_some();
+        let (priced, valued) = (given.market.price.is_some(), given.supply.valued);
         let nothing = Lanes::of(f64::NAN);
         let (mut share, mut any, mut average) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
-        let mut first = Lanes::ZERO;
-        let (mut total, mut programme) = (Lanes::ZERO, Lanes::ZERO);
+        let (mut first, mut unserved, mut unserved_share) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
+        let (mut total, mut programme, mut societal) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for i in 0..LANES {
             let spending = tile.spending.of(0)[group * LANES + i];
             share[i] = self.shortfall[i] / given.paths.demand_sum[i];
@@ -74,9 +83,13 @@ impl Outcome {
             average[i] = given.paths.price_sum[i] / months as f64;
             total[i] = self.imports[i] + self.other_costs[i] + spending;
             programme[i] = total[i] + self.unmet_cost[i];
+            societal[i] = programme[i] + self.loss[i];
+            unserved[i] = self.shortfall[i] + self.response[i];
+            unserved_share[i] = unserved[i] / given.paths.demand_sum[i];
         }
         let (hhi, largest) = concentration.of(&given.paths.demand_sum);
-        let money = |lanes: Lanes| if priced { lanes } else { nothing };
+        let where_there = |is_there: bool, lanes: Lanes| if is_there { lanes } else { nothing };
+        let money = |lanes: Lanes| where_there(priced, lanes);
         for metric in Metric::ALL {
             let lanes = match metric {
                 Metric::Shortfall => self.shortfall,
@@ -94,19 +107,34 @@ impl Outcome {
                     }
                 }
                 Metric::PriceResponse => self.response,
+                Metric::DemandUnserved => unserved,
+                Metric::DemandUnservedShare => unserved_share,
                 Metric::SurgeBought => self.surge,
                 Metric::AveragePrice => money(average),
                 Metric::ImportCost => money(self.imports),
-                Metric::EconomicLoss => self.loss,
+                Metric::EconomicLoss => where_there(valued, self.loss),
                 Metric::TotalCost => money(total),
                 Metric::ProgrammeCost => money(programme),
+                Metric::SocietalCost => where_there(priced && valued, societal),
                 Metric::SupplierHhi => hhi,
                 Metric::LargestShare => largest,
             };
             tile.metrics.set(metric.index(), group, &lanes);
         }
-        // Without a price only its projects cost anything, beside a larger stock at the start, which is worth nothing then.
-        for (k, lanes) in [any, self.imports, self.loss, total, programme].into_iter().enumerate() {
+        // Without a price only its projects cost anything.
+        for (k, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
+            let lanes = match metric {
+                Metric::Shortfall => self.shortfall,
+                Metric::AnyShortage => any,
+                Metric::DemandUnserved => unserved,
+                Metric::ImportCost => self.imports,
+                Metric::EconomicLoss if valued => self.loss,
+                Metric::TotalCost => total,
+                Metric::ProgrammeCost => programme,
+                Metric::SocietalCost if valued => societal,
+                Metric::SocietalCost => programme,
+                _ => Lanes::ZERO,
+            };
             tile.totals.set(k, group, &lanes);
         }
     }

@@ -51,7 +51,7 @@ pub fn shortfalls(book: &Book, mineral: &MineralNote) -> Table {
         let effect = found.iter().find(|e| e.strategy == strategy);
         let better = book.difference(strategy, &mineral.id, "shortfall");
         let better_share = better.and_then(|r| Measured::of(r.probability_better, r.probability_better_std_error));
-        let per_unit = better.and_then(|r| Measured::of(r.cost_per_tonne_avoided, None));
+        let per_unit = better.and_then(|r| Measured::of(r.cost_per_tonne_avoided, r.cost_per_tonne_avoided_std_error));
         let cells = vec![
             text(book.title(strategy)),
             number(mean(book, strategy, &mineral.id, "shortfall_share"), Measured::percent_cell),

@@ -25,8 +25,8 @@ pub fn table(book: &Book, mineral: &MineralNote) -> Table {
 fn show(mean: Measured, metric: &str, book: &Book, mineral: &MineralNote) -> String {
     let currency = &book.manifest.scenario.currency;
     match metric {
-        "shortfall" | "price_response" | "surge_bought" => mean.quantity(&mineral.unit),
-        "import_cost" | "economic_loss" | "total_cost" | "programme_cost" => mean.money(currency),
+        "shortfall" | "price_response" | "demand_unserved" | "surge_bought" => mean.quantity(&mineral.unit),
+        "import_cost" | "economic_loss" | "total_cost" | "programme_cost" | "societal_cost" => mean.money(currency),
         "average_price" => mean.with_unit(&words::per(currency, &mineral.unit)),
         "shortage_months" | "longest_shortage" => mean.with_unit(words::MONTHS),
         "lowest_stock_days" => mean.with_unit(words::DAYS),

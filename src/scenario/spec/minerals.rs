@@ -247,7 +247,13 @@ static STOCKPILE: TableSpec = TableSpec {
             "carrying_cost",
             Number(Range::new(0.0, 10.0)),
             Need::Number(0.0),
-            "cost a year, a share of the value held",
+            "cost of holding it a year, capital apart, a share of the value held",
+        ),
+        key(
+            "resale",
+            Number(Range::FRACTION),
+            Need::Number(0.9),
+            "what a unit left at the end is worth, a fraction of the price then",
         ),
         key(
             "rush",

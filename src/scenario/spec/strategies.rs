@@ -1,6 +1,7 @@
 //! The tables of strategies and of what is uncertain.
 
 use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
+use super::supply::LIFE;
 use super::{Kind, LIMIT, Need, Range, TableSpec, Thing};
 use Kind::{Dist, Id, Map, Month, Number, Ref, Refs, Settings, Text, Whole};
 use Need::{Absent, Required};
@@ -20,6 +21,7 @@ pub(super) static STRATEGY: TableSpec = TableSpec {
         key("disable", Refs(Thing::Project), Absent("none"), "projects not to pursue"),
         key("shift", Kind::Tables(&SHIFT), Absent("none"), "moves of contract shares, in order"),
         key("upfront", Number(MONEY), Need::Number(0.0), "spent in month 0, in the currency"),
+        LIFE,
         key("per_year", Number(MONEY), Need::Number(0.0), "spent evenly over each year, in the currency"),
         SOURCE,
     ],

@@ -7,6 +7,13 @@ use Need::{Absent, Required};
 
 const PREMIUM: Range = Range::above(-1.0, 100.0);
 const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(0), "whole months from the stages to the importer");
+/// Of a project, and of a strategy's upfront cost.
+pub(super) const LIFE: KeySpec = key(
+    "life_years",
+    Number(Range::above(0.0, 1000.0)),
+    Absent("charged when it is spent"),
+    "years over which it is charged, as an annuity at the discount rate, the months within the horizon alone",
+);
 const PATH: KeySpec = key("path", Path, Required, "the nodes it passes, in order");
 
 /// One of the lists of the root.
@@ -123,6 +130,19 @@ pub(super) static PROJECT: TableSpec = TableSpec {
         key("ramp_months", Number(Range::new(0.0, 1200.0)), Need::Number(0.0), "months from first to full output"),
         key("offtake", Number(Range::FRACTION), Need::Number(1.0), "share of the output that the importer takes"),
         key("premium", Number(PREMIUM), Need::Number(0.0), "premium on the price, a fraction"),
+        key(
+            "ownership",
+            Number(Range::FRACTION),
+            Need::Number(0.0),
+            "fraction that the importer owns, of which a unit costs `unit_cost` and not the price",
+        ),
+        key(
+            "unit_cost",
+            Number(Range::POSITIVE),
+            Need::Number(0.0),
+            "what a unit costs its owners, in the currency of the first year",
+        ),
+        LIFE,
         TRANSIT,
         key(
             "displaces",

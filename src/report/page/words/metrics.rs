@@ -10,11 +10,13 @@ pub const METRICS: &[(&str, &str)] = &[
     ("longest_shortage", "Longest shortage"),
     ("lowest_stock_days", "Lowest stock, in days of demand"),
     ("price_response", "Demand given up because of the price"),
+    ("demand_unserved", "Demand that goes without, whoever decides it"),
     ("surge_bought", "Bought beyond contracts"),
     ("average_price", "Average price"),
     ("import_cost", "Cost of imports"),
     ("economic_loss", "Economic loss"),
     ("programme_cost", "Money spent, unmet demand counted at its price"),
+    ("societal_cost", "Programme cost and economic loss"),
     ("supplier_hhi", "Concentration of suppliers (Herfindahl–Hirschman index)"),
     ("largest_share", "Share of the largest supplier"),
 ];
