@@ -96,12 +96,12 @@ fn reported(case: Case, metrics: &BlockMetrics, tally: &Tally) -> Reported {
     }
 }
 
-/// Sums over the minerals of a strategy, by [`Metric::OF_ALL_MINERALS`].
+/// Sums over the minerals of a strategy, by [`Metric::OF_ALL_MINERALS`]; beside it goes what all demand costs at the average price.
 type Sums = [f64; Metric::OF_ALL_MINERALS.len()];
 
 /// The engine's sums over minerals against the reference's, strategy by strategy.
-fn totals(study: &Study, metrics: &BlockMetrics, sums: &[Sums], out: &mut Differences) {
-    for (case, sums) in cases(study).iter().filter(|case| case.m == 0).zip(sums) {
+fn totals(study: &Study, metrics: &BlockMetrics, sums: &[(Sums, f64)], out: &mut Differences) {
+    for (case, (sums, bought)) in cases(study).iter().filter(|case| case.m == 0).zip(sums) {
         let theirs = &metrics[case.s][study.baseline.minerals.len()];
         let (rate, horizon) = (case.scenario.discount_rate, case.scenario.months());
         let months = (0..horizon).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0));
@@ -133,8 +133,9 @@ fn totals(study: &Study, metrics: &BlockMetrics, sums: &[Sums], out: &mut Differ
                 _ => sums[k],
             };
             out.at(format!("strategy {}, all minerals", case.s));
+            // As a mineral's costs: relative to themselves, or to a thousandth of the cost of all demand.
             let money = sums[Metric::ProgrammeCost.place_of_all().expect("of all")];
-            out.number(metric.name(), theirs[k][0], mine, mine.abs() + money.abs());
+            out.number(metric.name(), theirs[k][0], mine, mine.abs() + money.abs() + 1e-3 * bought);
         }
     }
 }
@@ -144,7 +145,7 @@ fn differential(study: &Study) -> Result<(), String> {
     let mut out = Differences::default();
     for trial in 0..study.baseline.trials {
         let (metrics, tally) = alone(&plan, trial);
-        let mut sums = vec![Sums::default(); study.strategies.len() + 1];
+        let mut sums = vec![(Sums::default(), 0.0); study.strategies.len() + 1];
         for case in cases(study) {
             let place = format!("trial {trial}, strategy {}, mineral {}", case.s, case.mineral.id);
             let (trace, given, months) = compare::recomputed(case, &plan, trial);
@@ -164,7 +165,8 @@ fn differential(study: &Study) -> Result<(), String> {
             // What its projects cost is known without a price too: the stages, and what the part of them that is owned delivers.
             let owned: f64 = tables::owned(&given, &months);
             let spent = if case.mineral.price.is_some() { 0.0 } else { account.spending.iter().sum::<f64>() + owned };
-            let sum = &mut sums[case.s];
+            let (sum, bought) = &mut sums[case.s];
+            *bought += of(Metric::AveragePrice) * account.demand;
             for (metric, sum) in Metric::OF_ALL_MINERALS.into_iter().zip(sum) {
                 match metric {
                     Metric::AnyShortage => *sum = sum.max(of(metric)),

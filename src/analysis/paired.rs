@@ -5,7 +5,8 @@ use crate::tally::estimate::Mean;
 /// The mean of values, summed in their order, and its standard error `sd / √n`.
 pub fn mean(values: impl Iterator<Item = f64> + Clone) -> Option<Mean> {
     let (count, sum) = values.clone().fold((0_u64, 0.0), |(n, sum), value| (n + 1, sum + value));
-    if count == 0 {
+    // What some trial does not have, such as a loss without any value, has no mean.
+    if count == 0 || sum.is_nan() {
         return None;
     }
     let n = count as f64;

@@ -93,8 +93,8 @@ pub struct Summed {
     pub mean: f64,
     /// How many.
     pub count: u64,
-    /// Their variance about the mean (n).
-    pub variance: f64,
+    /// Their standard deviation about the mean (n).
+    pub std_dev: f64,
 }
 
 /// The key of a size.
@@ -122,7 +122,7 @@ fn summed((key, bin): (u32, Bin)) -> Summed {
     sum.merge(&edges.times_count(count));
     let mean = sum.mean(count).unwrap_or(edge);
     let unit = libm::ldexp(1.0, last_place(key));
-    Summed { mean, count, variance: bin.spread() / count as f64 * unit * unit }
+    Summed { mean, count, std_dev: (bin.spread() / count as f64).sqrt() * unit }
 }
 
 impl Histogram {
@@ -160,7 +160,7 @@ impl Histogram {
     /// The bins that hold something, from the smallest numbers to the largest.
     pub fn bins(&self) -> impl DoubleEndedIterator<Item = Summed> + '_ {
         let negative = self.negative.filled().rev().map(summed).map(|bin| Summed { mean: -bin.mean, ..bin });
-        let zeros = (self.zeros > 0).then_some(Summed { mean: 0.0, count: self.zeros, variance: 0.0 });
+        let zeros = (self.zeros > 0).then_some(Summed { mean: 0.0, count: self.zeros, std_dev: 0.0 });
         negative.chain(zeros).chain(self.positive.filled().map(summed))
     }
 
@@ -227,26 +227,29 @@ impl Histogram {
                 break;
             }
         }
-        // In units of the largest size, so that squares neither overflow nor vanish.
-        let unit = taken.iter().map(|(_, bin)| bin.mean.abs()).fold(at_risk.abs(), f64::max);
-        if unit == 0.0 {
+        // In units of a power of two about the largest size, so that squares neither overflow nor vanish, and nothing else is rounded.
+        let size = taken.iter().map(|(_, bin)| bin.mean.abs()).fold(at_risk.abs(), f64::max);
+        if size == 0.0 {
             return Some((0.0, (wanted >= 2.0).then_some(0.0)));
         }
+        let exponent = libm::ilogb(size);
+        let scaled = |value: f64| libm::ldexp(value, -exponent);
         let weight: f64 = taken.iter().map(|(part, _)| part).sum();
         let tvar = match &taken[..] {
             // Rounding must not lift or lower a constant.
-            [(_, bin)] => bin.mean / unit,
-            _ => taken.iter().map(|(part, bin)| part * (bin.mean / unit)).sum::<f64>() / weight,
+            [(_, bin)] => scaled(bin.mean),
+            _ => taken.iter().map(|(part, bin)| part * scaled(bin.mean)).sum::<f64>() / weight,
         };
-        let tvar = tvar.max(at_risk / unit);
+        let tvar = tvar.max(scaled(at_risk));
         let squares = |(part, bin): &(f64, Summed)| {
-            let from_mean = bin.mean / unit - tvar;
-            part * (from_mean * from_mean + bin.variance / unit / unit)
+            let (from_mean, spread) = (scaled(bin.mean) - tvar, scaled(bin.std_dev));
+            part * (from_mean * from_mean + spread * spread)
         };
-        let spread: f64 = taken.iter().map(squares).sum::<f64>() / (weight - 1.0);
-        let beyond = tvar - at_risk / unit;
+        let spread = taken.iter().map(squares).sum::<f64>() / (weight - 1.0);
+        let beyond = tvar - scaled(at_risk);
         let error = ((spread + (1.0 - tail) * beyond * beyond) / weight).sqrt();
-        Some((unit * tvar, (wanted >= 2.0).then_some(unit * error)))
+        let value = |scaled: f64| libm::ldexp(scaled, exponent);
+        Some((value(tvar), (wanted >= 2.0).then_some(value(error))))
     }
 }
 

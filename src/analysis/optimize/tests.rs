@@ -123,7 +123,7 @@ fn what_is_set_elsewhere_counts_for_the_budget() {
     // Another mineral begins with 36.5 days of stock, 120 t at 100, in every portfolio.
     let text = TWO.replace("PREMIUM", "0")
         + "[[minerals]]\nid = \"z\"\nunit = \"t\"\ndemand = { annual = 1200 }\nprice = { initial = 100 }\n\
-           [[minerals.stockpiles]]\nid = \"pile\"\nrefill = 0\n\
+           [[minerals.stockpiles]]\nid = \"pile\"\nrefill = 0\nresale = 0\n\
            [[suppliers]]\nid = \"d\"\nmineral = \"z\"\npath = \"DDD:mine\"\nshare = 1\n"
         + &bans([(1.0, 3), (1.0, 6)])
         + SHARES;

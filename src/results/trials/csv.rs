@@ -67,8 +67,9 @@ mod tests {
             assert_eq!((row.trial, row.strategy.as_str()), (1000 + i as u64 / 2, "baseline"));
             assert_eq!(row.mineral, ["lithium", "all"][i % 2]);
             let shortfall = blocks[0][0][0][0][i / 2];
-            assert_eq!(row.shortfall.map(Number::value), (i % 2 == 0).then_some(shortfall));
-            let any_shortage = blocks[0][0][1][0][i / 2];
+            assert_eq!(row.shortfall.map(Number::value), Some(shortfall));
+            assert_eq!(row.peak_shortfall_share.is_some(), i % 2 == 0);
+            let any_shortage = blocks[0][0][1][1][i / 2];
             assert_eq!(row.any_shortage.map(Number::value), Some(any_shortage));
         }
     }
