@@ -126,9 +126,13 @@ proptest! {
     }
 
     #[test]
-    fn taking_all_stockpiles_away_never_helps(words in words()) {
-        let scenario = smooth(&words);
-        never_helps(&scenario, "stockpiles", |s| s.minerals.iter_mut().for_each(|m| m.stockpiles.clear()))?;
+    fn taking_all_stockpiles_away_never_helps_without_lags_or_capacities(words in words()) {
+        let (mut prompt, mut ample) = (smooth(&words), smooth(&words));
+        without_lags(&mut prompt);
+        ample.suppliers.iter_mut().for_each(|supplier| supplier.capacity = None);
+        for scenario in [prompt, ample] {
+            never_helps(&scenario, "stockpiles", |s| s.minerals.iter_mut().for_each(|m| m.stockpiles.clear()))?;
+        }
     }
 
     #[test]
