@@ -173,6 +173,7 @@ fn values_on_the_command_line_need_no_quotes() {
     assert_eq!(loaded.study.strategies[0].per_year, 0.0);
     let substitution = base.minerals[0].substitution.as_ref().unwrap();
     assert_eq!((substitution.max, substitution.lag, substitution.ramp), (0.1, 3, 12.0));
+    assert_eq!(substitution.trigger, 0.01);
 }
 
 #[test]
@@ -189,6 +190,21 @@ fn absent_tables_are_made_when_a_strategy_sets_one_of_their_keys() {
     let loaded = small("[[strategies]]\nid = \"thrift\"\nset = { minerals.lithium.substitution.max = 0.1 }\n", &[]);
     assert_eq!(loaded.study.strategies[0].scenario.minerals[0].substitution.as_ref().unwrap().max, 0.1);
     assert!(loaded.study.baseline.minerals[0].substitution.is_none());
+}
+
+#[test]
+fn the_gap_that_arms_substitution_is_a_fraction_that_strategies_may_set() {
+    let set = |trigger: &str| {
+        format!(
+            "[[strategies]]\nid = \"thrift\"\nset = {{ minerals.lithium.substitution.max = 0.1, minerals.lithium.substitution.trigger = {trigger} }}\n"
+        )
+    };
+    let loaded = small(&set("0.2"), &[]);
+    assert_eq!(loaded.study.strategies[0].scenario.minerals[0].substitution.as_ref().unwrap().trigger, 0.2);
+    for wrong in ["-0.1", "1.01", "nan"] {
+        let error = load_str("small.toml", &format!("{SMALL}{}", set(wrong)), &[]).unwrap_err().to_string();
+        assert!(error.contains("trigger") && error.contains("expected a fraction in 0..=1"), "{error}");
+    }
 }
 
 #[test]

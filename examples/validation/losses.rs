@@ -232,15 +232,19 @@ fn shared_stock(size: Size) -> Case {
         run(&one_mineral(size.trials, 30, &mineral, &rest))
     };
     let x: f64 = tau / m;
-    let shared = 3.0 * erlang_tail(4, x) - x * erlang_tail(3, x);
-    let each = 3.0 * libm::exp(-x);
-    let value = |factor: f64| w * 100.0 * m * factor;
+    let shared = w * 100.0 * m * (3.0 * erlang_tail(4, x) - x * erlang_tail(3, x));
+    // The stock of 180 loses 40 in the first month and 34 in each further one: 4 are left when the sixth begins. What is missing grows by 44
+    // a month from 14/44 of that one on, and from 10/44 of every later one.
+    let lasts = |months: f64| libm::exp(-months / m);
+    let sixth = lasts(5.0 + 14.0 / 44.0) - lasts(6.0);
+    let later = lasts(6.0) * (lasts(10.0 / 44.0) - lasts(1.0)) / (1.0 - lasts(1.0));
+    let each = 44.0 * m * (sixth + later);
     Case::new(
         "A stock and three outages",
-        "Outages ten years apart, w = 0.4, mean duration m = 3, a stock of τ = 4.5 months' loss. Without refilling it meets the sum of the three: with x = τ/m, E = w·D·m·(3 P(Erlang₄ > x) − x P(Erlang₃ > x)). Refilled in between it meets each: 3·w·D·m·e^(−x).",
+        "Outages ten years apart, w = 0.4, mean duration m = 3, a stock of τ = 4.5 months' loss. Without refilling it meets the sum of the three: with x = τ/m, E = w·D·m·(3 P(Erlang₄ > x) − x P(Erlang₃ > x)). Refilled by contracts called at 1.1 it meets each, and they are called so from the second month of an outage on, when the part f of a month that is lost takes 44f − 10 of demand instead of 40f: the stock lasts into the sixth month, to its part 14/44, and of each later one what goes beyond 10/44 is missing: 3·44·m·(e^(−(5 + 14/44)/m) − e^(−6/m) + e^(−6/m)·(e^(−(10/44)/m) − e^(−1/m))/(1 − e^(−1/m))).",
         vec![
-            mean(&of(0.0), Metric::Shortfall, "not refilled", value(shared)),
-            mean(&of(0.1), Metric::Shortfall, "refilled", value(each)),
+            mean(&of(0.0), Metric::Shortfall, "not refilled", shared),
+            mean(&of(0.1), Metric::Shortfall, "refilled", 3.0 * each),
         ],
     )
 }

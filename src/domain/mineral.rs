@@ -110,6 +110,8 @@ pub struct Substitution {
     pub lag: u32,
     /// Months from nothing to everything; 0 is at once.
     pub ramp: f64,
+    /// Gap that surge leaves, as a share of demand, above which a month counts as one of gap.
+    pub trigger: f64,
     /// Cost of a unit relative to the price.
     pub cost: f64,
 }

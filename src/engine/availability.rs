@@ -75,10 +75,9 @@ impl Availability {
                     }
                     let transits = [at_stage.then_some(market.paths[path].transit), on_lane.then_some(0)];
                     for transit in transits.into_iter().flatten() {
-                        monthly_notice(occurrence, months, |month, share| {
-                            if let Some(lanes) = notice.get_mut(month + transit) {
-                                lanes[i] = max(lanes[i], share);
-                            }
+                        monthly_notice(occurrence, transit, months, |month, share| {
+                            let lanes = &mut notice[month];
+                            lanes[i] = max(lanes[i], share);
                         });
                     }
                 }

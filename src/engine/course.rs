@@ -214,13 +214,14 @@ impl Kernel for Course<'_> {
                 let Account { recursion, outcome } = account;
                 let month = recursion.step::<S>(&given, t);
                 if month.any_shortfall {
-                    let (mut need, mut shortfall) = (Lanes::ZERO, Lanes::ZERO);
+                    let [mut need, mut missing, mut shortfall] = [Lanes::ZERO; 3];
                     month.need.store(&mut need);
+                    month.missing.store(&mut missing);
                     month.shortfall.store(&mut shortfall);
                     let odd = month.any_odd.then_some(&recursion.odd);
-                    let (gaps, calls) = gaps_undisturbed::<S>(&given, t, month.need);
+                    let (gaps, calls) = gaps_undisturbed::<S>(&given, t, month.need, month.missing);
                     for i in (0..frame.counted).filter(|&i| shortfall[i] > 0.0) {
-                        let short = Short::new(need[i], shortfall[i], odd, i);
+                        let short = Short::new(need[i], missing[i], shortfall[i], odd, i);
                         let known = short.odd.is_none() && calls[i] <= supply.limit[t];
                         let structural = if known { gaps[i] } else { short.gap_undisturbed(&given, t) };
                         claims.divide(&given, happened, short, structural, t, |hazard, amount| {

@@ -364,10 +364,12 @@ pub fn monthly_losses(
     }
 }
 
-/// Calls `each(month, share)` with the part of every month of `0..months` that lies between an occurrence's announcement and its onset.
-pub fn monthly_notice(occurrence: &Occurrence, months: usize, mut each: impl FnMut(usize, f64)) {
-    let Occurrence { onset, notice, .. } = *occurrence;
-    overlaps(onset - notice, onset, months, |month, a, b| each(month, b - a));
+/// Calls `each(month, share)` with the part of the month `late` months before every month of `0..months` that lies between an
+/// occurrence's announcement and its onset, also where that is before month 0.
+pub fn monthly_notice(occurrence: &Occurrence, late: usize, months: usize, mut each: impl FnMut(usize, f64)) {
+    let due = occurrence.onset + late as f64;
+    let announced = due - occurrence.notice;
+    overlaps(announced, due, months, |month, a, b| each(month, b - a));
 }
 
 /// Calls `each(month, a, b)` for every month that `[start, end)` overlaps within the horizon, in `[a, b)`.

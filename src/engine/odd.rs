@@ -2,7 +2,7 @@
 //! called supplier by supplier.
 
 use super::lanes::{Lanes, at, max, min, zeros};
-use super::supply::{Given, Month, NOTHING, available, reach, without_dust};
+use super::supply::{Given, Month, NOTHING, available, compared, reach, without_dust};
 use crate::plan::supply::{PlannedSupplier, PlannedSupply};
 use crate::vectors::{Real, Simd, Vector};
 
@@ -38,13 +38,13 @@ impl Odd {
     }
 
     /// Steps 3 to 5 once more, supplier by supplier, and what is ordered in step 6; this replaces what the short way computed for odd
-    /// trials. `room` is that of the stockpiles.
+    /// trials.
     #[inline(always)]
-    pub fn replace<S: Simd>(&mut self, given: &Given, t: usize, room: &[Lanes], month: &mut Month<S>) {
+    pub fn replace<S: Simd>(&mut self, given: &Given, t: usize, month: &mut Month<S>) {
         let supply = given.supply;
         let (planned, of_projects, paid_to_projects) = self.plan_contracts::<S>(given, t, month.need);
         let zero = Vector::<S>::zero();
-        let Month { demand, need, called, recycled, .. } = *month;
+        let Month { demand, need, called, recycled, missing, .. } = *month;
         let beyond = Vector::of(supply.limit[t]).below(need.most(called));
         let odd = Vector::<S>::either(zero.below(planned), beyond);
         month.any_odd = Vector::<S>::any(odd);
@@ -52,23 +52,12 @@ impl Odd {
             return;
         }
         Vector::select(odd, Vector::of(1.0), zero).store(&mut self.flag);
-        let dust = demand * NOTHING;
         let wanted = (demand - recycled - month.domestic - planned).most(zero);
-        let rest = need - planned;
-        let base = recycled + month.domestic + of_projects;
-        let (first, _) = self.deliver(given, t, factor(supply, wanted, rest));
-        let gap = without_dust(demand - (base + first), dust);
-        let mut missing = zero;
-        for room in room {
-            missing += at(room);
-        }
-        let missing = Vector::select(zero.below(gap), zero, missing);
-        let (contracts, paid) = self.deliver(given, t, factor(supply, wanted + missing, rest));
-        let surplus = without_dust(base + contracts - demand, dust);
-        let order = without_dust(gap + (missing - surplus).most(zero), dust);
+        let (contracts, paid) = self.deliver(given, t, factor(supply, wanted + missing, need - planned));
+        let supplied = recycled + month.domestic + of_projects + contracts;
+        let (gap, surplus, order) = compared(demand, supplied, missing, demand * NOTHING);
         let replace = |of: &mut Vector<S>, value: Vector<S>| *of = Vector::select(odd, value, *of);
         replace(&mut month.gap, gap);
-        replace(&mut month.missing, missing);
         replace(&mut month.surplus, surplus);
         replace(&mut month.delivered, contracts + of_projects);
         replace(&mut month.paid, paid + paid_to_projects);
@@ -166,6 +155,8 @@ fn factor<R: Real>(supply: &PlannedSupply, wanted: R, planned: R) -> R {
 pub struct Short<'a> {
     /// N: planned need of imports.
     pub need: f64,
+    /// R: what the stockpiles miss.
+    pub missing: f64,
     /// U: shortfall.
     pub shortfall: f64,
     /// Its odd flows, if it is odd.
@@ -176,8 +167,8 @@ pub struct Short<'a> {
 
 impl<'a> Short<'a> {
     /// Of the lane `lane` of a month with odd trials, or without any.
-    pub fn new(need: f64, shortfall: f64, odd: Option<&'a Odd>, lane: usize) -> Self {
-        Self { need, shortfall, odd: odd.filter(|odd| odd.flag[lane] > 0.0), lane }
+    pub fn new(need: f64, missing: f64, shortfall: f64, odd: Option<&'a Odd>, lane: usize) -> Self {
+        Self { need, missing, shortfall, odd: odd.filter(|odd| odd.flag[lane] > 0.0), lane }
     }
 
     /// V_s.
@@ -190,15 +181,15 @@ impl<'a> Short<'a> {
         self.odd.map_or(0.0, |odd| odd.planned[p][self.lane])
     }
 
-    /// The gap that is left with contracts called for demand without shocks, everything available and nothing beyond step 5, supplier
-    /// by supplier.
+    /// The gap that is left with contracts called for demand without shocks and for what the stockpiles miss, everything available and
+    /// nothing beyond step 5, supplier by supplier.
     pub fn gap_undisturbed(&self, given: &Given, t: usize) -> f64 {
         let supply = given.supply;
         let demand = given.paths.calm(t)[self.lane];
         let projects: f64 = (0..supply.projects.len()).map(|p| self.planned_of_project(p)).sum();
         let (recycled, domestic) = (supply.recycling[t] * demand, supply.domestic[t]);
         let wanted = max(demand - recycled - domestic - projects, 0.0);
-        let call = factor(supply, wanted, self.need - projects);
+        let call = factor(supply, wanted + self.missing, self.need - projects);
         let called =
             |(s, supplier): (usize, &PlannedSupplier)| min(call * self.contract(given, s, t), supplier.capacity);
         let contracts: f64 = supply.suppliers.iter().enumerate().map(called).sum();
@@ -210,11 +201,11 @@ impl<'a> Short<'a> {
 /// The gaps that are left [undisturbed](Short::gap_undisturbed) in trials that are not odd, and what is called in them of all contracts
 /// together: where that is within the [limit](PlannedSupply::limit), so that no capacity is too small.
 #[inline(always)]
-pub fn gaps_undisturbed<S: Simd>(given: &Given, t: usize, need: Vector<S>) -> (Lanes, Lanes) {
+pub fn gaps_undisturbed<S: Simd>(given: &Given, t: usize, need: Vector<S>, missing: Vector<S>) -> (Lanes, Lanes) {
     let supply = given.supply;
     let demand = at::<S>(given.paths.calm(t));
     let (recycled, domestic) = (demand * supply.recycling[t], supply.domestic[t]);
-    let called = factor(supply, (demand - recycled - domestic).most(Vector::zero()), need) * need;
+    let called = factor(supply, (demand - recycled - domestic).most(Vector::zero()) + missing, need) * need;
     let gap = demand - (recycled + domestic + called * given.planned_mix.whole[t]);
     let (mut gaps, mut calls) = (Lanes::ZERO, Lanes::ZERO);
     without_dust(gap, demand * NOTHING).store(&mut gaps);

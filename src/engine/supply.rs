@@ -102,7 +102,7 @@ pub struct Month<S: Simd> {
     pub paid: Vector<S>,
     /// G: structural gap.
     pub gap: Vector<S>,
-    /// R: what the stockpiles miss.
+    /// R: what the stockpiles miss, and contracts are called for besides demand.
     pub missing: Vector<S>,
     /// Supply beyond demand.
     pub surplus: Vector<S>,
@@ -178,7 +178,7 @@ impl Recursion {
         let dust = demand * NOTHING;
         let mut month = self.call::<S>(given, path, t, dust);
         if month.any_odd {
-            self.odd.replace(given, t, &self.room, &mut month);
+            self.odd.replace(given, t, &mut month);
         }
         let zero = Vector::<S>::zero();
         let any_gap = month.gap.any_positive();
@@ -193,7 +193,7 @@ impl Recursion {
             left = without_dust(month.gap - month.surge_for_gap, dust);
         }
         if any_gap || self.substituting {
-            month.substituted = self.substitute::<S>(given, month.gap, left, demand);
+            month.substituted = self.substitute::<S>(given, left, demand);
             left = without_dust(left - month.substituted, dust);
         }
         month.shortfall = left;
@@ -216,10 +216,9 @@ impl Recursion {
         month
     }
 
-    /// Steps 1 to 5 of trials that are not odd, and what is ordered in step 6: contracts called for demand, and where that leaves no gap,
-    /// for what the stockpiles miss too.
+    /// Steps 1 to 5 of trials that are not odd, and what is ordered in step 6: contracts called for demand and for what the stockpiles miss.
     ///
-    /// `min(c · V, …)` with `c = clip(wanted / N, 1 − f, 1 + f)` and `V = share · N` is `share · clip(wanted, (1 − f) N, (1 + f) N)`.
+    /// `min(c · V, …)` with `c = clip(asked / N, 1 − f, 1 + f)` and `V = share · N` is `share · clip(asked, (1 − f) N, (1 + f) N)`.
     #[inline(always)]
     fn call<S: Simd>(&mut self, given: &Given, path: &PathMonth, t: usize, dust: Vector<S>) -> Month<S> {
         let supply = given.supply;
@@ -233,20 +232,16 @@ impl Recursion {
         let recycled = demand * recycling;
         let own = recycled + domestic;
         let wanted = (demand - own).most(zero);
-        let gap = without_dust(demand - (own + wanted.least(most).most(least) * sum), dust);
-
         let mut missing = zero;
         for ((pile, stock), room) in supply.stockpiles.iter().zip(&self.stock).zip(&mut self.room) {
             let below = (trend * pile.target_months - at(stock)).most(zero);
-            let most = (demand * pile.refill).least(below);
-            most.store(room);
-            missing += most;
+            let part = (demand * pile.refill).least(below);
+            part.store(room);
+            missing += part;
         }
-        let missing = Vector::select(zero.below(gap), zero, missing);
         let called = (wanted + missing).least(most).most(least);
         let delivered = called * sum;
-        let surplus = without_dust(own + delivered - demand, dust);
-        let order = without_dust(gap + (missing - surplus).most(zero), dust);
+        let (gap, surplus, order) = compared(demand, own + delivered, missing, dust);
         let limit = supply.limit[t];
         let beyond = limit < f64::INFINITY && Vector::<S>::any(Vector::of(limit).below(need.most(called)));
         Month {
@@ -314,14 +309,14 @@ impl Recursion {
         self.waiting.iter().map(Waiting::last)
     }
 
-    /// Step 7: substitution and thrift.
+    /// Step 7: substitution and thrift, of the gap that surge has `left`.
     #[inline(always)]
-    fn substitute<S: Simd>(&mut self, given: &Given, gap: Vector<S>, left: Vector<S>, demand: Vector<S>) -> Vector<S> {
+    fn substitute<S: Simd>(&mut self, given: &Given, left: Vector<S>, demand: Vector<S>) -> Vector<S> {
         let (zero, one) = (Vector::<S>::zero(), Vector::<S>::of(1.0));
         let Some(substitution) = &given.supply.substitution else {
             return zero;
         };
-        let short = zero.below(gap);
+        let short = (demand * substitution.trigger).below(left);
         let months = Vector::select(short, at::<S>(&self.in_a_row) + 1.0, zero);
         let level = at::<S>(&self.level);
         let rises = Vector::of(substitution.lag).below(months);
@@ -333,8 +328,8 @@ impl Recursion {
         left.least(level * substitution.max * demand)
     }
 
-    /// Step 8: stockpiles release, in file order; where step 7 left no gap, surplus and then surge left over refill them. Gives what is
-    /// still left over of `spare` surge.
+    /// Step 8: stockpiles release, in file order; surplus and then surge left over refill them, of which there is none where a gap is left.
+    /// Gives what is still left over of `spare` surge.
     #[inline(always)]
     fn stockpiles<S: Simd>(
         &mut self,
@@ -345,18 +340,16 @@ impl Recursion {
         month: &mut Month<S>,
     ) -> Vector<S> {
         let zero = Vector::<S>::zero();
-        let filled = zero.below(month.shortfall);
         let mut surplus = month.surplus;
         for ((pile, stock), room) in given.supply.stockpiles.iter().zip(&mut self.stock).zip(&self.room) {
             let mut held = at::<S>(stock);
-            let mut room = at::<S>(room);
+            let room = at::<S>(room);
             if open {
                 let left = month.shortfall;
                 let most = held.least(month.demand * pile.max_release).least(left);
                 let out = Vector::select((month.demand * pile.trigger).below(left), most, zero);
                 held -= out;
                 month.shortfall = without_dust(left - out, dust);
-                room = Vector::select(filled, zero, room);
             }
             let from_surplus = room.least(surplus);
             surplus -= from_surplus;
@@ -396,6 +389,20 @@ impl Waiting {
     fn last(&self) -> Option<&Lanes> {
         self.orders.get(self.place.checked_sub(1).unwrap_or(self.orders.len().saturating_sub(1)))
     }
+}
+
+/// Step 5, of what demand and `supply` come to, and what is ordered in step 6: gap, surplus and order.
+#[inline(always)]
+pub fn compared<S: Simd>(
+    demand: Vector<S>,
+    supply: Vector<S>,
+    missing: Vector<S>,
+    dust: Vector<S>,
+) -> (Vector<S>, Vector<S>, Vector<S>) {
+    let gap = without_dust(demand - supply, dust);
+    let surplus = without_dust(supply - demand, dust);
+    let rest = (missing - surplus).most(Vector::zero());
+    (gap, surplus, without_dust(gap + rest, dust))
 }
 
 /// u: how much more than what is `called` supplier `s` can be asked for; `contract` gives V of any.

@@ -147,7 +147,7 @@ impl Kernel for Step<'_> {
             lanes[0]
         };
         let odd = month.any_odd.then_some(&recursion.odd).filter(|odd| odd.flag[0] > 0.0);
-        let short = Short::new(first(month.need), first(month.shortfall), odd, 0);
+        let short = Short::new(first(month.need), first(month.missing), first(month.shortfall), odd, 0);
         let suppliers = 0..supply.suppliers.len();
         let called = |s: usize| match odd {
             Some(odd) => odd.calls[s][0],
@@ -173,7 +173,7 @@ impl Kernel for Step<'_> {
         let stock: Vec<f64> = recursion.stock.iter().map(|stock| stock[0]).collect();
         let mut attributed = vec![0.0; happened.world.hazards.len() + 1];
         if short.shortfall > 0.0 {
-            let (gaps, calls) = gaps_undisturbed::<S>(given, t, month.need);
+            let (gaps, calls) = gaps_undisturbed::<S>(given, t, month.need, month.missing);
             let known = short.odd.is_none() && calls[0] <= supply.limit[t];
             let structural = if known { gaps[0] } else { short.gap_undisturbed(given, t) };
             let unattributed = happened.world.hazards.len();

@@ -113,6 +113,8 @@ pub struct PlannedSubstitution {
     pub lag: f64,
     /// Rise of the level a month.
     pub step: f64,
+    /// Gap that surge leaves, as a share of demand, above which a month counts.
+    pub trigger: f64,
     /// Cost of a unit relative to the price.
     pub cost: f64,
 }
@@ -229,6 +231,7 @@ impl PlannedSupply {
                 max: s.max,
                 lag: f64::from(s.lag),
                 step: if s.ramp > 0.0 { 1.0 / s.ramp } else { 1.0 },
+                trigger: s.trigger,
                 cost: s.cost,
             }),
             opening: stockpiles.iter().map(|k| k.initial).sum::<f64>()

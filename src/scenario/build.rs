@@ -125,6 +125,7 @@ fn substitution(row: &Row) -> Option<Substitution> {
         max: row.number("max")?,
         lag: months(row, "lag")?,
         ramp: row.number("ramp")?,
+        trigger: row.number("trigger")?,
         cost: row.number("cost")?,
     })
 }

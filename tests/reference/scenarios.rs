@@ -170,6 +170,7 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> M
             max: tape.between(0.01, 0.5),
             lag: tape.below(5) as u32,
             ramp: *tape.pick(&[0.0, 1.0, 3.0, 7.5]),
+            trigger: if tape.chance(0.7) { tape.between(0.0, 0.2) } else { 0.0 },
             cost: tape.between(0.5, 3.0),
         }),
         stockpiles: (0..tape.below(4)).map(|k| stockpile(tape, k)).collect(),

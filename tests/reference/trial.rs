@@ -2,7 +2,7 @@
 
 use super::course::{self, Piece};
 use mindep::domain::disruption::{Disruption, Effect};
-use mindep::domain::mineral::{Inside, Mineral, Price, Stockpile};
+use mindep::domain::mineral::{Inside, Mineral, Price};
 use mindep::domain::node::Node;
 use mindep::domain::project::Project;
 use mindep::domain::scenario::Scenario;
@@ -29,10 +29,10 @@ pub struct Struck<'a> {
 }
 
 impl Struck<'_> {
-    /// Part of month `t` between its announcement and its start.
-    fn notice(&self, t: usize) -> f64 {
+    /// Part of the month that begins at `month` between its announcement and its start.
+    fn notice(&self, month: f64) -> f64 {
         let (from, until) = self.announced;
-        (until.min(t as f64 + 1.0) - from.max(t as f64)).max(0.0)
+        (until.min(month + 1.0) - from.max(month)).max(0.0)
     }
 
     /// ℓ(t)
@@ -173,9 +173,12 @@ impl<'a> Given<'a> {
         let mut most = 0.0_f64;
         for struck in &self.struck {
             for node in supplier.path.iter().filter(|node| self.strikes(struck.disruption, node)) {
-                if let Some(then) = Self::passed(node, supplier.transit, t) {
-                    most = most.max(struck.notice(then));
-                }
+                // What arrives in the first months passed its stages before the start, and may have been announced to be struck then.
+                let late = match node {
+                    Node::Stage { .. } => f64::from(supplier.transit),
+                    Node::Lane(_) => 0.0,
+                };
+                most = most.max(struck.notice(t as f64 - late));
             }
         }
         most
@@ -401,27 +404,26 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         m.project_available = ventures.iter().map(|p| given.path(&p.path, p.transit, t)).collect();
         m.project_delivered = product(&m.project_planned, &m.project_available);
         let home = m.domestic + m.recycled + m.project_delivered.iter().sum::<f64>();
-        let wanted = ((1.0 - recycling) * demand - m.domestic - planned).max(0.0);
-        let (mut c, called) = calls(&suppliers, &m.contracted, wanted, need - planned, mineral.flexibility);
+        let missed: Vec<f64> = mineral
+            .stockpiles
+            .iter()
+            .zip(&stock)
+            .map(|(pile, held)| (level_of_stock(pile.target_days) - held).max(0.0).min(pile.refill * demand))
+            .collect();
+        m.missing = missed.iter().sum();
+        let numerator = |demand: f64| ((1.0 - recycling) * demand - m.domestic - planned).max(0.0) + m.missing;
+        let (c, called) = calls(&suppliers, &m.contracted, numerator(demand), need - planned, mineral.flexibility);
+        m.delivered = product(&called, &m.available);
         m.called = called;
-        m.delivered = product(&m.called, &m.available);
 
         // Step 5
-        m.gap = or_nothing((demand - home - m.delivered.iter().sum::<f64>()).max(0.0), demand);
-        let wish = |pile: &Stockpile, held: f64| {
-            (pile.refill * demand).min((level_of_stock(pile.target_days) - held).max(0.0))
-        };
-        if m.gap == 0.0 {
-            m.missing = mineral.stockpiles.iter().zip(&stock).map(|(pile, &held)| wish(pile, held)).sum();
-            (c, m.called) = calls(&suppliers, &m.contracted, wanted + m.missing, need - planned, mineral.flexibility);
-            m.delivered = product(&m.called, &m.available);
-        }
-        m.surplus = or_nothing((home + m.delivered.iter().sum::<f64>() - demand).max(0.0), demand);
+        let beyond = home + m.delivered.iter().sum::<f64>() - demand;
+        m.gap = or_nothing(-beyond, demand);
+        m.surplus = or_nothing(beyond, demand);
 
         // What would be missing if nothing had been disrupted, for the attribution (§8)
         let calm = m.calm_demand;
-        let calm_wanted = ((1.0 - recycling) * calm - m.domestic - planned).max(0.0);
-        let (_, calm_called) = calls(&suppliers, &m.contracted, calm_wanted, need - planned, mineral.flexibility);
+        let (_, calm_called) = calls(&suppliers, &m.contracted, numerator(calm), need - planned, mineral.flexibility);
         let calm_supply = m.domestic + recycling * calm + planned + calm_called.iter().sum::<f64>();
         m.calm_gap = or_nothing((calm - calm_supply).max(0.0), calm);
 
@@ -460,11 +462,12 @@ pub fn simulate(given: &Given) -> Vec<Month> {
             left -= m.surge_for_gap[i];
         }
         left = or_nothing(left, demand);
+        let refilling = (m.missing - m.surplus).max(0.0);
 
         // Step 7
         if let Some(substitution) = &mineral.substitution {
             let step = if substitution.ramp == 0.0 { 1.0 } else { 1.0 / substitution.ramp };
-            if m.gap > 0.0 {
+            if left > substitution.trigger * demand {
                 gap_months += 1;
                 if gap_months > substitution.lag {
                     level = (level + step).min(1.0);
@@ -481,11 +484,18 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         m.notice = suppliers.iter().map(|s| given.notice(s, t)).collect();
         let usual: Vec<f64> = (0..suppliers.len()).map(|i| m.contracted[i] * m.notice[i].min(m.available[i])).collect();
         let rate: f64 = mineral.stockpiles.iter().map(|pile| pile.rush).sum();
+        let mut still = refilling;
+        let mut used = m.surge_for_gap.clone();
+        for &i in &cheapest_first {
+            let refills = (m.arrived[i] - m.surge_for_gap[i]).min(still);
+            used[i] += refills;
+            still -= refills;
+        }
         let able: Vec<f64> = (0..suppliers.len())
             .map(|i| {
                 let wanted = rate * usual[i];
                 match suppliers[i].capacity {
-                    Some(year) => wanted.min((year / 12.0 - m.called[i]) * m.available[i] - m.arrived[i]).max(0.0),
+                    Some(year) => wanted.min((year / 12.0 - m.called[i]) * m.available[i] - used[i]).max(0.0),
                     None => wanted,
                 }
             })
@@ -495,14 +505,13 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         let stocked_up: Vec<f64> = (0..stock.len())
             .map(|k| {
                 let pile = &mineral.stockpiles[k];
-                let room = (level_of_stock(pile.rush_days) - stock[k] - wish(pile, stock[k])).max(0.0);
+                let room = (level_of_stock(pile.rush_days) - stock[k] - missed[k]).max(0.0);
                 let bought = (pile.rush * usual.iter().sum::<f64>()).min(room).min(reach);
                 reach -= bought;
                 bought
             })
             .collect();
         m.ahead = able.iter().map(|able| if all > 0.0 { able * (all - reach) / all } else { 0.0 }).collect();
-        let wishes: Vec<f64> = mineral.stockpiles.iter().zip(&stock).map(|(pile, &held)| wish(pile, held)).collect();
         for (held, bought) in stock.iter_mut().zip(&stocked_up) {
             *held += bought;
         }
@@ -521,7 +530,7 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         } else {
             let mut surplus = m.surplus;
             for k in 0..stock.len() {
-                let mut wished = wishes[k];
+                let mut wished = missed[k];
                 let taken = surplus.min(wished);
                 surplus -= taken;
                 wished -= taken;

@@ -16,7 +16,8 @@ impl Recursion {
             let supplier = &supply.suppliers[s];
             let mut surge = zero;
             if month.any_surge {
-                let so_far = at::<S>(arrived);
+                // Cheapest first as much as was to be ordered is used; what is cancelled takes nobody's capacity.
+                let so_far = at::<S>(arrived).least(month.order);
                 surge = so_far - before;
                 before = so_far;
             }
@@ -51,7 +52,9 @@ impl Recursion {
         let mut left = able;
         for (k, pile) in supply.stockpiles.iter().enumerate() {
             let held = at::<S>(&self.stock[k]);
-            let room = (trend * pile.rush_months - (held + at(&self.room[k]))).most(zero);
+            // Its part of R is called already.
+            let refills = at::<S>(&self.room[k]);
+            let room = (trend * pile.rush_months - (held + refills)).most(zero);
             let bought = (usual * pile.rush).least(room).least(left);
             left -= bought;
             (held + bought).store(&mut self.stock[k]);

@@ -178,6 +178,12 @@ static SUBSTITUTION: TableSpec = TableSpec {
         key("max", Number(Range::FRACTION), Required, "share of demand that can be covered at most"),
         key("lag", Whole(0, 600), Need::Whole(0), "months of gap before it begins"),
         key("ramp", Number(Range::new(0.0, 1200.0)), Need::Number(0.0), "months from nothing to `max`; 0 is at once"),
+        key(
+            "trigger",
+            Number(Range::FRACTION),
+            Need::Number(0.01),
+            "gap that surge leaves, as a share of demand, above which a month counts as one of gap",
+        ),
         COST,
         SOURCE,
     ],
