@@ -18,6 +18,7 @@ pub mod sampler;
 pub mod size;
 pub mod supply;
 
+use crate::domain::load::{Expected, Load};
 use crate::domain::mineral::Mineral;
 use crate::domain::scenario::{Scenario, Study};
 use crate::domain::strategy::{Shift, Strategy};
@@ -52,6 +53,8 @@ pub struct Plan {
     pub projects: Vec<PlannedProject>,
     /// Strategies, the baseline first, then in order of id.
     pub strategies: Vec<PlannedStrategy>,
+    /// What is expected of a trial, in all worlds together.
+    pub load: Expected,
     /// About how large the values of each mineral are.
     pub sizes: Vec<Sizes>,
     /// Names, for results.
@@ -147,6 +150,7 @@ impl Plan {
             mixes: Vec::new(),
             projects: Vec::new(),
             strategies: Vec::new(),
+            load: Expected::default(),
             sizes: sorted_minerals(base).iter().map(|m| Sizes::new(m, base.years)).collect(),
             labels,
         };
@@ -162,7 +166,11 @@ impl Plan {
 
     fn strategy(&mut self, base: &Scenario, case: &Case) -> PlannedStrategy {
         let scenario = case.scenario;
+        let known = self.worlds.len();
         let world = index_of(&mut self.worlds, PlannedWorld::new(scenario, self.seed));
+        if self.worlds.len() > known {
+            self.load = self.load.plus(Load::new(scenario).all());
+        }
         let rate = scenario.discount_rate;
         let discount: Vec<f64> = (0..self.months).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0)).collect();
         let supply = sorted_minerals(scenario)

@@ -93,6 +93,12 @@ impl Observer for Watch<'_> {
         self.bar.inc(count as u64);
     }
 
+    fn abandoned(&self) {
+        if let Some(table) = &self.table {
+            table.abandon();
+        }
+    }
+
     fn stop(&self) -> bool {
         self.interrupt.asked() || self.table.as_ref().is_some_and(TrialsTable::failed)
     }

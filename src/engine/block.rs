@@ -8,6 +8,7 @@ use super::claims::{Claims, count_active};
 use super::course::{ABREAST, Book, CountMarket, Course, Ground, World, given};
 use super::fold::{Fold, Steps};
 use super::lanes::LANES;
+use super::limit::{TooMany, give_up};
 use super::pairs::Pairs;
 use super::projects::Venture;
 use super::series::{FoundMonths, GatheredMonths, MarketSeries};
@@ -104,12 +105,32 @@ impl Arena {
     }
 
     /// Simulates the trials `first .. first + count` and gives their metrics. They are in `tally` when the arena has [finished](Arena::finish).
+    ///
+    /// Where one of them holds too much it [gives up](super::limit).
     pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &Shared<'_>) -> &BlockMetrics {
+        match self.try_run(plan, first, count, tally) {
+            Ok(metrics) => metrics,
+            Err(over) => give_up(over),
+        }
+    }
+
+    /// The same, but that it says when a trial holds too much; nothing may be made of the arena and the tally then.
+    ///
+    /// # Errors
+    ///
+    /// With the first such trial.
+    pub fn try_run(
+        &mut self,
+        plan: &Plan,
+        first: u64,
+        count: usize,
+        tally: &Shared<'_>,
+    ) -> Result<&BlockMetrics, TooMany> {
         if self.in_series + count as u64 > MOST_TRIALS {
             self.empty_series(tally);
         }
         self.in_series += count as u64;
-        self.draw(plan, first, count);
+        self.try_draw(plan, first, count)?;
         self.own.trials += count as u64;
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
             count_active(planned, &world.occurrences, &world.courses, count, &mut world.active);
@@ -126,7 +147,7 @@ impl Arena {
             self.fold(plan, mineral, count, tally);
         }
         self.fold_all(plan, count);
-        &self.metrics
+        Ok(&self.metrics)
     }
 
     /// About how much memory it holds for what it adds up, in bytes.
@@ -154,15 +175,26 @@ impl Arena {
         }
     }
 
-    /// Draws occurrences and projects of a block.
+    /// Draws occurrences and projects of a block, or [gives up](super::limit).
     pub fn draw(&mut self, plan: &Plan, first: u64, count: usize) {
+        if let Err(over) = self.try_draw(plan, first, count) {
+            give_up(over);
+        }
+    }
+
+    fn try_draw(&mut self, plan: &Plan, first: u64, count: usize) -> Result<(), TooMany> {
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
-            world.occurrences.draw(planned, first, count, plan.months);
+            let drawn = world.occurrences.draw(planned, first, count, plan.months);
+            drawn.map_err(|(trial, excess, hazard)| {
+                let disruption = plan.labels.disruptions.get(hazard).cloned().unwrap_or_default();
+                TooMany { trial, excess, disruption }
+            })?;
             world.courses.fill(planned, &world.occurrences, plan.months);
         }
         for (project, venture) in plan.projects.iter().zip(&mut self.ventures) {
             venture.draw(project, first, count);
         }
+        Ok(())
     }
 
     /// All strategies of one market.

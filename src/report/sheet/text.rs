@@ -130,14 +130,11 @@ pub fn clip(text: &str, size: f64, bold: bool, width: f64) -> String {
     if text_width(text, size, bold) <= width {
         return text.to_owned();
     }
-    let mut kept: Vec<char> = text.chars().collect();
-    while kept.pop().is_some() {
-        let shorter = kept.iter().collect::<String>().trim_end().to_owned() + "…";
-        if text_width(&shorter, size, bold) <= width {
-            return shorter;
-        }
-    }
-    String::new()
+    // No text grows narrower by another character, so that the longest that fits lies between two that are tried.
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let shorter = |kept: usize| text[..ends[kept]].trim_end().to_owned() + "…";
+    let fitting = ends.partition_point(|&end| text_width(&(text[..end].trim_end().to_owned() + "…"), size, bold) <= width);
+    fitting.checked_sub(1).map_or_else(String::new, shorter)
 }
 
 /// Makes the fonts known to plotters, which measures texts with them.
@@ -154,4 +151,26 @@ pub fn fonts() -> Drawn {
         register(FontStyle::Normal, regular) && register(FontStyle::Bold, bold)
     });
     if *known { Ok(()) } else { Err(DrawError("the fonts are damaged".to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clip, fonts, text_width, wrap_within};
+
+    #[test]
+    fn a_text_is_cut_where_one_character_more_would_be_too_wide() {
+        fonts().unwrap();
+        for text in ["A strategy with quite a long name", "iiiiiiii WWWWWW", "Ünïcödé — ñame", "W", " x y ", "AV AV To Ty"] {
+            for width in (1..240).step_by(7) {
+                let width = f64::from(width);
+                let fits = |shorter: &String| text_width(shorter, 12.0, false) <= width;
+                // The longest beginning that fits.
+                let beginnings = (0..text.chars().count()).rev().map(|n| text.chars().take(n).collect::<String>());
+                let cut = beginnings.map(|kept| kept.trim_end().to_owned() + "…").find(fits).unwrap_or_default();
+                let expected = if fits(&text.to_owned()) { text.to_owned() } else { cut };
+                assert_eq!(clip(text, 12.0, false, width), expected, "{text} in {width}");
+            }
+        }
+        assert_eq!(wrap_within(&"long ".repeat(2000), 12.0, false, 100.0, 2).len(), 2);
+    }
 }
