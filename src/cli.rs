@@ -15,6 +15,7 @@ mod merge;
 mod new;
 mod optimize;
 mod outcome;
+mod pool;
 mod progress;
 mod question;
 mod read;

@@ -11,7 +11,7 @@ use crate::domain::scenario::{BASELINE, Study};
 use crate::id::Id;
 use effect::Effect;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lengths of the outages that are tried, in months.
 pub const LENGTHS: [usize; 5] = [1, 3, 6, 12, 24];
@@ -140,9 +140,10 @@ fn of(means: &Study, mineral: &Id, asked: &Asked) -> OfMineral {
         tried.par_iter().map(|&(i, months)| search.smallest(&[&targets[i]], months, 1.0, STEPS)).collect();
     let alone: BTreeMap<(usize, usize), Found> =
         tried.iter().zip(singles).filter_map(|(at, found)| Some((*at, found?))).collect();
+    let struck = struck(&study, &targets);
     let pairs: Vec<(usize, usize, usize)> = (0..targets.len())
         .flat_map(|i| (i + 1..targets.len()).map(move |j| (i, j)))
-        .filter(|&(i, j)| !overlap(&study, &targets[i], &targets[j]))
+        .filter(|&(i, j)| struck[i].is_disjoint(&struck[j]))
         .flat_map(|(i, j)| lengths.iter().map(move |months| (i, j, *months)))
         .collect();
     let together: Vec<Option<Found>> = pairs
@@ -191,10 +192,11 @@ fn of(means: &Study, mineral: &Id, asked: &Asked) -> OfMineral {
     OfMineral { mineral: mineral.clone(), stock_days, reference, targets: targets.len(), outages }
 }
 
-/// Whether two targets cut off a node together: then they are not two.
-fn overlap(study: &Study, a: &Target, b: &Target) -> bool {
-    let shared = |scenario| target::nodes(scenario, None, true).iter().any(|node| a.strikes(node) && b.strikes(node));
-    target::scenarios(study).any(shared)
+/// The nodes that each target strikes, by number: two targets with none in common can be a pair.
+fn struck(study: &Study, targets: &[Target]) -> Vec<BTreeSet<usize>> {
+    let nodes: BTreeSet<_> = target::scenarios(study).flat_map(|scenario| target::nodes(scenario, None, true)).collect();
+    let of = |target: &Target| nodes.iter().zip(0..).filter(|(node, _)| target.strikes(node)).map(|(_, n)| n).collect();
+    targets.iter().map(of).collect()
 }
 
 /// Marks outages for which a shorter one of the same targets needs a smaller loss.

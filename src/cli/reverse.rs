@@ -6,7 +6,6 @@ use super::{Failure, known};
 use crate::analysis::reverse::{self as analysis, Asked, LENGTHS, OfMineral, Over};
 use crate::id::Id;
 use crate::report::questions::reverse::section;
-use crate::results::answer::AnswerTable;
 use crate::results::reverse::{FILE, rows};
 use crate::scenario::Loaded;
 use crate::units::YearMonth;
@@ -54,7 +53,7 @@ pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
     let found = question.compute(|loaded| analysis::reverse(&loaded.study, &asked));
     let facts = facts(args, &question.loaded, &asked, &found);
     let rows = rows(&asked.strategy, &found);
-    let table = AnswerTable::new(FILE, &rows);
+    let table = question.table(FILE, &rows);
     question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
 }
 

@@ -9,7 +9,6 @@ use crate::domain::scenario::{BASELINE, Study};
 use crate::domain::strategy::Strategy;
 use crate::id::Id;
 use crate::report::questions;
-use crate::results::answer::AnswerTable;
 use crate::results::value::{FILE, ValueRow};
 use args::ValueArgs;
 use serde_json::{Map, Value, json};
@@ -35,7 +34,7 @@ pub fn value(args: &ValueArgs) -> Result<(), Failure> {
     .map(|(key, value)| (key.to_owned(), value))
     .into_iter()
     .collect();
-    let tables = [AnswerTable::new(FILE, &rows)];
+    let tables = [question.table(FILE, &rows)];
     question.answer(facts, &tables, |about, facts| questions::value::section(about, facts, &rows))
 }
 
