@@ -14,6 +14,7 @@ pub mod reverse;
 pub mod robustness;
 pub mod sensitivity;
 pub mod sobol;
+pub mod steps;
 pub mod stress;
 mod tail;
 pub mod target;

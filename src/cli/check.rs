@@ -3,6 +3,7 @@
 use super::Failure;
 use super::args::{CheckArgs, Format};
 use super::failure::say;
+use super::progress::duration;
 use super::read;
 use super::terminal::grouped;
 use crate::domain::scenario::Scenario;
@@ -188,13 +189,4 @@ fn contents(base: &Scenario, mineral: &crate::domain::mineral::Mineral) -> Strin
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.5 => "a second".to_owned(),
-        s if s < 90.0 => format!("{s:.0} seconds"),
-        s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
-        s => format!("{:.1} hours", s / 3600.0),
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod args;
 
+use super::progress::Asking;
 use super::question::Question;
 use super::{Failure, known};
 use crate::analysis::value;
@@ -23,7 +24,11 @@ pub fn value(args: &ValueArgs) -> Result<(), Failure> {
     let study = &question.loaded.study;
     let (strategy, mineral) = wanted(args, study)?;
     let trials = args.trials.unwrap_or(study.baseline.trials.min(MOST));
-    let worths = question.compute(|loaded| value::values(&loaded.study, strategy, trials, mineral));
+    let asking = Asking::new(study.baseline.name.as_str(), "assets valued", args.question.quiet);
+    let hear = |step| asking.hear(step);
+    let worths =
+        question.compute(|loaded| value::values_in_steps(&loaded.study, strategy, trials, mineral, &hear));
+    asking.finish();
     let rows: Vec<ValueRow> = worths.iter().map(|worth| ValueRow::new(&args.strategy, worth)).collect();
     let facts: Map<String, Value> = [
         ("strategy", json!(args.strategy)),
