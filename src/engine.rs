@@ -28,6 +28,8 @@ pub mod supply;
 pub mod tile;
 pub mod trace;
 
+pub use course::ABREAST;
+
 use crate::plan::Plan;
 use crate::tally::Tally;
 use crate::tally::shared::Shared;
