@@ -324,3 +324,65 @@ fn the_inputs_are_kept_with_the_results() {
         assert_eq!(kept, fs::read(desk.path("new").join(file)).expect("the file"));
     }
 }
+
+/// A rate that a driver lifts or lowers for the whole horizon: about 50,000 occurrences are expected, and a trial in seven has twice as many.
+const LIFTED: &str = r#"
+format = 1
+[scenario]
+name = "lifted"
+start = "2025-01"
+years = 50
+[simulation]
+trials = 400
+[[drivers]]
+id = "tension"
+persistence = 1
+[[minerals]]
+id = "zinc"
+demand = { annual = 1200 }
+[[suppliers]]
+id = "s"
+mineral = "zinc"
+path = "AAA:mine"
+share = 1
+[[disruptions]]
+id = "strike"
+hits = ["AAA"]
+rate = 1000
+overlapping = true
+duration = 0
+drivers = { tension = 1.5 }
+"#;
+
+#[test]
+fn a_trial_with_far_more_occurrences_than_expected_stops_a_run_and_is_named() {
+    let desk = Desk::new();
+    desk.write("lifted.toml", LIFTED);
+    let said = |options: &str| {
+        let done = desk.mindep(&format!("run -q lifted.toml {options}")).assert().code(1);
+        let said = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+        assert!(said.contains("has more than 100000 occurrences of disruptions, those of `strike`"), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+        said
+    };
+    let first = said("--threads 1");
+    // The same trial whatever the threads, also where others wait for the block that does not come.
+    assert_eq!(said("--threads 3"), first);
+    assert_eq!(said("--threads 3 --trials-table csv"), first);
+    assert!(desk.names("output").iter().all(|name| name.ends_with(".lock")), "{:?}", desk.names("output"));
+    // The trials before it can be had.
+    let trial: u64 = first.split_once("trial ").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok()).unwrap();
+    if trial > 0 {
+        desk.out(&format!("run -q lifted.toml --trials {trial}"));
+    }
+}
+
+#[test]
+fn threads_are_those_of_the_machine_whatever_the_environment_says_to_rayon() {
+    let desk = Desk::new();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let mut command = desk.mindep("run -v small.toml --no-report --plots none");
+    let done = command.env("RAYON_NUM_THREADS", "7").env("RAYON_RS_NUM_CPUS", "7").assert().success();
+    let said = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    assert!(said.contains(&format!("on {cores} threads")), "{said}");
+}

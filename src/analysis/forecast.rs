@@ -77,7 +77,8 @@ pub fn forecast(plan: &Plan, about: Circumstances) -> Forecast {
     let times = about.strategies;
     let read = PROGRAM + OF_INPUT * about.inputs as f64 + OF_ROW * (about.rows * plan.strategies.len()) as f64 * times;
     let tally = TALLY_GROWTH * taste.tally * times;
-    let working = grounds(plan, block) + limit::room(plan, block)
+    let working = grounds(plan, block)
+        + limit::room(plan, block)
         + times * (books(plan, block) + tiles(plan, block) + TALLY_GROWTH * taste.own);
     let rows = times * table_rows(plan);
     let together = (used * working).max(OF_TABLE_ROW * rows);
@@ -157,7 +158,8 @@ fn tiles(plan: &Plan, block: usize) -> f64 {
         let sources = most(|s| 5 * (s.suppliers.len() + s.projects.len()) + s.projects.len());
         sources + most(|s| 3 * s.sectors.len()) + plan.labels.disruptions.len() + 2 * plan.years + 3 * metrics
     };
-    let columns: usize = plan.strategies.iter().map(|strategy| tile(&strategy.supply) + plan.minerals() * metrics).sum();
+    let columns: usize =
+        plan.strategies.iter().map(|strategy| tile(&strategy.supply) + plan.minerals() * metrics).sum();
     NUMBER * (block * columns) as f64
 }
 

@@ -207,7 +207,8 @@ fn of(means: &Study, mineral: &Id, asked: &Asked, steps: Steps<'_>) -> OfMineral
 
 /// The nodes that each target strikes, by number: two targets with none in common can be a pair.
 fn struck(study: &Study, targets: &[Target]) -> Vec<BTreeSet<usize>> {
-    let nodes: BTreeSet<_> = target::scenarios(study).flat_map(|scenario| target::nodes(scenario, None, true)).collect();
+    let nodes: BTreeSet<_> =
+        target::scenarios(study).flat_map(|scenario| target::nodes(scenario, None, true)).collect();
     let of = |target: &Target| nodes.iter().zip(0..).filter(|(node, _)| target.strikes(node)).map(|(_, n)| n).collect();
     targets.iter().map(of).collect()
 }

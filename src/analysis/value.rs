@@ -183,7 +183,9 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id, steps: Steps<'_>
     };
     let mut rows: Vec<Worth> = Vec::new();
     rows.extend(
-        suppliers.iter().map(|(id, annual)| done(case.asset(Asset::Supplier(id.clone()), Some(*annual), annual / need))),
+        suppliers
+            .iter()
+            .map(|(id, annual)| done(case.asset(Asset::Supplier(id.clone()), Some(*annual), annual / need))),
     );
     for id in &projects {
         let project = scenario.projects.iter().find(|p| &p.id == id);
@@ -194,11 +196,9 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id, steps: Steps<'_>
     rows.extend(
         piles.iter().map(|id| done(case.more(What::StockDay(id.clone()), &change::day_more(&case.strategy, id)))),
     );
-    rows.extend(
-        suppliers.iter().map(|(id, annual)| {
-            done(case.more(What::SurgePoint(id.clone()), &change::surge_more(&case.strategy, id, *annual)))
-        }),
-    );
+    rows.extend(suppliers.iter().map(|(id, annual)| {
+        done(case.more(What::SurgePoint(id.clone()), &change::surge_more(&case.strategy, id, *annual)))
+    }));
     rows
 }
 

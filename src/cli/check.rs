@@ -76,7 +76,8 @@ fn report(loaded: &Loaded) -> Report {
     let of_all = (loaded.study.strategies.len() + 1) as f64 / (tasted.strategies.len() + 1) as f64;
     let plan = Plan::new(&tasted);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let rows = base.suppliers.len() + base.disruptions.len() + base.projects.len() + base.world.len() + base.minerals.len();
+    let rows =
+        base.suppliers.len() + base.disruptions.len() + base.projects.len() + base.world.len() + base.minerals.len();
     let about = Circumstances {
         threads,
         strategies: of_all,

@@ -47,11 +47,8 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     })?;
     let replayed = Replayed { plan: &plan, scenario: &scenario, strategy: s, mineral: m, replay: &replay };
     let (months, strikes, metrics) = (months(replayed), strikes(replayed), metrics(replayed));
-    let tables = [
-        question.table(MONTHS, &months),
-        question.table(OCCURRENCES, &strikes),
-        question.table(METRICS, &metrics),
-    ];
+    let tables =
+        [question.table(MONTHS, &months), question.table(OCCURRENCES, &strikes), question.table(METRICS, &metrics)];
     let facts = facts(args, &plan, m, found, measure, &replay);
     let rows = Tables { months: &months, occurrences: &strikes, metrics: &metrics };
     question.answer(facts, &tables, |about, facts| section(about, facts, rows))

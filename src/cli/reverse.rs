@@ -52,8 +52,7 @@ pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
     let question = Question::open(&args.question, "reverse", &[])?;
     let asked = asked(args, &question.loaded).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
     let asking = Asking::new(question.loaded.study.baseline.name.as_str(), "outages tried", args.question.quiet);
-    let found =
-        question.compute(|loaded| analysis::reverse_in_steps(&loaded.study, &asked, &|step| asking.hear(step)));
+    let found = question.compute(|loaded| analysis::reverse_in_steps(&loaded.study, &asked, &|step| asking.hear(step)));
     asking.finish();
     let facts = facts(args, &question.loaded, &asked, &found);
     let rows = rows(&asked.strategy, &found);

@@ -26,8 +26,7 @@ pub fn value(args: &ValueArgs) -> Result<(), Failure> {
     let trials = args.trials.unwrap_or(study.baseline.trials.min(MOST));
     let asking = Asking::new(study.baseline.name.as_str(), "assets valued", args.question.quiet);
     let hear = |step| asking.hear(step);
-    let worths =
-        question.compute(|loaded| value::values_in_steps(&loaded.study, strategy, trials, mineral, &hear));
+    let worths = question.compute(|loaded| value::values_in_steps(&loaded.study, strategy, trials, mineral, &hear));
     asking.finish();
     let rows: Vec<ValueRow> = worths.iter().map(|worth| ValueRow::new(&args.strategy, worth)).collect();
     let facts: Map<String, Value> = [

@@ -14,7 +14,7 @@ pub const MOST_OCCURRENCES: usize = 100_000;
 /// Most months that the occurrences of a trial touch, each by itself: the trial with more stops a run.
 pub const MOST_MONTHS: usize = 4_000_000;
 /// What may be expected of a trial, as a part of the most: no number that is about as large as expected reaches the most.
-pub const EXPECTED: f64 = 0.5;
+pub const EXPECTED: f64 = 0.6;
 
 /// Spans of the horizon, at most.
 const SPANS: usize = 60;
@@ -254,7 +254,8 @@ impl Graph {
             let within = |delays: &[f64]| {
                 delays.iter().filter(|delay| **delay < self.horizon).count() as f64 / delays.len() as f64
             };
-            size[h] += self.hazards[h].triggers.iter().map(|(to, p, delays)| p * within(delays) * size[*to]).sum::<f64>();
+            size[h] +=
+                self.hazards[h].triggers.iter().map(|(to, p, delays)| p * within(delays) * size[*to]).sum::<f64>();
         }
         let begins = |h: &usize| match disruptions[*h].onset {
             Onset::Rate(rate) => rate > 0.0,

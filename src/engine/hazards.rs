@@ -94,8 +94,7 @@ impl Occurrences {
         for lane in 0..lanes {
             self.lanes.push(self.list.len());
             let trial = first + lane as u64;
-            self.draw_trial(world, trial, lane, years, months)
-                .map_err(|(excess, hazard)| (trial, excess, hazard))?;
+            self.draw_trial(world, trial, lane, years, months).map_err(|(excess, hazard)| (trial, excess, hazard))?;
         }
         self.lanes.push(self.list.len());
         Ok(())

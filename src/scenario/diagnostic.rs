@@ -1,6 +1,6 @@
 //! Faults and warnings: where, what was found, what was expected, what to do; and how they are shown.
 
-use annotate_snippets::{AnnotationKind, Level, Message, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Message, Origin, Renderer, Snippet};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -162,6 +162,9 @@ pub struct DiagnosticRow {
     pub help: Option<String>,
 }
 
+/// Longest line that is shown, in bytes.
+const LONGEST_SHOWN: usize = 10_000;
+
 /// Most faults that are kept; of the rest, their number.
 const MOST_KEPT: usize = 10_000;
 
@@ -240,13 +243,20 @@ impl Diagnostics {
         let range =
             start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
         let level = if d.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
+        let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
+        let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
+        let title = level.primary_title(d.message.as_str());
+        if text.len() > LONGEST_SHOWN {
+            // Nobody would find the place in it.
+            let column = source.place(d.span.start).1;
+            let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
+            return renderer.render(&[title.element(origin).elements(notes).elements(helps)]);
+        }
         let snippet = Snippet::source(text)
             .line_start(line)
             .path(source.name.as_str())
             .annotation(AnnotationKind::Primary.span(range));
-        let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
-        let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
-        let group = level.primary_title(d.message.as_str()).element(snippet).elements(notes).elements(helps);
+        let group = title.element(snippet).elements(notes).elements(helps);
         renderer.render(&[group])
     }
 }
@@ -367,7 +377,10 @@ mod tests {
         }
         assert_eq!((faults.len(), faults.suggests()), (super::MOST_KEPT + 7, false));
         let list = faults.into_list();
-        assert_eq!((list.len(), list[list.len() - 1].message.as_str()), (super::MOST_KEPT + 1, "found 7 more that are not told"));
+        assert_eq!(
+            (list.len(), list[list.len() - 1].message.as_str()),
+            (super::MOST_KEPT + 1, "found 7 more that are not told")
+        );
     }
 
     #[test]

@@ -237,6 +237,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_has_a_thousand_nodes_at_most() {
+        let of = |count: usize| (0..count).map(|n| format!("lane:l{n}")).collect::<Vec<_>>().join(" > ");
+        assert_eq!(path(&of(MOST_NODES)).map(|nodes| nodes.len()), Ok(MOST_NODES));
+        let faults = path(&of(80_000)).unwrap_err();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].message, "found a path of 80000 nodes, expected 1000 at most");
+    }
+
+    #[test]
     fn selectors_print_as_they_are_written() {
         for text in ["CHN", "CHN:refine", "*:mine", "lane:malacca", "lane:*"] {
             assert_eq!(selector(text).unwrap().to_string(), text);

@@ -78,7 +78,8 @@ fn arrange(
         // Only what the name can reach from its point counts.
         let reach = (REACH.0 + WIDEST, REACH.1 + place.tall + HIGHEST);
         let reach = (place.at.0 - reach.0, place.at.1 - reach.1, place.at.0 + reach.0, place.at.1 + reach.1);
-        let near: Vec<Edges> = points.iter().chain(&taken).copied().filter(|other| common(reach, *other) > 0.0).collect();
+        let near: Vec<Edges> =
+            points.iter().chain(&taken).copied().filter(|other| common(reach, *other) > 0.0).collect();
         let mut best: Option<(f64, Edges, Vec<String>)> = None;
         'shapes: for (width, most) in SHAPES {
             let lines = sheet::wrap_within(&place.text, size::LABEL, false, width, most);

@@ -65,8 +65,14 @@ pub const VARIABLES: [&str; 42] = [
 
 /// The rows of the minerals shown, then those of drivers.
 pub fn months(replayed: Replayed<'_>) -> Vec<ReplayRow> {
-    let mut rows =
-        Rows { replayed, out: Vec::new(), texts: Texts::default(), mineral: Name::default(), unit: Name::default(), month: Name::default() };
+    let mut rows = Rows {
+        replayed,
+        out: Vec::new(),
+        texts: Texts::default(),
+        mineral: Name::default(),
+        unit: Name::default(),
+        month: Name::default(),
+    };
     for m in replayed.minerals() {
         let label = &replayed.plan.labels.minerals[m];
         rows.mineral = rows.texts.of(&label.id);

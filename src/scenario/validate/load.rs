@@ -16,7 +16,12 @@ pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
         largest.and_then(|h| Some((rows.get(h)?, &scenario.disruptions[h].id, of(&load.each[h]))))
     };
     let limits: [(fn(&Expected) -> f64, &str, usize, &str); 3] = [
-        (|e| e.occurrences, "occurrences of disruptions", MOST_OCCURRENCES, "lower rates, or probabilities of triggers"),
+        (
+            |e| e.occurrences,
+            "occurrences of disruptions",
+            MOST_OCCURRENCES,
+            "lower rates, or probabilities of triggers",
+        ),
         (|e| e.asked, "starts by triggers", MOST_OCCURRENCES, "lower rates, or probabilities of triggers"),
         (|e| e.months, "months of occurrences", MOST_MONTHS, "lower rates, or shorten durations"),
     ];
@@ -44,7 +49,8 @@ pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
             EXPECTED * MOST_MONTHS as f64
         );
         let fault = Diagnostic::error(row.at("triggers"), message);
-        context.add(fault.help("lower probabilities of triggers along the cascade, or let what they start not overlap"));
+        context
+            .add(fault.help("lower probabilities of triggers along the cascade, or let what they start not overlap"));
     }
 }
 

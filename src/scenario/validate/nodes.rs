@@ -97,10 +97,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
     }
     for row in root.rows("disruptions") {
         let minerals = concerned(row, &nodes);
-        if minerals.is_empty()
-            || row.broken("minerals")
-            || minerals.iter().any(|m| !nodes.of.contains_key(*m))
-        {
+        if minerals.is_empty() || row.broken("minerals") || minerals.iter().any(|m| !nodes.of.contains_key(*m)) {
             continue;
         }
         for (selector, at) in row.selectors("hits") {

@@ -67,23 +67,30 @@ fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     let shifts: Option<Vec<Shift>> = rows.iter().map(|r| build::shift(r, scenario.start)).collect();
     let Some(shifts) = shifts else { return };
     let months = scenario.months();
-    let suppliers: HashMap<&Id, f64> = scenario.suppliers.iter().map(|s| (&s.id, s.share)).collect();
+    let suppliers: HashMap<&Id, usize> = scenario.suppliers.iter().map(|s| &s.id).zip(0..).collect();
+    let place = |id: &Id| suppliers.get(id).copied();
+    let moves: Vec<(Option<usize>, Vec<(usize, f64)>)> = shifts
+        .iter()
+        .map(|s| (place(&s.from), s.to.iter().filter_map(|(id, weight)| Some((place(id)?, *weight))).collect()))
+        .collect();
     let mut reported: HashSet<&Id> = HashSet::new();
+    let mut left: Vec<f64> = Vec::new();
     // The last round is the end, when all is moved.
     for t in 0..=months {
-        let moved = |s: &Shift| if t == months { s.share } else { s.moved(t) };
-        // What every shift makes of the shares, one after the other.
-        let mut left: HashMap<&Id, f64> = HashMap::new();
-        for shift in &shifts {
-            let (moved, start) = (moved(shift), |id| suppliers.get(id).copied().unwrap_or(0.0));
-            *left.entry(&shift.from).or_insert_with(|| start(&shift.from)) -= moved;
-            for (id, weight) in &shift.to {
-                *left.entry(id).or_insert_with(|| start(id)) += weight * moved;
+        // What the shifts make of the shares, one after the other.
+        left.clear();
+        left.extend(scenario.suppliers.iter().map(|supplier| supplier.share));
+        for (shift, (from, to)) in shifts.iter().zip(&moves) {
+            let moved = if t == months { shift.share } else { shift.moved(t) };
+            if let Some(from) = from {
+                left[*from] -= moved;
             }
+            to.iter().for_each(|(to, weight)| left[*to] += weight * moved);
         }
         for (index, shift) in shifts.iter().enumerate().rev() {
-            let (Some(share), Some(left)) = (suppliers.get(&shift.from), left.get(&shift.from)) else { continue };
-            if *left < -TOLERANCE && reported.insert(&shift.from) {
+            let Some(from) = moves[index].0 else { continue };
+            let (share, left) = (scenario.suppliers[from].share, left[from]);
+            if left < -TOLERANCE && reported.insert(&shift.from) {
                 let when = if t == months {
                     "in the end".to_owned()
                 } else {
