@@ -480,26 +480,3 @@ fn a_file_at_the_place_of_results_stays() {
     assert_eq!((desk.read("out/small"), desk.read("file")), ("mine".to_owned(), "mine".to_owned()));
     assert_eq!(desk.names("out"), ["small", "small.part-1-of-2.mindep"]);
 }
-
-#[cfg(unix)]
-#[test]
-fn a_question_ends_at_the_first_signal_wherever_it_is() {
-    let desk = Desk::new();
-    let uncertain = "[[uncertain]]\naddress = \"disruptions.strike.rate\"\nrange = \"uniform(0.1, 0.5)\"\n";
-    desk.write("asked.toml", &format!("{}\n{uncertain}", support::SMALL));
-    // The design alone takes longer than a test may: every point of it is read before the first is simulated.
-    for (name, question) in
-        [("TERM", "sensitivity -q asked.toml --samples 1048576"), ("INT", "value -q asked.toml --trials 100000000")]
-    {
-        let mut child = start(&desk, question);
-        // It has begun to listen long before; a signal that comes sooner ends it as well, by itself.
-        sleep(Duration::from_secs(1));
-        assert!(child.try_wait().expect("a process").is_none(), "{question} has ended by itself");
-        let sent = Instant::now();
-        signal(&child, name);
-        let (code, said) = end(child);
-        assert_eq!((code, said.as_str()), (Some(130), "interrupted: nothing is written\n"), "{question}");
-        assert!(sent.elapsed() < Duration::from_secs(10), "{:?}", sent.elapsed());
-        assert!(!desk.path("output/small").exists());
-    }
-}
