@@ -7,7 +7,9 @@ mod support;
 
 #[cfg(unix)]
 use process::{end, signal, start};
+#[cfg(unix)]
 use std::thread::sleep;
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 use support::Desk;
 
