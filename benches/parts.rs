@@ -124,10 +124,10 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("occurrences", |b| {
         b.iter(|| {
             first += BLOCK as u64;
-            occurrences.draw(world, first, BLOCK, plan.months);
+            occurrences.draw(world, first, BLOCK, plan.months).expect("few occurrences");
         });
     });
-    occurrences.draw(world, 0, BLOCK, plan.months);
+    occurrences.draw(world, 0, BLOCK, plan.months).expect("few occurrences");
     group.bench_function("their courses", |b| b.iter(|| courses.fill(world, &occurrences, plan.months)));
     group.finish();
 

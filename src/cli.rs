@@ -15,6 +15,7 @@ mod merge;
 mod new;
 mod optimize;
 mod outcome;
+mod pool;
 mod progress;
 mod question;
 mod read;
@@ -28,6 +29,7 @@ mod stress;
 mod terminal;
 mod value;
 
+use crate::engine::limit::guarded;
 use args::{Args, Command};
 use clap::Parser;
 pub use failure::Failure;
@@ -39,7 +41,16 @@ pub use failure::Failure;
 /// With what went wrong, and the exit code that goes with it.
 pub fn run() -> Result<(), Failure> {
     let args = Args::parse();
-    let done = match args.command {
+    let done = guarded(|| command(args.command)).unwrap_or_else(|over| Err(Failure::Running(over.to_string())));
+    match done {
+        // Whoever read our output has seen enough.
+        Err(Failure::ClosedPipe) => Ok(()),
+        done => done,
+    }
+}
+
+fn command(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Run(args) => run::run(&args),
         Command::Merge(args) => merge::merge(&args),
         Command::Report(args) => report::report(&args),
@@ -58,10 +69,5 @@ pub fn run() -> Result<(), Failure> {
         Command::Schema => schema::schema(),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),
-    };
-    match done {
-        // Whoever read our output has seen enough.
-        Err(Failure::ClosedPipe) => Ok(()),
-        done => done,
     }
 }

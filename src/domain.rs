@@ -6,6 +6,7 @@
 pub mod decision;
 pub mod disruption;
 pub mod distribution;
+pub mod load;
 pub mod mineral;
 pub mod node;
 pub mod project;

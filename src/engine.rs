@@ -1,4 +1,5 @@
-//! The engine: a plan and a number of trials go in, a tally comes out. No input or output, and nothing can fail.
+//! The engine: a plan and a number of trials go in, a tally comes out. No input or output, and nothing can fail but for a trial with more
+//! occurrences than can be held, which [ends the work](limit).
 //!
 //! A block of trials goes through four steps: [`hazards`] draws its occurrences; [`availability`] and [`market`] lay out what they do to
 //! nodes, demand and price by month; [`supply`] runs the monthly recursion of every mineral under every strategy over those same
@@ -14,6 +15,7 @@ pub mod courses;
 pub mod fold;
 pub mod hazards;
 pub mod lanes;
+pub mod limit;
 pub mod market;
 pub mod mix;
 pub mod noise;
@@ -26,15 +28,19 @@ pub mod supply;
 pub mod tile;
 pub mod trace;
 
+pub use course::ABREAST;
+
 use crate::plan::Plan;
 use crate::tally::Tally;
 use crate::tally::shared::Shared;
 use crate::tally::window::MOST_TRIALS;
 use block::{Arena, BlockMetrics};
+use limit::GivenUp;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// Trials of a block.
+/// Trials of a block, at most; [`limit::block`] says how many those of a plan have.
 pub const BLOCK: usize = 512;
 
 /// Sees the metrics of every block as it is done, in any order and from any thread.
@@ -47,6 +53,9 @@ pub trait Observer: Sync {
     fn stop(&self) -> bool {
         false
     }
+
+    /// A block that was taken does not come, because one of its trials [holds too much](limit): who waits for it must not any more.
+    fn abandoned(&self) {}
 }
 
 /// An observer that does not look.
@@ -97,28 +106,45 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
 
 /// The same, added to the tally of other trials.
 pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tally: &mut Tally) {
-    let blocks = trials.end.saturating_sub(trials.start).div_ceil(BLOCK as u64);
+    let block = limit::block(plan);
+    let blocks = trials.end.saturating_sub(trials.start).div_ceil(block as u64);
     let next = AtomicU64::new(0);
+    let over: Mutex<Option<GivenUp>> = Mutex::new(None);
+    let is_over = AtomicBool::new(false);
     let shared = Shared::new(tally);
     rayon::broadcast(|_| {
-        let mut arena = Arena::new(plan, BLOCK);
+        let mut arena = Arena::new(plan, block);
         loop {
             // In this order: a block that is taken is done, so that the blocks done have no gap.
-            if observer.stop() {
+            if observer.stop() || is_over.load(Ordering::Relaxed) {
                 break;
             }
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= blocks {
                 break;
             }
-            let first = trials.start + index * BLOCK as u64;
-            let count = (trials.end - first).min(BLOCK as u64) as usize;
-            let metrics = arena.run(plan, first, count, &shared);
-            observer.block(index, first, count, metrics);
+            let first = trials.start + index * block as u64;
+            let count = (trials.end - first).min(block as u64) as usize;
+            match arena.try_run(plan, first, count, &shared) {
+                Ok(metrics) => observer.block(index, first, count, metrics),
+                Err(found) => {
+                    // All blocks before this one are taken and looked at, so that the first such trial is told whatever the number of threads.
+                    let mut over = over.lock().unwrap_or_else(PoisonError::into_inner);
+                    if over.as_ref().is_none_or(|other| found.trial < other.trial) {
+                        *over = Some(found);
+                    }
+                    is_over.store(true, Ordering::Relaxed);
+                    observer.abandoned();
+                    break;
+                }
+            }
         }
         arena.finish(&shared);
     });
     drop(shared);
+    if let Some(over) = over.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        limit::give_up(over);
+    }
     tally.copy_same(plan);
 }
 

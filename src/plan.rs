@@ -18,6 +18,7 @@ pub mod project;
 pub mod sampler;
 pub mod supply;
 
+use crate::domain::load::{Expected, Load};
 use crate::domain::mineral::Mineral;
 use crate::domain::scenario::{Scenario, Study};
 use crate::domain::strategy::{Shift, Strategy};
@@ -54,6 +55,8 @@ pub struct Plan {
     pub strategies: Vec<PlannedStrategy>,
     /// Whether anything costs money under any strategy.
     pub costed: bool,
+    /// What is expected of a trial, in all worlds together.
+    pub load: Expected,
     /// Names, for results.
     pub labels: Labels,
 }
@@ -148,6 +151,7 @@ impl Plan {
             projects: Vec::new(),
             strategies: Vec::new(),
             costed: false,
+            load: Expected::default(),
             labels,
         };
         for case in cases {
@@ -162,7 +166,11 @@ impl Plan {
 
     fn strategy(&mut self, case: &Case) -> PlannedStrategy {
         let scenario = case.scenario;
+        let known = self.worlds.len();
         let world = index_of(&mut self.worlds, PlannedWorld::new(scenario, self.seed));
+        if self.worlds.len() > known {
+            self.load = self.load.plus(Load::new(scenario).all());
+        }
         let discount = Discount::new(scenario.discount_rate, self.months);
         let supply = sorted_minerals(scenario)
             .iter()

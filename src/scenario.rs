@@ -185,7 +185,8 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     let inputs = inputs::inputs(path, bytes, files);
     let made = study(&tree, &texts, faults, lost).and_then(|made| {
         let set: Vec<Setting> = before.into_iter().chain(after).collect();
-        Ok((made, sweep::read(&tree, &set, &texts)?))
+        let rows = validate::together(&made.root);
+        Ok((made, sweep::read(&tree, rows, &set, &texts)?))
     });
     let texts_shared = Arc::new(texts.clone());
     match made {
@@ -224,6 +225,7 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let baseline = build::scenario(&root);
         if let Some(scenario) = &baseline {
             warnings::scenario(&root, scenario, &mut warnings);
+            validate::load(&root, scenario, &mut Context { sources: texts, faults: &mut faults });
         }
         if !validate::size(&root, &mut Context { sources: texts, faults: &mut faults }) {
             return None;
@@ -231,7 +233,7 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let strategies: Vec<_> = root
             .rows("strategies")
             .iter()
-            .map(|row| strategy(row, tree, &root, texts, &mut faults, &mut warnings))
+            .map(|row| strategy(row, tree, (&root, baseline.as_ref()), texts, &mut faults, &mut warnings))
             .collect();
         let strategies: Option<Vec<Strategy>> = strategies.into_iter().collect();
         let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
@@ -263,7 +265,7 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
 fn strategy(
     row: &Row,
     tree: &Item,
-    root: &Row,
+    (root, baseline): (&Row, Option<&Scenario>),
     texts: &Sources,
     faults: &mut Faults,
     warnings: &mut Faults,
@@ -283,7 +285,12 @@ fn strategy(
     let changed = check::table(&ROOT, &changed, faults);
     let scenario: Option<Scenario> = changed.as_ref().and_then(|root| {
         validate::scenario(root, &mut Context { sources: texts, faults });
-        build::scenario(root)
+        let scenario = build::scenario(root)?;
+        // The same disruptions were looked at.
+        if baseline.is_none_or(|baseline| baseline.disruptions != scenario.disruptions) {
+            validate::load(root, &scenario, &mut Context { sources: texts, faults });
+        }
+        Some(scenario)
     });
     faults.set_context(None);
     validate::strategy(

@@ -27,25 +27,10 @@ use year::Years;
 pub struct Tally {
     /// Trials gathered.
     pub trials: u64,
-    /// The first value that is too large for a number, if there is one: nothing that is kept of the run can be relied on then.
-    pub overflow: Option<Overflow>,
     /// By strategy, as in the plan.
     pub strategies: Vec<StrategyTally>,
     /// By market, as in the plan.
     pub markets: Vec<MarketTally>,
-}
-
-/// Where a value is too large for a number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Overflow {
-    /// The trial.
-    pub trial: u64,
-    /// Index of the strategy in the plan.
-    pub strategy: usize,
-    /// Index of the mineral in the plan; all minerals together come after the last.
-    pub mineral: usize,
-    /// The metric.
-    pub metric: Metric,
 }
 
 /// What is kept of one strategy.
@@ -232,7 +217,7 @@ impl Tally {
                 hazards: vec![<(Moments, Moments)>::default(); plan.labels.disruptions.len()],
             })
             .collect();
-        Self { trials: 0, overflow: None, strategies, markets }
+        Self { trials: 0, strategies, markets }
     }
 
     /// About how much memory it holds, in bytes.
@@ -257,23 +242,12 @@ impl Tally {
         }
     }
 
-    /// Notes a value that is too large.
-    pub fn note(&mut self, overflow: Overflow) {
-        self.overflow = first(self.overflow, Some(overflow));
-    }
-
     /// Adds what `other`, of the same plan, has gathered.
     pub fn merge(&mut self, other: &Self) {
         self.trials += other.trials;
-        self.overflow = first(self.overflow, other.overflow);
         each(&mut self.strategies, &other.strategies, StrategyTally::merge);
         each(&mut self.markets, &other.markets, MarketTally::merge);
     }
-}
-
-/// Whichever comes first.
-fn first(a: Option<Overflow>, b: Option<Overflow>) -> Option<Overflow> {
-    a.into_iter().chain(b).min()
 }
 
 fn each<T>(mine: &mut [T], theirs: &[T], mut merge: impl FnMut(&mut T, &T)) {

@@ -250,6 +250,54 @@ fn what_would_fill_the_memory_is_refused() {
     assert!(error.contains("808 rows in each of 3002 strategies") && error.contains("2000000 at most"), "{error}");
 }
 
+/// What is said of the small scenario with this behind it.
+fn refused(more: &str) -> String {
+    load_str("much.toml", &format!("{TWO}\n{more}"), &[]).unwrap_err().to_string()
+}
+
+#[test]
+fn what_would_take_for_ever_is_refused() {
+    let layer =
+        |i: usize| format!("[[disruptions]]\nid = \"l{i}\"\nhits = [\"AAA\"]\nduration = 1\noverlapping = true\n");
+    // Each sets off both of the next two, so that their numbers grow as Fibonacci's.
+    let triggers =
+        |i: usize| format!("triggers = [{{ disruption = \"l{}\" }}, {{ disruption = \"l{}\" }}]\n", i + 1, i + 2);
+    let cascade: String = (0..40).map(|i| layer(i) + if i == 0 { "rate = 1\n" } else { "" } + &triggers(i)).collect();
+    let told = refused(&(cascade + &layer(40) + &layer(41)));
+    assert!(
+        told.contains("occurrences of disruptions in a trial") && told.contains("expected 60000 at most"),
+        "{told}"
+    );
+    let path: Vec<String> = (0..80_000).map(|i| format!("lane:l{i}")).collect();
+    let told =
+        refused(&format!("[[suppliers]]\nid = \"x\"\nmineral = \"a\"\nshare = 0\npath = \"{}\"\n", path.join(" > ")));
+    assert!(told.contains("a path of 80000 nodes, expected 1000 at most") && told.len() < 1000, "{}", told.len());
+    let values: Vec<String> = (0..12_000).map(|i| format!("{i}e-5")).collect();
+    let told = refused(&format!("[sweep]\n\"disruptions.strike.rate\" = [{}]\n", values.join(", ")));
+    assert!(told.contains("found 12000 values, expected 999 at most"), "{told}");
+    let suppliers: String = (0..9000)
+        .map(|i| format!("[[suppliers]]\nid = \"y{i}\"\nmineral = \"a\"\npath = \"CCC:mine\"\nshare = 0\n"))
+        .collect();
+    let told = refused(&format!("{suppliers}[sweep]\n\"disruptions.strike.rate\" = [{}]\n", values[..900].join(", ")));
+    assert!(told.contains("900 values in a scenario of") && told.contains("2000000 at most"), "{told}");
+}
+
+#[test]
+fn of_many_faults_the_first_are_told_and_the_rest_counted() {
+    // Suggestions are looked for among nine thousand names, but for what is shown alone.
+    let minerals: String =
+        (0..9000).map(|i| format!("[[minerals]]\nid = \"zinc{i}\"\ndemand = {{ annual = 1 }}\n")).collect();
+    let suppliers: String = (0..9000)
+        .map(|i| format!("[[suppliers]]\nid = \"x{i}\"\nmineral = \"zink{i}\"\npath = \"CCC:mine\"\nshare = 0\n"))
+        .collect();
+    let told = soon(|| refused(&(minerals + &suppliers)));
+    assert!(told.ends_with("9000 faults found"), "{}", &told[told.len() - 100..]);
+    assert_eq!(told.matches("did you mean").count(), 200);
+    // A line of a megabyte is named, not shown.
+    let told = refused(&format!("x = [{}]\n", "{ a = 1, a = 1 }, ".repeat(60_000)));
+    assert!(told.contains("10001 faults found") && told.len() < 100_000, "{}", told.len());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_without_end_is_refused() {

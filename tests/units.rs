@@ -128,7 +128,6 @@ fn compare(text: &str) -> usize {
     let plan = Plan::new(&loaded.study);
     let gather = Gather(Mutex::default());
     let tally = engine::run(&plan, &gather);
-    assert_eq!(tally.overflow, None);
     let mut blocks = gather.0.into_inner().unwrap();
     blocks.sort_by_key(|(index, _)| *index);
     let strategies = &plan.labels.strategies;

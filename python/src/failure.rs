@@ -2,6 +2,7 @@
 
 use crate::fault;
 use arrow_schema::ArrowError;
+use mindep::engine::limit::TooMany;
 use mindep::scenario::LoadError;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -41,8 +42,11 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyR
     py.detach(|| catch_unwind(AssertUnwindSafe(work))).map_err(|payload| panicked(payload.as_ref()))
 }
 
-/// The exception of a panic.
+/// The exception of a panic, or of a trial that holds too much, which is the scenario's.
 pub fn panicked(payload: &(dyn Any + Send)) -> PyErr {
+    if let Some(over) = payload.downcast_ref::<TooMany>() {
+        return PyRuntimeError::new_err(over.to_string());
+    }
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
     internal(&text.or_else(|| payload.downcast_ref().cloned()).unwrap_or_default())
 }

@@ -5,13 +5,14 @@
 mod effect;
 
 use super::certain::{at_means, of_mineral};
+use super::steps::{Step, Steps};
 use super::stress::{chosen, scenario};
 use super::target::{self, Target};
 use crate::domain::scenario::{BASELINE, Study};
 use crate::id::Id;
 use effect::Effect;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lengths of the outages that are tried, in months.
 pub const LENGTHS: [usize; 5] = [1, 3, 6, 12, 24];
@@ -120,11 +121,16 @@ pub struct OfMineral {
 /// # Ok::<(), scenario::LoadError>(())
 /// ```
 pub fn reverse(study: &Study, asked: &Asked) -> Vec<OfMineral> {
-    let means = at_means(&chosen(study, std::slice::from_ref(&asked.strategy)));
-    asked.minerals.iter().map(|mineral| of(&means, mineral, asked)).collect()
+    reverse_in_steps(study, asked, &|_| ())
 }
 
-fn of(means: &Study, mineral: &Id, asked: &Asked) -> OfMineral {
+/// The same, which says how far it is: a step is an outage that is tried.
+pub fn reverse_in_steps(study: &Study, asked: &Asked, steps: Steps<'_>) -> Vec<OfMineral> {
+    let means = at_means(&chosen(study, std::slice::from_ref(&asked.strategy)));
+    asked.minerals.iter().map(|mineral| of(&means, mineral, asked, steps)).collect()
+}
+
+fn of(means: &Study, mineral: &Id, asked: &Asked, steps: Steps<'_>) -> OfMineral {
     let study = of_mineral(means, mineral);
     let own = scenario(&study, &asked.strategy).unwrap_or(&study.baseline);
     // Losses of world supply alone move nothing but the price.
@@ -136,21 +142,27 @@ fn of(means: &Study, mineral: &Id, asked: &Asked) -> OfMineral {
     let search = Search { effect: &effect, wanted: asked.shortfall };
     let tried: Vec<(usize, usize)> =
         (0..targets.len()).flat_map(|i| lengths.iter().map(move |months| (i, *months))).collect();
-    let singles: Vec<Option<Found>> =
-        tried.par_iter().map(|&(i, months)| search.smallest(&[&targets[i]], months, 1.0, STEPS)).collect();
-    let alone: BTreeMap<(usize, usize), Found> =
-        tried.iter().zip(singles).filter_map(|(at, found)| Some((*at, found?))).collect();
+    let struck = struck(&study, &targets);
     let pairs: Vec<(usize, usize, usize)> = (0..targets.len())
         .flat_map(|i| (i + 1..targets.len()).map(move |j| (i, j)))
-        .filter(|&(i, j)| !overlap(&study, &targets[i], &targets[j]))
+        .filter(|&(i, j)| struck[i].is_disjoint(&struck[j]))
         .flat_map(|(i, j)| lengths.iter().map(move |months| (i, j, *months)))
         .collect();
+    steps(Step::More((tried.len() + pairs.len()) as u64));
+    let done = |found: Option<Found>| {
+        steps(Step::Done);
+        found
+    };
+    let singles: Vec<Option<Found>> =
+        tried.par_iter().map(|&(i, months)| done(search.smallest(&[&targets[i]], months, 1.0, STEPS))).collect();
+    let alone: BTreeMap<(usize, usize), Found> =
+        tried.iter().zip(singles).filter_map(|(at, found)| Some((*at, found?))).collect();
     let together: Vec<Option<Found>> = pairs
         .par_iter()
         .map(|&(i, j, months)| {
             // Both lose the share: where one of them alone does it with less than twice that, the pair is no smaller.
             let enough = [i, j].into_iter().filter_map(|k| alone.get(&(k, months))).map(|found| found.loss / 2.0);
-            search.smallest_below(&[&targets[i], &targets[j]], months, enough.fold(1.0, f64::min), PAIR_STEPS)
+            done(search.smallest_below(&[&targets[i], &targets[j]], months, enough.fold(1.0, f64::min), PAIR_STEPS))
         })
         .collect();
     let mut outages: Vec<Reversed> = Vec::new();
@@ -176,9 +188,11 @@ fn of(means: &Study, mineral: &Id, asked: &Asked) -> OfMineral {
         }
     }
     longer_is_no_less(&mut outages);
+    steps(Step::More(outages.len() as u64));
     outages.par_iter_mut().for_each(|outage| {
         let members: Vec<&Target> = outage.targets.iter().collect();
         outage.extra_stock_days = effect.preventing_stock(&members, outage.months, outage.loss);
+        steps(Step::Done);
     });
     outages.sort_by(|a, b| {
         a.size.total_cmp(&b.size).then(a.targets.len().cmp(&b.targets.len())).then_with(|| a.targets.cmp(&b.targets))
@@ -191,10 +205,12 @@ fn of(means: &Study, mineral: &Id, asked: &Asked) -> OfMineral {
     OfMineral { mineral: mineral.clone(), stock_days, reference, targets: targets.len(), outages }
 }
 
-/// Whether two targets cut off a node together: then they are not two.
-fn overlap(study: &Study, a: &Target, b: &Target) -> bool {
-    let shared = |scenario| target::nodes(scenario, None, true).iter().any(|node| a.strikes(node) && b.strikes(node));
-    target::scenarios(study).any(shared)
+/// The nodes that each target strikes, by number: two targets with none in common can be a pair.
+fn struck(study: &Study, targets: &[Target]) -> Vec<BTreeSet<usize>> {
+    let nodes: BTreeSet<_> =
+        target::scenarios(study).flat_map(|scenario| target::nodes(scenario, None, true)).collect();
+    let of = |target: &Target| nodes.iter().zip(0..).filter(|(node, _)| target.strikes(node)).map(|(_, n)| n).collect();
+    targets.iter().map(of).collect()
 }
 
 /// Marks outages for which a shorter one of the same targets needs a smaller loss.

@@ -8,6 +8,7 @@ mod change;
 mod solve;
 mod trials;
 
+use super::steps::{Step, Steps};
 use super::{alone, paired};
 use crate::domain::scenario::Study;
 use crate::domain::strategy::Strategy;
@@ -115,6 +116,17 @@ const STEP: f64 = 0.02;
 /// # Ok::<(), scenario::LoadError>(())
 /// ```
 pub fn values(study: &Study, strategy: Option<&Strategy>, trials: u64, wanted: Option<&Id>) -> Vec<Worth> {
+    values_in_steps(study, strategy, trials, wanted, &|_| ())
+}
+
+/// The same, which says how far it is: a step is a row.
+pub fn values_in_steps(
+    study: &Study,
+    strategy: Option<&Strategy>,
+    trials: u64,
+    wanted: Option<&Id>,
+    steps: Steps<'_>,
+) -> Vec<Worth> {
     let base = &study.baseline;
     let unchanged = || Strategy {
         id: base.name.clone(),
@@ -132,7 +144,7 @@ pub fn values(study: &Study, strategy: Option<&Strategy>, trials: u64, wanted: O
     minerals
         .into_iter()
         .filter(|m| wanted.is_none_or(|id| &id == m))
-        .flat_map(|m| of_mineral(study, &strategy, m))
+        .flat_map(|m| of_mineral(study, &strategy, m, steps))
         .collect()
 }
 
@@ -145,7 +157,7 @@ struct Case<'a> {
     with: Trials,
 }
 
-fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id) -> Vec<Worth> {
+fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id, steps: Steps<'_>) -> Vec<Worth> {
     let mut base = alone::scenario(&study.baseline, mineral);
     base.trials = strategy.scenario.trials;
     let strategy = alone::strategy(strategy, mineral);
@@ -165,22 +177,29 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id) -> Vec<Worth> {
     let mut piles: Vec<Id> = scenario.minerals.iter().flat_map(|m| &m.stockpiles).map(|k| k.id.clone()).collect();
     piles.sort();
     let need: f64 = scenario.minerals.iter().map(|m| m.demand.annual).sum();
+    steps(Step::More((2 * suppliers.len() + projects.len() + 2 * piles.len()) as u64));
+    let done = |worth: Worth| {
+        steps(Step::Done);
+        worth
+    };
     let mut rows: Vec<Worth> = Vec::new();
     rows.extend(
-        suppliers.iter().map(|(id, annual)| case.asset(Asset::Supplier(id.clone()), Some(*annual), annual / need)),
+        suppliers
+            .iter()
+            .map(|(id, annual)| done(case.asset(Asset::Supplier(id.clone()), Some(*annual), annual / need))),
     );
     for id in &projects {
         let project = scenario.projects.iter().find(|p| &p.id == id);
         let nominal = project.map(|p| p.capacity.mean() * p.offtake);
-        rows.push(case.asset(Asset::Project(id.clone()), nominal, nominal.unwrap_or(0.0) / need));
+        rows.push(done(case.asset(Asset::Project(id.clone()), nominal, nominal.unwrap_or(0.0) / need)));
     }
-    rows.extend(piles.iter().map(|id| case.asset(Asset::Stockpile(id.clone()), None, 0.1)));
-    rows.extend(piles.iter().map(|id| case.more(What::StockDay(id.clone()), &change::day_more(&case.strategy, id))));
+    rows.extend(piles.iter().map(|id| done(case.asset(Asset::Stockpile(id.clone()), None, 0.1))));
     rows.extend(
-        suppliers.iter().map(|(id, annual)| {
-            case.more(What::SurgePoint(id.clone()), &change::surge_more(&case.strategy, id, *annual))
-        }),
+        piles.iter().map(|id| done(case.more(What::StockDay(id.clone()), &change::day_more(&case.strategy, id)))),
     );
+    rows.extend(suppliers.iter().map(|(id, annual)| {
+        done(case.more(What::SurgePoint(id.clone()), &change::surge_more(&case.strategy, id, *annual)))
+    }));
     rows
 }
 

@@ -3,26 +3,18 @@
 use super::Failure;
 use super::args::{CheckArgs, Format};
 use super::failure::say;
+use super::progress::duration;
 use super::read;
 use super::terminal::grouped;
+use crate::analysis::forecast::{Circumstances, Forecast, forecast};
 use crate::domain::scenario::Scenario;
-use crate::engine::BLOCK;
-use crate::engine::block::Arena;
 use crate::plan::Plan;
 use crate::scenario::{DiagnosticRow, Loaded};
-use crate::tally::Tally;
-use crate::tally::shared::Shared;
 use serde::Serialize;
 use std::io::{self, Write};
-use std::time::Instant;
 
-/// Strategies that a trial run has, beside the baseline, at most.
+/// Strategies of which trials are tried, beside the baseline, at most.
 const TASTE_STRATEGIES: usize = 20;
-/// How long a trial run goes on at least to estimate the time of a whole one, in seconds: so short that nobody notices.
-const TASTE: f64 = 0.008;
-
-/// Trials of a block of the trial run.
-const TASTE_BLOCK: usize = 64;
 
 /// What is told of a sound scenario.
 #[derive(Serialize)]
@@ -84,11 +76,15 @@ fn report(loaded: &Loaded) -> Report {
     let of_all = (loaded.study.strategies.len() + 1) as f64 / (tasted.strategies.len() + 1) as f64;
     let plan = Plan::new(&tasted);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let (seconds_a_trial, kept, working) = taste(&plan);
-    let blocks = plan.trials.div_ceil(BLOCK as u64).max(1);
-    let used = (threads as u64).min(blocks) as f64;
-    // A long run fills more bins than so short a one, and there are tables to work with.
-    let bytes = (kept as f64 + working as f64 * used) * 2.5 * of_all;
+    let rows =
+        base.suppliers.len() + base.disruptions.len() + base.projects.len() + base.world.len() + base.minerals.len();
+    let about = Circumstances {
+        threads,
+        strategies: of_all,
+        inputs: loaded.inputs.iter().map(|input| input.bytes.len()).sum(),
+        rows,
+    };
+    let Forecast { seconds, bytes } = forecast(&plan, about);
     Report {
         scenario: base.name.to_string(),
         title: base.title.clone(),
@@ -105,29 +101,9 @@ fn report(loaded: &Loaded) -> Report {
         projects: base.projects.len(),
         strategies: loaded.study.strategies.len() + 1,
         warnings: loaded.warnings.rows(),
-        estimated_seconds: seconds_a_trial * of_all * plan.trials as f64 / used,
-        estimated_memory_megabytes: bytes / 1e6 + 10.0,
+        estimated_seconds: seconds,
+        estimated_memory_megabytes: bytes / 1e6,
         threads,
-    }
-}
-
-/// Seconds a trial on one thread, and the bytes that the tally of the few trials that told takes, and those that a thread works with.
-fn taste(plan: &Plan) -> (f64, usize, usize) {
-    let mut arena = Arena::new(plan, TASTE_BLOCK);
-    let mut tally = Tally::new(plan);
-    let shared = Shared::new(&mut tally);
-    let started = Instant::now();
-    let mut trials = 0;
-    loop {
-        arena.run(plan, trials, TASTE_BLOCK, &shared);
-        trials += TASTE_BLOCK as u64;
-        let passed = started.elapsed().as_secs_f64();
-        if passed > TASTE {
-            let working = arena.bytes();
-            arena.finish(&shared);
-            drop(shared);
-            return (passed / trials as f64, tally.bytes(), working);
-        }
     }
 }
 
@@ -188,13 +164,4 @@ fn contents(base: &Scenario, mineral: &crate::domain::mineral::Mineral) -> Strin
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.5 => "a second".to_owned(),
-        s if s < 90.0 => format!("{s:.0} seconds"),
-        s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
-        s => format!("{:.1} hours", s / 3600.0),
-    }
 }

@@ -5,7 +5,6 @@ use super::args::QuestionArgs;
 use super::question::Question;
 use crate::analysis::indicators::indicators;
 use crate::report::questions::indicators::section;
-use crate::results::answer::AnswerTable;
 use crate::results::indicators::{FILE, IndicatorRow, facts};
 
 /// Arguments of `indicators`.
@@ -25,5 +24,6 @@ pub fn run(args: &IndicatorsArgs) -> Result<(), Failure> {
     let rows: Vec<IndicatorRow> = question
         .compute(|loaded| indicators(&loaded.study.baseline, &loaded.scores).iter().map(IndicatorRow::new).collect());
     let facts = facts(&question.loaded.study.baseline, &question.loaded.scores);
-    question.answer(facts, &[AnswerTable::new(FILE, &rows)], |about, facts| section(about, facts, &rows))
+    let table = question.table(FILE, &rows);
+    question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
 }

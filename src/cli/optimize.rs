@@ -3,7 +3,6 @@
 pub mod args;
 
 use super::Failure;
-use super::interrupt::Interrupt;
 use super::progress;
 use super::question::Question;
 use crate::analysis::optimize::{Answer, Asked, Stopped};
@@ -46,11 +45,10 @@ pub fn optimize(args: &OptimizeArgs) -> Result<(), Failure> {
         return Err(Failure::Wrong(faults.join("\nerror: ")));
     };
     wanted.weight = args.weight.or(wanted.weight);
-    let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
     let bar = progress::looking(base.name.as_str(), "portfolios simulated", args.question.quiet);
     let go_on = |done| {
         bar.set_position(done);
-        !interrupt.asked()
+        true
     };
     let asked = Asked { loaded: &question.loaded, wanted: &wanted, trials, fresh, points: usize::from(args.points) };
     let found = question.compute(|_| asked.answer(&go_on));
@@ -60,8 +58,8 @@ pub fn optimize(args: &OptimizeArgs) -> Result<(), Failure> {
     let text = text(&answer);
     let facts = facts(&asked, &answer);
     let tables = [
-        AnswerTable::new(FILE, &rows),
-        AnswerTable::new(PORTFOLIO_FILE, &parts),
+        question.table(FILE, &rows),
+        question.table(PORTFOLIO_FILE, &parts),
         AnswerTable { file: TEXT_FILE.to_owned(), bytes: text.clone().into_bytes(), rows: json!(text) },
     ];
     question

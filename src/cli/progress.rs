@@ -1,12 +1,14 @@
 //! The progress of a run, on standard error and only to a terminal.
 
 use super::interrupt::Interrupt;
+use crate::analysis::steps::Step;
 use crate::engine::Observer;
 use crate::engine::block::BlockMetrics;
 use crate::results::trials::TrialsTable;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// Watches a run: shows how far it is, stops it when asked to, and streams its trials to a table when one is wanted.
 pub struct Watch<'a> {
@@ -84,6 +86,75 @@ pub fn looking(name: &str, what: &str, quiet: bool) -> ProgressBar {
     bar
 }
 
+/// When a question says how long it will take, and how long that must be.
+const SAYS_AFTER: Duration = Duration::from_secs(5);
+const SAYS_OF: Duration = Duration::from_secs(60);
+
+/// A question in steps: a bar, and once a line that says how long it takes where that is long, also without a terminal.
+pub struct Asking {
+    bar: ProgressBar,
+    name: String,
+    what: &'static str,
+    quiet: bool,
+    started: Instant,
+    steps: AtomicU64,
+    done: AtomicU64,
+    said: AtomicBool,
+}
+
+impl Asking {
+    /// Of a scenario's name, in steps of `what`.
+    pub fn new(name: &str, what: &'static str, quiet: bool) -> Self {
+        let [steps, done] = [0, 0].map(AtomicU64::new);
+        let (bar, said) = (counting(name, 0, what, quiet), AtomicBool::new(false));
+        Self { bar, name: name.to_owned(), what, quiet, started: Instant::now(), steps, done, said }
+    }
+
+    /// Hears of a step.
+    pub fn hear(&self, step: Step) {
+        let done = match step {
+            Step::More(more) => {
+                self.bar.set_length(self.steps.fetch_add(more, Ordering::Relaxed) + more);
+                return;
+            }
+            Step::Done => self.done.fetch_add(1, Ordering::Relaxed) + 1,
+        };
+        self.bar.inc(1);
+        let (steps, passed) = (self.steps.load(Ordering::Relaxed), self.started.elapsed());
+        if !self.quiet && passed > SAYS_AFTER && !self.said.swap(true, Ordering::Relaxed) {
+            let line = long(&self.name, self.what, [done, steps], passed);
+            line.into_iter().for_each(|line| self.bar.suspend(|| super::failure::say(&line)));
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// What is said of work that takes long.
+fn long(name: &str, what: &str, [done, steps]: [u64; 2], passed: Duration) -> Option<String> {
+    let all = passed.as_secs_f64() * steps as f64 / done.max(1) as f64;
+    (all > SAYS_OF.as_secs_f64()).then(|| {
+        format!(
+            "{name}: {done} of {steps} {what} in {:.0} seconds, so about {} in all; Ctrl-C ends it, and nothing is written",
+            passed.as_secs_f64(),
+            duration(all)
+        )
+    })
+}
+
+/// Seconds as people say them.
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.5 => "a second".to_owned(),
+        s if s < 90.0 => format!("{s:.0} seconds"),
+        s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.1} hours", s / 3600.0),
+    }
+}
+
 impl Observer for Watch<'_> {
     fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         if let Some(table) = &self.table {
@@ -93,7 +164,27 @@ impl Observer for Watch<'_> {
         self.bar.inc(count as u64);
     }
 
+    fn abandoned(&self) {
+        if let Some(table) = &self.table {
+            table.abandon();
+        }
+    }
+
     fn stop(&self) -> bool {
         self.interrupt.asked() || self.table.as_ref().is_some_and(TrialsTable::failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::long;
+    use std::time::Duration;
+
+    #[test]
+    fn only_what_takes_long_is_said_to() {
+        let of = |done, steps| long("x", "outages tried", [done, steps], Duration::from_secs(5));
+        assert_eq!(of(100, 1000), None);
+        let said = of(100, 10_000).unwrap();
+        assert!(said.starts_with("x: 100 of 10000 outages tried in 5 seconds, so about 8 minutes in all"), "{said}");
     }
 }

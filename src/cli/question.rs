@@ -2,12 +2,14 @@
 
 use super::Failure;
 use super::args::{Format, QuestionArgs};
-use super::{read, report, terminal};
+use super::interrupt::{self, Interrupt};
+use super::{pool, read, report, terminal};
 use crate::report::section::{About, Section};
 use crate::report::{DrawError, files};
 use crate::results::answer::{AnswerNote, AnswerPlace, AnswerTable};
 use crate::results::lock::Lock;
 use crate::scenario::Loaded;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ pub struct Question<'a> {
     name: &'static str,
     place: AnswerPlace,
     pool: rayon::ThreadPool,
+    interrupt: Interrupt,
 }
 
 impl<'a> Question<'a> {
@@ -33,19 +36,26 @@ impl<'a> Question<'a> {
         let mut scenarios = read::scenarios(std::slice::from_ref(&args.scenario), &sets, args.format)?;
         let Some(loaded) = scenarios.pop() else { return Err(Failure::Said) };
         let place = AnswerPlace::check(&args.output, &loaded, name, args.overwrite)?;
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(args.threads.map_or(0, usize::from))
-            .build()
-            .map_err(|error| Failure::Running(format!("cannot start threads: {error}; try fewer with --threads")))?;
+        let pool = pool::pool(args.threads.map(usize::from))?;
+        let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
         if !args.quiet && !loaded.warnings.is_empty() {
             read::show(&loaded.warnings);
         }
-        Ok(Self { loaded, args, name, place, pool })
+        Ok(Self { loaded, args, name, place, pool, interrupt })
     }
 
-    /// Computes on the threads that were asked for.
+    /// Computes on the threads that were asked for. Ctrl-C ends it at once: nothing is written before the answer is whole.
     pub fn compute<T: Send>(&self, work: impl FnOnce(&Loaded) -> T + Send) -> T {
-        self.pool.install(|| work(&self.loaded))
+        let work = || self.pool.install(|| work(&self.loaded));
+        interrupt::ending(&self.interrupt, "interrupted: nothing is written", work)
+    }
+
+    /// A table of the answer; its rows are kept for programs only where one asks.
+    pub fn table<R: Serialize + Default>(&self, file: &str, rows: &[R]) -> AnswerTable {
+        match self.args.format {
+            Format::Json => AnswerTable::new(file, rows),
+            Format::Text => AnswerTable::for_people(file, rows),
+        }
     }
 
     /// Writes the answer, draws it, and tells it. `facts` is what was asked; `section` makes of it what people are told.

@@ -10,7 +10,6 @@ use crate::analysis::replay::{self, Found, Measure, Replay};
 use crate::domain::scenario::ALL_MINERALS;
 use crate::plan::Plan;
 use crate::report::questions::replay::{Tables, section};
-use crate::results::answer::AnswerTable;
 use crate::results::replay::{METRICS, MONTHS, OCCURRENCES, Replayed, metrics, months, scenario_of, strikes};
 use crate::results::{mineral_id, unit};
 use crate::scenario::Loaded;
@@ -48,11 +47,8 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     })?;
     let replayed = Replayed { plan: &plan, scenario: &scenario, strategy: s, mineral: m, replay: &replay };
     let (months, strikes, metrics) = (months(replayed), strikes(replayed), metrics(replayed));
-    let tables = [
-        AnswerTable::new(MONTHS, &months),
-        AnswerTable::new(OCCURRENCES, &strikes),
-        AnswerTable::new(METRICS, &metrics),
-    ];
+    let tables =
+        [question.table(MONTHS, &months), question.table(OCCURRENCES, &strikes), question.table(METRICS, &metrics)];
     let facts = facts(args, &plan, m, found, measure, &replay);
     let rows = Tables { months: &months, occurrences: &strikes, metrics: &metrics };
     question.answer(facts, &tables, |about, facts| section(about, facts, rows))

@@ -3,7 +3,8 @@
 use super::Failure;
 use super::args::{PicturesArgs, ReportArgs};
 use super::failure::say;
-use crate::report::files::{self, PAGE, PLOTS, ReportError, Wanted};
+use super::pool;
+use crate::report::files::{self, File, PAGE, PLOTS, ReportError, Wanted};
 use crate::results::error::WriteError;
 use crate::results::file;
 use crate::results::folder::Staged;
@@ -14,12 +15,12 @@ use std::path::Path;
 
 /// Makes plots and report again, of the tables of each folder.
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
-    let mut made = Vec::new();
+    let mut found = Vec::new();
     let mut sound = true;
     // All are read, and all that is wrong is told, before anything is written.
     for folder in &args.folders {
-        match files::files(folder, args.pictures.wanted()) {
-            Ok(files) => made.push(files),
+        match made(folder, args.pictures.wanted()) {
+            Ok(files) => found.push(files),
             Err(error @ ReportError::Read(_)) => {
                 say(&format!("error: {error}"));
                 sound = false;
@@ -30,7 +31,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     if !sound {
         return Err(Failure::Said);
     }
-    for (folder, files) in args.folders.iter().zip(made) {
+    for (folder, files) in args.folders.iter().zip(found) {
         replace(folder, &files)?;
         if !args.quiet {
             writeln!(anstream::stdout().lock(), "{} files in {}", files.len(), folder.display())?;
@@ -87,7 +88,7 @@ fn renew(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
     if !folder.join("run.json").is_file() || !wanted.any() {
         return Ok(());
     }
-    match files::files(folder, wanted) {
+    match made(folder, wanted) {
         Ok(files) => Ok(replace(folder, &files)?),
         Err(error) => {
             say(&format!("warning: {error}; the answer is complete, the report is as it was"));
@@ -96,9 +97,18 @@ fn renew(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
     }
 }
 
+/// What is wanted of a folder, made on as many threads as there are cores: bitmaps are drawn side by side.
+fn made(folder: &Path, wanted: Wanted) -> Result<Vec<File>, ReportError> {
+    let make = || files::files(folder, wanted);
+    match pool::pool(None) {
+        Ok(pool) if wanted.png => pool.install(make),
+        _ => make(),
+    }
+}
+
 /// Adds plots and report to results that are complete but for them.
 pub fn add(pictures: PicturesArgs, staged: &Staged) -> Result<(), WriteError> {
-    match files::files(staged.path(), pictures.wanted()) {
+    match made(staged.path(), pictures.wanted()) {
         Ok(files) => files.iter().try_for_each(|(path, bytes)| staged.write(path, bytes)),
         Err(error) => {
             // Results are worth more than their pictures.

@@ -1,12 +1,12 @@
 //! `mindep reverse`.
 
 use super::args::{QuestionArgs, month, share};
+use super::progress::Asking;
 use super::question::Question;
 use super::{Failure, known};
 use crate::analysis::reverse::{self as analysis, Asked, LENGTHS, OfMineral, Over};
 use crate::id::Id;
 use crate::report::questions::reverse::section;
-use crate::results::answer::AnswerTable;
 use crate::results::reverse::{FILE, rows};
 use crate::scenario::Loaded;
 use crate::units::YearMonth;
@@ -51,10 +51,12 @@ enum Period {
 pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
     let question = Question::open(&args.question, "reverse", &[])?;
     let asked = asked(args, &question.loaded).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
-    let found = question.compute(|loaded| analysis::reverse(&loaded.study, &asked));
+    let asking = Asking::new(question.loaded.study.baseline.name.as_str(), "outages tried", args.question.quiet);
+    let found = question.compute(|loaded| analysis::reverse_in_steps(&loaded.study, &asked, &|step| asking.hear(step)));
+    asking.finish();
     let facts = facts(args, &question.loaded, &asked, &found);
     let rows = rows(&asked.strategy, &found);
-    let table = AnswerTable::new(FILE, &rows);
+    let table = question.table(FILE, &rows);
     question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
 }
 

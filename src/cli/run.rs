@@ -11,7 +11,7 @@ mod sweep;
 use super::Failure;
 use super::args::{Format, RunArgs};
 use super::interrupt::Interrupt;
-use super::{known, outcome, read};
+use super::{known, outcome, pool, read};
 use crate::domain::scenario::{BASELINE, Study};
 use crate::scenario::Loaded;
 use cases::Cases;
@@ -33,10 +33,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         deep::refuse(args, &scenarios)?;
     }
     let runs = scenarios.into_iter().map(|loaded| Cases::new(args, &sets, loaded)).collect::<Result<Vec<_>, _>>()?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.map_or(0, usize::from))
-        .build()
-        .map_err(|error| Failure::Running(format!("cannot start threads: {error}; try fewer with --threads")))?;
+    let pool = pool::pool(args.threads.map(usize::from))?;
     let mut questions = Vec::new();
     for cases in &runs {
         // A scenario with a sweep was refused.

@@ -2,7 +2,6 @@
 
 pub mod args;
 
-use super::interrupt::Interrupt;
 use super::question::Question;
 use super::{Failure, known, progress};
 use crate::analysis::sensitivity::output::{BATCHES, Output};
@@ -10,7 +9,6 @@ use crate::analysis::sensitivity::{Asked, Method, Stopped, TORNADO_TRIALS, indic
 use crate::domain::scenario::{BASELINE, Study};
 use crate::plan::Plan;
 use crate::report::questions;
-use crate::results::answer::AnswerTable;
 use crate::results::sensitivity::{FILE, TORNADO_FILE, rows};
 use crate::tally::metric::Metric;
 use args::SensitivityArgs;
@@ -24,6 +22,8 @@ const TRAJECTORIES: u32 = 32;
 const TRIALS: u64 = 1024;
 /// Most rows.
 const MOST_ROWS: u32 = 1 << 20;
+/// Most numbers of a design, evaluations times parameters: eight bytes each.
+const MOST_NUMBERS: u64 = 50_000_000;
 
 /// Finds what drives the results.
 pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
@@ -33,12 +33,11 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
     let asked = asked(args, &question, &plan)?;
     let addresses: Vec<&str> = parameters(&question.loaded.study).into_iter().map(|p| p.address.as_str()).collect();
     let evaluations = asked.method.evaluations(addresses.len());
-    let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
     let name = &question.loaded.study.baseline.name;
     let bar = progress::counting(name.as_str(), evaluations, "evaluations", args.question.quiet);
     let go_on = || {
         bar.inc(1);
-        !interrupt.asked()
+        true
     };
     let found = question.compute(|_| asked.answer(&go_on));
     bar.finish_and_clear();
@@ -66,7 +65,7 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
     .map(|(key, value)| (key.to_owned(), value))
     .into_iter()
     .collect();
-    let tables = [AnswerTable::new(FILE, &rows), AnswerTable::new(TORNADO_FILE, &tornado)];
+    let tables = [question.table(FILE, &rows), question.table(TORNADO_FILE, &tornado)];
     question.answer(facts, &tables, |about, facts| questions::sensitivity::section(about, facts, &rows, &tornado))
 }
 
@@ -104,6 +103,13 @@ fn asked<'a>(args: &'a SensitivityArgs, question: &'a Question<'_>, plan: &Plan)
             Method::Morris(trajectories)
         }
     };
+    let evaluations = method.evaluations(count);
+    if evaluations.saturating_mul(count as u64) > MOST_NUMBERS {
+        let most = MOST_NUMBERS / count as u64;
+        faults.push(format!(
+            "--samples: found a design of {evaluations} evaluations of {count} parameters, expected {most} at most; take fewer samples"
+        ));
+    }
     let trials = args.trials.unwrap_or(TRIALS);
     let (least, most) = (4 * BATCHES as u64, 1_000_000);
     if !(least..=most).contains(&trials) {

@@ -8,7 +8,6 @@ use crate::analysis::target::{self, Target};
 use crate::domain::node::Country;
 use crate::id::Id;
 use crate::report::questions::stress::section;
-use crate::results::answer::AnswerTable;
 use crate::results::stress::{FILE, rows};
 use crate::scenario::Loaded;
 use crate::units::YearMonth;
@@ -69,7 +68,7 @@ pub fn stress(args: &StressArgs) -> Result<(), Failure> {
     let found = question.compute(|loaded| analysis::stress(&loaded.study, &asked));
     let facts = facts(args, &question.loaded, &asked);
     let rows = rows(&found);
-    let table = AnswerTable::new(FILE, &rows);
+    let table = question.table(FILE, &rows);
     question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod args;
 
+use super::progress::Asking;
 use super::question::Question;
 use super::{Failure, known};
 use crate::analysis::value;
@@ -9,7 +10,6 @@ use crate::domain::scenario::{BASELINE, Study};
 use crate::domain::strategy::Strategy;
 use crate::id::Id;
 use crate::report::questions;
-use crate::results::answer::AnswerTable;
 use crate::results::value::{FILE, ValueRow};
 use args::ValueArgs;
 use serde_json::{Map, Value, json};
@@ -24,7 +24,10 @@ pub fn value(args: &ValueArgs) -> Result<(), Failure> {
     let study = &question.loaded.study;
     let (strategy, mineral) = wanted(args, study)?;
     let trials = args.trials.unwrap_or(study.baseline.trials.min(MOST));
-    let worths = question.compute(|loaded| value::values(&loaded.study, strategy, trials, mineral));
+    let asking = Asking::new(study.baseline.name.as_str(), "assets valued", args.question.quiet);
+    let hear = |step| asking.hear(step);
+    let worths = question.compute(|loaded| value::values_in_steps(&loaded.study, strategy, trials, mineral, &hear));
+    asking.finish();
     let rows: Vec<ValueRow> = worths.iter().map(|worth| ValueRow::new(&args.strategy, worth)).collect();
     let facts: Map<String, Value> = [
         ("strategy", json!(args.strategy)),
@@ -35,7 +38,7 @@ pub fn value(args: &ValueArgs) -> Result<(), Failure> {
     .map(|(key, value)| (key.to_owned(), value))
     .into_iter()
     .collect();
-    let tables = [AnswerTable::new(FILE, &rows)];
+    let tables = [question.table(FILE, &rows)];
     question.answer(facts, &tables, |about, facts| questions::value::section(about, facts, &rows))
 }
 

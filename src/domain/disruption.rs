@@ -78,6 +78,9 @@ pub enum Course {
     },
 }
 
+/// Time constants after which an exponential recovery ends.
+pub const TIME_CONSTANTS: f64 = 5.0;
+
 /// How an outage recovers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RecoveryShape {

@@ -8,6 +8,7 @@ use super::claims::{Claims, count_active};
 use super::course::{ABREAST, Book, CountMarket, Course, Ground, World, given};
 use super::fold::Fold;
 use super::lanes::LANES;
+use super::limit::{GivenUp, TooLarge, Why, give_up};
 use super::pairs::Pairs;
 use super::projects::Venture;
 use super::series::{FoundMonths, GatheredMonths, MarketSeries};
@@ -17,7 +18,7 @@ use crate::plan::{Plan, PlannedStrategy};
 use crate::tally::metric::Metric;
 use crate::tally::shared::{Shared, in_turn};
 use crate::tally::window::MOST_TRIALS;
-use crate::tally::{MetricTally, Overflow, PairTally, StrategyTally, Tally};
+use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
 use crate::vectors::{Kernel, Simd, wide};
 
 /// Metrics of the trials of a block: by strategy, then mineral (all minerals last), then metric, then trial.
@@ -48,6 +49,8 @@ pub struct Arena {
     members: Vec<usize>,
     /// Room for the years of a trial.
     years: Vec<f64>,
+    /// A value of the block that no number holds.
+    too_large: Option<TooLarge>,
     /// What is added here and not yet to the shared tally: all but the monthly values.
     own: Tally,
 }
@@ -97,17 +100,38 @@ impl Arena {
             metrics: vec![empty; strategies.len()],
             members: Vec::new(),
             years: Vec::new(),
+            too_large: None,
             own: Tally::without_months(plan),
         }
     }
 
     /// Simulates the trials `first .. first + count` and gives their metrics. They are in `tally` when the arena has [finished](Arena::finish).
+    ///
+    /// Where one of them holds too much it [gives up](super::limit).
     pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &Shared<'_>) -> &BlockMetrics {
+        match self.try_run(plan, first, count, tally) {
+            Ok(metrics) => metrics,
+            Err(over) => give_up(over),
+        }
+    }
+
+    /// The same, but that it says when a trial holds too much; nothing may be made of the arena and the tally then.
+    ///
+    /// # Errors
+    ///
+    /// With the first such trial.
+    pub fn try_run(
+        &mut self,
+        plan: &Plan,
+        first: u64,
+        count: usize,
+        tally: &Shared<'_>,
+    ) -> Result<&BlockMetrics, GivenUp> {
         if self.in_series + count as u64 > MOST_TRIALS {
             self.empty_series(tally);
         }
         self.in_series += count as u64;
-        self.draw(plan, first, count);
+        self.try_draw(plan, first, count)?;
         self.own.trials += count as u64;
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
             count_active(planned, &world.occurrences, &world.courses, count, &mut world.active);
@@ -124,7 +148,10 @@ impl Arena {
             self.fold(plan, mineral, first, count, tally);
         }
         self.fold_all(plan, first, count);
-        &self.metrics
+        match self.too_large.take() {
+            Some(found) => Err(GivenUp::too_large(plan, found)),
+            None => Ok(&self.metrics),
+        }
     }
 
     /// About how much memory it holds for what it adds up, in bytes.
@@ -152,15 +179,26 @@ impl Arena {
         }
     }
 
-    /// Draws occurrences and projects of a block.
+    /// Draws occurrences and projects of a block, or [gives up](super::limit).
     pub fn draw(&mut self, plan: &Plan, first: u64, count: usize) {
+        if let Err(over) = self.try_draw(plan, first, count) {
+            give_up(over);
+        }
+    }
+
+    fn try_draw(&mut self, plan: &Plan, first: u64, count: usize) -> Result<(), GivenUp> {
         for (planned, world) in plan.worlds.iter().zip(&mut self.worlds) {
-            world.occurrences.draw(planned, first, count, plan.months);
+            let drawn = world.occurrences.draw(planned, first, count, plan.months);
+            drawn.map_err(|(trial, excess, hazard)| {
+                let disruption = plan.labels.disruptions.get(hazard).cloned().unwrap_or_default();
+                GivenUp { trial, why: Why::TooMany(excess, disruption) }
+            })?;
             world.courses.fill(planned, &world.occurrences, plan.months);
         }
         for (project, venture) in plan.projects.iter().zip(&mut self.ventures) {
             venture.draw(project, first, count);
         }
+        Ok(())
     }
 
     /// All strategies of one market.
@@ -294,7 +332,8 @@ impl Arena {
             for (strategy, values) in values.iter().enumerate() {
                 let beyond = |v: &f64| v.is_infinite() || v.is_nan() && metric.is_always_defined();
                 if let Some(place) = values.iter().position(beyond) {
-                    self.own.note(Overflow { trial: first + place as u64, strategy, mineral, metric });
+                    let found = TooLarge { trial: first + place as u64, strategy, mineral, metric };
+                    self.too_large = self.too_large.into_iter().chain([found]).min();
                 }
             }
             // No shortage counts as the end of the horizon.

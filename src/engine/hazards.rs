@@ -4,8 +4,12 @@
 //! place in the hazard's stream, by the number of the occurrence, so that nothing else shifts it:
 //! words 0 to 3 of block (k, `OWN`) are the waiting time, duration or stretch, severity and recovery of the k-th occurrence, word 0
 //! of block (k, `OWN + NOTICE`) is its notice.
+//!
+//! A trial with more than can be held is given up: [`Occurrences::draw`] says which.
 
-use crate::domain::disruption::{Onset, RecoveryShape};
+use super::limit::Excess;
+use crate::domain::disruption::{Onset, RecoveryShape, TIME_CONSTANTS};
+use crate::domain::load::{MOST_MONTHS, MOST_OCCURRENCES};
 use crate::plan::hazard::{LEAST_DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};
 use crate::stats::{exp, ln, normal_quantile};
 
@@ -21,9 +25,6 @@ const NOTICE: u64 = 3;
 
 /// Largest rate a year that drivers can lift a hazard to; it bounds the work of a trial.
 const MOST_A_YEAR: f64 = 10_000.0;
-
-/// Time constants after which an exponential recovery ends.
-const TIME_CONSTANTS: f64 = 5.0;
 
 /// One time that a hazard strikes.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -71,7 +72,17 @@ struct Scratch {
 
 impl Occurrences {
     /// Draws the occurrences of the trials `first .. first + lanes` over `months`.
-    pub fn draw(&mut self, world: &PlannedWorld, first: u64, lanes: usize, months: usize) {
+    ///
+    /// # Errors
+    ///
+    /// With the first trial that holds too much, of what, and the hazard at which that was seen; nothing may be made of what was drawn then.
+    pub fn draw(
+        &mut self,
+        world: &PlannedWorld,
+        first: u64,
+        lanes: usize,
+        months: usize,
+    ) -> Result<(), (u64, Excess, usize)> {
         let years = months.div_ceil(12);
         self.draw_drivers(world, first, lanes, years);
         self.list.clear();
@@ -82,9 +93,11 @@ impl Occurrences {
         self.scratch.set_off.resize_with(world.hazards.len(), Vec::new);
         for lane in 0..lanes {
             self.lanes.push(self.list.len());
-            self.draw_trial(world, first + lane as u64, lane, years, months as f64);
+            let trial = first + lane as u64;
+            self.draw_trial(world, trial, lane, years, months).map_err(|(excess, hazard)| (trial, excess, hazard))?;
         }
         self.lanes.push(self.list.len());
+        Ok(())
     }
 
     /// The occurrences of one lane.
@@ -113,15 +126,32 @@ impl Occurrences {
         }
     }
 
-    fn draw_trial(&mut self, world: &PlannedWorld, trial: u64, lane: usize, years: usize, horizon: f64) {
+    fn draw_trial(
+        &mut self,
+        world: &PlannedWorld,
+        trial: u64,
+        lane: usize,
+        years: usize,
+        months: usize,
+    ) -> Result<(), (Excess, usize)> {
         let Scratch { by_hazard, set_off, rates } = &mut self.scratch;
         set_off.iter_mut().for_each(Vec::clear);
+        by_hazard.iter_mut().for_each(Vec::clear);
+        let horizon = months as f64;
+        let (mut occurred, mut asked) = (0, 0);
         for &index in &world.order {
             let hazard = &world.hazards[index];
             let starts = std::mem::take(&mut set_off[index]);
             let mut drawn = std::mem::take(&mut by_hazard[index]);
-            drawn.clear();
-            let mut draw = Draw { hazard, trial, lane: lane as u32, index: index as u32, horizon, out: &mut drawn };
+            let mut draw = Draw {
+                hazard,
+                trial,
+                lane: lane as u32,
+                index: index as u32,
+                horizon,
+                room: MOST_OCCURRENCES - occurred,
+                out: &mut drawn,
+            };
             match hazard.onset {
                 Onset::Rate(rate) => {
                     yearly_rates(rates, rate, hazard, &self.drivers, lane, years);
@@ -130,22 +160,37 @@ impl Occurrences {
                 Onset::Scheduled { from, until, probability } => draw.scheduled(from, until, probability, &starts),
                 Onset::Triggered => draw.triggered(None, &starts),
             }
+            occurred += drawn.len();
+            if occurred > MOST_OCCURRENCES {
+                return Err((Excess::Occurrences, index));
+            }
             for trigger in &hazard.triggers {
                 for (k, cause) in drawn.iter().enumerate() {
                     let words = trigger.stream.uniforms(trial, k as u64, 0);
                     let start = cause.onset + trigger.delay.at(words[1]).max(0.0);
                     if words[0] < trigger.probability && start < horizon {
                         set_off[trigger.hazard].push((start, index as u32));
+                        asked += 1;
                     }
+                }
+                if asked > MOST_OCCURRENCES {
+                    return Err((Excess::Starts, trigger.hazard));
                 }
             }
             set_off[index] = starts;
             by_hazard[index] = drawn;
         }
+        let mut touched = 0;
         for (hazard, drawn) in by_hazard.iter().enumerate() {
+            let of = |o: &Occurrence| months_touched(o, months).map_or(0, |(first, past)| past - first);
+            touched += drawn.iter().map(of).sum::<usize>();
+            if touched > MOST_MONTHS {
+                return Err((Excess::Months, hazard));
+            }
             self.present[hazard] |= !drawn.is_empty();
             self.list.extend_from_slice(drawn);
         }
+        Ok(())
     }
 }
 
@@ -176,10 +221,17 @@ struct Draw<'a> {
     lane: u32,
     index: u32,
     horizon: f64,
+    /// Occurrences that there is room for; one more says that there is none.
+    room: usize,
     out: &'a mut Vec<Occurrence>,
 }
 
 impl Draw<'_> {
+    /// Whether there are more than there is room for.
+    fn is_over(&self) -> bool {
+        self.out.len() > self.room
+    }
+
     fn words(&self, k: usize, block: u64) -> [f64; 4] {
         self.hazard.stream.uniforms(self.trial, k as u64, block)
     }
@@ -233,6 +285,9 @@ impl Draw<'_> {
                 };
                 self.start(onset, None, words, (k, OWN));
                 now = onset;
+                if self.is_over() {
+                    return;
+                }
             }
             return self.all_set_off(set_off);
         }
@@ -250,6 +305,9 @@ impl Draw<'_> {
                 }
                 (Some(onset), _) => self.start(onset, None, words, (k, OWN)),
                 (None, _) => break,
+            }
+            if self.is_over() {
+                return;
             }
             let last = &self.out[self.out.len() - 1];
             // A trigger that has been answered is gone, also when its occurrence was over at once.

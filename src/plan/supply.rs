@@ -7,6 +7,7 @@ use crate::domain::strategy::Shift;
 use crate::domain::supplier::{Leak, Surge};
 use crate::id::Id;
 use crate::units::DAYS_PER_MONTH;
+use std::collections::HashMap;
 
 /// Supply of one mineral under one strategy.
 #[derive(Clone, PartialEq, Debug)]
@@ -160,13 +161,16 @@ impl PlannedSupply {
             (0..scenario.suppliers.len()).filter(|&s| scenario.suppliers[s].mineral == mineral.id).collect();
         let mut sorted = of_mineral.clone();
         sorted.sort_by(|&a, &b| scenario.suppliers[a].id.cmp(&scenario.suppliers[b].id));
-        let place = |supplier: usize| sorted.iter().position(|&s| s == supplier).unwrap_or(0);
+        let mut places = vec![0; scenario.suppliers.len()];
+        sorted.iter().zip(0..).for_each(|(&supplier, place)| places[supplier] = place);
+        let place = |supplier: usize| places[supplier];
         let mut merit = of_mineral;
         merit.sort_by(|&a, &b| scenario.suppliers[a].premium.total_cmp(&scenario.suppliers[b].premium));
         let planned_leak = |leak: &Leak, supplier: usize| {
             let of = scenario.suppliers.iter().position(|other| other.id == leak.of)?;
             Some(PlannedLeak { of: place(of), without: paths.leaks[supplier]?, share: leak.share })
         };
+        let moves = moves(&mineral.id, shifts);
         let suppliers: Vec<PlannedSupplier> = sorted
             .iter()
             .map(|&s| {
@@ -178,7 +182,7 @@ impl PlannedSupply {
                 };
                 PlannedSupplier {
                     path: paths.suppliers[s].unwrap_or(0),
-                    share: shares(supplier.share, &supplier.id, &mineral.id, shifts, months),
+                    share: shares(supplier.share, moves.get(&supplier.id).map_or(&[], Vec::as_slice), months),
                     capacity: supplier.capacity.map_or(f64::INFINITY, |c| c / 12.0),
                     surge_share,
                     surge_volume,
@@ -261,15 +265,26 @@ fn stockpiles(mineral: &Mineral, monthly: f64) -> Vec<PlannedStockpile> {
     planned.collect()
 }
 
-/// The contract share of a supplier by month, after all shifts of its mineral.
-fn shares(share: f64, supplier: &Id, mineral: &Id, shifts: &[Shift], months: usize) -> Vec<f64> {
-    let mut by_month = vec![share; months];
+/// What shifts of a mineral make of the share of each supplier that they concern, in their order: how much of what is moved it gains.
+fn moves<'a>(mineral: &Id, shifts: &'a [Shift]) -> HashMap<&'a Id, Vec<(f64, &'a Shift)>> {
+    let mut moves: HashMap<&Id, Vec<(f64, &Shift)>> = HashMap::new();
     for shift in shifts.iter().filter(|s| &s.mineral == mineral) {
-        let gain: f64 = shift.to.iter().filter(|(id, _)| id == supplier).map(|(_, weight)| weight).sum();
-        let weight = gain - if &shift.from == supplier { 1.0 } else { 0.0 };
-        if weight != 0.0 {
-            by_month.iter_mut().enumerate().for_each(|(t, s)| *s += weight * shift.moved(t));
+        for (id, weight) in shift.to.iter().map(|(id, weight)| (id, *weight)).chain([(&shift.from, -1.0)]) {
+            let of = moves.entry(id).or_default();
+            match of.last_mut() {
+                Some((gain, last)) if std::ptr::eq(*last, shift) => *gain += weight,
+                _ => of.push((weight, shift)),
+            }
         }
+    }
+    moves
+}
+
+/// The contract share of a supplier by month, after the shifts that concern it.
+fn shares(share: f64, moves: &[(f64, &Shift)], months: usize) -> Vec<f64> {
+    let mut by_month = vec![share; months];
+    for (weight, shift) in moves.iter().filter(|(weight, _)| *weight != 0.0) {
+        by_month.iter_mut().enumerate().for_each(|(t, s)| *s += weight * shift.moved(t));
     }
     // What rounding leaves below zero is nothing.
     by_month.iter().map(|s| s.max(0.0)).collect()

@@ -1,6 +1,6 @@
 //! A book without rows, for tests that fill in their own.
 
-use super::book::Book;
+use super::book::{Book, Indices};
 use crate::domain::scenario::BASELINE;
 use crate::results::manifest::{Manifest, MineralNote, ScenarioNote, Timing};
 use crate::scenario::load_str;
@@ -45,5 +45,6 @@ pub fn bare(text: &str, minerals: Vec<MineralNote>, strategies: &[(String, Strin
         disruptions: Vec::new(),
         sectors: Vec::new(),
         comparison: Vec::new(),
+        index: Indices::default(),
     }
 }

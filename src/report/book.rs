@@ -1,5 +1,7 @@
 //! A folder of results, read back.
 
+mod index;
+
 use crate::bounded;
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::names;
@@ -14,6 +16,7 @@ use crate::results::summary::SummaryRow;
 use crate::results::table::Table;
 use crate::results::timeseries::TimeseriesRow;
 use crate::scenario::{Input, LoadError, Loaded, load_kept};
+use index::{Index, Key, Keyed};
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
@@ -43,6 +46,16 @@ pub struct Book {
     pub sectors: Vec<SectorRow>,
     /// `comparison.csv`.
     pub comparison: Vec<ComparisonRow>,
+    /// Where rows stand.
+    pub index: Indices,
+}
+
+/// Where rows of the tables that pictures look into stand.
+#[derive(Debug, Default)]
+pub struct Indices {
+    summary: Index,
+    timeseries: Index,
+    comparison: Index,
 }
 
 /// Why a folder cannot be read as results: every file that is missing, or is not what a run writes.
@@ -94,6 +107,7 @@ impl Book {
             disruptions: table(folder, &mut faults),
             sectors: table(folder, &mut faults),
             comparison: table(folder, &mut faults),
+            index: Indices::default(),
             // Behind the tables, whose faults are told too.
             loaded: match loaded {
                 Ok(loaded) => loaded,
@@ -141,18 +155,17 @@ impl Book {
 
     /// A row of `summary.csv`; `mineral` is [`ALL_MINERALS`] for all together.
     pub fn estimate(&self, strategy: &str, mineral: &str, metric: &str) -> Option<&SummaryRow> {
-        self.summary.iter().find(|r| r.strategy == strategy && r.mineral == mineral && r.metric == metric)
+        self.index.summary.rows(&self.summary, [strategy, mineral, metric]).first().copied()
     }
 
     /// A row of `comparison.csv`.
     pub fn difference(&self, strategy: &str, mineral: &str, metric: &str) -> Option<&ComparisonRow> {
-        self.comparison.iter().find(|r| r.strategy == strategy && r.mineral == mineral && r.metric == metric)
+        self.index.comparison.rows(&self.comparison, [strategy, mineral, metric]).first().copied()
     }
 
     /// Months of one variable, in order; none when it is not defined for the mineral.
     pub fn months<'a>(&'a self, strategy: &str, mineral: &str, variable: &str) -> Vec<&'a TimeseriesRow> {
-        let rows = self.timeseries.iter();
-        rows.filter(|r| r.strategy == strategy && r.mineral == mineral && r.variable == variable).collect()
+        self.index.timeseries.rows(&self.timeseries, [strategy, mineral, variable])
     }
 
     /// Whether rows stand for all minerals together.
@@ -219,4 +232,22 @@ fn rows<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Fault> {
     let mut reader = csv::Reader::from_reader(&bytes[..]);
     let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
     rows.map_err(|error| fault(path, format!("is not a table of results: {error}")))
+}
+
+impl Keyed for SummaryRow {
+    fn key(&self) -> Key<'_> {
+        [&self.strategy, &self.mineral, &self.metric]
+    }
+}
+
+impl Keyed for ComparisonRow {
+    fn key(&self) -> Key<'_> {
+        [&self.strategy, &self.mineral, &self.metric]
+    }
+}
+
+impl Keyed for TimeseriesRow {
+    fn key(&self) -> Key<'_> {
+        [&self.strategy, &self.mineral, &self.variable]
+    }
 }

@@ -48,12 +48,17 @@ pub struct AnswerTable {
 impl AnswerTable {
     /// Of rows, which become the lines of the CSV file `file`.
     pub fn new<R: Serialize + Default>(file: &str, rows: &[R]) -> Self {
+        let mut json = serde_json::to_value(rows).unwrap_or_default();
+        numbers(&mut json);
+        Self { rows: json, ..Self::for_people(file, rows) }
+    }
+
+    /// The same without the rows for programs, which take ten times the memory of the file.
+    pub fn for_people<R: Serialize + Default>(file: &str, rows: &[R]) -> Self {
         let mut bytes = Vec::new();
         // Memory takes all, and rows are but texts and numbers: it cannot fail.
         let _ = table::write(rows, &mut bytes);
-        let mut rows = serde_json::to_value(rows).unwrap_or_default();
-        numbers(&mut rows);
-        Self { file: file.to_owned(), bytes, rows }
+        Self { file: file.to_owned(), bytes, rows: Value::Null }
     }
 }
 

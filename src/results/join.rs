@@ -136,7 +136,7 @@ impl Join {
         Ok(Joined { header, loaded, plan, tally, notes: self.notes })
     }
 
-    /// Which trials of `0..trials` are missing between `held`, in order, and which shards those are.
+    /// Which trials of `0..trials` are missing between `held`, in order, and which shards those are; of those beyond [`MOST_TOLD`] nothing is said.
     fn gaps(&self, held: &[(u64, u64)], trials: u64) -> Vec<String> {
         let mut next = 0;
         let mut gaps = Vec::new();
@@ -148,6 +148,7 @@ impl Join {
         }
         let mut counts: Vec<Option<u32>> = self.held.iter().map(|h| h.shard.map(Shard::of)).collect();
         counts.dedup();
+        let unless = if self.refused { ", unless a file that was refused holds them" } else { "" };
         let shards = |(from, to): (u64, u64)| {
             let [Some(of)] = counts[..] else { return String::new() };
             let inside: Vec<String> = Shard::all(of)
@@ -163,8 +164,11 @@ impl Join {
                 [one, .., last] => format!(" (shards {one} to {last})"),
             }
         };
-        let unless = if self.refused { ", unless a file that was refused holds them" } else { "" };
-        gaps.iter().map(|gap| format!("{} missing{}{unless}", named(gap.0, gap.1), shards(*gap))).collect()
+        let told = |(i, gap): (usize, &(u64, u64))| {
+            let shards = if i < MOST_TOLD { shards(*gap) } else { return String::new() };
+            format!("{} missing{shards}{unless}", named(gap.0, gap.1))
+        };
+        gaps.iter().enumerate().map(told).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! table of trials.
 
 mod months;
+mod name;
 mod strikes;
 
 use super::number::{Number, number};
@@ -14,6 +15,7 @@ use crate::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
 
 pub use months::{VARIABLES, months};
+pub use name::Name;
 pub use strikes::strikes;
 
 /// File of the months.
@@ -27,19 +29,19 @@ pub const METRICS: &str = "replay-metrics.csv";
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct ReplayRow {
     /// Strategy id.
-    pub strategy: String,
+    pub strategy: Name,
     /// Mineral id; `all` for drivers.
-    pub mineral: String,
+    pub mineral: Name,
     /// Calendar month, `YYYY-MM`.
-    pub month: String,
+    pub month: Name,
     /// What the value is of.
-    pub variable: String,
+    pub variable: Name,
     /// Supplier, project, stockpile, sector, node, disruption or driver; empty for the mineral as a whole.
-    pub id: String,
+    pub id: Name,
     /// The value; empty where it is not defined.
     pub value: Option<Number>,
     /// Unit of the value.
-    pub unit: String,
+    pub unit: Name,
 }
 
 /// A row of `replay-occurrences.csv`.

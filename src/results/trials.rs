@@ -186,6 +186,11 @@ impl TrialsTable {
         self.queue.failed()
     }
 
+    /// Says that a block does not come, so that nobody waits for it.
+    pub fn abandon(&self) {
+        self.queue.abandon();
+    }
+
     /// Ends the file, on the disk.
     ///
     /// # Errors

@@ -95,7 +95,7 @@ impl std::fmt::Display for Address {
 
 /// Finds what an address names in the tree of a scenario file, or reports which segment is wrong.
 pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) -> Option<Target> {
-    let found = Walk { address, next: 0, steps: Vec::new() }.table(&ROOT, Some(root), who);
+    let found = Walk { address, next: 0, steps: Vec::new(), suggests: faults.suggests() }.table(&ROOT, Some(root), who);
     match found {
         Ok(target) => Some(target),
         Err(fault) => {
@@ -114,6 +114,8 @@ struct Walk<'a> {
     address: &'a Address,
     next: usize,
     steps: Vec<Step>,
+    /// Whether names near to a wrong one are looked for.
+    suggests: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -225,7 +227,8 @@ impl<'a> Walk<'a> {
             if left.is_empty() {
                 let mut known: Vec<&str> = before.iter().map(|&i| value(i)).filter(|v| !v.is_empty()).collect();
                 known.dedup();
-                let help = did_you_mean(wanted, known.iter().copied()).or_else(|| some_of(&known));
+                let near = self.suggests.then(|| did_you_mean(wanted, known.iter().copied())).flatten();
+                let help = near.or_else(|| some_of(&known));
                 let message = format!("found `{}` in the address, expected the {key} of {}", shown(wanted), spec.one);
                 return Err(Some(Diagnostic::error(at, message).maybe_help(help).absent(Lost::Tables)));
             }

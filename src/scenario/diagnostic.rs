@@ -1,12 +1,12 @@
 //! Faults and warnings: where, what was found, what was expected, what to do; and how they are shown.
 
-use annotate_snippets::{AnnotationKind, Level, Message, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Message, Origin, Renderer, Snippet};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::source::{Sources, Span, floor};
+use super::source::{Near, Sources, Span, floor};
 use super::tree::Lost;
 
 /// How bad it is.
@@ -81,6 +81,8 @@ impl Diagnostic {
 pub struct Faults {
     list: Vec<Diagnostic>,
     seen: HashSet<(Span, String)>,
+    /// How many more there are than are kept.
+    more: usize,
     /// A note that every fault added from now on gets, and where it gets none.
     context: Option<(String, Vec<Span>)>,
 }
@@ -88,6 +90,10 @@ pub struct Faults {
 impl Faults {
     /// Keeps a fault, unless it is known already.
     pub fn add(&mut self, mut fault: Diagnostic) {
+        if self.list.len() == MOST_KEPT {
+            self.more += 1;
+            return;
+        }
         if self.seen.insert((fault.span, fault.message.clone())) {
             if let Some((note, at_home)) = &self.context {
                 let inside =
@@ -112,11 +118,20 @@ impl Faults {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.list.len() + self.more
+    }
+
+    /// Whether names that are near to those of a fault are still looked for: of many faults only the first ones are shown, and looking takes long.
+    pub fn suggests(&self) -> bool {
+        self.list.len() < MOST_RENDERED
     }
 
     /// What was gathered.
-    pub fn into_list(self) -> Vec<Diagnostic> {
+    pub fn into_list(mut self) -> Vec<Diagnostic> {
+        if let Some(last) = self.list.last().filter(|_| self.more > 0) {
+            let message = format!("found {} more that are not told", self.more);
+            self.list.push(Diagnostic { severity: last.severity, ..Diagnostic::error(last.span, message) });
+        }
         self.list
     }
 }
@@ -147,6 +162,12 @@ pub struct DiagnosticRow {
     pub help: Option<String>,
 }
 
+/// Longest line that is shown, in bytes.
+const LONGEST_SHOWN: usize = 10_000;
+
+/// Most faults that are kept; of the rest, their number.
+const MOST_KEPT: usize = 10_000;
+
 /// Most diagnostics that are rendered; of the rest, their number is told.
 pub const MOST_RENDERED: usize = 200;
 
@@ -174,16 +195,14 @@ impl Diagnostics {
 
     /// Each with its file, line and column.
     pub fn rows(&self) -> Vec<DiagnosticRow> {
-        self.list.iter().map(|d| self.row(d)).collect()
+        let mut near = Near::default();
+        self.list.iter().map(|d| self.row(d, &mut near)).collect()
     }
 
     /// Each on a line: ``suppliers.csv:5:9: share: found 1.4, expected a fraction in 0..=1``.
     pub fn lines(&self) -> Vec<String> {
-        let line = |d: &Diagnostic| {
-            let row = self.row(d);
-            format!("{}:{}:{}: {}", row.file, row.line, row.column, row.message)
-        };
-        self.list.iter().map(line).collect()
+        let line = |row: DiagnosticRow| format!("{}:{}:{}: {}", row.file, row.line, row.column, row.message);
+        self.rows().into_iter().map(line).collect()
     }
 
     /// All with the text they point at underlined, with terminal colours if `styled`.
@@ -197,9 +216,9 @@ impl Diagnostics {
         text
     }
 
-    fn row(&self, d: &Diagnostic) -> DiagnosticRow {
+    fn row(&self, d: &Diagnostic, near: &mut Near) -> DiagnosticRow {
         let source = self.sources.get(d.span.source);
-        let (line, column) = source.place(d.span.start);
+        let (line, column) = source.place_near(d.span.start, d.span.source, near);
         DiagnosticRow {
             file: source.name.clone(),
             line,
@@ -224,13 +243,20 @@ impl Diagnostics {
         let range =
             start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
         let level = if d.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
+        let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
+        let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
+        let title = level.primary_title(d.message.as_str());
+        if text.len() > LONGEST_SHOWN {
+            // Nobody would find the place in it.
+            let column = source.place(d.span.start).1;
+            let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
+            return renderer.render(&[title.element(origin).elements(notes).elements(helps)]);
+        }
         let snippet = Snippet::source(text)
             .line_start(line)
             .path(source.name.as_str())
             .annotation(AnnotationKind::Primary.span(range));
-        let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
-        let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
-        let group = level.primary_title(d.message.as_str()).element(snippet).elements(notes).elements(helps);
+        let group = title.element(snippet).elements(notes).elements(helps);
         renderer.render(&[group])
     }
 }
@@ -249,11 +275,17 @@ pub fn did_you_mean<'a>(found: &str, candidates: impl IntoIterator<Item = &'a st
     nearest(found, candidates).map(|c| format!("did you mean `{c}`?"))
 }
 
+/// Longest name that is compared with others, in bytes.
+const LONGEST: usize = 200;
+
 /// The candidate nearest to `found`, if one is near; the first of several as near.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if found.len() > LONGEST {
+        return None;
+    }
     let lower = found.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST) {
         let other = candidate.to_lowercase();
         let alike = strsim::jaro_winkler(&lower, &other).max(strsim::normalized_damerau_levenshtein(&lower, &other));
         if alike >= 0.75 && candidate != found && best.is_none_or(|(most, _)| alike > most) {
@@ -333,6 +365,22 @@ mod tests {
         let list = (0..203).map(|n| Diagnostic::error(span, format!("x{n}"))).collect();
         let text = Diagnostics::new(Arc::new(sources), list).render(false);
         assert!(text.ends_with("… and 3 more"), "{text}");
+    }
+
+    #[test]
+    fn of_very_many_faults_the_last_ones_are_a_number() {
+        let mut sources = Sources::default();
+        let id = sources.add("a", "abc");
+        let mut faults = Faults::default();
+        for n in 0..super::MOST_KEPT + 7 {
+            faults.error(sources.whole(id), format!("x{n}"));
+        }
+        assert_eq!((faults.len(), faults.suggests()), (super::MOST_KEPT + 7, false));
+        let list = faults.into_list();
+        assert_eq!(
+            (list.len(), list[list.len() - 1].message.as_str()),
+            (super::MOST_KEPT + 1, "found 7 more that are not told")
+        );
     }
 
     #[test]

@@ -51,15 +51,40 @@ impl Source {
         (line, self.text[start..end.max(start)].chars().count() + 1)
     }
 
+    /// The same, found from a place before it where that is in the same line: many places of one long line are found in one pass.
+    pub fn place_near(&self, at: usize, source: SourceId, near: &mut Near) -> (usize, usize) {
+        let line = self.lines.partition_point(|&start| start <= at).max(1);
+        let end = floor(&self.text, at);
+        let known = near.0.filter(|known| known.source == source && known.line == line && known.byte <= end);
+        let (from, column) = known.map_or((self.lines[line - 1].min(end), 1), |known| (known.byte, known.column));
+        let column = column + self.text[from..end].chars().count();
+        near.0 = Some(Known { source, line, byte: end, column });
+        (line, column)
+    }
+
     /// The whole lines that `start..end` touches, without the last line break: where they begin, and their text.
     pub fn lines_of(&self, start: usize, end: usize) -> (usize, &str) {
         let first = self.lines[self.lines.partition_point(|&line| line <= start).max(1) - 1];
         let last = end.max(start);
         let from = floor(&self.text, last.saturating_sub(usize::from(last > start)));
-        let stop = self.text[from..].find('\n').map_or(self.text.len(), |n| from + n);
+        // Where the next line begins, without the break before it.
+        let next = self.lines.partition_point(|&line| line <= from);
+        let stop = self.lines.get(next).map_or(self.text.len(), |next| next - 1);
         let text = &self.text[first..stop.max(first)];
         (first, text.strip_suffix('\r').unwrap_or(text))
     }
+}
+
+/// A place that was found, to find the next one from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Near(Option<Known>);
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    source: SourceId,
+    line: usize,
+    byte: usize,
+    column: usize,
 }
 
 /// The start of the character that byte `at` belongs to, or the end of the text.
@@ -105,7 +130,7 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::Sources;
+    use super::{Near, Sources};
 
     #[test]
     fn places_count_lines_and_characters_from_one() {
@@ -121,6 +146,17 @@ mod tests {
         assert_eq!(source.lines_of(12, 13), (7, "ü = \"x\""));
         assert_eq!(source.lines_of(0, 9), (0, "a = 1\r\nü = \"x\""));
         assert_eq!(source.lines_of(16, 16), (16, ""));
+    }
+
+    #[test]
+    fn places_in_a_line_are_the_same_from_a_place_before_them() {
+        let mut sources = Sources::default();
+        let text = "ab ü c\nd é f\n";
+        let id = sources.add("a", text);
+        let mut near = Near::default();
+        for at in (0..=text.len()).chain([3, 0, 9]) {
+            assert_eq!(sources.get(id).place_near(at, id, &mut near), sources.get(id).place(at), "{at}");
+        }
     }
 
     #[test]

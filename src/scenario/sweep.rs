@@ -6,8 +6,9 @@ use super::diagnostic::{Diagnostic, Faults};
 use super::source::Sources;
 use super::study;
 use super::tree::{Item, Lost, Value};
+use super::validate::MOST_ROWS as MOST_TOGETHER;
 
-/// Most combinations of a sweep.
+/// Most combinations of a sweep, and most values of all its parameters.
 pub const MOST: usize = 999;
 
 /// A parameter of a sweep.
@@ -39,12 +40,13 @@ pub fn combinations(swept: &[Swept]) -> Vec<Combination> {
     all
 }
 
-/// What the sweep of a sound scenario asks for, each value of it found sound by itself. What `--set` gives a value is not swept.
+/// What the sweep of a sound scenario asks for, each value of it found sound by itself. What `--set` gives a value is not swept. `rows` are those
+/// of the scenario, together over its strategies: every value is a scenario of its own that is read.
 ///
 /// # Errors
 ///
 /// With every fault of its addresses and values.
-pub fn read(tree: &Item, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>, Vec<Diagnostic>> {
+pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>, Vec<Diagnostic>> {
     let Some(table) = tree.get("sweep") else { return Ok(Vec::new()) };
     let mut scenario = tree.clone();
     scenario.remove("sweep");
@@ -54,7 +56,22 @@ pub fn read(tree: &Item, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>,
         set.iter().filter_map(|s| resolve(&scenario, s.address(), Who::CommandLine, &mut silent)).collect();
     let mut done: Vec<Target> = Vec::new();
     let mut swept = Vec::new();
-    for setting in changes::settings(table, texts, &mut faults) {
+    let settings = changes::settings(table, texts, &mut faults);
+    // Before any value is looked at, each of which takes as long as the whole scenario.
+    let values = |setting: &Setting| if let Value::Array(values) = setting.value() { values.len() } else { 1 };
+    let count: usize = settings.iter().map(values).sum();
+    if count > MOST {
+        let message = format!("found {count} values, expected {MOST} at most, of all parameters together");
+        return Err(vec![Diagnostic::error(table.at, message).help("take fewer values, or parameters")]);
+    }
+    if count * rows > MOST_TOGETHER {
+        let message = format!(
+            "found {count} values in a scenario of {rows} rows in all its strategies: {} together, expected {MOST_TOGETHER} at most",
+            count * rows
+        );
+        return Err(vec![Diagnostic::error(table.at, message).help("take fewer values, or strategies")]);
+    }
+    for setting in settings {
         let Some(target) = resolve(&scenario, setting.address(), Who::CommandLine, &mut faults) else { continue };
         let [key, place] = setting.places();
         if setting.is_table() {

@@ -35,15 +35,21 @@ pub struct Repaired {
 /// Most errors of syntax that are told; a text with more is no TOML.
 const MOST: usize = 20;
 
-/// Most times that a text is parsed again.
+/// Most times that a text is parsed again, and most bytes that are parsed then: of a large file fewer errors are told.
 const ROUNDS: usize = 200;
+const MOST_PARSED: usize = 8 << 20;
+
+/// Times that a text of so many bytes is parsed.
+fn rounds(bytes: usize) -> usize {
+    (MOST_PARSED / bytes.max(1)).clamp(2, ROUNDS)
+}
 
 /// Finds the errors of syntax of a text, and blanks out where they are. Keys given twice are left to the parser.
 pub fn repair(text: &str) -> Repaired {
     let mut repaired = Repaired { text: text.to_owned(), faults: Vec::new(), lost_tables: false };
     // Behind a blanked line: its continuation lines are at fault only because of it.
     let mut behind = 0;
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds(text.len()) {
         let (_, errors) = DeTable::parse_recoverable(&repaired.text);
         let first = errors.iter().filter(|e| !is_duplicate(e)).min_by_key(|e| e.span().map_or(0, |s| s.start));
         let Some(error) = first else { return repaired };
@@ -75,6 +81,9 @@ pub fn repair(text: &str) -> Repaired {
                 let next =
                     statements(text, line.end..text.len()).find(|s| text[s.clone()].trim_start().starts_with('['));
                 line.start..next.map_or(text.len(), |s| s.start)
+            } else if continuation {
+                // All that follows it up to the next statement.
+                line.start..statements(text, line.end..text.len()).next().map_or(text.len(), |s| s.start)
             } else {
                 line.clone()
             }
@@ -194,6 +203,16 @@ mod tests {
         assert!(repaired.lost_tables);
         assert_eq!(repaired.faults.len(), 1);
         assert_eq!(repaired.text.trim(), "[[c]]\nd = 1");
+    }
+
+    #[test]
+    fn lines_behind_a_faulty_one_are_blanked_in_one_round() {
+        // Each line would take a round of its own; of a large text there are two.
+        assert_eq!((rounds(100), rounds(1 << 20), rounds(64 << 20)), (200, 8, 2));
+        let text = format!("a = = [\n{}]\nb = 2\n", "  1,\n".repeat(1 << 20));
+        let repaired = repair(&text);
+        assert_eq!(repaired.faults.len(), 1);
+        assert_eq!(repaired.text.trim(), "b = 2");
     }
 
     #[test]

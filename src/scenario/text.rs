@@ -1,5 +1,6 @@
 //! What stands inside texts and CSV cells: numbers, months and windows, nodes, paths, selectors.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::diagnostic::did_you_mean;
@@ -127,8 +128,17 @@ fn node(text: &str) -> Result<Node, (String, Option<String>)> {
     }
 }
 
+/// Most nodes of a path.
+pub const MOST_NODES: usize = 1000;
+
 /// Reads a path, each node with its bytes. All nodes' faults at once.
 pub fn path(text: &str) -> Result<Vec<(Node, Range<usize>)>, Vec<TextFault>> {
+    let count = text.split('>').count();
+    if count > MOST_NODES {
+        let message = format!("found a path of {count} nodes, expected {MOST_NODES} at most");
+        return Err(vec![TextFault::new(0..text.len(), message)]);
+    }
+    let mut seen: BTreeSet<Node> = BTreeSet::new();
     let (mut nodes, mut faults): (Vec<(Node, Range<usize>)>, Vec<TextFault>) = (Vec::new(), Vec::new());
     let mut offset = 0;
     for part in text.split('>') {
@@ -142,7 +152,7 @@ pub fn path(text: &str) -> Result<Vec<(Node, Range<usize>)>, Vec<TextFault>> {
             continue;
         }
         match node(trimmed) {
-            Ok(node) if nodes.iter().any(|(n, _)| *n == node) => {
+            Ok(node) if !seen.insert(node.clone()) => {
                 faults.push(
                     TextFault::new(range, format!("found node `{node}` twice in a path"))
                         .help(Some("name each node once".to_owned())),
@@ -224,6 +234,15 @@ mod tests {
         assert_eq!(path("aus:mine > > CHN > AUS:Mine").unwrap_err().len(), 4);
         assert_eq!(path("").unwrap_err().len(), 1);
         assert!(path("AUS:mine > AUS:mine").unwrap_err()[0].message.contains("twice"));
+    }
+
+    #[test]
+    fn a_path_has_a_thousand_nodes_at_most() {
+        let of = |count: usize| (0..count).map(|n| format!("lane:l{n}")).collect::<Vec<_>>().join(" > ");
+        assert_eq!(path(&of(MOST_NODES)).map(|nodes| nodes.len()), Ok(MOST_NODES));
+        let faults = path(&of(80_000)).unwrap_err();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].message, "found a path of 80000 nodes, expected 1000 at most");
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Rules between keys, rows and tables, of which a single key knows nothing.
 
 mod disruptions;
+mod load;
 mod nodes;
 mod references;
 mod shares;
 mod shifts;
 mod size;
 
+pub use load::check as load;
 pub use nodes::{Nodes, nodes};
 pub use shifts::strategy;
-pub use size::check as size;
+pub use size::{MOST_ROWS, check as size, together};
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;

@@ -1,7 +1,7 @@
 //! A tally that several workers add to at once: what is large is locked piece by piece, so that there need be only one of it, and workers
 //! seldom wait. Adding is exact, so that it does not matter who comes first.
 
-use super::{MarketTally, MetricTally, MineralTally, Overflow, PairTally, ProjectTally, Tally, each, first};
+use super::{MarketTally, MetricTally, MineralTally, PairTally, ProjectTally, Tally, each};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A tally to which workers add.
@@ -16,7 +16,6 @@ pub struct Shared<'a> {
 #[derive(Debug)]
 struct Rest<'a> {
     trials: &'a mut u64,
-    overflow: &'a mut Option<Overflow>,
     /// By strategy.
     all: Vec<OfAll<'a>>,
 }
@@ -32,7 +31,7 @@ struct OfAll<'a> {
 impl<'a> Shared<'a> {
     /// Shares `tally`.
     pub fn new(tally: &'a mut Tally) -> Self {
-        let Tally { trials, overflow, strategies, markets } = tally;
+        let Tally { trials, strategies, markets } = tally;
         let mut minerals = Vec::new();
         let mut all = Vec::new();
         for strategy in strategies {
@@ -40,7 +39,7 @@ impl<'a> Shared<'a> {
             let (metrics, pairs, projects) = (&mut strategy.all, &mut strategy.all_pairs, &mut strategy.projects);
             all.push(OfAll { metrics, pairs, projects });
         }
-        Self { minerals, markets: markets.iter_mut().map(Mutex::new).collect(), rest: Mutex::new(Rest { trials, overflow, all }) }
+        Self { minerals, markets: markets.iter_mut().map(Mutex::new).collect(), rest: Mutex::new(Rest { trials, all }) }
     }
 
     /// What is kept of a mineral under a strategy, alone until it is given back.
@@ -66,7 +65,6 @@ impl<'a> Shared<'a> {
         }
         let mut rest = lock(&self.rest);
         *rest.trials += other.trials;
-        *rest.overflow = first(*rest.overflow, other.overflow);
         for (mine, theirs) in rest.all.iter_mut().zip(&other.strategies) {
             each(mine.metrics, &theirs.all, MetricTally::merge);
             each(mine.pairs, &theirs.all_pairs, PairTally::merge);

@@ -2,8 +2,8 @@
 
 use super::errors::Batches;
 use crate::analysis::tail;
-use crate::engine::BLOCK;
 use crate::engine::block::Arena;
+use crate::engine::limit;
 use crate::plan::Plan;
 use crate::tally::Tally;
 use crate::tally::metric::Metric;
@@ -72,9 +72,10 @@ pub fn simulate_each(plan: &Plan, outputs: &[Output], strategies: Range<usize>) 
     let mut values = vec![vec![Vec::with_capacity(plan.trials as usize); outputs.len()]; strategies.len()];
     let mut tally = Tally::new(plan);
     let shared = Shared::new(&mut tally);
-    let mut arena = Arena::new(plan, BLOCK);
-    for first in (0..plan.trials).step_by(BLOCK) {
-        let count = (plan.trials - first).min(BLOCK as u64) as usize;
+    let block = limit::block(plan);
+    let mut arena = Arena::new(plan, block);
+    for first in (0..plan.trials).step_by(block) {
+        let count = (plan.trials - first).min(block as u64) as usize;
         let metrics = &arena.run(plan, first, count, &shared)[strategies.clone()];
         for (values, metrics) in values.iter_mut().zip(metrics) {
             for (values, output) in values.iter_mut().zip(outputs) {

@@ -8,7 +8,7 @@ use crate::results::error::WriteError;
 use crate::results::{Run, save_tables};
 use crate::tally::Tally;
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -106,10 +106,7 @@ pub fn measure(
 }
 
 fn pool(threads: usize) -> Result<ThreadPool, Failure> {
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| Failure::Running(format!("cannot start threads: {error}; try fewer with --threads")))
+    crate::cli::pool::pool(Some(threads))
 }
 
 /// On standard error, and only to a terminal.

@@ -11,6 +11,7 @@ use super::again::go_on;
 use super::batches::{Batches, End, State};
 use super::job::{Goal, Job, Start};
 use crate::analysis::precision;
+use crate::engine::limit;
 use crate::results::error::WriteError;
 use crate::results::manifest::{Precision, Timing};
 use crate::results::part::Part;
@@ -155,7 +156,16 @@ impl Session<'_> {
             watch: &watch,
             interrupt: self.interrupt,
         };
-        let end = batches.run(state, &keep);
+        let end = match limit::guarded(|| batches.run(state, &keep)) {
+            Ok(end) => end,
+            Err(over) => {
+                drop(watch.finish());
+                if !job.checkpoint.exists() {
+                    job.checkpoint.discard()?;
+                }
+                return Err(Failure::Running(format!("{}: {over}; no results were written", job.header.scenario)));
+            }
+        };
         let ended = watch.finish().map_or(Ok(()), TrialsTable::finish);
         match (end, ended) {
             (Ok(End::Interrupted), _) => Ok(End::Interrupted),

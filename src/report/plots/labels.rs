@@ -21,6 +21,15 @@ type Edges = (f64, f64, f64, f64);
 /// Widths of names that are tried, and their lines.
 const SHAPES: [(f64, usize); 4] = [(190.0, 1), (165.0, 2), (165.0, 4), (110.0, 2)];
 const STEP: f64 = size::LABEL * 1.2;
+/// Rings around a point that are tried, and how far the nearest and each further one is away.
+const RINGS: u32 = 12;
+const NEAREST: f64 = 6.0;
+const RING: f64 = 14.0;
+/// How far the middle of a name is from its point at most, beside its own size, to the side and up or down.
+const REACH: (f64, f64) = (NEAREST + RING * RINGS as f64, NEAREST + RING * RINGS as f64);
+/// Width and height of the largest name.
+const WIDEST: f64 = 200.0;
+const HIGHEST: f64 = STEP * 4.0;
 
 /// Writes the names between two corners, as near to their points as there is room, with a thin line where that is not beside it.
 ///
@@ -66,6 +75,11 @@ fn arrange(
     let mut taken: Vec<Edges> = Vec::new();
     let mut found = Vec::new();
     for place in places {
+        // Only what the name can reach from its point counts.
+        let reach = (REACH.0 + WIDEST, REACH.1 + place.tall + HIGHEST);
+        let reach = (place.at.0 - reach.0, place.at.1 - reach.1, place.at.0 + reach.0, place.at.1 + reach.1);
+        let near: Vec<Edges> =
+            points.iter().chain(&taken).copied().filter(|other| common(reach, *other) > 0.0).collect();
         let mut best: Option<(f64, Edges, Vec<String>)> = None;
         'shapes: for (width, most) in SHAPES {
             let lines = sheet::wrap_within(&place.text, size::LABEL, false, width, most);
@@ -76,7 +90,7 @@ fn arrange(
                     continue;
                 }
                 let cut = lines.last().is_some_and(|line| line.ends_with('…'));
-                let covered: f64 = points.iter().chain(&taken).map(|other| common(edges, *other)).sum();
+                let covered: f64 = near.iter().map(|other| common(edges, *other)).sum();
                 // A whole name far away is better than a cut one near by.
                 let covered = covered + if cut { 0.5 } else { 0.0 };
                 if best.as_ref().is_none_or(|(least, ..)| covered < *least) {
@@ -100,13 +114,13 @@ fn around(place: &Place, (wide, high): (f64, f64)) -> impl Iterator<Item = Edges
     const DIRECTIONS: u32 = 16;
     let at = place.at;
     let tall = place.tall;
-    (0..12_u32).flat_map(move |ring| {
+    (0..RINGS).flat_map(move |ring| {
         (0..DIRECTIONS).map(move |direction| {
             // Right, left, then ever steeper.
             let half = f64::from(direction / 2) / f64::from(DIRECTIONS / 2);
             let turn = std::f64::consts::PI * if direction % 2 == 0 { half } else { 1.0 + half };
             let (cos, sin) = (libm::cos(turn), libm::sin(turn));
-            let away = 6.0 + 14.0 * f64::from(ring);
+            let away = NEAREST + RING * f64::from(ring);
             let bar = if cos.abs() < 0.3 { tall } else { 0.0 };
             let middle = (at.0 + cos * (away + wide / 2.0), at.1 + sin * (away + bar + high / 2.0));
             (middle.0 - wide / 2.0, middle.1 - high / 2.0, middle.0 + wide / 2.0, middle.1 + high / 2.0)

@@ -100,13 +100,20 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
 
 /// A text in lines no wider than `width` pixels; words are not broken.
 pub fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+    first_lines(text, size, bold, width, usize::MAX)
+}
+
+/// The first `most` of these lines.
+fn first_lines(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let full = lines.len() == most;
         match lines.last_mut() {
             Some(line) if text_width(&format!("{line} {word}"), size, bold) <= width => {
                 line.push(' ');
                 line.push_str(word);
             }
+            _ if full => break,
             _ => lines.push(word.to_owned()),
         }
     }
@@ -115,7 +122,7 @@ pub fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
 
 /// A text in at most `most` lines no wider than `width` pixels, the last of them cut where there is more.
 pub fn wrap_within(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
-    let mut lines = wrap(text, size, bold, width);
+    let mut lines = first_lines(text, size, bold, width, most + 1);
     if lines.len() > most {
         let used = lines[..most - 1].iter().map(|line| line.split(' ').count()).sum();
         let rest: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).skip(used).collect();
@@ -126,18 +133,22 @@ pub fn wrap_within(text: &str, size: f64, bold: bool, width: f64, most: usize) -
 }
 
 /// A text cut to `width` pixels, with a sign that it is cut.
+///
+/// No text grows narrower by another character, so that what fits is found from the beginning in steps that double: of a long text only about as
+/// much is measured as is shown.
 pub fn clip(text: &str, size: f64, bold: bool, width: f64) -> String {
-    if text_width(text, size, bold) <= width {
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let mut reach = 32;
+    while reach < ends.len() && text_width(&text[..ends[reach]], size, bold) <= width {
+        reach *= 2;
+    }
+    if reach >= ends.len() && text_width(text, size, bold) <= width {
         return text.to_owned();
     }
-    let mut kept: Vec<char> = text.chars().collect();
-    while kept.pop().is_some() {
-        let shorter = kept.iter().collect::<String>().trim_end().to_owned() + "…";
-        if text_width(&shorter, size, bold) <= width {
-            return shorter;
-        }
-    }
-    String::new()
+    let shorter = |end: usize| text[..end].trim_end().to_owned() + "…";
+    let tried = &ends[..ends.len().min(reach + 1)];
+    let fitting = tried.partition_point(|&end| text_width(&shorter(end), size, bold) <= width);
+    fitting.checked_sub(1).map_or_else(String::new, |last| shorter(tried[last]))
 }
 
 /// Makes the fonts known to plotters, which measures texts with them.
@@ -154,4 +165,28 @@ pub fn fonts() -> Drawn {
         register(FontStyle::Normal, regular) && register(FontStyle::Bold, bold)
     });
     if *known { Ok(()) } else { Err(DrawError("the fonts are damaged".to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clip, fonts, text_width, wrap_within};
+
+    #[test]
+    fn a_text_is_cut_where_one_character_more_would_be_too_wide() {
+        fonts().unwrap();
+        for text in
+            ["A strategy with quite a long name", "iiiiiiii WWWWWW", "Ünïcödé — ñame", "W", " x y ", "AV AV To Ty"]
+        {
+            for width in (1..240).step_by(7) {
+                let width = f64::from(width);
+                let fits = |shorter: &String| text_width(shorter, 12.0, false) <= width;
+                // The longest beginning that fits.
+                let beginnings = (0..text.chars().count()).rev().map(|n| text.chars().take(n).collect::<String>());
+                let cut = beginnings.map(|kept| kept.trim_end().to_owned() + "…").find(fits).unwrap_or_default();
+                let expected = if fits(&text.to_owned()) { text.to_owned() } else { cut };
+                assert_eq!(clip(text, 12.0, false, width), expected, "{text} in {width}");
+            }
+        }
+        assert_eq!(wrap_within(&"long ".repeat(2000), 12.0, false, 100.0, 2).len(), 2);
+    }
 }

@@ -1,5 +1,6 @@
 //! `replay.csv`: every flow of docs/model.md §5, stocks, demand and price, month by month.
 
+use super::name::{Name, Names as Texts};
 use super::{ReplayRow, Replayed};
 use crate::domain::node::Node;
 use crate::domain::scenario::ALL_MINERALS;
@@ -64,16 +65,22 @@ pub const VARIABLES: [&str; 42] = [
 
 /// The rows of the minerals shown, then those of drivers.
 pub fn months(replayed: Replayed<'_>) -> Vec<ReplayRow> {
-    let mut rows =
-        Rows { replayed, out: Vec::new(), mineral: String::new(), unit: String::new(), month: String::new() };
+    let mut rows = Rows {
+        replayed,
+        out: Vec::new(),
+        texts: Texts::default(),
+        mineral: Name::default(),
+        unit: Name::default(),
+        month: Name::default(),
+    };
     for m in replayed.minerals() {
         let label = &replayed.plan.labels.minerals[m];
-        rows.mineral.clone_from(&label.id);
-        rows.unit.clone_from(&label.unit);
+        rows.mineral = rows.texts.of(&label.id);
+        rows.unit = rows.texts.of(&label.unit);
         let names = Names::new(replayed, m);
         let trace = &replayed.replay.traces[m];
         for t in 0..trace.months.len() {
-            rows.month = replayed.plan.labels.month(t).to_string();
+            rows.month = rows.texts.of(&replayed.plan.labels.month(t).to_string());
             rows.month(&names, trace, t);
         }
     }
@@ -138,21 +145,22 @@ fn nodes(replayed: Replayed<'_>, mineral: &str, market: &PlannedMarket) -> Vec<(
 struct Rows<'a> {
     replayed: Replayed<'a>,
     out: Vec<ReplayRow>,
-    mineral: String,
-    unit: String,
-    month: String,
+    texts: Texts,
+    mineral: Name,
+    unit: Name,
+    month: Name,
 }
 
 impl Rows<'_> {
     fn put(&mut self, variable: &str, id: &str, value: Option<f64>, unit: &str) {
         self.out.push(ReplayRow {
-            strategy: self.replayed.strategy_id().to_owned(),
+            strategy: self.texts.of(self.replayed.strategy_id()),
             mineral: self.mineral.clone(),
             month: self.month.clone(),
-            variable: variable.to_owned(),
-            id: id.to_owned(),
+            variable: self.texts.of(variable),
+            id: self.texts.of(id),
             value: number(value),
-            unit: unit.to_owned(),
+            unit: self.texts.of(unit),
         });
     }
 
@@ -206,7 +214,7 @@ impl Rows<'_> {
         }
         self.sums(m);
         if let Some(price) = m.price {
-            let unit = format!("{} per {}", self.replayed.plan.labels.currency, self.unit);
+            let unit = format!("{} per {}", self.replayed.plan.labels.currency, &*self.unit);
             self.put("world_supply", "", m.world, FRACTION);
             self.put("price_gap", "", m.price_gap, "logarithm");
             self.put("price", "", Some(price), &unit);
@@ -275,10 +283,10 @@ impl Rows<'_> {
     /// F(y), in every month of the year.
     fn drivers(&mut self) {
         let Some(trace) = self.replayed.replay.traces.first() else { return };
-        ALL_MINERALS.clone_into(&mut self.mineral);
+        self.mineral = self.texts.of(ALL_MINERALS);
         let names = self.replayed.drivers();
         for t in 0..trace.months.len() {
-            self.month = self.replayed.plan.labels.month(t).to_string();
+            self.month = self.texts.of(&self.replayed.plan.labels.month(t).to_string());
             let values: Vec<f64> = trace.drivers.iter().map(|years| years[t / 12]).collect();
             self.each_in("driver", &names, &values, "standard deviations");
         }

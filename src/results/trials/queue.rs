@@ -113,6 +113,13 @@ impl Queue {
         self.moved.notify_all();
     }
 
+    /// A block does not come: whoever waits for it goes on, and nothing more is written.
+    pub fn abandon(&self) {
+        self.lock().error.get_or_insert_with(|| io::Error::other("a block of trials did not come"));
+        self.failed.store(true, Ordering::Relaxed);
+        self.moved.notify_all();
+    }
+
     /// Whether writing has failed.
     pub fn failed(&self) -> bool {
         self.failed.load(Ordering::Relaxed)

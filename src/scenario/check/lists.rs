@@ -1,5 +1,7 @@
 //! Lists, maps and points.
 
+use std::collections::BTreeSet;
+
 use super::Check;
 use crate::id::Id;
 use crate::scenario::diagnostic::Diagnostic;
@@ -52,9 +54,10 @@ impl Check<'_> {
         sound.then_some(Typed::Selectors(found))
     }
 
-    fn distinct<T: PartialEq + std::fmt::Display>(&mut self, list: &[(T, Span)]) {
-        for (index, (one, at)) in list.iter().enumerate() {
-            if list[..index].iter().any(|(other, _)| other == one) {
+    fn distinct<T: Ord + std::fmt::Display>(&mut self, list: &[(T, Span)]) {
+        let mut seen: BTreeSet<&T> = BTreeSet::new();
+        for (one, at) in list {
+            if !seen.insert(one) {
                 self.faults.add(
                     Diagnostic::error(*at, format!("{}: found `{one}` twice", self.key.name))
                         .help("remove one of them"),

@@ -1,6 +1,6 @@
 //! Selectors that match a node of the minerals they concern.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::domain::node::{Node, Selector};
@@ -11,49 +11,72 @@ use crate::scenario::tree::Lost;
 
 /// The nodes of each mineral: of its suppliers' and projects' paths, and of the world's shares.
 pub struct Nodes {
-    of: Vec<(Id, BTreeSet<Node>)>,
+    of: BTreeMap<Id, OfMineral>,
+    /// In file order.
+    minerals: Vec<Id>,
     /// Whether all rows that may name nodes were readable.
     pub complete: bool,
+}
+
+/// The nodes of a mineral, and every selector that matches one of them: there are three of a node at most, and many selectors are looked for.
+#[derive(Default)]
+struct OfMineral {
+    nodes: BTreeSet<Node>,
+    matched: BTreeSet<Selector>,
+}
+
+impl OfMineral {
+    fn add(&mut self, node: &Node) {
+        if !self.nodes.insert(node.clone()) {
+            return;
+        }
+        match node {
+            Node::Lane(name) => self.matched.extend([Selector::Lane(name.clone()), Selector::EveryLane]),
+            Node::Stage { country, stage } => self.matched.extend([
+                Selector::Country(*country),
+                Selector::Stage { country: *country, stage: stage.clone() },
+                Selector::StageEverywhere(stage.clone()),
+            ]),
+        }
+    }
 }
 
 impl Nodes {
     /// Whether a selector matches a node of a mineral.
     pub fn touches(&self, selector: &Selector, mineral: &Id) -> bool {
-        self.of.iter().any(|(id, nodes)| id == mineral && nodes.iter().any(|n| selector.matches(n)))
+        self.of.get(mineral).is_some_and(|of| of.matched.contains(selector))
     }
 
     fn minerals(&self) -> impl Iterator<Item = &Id> {
-        self.of.iter().map(|(id, _)| id)
+        self.minerals.iter()
     }
 }
 
 /// Gathers the nodes.
 pub fn nodes(root: &Row) -> Nodes {
     let mut complete = ["suppliers", "projects", "world"].iter().all(|list| root.complete(list));
-    let mut pairs: Vec<(Id, Node)> = Vec::new();
+    let minerals: Vec<Id> = root.rows("minerals").iter().filter_map(|r| r.id("id").cloned()).collect();
+    let mut of: BTreeMap<Id, OfMineral> = minerals.iter().map(|id| (id.clone(), OfMineral::default())).collect();
+    let mut add = |mineral: &Id, node: &Node| {
+        if let Some(of) = of.get_mut(mineral) {
+            of.add(node);
+        }
+    };
     for row in root.rows("suppliers").iter().chain(root.rows("projects")) {
         complete &= row.id("mineral").is_some() && !row.path("path").is_empty();
         if let Some(mineral) = row.id("mineral") {
-            pairs.extend(row.path("path").iter().map(|(node, _)| (mineral.clone(), node.clone())));
+            row.path("path").iter().for_each(|(node, _)| add(mineral, node));
         }
     }
     for row in root.rows("world") {
         match (row.id("mineral"), row.country("country"), row.text("stage")) {
             (Some(mineral), Some(country), Some(stage)) => {
-                pairs.push((mineral.clone(), Node::Stage { country, stage: stage.to_owned() }));
+                add(mineral, &Node::Stage { country, stage: stage.to_owned() });
             }
             _ => complete = false,
         }
     }
-    let minerals: Vec<Id> = root.rows("minerals").iter().filter_map(|r| r.id("id").cloned()).collect();
-    let of = minerals
-        .into_iter()
-        .map(|id| {
-            let nodes = pairs.iter().filter(|(mineral, _)| *mineral == id).map(|(_, node)| node.clone()).collect();
-            (id, nodes)
-        })
-        .collect();
-    Nodes { of, complete }
+    Nodes { of, minerals, complete }
 }
 
 /// The minerals that a disruption names, all when it names none.
@@ -74,10 +97,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
     }
     for row in root.rows("disruptions") {
         let minerals = concerned(row, &nodes);
-        if minerals.is_empty()
-            || row.broken("minerals")
-            || minerals.iter().any(|m| nodes.of.iter().all(|(id, _)| id != *m))
-        {
+        if minerals.is_empty() || row.broken("minerals") || minerals.iter().any(|m| !nodes.of.contains_key(*m)) {
             continue;
         }
         for (selector, at) in row.selectors("hits") {
@@ -88,7 +108,8 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
                     String::new()
                 };
                 let fault = Diagnostic::error(*at, format!("hits: found `{selector}`, which matches no node{whose}"));
-                context.add(fault.maybe_help(suggestion(selector, &minerals, &nodes)).absent(Lost::Tables));
+                let help = context.faults.suggests().then(|| suggestion(selector, &minerals, &nodes)).flatten();
+                context.add(fault.maybe_help(help).absent(Lost::Tables));
             }
         }
     }
@@ -124,8 +145,8 @@ fn suggestion(selector: &Selector, minerals: &[&Id], nodes: &Nodes) -> Option<St
         return Some(format!("it matches nodes of {}: add that to `minerals`?", one_of(others)));
     }
     let mut known: BTreeSet<String> = BTreeSet::new();
-    for (_, of) in nodes.of.iter().filter(|(id, _)| minerals.contains(&id)) {
-        for node in of {
+    for of in minerals.iter().filter_map(|id| nodes.of.get(*id)) {
+        for node in &of.nodes {
             match (selector, node) {
                 (Selector::Lane(_) | Selector::EveryLane, Node::Lane(_))
                 | (Selector::Stage { .. }, Node::Stage { .. }) => {

@@ -120,7 +120,8 @@ fn check<'a>(
         return;
     }
     let fault = Diagnostic::error(at, format!("{key}: found `{id}`, expected the id of a {}", thing.one()));
-    let help = did_you_mean(id.as_str(), known.iter().copied()).unwrap_or_else(|| match known.len() {
+    let near = context.faults.suggests().then(|| did_you_mean(id.as_str(), known.iter().copied())).flatten();
+    let help = near.unwrap_or_else(|| match known.len() {
         0 => format!("there are no {}; add one under [[{}]]", thing.table(), thing.table()),
         1..=8 => format!("there are {}", known.join(", ")),
         n => format!("there are {n} {}, none of a similar name", thing.table()),
@@ -131,7 +132,8 @@ fn check<'a>(
 /// Reports projects that displace suppliers of another mineral, and leaks of another mineral's, of oneself, or of a node not passed.
 pub fn same_mineral(root: &Row, context: &mut Context<'_>) {
     let minerals = mineral_of(root);
-    root.rows("suppliers").iter().for_each(|supplier| leak(root, supplier, context));
+    let suppliers = by_id(root.rows("suppliers"));
+    root.rows("suppliers").iter().for_each(|supplier| leak(&suppliers, supplier, context));
     for project in root.rows("projects") {
         let Some(mineral) = project.id("mineral") else { continue };
         for (id, at) in project.ids("displaces") {
@@ -143,9 +145,14 @@ pub fn same_mineral(root: &Row, context: &mut Context<'_>) {
     }
 }
 
-fn leak(root: &Row, supplier: &Row, context: &mut Context<'_>) {
+/// Rows by id; of several of one id the first.
+fn by_id(rows: &[Row]) -> HashMap<&Id, &Row> {
+    rows.iter().rev().filter_map(|row| Some((row.id("id")?, row))).collect()
+}
+
+fn leak(suppliers: &HashMap<&Id, &Row>, supplier: &Row, context: &mut Context<'_>) {
     let Some(of) = supplier.id("leak_of") else { return };
-    let Some(other) = root.rows("suppliers").iter().find(|r| r.id("id") == Some(of)) else { return };
+    let Some(other) = suppliers.get(of) else { return };
     if supplier.id("id") == Some(of) {
         let message = format!("leak_of: found `{of}`, the supplier itself, expected another one");
         context.add(Diagnostic::error(supplier.at("leak_of"), message));

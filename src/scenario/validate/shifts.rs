@@ -1,10 +1,13 @@
 //! Strategies: projects enabled or disabled but not both, shifts between suppliers of one mineral, and no more than there is.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Context;
 use super::references::mineral_of;
 use super::shares::TOLERANCE;
 use crate::domain::scenario::Scenario;
 use crate::domain::strategy::Shift;
+use crate::id::Id;
 use crate::scenario::build;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Row;
@@ -12,8 +15,9 @@ use crate::scenario::text::rounded;
 
 /// Checks a strategy: its row of the unchanged file, and its own tables and scenario after its changes.
 pub fn strategy(row: &Row, changed: &Row, scenario: Option<&Scenario>, context: &mut Context<'_>) {
+    let enabled: HashSet<&Id> = row.ids("enable").iter().map(|(id, _)| id).collect();
     for (id, at) in row.ids("disable") {
-        if row.ids("enable").iter().any(|(other, _)| other == id) {
+        if enabled.contains(id) {
             let fault = Diagnostic::error(*at, format!("disable: found `{id}`, which is enabled too"));
             context.add(fault.help("remove it from `enable` or from `disable`"));
         }
@@ -63,26 +67,30 @@ fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     let shifts: Option<Vec<Shift>> = rows.iter().map(|r| build::shift(r, scenario.start)).collect();
     let Some(shifts) = shifts else { return };
     let months = scenario.months();
-    let mut reported: Vec<&crate::id::Id> = Vec::new();
+    let suppliers: HashMap<&Id, usize> = scenario.suppliers.iter().map(|s| &s.id).zip(0..).collect();
+    let place = |id: &Id| suppliers.get(id).copied();
+    let moves: Vec<(Option<usize>, Vec<(usize, f64)>)> = shifts
+        .iter()
+        .map(|s| (place(&s.from), s.to.iter().filter_map(|(id, weight)| Some((place(id)?, *weight))).collect()))
+        .collect();
+    let mut reported: HashSet<&Id> = HashSet::new();
+    let mut left: Vec<f64> = Vec::new();
     // The last round is the end, when all is moved.
     for t in 0..=months {
-        let moved = |s: &Shift| if t == months { s.share } else { s.moved(t) };
-        for (index, shift) in shifts.iter().enumerate().rev() {
-            let Some(supplier) = scenario.suppliers.iter().find(|s| s.id == shift.from) else { continue };
-            let mut left = supplier.share;
-            for other in &shifts {
-                if other.from == shift.from {
-                    left -= moved(other);
-                }
-                left += other
-                    .to
-                    .iter()
-                    .filter(|(id, _)| *id == shift.from)
-                    .map(|(_, weight)| weight * moved(other))
-                    .sum::<f64>();
+        // What the shifts make of the shares, one after the other.
+        left.clear();
+        left.extend(scenario.suppliers.iter().map(|supplier| supplier.share));
+        for (shift, (from, to)) in shifts.iter().zip(&moves) {
+            let moved = if t == months { shift.share } else { shift.moved(t) };
+            if let Some(from) = from {
+                left[*from] -= moved;
             }
-            if left < -TOLERANCE && !reported.contains(&&shift.from) {
-                reported.push(&shift.from);
+            to.iter().for_each(|(to, weight)| left[*to] += weight * moved);
+        }
+        for (index, shift) in shifts.iter().enumerate().rev() {
+            let Some(from) = moves[index].0 else { continue };
+            let (share, left) = (scenario.suppliers[from].share, left[from]);
+            if left < -TOLERANCE && reported.insert(&shift.from) {
                 let when = if t == months {
                     "in the end".to_owned()
                 } else {
@@ -94,8 +102,7 @@ fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
                     shift.from,
                     rounded(-left)
                 );
-                let help =
-                    format!("`{}` has a share of {} before all shifts of this strategy", shift.from, supplier.share);
+                let help = format!("`{}` has a share of {share} before all shifts of this strategy", shift.from);
                 context.add(Diagnostic::error(rows[index].at("share"), message).help(help));
             }
         }

@@ -7,11 +7,16 @@ use crate::scenario::row::Row;
 use crate::scenario::spec::Kind;
 
 /// Most rows of a scenario times its strategies, the unchanged one included.
-const MOST_ROWS: usize = 2_000_000;
+pub const MOST_ROWS: usize = 2_000_000;
 /// Most months of suppliers and projects, of every strategy: a hundred bytes each.
 const MOST_SUPPLIED: usize = 100_000_000;
 /// Most months of minerals, of every strategy: ten thousand bytes each.
 const MOST_COUNTED: usize = 1_000_000;
+
+/// Rows of a scenario, together over all its strategies and the unchanged one.
+pub fn together(root: &Row) -> usize {
+    (root.rows("strategies").len() + 1) * rows(root)
+}
 
 /// Whether a file is small enough to be gone through strategy by strategy.
 pub fn check(root: &Row, context: &mut Context<'_>) -> bool {

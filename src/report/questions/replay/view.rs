@@ -71,15 +71,15 @@ impl<'a> View<'a> {
     fn read(&mut self, rows: &'a [ReplayRow]) {
         let (start, months) = (self.start(), self.months);
         for row in rows {
-            let Some(of) = self.minerals.iter_mut().find(|m| m.mineral.id.as_str() == row.mineral) else { continue };
+            let Some(of) = self.minerals.iter_mut().find(|m| m.mineral.id.as_str() == &*row.mineral) else { continue };
             let month = YearMonth::parse(&row.month).and_then(|month| usize::try_from(month.months_since(start)).ok());
             let Some((month, value)) = month.filter(|m| *m < months).zip(row.value.map(Number::value)) else {
                 continue;
             };
-            if READ.contains(&row.variable.as_str()) {
+            if READ.contains(&&*row.variable) {
                 of.series.entry(&row.variable).or_insert_with(|| vec![0.0; months])[month] += value;
-            } else if row.variable == "attributed" {
-                match of.attributed.iter_mut().find(|(id, _)| *id == row.id) {
+            } else if &*row.variable == "attributed" {
+                match of.attributed.iter_mut().find(|(id, _)| *id == &*row.id) {
                     Some((_, sum)) => *sum += value,
                     None => of.attributed.push((&row.id, value)),
                 }

@@ -1,0 +1,66 @@
+//! Names that many rows share: a trial of fifty years has a million rows of a few hundred names.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::HashSet;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A name, held once for all rows that have it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Name(Arc<str>);
+
+impl Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(text.into()))
+    }
+}
+
+/// All names so far.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<Arc<str>>);
+
+impl Names {
+    /// The name of this text, the same for the same text.
+    pub fn of(&mut self, text: &str) -> Name {
+        if let Some(known) = self.0.get(text) {
+            return Name(Arc::clone(known));
+        }
+        let new: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&new));
+        Name(new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Name, Names};
+
+    #[test]
+    fn the_same_text_is_held_once() {
+        let mut names = Names::default();
+        let [a, b, c] = ["zinc", "tin", "zinc"].map(|text| names.of(text));
+        assert!(std::ptr::eq(&raw const *a, &raw const *c) && a == c && a != b);
+        let back: Name = serde_json::from_str(&serde_json::to_string(&a).unwrap()).unwrap();
+        assert_eq!(back, a);
+    }
+}
