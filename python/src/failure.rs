@@ -2,7 +2,7 @@
 
 use crate::fault;
 use arrow_schema::ArrowError;
-use mindep::engine::limit::TooMany;
+use mindep::engine::limit::GivenUp;
 use mindep::scenario::LoadError;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -44,7 +44,7 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyR
 
 /// The exception of a panic, or of a trial that holds too much, which is the scenario's.
 pub fn panicked(payload: &(dyn Any + Send)) -> PyErr {
-    if let Some(over) = payload.downcast_ref::<TooMany>() {
+    if let Some(over) = payload.downcast_ref::<GivenUp>() {
         return PyRuntimeError::new_err(over.to_string());
     }
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
