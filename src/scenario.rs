@@ -239,6 +239,7 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let optimize = optimize::read(tree, &root, &study.baseline, texts, &mut faults);
         warnings::strategies(&root, &study, &mut warnings);
         warnings::countries(&root, &mut warnings);
+        warnings::names(&root, &mut warnings);
         Some((study, scores, optimize, root))
     })();
     match made {

@@ -16,6 +16,9 @@ pub struct YearMonth {
 }
 
 impl YearMonth {
+    /// The last month that can be written, 9999-12.
+    pub const LAST: Self = Self { index: 9999 * 12 + 11 };
+
     /// The month `month` (1 to 12) of `year`, or `None` outside the years 1 to 9999.
     pub fn new(year: i32, month: i32) -> Option<Self> {
         ((1..=9999).contains(&year) && (1..=12).contains(&month)).then_some(Self { index: year * 12 + month - 1 })
@@ -58,6 +61,7 @@ mod tests {
         for text in ["2025-01", "2034-12", "0001-01"] {
             assert_eq!(YearMonth::parse(text).expect(text).to_string(), text);
         }
+        assert_eq!(YearMonth::LAST.to_string(), "9999-12");
         for bad in ["2025", "2025-13", "2025-00", "25-01", "2025-1", "2025-01-01", "+025-01", ""] {
             assert!(YearMonth::parse(bad).is_none(), "{bad}");
         }

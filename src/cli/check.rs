@@ -4,6 +4,7 @@ use super::Failure;
 use super::args::{CheckArgs, Format};
 use super::failure::say;
 use super::read;
+use super::stream;
 use super::terminal::grouped;
 use crate::domain::scenario::Scenario;
 use crate::engine::BLOCK;
@@ -13,7 +14,7 @@ use crate::scenario::{DiagnosticRow, Loaded};
 use crate::tally::Tally;
 use crate::tally::shared::Shared;
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io::Write;
 use std::time::Instant;
 
 /// Strategies that a trial run has, beside the baseline, at most.
@@ -69,7 +70,7 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
         }
     }
     if args.format == Format::Json {
-        let mut out = io::stdout().lock();
+        let mut out = stream::json();
         serde_json::to_writer_pretty(&mut out, &Reports { scenarios: reports })?;
         writeln!(out)?;
     }
@@ -133,7 +134,7 @@ fn taste(plan: &Plan) -> (f64, usize, usize) {
 
 fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
     let base = &loaded.study.baseline;
-    let mut out = anstream::stdout().lock();
+    let mut out = stream::text();
     writeln!(out, "{}: {}", report.scenario, report.title)?;
     writeln!(
         out,

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::{Format, QuestionArgs};
+use super::stream;
 use super::{read, report, terminal};
 use crate::report::section::{About, Section};
 use crate::report::{DrawError, files};
@@ -9,7 +10,7 @@ use crate::results::answer::{AnswerNote, AnswerPlace, AnswerTable};
 use crate::results::lock::Lock;
 use crate::scenario::Loaded;
 use serde_json::{Map, Value, json};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A question that can be asked: its scenario is sound and its answer has a place.
@@ -72,7 +73,7 @@ impl<'a> Question<'a> {
         drop(lock);
         match self.args.format {
             Format::Json => {
-                let mut out = io::stdout().lock();
+                let mut out = stream::json();
                 serde_json::to_writer_pretty(&mut out, &json(self.name, self.place.folder(), &note, tables))?;
                 writeln!(out)?;
             }
@@ -91,7 +92,7 @@ pub fn json(name: &str, folder: &Path, note: &AnswerNote, tables: &[AnswerTable]
 
 /// Prints what is told of an answer to people.
 pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: &Section) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
+    let mut out = stream::text();
     writeln!(out, "{}: {}", loaded.study.baseline.title, section.title)?;
     for sentence in &section.sentences {
         writeln!(out, "{sentence}")?;

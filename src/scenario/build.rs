@@ -2,6 +2,7 @@
 
 use super::row::{Cell, Entry, Row, Typed};
 use super::spec::{Kind, ROOT, TableSpec};
+use super::validate::shares;
 use crate::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
 use crate::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
 use crate::domain::node::Node;
@@ -69,7 +70,7 @@ fn mineral(row: &Row, start: YearMonth) -> Option<Mineral> {
         price: optional(row, "price", price)?,
         substitution: optional(row, "substitution", substitution)?,
         stockpiles: all(row.rows("stockpiles"), stockpile)?,
-        sectors: all(row.rows("sectors"), sector)?,
+        sectors: sectors(row.rows("sectors"))?,
     })
 }
 
@@ -147,6 +148,14 @@ fn stockpile(row: &Row) -> Option<Stockpile> {
         rush: row.number("rush")?,
         rush_days: row.number("rush_days").unwrap_or(target_days),
     })
+}
+
+/// Sectors whose shares, rounded by whoever wrote them, add up to 1.
+fn sectors(rows: &[Row]) -> Option<Vec<Sector>> {
+    let mut sectors = all(rows, sector)?;
+    let divisor = shares::divisor(sectors.iter().map(|sector| sector.share).sum());
+    sectors.iter_mut().for_each(|sector| sector.share /= divisor);
+    Some(sectors)
 }
 
 fn sector(row: &Row) -> Option<Sector> {
@@ -280,10 +289,13 @@ pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
 
 /// A shift, its months counted from `start`.
 pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
+    let mut to = numbers(row.map("to"));
+    let divisor = shares::divisor(to.iter().map(|(_, weight)| weight).sum());
+    to.iter_mut().for_each(|(_, weight)| *weight /= divisor);
     Some(Shift {
         mineral: row.id("mineral")?.clone(),
         from: row.id("from")?.clone(),
-        to: numbers(row.map("to")),
+        to,
         share: row.number("share")?,
         start: row.month("start").map_or(0, |m| m.months_since(start)),
         months: months(row, "months")?,
