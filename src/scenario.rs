@@ -44,6 +44,7 @@ pub use inputs::Input;
 pub use notes::SourceNote;
 pub use schema::json_schema;
 pub use source::Span;
+pub use warnings::misread;
 
 use crate::bounded;
 use crate::domain::decision::Optimize;

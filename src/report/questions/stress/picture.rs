@@ -15,7 +15,7 @@ const WIDTH: f64 = 888.0;
 pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     let strategies = found.strategies();
     let by_strategy: Vec<Vec<Hit<'_>>> = strategies.iter().map(|strategy| found.hits(strategy)).collect();
-    let harms = |hit: &&Hit<'_>| value(hit.worst.shortfall_share) > 0.0 || value(hit.all.economic_loss) > 0.0;
+    let harms = |hit: &&Hit<'_>| found.harms(**hit);
     let harmful: Vec<Hit<'_>> = by_strategy.first().into_iter().flatten().filter(harms).copied().collect();
     let first: Vec<Hit<'_>> = harmful.iter().take(MOST).copied().collect();
     let shown: Vec<Vec<Option<Hit<'_>>>> = first
