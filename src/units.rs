@@ -16,6 +16,8 @@ pub struct YearMonth {
 }
 
 impl YearMonth {
+    /// The first month that can be written, 0001-01.
+    const FIRST: Self = Self { index: 12 };
     /// The last month that can be written, 9999-12.
     pub const LAST: Self = Self { index: 9999 * 12 + 11 };
 
@@ -39,10 +41,10 @@ impl YearMonth {
         self.index - origin.index
     }
 
-    /// The month `months` later.
+    /// The month `months` later; the first or the last one that can be written, where that lies beyond.
     #[must_use]
     pub fn plus(self, months: i32) -> Self {
-        Self { index: self.index + months }
+        Self { index: self.index.saturating_add(months).clamp(Self::FIRST.index, Self::LAST.index) }
     }
 }
 
@@ -73,5 +75,6 @@ mod tests {
         assert_eq!(YearMonth::new(2026, 3).unwrap().months_since(start), 14);
         assert_eq!(YearMonth::new(2024, 12).unwrap().months_since(start), -1);
         assert_eq!(start.plus(14).to_string(), "2026-03");
+        assert_eq!((start.plus(i32::MAX), start.plus(i32::MIN).to_string().as_str()), (YearMonth::LAST, "0001-01"));
     }
 }

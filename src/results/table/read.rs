@@ -250,14 +250,14 @@ mod tests {
     fn every_cell_that_a_run_does_not_write_is_told_with_its_place() {
         let text = table();
         for (from, to, told) in [
-            (",1.5,", ",inf,", "2:31: mean: found `inf`, expected a finite number"),
-            (",1.5,", ",1e9999,", "2:31: mean: found `1e9999`, expected a finite number"),
-            (",1.5,", ",nan,", "2:31: mean: found `nan`, expected a finite number"),
-            (",1.5,", ",x,", "2:31: mean: found `x`, expected a finite number"),
-            (",1.5,", ",-1,", "2:31: mean: found `-1`, expected a number of at least 0"),
-            (",0.5,", ",1.7e308,", "3:37: mean: found `1.7e308`, expected a number from 0 to 1"),
-            (",t,1.5,0.25", ",t,1.5,-0.25", "2:35: std_error: found `-0.25`, expected a number of at least 0"),
-            (",t,1.5", ",\u{1b}[2J,1.5", "2:29: unit: found U+001B, a control character"),
+            (",1.5,", ",inf,", "2:28: mean: found `inf`, expected a finite number"),
+            (",1.5,", ",1e9999,", "2:28: mean: found `1e9999`, expected a finite number"),
+            (",1.5,", ",nan,", "2:28: mean: found `nan`, expected a finite number"),
+            (",1.5,", ",x,", "2:28: mean: found `x`, expected a finite number"),
+            (",1.5,", ",-1,", "2:28: mean: found `-1`, expected a number of at least 0"),
+            (",0.5,", ",1.7e308,", "3:34: mean: found `1.7e308`, expected a number from 0 to 1"),
+            (",t,1.5,0.25", ",t,1.5,-0.25", "2:32: std_error: found `-0.25`, expected a number of at least 0"),
+            (",t,1.5", ",\u{1b}[2J,1.5", "2:26: unit: found U+001B, a control character"),
             ("\nnan,", "\nnan,x,", "2:1: found 18 cells in this row, expected 17 as in the header"),
         ] {
             let found = faults(&text.replacen(from, to, 1));

@@ -10,8 +10,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
     let Some(about) = root.row("scenario") else { return };
     let (Some(start), Some(years)) = (about.month("start"), about.whole("years")) else { return };
     let months = i32::try_from(years).unwrap_or(0) * MONTHS_PER_YEAR as i32;
-    let last = start.plus(months - 1);
-    if last > YearMonth::LAST {
+    if YearMonth::LAST.months_since(start) < months - 1 {
         let latest = YearMonth::LAST.plus(1 - months);
         let message = format!(
             "start: found {start}, whose {years} years end after {}, the last month that there is",
