@@ -182,10 +182,12 @@ impl<'a> Names<'a> {
             };
             let count = rows[next..].iter().take_while(|row| is_own(row)).count();
             let mut last = Some(0.0);
+            // Where no trial has a share, no bin has a probability.
+            let known = rows[next..].first().is_some_and(|row| row.probability.is_some());
             for (place, row) in rows[next..next + count].iter().enumerate() {
                 let (low, high) = (edge(row.low), edge(row.high));
                 let follows = if place == 0 { high == Some(0.0) } else { high > low };
-                if low != last || !follows || row.probability.is_none() {
+                if low != last || !follows || row.probability.is_some() != known {
                     return Some((next + place, "found a bin that does not follow the one before it".to_owned()));
                 }
                 last = high;
