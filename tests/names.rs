@@ -7,6 +7,7 @@ mod support;
 use mindep::id::{LONGEST, LONGEST_FILE};
 use mindep::scenario::{LoadError, load, load_str};
 use mindep::units::YearMonth;
+use std::fmt::Write;
 use std::fs;
 use support::{Desk, SMALL};
 
@@ -157,7 +158,15 @@ fn an_id_is_as_long_as_every_file_named_after_it_allows() {
         text = text.replace(&format!("\"{id}\""), &format!("\"{}\"", most(id)));
     }
     text = text.replace("a-small = 1", &format!("{} = 1", most("a-small")));
-    text += &format!("[[uncertain]]\naddress = \"disruptions.{}.rate\"\nrange = \"uniform(0.2, 1)\"\n", most("strike"));
+    let range = "range = \"uniform(0.2, 1)\"";
+    let _ = write!(
+        text,
+        "[[uncertain]]
+address = \"disruptions.{}.rate\"
+{range}
+",
+        most("strike")
+    );
     desk.write("long.toml", &text);
     desk.out("run long.toml -q --trials-table csv");
     desk.out("stress long.toml -q");

@@ -154,7 +154,9 @@ fn stockpile(row: &Row) -> Option<Stockpile> {
 fn sectors(rows: &[Row]) -> Option<Vec<Sector>> {
     let mut sectors = all(rows, sector)?;
     let divisor = shares::divisor(sectors.iter().map(|sector| sector.share).sum());
-    sectors.iter_mut().for_each(|sector| sector.share /= divisor);
+    for sector in &mut sectors {
+        sector.share /= divisor;
+    }
     Some(sectors)
 }
 
@@ -291,7 +293,9 @@ pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
 pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
     let mut to = numbers(row.map("to"));
     let divisor = shares::divisor(to.iter().map(|(_, weight)| weight).sum());
-    to.iter_mut().for_each(|(_, weight)| *weight /= divisor);
+    for (_, weight) in &mut to {
+        *weight /= divisor;
+    }
     Some(Shift {
         mineral: row.id("mineral")?.clone(),
         from: row.id("from")?.clone(),

@@ -139,25 +139,17 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// Enabled projects of a strategy, by id.
-    fn enabled(&self, scenario: &'a Scenario) -> Vec<(&'a str, &'a str)> {
-        let all = scenario.projects.iter().filter(|p| p.enabled).map(|p| (p.id.as_str(), p.mineral.as_str()));
-        let mut enabled: Vec<_> = all.collect();
-        enabled.sort_unstable();
-        enabled
-    }
-
     fn suppliers(&self) -> impl Iterator<Item = Key> {
         self.parts().flat_map(|(strategy, scenario, label)| {
             let contracts = label.suppliers.iter().map(move |id| key([strategy, &label.id, "contract", id]));
-            let own = self.enabled(scenario).into_iter().filter(move |(_, mineral)| *mineral == label.id);
+            let own = enabled(scenario).into_iter().filter(move |(_, mineral)| *mineral == label.id);
             contracts.chain(own.map(move |(id, _)| key([strategy, &label.id, "project", id])))
         })
     }
 
     fn projects(&self) -> impl Iterator<Item = Key> {
         self.strategies.iter().flat_map(|(strategy, scenario)| {
-            self.enabled(scenario).into_iter().map(move |(id, mineral)| key([strategy, id, mineral]))
+            enabled(scenario).into_iter().map(move |(id, mineral)| key([strategy, id, mineral]))
         })
     }
 
@@ -199,6 +191,14 @@ impl<'a> Names<'a> {
         }
         (next < rows.len()).then(|| (next, "found another row, expected no more".to_owned()))
     }
+}
+
+/// Enabled projects of a strategy by id, each with its mineral.
+fn enabled(scenario: &Scenario) -> Vec<(&str, &str)> {
+    let all = scenario.projects.iter().filter(|p| p.enabled).map(|p| (p.id.as_str(), p.mineral.as_str()));
+    let mut enabled: Vec<_> = all.collect();
+    enabled.sort_unstable();
+    enabled
 }
 
 fn key<const N: usize>(cells: [&str; N]) -> Key {

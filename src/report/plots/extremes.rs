@@ -79,16 +79,17 @@ set = { "minerals.a.stockpiles.pile.target_days" = 90 }
 /// Its tables as a run writes them.
 struct Tables([String; 9]);
 
+fn table<R: Table>(run: Run<'_>) -> String {
+    let mut out = Vec::new();
+    write(&R::rows(run), &mut out).expect("memory takes all");
+    String::from_utf8(out).expect("text")
+}
+
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let loaded = crate::scenario::load_str("extremes.toml", SCENARIO, &[]).expect("a sound scenario");
     let plan = Plan::new(&loaded.study);
     let tally = engine::run(&plan, &());
     let run = Run { plan: &plan, tally: &tally };
-    fn table<R: Table>(run: Run<'_>) -> String {
-        let mut out = Vec::new();
-        write(&R::rows(run), &mut out).expect("memory takes all");
-        String::from_utf8(out).expect("text")
-    }
     Tables([
         table::<crate::results::summary::SummaryRow>(run),
         table::<crate::results::timeseries::TimeseriesRow>(run),

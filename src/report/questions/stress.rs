@@ -18,6 +18,11 @@ use std::fmt::Write as _;
 /// Rows of the table at most.
 const MOST: usize = 20;
 
+/// Whether a target leaves any demand unmet or costs any value.
+fn harms(hit: Hit<'_>) -> bool {
+    value(hit.worst.shortfall_share) > 0.0 || value(hit.all.economic_loss) > 0.0
+}
+
 /// What was asked and found.
 #[derive(Clone, Copy)]
 struct Found<'a> {
@@ -68,7 +73,7 @@ impl<'a> Found<'a> {
                 hits.push(Hit { all, worst });
             }
         }
-        let order = |hit: &Hit<'a>| (value(hit.all.rank), !self.harms(*hit));
+        let order = |hit: &Hit<'a>| (value(hit.all.rank), !harms(*hit));
         hits.sort_by(|a, b| {
             let ((a, harmless), (b, other)) = (order(a), order(b));
             a.total_cmp(&b).then(harmless.cmp(&other))
@@ -113,7 +118,7 @@ impl<'a> Found<'a> {
         for (i, strategy) in strategies.iter().enumerate() {
             let hits = self.hits(strategy);
             let Some(worst) = hits.first() else { continue };
-            if i == 0 && !self.harms(*worst) {
+            if i == 0 && !harms(*worst) {
                 let cost = if self.valued() { " or costs value" } else { "" };
                 out.push(format!(
                     "{}: nothing does damage: none of the {} countries, lanes, stages and groups, cut off, leaves demand unmet{cost}.",
@@ -131,7 +136,7 @@ impl<'a> Found<'a> {
                     .iter()
                     .skip(1)
                     .take(3)
-                    .filter(|hit| self.harms(**hit))
+                    .filter(|hit| harms(**hit))
                     .map(|hit| format!("{} ({})", self.name(hit.all), self.short(*hit)))
                     .collect();
                 if !next.is_empty() {
@@ -149,7 +154,7 @@ impl<'a> Found<'a> {
                 let hits = self.hits(strategy);
                 let worst = hits.first()?;
                 let strategy = target::strategy(self.about, strategy);
-                Some(if self.harms(*worst) {
+                Some(if harms(*worst) {
                     format!("{strategy}: {}, {}", self.name(worst.all), self.short(*worst))
                 } else {
                     format!("{strategy}: nothing does damage")
@@ -162,11 +167,6 @@ impl<'a> Found<'a> {
         out.extend(strategies.first().and_then(|strategy| self.without_largest(strategy)));
         out.push(self.exact());
         out
-    }
-
-    /// Whether a target leaves any demand unmet or costs any value.
-    fn harms(&self, hit: Hit<'_>) -> bool {
-        value(hit.worst.shortfall_share) > 0.0 || value(hit.all.economic_loss) > 0.0
     }
 
     /// What a target does, in full.
