@@ -25,14 +25,36 @@ mod reverse;
 mod run;
 mod schema;
 mod sensitivity;
+mod stream;
 mod stress;
 mod terminal;
 mod value;
 
 use crate::engine::limit::guarded;
 use args::{Args, Command};
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 pub use failure::Failure;
+
+/// The arguments; what is wrong with them is told, and ends the program.
+fn parsed() -> Args {
+    // Numbers below zero are for their readers to refuse, who know what they expect.
+    let command = Args::command().mut_subcommands(|command| {
+        command.mut_args(|arg| {
+            let takes = arg.get_action().takes_values() && arg.get_long().is_some();
+            if takes { arg.allow_negative_numbers(true) } else { arg }
+        })
+    });
+    let read = command.try_get_matches().and_then(|matches| Args::from_arg_matches(&matches));
+    read.unwrap_or_else(|error| {
+        let plain = error.render().to_string();
+        // clap quotes arguments as they are.
+        if stream::shown(&plain) != plain {
+            failure::say(plain.trim_end());
+            std::process::exit(error.exit_code());
+        }
+        error.exit()
+    })
+}
 
 /// Does what the command line asks for.
 ///
@@ -40,7 +62,7 @@ pub use failure::Failure;
 ///
 /// With what went wrong, and the exit code that goes with it.
 pub fn run() -> Result<(), Failure> {
-    let args = Args::parse();
+    let args = parsed();
     let done = guarded(|| command(args.command)).unwrap_or_else(|over| Err(Failure::Running(over.to_string())));
     match done {
         // Whoever read our output has seen enough.

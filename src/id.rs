@@ -3,6 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// Most letters of an id. Names of files are made of ids, at most [`LONGEST_FILE`] bytes of them, and the longest adds 60 letters to one:
+/// `.sensitivity-ID-peak-shortfall-share-tvar95.svg.new-XXXXXX`.
+pub const LONGEST: usize = 100;
+
+/// Most bytes of the name of a file, on common systems.
+pub const LONGEST_FILE: usize = 255;
+
 /// The id of a mineral, supplier, disruption, driver, project, strategy, stockpile, sector or stage.
 ///
 /// Cheap to clone; ordered as text, which is the canonical order of everything whose order in a file has no meaning.
@@ -10,10 +17,20 @@ use std::sync::Arc;
 pub struct Id(Arc<str>);
 
 impl Id {
-    /// Makes an id of `text`, or `None` unless it is one or more lower-case letters, digits and hyphens, a hyphen not first.
+    /// Makes an id of `text`, or `None` unless it is one to [`LONGEST`] lower-case letters, digits and hyphens, a hyphen not first.
     pub fn new(text: &str) -> Option<Self> {
+        (text.len() <= LONGEST && Self::has_its_letters(text)).then(|| Self(text.into()))
+    }
+
+    /// What is wrong with a text that would be an id but for its length: `200 letters, expected at most 100`.
+    pub fn too_long(text: &str) -> Option<String> {
+        (text.len() > LONGEST && Self::has_its_letters(text))
+            .then(|| format!("{} letters, expected at most {LONGEST}", text.len()))
+    }
+
+    fn has_its_letters(text: &str) -> bool {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        (!text.is_empty() && !text.starts_with('-') && text.chars().all(fits)).then(|| Self(text.into()))
+        !text.is_empty() && !text.starts_with('-') && text.chars().all(fits)
     }
 
     /// The id as text.
@@ -36,7 +53,7 @@ impl fmt::Debug for Id {
 
 #[cfg(test)]
 mod tests {
-    use super::Id;
+    use super::{Id, LONGEST};
 
     #[test]
     fn ids_are_lower_case_letters_digits_and_hyphens() {
@@ -44,7 +61,15 @@ mod tests {
             assert_eq!(Id::new(good).expect(good).as_str(), good);
         }
         for bad in ["", "-a", "Li", "a b", "é", "a_b", "a:b"] {
-            assert!(Id::new(bad).is_none(), "{bad}");
+            assert!(Id::new(bad).is_none() && Id::too_long(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn ids_are_no_longer_than_names_of_files_allow() {
+        assert!(Id::new(&"a".repeat(LONGEST)).is_some());
+        let long = "a".repeat(LONGEST + 1);
+        assert!(Id::new(&long).is_none());
+        assert_eq!(Id::too_long(&long).as_deref(), Some("101 letters, expected at most 100"));
     }
 }

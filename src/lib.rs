@@ -12,7 +12,7 @@
 //! - [`plan`]: a scenario as indices and samplers;
 //! - [`scenario`]: reads and validates files;
 //! - [`domain`]: the nouns: minerals, suppliers, disruptions, projects, strategies;
-//! - [`bounded`], [`units`], [`id`], [`rng`], [`stats`], [`vectors`]: the ground floor.
+//! - [`bounded`], [`units`], [`id`], [`letters`], [`rng`], [`stats`], [`vectors`]: the ground floor.
 //!
 //! # Examples
 //!
@@ -59,6 +59,7 @@ pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod id;
+pub mod letters;
 pub mod plan;
 pub mod report;
 pub mod results;

@@ -44,6 +44,7 @@ pub use inputs::Input;
 pub use notes::SourceNote;
 pub use schema::json_schema;
 pub use source::Span;
+pub use warnings::misread;
 
 use crate::bounded;
 use crate::domain::decision::Optimize;
@@ -241,6 +242,7 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let optimize = optimize::read(tree, &root, &study.baseline, texts, &mut faults);
         warnings::strategies(&root, &study, &mut warnings);
         warnings::countries(&root, &mut warnings);
+        warnings::names(&root, &mut warnings);
         Some((study, scores, optimize, root))
     })();
     match made {

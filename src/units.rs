@@ -16,6 +16,11 @@ pub struct YearMonth {
 }
 
 impl YearMonth {
+    /// The first month that can be written, 0001-01.
+    const FIRST: Self = Self { index: 12 };
+    /// The last month that can be written, 9999-12.
+    pub const LAST: Self = Self { index: 9999 * 12 + 11 };
+
     /// The month `month` (1 to 12) of `year`, or `None` outside the years 1 to 9999.
     pub fn new(year: i32, month: i32) -> Option<Self> {
         ((1..=9999).contains(&year) && (1..=12).contains(&month)).then_some(Self { index: year * 12 + month - 1 })
@@ -36,10 +41,10 @@ impl YearMonth {
         self.index - origin.index
     }
 
-    /// The month `months` later.
+    /// The month `months` later; the first or the last one that can be written, where that lies beyond.
     #[must_use]
     pub fn plus(self, months: i32) -> Self {
-        Self { index: self.index + months }
+        Self { index: self.index.saturating_add(months).clamp(Self::FIRST.index, Self::LAST.index) }
     }
 }
 
@@ -58,6 +63,7 @@ mod tests {
         for text in ["2025-01", "2034-12", "0001-01"] {
             assert_eq!(YearMonth::parse(text).expect(text).to_string(), text);
         }
+        assert_eq!(YearMonth::LAST.to_string(), "9999-12");
         for bad in ["2025", "2025-13", "2025-00", "25-01", "2025-1", "2025-01-01", "+025-01", ""] {
             assert!(YearMonth::parse(bad).is_none(), "{bad}");
         }
@@ -69,5 +75,6 @@ mod tests {
         assert_eq!(YearMonth::new(2026, 3).unwrap().months_since(start), 14);
         assert_eq!(YearMonth::new(2024, 12).unwrap().months_since(start), -1);
         assert_eq!(start.plus(14).to_string(), "2026-03");
+        assert_eq!((start.plus(i32::MAX), start.plus(i32::MIN).to_string().as_str()), (YearMonth::LAST, "0001-01"));
     }
 }

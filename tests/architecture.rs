@@ -14,7 +14,7 @@ const HOUSE: [&[&str]; 10] = [
     &["plan"],
     &["scenario"],
     &["domain"],
-    &["bounded", "units", "id", "rng", "stats", "vectors"],
+    &["bounded", "units", "id", "letters", "rng", "stats", "vectors"],
 ];
 
 fn floor(module: &str) -> Option<usize> {

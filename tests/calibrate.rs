@@ -142,3 +142,70 @@ fn what_is_not_in_the_table_is_refused_with_the_cure() {
     }
     assert!(!desk.path("kor-calibrated.toml").exists());
 }
+
+#[test]
+fn what_the_importer_bought_from_itself_is_left_out_and_told() {
+    let desk = desk();
+    let mut with_own = rows();
+    // Of the first and the last year; no quantity counts as nothing.
+    with_own.extend(
+        ["KOR,iron ore,KOR,2001,30", "KOR,iron ore,KOR,2008,12.5", "KOR,iron ore,KOR,2005,"].map(str::to_owned),
+    );
+    desk.write("own.csv", &table(&with_own));
+    desk.out("calibrate trade.csv -o a/ore.toml -q");
+    let said = desk.out("calibrate own.csv -o b/ore.toml");
+    assert!(said.contains("left out: 42.5 of re-imports, from KOR itself in 3 years"), "{said}");
+    let [a, b] = ["a/ore.toml", "b/ore.toml"].map(|file| desk.read(file));
+    assert!(
+        b.contains("re-imports are left out: 42.5 t from KOR itself in 3 years") && !b.contains("KOR:export"),
+        "{b}"
+    );
+    // All else is as without them.
+    let numbers = |text: &str| {
+        text.lines().filter(|line| !line.starts_with("source") && !line.starts_with('#')).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(numbers(&a), numbers(&b));
+    let json: Value = serde_json::from_str(&desk.out("calibrate own.csv -o c.toml --format json")).unwrap();
+    assert_eq!(json["products"][0]["re_imports"], serde_json::json!({ "years": 3, "quantity": 42.5 }));
+    desk.write("only.csv", &table(&["KOR,iron ore,KOR,2001,30".to_owned()]));
+    assert!(desk.wrong("calibrate only.csv -o d.toml").contains("found no quantity above 0"));
+}
+
+#[test]
+fn a_partner_that_has_the_code_of_the_others_keeps_it() {
+    let desk = desk();
+    let rows: Vec<String> = rows().into_iter().map(|row| row.replace(",AAA,", ",ZZZ,")).collect();
+    desk.write("zzz.csv", &table(&rows));
+    let json: Value = serde_json::from_str(&desk.out("calibrate zzz.csv -o ore.toml --format json")).unwrap();
+    assert_eq!(json["others"], "ZZY");
+    let loaded = scenario::load_str("ore.toml", &desk.read("ore.toml"), &[]).expect("sound");
+    let ids: Vec<&str> = loaded.study.baseline.suppliers.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(ids, ["iron-ore-bbb", "iron-ore-zzz", "iron-ore-zzy"]);
+}
+
+#[test]
+fn without_small_partners_there_are_no_others_and_no_minus_zero() {
+    let desk = desk();
+    let rows: Vec<String> = rows().into_iter().filter(|row| !row.contains(",CCC,")).collect();
+    desk.write("two.csv", &table(&rows));
+    let said = desk.out("calibrate two.csv -o ore.toml");
+    assert!(!said.lines().any(|line| line.trim_start().starts_with("others")), "{said}");
+    assert!(!said.split_whitespace().any(|word| matches!(word, "-0" | "-0.0" | "−0" | "−0.0")), "{said}");
+    assert!(!desk.read("ore.toml").contains("zzz"));
+}
+
+#[test]
+fn products_that_cannot_be_names_are_refused_and_long_ones_are_cut() {
+    let desk = desk();
+    let head = "importer,product,partner,year,quantity_t\n";
+    desk.write("bad.csv", &format!("{head}KOR,a\u{202e}b,AAA,2001,1\nKOR,=1+1,AAA,2001,1\n"));
+    let said = desk.wrong("calibrate bad.csv");
+    for words in ["bad.csv:2:5: product: found U+202E", "bad.csv:3:5: product: found \"=1+1\"", "take for a formula"] {
+        let (place, what) = words.split_once(": ").unwrap_or(("", words));
+        assert!(said.contains(place) && said.contains(what), "{words} is not in:\n{said}");
+    }
+    let long = "lithium carbonates of a purity by weight of more than 99 and a half percent ".repeat(4);
+    desk.write("long.csv", &format!("{head}KOR,{long},AAA,2001,1\nKOR,283691,AAA,2001,1\n"));
+    desk.out("calibrate long.csv -o long.toml");
+    assert!(desk.out("check long.toml").contains("sound, no warnings"));
+}

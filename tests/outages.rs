@@ -238,6 +238,22 @@ fn answers_are_written_and_have_their_place_in_the_report() {
 }
 
 #[test]
+fn where_nothing_does_damage_that_is_said() {
+    let desk = Desk::new();
+    // A stock of more days than the outage has.
+    desk.write(
+        "safe.toml",
+        &TWO.replace("initial_days = 45", "initial_days = 3000").replace("max_release", "# max_release"),
+    );
+    let told = desk.out("stress safe.toml --months 1 --group both=AAA,BBB");
+    assert!(told.contains("nothing does damage: none of the"), "{told}");
+    assert!(!told.contains("greatest damage") && !told.contains("After it"), "{told}");
+    desk.write("two.toml", TWO);
+    let several = desk.out("stress two.toml --overwrite");
+    assert!(several.contains("does the greatest damage") && !several.contains("nothing does damage"), "{several}");
+}
+
+#[test]
 fn nonsense_is_refused_before_anything_is_written() {
     let desk = Desk::new();
     desk.write("two.toml", TWO);

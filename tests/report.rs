@@ -120,11 +120,11 @@ fn what_is_no_folder_of_results_is_refused_and_left_as_it_is() {
     refused("report output", "run.json: cannot be read");
     fs::write(results.join("summary.csv"), "strategy,mineral\nx,y\n").expect("a file");
     let before = files(&results.join("plots"), &["svg"]);
-    refused("report output/drawn", "summary.csv: is not a table of results: ");
+    refused("report output/drawn", "summary.csv:1:1: metric: missing from the columns");
     // Every fault at once.
     fs::remove_file(results.join("sectors.csv")).expect("removed");
     let said = desk.wrong("report output output/drawn");
-    for fault in ["output/run.json: cannot be read", "summary.csv: is not a table", "sectors.csv: cannot be read"] {
+    for fault in ["output/run.json: cannot be read", "summary.csv:1:1: mean: missing", "sectors.csv: cannot be read"] {
         assert!(said.contains(fault), "{fault}: {said}");
     }
     assert!(files(&results.join("plots"), &["svg"]) == before);
@@ -133,6 +133,76 @@ fn what_is_no_folder_of_results_is_refused_and_left_as_it_is() {
     refused("report output/drawn", "the scenario has another hash than run.json says");
     fs::write(results.join("run.json"), "{").expect("a file");
     refused("report output/drawn", "run.json: is not a manifest: ");
+}
+
+#[test]
+fn no_number_that_a_scenario_may_have_makes_drawing_fail() {
+    let desk = desk();
+    let money =
+        |text: String, price: &str| text.replace("price = { initial = 10,", &format!("price = {{ initial = {price},"));
+    let costs = |cost: &str| DRAWN.replace("set = {", &format!("upfront = {cost}\nset = {{"));
+    for (what, text) in [
+        ("tiny demand", DRAWN.replace("annual = 1200", "annual = 1e-50")),
+        ("small demand", DRAWN.replace("annual = 1200", "annual = 1e-22")),
+        ("least demand", DRAWN.replace("annual = 1200", "annual = 5e-324")),
+        ("most demand", DRAWN.replace("annual = 1200", "annual = 1e15")),
+        ("tiny price", money(DRAWN.to_owned(), "1e-30")),
+        ("least price", money(DRAWN.replace("annual = 1200", "annual = 1e-300"), "1e-300")),
+        ("most money", money(DRAWN.replace("annual = 1200", "annual = 1e15"), "1e15")),
+        ("tiny cost", costs("1e-30")),
+        ("least cost", costs("-5e-324")),
+        ("most cost", costs("1e15")),
+    ] {
+        desk.write("drawn.toml", &text);
+        let output = desk.mindep("run drawn.toml --trials 30 --quiet --overwrite").output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && !said.contains("cannot draw"), "{what}: {said}");
+        assert!(desk.path("output/drawn/report.html").exists(), "{what}: {said}");
+        let plots = files(&desk.path("output/drawn/plots"), &["svg"]);
+        assert!(plots.len() >= 4 && plots.iter().all(|(_, bytes)| bytes.len() < 1_000_000), "{what}");
+        desk.out("report output/drawn -q --plots svg");
+    }
+}
+
+#[test]
+fn what_was_changed_in_a_table_is_told_with_its_place() {
+    let desk = desk();
+    let results = run(&desk, "--trials 40");
+    let table = fs::read_to_string(results.join("summary.csv")).expect("a table");
+    let line = table.lines().nth(1).expect("a row");
+    let cells: Vec<&str> = line.split(',').collect();
+    for (cell, told) in [
+        ("inf", "mean: found `inf`, expected a finite number"),
+        ("1e9999", "mean: found `1e9999`, expected a finite number"),
+        ("nan", "mean: found `nan`, expected a finite number"),
+        ("-5", "mean: found `-5`, expected a number of at least 0"),
+        ("many", "mean: found `many`, expected a finite number"),
+    ] {
+        let changed = [&cells[..4], &[cell], &cells[5..]].concat().join(",");
+        fs::write(results.join("summary.csv"), table.replacen(line, &changed, 1)).expect("a file");
+        let column = 1 + cells[..4].iter().map(|cell| cell.chars().count() + 1).sum::<usize>();
+        for command in ["report output/drawn", "compare output/drawn output/drawn"] {
+            let said = desk.wrong(command);
+            assert!(said.contains(&format!("summary.csv:2:{column}: {told}")), "{command}: {said}");
+            assert!(said.contains("run the scenario again to have it whole"), "{said}");
+        }
+    }
+    fs::write(results.join("summary.csv"), table.replacen(&format!("{line}\n"), "", 1)).expect("a file");
+    let said = desk.wrong("report output/drawn");
+    assert!(
+        said.contains("summary.csv:2:1: found the row of")
+            && said.contains("expected that of baseline, lithium, shortfall"),
+        "{said}"
+    );
+    // What is a number all the same is drawn.
+    let large = table.replacen(line, &[&cells[..4], &["1.7e308"], &cells[5..]].concat().join(","), 1);
+    fs::write(results.join("summary.csv"), large).expect("a file");
+    desk.out("report output/drawn");
+    fs::write(results.join("summary.csv"), &table).expect("a file");
+    let manifest = fs::read_to_string(results.join("run.json")).expect("a manifest");
+    fs::write(results.join("run.json"), manifest.replace("\"months\": 24", "\"months\": 2400000000")).expect("a file");
+    let said = desk.wrong("report output/drawn");
+    assert!(said.contains("run.json: months: found something else"), "{said}");
 }
 
 /// Golden: what the pictures of the small run looked like when somebody last looked at them. `INSTA_UPDATE=always cargo test --test report`

@@ -52,6 +52,8 @@ pub struct Product {
     pub recent: Vec<i32>,
     /// Cells without a quantity, which count as nothing in totals.
     pub unknown: usize,
+    /// What the importer bought from itself, which is left out of everything.
+    pub re_imports: Option<ReImports>,
     /// Imports a year, mean of the recent years.
     pub annual: Average,
     /// How imports grew; `None` of fewer than three growth rates.
@@ -62,6 +64,15 @@ pub struct Product {
     pub pooled: Evidence,
     /// Falls by partner and year, those that could not be compared with other partners included.
     pub falls: Vec<Fall>,
+}
+
+/// Rows whose partner is the importer: its own goods that came back, no supply from abroad.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ReImports {
+    /// Number of years with such a row.
+    pub years: usize,
+    /// Sum over these years.
+    pub quantity: f64,
 }
 
 /// What was found of a partner of one product.
@@ -77,19 +88,35 @@ pub struct Partner {
     pub evidence: Evidence,
 }
 
-/// Estimates everything from the rows of one importer, in any order; products without any imports are left out.
+/// Estimates everything from the rows of one importer, in any order; products without any imports are left out, and so are re-imports.
 pub fn calibrate(rows: &[&TradeRow], rules: Rules) -> Calibration {
     let mut by_product: BTreeMap<&str, Vec<&TradeRow>> = BTreeMap::new();
     for row in rows {
         by_product.entry(&row.product).or_default().push(row);
     }
-    let series = by_product.into_iter().filter_map(|(name, rows)| Some((name, Series::new(&rows)?)));
-    let products: Vec<Product> = series.map(|(name, series)| product(name, &series, rules)).collect();
+    let products: Vec<Product> = by_product
+        .into_iter()
+        .filter_map(|(name, rows)| {
+            let (own, others): (Vec<&TradeRow>, Vec<&TradeRow>) =
+                rows.into_iter().partition(|r| r.partner == r.importer);
+            Some(Product { re_imports: ReImports::new(own), ..product(name, &Series::new(&others)?, rules) })
+        })
+        .collect();
     let years = rows.iter().map(|row| row.year);
     Calibration {
         years: [years.clone().min().unwrap_or_default(), years.max().unwrap_or_default()],
         all: Evidence::together(products.iter().map(|product| &product.pooled)),
         products,
+    }
+}
+
+impl ReImports {
+    /// Of the rows of one product whose partner is the importer; `None` without any.
+    fn new(mut rows: Vec<&TradeRow>) -> Option<Self> {
+        // In order, so that the order of the table has no say in the last bit of the sum.
+        rows.sort_by_key(|row| row.year);
+        let quantity = rows.iter().filter_map(|row| row.quantity).fold(0.0, |sum, quantity| sum + quantity);
+        (!rows.is_empty()).then_some(Self { years: rows.len(), quantity })
     }
 }
 
@@ -118,6 +145,7 @@ fn product(name: &str, series: &Series, rules: Rules) -> Product {
         count: with_imports.len(),
         recent: recent.iter().map(|t| series.year(*t)).collect(),
         unknown: series.unknown,
+        re_imports: None,
         annual: Average::new(&recent.iter().map(|t| series.total[*t]).collect::<Vec<_>>()),
         growth: Growth::new(series),
         pooled: Evidence::together(partners.iter().map(|partner| &partner.evidence)),

@@ -90,7 +90,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// Seed of all draws, instead of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Number of threads; by default one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -305,8 +305,13 @@ pub const MOST_TRIALS: u64 = 4_000_000_000;
 
 /// Reads a number of trials, `100000` or `100_000` as in a scenario file.
 pub(super) fn trials(text: &str) -> Result<u64, String> {
-    let number: u64 = text.replace('_', "").parse().map_err(|_| "expected a whole number".to_owned())?;
-    if (1..=MOST_TRIALS).contains(&number) { Ok(number) } else { Err(format!("{number} is not in 1..={MOST_TRIALS}")) }
+    let number = text.replace('_', "").parse().ok().filter(|number| (1..=MOST_TRIALS).contains(number));
+    number.ok_or_else(|| format!("found {text}, expected a whole number in 1..={MOST_TRIALS}, such as 10000"))
+}
+
+/// Reads a seed, or the number of a trial.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.replace('_', "").parse().map_err(|_| format!("found {text}, expected a whole number from 0 to {}", u64::MAX))
 }
 
 /// Reads a share, `1%` or `0.01`.
@@ -347,7 +352,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{month, precision, seconds, share, trials};
+    use super::{month, precision, seconds, seed, share, trials};
 
     #[test]
     fn a_precision_is_a_percentage_or_a_fraction() {
@@ -382,7 +387,16 @@ mod tests {
         assert_eq!(trials("100_000"), Ok(100_000));
         assert_eq!(trials("1"), Ok(1));
         for wrong in ["0", "4000000001", "-1", "many", "", "1.5"] {
-            assert!(trials(wrong).is_err(), "{wrong}");
+            let message = format!("found {wrong}, expected a whole number in 1..=4000000000, such as 10000");
+            assert_eq!(trials(wrong), Err(message));
+        }
+    }
+
+    #[test]
+    fn seeds_are_whole_numbers_from_zero() {
+        assert_eq!((seed("0"), seed("1_000"), seed("18446744073709551615")), (Ok(0), Ok(1000), Ok(u64::MAX)));
+        for wrong in ["-1", "1.5", "many", "", "18446744073709551616"] {
+            assert!(seed(wrong).unwrap_err().contains("expected a whole number from 0"), "{wrong}");
         }
     }
 }

@@ -10,12 +10,13 @@ mod workload;
 use super::Failure;
 use super::args::Format;
 use super::failure::say;
+use super::stream;
 use args::BenchArgs;
 use baseline::Baseline;
 use machine::Machine;
 use report::Report;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use workload::Workload;
 
 /// Measures, prints, and fails when the measurement is worse than the baseline by more than is allowed.
@@ -56,7 +57,7 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
 }
 
 fn print(report: &Report, format: Format) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
+    let mut out = stream::json();
     match format {
         Format::Text => report.print(&mut out)?,
         Format::Json => {

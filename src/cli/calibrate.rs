@@ -7,6 +7,7 @@ mod text;
 use super::Failure;
 use super::args::Format;
 use super::read;
+use super::stream;
 use crate::analysis::calibrate::{Rules, calibrate as estimate};
 use crate::bounded;
 use crate::domain::node::Country;
@@ -56,11 +57,11 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     if args.format == Format::Json {
         let mut all = calibration::json(&found, origin);
         all["scenario"] = path.display().to_string().into();
-        let mut out = io::stdout().lock();
+        let mut out = stream::json();
         serde_json::to_writer_pretty(&mut out, &all)?;
         writeln!(out)?;
     } else if !args.quiet {
-        let mut out = anstream::stdout().lock();
+        let mut out = stream::text();
         write!(out, "{}", text::told(&found, origin))?;
         writeln!(out, "\nscenario in {0}\nnext: mindep check {0}", path.display())?;
     }

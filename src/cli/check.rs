@@ -5,13 +5,14 @@ use super::args::{CheckArgs, Format};
 use super::failure::say;
 use super::progress::duration;
 use super::read;
+use super::stream;
 use super::terminal::grouped;
 use crate::analysis::forecast::{Circumstances, Forecast, forecast};
 use crate::domain::scenario::Scenario;
 use crate::plan::Plan;
 use crate::scenario::{DiagnosticRow, Loaded};
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io::Write;
 
 /// Strategies of which trials are tried, beside the baseline, at most.
 const TASTE_STRATEGIES: usize = 20;
@@ -61,7 +62,7 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
         }
     }
     if args.format == Format::Json {
-        let mut out = io::stdout().lock();
+        let mut out = stream::json();
         serde_json::to_writer_pretty(&mut out, &Reports { scenarios: reports })?;
         writeln!(out)?;
     }
@@ -109,7 +110,7 @@ fn report(loaded: &Loaded) -> Report {
 
 fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
     let base = &loaded.study.baseline;
-    let mut out = anstream::stdout().lock();
+    let mut out = stream::text();
     writeln!(out, "{}: {}", report.scenario, report.title)?;
     writeln!(
         out,

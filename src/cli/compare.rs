@@ -5,6 +5,7 @@ pub mod args;
 use super::Failure;
 use super::args::Format;
 use super::failure::say;
+use super::stream;
 use super::terminal::{self, grouped, with_error};
 use crate::report::between::Between;
 use crate::report::between::inputs::{Change, Changes};
@@ -18,7 +19,7 @@ use crate::results::table;
 use args::CompareArgs;
 use serde_json::json;
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// Numbers that are printed without `--all`.
@@ -58,12 +59,12 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
             if let Some(rows) = all.pointer_mut("/comparison/rows") {
                 numbers(rows);
             }
-            let mut out = io::stdout().lock();
+            let mut out = stream::json();
             serde_json::to_writer_pretty(&mut out, &all)?;
             writeln!(out)?;
         }
         Format::Text if args.quiet => {}
-        Format::Text => write!(anstream::stdout().lock(), "{}", text(args, &first, &second, &changes, &between))?,
+        Format::Text => write!(stream::text(), "{}", text(args, &first, &second, &changes, &between))?,
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! How a command fails: what is said, and the exit code.
 
 use super::interrupt::EXIT_CODE;
+use super::stream;
 use crate::results::error::WriteError;
 use std::fmt;
 use std::io::{self, Write};
@@ -23,7 +24,7 @@ pub enum Failure {
 
 /// Says a line on standard error. When nobody listens there, nothing else can be told, and the exit code still tells.
 pub fn say(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", stream::shown(line));
 }
 
 impl Failure {

@@ -4,6 +4,7 @@ use super::Failure;
 use super::args::{Format, MergeArgs};
 use super::failure::say;
 use super::outcome::{self, Report};
+use super::stream;
 use crate::results::file::FilePlace;
 use crate::results::folder::Place;
 use crate::results::join::{Join, Joined};
@@ -53,7 +54,7 @@ fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
     let part = Part { header: joined.header, inputs: joined.loaded.inputs, tally: joined.tally.to_bytes() };
     part.with_pieces(|pieces| place.write(pieces))?;
     if !args.quiet && args.format == Format::Text {
-        writeln!(anstream::stdout().lock(), "{held} of {trials} trials in {}", path.display())?;
+        writeln!(stream::text(), "{held} of {trials} trials in {}", path.display())?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::NewArgs;
+use super::stream;
 use crate::results::error::WriteError;
 use crate::results::folder::Place;
 use std::io::Write;
@@ -35,7 +36,7 @@ pub fn new(args: &NewArgs) -> Result<(), Failure> {
     }
     staged.finish()?;
     let scenario = folder.join("scenario.toml");
-    let mut out = anstream::stdout().lock();
+    let mut out = stream::text();
     writeln!(out, "made {}", folder.display())?;
     writeln!(out, "next: mindep check {0}\n      mindep run {0}", scenario.display())?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What is told of finished runs: a table of strategies for people, or every headline number for programs.
 
 use super::Failure;
+use super::stream;
 use super::terminal;
 use crate::report::files::PAGE;
 use crate::results::number::{Number, number};
@@ -10,7 +11,7 @@ use crate::scenario::Loaded;
 use crate::tally::metric::Metric;
 use serde::Serialize;
 use serde_json::Value;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What is told of a run.
@@ -111,7 +112,7 @@ fn open(path: &Path) -> String {
 /// Prints the reports of a command for people.
 pub fn print(quiet: bool, reports: &[Report]) -> Result<(), Failure> {
     if !quiet {
-        let mut out = anstream::stdout().lock();
+        let mut out = stream::text();
         reports.iter().try_for_each(|report| write!(out, "{}", report.text))?;
     }
     Ok(())
@@ -119,7 +120,7 @@ pub fn print(quiet: bool, reports: &[Report]) -> Result<(), Failure> {
 
 /// Prints all of a command for programs: the reports of its runs, and its answers of `--deep`.
 pub fn print_json(runs: Vec<Report>, robustness: Vec<Value>) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
+    let mut out = stream::json();
     serde_json::to_writer_pretty(&mut out, &Reports { runs, robustness })?;
     writeln!(out)?;
     Ok(())

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::args::{Format, QuestionArgs};
 use super::interrupt::{self, Interrupt};
-use super::{pool, read, report, terminal};
+use super::{pool, read, report, stream, terminal};
 use crate::report::section::{About, Section};
 use crate::report::{DrawError, files};
 use crate::results::answer::{AnswerNote, AnswerPlace, AnswerTable};
@@ -11,7 +11,7 @@ use crate::results::lock::Lock;
 use crate::scenario::Loaded;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A question that can be asked: its scenario is sound and its answer has a place.
@@ -82,7 +82,7 @@ impl<'a> Question<'a> {
         drop(lock);
         match self.args.format {
             Format::Json => {
-                let mut out = io::stdout().lock();
+                let mut out = stream::json();
                 serde_json::to_writer_pretty(&mut out, &json(self.name, self.place.folder(), &note, tables))?;
                 writeln!(out)?;
             }
@@ -101,7 +101,7 @@ pub fn json(name: &str, folder: &Path, note: &AnswerNote, tables: &[AnswerTable]
 
 /// Prints what is told of an answer to people.
 pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: &Section) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
+    let mut out = stream::text();
     writeln!(out, "{}: {}", loaded.study.baseline.title, section.title)?;
     for sentence in &section.sentences {
         writeln!(out, "{sentence}")?;

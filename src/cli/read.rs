@@ -3,6 +3,7 @@
 use super::Failure;
 use super::args::Format;
 use super::failure::say;
+use super::stream;
 use crate::scenario::{self, DiagnosticRow, Diagnostics, LoadError, Loaded, Severity};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -49,7 +50,7 @@ pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<V
         return Ok(loaded);
     }
     if format == Format::Json {
-        let mut out = io::stdout().lock();
+        let mut out = stream::json();
         serde_json::to_writer_pretty(&mut out, &Refused { errors: refused })?;
         writeln!(out)?;
     }
@@ -62,7 +63,7 @@ pub fn refused(name: &str, faults: &Diagnostics, format: Format) -> Failure {
     let plural = if faults.len() == 1 { "fault" } else { "faults" };
     say(&format!("\n{name}: {} {plural}; nothing was written", faults.len()));
     if format == Format::Json {
-        let mut out = io::stdout().lock();
+        let mut out = stream::json();
         let told = serde_json::to_writer_pretty(&mut out, &Refused { errors: faults.rows() })
             .map_err(Failure::from)
             .and_then(|()| Ok(writeln!(out)?));

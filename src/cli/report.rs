@@ -3,7 +3,7 @@
 use super::Failure;
 use super::args::{PicturesArgs, ReportArgs};
 use super::failure::say;
-use super::pool;
+use super::{pool, stream};
 use crate::report::files::{self, File, PAGE, PLOTS, ReportError, Wanted};
 use crate::results::error::WriteError;
 use crate::results::file;
@@ -34,7 +34,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     for (folder, files) in args.folders.iter().zip(found) {
         replace(folder, &files)?;
         if !args.quiet {
-            writeln!(anstream::stdout().lock(), "{} files in {}", files.len(), folder.display())?;
+            writeln!(stream::text(), "{} files in {}", files.len(), folder.display())?;
         }
     }
     Ok(())

@@ -11,6 +11,10 @@ use comfy_table::{
 };
 use std::fmt::Write;
 
+/// From the first of these sizes on, and below the second, numbers are written without an exponent.
+const SMALLEST: f64 = 1e-9;
+const LARGEST: f64 = 1e15;
+
 /// A value rounded to its standard error, `1.59 ± 0.02`: the error keeps one digit, or two when the first is a 1.
 pub fn with_error(value: f64, std_error: Option<f64>) -> String {
     let error = match std_error.filter(|e| e.is_finite()) {
@@ -21,8 +25,8 @@ pub fn with_error(value: f64, std_error: Option<f64>) -> String {
     let size = libm::floor(libm::log10(error));
     let leading = error / libm::exp10(size);
     let places = if leading < 1.95 { 1.0 - size } else { -size };
-    if !(-15.0..=15.0).contains(&places) {
-        return significant(value);
+    if error < SMALLEST || value.abs().max(error) >= LARGEST {
+        return format!("{} ± {error:.1e}", significant(value));
     }
     let scale = libm::exp10(places.min(0.0).abs());
     let round = |x: f64| grouped((x / scale).round_ties_even() * scale, places.max(0.0) as usize);
@@ -35,6 +39,9 @@ fn significant(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
+    if !(SMALLEST..LARGEST).contains(&value.abs()) {
+        return format!("{value:.3e}");
+    }
     let digits = 3.0 - libm::floor(libm::log10(value.abs()));
     let text = grouped(value, digits.clamp(0.0, 12.0) as usize);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
@@ -44,6 +51,8 @@ fn significant(value: f64) -> String {
 pub fn grouped(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    // Nothing has no sign.
+    let sign = if text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { sign } else { "" };
     let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut out = String::from(sign);
     for (i, digit) in whole.chars().enumerate() {
@@ -304,6 +313,22 @@ mod tests {
             assert_eq!(with_error(value, None), text);
             assert_eq!(with_error(value, Some(0.0)), format!("{text} ± 0"));
         }
+    }
+
+    #[test]
+    fn no_number_is_too_small_or_too_large_to_be_told() {
+        for (value, error, text) in [
+            (1e-22, None, "1.000e-22"),
+            (-2.5e300, None, "-2.500e300"),
+            (1e-22, Some(2e-24), "1.000e-22 ± 2.0e-24"),
+            (3e17, Some(1e15), "3.000e17 ± 1.0e15"),
+            (5.0, Some(1e-16), "5 ± 1.0e-16"),
+            (-0.0, None, "0"),
+            (-0.001, Some(0.3), "0.0 ± 0.3"),
+        ] {
+            assert_eq!(with_error(value, error), text);
+        }
+        assert_eq!(super::grouped(-0.0, 1), "0.0");
     }
 
     fn example(room: u16) -> Vec<String> {

@@ -78,6 +78,9 @@ pub struct Study {
 /// The id under which the unchanged scenario is reported.
 pub const BASELINE: &str = "baseline";
 
+/// Under this name results have the shortfall that no disruption causes; no disruption may have it as its id.
+pub const UNATTRIBUTED: &str = "unattributed";
+
 /// The name under which sums over minerals are reported; no mineral may have it.
 pub const ALL_MINERALS: &str = "all";
 

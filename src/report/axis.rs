@@ -4,14 +4,39 @@ use super::look::{self, size};
 use super::numbers;
 use super::sheet::{self, Area, DOTS, Drawn, Text};
 
+/// Sizes that a picture tells apart from nothing and from each other: between these, differences, ratios and powers of ten of two numbers are numbers
+/// too.
+const SMALLEST: f64 = 1e-290;
+const LARGEST: f64 = 1e290;
+/// Marks of an axis, at most.
+const MOST_MARKS: usize = 50;
+
+/// A value as it is drawn: whatever a table holds, a finite number, or NaN where it holds none.
+pub fn drawable(value: f64) -> f64 {
+    if value.abs() < SMALLEST { 0.0 } else { value.clamp(-LARGEST, LARGEST) }
+}
+
+/// A place moved between two others; in their middle where there is no room between them.
+pub fn within(at: f64, low: f64, high: f64) -> f64 {
+    if low > high { f64::midpoint(low, high) } else { at.max(low).min(high) }
+}
+
 /// A step of 1, 2 or 5 times a power of ten, of which about `count` reach `most`.
 pub fn nice_step(most: f64, count: usize) -> f64 {
-    if most <= 0.0 || !most.is_finite() {
+    let most = drawable(most);
+    if most.is_nan() || most <= 0.0 {
         return 1.0;
     }
     let rough = most / count as f64;
     let power = libm::exp10(libm::log10(rough).floor());
     [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= rough).unwrap_or(10.0 * power)
+}
+
+/// Whole numbers of steps from one end of an axis to the other.
+fn marks(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
+    // A number that is none is no number of marks.
+    let count = ((high - low) / step).round().min(MOST_MARKS as f64) as usize;
+    (0..=count).map(move |i| low + i as f64 * step)
 }
 
 /// A scale from 0 to a whole number of steps.
@@ -26,20 +51,55 @@ pub struct Scale {
 impl Scale {
     /// That reaches `most` in about `count` steps.
     pub fn new(most: f64, count: usize) -> Self {
-        let step = nice_step(most, count);
+        let (most, step) = (drawable(most), nice_step(most, count));
         // A hair above a mark, by rounding, needs no further step.
         Self { most: (most / step - 1e-9).ceil().max(1.0) * step, step }
     }
 
     /// Where a value lies, from 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
-        (value / self.most).clamp(0.0, 1.0)
+        (drawable(value) / self.most).clamp(0.0, 1.0)
     }
 
     /// Values with a mark.
-    pub fn marks(&self) -> impl Iterator<Item = f64> {
-        let step = self.step;
-        (0..=(self.most / step).round() as usize).map(move |i| i as f64 * step)
+    pub fn marks(&self) -> impl Iterator<Item = f64> + use<> {
+        marks(0.0, self.most, self.step)
+    }
+}
+
+/// A scale from a whole number of steps to another, with zero between or at an end.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Span {
+    /// Its lower end.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// From mark to mark.
+    pub step: f64,
+}
+
+impl Span {
+    /// That holds zero and all `values` that are numbers, in about `count` steps; `None` where all of them are zero.
+    pub fn new(values: impl Iterator<Item = f64>, count: usize) -> Option<Self> {
+        let values = values.map(drawable).filter(|value| !value.is_nan());
+        let (low, high) = values.fold((0.0, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
+        if low == high {
+            return None;
+        }
+        let step = nice_step(high - low, count);
+        // Adding 0 makes -0 a plain 0.
+        let low = (low / step).floor() * step + 0.0;
+        Some(Self { low, high: ((high / step).ceil() * step).max(low + step), step })
+    }
+
+    /// Where a value lies, from 0 to 1.
+    pub fn place(&self, value: f64) -> f64 {
+        ((drawable(value) - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+    }
+
+    /// Values with a mark.
+    pub fn marks(&self) -> impl Iterator<Item = f64> + use<> {
+        marks(self.low, self.high, self.step)
     }
 }
 
@@ -104,7 +164,8 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scale, nice_step};
+    use super::{MOST_MARKS, Scale, Span, drawable, nice_step, within};
+    use proptest::prelude::*;
 
     #[test]
     fn steps_are_round() {
@@ -119,6 +180,41 @@ mod tests {
             let scale = Scale::new(most, 4);
             assert!((scale.most - end).abs() < 1e-12, "{most}: {scale:?}");
             assert_eq!(scale.marks().count(), marks, "{most}: {scale:?}");
+        }
+    }
+
+    #[test]
+    fn a_span_holds_zero_and_every_value() {
+        let span = Span::new([-9.5, f64::NAN, -2.0].into_iter(), 3).unwrap();
+        assert!(span.low <= -9.5 && span.high == 0.0 && span.step > 0.0, "{span:?}");
+        assert_eq!(Span::new([0.0, -0.0, 1e-300].into_iter(), 3), None);
+    }
+
+    #[test]
+    fn what_has_no_room_stands_in_the_middle() {
+        assert_eq!((within(5.0, 0.0, 3.0), within(-1.0, 0.0, 3.0), within(9.0, 4.0, 2.0)), (3.0, 0.0, 3.0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_number_has_a_place_on_its_axis(values in prop::collection::vec(any::<f64>(), 1..6), count in 2_usize..7) {
+            let inside = |place: f64, value: f64| value.is_nan() || (0.0..=1.0).contains(&place);
+            let most = values.iter().copied().fold(0.0, f64::max);
+            let scale = Scale::new(most, count);
+            prop_assert!(scale.most.is_finite() && scale.most > 0.0 && scale.marks().count() <= MOST_MARKS + 1);
+            prop_assert!(scale.marks().all(f64::is_finite));
+            if let Some(span) = Span::new(values.iter().copied(), count) {
+                prop_assert!(span.low < span.high && span.marks().count() <= MOST_MARKS + 1, "{:?}", span);
+                prop_assert!(span.marks().all(f64::is_finite));
+                prop_assert!(values.iter().all(|v| inside(span.place(*v), *v)), "{:?}", span);
+                // What rounding leaves out cannot be seen.
+                let hair = 1e-9 * (span.high - span.low);
+                let holds = |v: f64| (span.low - hair..=span.high + hair).contains(&drawable(v));
+                prop_assert!(values.iter().filter(|v| !v.is_nan()).all(|v| holds(*v)), "{:?}", span);
+            }
+            prop_assert!(values.iter().all(|v| inside(scale.place(*v), *v)));
         }
     }
 }

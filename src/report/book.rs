@@ -1,5 +1,6 @@
 //! A folder of results, read back.
 
+mod complete;
 mod index;
 
 use crate::bounded;
@@ -14,10 +15,13 @@ use crate::results::number::Number;
 use crate::results::sources::{ProjectRow, SupplierRow};
 use crate::results::summary::SummaryRow;
 use crate::results::table::Table;
+use crate::results::table::read::{TableFault, read};
 use crate::results::timeseries::TimeseriesRow;
 use crate::scenario::{Input, LoadError, Loaded, load_kept};
 use index::{Index, Key, Keyed};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
@@ -65,14 +69,15 @@ pub struct ReadError(Vec<Fault>);
 /// What is wrong with a file.
 #[derive(Debug)]
 struct Fault {
-    path: PathBuf,
+    /// A file, or a place in it.
+    place: String,
     what: String,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Fault { path, what } in &self.0 {
-            writeln!(f, "{}: {what}", path.display())?;
+        for Fault { place, what } in &self.0 {
+            writeln!(f, "{place}: {what}")?;
         }
         f.write_str("expected a folder as `mindep run` wrote it; run the scenario again to have it whole")
     }
@@ -81,9 +86,9 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 impl ReadError {
-    /// The rows of a table; one fault when it cannot be read.
-    pub(super) fn of_table<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Self> {
-        rows(path).map_err(|fault| Self(vec![fault]))
+    /// The rows of a table of an answer; with every fault of it.
+    pub(super) fn of_table<R: Serialize + Default + DeserializeOwned>(path: &Path) -> Result<Vec<R>, Self> {
+        rows("", path).map_err(Self)
     }
 }
 
@@ -115,6 +120,9 @@ impl Book {
             },
             manifest,
         };
+        if faults.is_empty() {
+            faults = complete::faults(folder, &book);
+        }
         if faults.is_empty() { Ok(book) } else { Err(ReadError(faults)) }
     }
 
@@ -180,14 +188,26 @@ pub fn value(cell: Option<Number>) -> f64 {
 }
 
 fn fault(path: &Path, what: impl fmt::Display) -> Fault {
-    Fault { path: path.to_owned(), what: what.to_string() }
+    Fault { place: path.display().to_string(), what: what.to_string() }
+}
+
+impl Fault {
+    /// Of a cell.
+    fn at(path: &Path, fault: &TableFault) -> Self {
+        Self { place: format!("{}:{}:{}", path.display(), fault.line, fault.column), what: fault.what.clone() }
+    }
 }
 
 fn manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join("run.json");
     let bytes =
         bounded::read(&path, bounded::MOST).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
-    serde_json::from_slice(&bytes).map_err(|error| fault(&path, format!("is not a manifest: {error}")))
+    let value: Value =
+        serde_json::from_slice(&bytes).map_err(|error| fault(&path, format!("is not a manifest: {error}")))?;
+    if let Some(told) = complete::unseen_text(&value) {
+        return Err(fault(&path, told));
+    }
+    serde_json::from_value(value).map_err(|error| fault(&path, format!("is not a manifest: {error}")))
 }
 
 /// The scenario among the results.
@@ -215,23 +235,24 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
         return Err(fault(&inputs, "the scenario has another hash than run.json says"));
     }
     loaded.study.strategies.retain(|s| manifest.strategies.iter().any(|id| id == s.id.as_str()));
-    Ok(loaded)
+    match complete::manifest(manifest, &loaded) {
+        Some(told) => Err(fault(&folder.join("run.json"), told)),
+        None => Ok(loaded),
+    }
 }
 
 /// The rows of a table; none when it cannot be read, which is told.
 fn table<R: Table + DeserializeOwned>(folder: &Path, faults: &mut Vec<Fault>) -> Vec<R> {
-    rows(&folder.join(R::FILE)).unwrap_or_else(|fault| {
-        faults.push(fault);
+    rows(R::FILE, &folder.join(R::FILE)).unwrap_or_else(|of_table| {
+        faults.extend(of_table);
         Vec::new()
     })
 }
 
-fn rows<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Fault> {
+fn rows<R: Serialize + Default + DeserializeOwned>(file: &str, path: &Path) -> Result<Vec<R>, Vec<Fault>> {
     let bytes = bounded::read(path, bounded::MOST_OF_TABLES)
-        .map_err(|error| fault(path, format!("cannot be read: {error}")))?;
-    let mut reader = csv::Reader::from_reader(&bytes[..]);
-    let rows = reader.deserialize().collect::<Result<Vec<R>, _>>();
-    rows.map_err(|error| fault(path, format!("is not a table of results: {error}")))
+        .map_err(|error| vec![fault(path, format!("cannot be read: {error}"))])?;
+    read(file, &bytes).map_err(|faults| faults.into_iter().map(|of| Fault::at(path, &of)).collect())
 }
 
 impl Keyed for SummaryRow {

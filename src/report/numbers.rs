@@ -1,17 +1,26 @@
-//! Numbers as people read them: `12 %`, `3.4 kt`, `1.2 billion USD`. A minus sign is a minus sign, and digits are grouped by narrow spaces.
+//! Numbers as people read them: `12 %`, `3.4 kt`, `1.2 billion USD`. A minus sign is a minus sign, and digits are grouped by narrow spaces. What has too
+//! many noughts to be read has an exponent: `1.2e−22`.
 
 /// Between a number and its unit, where a line must not break.
 const GAP: char = '\u{a0}';
 /// Between groups of three digits.
 const GROUP: char = '\u{202f}';
 
-/// A number with `digits` significant digits, without an exponent; whole numbers above that keep all their digits.
+/// From the first of these sizes on, and below the second, numbers have no exponent.
+const SMALLEST: f64 = 1e-9;
+const LARGEST: f64 = 1e15;
+
+/// A number with `digits` significant digits, without an exponent where it is not very small or large; whole numbers above that keep all their
+/// digits.
 pub fn plain(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
     if value == 0.0 {
         return "0".to_owned();
+    }
+    if !(SMALLEST..LARGEST).contains(&value.abs()) {
+        return exponential(value, digits.saturating_sub(1));
     }
     let magnitude = libm::log10(value.abs()).floor() as i32;
     let mut decimals = (digits as i32 - 1 - magnitude).max(0) as usize;
@@ -41,10 +50,24 @@ pub fn plain(value: f64, digits: usize) -> String {
     out
 }
 
+/// A number with an exponent, and with so many decimals at most.
+fn exponential(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
+    format!("{digits}e{exponent}").replace('-', "−")
+}
+
 /// A number with its standard error, both to the digit to which the error tells it: `7.10 ± 0.16`, `1.93 ± 0.07`.
 pub fn with_error(value: f64, error: f64) -> String {
     if !(value.is_finite() && error.is_finite() && error > 0.0) {
         return plain(value, 2);
+    }
+    if error < SMALLEST || value.abs().max(error) >= LARGEST {
+        // As many digits of the number as its error leaves, and no more than a number has.
+        let ratio = libm::log10(value.abs() / error);
+        let digits = if ratio.is_finite() { ratio.clamp(0.0, 14.0) as usize + 2 } else { 2 };
+        return format!("{}{GAP}±{GAP}{}", plain(value, digits), exponential(error, 1));
     }
     let magnitude = libm::log10(error).floor() as i32;
     // An error that begins with 1 has a second digit: rounding it away would change it by up to half.
@@ -113,6 +136,10 @@ mod tests {
             (-12_345.6, "−12\u{202f}346"),
             (-0.000_000_1, "−0.0000001"),
             (f64::NAN, "–"),
+            (1.23e-22, "1.2e−22"),
+            (-5e-324, "−4.9e−324"),
+            (1e300, "1e300"),
+            (123_456_789_012_345.0, "123\u{202f}456\u{202f}789\u{202f}012\u{202f}345"),
         ] {
             assert_eq!(plain(value, 2), text, "{value}");
         }
@@ -128,6 +155,9 @@ mod tests {
             (0.5, 0.0, "0.5"),
             (-0.2, 4.0, "0 ± 4"),
             (0.5, f64::NAN, "0.5"),
+            (1e-22, 2e-24, "1e−22 ± 2e−24"),
+            (1.25e300, 1e298, "1.25e300 ± 1e298"),
+            (5.0, 1e-300, "5 ± 1e−300"),
         ] {
             assert_eq!(with_error(value, error).replace('\u{a0}', " "), text);
         }

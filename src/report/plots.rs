@@ -7,6 +7,8 @@ mod cases;
 mod differences;
 mod distribution;
 pub mod exceedance;
+#[cfg(test)]
+mod extremes;
 pub(super) mod fan;
 mod heatmap;
 pub mod labels;

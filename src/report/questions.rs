@@ -17,6 +17,7 @@ use crate::results;
 use crate::results::answer::AnswerNote;
 use crate::results::sensitivity::{FILE, SensitivityRow, TORNADO_FILE, TornadoRow};
 use crate::scenario::Loaded;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::path::Path;
@@ -67,7 +68,7 @@ impl Answer<'_> {
     /// # Errors
     ///
     /// When the file is not such a table.
-    pub fn rows<R: DeserializeOwned>(&self, file: &str) -> Result<Vec<R>, ReadError> {
+    pub fn rows<R: Serialize + Default + DeserializeOwned>(&self, file: &str) -> Result<Vec<R>, ReadError> {
         ReadError::of_table(&self.folder.join(file))
     }
 }

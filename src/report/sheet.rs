@@ -147,7 +147,7 @@ impl Key {
 /// When plotters fails, which it does for nothing that results can hold.
 pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> {
     fonts()?;
-    let dots = |pixels: f64| (pixels * DOTS).round() as u32;
+    let dots = |pixels: f64| (pixels * DOTS).round().clamp(0.0, FARTHEST) as u32;
     let mut svg = String::new();
     {
         let sheet = SVGBackend::with_string(&mut svg, (dots(frame.size.0), dots(frame.size.1))).into_drawing_area();
@@ -246,9 +246,13 @@ impl Frame {
     }
 }
 
-/// Pixels of an area as dots.
+/// Farthest from the corner of an area that anything is drawn, in dots: sums of some of these are whole numbers still.
+const FARTHEST: f64 = 1e7;
+
+/// Pixels of an area as dots. What is no number is at its corner.
 pub fn dots((x, y): (f64, f64)) -> (i32, i32) {
-    ((x * DOTS).round() as i32, (y * DOTS).round() as i32)
+    let dot = |pixels: f64| (pixels * DOTS).round().clamp(-FARTHEST, FARTHEST) as i32;
+    (dot(x), dot(y))
 }
 
 /// Width and height of an area in pixels.
@@ -332,7 +336,8 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            // What XML cannot hold.
+            // What XML cannot hold, and what nobody sees.
+            '\u{fffe}' | '\u{ffff}' => {}
             c if c.is_control() && !matches!(c, '\n' | '\t') => {}
             c => out.push(c),
         }

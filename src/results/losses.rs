@@ -5,8 +5,7 @@ use super::table::Table;
 use super::{Estimated, Run};
 use serde::{Deserialize, Serialize};
 
-/// Under this name stands the shortfall that no disruption causes.
-pub const UNATTRIBUTED: &str = "unattributed";
+pub use crate::domain::scenario::UNATTRIBUTED;
 
 /// A row of `disruptions.csv`: means per trial.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]

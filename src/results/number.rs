@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 /// Whole numbers have no decimal point (`5`, not `5.0`); the exponent form is used below 1e-4 and from 1e16 on, where it is
 /// shorter; minus zero is written `0`.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "f64")]
 pub struct Number(f64);
 
 impl Number {
@@ -26,6 +26,14 @@ impl Number {
 /// The number of an optional value, `None` when absent or not finite.
 pub fn number(value: impl Into<Option<f64>>) -> Option<Number> {
     value.into().and_then(Number::new)
+}
+
+impl TryFrom<f64> for Number {
+    type Error = String;
+
+    fn try_from(value: f64) -> Result<Self, String> {
+        Self::new(value).ok_or_else(|| format!("found {value}, expected a finite number"))
+    }
 }
 
 impl fmt::Display for Number {

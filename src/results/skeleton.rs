@@ -5,14 +5,17 @@ mod notes;
 use crate::analysis::calibrate::choice::{self, Demand};
 use crate::analysis::calibrate::{Calibration, Partner, Product, Rules};
 use crate::domain::node::Country;
+use crate::id::LONGEST;
+use crate::letters::visible;
+use crate::scenario::misread;
 use notes::Notes;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The least mean share of a partner that becomes a supplier of its own.
 pub const SUPPLIER: f64 = 0.01;
-/// The code of all other partners together, one that ISO 3166 leaves to its users.
-pub const OTHERS: &str = "ZZZ";
+/// Most letters of the id of a product: those of a disruption have ten more, and equal ones a number.
+const LONGEST_PRODUCT: usize = LONGEST - 20;
 /// How long a calibrated disruption lasts, in months: falls are measured over calendar years.
 const MONTHS: u32 = 12;
 /// The horizon of the scenario, in years.
@@ -55,14 +58,29 @@ pub fn ids<'a>(products: impl Iterator<Item = &'a str>) -> Vec<String> {
             let id = match slug(name) {
                 id if id.is_empty() => "product".to_owned(),
                 id if id == "all" => "all-imports".to_owned(),
+                // Codes of customs tariffs are but digits.
+                id if misread(&id).is_some() => format!("product-{id}"),
                 id => id,
             };
+            let id = id[..id.len().min(LONGEST_PRODUCT)].trim_end_matches('-').to_owned();
             let numbered = (2..).map(|n| format!("{id}-{n}"));
             let free = std::iter::once(id.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(id);
             taken.insert(free.clone());
             free
         })
         .collect()
+}
+
+/// The code of all other partners together: `ZZZ`, or the next before it that no partner has, of those that ISO 3166 leaves to its users.
+pub fn others_code(found: &Calibration, importer: Country) -> String {
+    let taken = |code: &str| {
+        importer.as_str() == code
+            || found.products.iter().flat_map(|product| &product.partners).any(|partner| partner.code.as_str() == code)
+    };
+    let letters = || ('A'..='Z').rev();
+    let free =
+        letters().map(|z| format!("ZZ{z}")).chain(letters().flat_map(|y| letters().map(move |z| format!("X{y}{z}"))));
+    free.into_iter().find(|code| !taken(code)).unwrap_or_default()
 }
 
 /// A text as an id: lower-case letters and digits, hyphens between; empty when it has none.
@@ -76,12 +94,16 @@ pub fn toml(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
     let ids = ids(found.products.iter().map(|product| product.name.as_str()));
     let mut products: Vec<(&str, &Product)> = ids.iter().map(String::as_str).zip(&found.products).collect();
     products.sort_by_key(|(id, _)| *id);
-    let notes = Notes { found, origin };
+    let others = others_code(found, origin.importer);
+    let notes = Notes { found, origin, others: &others };
     let mut text = head(name, found, origin);
     for (id, product) in &products {
         mineral(&mut text, id, product, &notes);
     }
-    text.push_str("\n# Suppliers: every partner with 1 % of a product and more, by name of the product and code; the others together are the code ZZZ.\n");
+    let _ = writeln!(
+        text,
+        "\n# Suppliers: every partner with 1 % of a product and more, by name of the product and code; the others together are the code {others}."
+    );
     for (id, product) in &products {
         suppliers(&mut text, id, product, &notes);
     }
@@ -132,7 +154,9 @@ fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
 /// The partners that become suppliers, and the share of all others.
 pub fn named(product: &Product) -> (Vec<&Partner>, f64) {
     let large: Vec<&Partner> = product.partners.iter().filter(|partner| partner.share.mean >= SUPPLIER).collect();
-    let rest = product.partners.iter().filter(|partner| partner.share.mean < SUPPLIER).map(|p| p.share.mean).sum();
+    // The sum of nothing is minus zero.
+    let small = product.partners.iter().map(|partner| partner.share.mean).filter(|share| *share < SUPPLIER);
+    let rest = small.fold(0.0, |sum, share| sum + share);
     (large, rest)
 }
 
@@ -144,7 +168,7 @@ fn suppliers(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) 
         supplier(text, id, partner.code.as_str(), *part, &notes.supplier(product, partner));
     }
     if let Some(part) = parts.last().filter(|part| **part > 0) {
-        supplier(text, id, OTHERS, *part, &notes.others(product, product.partners.len() - partners.len()));
+        supplier(text, id, notes.others, *part, &notes.others(product, product.partners.len() - partners.len()));
     }
 }
 
@@ -175,9 +199,9 @@ fn disruptions(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>
     }
 }
 
-/// A text on one line.
+/// A text on one line, without what cannot be seen.
 pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    visible(text).replace(char::REPLACEMENT_CHARACTER, " ")
 }
 
 /// A text as a string of TOML.
@@ -193,6 +217,10 @@ mod tests {
     fn products_get_different_ids() {
         let names = ["Copper ore", "copper, ore", "锂", "all", "!!", "(x)"];
         assert_eq!(ids(names.into_iter()), ["copper-ore", "copper-ore-2", "product", "all-imports", "product-2", "x"]);
+        assert_eq!(ids(["283691", "Nan", "1e5"].into_iter()), ["product-283691", "product-nan", "product-1e5"]);
+        let long = "lithium carbonates, of a purity by weight of 99.5 percent or more, ".repeat(3);
+        let found = ids([long.as_str(), &long.replace(',', "")].into_iter());
+        assert!(found[0] != found[1] && found.iter().all(|id| id.len() <= super::LONGEST - 9), "{found:?}");
     }
 
     #[test]

@@ -5,6 +5,9 @@ use super::error::WriteError;
 use super::number::Number;
 use super::summary::SummaryRow;
 use super::table::Table;
+use super::table::read::read;
+use crate::bounded;
+use crate::letters::begins_a_formula;
 use crate::scenario::sweep::Combination;
 use serde_json::{Map, Value};
 use std::io;
@@ -39,8 +42,11 @@ pub fn rows(parent: &Path, combinations: &[Combination]) -> Result<Vec<SweepRow>
     for (index, combination) in combinations.iter().enumerate() {
         let combination_folder = folder(index);
         let path = parent.join(&combination_folder).join(SummaryRow::FILE);
-        let read = || -> Result<Vec<SummaryRow>, csv::Error> { csv::Reader::from_path(&path)?.deserialize().collect() };
-        let found = read().map_err(|error| WriteError::io("read", &path)(io::Error::other(error)))?;
+        let bytes = bounded::read(&path, bounded::MOST_OF_TABLES).map_err(WriteError::io("read", &path))?;
+        let found: Vec<SummaryRow> = read(SummaryRow::FILE, &bytes).map_err(|faults| {
+            let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            WriteError::io("read", &path)(io::Error::other(told.join("; ")))
+        })?;
         rows.extend(found.into_iter().map(|summary| SweepRow {
             combination: combination_folder.clone(),
             values: combination.iter().map(|(_, value)| plain(value)).collect(),
@@ -56,6 +62,12 @@ pub fn plain(value: &str) -> String {
     inner.unwrap_or(value).to_owned()
 }
 
+/// A value for a cell: with an apostrophe before it where a spreadsheet would take a text for a formula.
+fn harmless(value: &str) -> String {
+    let is_text = begins_a_formula(value).is_some() && value.parse::<f64>().is_err();
+    if is_text { format!("'{value}") } else { value.to_owned() }
+}
+
 /// The table: a column for each parameter, by address.
 pub fn table(addresses: &[String], rows: &[SweepRow]) -> AnswerTable {
     let head = ["strategy", "mineral", "metric", "unit", "mean", "std_error", "p95", "tvar95", "tvar95_std_error"];
@@ -69,7 +81,8 @@ pub fn table(addresses: &[String], rows: &[SweepRow]) -> AnswerTable {
         let s = &row.summary;
         let cells = [&s.strategy, &s.mineral, &s.metric, &s.unit].into_iter().cloned();
         let numbers = [s.mean, s.std_error, s.p95, s.tvar95, s.tvar95_std_error];
-        let record = std::iter::once(row.combination.clone()).chain(row.values.iter().cloned()).chain(cells);
+        let values = row.values.iter().map(|value| harmless(value));
+        let record = std::iter::once(row.combination.clone()).chain(values).chain(cells);
         let _ = writer.write_record(record.chain(numbers.into_iter().map(text)));
         let named = addresses.iter().cloned().zip(row.values.iter().cloned().map(Value::from));
         let mut object: Map<String, Value> = named.collect();
@@ -86,7 +99,7 @@ pub fn table(addresses: &[String], rows: &[SweepRow]) -> AnswerTable {
 
 #[cfg(test)]
 mod tests {
-    use super::{SweepRow, folder, plain, table};
+    use super::{SweepRow, folder, harmless, plain, table};
     use crate::results::number::number;
     use crate::results::summary::SummaryRow;
 
@@ -110,6 +123,15 @@ mod tests {
         );
         assert_eq!(table.rows[0]["disruptions.ban.rate"], 0.05);
         assert_eq!(table.rows[0]["mean"], 12.5);
+    }
+
+    #[test]
+    fn texts_are_no_formulas_and_numbers_stay_numbers() {
+        for (value, cell) in
+            [("-0.5", "-0.5"), ("+1e3", "+1e3"), ("=1+1", "'=1+1"), ("-1+1", "'-1+1"), ("@x", "'@x"), ("t", "t")]
+        {
+            assert_eq!(harmless(value), cell);
+        }
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Result tables as CSV: UTF-8, one header row, RFC 4180 quoting, lines ended by a line feed.
 
+pub mod bounds;
+pub mod read;
+
 use super::Run;
 use super::error::WriteError;
 use serde::Serialize;

@@ -2,6 +2,7 @@
 
 use super::row::{Cell, Entry, Row, Typed};
 use super::spec::{Kind, ROOT, TableSpec};
+use super::validate::shares;
 use crate::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
 use crate::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
 use crate::domain::node::Node;
@@ -69,7 +70,7 @@ fn mineral(row: &Row, start: YearMonth) -> Option<Mineral> {
         price: optional(row, "price", price)?,
         substitution: optional(row, "substitution", substitution)?,
         stockpiles: all(row.rows("stockpiles"), stockpile)?,
-        sectors: all(row.rows("sectors"), sector)?,
+        sectors: sectors(row.rows("sectors"))?,
     })
 }
 
@@ -149,6 +150,16 @@ fn stockpile(row: &Row) -> Option<Stockpile> {
         rush: row.number("rush")?,
         rush_days: row.number("rush_days").unwrap_or(target_days),
     })
+}
+
+/// Sectors whose shares, rounded by whoever wrote them, add up to 1.
+fn sectors(rows: &[Row]) -> Option<Vec<Sector>> {
+    let mut sectors = all(rows, sector)?;
+    let divisor = shares::divisor(sectors.iter().map(|sector| sector.share).sum());
+    for sector in &mut sectors {
+        sector.share /= divisor;
+    }
+    Some(sectors)
 }
 
 fn sector(row: &Row) -> Option<Sector> {
@@ -286,10 +297,15 @@ pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
 
 /// A shift, its months counted from `start`.
 pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
+    let mut to = numbers(row.map("to"));
+    let divisor = shares::divisor(to.iter().map(|(_, weight)| weight).sum());
+    for (_, weight) in &mut to {
+        *weight /= divisor;
+    }
     Some(Shift {
         mineral: row.id("mineral")?.clone(),
         from: row.id("from")?.clone(),
-        to: numbers(row.map("to")),
+        to,
         share: row.number("share")?,
         start: row.month("start").map_or(0, |m| m.months_since(start)),
         months: months(row, "months")?,

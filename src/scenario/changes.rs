@@ -99,7 +99,7 @@ impl Setting {
         let bare = matches!(self.value.value, Value::Text { .. }) && !raw.starts_with(['"', '\'']);
         let wants_text = matches!(
             target.key.kind,
-            Kind::Text
+            Kind::Text(_)
                 | Kind::Id
                 | Kind::Word
                 | Kind::Country

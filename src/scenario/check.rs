@@ -1,17 +1,17 @@
 //! Tables against their declaration: types, ranges, unknown and missing keys; all of them at once.
 
 mod lists;
+mod texts;
 
 use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
 use super::row::{Cell, Row, Typed};
 use super::source::Span;
-use super::spec::{KeySpec, Kind, LIMIT, Need, Range, TableSpec, number};
+use super::spec::{KeySpec, Kind, LIMIT, Letters, Need, Range, TableSpec, number};
 use super::text::{self, TextFault, rounded};
 use super::tree::{Item, Lost, Value, shown};
 use crate::domain::distribution::Distribution;
 use crate::domain::node::Country;
-use crate::id::Id;
 use crate::units::YearMonth;
 
 /// Checks a table. What is at fault is [`Typed::Broken`] in the result.
@@ -83,12 +83,10 @@ impl Check<'_> {
 
     fn typed(&mut self, item: &Item) -> Option<Typed> {
         match self.key.kind {
-            Kind::Text | Kind::File | Kind::Address => self.text(item).map(|t| Typed::Text(t.to_owned())),
+            Kind::Text(letters) => self.free(item, letters),
+            Kind::File | Kind::Address => self.free(item, Letters::Line),
             Kind::Id | Kind::Ref(_) => self.id(item).map(Typed::Id),
-            Kind::Word => {
-                let text = self.text(item)?;
-                if text::is_word(text) { Some(Typed::Text(text.to_owned())) } else { self.unexpected(item, None) }
-            }
+            Kind::Word => self.word(item),
             Kind::Country => {
                 let text = self.text(item)?;
                 let upper = text.to_uppercase();
@@ -172,17 +170,6 @@ impl Check<'_> {
                 matches!(item.value, Value::Integer(_) | Value::Float(_)).then(|| "put it in quotes".to_owned()),
             ),
         }
-    }
-
-    fn id(&mut self, item: &Item) -> Option<Id> {
-        let text = self.text(item)?;
-        Id::new(text).or_else(|| {
-            let better: String =
-                text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-            let better = better.trim_matches('-');
-            let help = (better != text && Id::new(better).is_some()).then(|| format!("write `{better}`"));
-            self.wrong(item, "an id of lower-case letters, digits and hyphens", help)
-        })
     }
 
     fn number(&mut self, item: &Item, range: Range) -> Option<f64> {

@@ -2,12 +2,15 @@
 
 use annotate_snippets::{AnnotationKind, Level, Message, Origin, Renderer, Snippet};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::source::{Near, Sources, Span, floor};
 use super::tree::Lost;
+use crate::letters::{visible, visible_lines};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -175,6 +178,11 @@ impl Diagnostics {
     /// Puts a list into file order.
     pub fn new(sources: Arc<Sources>, mut list: Vec<Diagnostic>) -> Self {
         list.sort_by_key(|d| (d.span.source, d.span.start));
+        // What is quoted may be anything, also a name of a file.
+        let seen = |text: &mut String| *text = visible_lines(text).into_owned();
+        for d in &mut list {
+            [&mut d.message].into_iter().chain(&mut d.notes).chain(&mut d.help).for_each(seen);
+        }
         Self { sources, list }
     }
 
@@ -201,7 +209,7 @@ impl Diagnostics {
 
     /// Each on a line: ``suppliers.csv:5:9: share: found 1.4, expected a fraction in 0..=1``.
     pub fn lines(&self) -> Vec<String> {
-        let line = |row: DiagnosticRow| format!("{}:{}:{}: {}", row.file, row.line, row.column, row.message);
+        let line = |row: DiagnosticRow| format!("{}:{}:{}: {}", visible(&row.file), row.line, row.column, row.message);
         self.rows().into_iter().map(line).collect()
     }
 
@@ -242,6 +250,8 @@ impl Diagnostics {
         let (_, text) = source.lines_of(d.span.start, d.span.start);
         let range =
             start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
+        let (text, range) = shown_line(text, range);
+        let path = visible(&source.name);
         let level = if d.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
         let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
         let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
@@ -249,12 +259,12 @@ impl Diagnostics {
         if text.len() > LONGEST_SHOWN {
             // Nobody would find the place in it.
             let column = source.place(d.span.start).1;
-            let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
+            let origin = Origin::path(path.as_ref()).line(line).char_column(column);
             return renderer.render(&[title.element(origin).elements(notes).elements(helps)]);
         }
-        let snippet = Snippet::source(text)
+        let snippet = Snippet::source(text.as_ref())
             .line_start(line)
-            .path(source.name.as_str())
+            .path(path.as_ref())
             .annotation(AnnotationKind::Primary.span(range));
         let group = title.element(snippet).elements(notes).elements(helps);
         renderer.render(&[group])
@@ -268,6 +278,14 @@ impl<'a> IntoIterator for &'a Diagnostics {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
+}
+
+/// A line without what cannot be seen, and where a range of its bytes is then.
+fn shown_line(line: &str, range: Range<usize>) -> (Cow<'_, str>, Range<usize>) {
+    // Tabulators are spread by whoever draws the line.
+    let end = |at: usize| visible_lines(&line[..at]).len();
+    let range = end(range.start)..end(range.end);
+    (visible_lines(line), range)
 }
 
 /// 'did you mean `…`?' of the candidate nearest to `found`, if one is near.

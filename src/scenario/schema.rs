@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::distribution::{CALLS, signature};
 use super::spec::{KeySpec, Kind, LIMIT, MOST_ROWS, Need, ROOT, Range, TableSpec};
+use crate::id::LONGEST;
 
 /// JSON Schema, draft 7 (editors' TOML plugins go no further), of a scenario file.
 pub fn json_schema() -> Value {
@@ -55,8 +56,10 @@ fn property(key: &KeySpec) -> Value {
 
 fn kind(kind: Kind) -> Map<String, Value> {
     let schema = match kind {
-        Kind::Text | Kind::Address | Kind::File => json!({ "type": "string" }),
-        Kind::Id | Kind::Word | Kind::Ref(_) => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$" }),
+        Kind::Text(_) | Kind::Address | Kind::File => json!({ "type": "string" }),
+        Kind::Id | Kind::Word | Kind::Ref(_) => {
+            json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "maxLength": LONGEST })
+        }
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z][A-Z0-9]{2}$" }),
         Kind::Number(range) => Value::Object(numbers(range)),
         Kind::Whole(min, max) => {

@@ -62,7 +62,7 @@ pub enum Need {
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// Free text.
-    Text,
+    Text(Letters),
     /// The identity of a row.
     Id,
     /// A word of lower-case letters, digits and hyphens that is no identity: a stage of world supply.
@@ -109,6 +109,17 @@ pub enum Kind {
     Table(&'static TableSpec),
     /// A list of tables.
     Tables(&'static TableSpec),
+}
+
+/// What free text may have in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Letters {
+    /// One line.
+    Line,
+    /// One line, and not the beginning of a formula: it stands in cells of result tables.
+    Cell,
+    /// Several lines.
+    Lines,
 }
 
 /// What ids refer to.
@@ -212,7 +223,7 @@ impl Kind {
     /// What a value of this kind is, for messages.
     pub fn expected(self) -> String {
         match self {
-            Self::Text => "text".to_owned(),
+            Self::Text(_) => "text".to_owned(),
             Self::Id => "an id of lower-case letters, digits and hyphens".to_owned(),
             Self::Word => "a word of lower-case letters, digits and hyphens".to_owned(),
             Self::Country => "a country code of three capitals, such as CHN".to_owned(),
@@ -303,7 +314,7 @@ mod tests {
                     (Need::Number(x), Kind::Number(range) | Kind::Dist(range)) => range.holds(x),
                     (Need::Whole(n), Kind::Whole(min, max)) => (min..=max).contains(&n),
                     (Need::Text(t), Kind::Choice(words)) => words.contains(&t),
-                    (Need::Text(_), Kind::Text)
+                    (Need::Text(_), Kind::Text(_))
                     | (Need::Flag(_), Kind::Flag)
                     | (Need::Required | Need::Absent(_), _) => true,
                     _ => false,

@@ -112,6 +112,9 @@ fn word(text: &str, what: &str) -> Result<String, (String, Option<String>)> {
     if is_word(text) {
         return Ok(text.to_owned());
     }
+    if let Some(long) = Id::too_long(text) {
+        return Err((format!("found a {what} of {long}"), Some("choose a shorter word".to_owned())));
+    }
     let better: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let help = is_word(&better).then(|| format!("did you mean `{better}`?"));
     Err((format!("found {what} `{}`, expected lower-case letters, digits and hyphens", shown(text)), help))

@@ -10,6 +10,7 @@ use super::tables::add_source;
 use super::text::{number, number_help};
 use super::tree::shown;
 use crate::domain::node::Country;
+use crate::letters::{begins_a_formula, unseen};
 
 /// A table of trade.
 #[derive(Clone, PartialEq, Debug)]
@@ -66,7 +67,9 @@ fn table(sources: &Sources, id: SourceId, faults: &mut Faults) -> Option<Trade> 
         return None;
     };
     let columns = columns(header, faults)?;
-    let unit = header.fields[columns[4]].text.strip_prefix("quantity_").unwrap_or_default().to_owned();
+    let quantity = &header.fields[columns[4]];
+    let unit = quantity.text.strip_prefix("quantity_").unwrap_or_default().to_owned();
+    fit(quantity, &unit, "quantity", faults)?;
     let mut read = BTreeMap::new();
     for record in rows {
         let Some(row) = row(record, header, columns, faults) else { continue };
@@ -154,6 +157,7 @@ fn row(record: &Record, header: &Record, columns: [usize; 5], faults: &mut Fault
     let importer = country(importer, "importer", faults);
     let partner = self::partner(partner, faults);
     let (year, quantity) = (self::year(year, faults), self::quantity(quantity, faults));
+    fit(product, &product.text, "product", faults)?;
     if product.text.is_empty() {
         faults.error(product.at, "product: found an empty cell, expected the name of a product");
         return None;
@@ -165,6 +169,23 @@ fn row(record: &Record, header: &Record, columns: [usize; 5], faults: &mut Fault
         year: year?,
         quantity: quantity?,
     })
+}
+
+/// Reports a text that cannot be seen, or that a spreadsheet takes for a formula: a scenario is made of it.
+fn fit(field: &Field, text: &str, name: &str, faults: &mut Faults) -> Option<()> {
+    if let Some(unseen) = unseen(text, false).next() {
+        let message = format!("{name}: found {}, expected one line of text that can be seen", unseen.told());
+        faults.add(Diagnostic::error(field.at, message).help("remove it, or type the text anew"));
+        return None;
+    }
+    if let Some(sign) = begins_a_formula(text) {
+        let message = format!("{name}: found \"{}\", which a spreadsheet would take for a formula", shown(text));
+        faults.add(
+            Diagnostic::error(field.at, message).help(format!("begin with a letter or a digit instead of `{sign}`")),
+        );
+        return None;
+    }
+    Some(())
 }
 
 fn country(field: &Field, name: &str, faults: &mut Faults) -> Option<Country> {

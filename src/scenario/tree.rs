@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::{SourceId, Sources, Span, floor};
 use super::syntax;
+use crate::letters::visible;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -140,8 +141,11 @@ impl Item {
 
 /// A text fit for a message: short, on one line.
 pub fn shown(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(61).collect();
-    if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line }
+    // What is long is cut before it is looked through.
+    let end = text.char_indices().nth(61).map_or(text.len(), |(at, _)| at);
+    let line: String = text[..end].chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let line = visible(&line);
+    if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line.into_owned() }
 }
 
 /// What was read of a TOML text.

@@ -1,10 +1,12 @@
 //! Rules between keys, rows and tables, of which a single key knows nothing.
 
+mod calendar;
 mod disruptions;
 mod load;
+mod names;
 mod nodes;
 mod references;
-mod shares;
+pub mod shares;
 mod shifts;
 mod size;
 
@@ -16,7 +18,6 @@ pub use size::{MOST_ROWS, check as size, together};
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::source::{Sources, Span};
-use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// What validation needs besides the tables.
 pub struct Context<'a> {
@@ -41,21 +42,12 @@ impl Context<'_> {
 
 /// Checks a whole file.
 pub fn scenario(root: &Row, context: &mut Context<'_>) {
-    reserved(root, "minerals", ALL_MINERALS, "the sums over minerals are reported under it", context);
-    reserved(root, "strategies", BASELINE, "the unchanged scenario is reported under it", context);
+    names::check(root, context);
+    calendar::check(root, context);
     references::unique(root, context);
     references::known(root, root, context);
     references::same_mineral(root, context);
     shares::check(root, context);
     disruptions::check(root, context);
     nodes::check(root, context);
-}
-
-fn reserved(root: &Row, list: &str, name: &str, reason: &str, context: &mut Context<'_>) {
-    for row in root.rows(list) {
-        if row.id("id").is_some_and(|id| id.as_str() == name) {
-            let message = format!("id: found `{name}`, which {} cannot have", row.spec.one);
-            context.add(Diagnostic::error(row.at("id"), message).help(format!("choose another: {reason}")));
-        }
-    }
 }

@@ -1,10 +1,13 @@
 //! What is legal but odd.
 
+mod names;
+
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
+use super::source::Span;
 use super::spec::{Kind, LIMIT, number};
 use super::text::rounded;
-use super::validate::{Nodes, nodes};
+use super::validate::{Nodes, nodes, shares};
 use crate::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
 use crate::domain::distribution::Distribution;
 use crate::domain::mineral::Mineral;
@@ -25,6 +28,8 @@ pub fn percent(p: f64) -> String {
     };
     format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
 }
+
+pub use names::{check as names, misread};
 
 /// Probability below which nobody needs to know that a distribution leaves its range.
 pub const NEGLIGIBLE: f64 = 1e-12;
@@ -53,6 +58,10 @@ pub fn strategies(root: &Row, study: &Study, out: &mut Faults) {
         if strategy.scenario == study.baseline && strategy.shifts.iter().all(|s| s.share == 0.0) {
             let and = if strategy.upfront == 0.0 && strategy.per_year == 0.0 { "" } else { " but its cost" };
             out.add(Diagnostic::warning(row.at, format!("strategy `{}` changes nothing{and}", strategy.id)));
+        }
+        for shift in row.rows("shift") {
+            let sum = shift.map("to").iter().map(|entry| entry.number).sum();
+            rounded_parts(sum, "to: the weights", shift.at("to"), out);
         }
     }
 }
@@ -124,6 +133,10 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
         }
         let surge = suppliers.iter().any(|s| matches!(s.surge, Surge::OfContract(x) | Surge::Volume(x) if x > 0.0));
         rush(row, mineral, &suppliers, scenario, out);
+        if let Some(last) = row.rows("sectors").last() {
+            let sum = row.rows("sectors").iter().filter_map(|r| r.number("share")).sum();
+            rounded_parts(sum, &format!("share: the sectors of `{}`", mineral.id), last.at("share"), out);
+        }
         let stock = mineral.stockpiles.iter().any(|s| s.initial_days > 0.0 || s.target_days > 0.0);
         if let (Some(demand), true) =
             (row.row("demand"), mineral.demand.volatility > 0.0 && mineral.flexibility == 0.0 && !surge && !stock)
@@ -168,6 +181,17 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
                 out.add(Diagnostic::warning(row.at, message).help("add `supply_elasticity` and `demand_elasticity`"));
             }
         }
+    }
+}
+
+/// Parts of a whole that were rounded.
+fn rounded_parts(sum: f64, what: &str, at: Span, out: &mut Faults) {
+    if shares::divisor(sum) != 1.0 {
+        let message = format!("{what} add up to {}, taken for parts of 1 that were rounded", rounded(sum));
+        out.add(
+            Diagnostic::warning(at, message)
+                .help("each is divided by their sum; write more digits to have them as they are"),
+        );
     }
 }
 

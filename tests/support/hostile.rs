@@ -94,13 +94,27 @@ pub fn mutate(bytes: &[u8], at: usize, length: usize, with: &[u8]) -> Vec<u8> {
     [&bytes[..start], with, &bytes[end..]].concat()
 }
 
+/// A table with another text in one of its cells; none has a comma.
+pub fn with_cell(table: &str, row: usize, column: usize, with: &str) -> String {
+    let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
+    let rows = lines.len().saturating_sub(1);
+    if rows > 0 {
+        let line = &mut lines[1 + row % rows];
+        let mut cells: Vec<&str> = line.split(',').collect();
+        let place = column % cells.len();
+        cells[place] = with;
+        *line = cells.join(",");
+    }
+    lines.join("\n") + "\n"
+}
+
 /// The first bytes.
 pub fn cut(bytes: &[u8], at: usize) -> &[u8] {
     &bytes[..at % (bytes.len() + 1)]
 }
 
 /// Numbers at the edges.
-fn number() -> impl Strategy<Value = String> {
+pub fn number() -> impl Strategy<Value = String> {
     let edges = [
         "0",
         "-0.0",
@@ -128,6 +142,9 @@ fn number() -> impl Strategy<Value = String> {
         "nan",
         "inf",
         "-inf",
+        "1e9999",
+        "1e-22",
+        "1e-50",
     ];
     prop_oneof![
         4 => prop::sample::select(edges.to_vec()).prop_map(str::to_owned),

@@ -5,7 +5,7 @@ use crate::analysis::calibrate::falls::Evidence;
 use crate::analysis::calibrate::{Calibration, Product};
 use crate::cli::terminal::{self, grouped, with_error};
 use crate::report::page::table::{Table, words};
-use crate::results::skeleton::{LIMITS, Origin, named, plain};
+use crate::results::skeleton::{LIMITS, Origin, SUPPLIER, named, plain};
 use std::fmt::Write;
 
 /// Most products that are told partner by partner.
@@ -30,7 +30,7 @@ pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
                 text,
                 "\n{}\n{}\n\n{}",
                 plain(&product.name),
-                sentences(product),
+                sentences(product, origin),
                 terminal::of(&partners(product, found))
             );
             falls(&mut text, product);
@@ -53,7 +53,7 @@ pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
     text
 }
 
-fn sentences(product: &Product) -> String {
+fn sentences(product: &Product, origin: Origin<'_>) -> String {
     let [first, last] = product.years;
     let recent: Vec<String> = product.recent.iter().map(ToString::to_string).collect();
     let mut text =
@@ -79,6 +79,10 @@ fn sentences(product: &Product) -> String {
     }
     if product.unknown > 0 {
         let _ = write!(text, "; {} rows without a quantity count as nothing", product.unknown);
+    }
+    if let Some(own) = product.re_imports {
+        let (quantity, whom) = (with_error(own.quantity, None), origin.importer);
+        let _ = write!(text, "; left out: {quantity} of re-imports, from {whom} itself in {} years", own.years);
     }
     text + "."
 }
@@ -107,8 +111,10 @@ fn partners(product: &Product, found: &Calibration) -> Table {
         let cells = head.into_iter().chain(evidence(&partner.evidence)).chain([used]);
         table.push("", "", cells.map(words).collect());
     }
-    let others = ["others".to_owned(), grouped(100.0 * rest, 1)].into_iter().chain((0..7).map(|_| dash()));
-    table.push("", "", others.map(words).collect());
+    if product.partners.iter().any(|partner| partner.share.mean < SUPPLIER) {
+        let others = ["others".to_owned(), grouped(100.0 * rest, 1)].into_iter().chain((0..7).map(|_| dash()));
+        table.push("", "", others.map(words).collect());
+    }
     let head = ["all partners".to_owned(), "100".to_owned(), dash(), dash()];
     table.push("", "", head.into_iter().chain(evidence(&product.pooled)).chain([dash()]).map(words).collect());
     table

@@ -1,6 +1,6 @@
 //! The arguments of `mindep optimize`.
 
-use crate::cli::args::{QuestionArgs, trials};
+use crate::cli::args::{QuestionArgs, seed, trials};
 
 /// Arguments of `optimize`.
 #[derive(Clone, Debug, clap::Args)]
@@ -28,7 +28,7 @@ pub struct OptimizeArgs {
     #[arg(long, value_name = "N", value_parser = trials)]
     pub fresh: Option<u64>,
     /// Seed of all draws, instead of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
 }
 

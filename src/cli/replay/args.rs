@@ -1,6 +1,6 @@
 //! The arguments of `mindep replay`.
 
-use super::super::args::{QuestionArgs, trials};
+use super::super::args::{QuestionArgs, seed, trials};
 use crate::domain::scenario::BASELINE;
 use clap::ArgGroup;
 
@@ -20,7 +20,7 @@ pub struct ReplayArgs {
     #[command(flatten)]
     pub question: QuestionArgs,
     /// The trial with this number, from 0, as in trials.csv
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = seed)]
     pub trial: Option<u64>,
     /// The trial with the largest shortfall share or economic loss
     #[arg(long)]
@@ -38,7 +38,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// Seed of the run, instead of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
 }
 

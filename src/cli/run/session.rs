@@ -11,6 +11,7 @@ use super::again::go_on;
 use super::batches::{Batches, End, State};
 use super::job::{Goal, Job, Start};
 use crate::analysis::precision;
+use crate::cli::stream;
 use crate::engine::limit;
 use crate::results::error::WriteError;
 use crate::results::manifest::{Precision, Timing};
@@ -205,12 +206,8 @@ impl Session<'_> {
                 if !self.args.quiet && self.args.format == Format::Text {
                     let path = place.path().display();
                     // Whoever does not read it has the part all the same.
-                    let _ = writeln!(
-                        anstream::stdout().lock(),
-                        "{} of {} trials in {path}",
-                        part.header.held(),
-                        part.header.trials
-                    );
+                    let _ =
+                        writeln!(stream::text(), "{} of {} trials in {path}", part.header.held(), part.header.trials);
                 }
                 Ok(None)
             }

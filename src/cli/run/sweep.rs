@@ -3,6 +3,7 @@
 use super::super::Failure;
 use super::super::args::{Format, PlotsFormat, RunArgs};
 use super::super::terminal;
+use crate::cli::stream;
 use crate::report::plots::sweep::{draw, headline, measure};
 use crate::report::section::About;
 use crate::results::answer::AnswerNote;
@@ -55,7 +56,7 @@ impl Sweep {
             file::replace(&self.folder.join(PICTURE), &[picture.svg.as_bytes()])?;
         }
         if args.format == Format::Text && !args.quiet {
-            let mut out = anstream::stdout().lock();
+            let mut out = stream::text();
             writeln!(out, "{}\n{}\n", self.loaded.study.baseline.title, measure(&about, &rows))?;
             writeln!(out, "{}", terminal::of(&headline(&about, &addresses, &rows)))?;
             writeln!(out, "\n{} combinations and {FILE} in {}", self.combinations.len(), self.folder.display())?;

@@ -1,6 +1,6 @@
 //! The arguments of `mindep sensitivity`.
 
-use crate::cli::args::{QuestionArgs, trials};
+use crate::cli::args::{QuestionArgs, seed, trials};
 use clap::ValueEnum;
 
 /// Arguments of `sensitivity`.
@@ -26,7 +26,7 @@ pub struct SensitivityArgs {
     #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// Seed of all draws, instead of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Strategy under which parameters are varied
     #[arg(long, value_name = "ID", default_value = "baseline")]

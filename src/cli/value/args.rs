@@ -1,6 +1,6 @@
 //! The arguments of `mindep value`.
 
-use crate::cli::args::{QuestionArgs, trials};
+use crate::cli::args::{QuestionArgs, seed, trials};
 
 /// Arguments of `value`.
 #[derive(Clone, Debug, clap::Args)]
@@ -16,7 +16,7 @@ pub struct ValueArgs {
     #[arg(long, value_name = "N", value_parser = trials)]
     pub trials: Option<u64>,
     /// Seed of all draws, instead of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Strategy under which assets are valued
     #[arg(long, value_name = "ID", default_value = "baseline")]

@@ -76,6 +76,9 @@ impl Measured {
     /// The value and its error with as many decimals as the error bears.
     fn parts(self) -> (String, Option<String>) {
         match self.error {
+            Some(error) if error > 0.0 && error.is_finite() && !is_plain(self.value, error) => {
+                (plain(self.value, 3), Some(plain(error, 2)))
+            }
             Some(error) if error > 0.0 && error.is_finite() => {
                 let decimals = decimals(error);
                 (fixed(self.value, decimals), Some(fixed(error, decimals)))
@@ -83,6 +86,11 @@ impl Measured {
             _ => (plain(self.value, 3), None),
         }
     }
+}
+
+/// Whether a number and its error can be read without an exponent.
+fn is_plain(value: f64, error: f64) -> bool {
+    error >= 1e-9 && value.abs().max(error) < 1e15
 }
 
 /// An interval of fractions, in percentage points.
@@ -106,6 +114,9 @@ fn decimals(error: f64) -> usize {
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
+    }
+    if value.abs() >= 1e15 {
+        return plain(value, 3);
     }
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));

@@ -2,7 +2,7 @@
 
 use super::{note, whom};
 use crate::domain::scenario::BASELINE;
-use crate::report::axis::nice_step;
+use crate::report::axis::{Span, within};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
@@ -155,22 +155,17 @@ fn panel<'a>(book: &Book, subject: Subject, metric: &'a Metric, strategies: &[&S
     Some(Panel { metric, rows, unit, scale })
 }
 
-/// The ends of an axis that shows zero and all of the differences, and its step.
-fn span(rows: &[Option<Difference>], scale: f64) -> (f64, f64, f64) {
-    let ends = rows.iter().flatten().flat_map(|d| [d.mean, d.low, d.high]).filter(|x| x.is_finite()).map(|x| x / scale);
-    let (low, high) = ends.fold((0.0, 0.0), |(low, high): (f64, f64), x| (low.min(x), high.max(x)));
-    if low == high {
-        return (-1.0, 1.0, 1.0);
-    }
-    let step = nice_step(high - low, 3);
-    ((low / step).floor() * step, (high / step).ceil() * step, step)
+/// An axis that shows zero and all of the differences.
+fn span(rows: &[Option<Difference>], scale: f64) -> Span {
+    let ends = rows.iter().flatten().flat_map(|d| [d.mean, d.low, d.high]).map(|x| x / scale);
+    Span::new(ends, 3).unwrap_or(Span { low: -1.0, high: 1.0, step: 1.0 })
 }
 
 fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -> Drawn {
     const SIDE: f64 = 18.0;
     let (width, _) = sheet::extent(area);
-    let (low, high, step) = span(&panel.rows, panel.scale);
-    let x = |at: f64| SIDE + (width - 2.0 * SIDE) * (at - low) / (high - low);
+    let span = span(&panel.rows, panel.scale);
+    let x = |at: f64| SIDE + (width - 2.0 * SIDE) * span.place(at);
     let bottom = HEAD + ROW * panel.rows.len() as f64;
     let better = if panel.metric.more_is_better { "more is better →" } else { "← less is better" };
     let lines = [(panel.metric.title, true), (&panel.unit, false), (better, false)];
@@ -179,9 +174,7 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
         let text = sheet::clip(text, size::NAME, bold, width - SIDE);
         sheet::write(area, &text, (SIDE, 2.0 + 16.0 * i as f64), &how)?;
     }
-    let ticks = ((high - low) / step).round() as usize;
-    for tick in 0..=ticks {
-        let at = low + step * tick as f64;
+    for at in span.marks() {
         sheet::line(area, &[(x(at), HEAD), (x(at), bottom)], look::RULE, 0.75)?;
         sheet::write(area, &numbers::plain(at, 3), (x(at), bottom + 5.0), &Text::new(size::LABEL).grey().centre())?;
     }
@@ -196,7 +189,7 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
         };
         if let Some((text, at)) = aside {
             let half = sheet::text_width(text, size::NOTE, false) / 2.0;
-            let at = at.clamp(half + 2.0, width - half - 2.0);
+            let at = within(at, half + 2.0, width - half - 2.0);
             sheet::rectangle(area, (at - half - 2.0, middle - 7.0), (at + half + 2.0, middle + 6.0), look::PAPER)?;
             sheet::write(area, text, (at, middle), &Text::new(size::NOTE).grey().centre().middle())?;
         }
@@ -218,7 +211,7 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
         }
         let text = signed(difference.mean / panel.scale);
         let half = sheet::text_width(&text, size::NOTE, true) / 2.0;
-        let left = centre.0.clamp(half + 2.0, width - half - 2.0);
+        let left = within(centre.0, half + 2.0, width - half - 2.0);
         // No line runs through the number.
         sheet::rectangle(area, (left - half - 1.0, middle - 21.0), (left + half + 1.0, middle - 9.0), look::PAPER)?;
         sheet::write(area, &text, (left, middle - 9.5), &Text::new(size::NOTE).bold().centre().bottom())?;
@@ -265,9 +258,10 @@ mod tests {
 
     #[test]
     fn an_axis_holds_zero_and_every_interval() {
-        let (low, high, step) = span(&[Some(difference(-8.0, 1.5)), None, Some(difference(-2.0, 0.1))], 1.0);
-        assert!(low <= -9.5 && high == 0.0 && step > 0.0, "{low} {high} {step}");
-        assert_eq!(span(&[Some(difference(0.0, 0.0))], 1.0), (-1.0, 1.0, 1.0), "nothing differs");
+        let found = span(&[Some(difference(-8.0, 1.5)), None, Some(difference(-2.0, 0.1))], 1.0);
+        assert!(found.low <= -9.5 && found.high == 0.0 && found.step > 0.0, "{found:?}");
+        let nothing = span(&[Some(difference(0.0, 0.0))], 1.0);
+        assert_eq!((nothing.low, nothing.high, nothing.step), (-1.0, 1.0, 1.0), "nothing differs");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Names of points that cover neither each other nor the points.
 
+use crate::report::axis::within;
 use crate::report::look::{self, size};
 use crate::report::sheet::{self, Area, Drawn, Text};
 use plotters::style::Color;
@@ -42,7 +43,7 @@ pub fn write(area: &Area, places: &[Place], line: &[(f64, f64)], room: ((f64, f6
     for (place, (edges, lines)) in places.iter().zip(arrange(places, line, room)) {
         let middle = f64::midpoint(edges.1, edges.3);
         let (x, y) = place.at;
-        let near = (x.clamp(edges.0, edges.2), y.clamp(edges.1, edges.3));
+        let near = (within(x, edges.0, edges.2), within(y, edges.1, edges.3));
         if (near.0 - x).abs().max((near.1 - y).abs()) > 14.0 {
             sheet::line(area, &[place.at, near], look::GREY, 0.5)?;
         }

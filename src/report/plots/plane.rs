@@ -1,6 +1,6 @@
 //! Cost to the right and risk upwards: what all pictures draw alike that weigh one against the other.
 
-use crate::report::axis::nice_step;
+use crate::report::axis::Span;
 use crate::report::look::{self, size};
 use crate::report::numbers;
 use crate::report::sheet::{self, Area, Drawn, Text};
@@ -24,36 +24,26 @@ pub type Measured = (f64, f64);
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Axis {
     scale: f64,
-    low: f64,
-    high: f64,
-    step: f64,
+    span: Span,
 }
 
 impl Axis {
     /// That holds zero, and values with their errors.
     fn new(values: impl Iterator<Item = Measured>, scale: f64) -> Self {
-        let (mut low, mut high) = (0.0_f64, 0.0_f64);
-        for (at, error) in values {
+        let ends = values.flat_map(|(at, error)| {
             let error = if error.is_finite() { error } else { 0.0 };
-            low = low.min((at - error) / scale);
-            high = high.max((at + error) / scale);
-        }
-        if low == high {
-            return Self { scale, low: 0.0, high: 1.0, step: 1.0 };
-        }
-        let step = nice_step(high - low, 5);
-        let low = (low / step).floor() * step;
-        Self { scale, low, high: ((high / step).ceil() * step).max(low + step), step }
+            [(at - error) / scale, (at + error) / scale]
+        });
+        Self { scale, span: Span::new(ends, 5).unwrap_or(Span { low: 0.0, high: 1.0, step: 1.0 }) }
     }
 
     /// Where a value lies, from 0 to 1.
     fn place(&self, value: f64) -> f64 {
-        (value / self.scale - self.low) / (self.high - self.low)
+        self.span.place(value / self.scale)
     }
 
-    fn ticks(&self) -> impl Iterator<Item = f64> {
-        let (low, step) = (self.low, self.step);
-        (0..=((self.high - low) / step).round() as usize).map(move |tick| low + step * tick as f64)
+    fn ticks(&self) -> impl Iterator<Item = f64> + use<> {
+        self.span.marks()
     }
 }
 
@@ -124,13 +114,14 @@ impl Plane {
 
 #[cfg(test)]
 mod tests {
-    use super::Axis;
+    use super::{Axis, Span};
 
     #[test]
     fn an_axis_holds_points_and_errors() {
         let axis = Axis::new([(-3.0, 0.5), (7.0, 0.4), (1.0, f64::NAN)].into_iter(), 1.0);
-        assert!(axis.low <= -3.5 && axis.high >= 7.4 && (axis.high - axis.low) / axis.step <= 8.0, "{axis:?}");
-        let empty = Axis::new([(0.0, 0.0)].into_iter(), 1.0);
+        let Span { low, high, step } = axis.span;
+        assert!(low <= -3.5 && high >= 7.4 && (high - low) / step <= 8.0, "{axis:?}");
+        let empty = Axis::new([(0.0, 0.0)].into_iter(), 1.0).span;
         assert_eq!((empty.low, empty.high, empty.step), (0.0, 1.0, 1.0));
     }
 }

@@ -5,6 +5,7 @@ mod flow;
 use super::{note, whom};
 use crate::domain::node::Node;
 use crate::domain::scenario::BASELINE;
+use crate::report::axis::drawable;
 use crate::report::book::{Book, value};
 use crate::report::country;
 use crate::report::look::{self, size};
@@ -93,8 +94,8 @@ fn supplied(book: &Book, mineral: &MineralNote) -> Vec<Supplied> {
         let supplier = scenario.suppliers.iter().find(|s| row.kind == "contract" && s.id.as_str() == row.supplier);
         let project = scenario.projects.iter().find(|p| row.kind == "project" && p.id.as_str() == row.supplier);
         let path = supplier.map(|s| &s.path).or(project.map(|p| &p.path))?;
-        let volume = value(row.contracted);
-        let lost = value(row.lost).max(0.0);
+        let volume = drawable(value(row.contracted));
+        let lost = drawable(value(row.lost)).max(0.0);
         (volume > 0.0).then(|| Supplied { route: route(path, volume), lost })
     });
     supplied.collect()

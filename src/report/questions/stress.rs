@@ -18,6 +18,11 @@ use std::fmt::Write as _;
 /// Rows of the table at most.
 const MOST: usize = 20;
 
+/// Whether a target leaves any demand unmet or costs any value.
+fn harms(hit: Hit<'_>) -> bool {
+    value(hit.worst.shortfall_share) > 0.0 || value(hit.all.economic_loss) > 0.0
+}
+
 /// What was asked and found.
 #[derive(Clone, Copy)]
 struct Found<'a> {
@@ -68,7 +73,11 @@ impl<'a> Found<'a> {
                 hits.push(Hit { all, worst });
             }
         }
-        hits.sort_by(|a, b| value(a.all.rank).total_cmp(&value(b.all.rank)));
+        let order = |hit: &Hit<'a>| (value(hit.all.rank), !harms(*hit));
+        hits.sort_by(|a, b| {
+            let ((a, harmless), (b, other)) = (order(a), order(b));
+            a.total_cmp(&b).then(harmless.cmp(&other))
+        });
         hits
     }
 
@@ -109,7 +118,14 @@ impl<'a> Found<'a> {
         for (i, strategy) in strategies.iter().enumerate() {
             let hits = self.hits(strategy);
             let Some(worst) = hits.first() else { continue };
-            if i == 0 {
+            if i == 0 && !harms(*worst) {
+                let cost = if self.valued() { " or costs value" } else { "" };
+                out.push(format!(
+                    "{}: nothing does damage: none of the {} countries, lanes, stages and groups, cut off, leaves demand unmet{cost}.",
+                    names::capital(&self.outage()),
+                    hits.len()
+                ));
+            } else if i == 0 {
                 out.push(format!(
                     "{}: {} does the greatest damage: {}.",
                     names::capital(&self.outage()),
@@ -120,6 +136,7 @@ impl<'a> Found<'a> {
                     .iter()
                     .skip(1)
                     .take(3)
+                    .filter(|hit| harms(**hit))
                     .map(|hit| format!("{} ({})", self.name(hit.all), self.short(*hit)))
                     .collect();
                 if !next.is_empty() {
@@ -136,12 +153,12 @@ impl<'a> Found<'a> {
             let each = strategies.iter().filter_map(|strategy| {
                 let hits = self.hits(strategy);
                 let worst = hits.first()?;
-                Some(format!(
-                    "{}: {}, {}",
-                    target::strategy(self.about, strategy),
-                    self.name(worst.all),
-                    self.short(*worst)
-                ))
+                let strategy = target::strategy(self.about, strategy);
+                Some(if harms(*worst) {
+                    format!("{strategy}: {}, {}", self.name(worst.all), self.short(*worst))
+                } else {
+                    format!("{strategy}: nothing does damage")
+                })
             });
             // With several strategies, what each comes to matters more than how many targets are harmless.
             out.truncate(2);

@@ -4,6 +4,7 @@ use super::name::{Name, Names as Texts};
 use super::{ReplayRow, Replayed};
 use crate::domain::node::Node;
 use crate::domain::scenario::ALL_MINERALS;
+use crate::domain::scenario::UNATTRIBUTED;
 use crate::engine::supply::NOTHING;
 use crate::engine::trace::{Month, Trace};
 use crate::plan::market::PlannedMarket;
@@ -12,8 +13,6 @@ use crate::results::number::number;
 use crate::units::DAYS_PER_MONTH;
 use std::collections::BTreeSet;
 
-/// The id under which a shortfall stands that no disruption is behind.
-const UNATTRIBUTED: &str = "unattributed";
 /// Unit of shares, indices and availabilities.
 const FRACTION: &str = "fraction";
 

@@ -1,6 +1,6 @@
 //! What each row of the skeleton says of its source.
 
-use super::{OTHERS, Origin, plain};
+use super::{Origin, plain};
 use crate::analysis::calibrate::choice::{self, Basis, Rate, Severity, decimals, digits};
 use crate::analysis::calibrate::estimate::Average;
 use crate::analysis::calibrate::falls::{Evidence, Fall};
@@ -10,6 +10,8 @@ use crate::analysis::calibrate::{Calibration, Partner, Product};
 pub(super) struct Notes<'a> {
     pub found: &'a Calibration,
     pub origin: Origin<'a>,
+    /// The code of all other partners together.
+    pub others: &'a str,
 }
 
 impl Notes<'_> {
@@ -69,6 +71,15 @@ impl Notes<'_> {
                     .push(format!("persistence {value}, since yearly imports are too few, too irregular or show none"));
             }
         }
+        if let Some(own) = product.re_imports {
+            facts.push(format!(
+                "re-imports are left out: {} {} from {} itself in {} years",
+                digits(own.quantity, 4),
+                self.origin.unit(),
+                self.origin.importer,
+                own.years
+            ));
+        }
         assumed.push("demand is what was imported".to_owned());
         assumed.push("no output at home, recycling, price, stocks or substitution, and flexibility as by default, since no table of trade tells them".to_owned());
         format!("{}; assumption: {}", facts.join("; "), assumed.join("; "))
@@ -94,9 +105,10 @@ impl Notes<'_> {
 
     pub fn others(&self, product: &Product, count: usize) -> String {
         format!(
-            "fact: {}: what {count} partners with less than 1 % each sold, mean of {}; assumption: the code {OTHERS}, no disruption strikes them together, no capacity, surge, premium or transit",
+            "fact: {}: what {count} partners with less than 1 % each sold, mean of {}; assumption: the code {}, no disruption strikes them together, no capacity, surge, premium or transit",
             self.table(product),
             recent(product),
+            self.others,
         )
     }
 

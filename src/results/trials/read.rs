@@ -2,6 +2,8 @@
 
 use super::{Format, TrialRow};
 use crate::results::number::Number;
+use crate::results::table::read::refused;
+use ::csv::StringRecord;
 use ::parquet::file::reader::SerializedFileReader;
 use ::parquet::record::{Field, Row};
 use serde_json::{Map, Value};
@@ -27,8 +29,17 @@ pub fn rows(path: &Path) -> io::Result<Rows> {
         let reader = SerializedFileReader::new(File::open(path)?).map_err(io::Error::other)?;
         return Ok(Box::new(reader.into_iter().map(|row| of_parquet(&row.map_err(io::Error::other)?))));
     }
-    let reader = ::csv::Reader::from_path(path).map_err(io::Error::other)?;
-    Ok(Box::new(reader.into_deserialize().map(|row| row.map_err(io::Error::other))))
+    let mut reader = ::csv::Reader::from_path(path).map_err(io::Error::other)?;
+    let head = reader.headers().map_err(io::Error::other)?.clone();
+    Ok(Box::new(reader.into_records().map(move |record| of_csv(&record.map_err(io::Error::other)?, &head))))
+}
+
+/// A row; where it is none, with its line and column.
+fn of_csv(record: &StringRecord, head: &StringRecord) -> io::Result<TrialRow> {
+    record.deserialize(Some(head)).map_err(|error| {
+        let (_, what) = refused(&error, record, head);
+        io::Error::other(format!("line {}, {what}", record.position().map_or(1, ::csv::Position::line)))
+    })
 }
 
 /// A row by the names of its columns.
@@ -40,7 +51,10 @@ fn of_parquet(row: &Row) -> io::Result<TrialRow> {
             Field::ULong(n) => Value::from(*n),
             Field::Long(n) => Value::from(*n),
             Field::Str(text) => Value::from(text.as_str()),
-            Field::Double(x) => Number::new(*x).map_or(Value::Null, |x| Value::from(x.value())),
+            Field::Double(x) => {
+                let number = Number::try_from(*x).map_err(|told| io::Error::other(format!("{name}: {told}")))?;
+                Value::from(number.value())
+            }
             _ => return Err(io::Error::other(format!("column {name} is of another type"))),
         };
         cells.insert(name.clone(), value);

@@ -25,7 +25,7 @@ pub(super) static DISRUPTION: TableSpec = TableSpec {
     doc: "A hazard: what it strikes, when it starts, how long and how severe it is",
     identity: &["id"],
     keys: &[
-        key("id", Id, Required, "identity"),
+        key("id", Id, Required, "identity; not `unattributed`"),
         NAME,
         key(
             "hits",

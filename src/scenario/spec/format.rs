@@ -5,7 +5,7 @@ use super::minerals::MINERAL;
 use super::optimize::OPTIMIZE;
 use super::strategies::{STRATEGY, UNCERTAIN};
 use super::supply::{COUNTRY, PROJECT, SUPPLIER, WORLD};
-use super::{KeySpec, Kind, Need, Range, TableSpec, Thing};
+use super::{KeySpec, Kind, Letters, Need, Range, TableSpec, Thing};
 use Kind::{Country, Id, Month, Number, Ref, Text, Whole};
 use Need::{Absent, Required};
 
@@ -15,12 +15,12 @@ pub(super) const fn key(name: &'static str, kind: Kind, need: Need, doc: &'stati
 }
 
 /// What a row with an id may be called in plots and the report.
-pub(super) const NAME: KeySpec = key("name", Text, Absent("words made of the id"), "name for people");
+pub(super) const NAME: KeySpec = key("name", Text(Letters::Line), Absent("words made of the id"), "name for people");
 
 /// What every row may say of where its numbers come from.
 pub(super) const SOURCE: KeySpec = key(
     "source",
-    Text,
+    Text(Letters::Lines),
     Absent("no note"),
     "where the numbers come from: publisher, title, year, or `assumption: …` with its reason; kept with the results",
 );
@@ -98,13 +98,13 @@ static SCENARIO: TableSpec = TableSpec {
     doc: "What the scenario is about",
     keys: &[
         key("name", Id, Required, "the result folder's name: lower case, digits, hyphens"),
-        key("title", Text, Absent("the name"), "title for people"),
-        key("description", Text, Absent("empty"), "free text"),
+        key("title", Text(Letters::Line), Absent("the name"), "title for people"),
+        key("description", Text(Letters::Lines), Absent("empty"), "free text"),
         key("importer", Country, Absent("not named"), "code of the importing country"),
         key("start", Month, Required, "month 0"),
         key("years", Whole(1, 50), Required, "horizon in years"),
         key("discount_rate", Number(Range::FRACTION), Need::Number(0.0), "discount rate a year, a fraction"),
-        key("currency", Text, Need::Text("USD"), "currency of every price and cost"),
+        key("currency", Text(Letters::Cell), Need::Text("USD"), "currency of every price and cost"),
     ],
     ..PLAIN
 };

@@ -1,7 +1,7 @@
 //! The tables of minerals.
 
 use super::format::{NAME, PLAIN, SOURCE, key};
-use super::{KeySpec, Kind, LIMIT, Need, Range, TableSpec, Thing};
+use super::{KeySpec, Kind, LIMIT, Letters, Need, Range, TableSpec, Thing};
 use Kind::{Dist, Id, Map, Month, Number, Text, Whole};
 use Need::{Absent, Required};
 
@@ -15,8 +15,8 @@ pub(super) static MINERAL: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity; not `all`"),
-        key("name", Text, Absent("the id"), "name for people"),
-        key("unit", Text, Need::Text("t"), "unit of every quantity of this mineral"),
+        key("name", Text(Letters::Line), Absent("the id"), "name for people"),
+        key("unit", Text(Letters::Cell), Need::Text("t"), "unit of every quantity of this mineral"),
         key(
             "flexibility",
             Number(Range::FRACTION),

@@ -2,7 +2,7 @@
 
 use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
 use super::supply::LIFE;
-use super::{Kind, LIMIT, Need, Range, TableSpec, Thing};
+use super::{Kind, LIMIT, Letters, Need, Range, TableSpec, Thing};
 use Kind::{Dist, Id, Map, Month, Number, Ref, Refs, Settings, Text, Whole};
 use Need::{Absent, Required};
 
@@ -15,7 +15,7 @@ pub(super) static STRATEGY: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity; not `baseline`"),
-        key("title", Text, Absent("the id"), "title for people"),
+        key("title", Text(Letters::Line), Absent("the id"), "title for people"),
         key("set", Settings, Absent("nothing"), "parameters to change, by address"),
         key("enable", Refs(Thing::Project), Absent("none"), "projects to pursue"),
         key("disable", Refs(Thing::Project), Absent("none"), "projects not to pursue"),

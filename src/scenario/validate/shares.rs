@@ -11,8 +11,11 @@ use crate::scenario::tree::Lost;
 
 /// Tolerance of sums of shares that may not exceed 1.
 pub const TOLERANCE: f64 = 1e-9;
-/// Tolerance of the sum of sectors' shares.
-const SECTOR_TOLERANCE: f64 = 1e-6;
+/// How far parts of a whole may be from it, whose numbers people round: thirds to three digits (3 × 0.333), halves to more. Less is never a part that
+/// was forgotten, or not one that matters.
+pub const ROUNDING: f64 = 1e-3;
+/// Of the comparison of a sum with a bound.
+const HAIR: f64 = 1e-12;
 
 /// Checks all sums.
 pub fn check(root: &Row, context: &mut Context<'_>) {
@@ -51,12 +54,22 @@ fn at_most_one(
     }
 }
 
+/// Whether parts that add up to `sum` are parts of 1, each rounded; they are divided by their sum then.
+pub fn is_whole(sum: f64) -> bool {
+    (sum - 1.0).abs() <= ROUNDING + HAIR
+}
+
+/// What parts of 1 are divided by: their sum, or nothing where they add up as well as sums of decimals do.
+pub fn divisor(sum: f64) -> f64 {
+    if (sum - 1.0).abs() > TOLERANCE { sum } else { 1.0 }
+}
+
 fn sectors(mineral: &Row, name: &str, context: &mut Context<'_>) {
     let rows = mineral.rows("sectors");
     let shares: Option<Vec<f64>> = rows.iter().map(|r| r.number("share")).collect();
     let (Some(shares), Some(last), true) = (shares, rows.last(), mineral.complete("sectors")) else { return };
     let sum: f64 = shares.iter().sum();
-    if (sum - 1.0).abs() > SECTOR_TOLERANCE {
+    if !is_whole(sum) {
         let message = format!("share: the sectors of `{name}` add up to {}, expected 1", rounded(sum));
         let change = if sum > 1.0 {
             format!("lower them by {} in all", rounded(sum - 1.0))

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Context;
 use super::references::mineral_of;
-use super::shares::TOLERANCE;
+use super::shares::{TOLERANCE, is_whole};
 use crate::domain::scenario::Scenario;
 use crate::domain::strategy::Shift;
 use crate::id::Id;
@@ -51,7 +51,7 @@ fn one(row: &Row, root: &Row, context: &mut Context<'_>) {
     }
     if row.has("to") && !row.broken("to") {
         let sum: f64 = row.map("to").iter().map(|e| e.number).sum();
-        if (sum - 1.0).abs() > TOLERANCE {
+        if !is_whole(sum) {
             let message = format!("to: the weights add up to {}, expected 1", rounded(sum));
             context.add(
                 Diagnostic::error(row.at("to"), message)

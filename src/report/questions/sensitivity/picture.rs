@@ -1,7 +1,7 @@
 //! The picture of one output: what each parameter does alone, beside its indices.
 
 use super::view::{self, View};
-use crate::report::axis::nice_step;
+use crate::report::axis::Scale;
 use crate::report::look::{self, size};
 use crate::report::numbers;
 use crate::report::plots::bars::{self, Bar, Panel, Row};
@@ -130,14 +130,12 @@ fn tornado(
     let (width, height) = sheet::extent(area);
     let middle = left + (width - left) / 2.0;
     let half = (width - left) / 2.0 - NUMBER;
-    let step = nice_step(most / scale, 3);
-    let end = (most / scale / step - 1e-9).ceil().max(1.0) * step;
-    let x = |amount: f64| middle + half * (amount / scale / end).clamp(-1.0, 1.0);
+    let axis = Scale::new(most / scale, 3);
+    let x = |amount: f64| middle + half * axis.place(amount.abs() / scale).copysign(amount);
     let (bottom, text) = (height - BOTTOM, Text::new(size::LABEL).grey().centre());
     sheet::write(area, "Each alone", (left, 2.0), &Text::new(size::NAME).bold())?;
-    let marks = (end / step).round() as i32;
-    for mark in -marks..=marks {
-        let at = f64::from(mark) * step;
+    let marks: Vec<f64> = axis.marks().collect();
+    for at in marks.iter().skip(1).rev().map(|mark| -mark).chain(marks.iter().copied()) {
         let place = x(at * scale);
         sheet::line(area, &[(place, TOP), (place, bottom)], look::RULE, 0.75)?;
         let sign = if at > 0.0 { "+" } else { "" };

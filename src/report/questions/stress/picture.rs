@@ -1,6 +1,6 @@
 //! Ranked bars: what each target leaves missing, and what that loses.
 
-use super::{Found, Hit, target};
+use super::{Found, Hit, harms, target};
 use crate::report::book::value;
 use crate::report::look::{self, size};
 use crate::report::numbers;
@@ -15,8 +15,7 @@ const WIDTH: f64 = 888.0;
 pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     let strategies = found.strategies();
     let by_strategy: Vec<Vec<Hit<'_>>> = strategies.iter().map(|strategy| found.hits(strategy)).collect();
-    let harms = |hit: &&Hit<'_>| value(hit.worst.shortfall_share) > 0.0 || value(hit.all.economic_loss) > 0.0;
-    let harmful: Vec<Hit<'_>> = by_strategy.first().into_iter().flatten().filter(harms).copied().collect();
+    let harmful: Vec<Hit<'_>> = by_strategy.first().into_iter().flatten().filter(|hit| harms(**hit)).copied().collect();
     let first: Vec<Hit<'_>> = harmful.iter().take(MOST).copied().collect();
     let shown: Vec<Vec<Option<Hit<'_>>>> = first
         .iter()
