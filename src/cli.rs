@@ -39,6 +39,7 @@ pub use failure::Failure;
 /// With what went wrong, and the exit code that goes with it.
 pub fn run() -> Result<(), Failure> {
     let args = Args::parse();
+    interrupt::outlive_size_limits();
     let done = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Merge(args) => merge::merge(&args),

@@ -3,10 +3,12 @@
 use super::Failure;
 use super::args::{PicturesArgs, ReportArgs};
 use super::failure::say;
-use crate::report::files::{self, PAGE, PLOTS, ReportError, Wanted};
+use crate::report::Picture;
+use crate::report::files::{self, Made, PAGE, PLOTS, Wanted};
+use crate::results::answer;
 use crate::results::error::WriteError;
 use crate::results::file;
-use crate::results::folder::Staged;
+use crate::results::lock::Lock;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
@@ -20,23 +22,38 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     for folder in &args.folders {
         match files::files(folder, args.pictures.wanted()) {
             Ok(files) => made.push(files),
-            Err(error @ ReportError::Read(_)) => {
+            Err(error) => {
                 say(&format!("error: {error}"));
                 sound = false;
             }
-            Err(error) => return Err(Failure::Running(error.to_string())),
         }
     }
     if !sound {
         return Err(Failure::Said);
     }
-    for (folder, files) in args.folders.iter().zip(made) {
-        replace(folder, &files)?;
+    let mut faults = 0;
+    for (folder, made) in args.folders.iter().zip(made) {
+        tell(&made, "error");
+        // As the system knows it: `.` has no name.
+        let _lock = Lock::take(&fs::canonicalize(folder).unwrap_or_else(|_| folder.clone()))?;
+        replace(folder, &made.files)?;
+        answer::drawn(folder)?;
+        faults += made.faults.len();
         if !args.quiet {
-            writeln!(anstream::stdout().lock(), "{} files in {}", files.len(), folder.display())?;
+            writeln!(anstream::stdout().lock(), "{} files in {}", made.files.len(), folder.display())?;
         }
     }
-    Ok(())
+    match faults {
+        0 => Ok(()),
+        1 => Err(Failure::Running("something is missing from the report".to_owned())),
+        many => Err(Failure::Running(format!("{many} things are missing from the report"))),
+    }
+}
+
+/// Says what could not be drawn, and what is left out.
+fn tell(made: &Made, severity: &str) {
+    made.faults.iter().for_each(|fault| say(&format!("{severity}: {fault}")));
+    made.left_out.iter().for_each(|answer| say(&format!("note: {answer}")));
 }
 
 /// Puts the files at their places, each whole, and removes plots of an earlier time that are not among them.
@@ -51,9 +68,8 @@ fn replace(folder: &Path, files: &[files::File]) -> Result<(), WriteError> {
     let Ok(entries) = fs::read_dir(&plots) else { return Ok(()) };
     for entry in entries.flatten() {
         let path = entry.path();
-        let ours = path.extension().and_then(OsStr::to_str).is_some_and(|ending| matches!(ending, "svg" | "png"));
         let kept = files.iter().any(|(file, _)| folder.join(file) == path);
-        if ours && !kept {
+        if is_picture(&path) && !kept {
             fs::remove_file(&path).map_err(WriteError::io("remove the old plot", &path))?;
         }
     }
@@ -62,10 +78,34 @@ fn replace(folder: &Path, files: &[files::File]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Makes the report again of a folder that has one, and its plots in the formats that it has them in.
-pub fn again(folder: &Path) -> Result<(), Failure> {
+fn is_picture(path: &Path) -> bool {
+    path.extension().and_then(OsStr::to_str).is_some_and(|ending| matches!(ending, "svg" | "png"))
+}
+
+/// Makes the report again of a folder that has one, and its plots in the formats that it has them in, after an answer has come.
+fn again(folder: &Path) -> Result<(), Failure> {
     let there = there(folder);
-    if there.page { renew(folder, there) } else { Ok(()) }
+    renew(folder, if there.page { there } else { NOTHING })
+}
+
+/// Puts the pictures of a new answer to the question `name` at their places, removes those of an earlier one, and makes the report again of a folder
+/// that has one.
+pub fn answered(folder: &Path, name: &str, pictures: &[Picture]) -> Result<(), Failure> {
+    let plots = folder.join(PLOTS);
+    if !pictures.is_empty() {
+        fs::create_dir_all(&plots).map_err(WriteError::io("make the folder", &plots))?;
+    }
+    for (path, bytes) in pictures.iter().map(files::svg) {
+        file::replace(&folder.join(path), &[&bytes])?;
+    }
+    let of_answer = |stem: &str| stem.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    for path in fs::read_dir(&plots).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        if is_picture(&path) && of_answer(stem) && pictures.iter().all(|picture| picture.name != stem) {
+            fs::remove_file(&path).map_err(WriteError::io("remove the old plot", &path))?;
+        }
+    }
+    again(folder)
 }
 
 /// The same with what is wanted besides, whether the folder has any of it or not.
@@ -73,6 +113,8 @@ pub fn again_with(folder: &Path, also: Wanted) -> Result<(), Failure> {
     let there = there(folder);
     renew(folder, Wanted { svg: there.svg || also.svg, png: there.png || also.png, page: there.page || also.page })
 }
+
+const NOTHING: Wanted = Wanted { svg: false, png: false, page: false };
 
 /// What of plots and report a folder has.
 fn there(folder: &Path) -> Wanted {
@@ -84,28 +126,27 @@ fn there(folder: &Path) -> Wanted {
 }
 
 fn renew(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
-    if !folder.join("run.json").is_file() || !wanted.any() {
-        return Ok(());
-    }
-    match files::files(folder, wanted) {
-        Ok(files) => Ok(replace(folder, &files)?),
-        Err(error) => {
-            say(&format!("warning: {error}; the answer is complete, the report is as it was"));
-            Ok(())
-        }
-    }
+    // Without a run there is nothing to make a report of.
+    draw(folder, if folder.join("run.json").is_file() { wanted } else { NOTHING })
 }
 
-/// Adds plots and report to results that are complete but for them.
-pub fn add(pictures: PicturesArgs, staged: &Staged) -> Result<(), WriteError> {
-    match files::files(staged.path(), pictures.wanted()) {
-        Ok(files) => files.iter().try_for_each(|(path, bytes)| staged.write(path, bytes)),
-        Err(error) => {
+/// Adds plots and report to a folder whose tables are complete and at their place, and takes the mark away that says that they are missing. What
+/// cannot be drawn is told and costs nothing else.
+pub fn draw(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
+    if wanted.any() {
+        match files::files(folder, wanted) {
+            Ok(made) => {
+                tell(&made, "warning");
+                replace(folder, &made.files).map_err(|error| {
+                    let again = format!("the tables are complete; draw them again with\n  mindep report {}", folder.display());
+                    Failure::Running(format!("{error}\n{again}"))
+                })?;
+            }
             // Results are worth more than their pictures.
-            say(&format!("warning: {error}; the tables are complete"));
-            Ok(())
+            Err(error) => say(&format!("warning: {error}; the tables are complete, the report is as it was")),
         }
     }
+    Ok(answer::drawn(folder)?)
 }
 
 impl PicturesArgs {

@@ -5,6 +5,7 @@ use super::error::WriteError;
 use super::number::Number;
 use super::summary::SummaryRow;
 use super::table::Table;
+use crate::bounded;
 use crate::scenario::sweep::Combination;
 use serde_json::{Map, Value};
 use std::io;
@@ -39,7 +40,9 @@ pub fn rows(parent: &Path, combinations: &[Combination]) -> Result<Vec<SweepRow>
     for (index, combination) in combinations.iter().enumerate() {
         let combination_folder = folder(index);
         let path = parent.join(&combination_folder).join(SummaryRow::FILE);
-        let read = || -> Result<Vec<SummaryRow>, csv::Error> { csv::Reader::from_path(&path)?.deserialize().collect() };
+        let read = || -> Result<Vec<SummaryRow>, csv::Error> {
+            csv::Reader::from_reader(bounded::open(&path)?).deserialize().collect()
+        };
         let found = read().map_err(|error| WriteError::io("read", &path)(io::Error::other(error)))?;
         rows.extend(found.into_iter().map(|summary| SweepRow {
             combination: combination_folder.clone(),
