@@ -138,7 +138,8 @@ pub fn draw(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
             Ok(made) => {
                 tell(&made, "warning");
                 replace(folder, &made.files).map_err(|error| {
-                    let again = format!("the tables are complete; draw them again with\n  mindep report {}", folder.display());
+                    let again =
+                        format!("the tables are complete; draw them again with\n  mindep report {}", folder.display());
                     Failure::Running(format!("{error}\n{again}"))
                 })?;
             }

@@ -71,9 +71,8 @@ mod tests {
     #[test]
     fn a_panic_and_an_error_are_told_in_a_sentence() {
         let told = |found: Result<u8, Fault>| found.map_err(|fault| fault.to_string());
-        let expected = |why: &str| {
-            Err(format!("plots/x cannot be drawn: {why}; this is a fault of mindep, please report it"))
-        };
+        let expected =
+            |why: &str| Err(format!("plots/x cannot be drawn: {why}; this is a fault of mindep, please report it"));
         let (low, high) = (2.0_f64, 1.0_f64);
         let panics = || Ok::<u8, String>(1.5_f64.clamp(low, high) as u8);
         assert!(told(guard("plots/x", panics)).unwrap_err().contains("min > max"));

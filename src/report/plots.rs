@@ -42,7 +42,8 @@ pub struct Gallery {
 impl Gallery {
     /// Adds what is drawn, each picture by itself: none takes others along when it fails.
     fn add(&mut self, what: &str, of: &str, draw: impl FnOnce() -> Drawn<Option<Picture>>) {
-        let what = if of.is_empty() { format!("the picture of {what}") } else { format!("the picture of {what} of {of}") };
+        let what =
+            if of.is_empty() { format!("the picture of {what}") } else { format!("the picture of {what} of {of}") };
         match guard(&what, draw) {
             Ok(picture) => self.pictures.extend(picture),
             Err(fault) => self.faults.push(fault),

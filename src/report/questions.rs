@@ -126,10 +126,11 @@ pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> Told {
         }
         let about = About::new(loaded, &note);
         // A table that cannot be read is a fault of the table.
-        let drawn = guard(&format!("the section of {}", own.display()), || match make(&about, &Answer { folder, note }) {
-            Err(AnswerError::Read(error)) => Ok(Err(error)),
-            drawn => drawn.map(Ok),
-        });
+        let drawn =
+            guard(&format!("the section of {}", own.display()), || match make(&about, &Answer { folder, note }) {
+                Err(AnswerError::Read(error)) => Ok(Err(error)),
+                drawn => drawn.map(Ok),
+            });
         match drawn {
             Ok(Ok(section)) => told.sections.push(section),
             Ok(Err(error)) => told.faults.push(error.to_string()),

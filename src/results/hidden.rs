@@ -165,12 +165,14 @@ mod tests {
                 assert_eq!(made_here(&name), Some((place, kind)), "{name}");
                 // Whatever character is another one, it is not ours.
                 for (at, c) in name.char_indices() {
-                    let other = format!("{}{}{}", &name[..at], if c == '0' { '1' } else { '0' }, &name[at + c.len_utf8()..]);
+                    let other =
+                        format!("{}{}{}", &name[..at], if c == '0' { '1' } else { '0' }, &name[at + c.len_utf8()..]);
                     assert_eq!(made_here(&other), None, "{other}");
                 }
             }
         }
-        for name in ["", ".", ".two.new-backup", ".two.new-aB3dEf", ".two.new-0123456789abcdef0123", ".two.lock", "two"] {
+        for name in ["", ".", ".two.new-backup", ".two.new-aB3dEf", ".two.new-0123456789abcdef0123", ".two.lock", "two"]
+        {
             assert_eq!(made_here(name), None, "{name}");
         }
         assert_ne!(fresh(Path::new("two"), NEW), fresh(Path::new("two"), NEW));

@@ -162,7 +162,8 @@ mod tests {
         fs::write(path("victim"), "12345 and more").unwrap();
         let refused = |found: &str| {
             let error = Lock::take(&place).unwrap_err();
-            let expected = format!("{}: found {found}, expected nothing or the lock of a run; remove it", lock.display());
+            let expected =
+                format!("{}: found {found}, expected nothing or the lock of a run; remove it", lock.display());
             assert!(error.is_usage() && error.to_string().starts_with(&expected), "{error}");
             assert_eq!(fs::read_to_string(path("victim")).unwrap(), "12345 and more", "{found}");
             if fs::symlink_metadata(&lock).unwrap().is_dir() {

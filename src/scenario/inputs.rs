@@ -179,9 +179,7 @@ mod tests {
 
     #[test]
     fn paths_of_which_no_folder_holds_both_are_found() {
-        let found = |paths: &[&str]| {
-            collision(&paths.iter().map(Path::new).collect::<Vec<_>>()).is_some()
-        };
+        let found = |paths: &[&str]| collision(&paths.iter().map(Path::new).collect::<Vec<_>>()).is_some();
         assert!(found(&["x", "a/b", "a/B"]) && found(&["a/b", "x", "A"]) && found(&["x", "x"]));
         assert!(!found(&["a/b", "a/c", "ab", "b"]));
     }

@@ -21,8 +21,9 @@ pub fn most(plan: &Plan, trials: u64) -> u64 {
         (plan.strategies.len() as u64, plan.minerals() as u64, plan.markets.len() as u64);
     let cells = months * (strategies * minerals * TILE_VARIABLES.len() as u64 + markets * OF_MARKETS);
     // Besides its metrics, a mineral has histograms of years and of their worst months.
-    let of_strategy =
-        minerals * (Metric::ALL.len() as u64 + 2) + Metric::OF_ALL_MINERALS.len() as u64 + plan.labels.projects.len() as u64;
+    let of_strategy = minerals * (Metric::ALL.len() as u64 + 2)
+        + Metric::OF_ALL_MINERALS.len() as u64
+        + plan.labels.projects.len() as u64;
     let values = trials.saturating_mul(years.max(1)).saturating_add(1).saturating_mul(VALUE);
     // Everything else is a byte of an empty tally at least.
     let plain = (Tally::without_months(plan).to_bytes().len() as u64).saturating_mul(PLAIN);
@@ -43,7 +44,9 @@ mod tests {
         let text = include_str!("../../cli/new/scenario.toml");
         let text = text.replace("suppliers = \"suppliers.csv\"", "");
         let supplier = |id: &str, share: f64| {
-            format!("[[suppliers]]\nid = \"{id}\"\nmineral = \"tungsten\"\npath = \"CHN:mine\"\nshare = {share}\n")
+            format!(
+                "[[suppliers]]\nid = \"{id}\"\nmineral = \"tungsten\"\npath = \"CHN:mine > lane:taiwan-strait\"\nshare = {share}\n"
+            )
         };
         let text = format!("{text}\n{}{}", supplier("china", 0.75), supplier("vietnam", 0.25));
         let loaded = load_str("x.toml", &text, &[]).unwrap_or_else(|e| panic!("{e}"));
