@@ -7,7 +7,6 @@ mod process;
 mod support;
 
 use mindep::results::hidden;
-use mindep::results::part::Part;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
@@ -360,21 +359,4 @@ fn a_limit_on_the_size_of_files_is_told_and_what_was_there_stays() {
         fs::remove_dir_all(desk.path("output/.small.checkpoint")).unwrap_or_default();
     }
     assert_eq!(desk.names("output"), ["small"]);
-}
-
-#[test]
-fn a_part_says_which_format_it_is() {
-    let desk = Desk::new();
-    desk.out("run small.toml --shard 1/2 -q");
-    let path = desk.path("output/small.part-1-of-2.mindep");
-    assert!(Part::read(&path).is_ok());
-    let mut bytes = fs::read(&path).expect("a part");
-    // As a part of the first format was.
-    bytes[8..12].copy_from_slice(&1_u32.to_le_bytes());
-    let front = bytes.len() - 32;
-    let sum = Sha256::digest(&bytes[..front]);
-    bytes[front..].copy_from_slice(&sum);
-    fs::write(desk.path("old.mindep"), bytes).expect("a file");
-    let said = refused(&desk, "merge old.mindep");
-    assert!(said.contains("found a part of format 1, expected 2; use the version of mindep that made it"), "{said}");
 }

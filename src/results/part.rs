@@ -126,8 +126,8 @@ pub enum PartError {
     },
     /// Its checksum does not fit.
     Damaged,
-    /// It is of another format, newer than this program.
-    Newer(u32),
+    /// It is of another format than this program's.
+    OtherFormat(u32),
     /// It is of another version of mindep.
     Version(String),
     /// Its checksum fits and what it says makes no sense.
@@ -152,7 +152,7 @@ impl fmt::Display for PartError {
             Self::Damaged => {
                 f.write_str("damaged: its checksum does not fit its bytes; copy it again, or run its shard again")
             }
-            Self::Newer(format) => {
+            Self::OtherFormat(format) => {
                 write!(f, "found a part of format {format}, expected {FORMAT}; use the version of mindep that made it")
             }
             Self::Version(version) => write!(
@@ -317,7 +317,7 @@ impl Part {
         if format != FORMAT {
             // Where its lengths stand is not known, and what is very long is not read to see whether it is sound.
             let sound = found > bounded::MOST_OF_TABLES || is_sound(from, found)?;
-            return Err(if sound { PartError::Newer(format) } else { PartError::Damaged });
+            return Err(if sound { PartError::OtherFormat(format) } else { PartError::Damaged });
         }
         let lengths = [FRONT as u64, header, inputs, tally, CHECKSUM as u64];
         let expected = lengths.iter().fold(0u64, |sum, length| sum.saturating_add(*length));

@@ -190,9 +190,7 @@ fn table(header: &Header, format: Format, folder: &Path) -> Result<Sum, String> 
         return Err(format!("found a run with --trials-table {found}, expected one with --trials-table {expected}"));
     }
     let file = folder.join(format.rows_file());
-    gathered.check(folder).map_err(|error| {
-        format!("{}: {error}; without --trials-table the run can go on, without its rows", file.display())
-    })
+    gathered.check(folder).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// Whether the results of this very run are at their place: it had been finished, and perhaps killed in the moment after.
