@@ -258,3 +258,27 @@ fn a_new_answer_leaves_no_picture_of_the_old_one() {
     assert!(left.len() < pictures.len() + 1 && left.iter().any(|name| name.starts_with("stress")), "{left:?}");
     assert!(left.iter().all(|name| !name.contains("beta")), "{left:?}");
 }
+
+#[test]
+fn an_answer_asked_with_other_values_says_so_and_goes_with_its_results() {
+    let desk = Desk::new();
+    let text = asked(&desk);
+    desk.out("run small.toml -q --plots none");
+    desk.out("indicators small.toml -q --set countries.AAA.instability=0.9");
+    let mark = "Asked with --set countries.AAA.instability=0.9, otherwise than the run";
+    assert!(desk.read("output/small/report.html").contains(mark));
+    let done = desk.mindep("run small.toml -q --plots none --overwrite").assert().success();
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("indicators.json is of other values"), "{said}");
+    assert!(!desk.path("output/small/indicators.csv").exists());
+    // A run with the same changes is of what the answer is of.
+    desk.out("run small.toml -q --plots none --overwrite --set countries.AAA.instability=0.9");
+    desk.out("indicators small.toml -q --set countries.AAA.instability=0.9");
+    assert!(!desk.read("output/small/report.html").contains("otherwise than the run"));
+    desk.out("indicators small.toml -q --overwrite");
+    assert!(desk.read("output/small/report.html").contains("Asked without --set, otherwise than the run"));
+    // That the file has changed is not excused by it.
+    desk.write("small.toml", &text.replace("instability = 0.1", "instability = 0.3"));
+    let said = desk.wrong("indicators small.toml --overwrite --set countries.AAA.instability=0.5");
+    assert!(said.contains("scores in [[countries]]"), "{said}");
+}

@@ -149,6 +149,9 @@ fn tables_whose_copies_would_be_in_each_others_way_are_found_before_anything_is_
     }
 }
 
+/// Something done to the header of a part.
+type Change = fn(&mut serde_json::Value);
+
 /// Changes the header of a part, with a fitting checksum.
 fn forged(part: &[u8], change: impl FnOnce(&mut serde_json::Value)) -> Vec<u8> {
     let length = u32::from_le_bytes(part[12..16].try_into().expect("four bytes")) as usize;
@@ -170,7 +173,6 @@ fn numbers_of_a_part_that_make_no_sense_are_refused() {
     let desk = Desk::new();
     desk.out("run small.toml --shard 1/2 -q");
     let part = fs::read(desk.path("output/small.part-1-of-2.mindep")).expect("a part");
-    type Change = fn(&mut serde_json::Value);
     let changes: [(Change, &str); 6] = [
         (|header| header["seconds"] = (-1).into(), "found -1 seconds of simulation, expected 0 to "),
         (|header| header["seconds"] = 1e300.into(), " seconds of simulation, expected 0 to "),

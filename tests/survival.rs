@@ -379,6 +379,35 @@ fn tables_are_in_place_before_anything_is_drawn_and_resuming_draws_what_is_missi
     }
 }
 
+#[test]
+fn whatever_comes_of_drawing_the_tables_are_there() {
+    let desk = Desk::new();
+    for (at, set) in ["minerals.alpha.demand.annual=1e-50", "minerals.alpha.price.initial=1e-30"].iter().enumerate() {
+        // Numbers so small that pictures of them may fail.
+        desk.out(&format!("run small.toml --trials 50 --set {set} -o out-{at}"));
+        let names = desk.names(&format!("out-{at}/small"));
+        for file in ["comparison.csv", "disruptions.csv", "report.html", "run.json", "summary.csv", "timeseries.csv"] {
+            assert!(names.iter().any(|name| name == file), "{file} is not in {names:?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_question_does_not_hide_that_pictures_of_the_run_are_missing() {
+    let desk = Desk::new();
+    let run = "run small.toml --trials 20";
+    desk.out(&format!("{run} -o whole"));
+    desk.out("stress small.toml -o whole");
+    desk.out(&format!("{run} --plots none --no-report"));
+    // As a kill before anything was drawn leaves it.
+    desk.write("output/small/.undrawn", "run");
+    desk.out("stress small.toml");
+    assert!(desk.path("output/small/.undrawn").exists());
+    desk.out(&format!("{run} --resume"));
+    assert!(desk.results("output/small") == desk.results("whole/small"));
+}
+
 #[cfg(unix)]
 #[test]
 fn two_runs_into_one_folder_do_not_meet() {

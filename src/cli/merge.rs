@@ -4,7 +4,8 @@ use super::Failure;
 use super::args::{Format, MergeArgs};
 use super::failure::say;
 use super::outcome::{self, Report};
-use crate::results::answer::{Basis, UNDRAWN};
+use super::report;
+use crate::results::answer::Basis;
 use crate::results::file::FilePlace;
 use crate::results::folder::Place;
 use crate::results::join::{Join, Joined};
@@ -35,14 +36,9 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let staged = place.stage()?;
     let timing = Timing::new(tally.trials, header.seconds, header.threads);
     save(&loaded, run, &header.set, None, timing, &staged)?;
-    let dropped = staged.carry(&Basis::new(&loaded, Some(tally.trials)))?;
     let wanted = args.pictures.wanted();
-    if wanted.any() {
-        staged.write(Path::new(UNDRAWN), b"")?;
-    }
-    let folder = staged.finish()?;
-    dropped.iter().for_each(|answer| say(&format!("note: {answer}")));
-    super::report::draw(&folder, wanted)?;
+    let folder = report::finish(staged, &Basis::new(&loaded, Some(tally.trials), &header.set), wanted)?;
+    report::draw(&folder, wanted)?;
     let report = Report::new(&loaded, run, folder, wanted.page, header.seconds);
     match args.format {
         Format::Json => outcome::print_json(vec![report], Vec::new()),

@@ -80,7 +80,8 @@ impl<'a> Question<'a> {
         let about = About::new(&self.loaded, &note);
         let section = guard(&format!("the section of {}", self.name), || section(&about, &note.facts));
         let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
-        report::answered(folder, self.name, section.as_ref().map_or(&[], |section| &section.pictures))?;
+        let pictures: &[_] = section.as_ref().map_or(&[], |section| &section.pictures);
+        report::answered(folder, self.name, pictures)?;
         drop(lock);
         match self.args.format {
             Format::Json => {

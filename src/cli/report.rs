@@ -5,14 +5,15 @@ use super::args::{PicturesArgs, ReportArgs};
 use super::failure::say;
 use crate::report::Picture;
 use crate::report::files::{self, Made, PAGE, PLOTS, Wanted};
-use crate::results::answer;
+use crate::results::answer::{self, Basis, UNDRAWN};
 use crate::results::error::WriteError;
 use crate::results::file;
+use crate::results::folder::Staged;
 use crate::results::lock::Lock;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Makes plots and report again, of the tables of each folder.
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
@@ -82,14 +83,33 @@ fn is_picture(path: &Path) -> bool {
     path.extension().and_then(OsStr::to_str).is_some_and(|ending| matches!(ending, "svg" | "png"))
 }
 
-/// Makes the report again of a folder that has one, and its plots in the formats that it has them in, after an answer has come.
-fn again(folder: &Path) -> Result<(), Failure> {
+/// Puts results at their place, without plots and report: with the answers that are of the same `basis` as they are, a sentence for each other one, and
+/// a mark where something is still to be drawn.
+pub fn finish(staged: Staged, basis: &Basis, wanted: Wanted) -> Result<PathBuf, WriteError> {
+    let dropped = staged.carry(basis)?;
+    if wanted.any() {
+        staged.write(Path::new(UNDRAWN), b"run")?;
+    }
+    let folder = staged.finish()?;
+    for answer in &dropped {
+        say(&format!("note: {answer}"));
+    }
+    Ok(folder)
+}
+
+/// Draws what is wanted of results whose tables are at their place, and again whatever they have of plots and report, and takes the mark away that
+/// says that something is missing.
+pub fn draw(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
     let there = there(folder);
-    renew(folder, if there.page { there } else { NOTHING })
+    make(
+        folder,
+        Wanted { svg: there.svg || wanted.svg, png: there.png || wanted.png, page: there.page || wanted.page },
+    )?;
+    Ok(answer::drawn(folder)?)
 }
 
 /// Puts the pictures of a new answer to the question `name` at their places, removes those of an earlier one, and makes the report again of a folder
-/// that has one.
+/// that has one, with its plots in the formats that it has them in. The mark goes, unless pictures of something else are missing too.
 pub fn answered(folder: &Path, name: &str, pictures: &[Picture]) -> Result<(), Failure> {
     let plots = folder.join(PLOTS);
     if !pictures.is_empty() {
@@ -105,16 +125,12 @@ pub fn answered(folder: &Path, name: &str, pictures: &[Picture]) -> Result<(), F
             fs::remove_file(&path).map_err(WriteError::io("remove the old plot", &path))?;
         }
     }
-    again(folder)
-}
-
-/// The same with what is wanted besides, whether the folder has any of it or not.
-pub fn again_with(folder: &Path, also: Wanted) -> Result<(), Failure> {
     let there = there(folder);
-    renew(folder, Wanted { svg: there.svg || also.svg, png: there.png || also.png, page: there.page || also.page })
+    if there.page {
+        make(folder, there)?;
+    }
+    if answer::undrawn_by(folder).as_deref() == Some(name) { Ok(answer::drawn(folder)?) } else { Ok(()) }
 }
-
-const NOTHING: Wanted = Wanted { svg: false, png: false, page: false };
 
 /// What of plots and report a folder has.
 fn there(folder: &Path) -> Wanted {
@@ -125,29 +141,26 @@ fn there(folder: &Path) -> Wanted {
     Wanted { svg: has("svg"), png: has("png"), page: folder.join(PAGE).is_file() }
 }
 
-fn renew(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
-    // Without a run there is nothing to make a report of.
-    draw(folder, if folder.join("run.json").is_file() { wanted } else { NOTHING })
-}
-
-/// Adds plots and report to a folder whose tables are complete and at their place, and takes the mark away that says that they are missing. What
-/// cannot be drawn is told and costs nothing else.
-pub fn draw(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
-    if wanted.any() {
-        match files::files(folder, wanted) {
-            Ok(made) => {
-                tell(&made, "warning");
-                replace(folder, &made.files).map_err(|error| {
-                    let again =
-                        format!("the tables are complete; draw them again with\n  mindep report {}", folder.display());
-                    Failure::Running(format!("{error}\n{again}"))
-                })?;
-            }
-            // Results are worth more than their pictures.
-            Err(error) => say(&format!("warning: {error}; the tables are complete, the report is as it was")),
+/// Makes plots and report of a folder that holds a run. What cannot be drawn is told and costs nothing else.
+fn make(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
+    if !wanted.any() || !folder.join("run.json").is_file() {
+        return Ok(());
+    }
+    match files::files(folder, wanted) {
+        Ok(made) => {
+            tell(&made, "warning");
+            replace(folder, &made.files).map_err(|error| {
+                let again =
+                    format!("the tables are complete; draw them again with\n  mindep report {}", folder.display());
+                Failure::Running(format!("{error}\n{again}"))
+            })
+        }
+        // Results are worth more than their pictures.
+        Err(error) => {
+            say(&format!("warning: {error}; the tables are complete, the report is as it was"));
+            Ok(())
         }
     }
-    Ok(answer::drawn(folder)?)
 }
 
 impl PicturesArgs {

@@ -57,8 +57,7 @@ pub fn files(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
     let book = Book::read(folder)?;
     let basis = Basis {
         version: book.manifest.version.clone(),
-        trials: Some(book.manifest.trials),
-        ..Basis::new(&book.loaded, None)
+        ..Basis::new(&book.loaded, Some(book.manifest.trials), &book.manifest.set)
     };
     let told = questions::sections(folder, &book.loaded, &basis);
     let own = plots::gallery(&book);
@@ -71,7 +70,9 @@ pub fn files(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
         Err(fault) => faults.push(fault.to_string()),
     };
     if wanted.svg {
-        pictures.iter().for_each(|picture| keep(Ok(svg(picture))));
+        for picture in &pictures {
+            keep(Ok(svg(picture)));
+        }
     }
     if wanted.png {
         let render = |picture: &&Picture| {

@@ -76,7 +76,7 @@ mod tests {
         let (low, high) = (2.0_f64, 1.0_f64);
         let panics = || Ok::<u8, String>(1.5_f64.clamp(low, high) as u8);
         assert!(told(guard("plots/x", panics)).unwrap_err().contains("min > max"));
-        let line = || -> Result<u8, String> { panic!("one\ntwo {}", high) };
+        let line = || -> Result<u8, String> { panic!("one\ntwo {high}") };
         assert_eq!(told(guard("plots/x", line)), expected("one two 1"));
         assert_eq!(told(guard("plots/x", || Err("no room"))), expected("no room"));
         assert_eq!(guard("plots/x", || guard("inner", || Err("no")).or(Ok::<_, String>(7))), Ok(7));

@@ -81,6 +81,10 @@ pub fn gallery(book: &Book) -> Gallery {
 }
 
 /// Draws all pictures, none of which may fail.
+///
+/// # Errors
+///
+/// With the first that does.
 #[cfg(test)]
 pub fn all(book: &Book) -> Result<Vec<Picture>, Fault> {
     let Gallery { pictures, faults } = gallery(book);

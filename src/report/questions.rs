@@ -120,10 +120,14 @@ pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> Told {
     for (name, make) in MAKE {
         let Some(note) = AnswerNote::read(folder, name) else { continue };
         let own = folder.join(format!("{name}.json"));
-        if let Some(why) = note.stale(name, basis) {
-            told.left_out.push(format!("{} {why}, and is left out", own.display()));
-            continue;
-        }
+        let set = match note.stale(name, basis) {
+            None => None,
+            Some(_) if note.is_set_otherwise(name, loaded, basis) => Some(asked_with(&note.set)),
+            Some(why) => {
+                told.left_out.push(format!("{} {why}, and is left out", own.display()));
+                continue;
+            }
+        };
         let about = About::new(loaded, &note);
         // A table that cannot be read is a fault of the table.
         let drawn =
@@ -132,10 +136,19 @@ pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> Told {
                 drawn => drawn.map(Ok),
             });
         match drawn {
-            Ok(Ok(section)) => told.sections.push(section),
+            Ok(Ok(mut section)) => {
+                section.sentences.splice(0..0, set);
+                told.sections.push(section);
+            }
             Ok(Err(error)) => told.faults.push(error.to_string()),
             Err(fault) => told.faults.push(fault.to_string()),
         }
     }
     told
+}
+
+/// Says that an answer is of other values than what stands beside it.
+fn asked_with(set: &[String]) -> String {
+    let set = if set.is_empty() { "without --set".to_owned() } else { format!("with --set {}", set.join(", --set ")) };
+    format!("Asked {set}, otherwise than the run: this answer is of other values than all else here.")
 }

@@ -11,7 +11,7 @@ use super::manifest::{Manifest, ScenarioNote};
 use super::number::Number;
 use super::table;
 use crate::bounded;
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, load_kept};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The file of a folder whose tables are complete and whose pictures and report are still to be made.
+/// The file of a folder whose tables are complete and whose pictures and report are still to be made. In it stands of what: `run`, or the name of a question.
 pub const UNDRAWN: &str = ".undrawn";
 
 /// Names of questions, as their commands; `robustness` is that of `run --deep`.
@@ -36,19 +36,22 @@ pub struct Basis {
     pub scenario: ScenarioNote,
     /// Trials of the run; unknown where they are not done yet.
     pub trials: Option<u64>,
+    /// Changes of `--set` that the run was made with, with its seed.
+    pub set: Vec<String>,
 }
 
 impl Basis {
-    /// Of a run of a scenario by this version.
-    pub fn new(loaded: &Loaded, trials: Option<u64>) -> Self {
-        Self { version: env!("CARGO_PKG_VERSION").to_owned(), scenario: ScenarioNote::new(loaded), trials }
+    /// Of a run of a scenario by this version, with the changes `set`.
+    pub fn new(loaded: &Loaded, trials: Option<u64>, set: &[String]) -> Self {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self { version, scenario: ScenarioNote::new(loaded), trials, set: set.to_vec() }
     }
 
     /// Of the run whose results are in a folder; none where there is no run.
     pub fn of_run(folder: &Path) -> Option<Self> {
         let bytes = bounded::read(&folder.join("run.json"), bounded::MOST).ok()?;
-        let Manifest { version, scenario, trials, .. } = serde_json::from_slice(&bytes).ok()?;
-        Some(Self { version, scenario, trials: Some(trials) })
+        let Manifest { version, scenario, trials, set, .. } = serde_json::from_slice(&bytes).ok()?;
+        Some(Self { version, scenario, trials: Some(trials), set })
     }
 }
 
@@ -155,7 +158,10 @@ impl AnswerPlace {
             if run.version != env!("CARGO_PKG_VERSION") {
                 return Err(WriteError::OtherVersion { path: place.folder, version: run.version });
             }
-            if let Some(what) = besides(name, &run.scenario, &ScenarioNote::new(loaded)) {
+            // What differs may be what is asked with `--set`; then the answer says so.
+            let as_run = load_kept(&loaded.inputs, &run.set).map(|as_run| ScenarioNote::new(&as_run));
+            let as_run = as_run.unwrap_or_else(|_| ScenarioNote::new(loaded));
+            if let Some(what) = besides(name, &run.scenario, &as_run) {
                 return Err(WriteError::OtherValues { path: place.folder, what: what.to_owned() });
             }
         }
@@ -198,8 +204,8 @@ impl AnswerPlace {
         fs::create_dir_all(&self.folder).map_err(WriteError::io("make the folder", &self.folder))?;
         let stage = |file: &str, bytes: &[u8]| StagedFile::new(&self.folder.join(file), &[bytes]);
         let mut staged = tables.iter().map(|table| stage(&table.file, &table.bytes)).collect::<Result<Vec<_>, _>>()?;
-        if undrawn {
-            staged.push(stage(UNDRAWN, b"")?);
+        if undrawn && undrawn_by(&self.folder).is_none() {
+            staged.push(stage(UNDRAWN, self.name.as_bytes())?);
         }
         let mut text = serde_json::to_vec_pretty(note).unwrap_or_default();
         text.push(b'\n');
@@ -229,9 +235,11 @@ pub fn drawn(folder: &Path) -> Result<(), WriteError> {
     }
 }
 
-/// Whether pictures and report of a folder are still to be made.
-pub fn is_undrawn(folder: &Path) -> bool {
-    fs::symlink_metadata(folder.join(UNDRAWN)).is_ok()
+/// Of what the pictures of a folder, and with them the report, are still to be made, if of anything.
+pub fn undrawn_by(folder: &Path) -> Option<String> {
+    let path = folder.join(UNDRAWN);
+    fs::symlink_metadata(&path).ok()?;
+    Some(String::from_utf8(bounded::read(&path, bounded::MOST).unwrap_or_default()).unwrap_or_default())
 }
 
 impl AnswerNote {
@@ -251,8 +259,16 @@ impl AnswerNote {
     /// Whether another answer to the question `name` would be this one, as far as notes tell.
     pub fn is_same(&self, name: &str, other: &Self) -> bool {
         let Self { version, scenario, set, facts, .. } = other;
-        let basis = Basis { version: version.clone(), scenario: scenario.clone(), trials: None };
+        let basis = Basis { version: version.clone(), scenario: scenario.clone(), trials: None, set: Vec::new() };
         self.stale(name, &basis).is_none() && self.set == *set && self.facts == *facts
+    }
+
+    /// Whether this answer to the question `name` is of other values than the scenario `loaded` for no other reason than that it was asked with other
+    /// `--set`: then it may stand beside results of such a basis where that is said.
+    pub fn is_set_otherwise(&self, name: &str, loaded: &Loaded, basis: &Basis) -> bool {
+        let Ok(set) = load_kept(&loaded.inputs, &self.set) else { return false };
+        let scenario = ScenarioNote { besides: set.besides, ..basis.scenario.clone() };
+        self.set != basis.set && self.stale(name, &Basis { scenario, ..basis.clone() }).is_none()
     }
 
     /// Why this answer to the question `name` does not stand beside results of such a basis, in words that follow the name of its file; none

@@ -82,7 +82,10 @@ impl Gathered {
     ///
     /// When they cannot be read, are fewer or have changed.
     pub fn check(&self, folder: &Path) -> io::Result<Sum> {
-        let sum = Sum::of_file(&folder.join(self.format.rows_file()), self.bytes)?;
+        let sum = match Sum::of_file(&folder.join(self.format.rows_file()), self.bytes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Sum::default(),
+            sum => sum?,
+        };
         self.compare(&sum)?;
         Ok(sum)
     }

@@ -38,7 +38,8 @@ impl Besides {
 const APART: [&str; 9] =
     ["simulation", "tables", "sweep", "optimize", "countries", "indicators", "source", "title", "name"];
 
-/// A canonical text of the values of a tree: keys in order, without places and spelling. Rows keep their order.
+/// A canonical text of the values of a tree: keys and rows in order, without places and spelling. Where the order of rows has a meaning, the hash of the
+/// study stands for it.
 fn write_values(item: &Item, out: &mut String) {
     // Writing to a text cannot fail.
     let _ = match &item.value {
@@ -50,12 +51,14 @@ fn write_values(item: &Item, out: &mut String) {
         Value::Bool(truth) => write!(out, "{truth}"),
         Value::Broken => write!(out, "?"),
         Value::Array(items) => {
-            out.push('[');
-            for item in items {
-                write_values(item, out);
-                out.push(',');
-            }
-            write!(out, "]")
+            let text = |item: &Item| {
+                let mut text = String::new();
+                write_values(item, &mut text);
+                text
+            };
+            let mut texts: Vec<String> = items.iter().map(text).collect();
+            texts.sort();
+            write!(out, "[{}]", texts.join(","))
         }
         Value::Table(table) => {
             let mut sorted: Vec<_> = table.iter().filter(|(key, _)| !APART.contains(&key.name.as_str())).collect();

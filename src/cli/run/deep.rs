@@ -138,8 +138,8 @@ impl<'a> Deep<'a> {
         let note = AnswerNote::new(loaded, self.set, files, self.facts.clone());
         let about = About::new(loaded, &note);
         let read = Tables { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
-        self.place.write(&tables, &note, args.pictures.wanted().any())?;
-        report::again_with(folder, args.pictures.wanted())?;
+        self.place.write(&tables, &note, true)?;
+        report::draw(folder, args.pictures.wanted())?;
         let section = guard("the section of --deep", || section(&about, &note.facts, read));
         let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
         drop(lock);

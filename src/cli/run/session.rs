@@ -11,7 +11,7 @@ use super::again::go_on;
 use super::batches::{Batches, End, State};
 use super::job::{Goal, Job, Start};
 use crate::analysis::precision;
-use crate::results::answer::{self, Basis, UNDRAWN};
+use crate::results::answer::{self, Basis};
 use crate::results::error::WriteError;
 use crate::results::manifest::{Precision, Timing};
 use crate::results::part::Part;
@@ -45,7 +45,7 @@ impl Session<'_> {
                 }
                 job.checkpoint.discard()?;
                 // It may have been killed between its tables and its pictures.
-                if answer::is_undrawn(job.goal.path()) {
+                if answer::undrawn_by(job.goal.path()).is_some() {
                     report::draw(job.goal.path(), self.args.pictures.wanted())?;
                 }
                 return Ok(None);
@@ -199,13 +199,9 @@ impl Session<'_> {
                     let file = Path::new(format.file());
                     staged.take(&job.checkpoint.folder().join(file), file, made_again)?;
                 }
-                let dropped = staged.carry(&Basis::new(job.loaded, Some(tally.trials)))?;
                 let wanted = self.args.pictures.wanted();
-                if wanted.any() {
-                    staged.write(Path::new(UNDRAWN), b"")?;
-                }
-                let folder = staged.finish()?;
-                dropped.iter().for_each(|answer| say(&format!("note: {answer}")));
+                let basis = Basis::new(job.loaded, Some(tally.trials), &job.header.set);
+                let folder = report::finish(staged, &basis, wanted)?;
                 Ok(Some(Report::new(job.loaded, run, folder, wanted.page, state.seconds)))
             }
             Goal::Part(place) => {
