@@ -63,6 +63,7 @@ fn parsed() -> Args {
 /// With what went wrong, and the exit code that goes with it.
 pub fn run() -> Result<(), Failure> {
     let args = parsed();
+    interrupt::outlive_size_limits();
     let done = guarded(|| command(args.command)).unwrap_or_else(|over| Err(Failure::Running(over.to_string())));
     match done {
         // Whoever read our output has seen enough.

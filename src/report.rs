@@ -10,6 +10,7 @@ pub mod between;
 pub mod book;
 mod country;
 pub mod files;
+pub mod guard;
 mod look;
 mod names;
 mod numbers;

@@ -14,7 +14,7 @@ pub mod error;
 pub mod exceedance;
 pub mod file;
 pub mod folder;
-mod hidden;
+pub mod hidden;
 pub mod indicators;
 pub mod join;
 pub mod lock;
@@ -49,6 +49,9 @@ use crate::tally::{MarketTally, MineralTally, PartTally, Tally};
 use manifest::{Manifest, Precision, Timing};
 use number::{Number, number};
 use std::path::Path;
+
+/// Where pictures are, in a folder of results.
+pub const PLOTS: &str = "plots";
 
 /// A plan and what its trials left behind.
 #[derive(Clone, Copy, Debug)]

@@ -40,7 +40,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MOST_RENDERED, Severity};
-pub use inputs::Input;
+pub use hash::Besides;
+pub use inputs::{Input, collision};
 pub use notes::SourceNote;
 pub use schema::json_schema;
 pub use source::Span;
@@ -83,6 +84,8 @@ pub struct Loaded {
     pub optimize: Option<Optimize>,
     /// SHA-256, in hexadecimal, of what the study means, with its seed and without its number of trials.
     pub hash: String,
+    /// Hashes of what it says besides.
+    pub besides: Besides,
     tree: Item,
     texts: Sources,
 }
@@ -183,7 +186,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     changes::apply(&mut tree, &before, Who::CommandLine, &texts, &mut faults);
     let files = tables::join(&mut tree, home, &mut texts, &mut faults);
     changes::apply(&mut tree, &after, Who::CommandLine, &texts, &mut faults);
-    let inputs = inputs::inputs(path, bytes, files);
+    let inputs = inputs::inputs(path, bytes, files, &mut faults);
     let made = study(&tree, &texts, faults, lost).and_then(|made| {
         let set: Vec<Setting> = before.into_iter().chain(after).collect();
         let rows = validate::together(&made.root);
@@ -193,6 +196,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     match made {
         Ok((Made { study, scores, optimize, warnings, root }, sweep)) => Ok(Loaded {
             hash: hash::hash(&study),
+            besides: Besides::new(&tree, &scores, optimize.as_ref()),
             warnings: Diagnostics::new(texts_shared, warnings),
             sources: notes::sources(&root),
             names: notes::names(&root),

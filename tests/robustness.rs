@@ -302,6 +302,27 @@ fn the_results_of_the_run_stay_when_the_futures_are_interrupted() {
     assert!(desk.path("output/tiny/robustness.csv").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn an_answer_that_was_cut_before_its_pictures_gets_them() {
+    let desk = desk();
+    desk.out(&format!("{DEEP} -o whole"));
+    let whole = desk.results("whole/tiny");
+    let mut child = process::start(&desk, DEEP);
+    process::wait_for(&mut child, &desk.path("output/tiny/robustness.json"));
+    process::signal(&child, "KILL");
+    process::end(child);
+    assert!(desk.read("output/tiny/robustness.csv") == desk.read("whole/tiny/robustness.csv"));
+    desk.out(&format!("{DEEP} --resume"));
+    assert!(desk.results("output/tiny") == whole);
+    // Nothing is left to do.
+    let page = desk.path("output/tiny/report.html");
+    let time = || fs::metadata(&page).expect("a file").modified().expect("a time");
+    let before = time();
+    desk.out(&format!("{DEEP} --resume"));
+    assert_eq!(time(), before);
+}
+
 #[test]
 fn every_column_is_explained() {
     let text = include_str!("../docs/questions.md");

@@ -5,6 +5,7 @@ mod process;
 #[path = "support/command.rs"]
 mod support;
 
+use mindep::results::hidden;
 use mindep::results::part::Part;
 #[cfg(target_os = "linux")]
 use process::Mount;
@@ -330,6 +331,85 @@ fn a_table_of_the_scenario_that_vanishes_is_told_and_nothing_lost() {
 
 #[cfg(unix)]
 #[test]
+fn rows_of_the_table_of_trials_that_have_changed_are_refused() {
+    for (options, file) in [("--trials-table csv", "trials.csv"), ("--trials-table parquet", "trials.rows")] {
+        let desk = Desk::new();
+        interrupted(&desk, options, "INT");
+        let rows = desk.path(CHECKPOINT).join(file);
+        let bytes = fs::read(&rows).expect("a file");
+        let trials = kept(&desk);
+        let run = format!("run small.toml --trials {trials} {options} --plots none --no-report");
+        let part = Part::read(&desk.path(CHECKPOINT).join("part.mindep")).expect("a checkpoint");
+        let gathered = part.header.table.expect("a table").bytes as usize;
+        for at in [0, 1, gathered / 3, gathered / 2, gathered - 2, gathered - 1] {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (at % 8);
+            fs::write(&rows, flipped).expect("a file");
+            let said = desk.wrong(&format!("{run} --resume"));
+            assert!(said.contains(&format!("{file}: damaged: its checksum does not fit its bytes")), "{at}: {said}");
+            assert_eq!(desk.names("output"), [".small.checkpoint"]);
+        }
+        fs::write(&rows, &bytes).expect("a file");
+        desk.out(&format!("{run} --resume"));
+        desk.out(&format!("{run} -o whole"));
+        assert!(desk.results("output/small") == desk.results("whole/small"), "{file}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn tables_are_in_place_before_anything_is_drawn_and_resuming_draws_what_is_missing() {
+    for options in ["", "--trials-table csv", "--plots both", "--no-report"] {
+        let desk = Desk::new();
+        let run = format!("run small.toml --trials 20 {options}");
+        desk.out(&format!("{run} -o whole"));
+        let whole = desk.results("whole/small");
+        let mut child = start(&desk, &run);
+        wait_for(&mut child, &desk.path("output/small/run.json"));
+        signal(&child, "KILL");
+        end(child);
+        let found = desk.results("output/small");
+        for (path, bytes) in &whole {
+            let drawn = path.starts_with("plots") || path.ends_with("report.html");
+            assert!(drawn || found.get(path) == Some(bytes), "{} is missing or another: {options}", path.display());
+        }
+        desk.out(&format!("{run} --resume"));
+        assert!(desk.results("output/small") == whole, "{options}");
+        assert_eq!(desk.names("output"), ["small"]);
+    }
+}
+
+#[test]
+fn whatever_comes_of_drawing_the_tables_are_there() {
+    let desk = Desk::new();
+    for (at, set) in ["minerals.alpha.demand.annual=1e-50", "minerals.alpha.price.initial=1e-30"].iter().enumerate() {
+        // Numbers so small that pictures of them may fail.
+        desk.out(&format!("run small.toml --trials 50 --set {set} -o out-{at}"));
+        let names = desk.names(&format!("out-{at}/small"));
+        for file in ["comparison.csv", "disruptions.csv", "report.html", "run.json", "summary.csv", "timeseries.csv"] {
+            assert!(names.iter().any(|name| name == file), "{file} is not in {names:?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_question_does_not_hide_that_pictures_of_the_run_are_missing() {
+    let desk = Desk::new();
+    let run = "run small.toml --trials 20";
+    desk.out(&format!("{run} -o whole"));
+    desk.out("stress small.toml -o whole");
+    desk.out(&format!("{run} --plots none --no-report"));
+    // As a kill before anything was drawn leaves it.
+    desk.write("output/small/.undrawn", "run");
+    desk.out("stress small.toml");
+    assert!(desk.path("output/small/.undrawn").exists());
+    desk.out(&format!("{run} --resume"));
+    assert!(desk.results("output/small") == desk.results("whole/small"));
+}
+
+#[cfg(unix)]
+#[test]
 fn two_runs_into_one_folder_do_not_meet() {
     let desk = Desk::new();
     let mut first = start(&desk, "run small.toml --trials 400000000 --checkpoint 0.000001");
@@ -355,12 +435,14 @@ fn two_runs_into_one_folder_do_not_meet() {
 fn leftovers_of_killed_runs_are_removed_and_moved_results_come_back() {
     let desk = Desk::new();
     desk.out("run small.toml");
-    for folder in ["output/.small.new-abcdef", "output/.small.checkpoint", "output/.small.old-abcdef"] {
+    let place = desk.path("output/small");
+    let [new, old] = [hidden::NEW, hidden::OLD].map(|kind| format!("output/{}", hidden::fresh(&place, kind)));
+    for folder in [new.as_str(), "output/.small.checkpoint", &old] {
         fs::create_dir(desk.path(folder)).expect("a folder");
     }
     desk.write("output/.small.checkpoint/trials.csv", "half of it");
     // Killed between moving the old results aside and putting the new ones in their place.
-    fs::rename(desk.path("output/small"), desk.path("output/.small.old-abcdef/old")).expect("moved");
+    fs::rename(&place, desk.path(&old).join("old")).expect("moved");
     assert!(desk.wrong("run small.toml").contains("output/small: exists already"));
     assert!(desk.path("output/small/run.json").exists());
     desk.out("run small.toml --overwrite");

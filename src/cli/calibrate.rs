@@ -15,6 +15,7 @@ use crate::id::Id;
 use crate::results::calibration;
 use crate::results::error::WriteError;
 use crate::results::file::FilePlace;
+use crate::results::lock::Lock;
 use crate::results::skeleton::{self, Origin};
 use crate::scenario::{self, trade};
 use args::CalibrateArgs;
@@ -40,7 +41,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
             "{shown}: found no quantity above 0 imported by {importer}; nothing to calibrate"
         )));
     }
-    let (path, name, place) = place(args, importer)?;
+    let Target { path, name, place, _lock } = target(args, importer)?;
     let file = args.trade.file_name().map_or(shown.clone(), |name| name.to_string_lossy().into_owned());
     let origin = Origin {
         file: &file,
@@ -68,8 +69,17 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The file to write, the name of the scenario, and its place, made sure of.
-fn place(args: &CalibrateArgs, importer: Country) -> Result<(PathBuf, String, FilePlace), Failure> {
+/// What is to be written.
+struct Target {
+    path: PathBuf,
+    /// Of the scenario.
+    name: String,
+    place: FilePlace,
+    _lock: Lock,
+}
+
+/// The file to write, its place made sure of.
+fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
     let path =
         args.output.clone().unwrap_or_else(|| format!("{}-calibrated.toml", importer.as_str().to_lowercase()).into());
     let file =
@@ -94,8 +104,9 @@ fn place(args: &CalibrateArgs, importer: Country) -> Result<(PathBuf, String, Fi
         )));
     }
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let lock = Lock::take(&path).map_err(refuse)?;
     let place = FilePlace::check(parent, file, args.overwrite).map_err(refuse)?;
-    Ok((path, name.to_string(), place))
+    Ok(Target { name: name.to_string(), place, path, _lock: lock })
 }
 
 /// The advice of results is for folders; here a file is meant.

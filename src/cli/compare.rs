@@ -14,6 +14,7 @@ use crate::report::page::table::{Table, words};
 use crate::results::answer::numbers;
 use crate::results::between::BetweenRow;
 use crate::results::file::FilePlace;
+use crate::results::lock::Lock;
 use crate::results::number::Number;
 use crate::results::table;
 use args::CompareArgs;
@@ -42,7 +43,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let between = Between::new((&args.first, &first), (&args.second, &second));
     let between = between.map_err(|error| Failure::Wrong(error.to_string()))?;
     let changes = Changes::between(&first, &second);
-    if let Some(place) = place {
+    if let Some((place, _lock)) = place {
         let mut bytes = Vec::new();
         table::write(&between.rows, &mut bytes)?;
         place.write(&[&bytes])?;
@@ -78,12 +79,14 @@ fn read(first: &Path, second: &Path) -> Result<(Book, Book), Failure> {
     }
 }
 
-fn file(path: &Path, overwrite: bool) -> Result<FilePlace, Failure> {
+/// The place of a file, made sure of, and its lock.
+fn file(path: &Path, overwrite: bool) -> Result<(FilePlace, Lock), Failure> {
     let Some(name) = path.file_name() else {
         return Err(Failure::Wrong(format!("-o: found {}, expected the name of a file", path.display())));
     };
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(FilePlace::check(parent, &name.to_string_lossy(), overwrite)?)
+    let lock = Lock::take(path)?;
+    Ok((FilePlace::check(parent, &name.to_string_lossy(), overwrite)?, lock))
 }
 
 fn text(args: &CompareArgs, first: &Book, second: &Book, changes: &Changes, between: &Between) -> String {

@@ -4,7 +4,8 @@ use super::Failure;
 use super::args::{Format, MergeArgs};
 use super::failure::say;
 use super::outcome::{self, Report};
-use super::stream;
+use super::{report, stream};
+use crate::results::answer::Basis;
 use crate::results::file::FilePlace;
 use crate::results::folder::Place;
 use crate::results::join::{Join, Joined};
@@ -35,9 +36,10 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let staged = place.stage()?;
     let timing = Timing::new(tally.trials, header.seconds, header.threads);
     save(&loaded, run, &header.set, None, timing, &staged)?;
-    staged.carry(&loaded.hash)?;
-    super::report::add(args.pictures, &staged)?;
-    let report = Report::new(&loaded, run, staged.finish()?, args.pictures.wanted().page, header.seconds);
+    let wanted = args.pictures.wanted();
+    let folder = report::finish(staged, &Basis::new(&loaded, Some(tally.trials), &header.set), wanted)?;
+    report::draw(&folder, wanted)?;
+    let report = Report::new(&loaded, run, folder, wanted.page, header.seconds);
     match args.format {
         Format::Json => outcome::print_json(vec![report], Vec::new()),
         Format::Text => outcome::print(args.quiet, &[report]),
@@ -49,6 +51,7 @@ fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
     let name = path.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| Failure::Wrong(format!("--part: found {}, expected a file", path.display())))?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _lock = Lock::take(path)?;
     let place = FilePlace::check(parent, name, args.overwrite)?;
     let (held, trials) = (joined.header.held(), joined.header.trials);
     let part = Part { header: joined.header, inputs: joined.loaded.inputs, tally: joined.tally.to_bytes() };

@@ -5,6 +5,7 @@ use super::args::NewArgs;
 use super::stream;
 use crate::results::error::WriteError;
 use crate::results::folder::Place;
+use crate::results::lock::Lock;
 use std::io::Write;
 use std::path::Path;
 
@@ -23,13 +24,15 @@ pub fn new(args: &NewArgs) -> Result<(), Failure> {
         return Err(Failure::Wrong(format!("{}: expected the name of a folder to make", folder.display())));
     };
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let place = Place::check(parent, name, false).map_err(|error| match error {
+    let refuse = |error| match error {
         WriteError::Exists(path) => Failure::Wrong(format!("{}: exists already; choose another name", path.display())),
         WriteError::NotAFolder(path) => {
             Failure::Wrong(format!("{}: found a file; choose another name", path.display()))
         }
         error => error.into(),
-    })?;
+    };
+    let _lock = Lock::take(folder).map_err(refuse)?;
+    let place = Place::check(parent, name, false).map_err(refuse)?;
     let staged = place.stage()?;
     for (file, text) in FILES {
         staged.write(Path::new(file), text.as_bytes())?;

@@ -2,17 +2,19 @@
 
 use super::Failure;
 use super::args::{Format, QuestionArgs};
+use super::failure::say;
 use super::interrupt::{self, Interrupt};
 use super::{pool, read, report, stream, terminal};
+use crate::report::DrawError;
+use crate::report::guard::guard;
 use crate::report::section::{About, Section};
-use crate::report::{DrawError, files};
-use crate::results::answer::{AnswerNote, AnswerPlace, AnswerTable};
+use crate::results::answer::{AnswerNote, AnswerPlace, AnswerTable, Basis};
 use crate::results::lock::Lock;
 use crate::scenario::Loaded;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A question that can be asked: its scenario is sound and its answer has a place.
 pub struct Question<'a> {
@@ -58,6 +60,16 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// Trials of the run beside whose results the answer will stand, if there is one.
+    pub fn trials_beside(&self) -> Option<u64> {
+        Basis::of_run(self.place.folder())?.trials
+    }
+
+    /// Where the answer will stand.
+    pub fn folder(&self) -> &Path {
+        self.place.folder()
+    }
+
     /// Writes the answer, draws it, and tells it. `facts` is what was asked; `section` makes of it what people are told.
     ///
     /// # Errors
@@ -71,23 +83,24 @@ impl<'a> Question<'a> {
     ) -> Result<(), Failure> {
         let files = tables.iter().map(|table| table.file.clone()).collect();
         let note = AnswerNote::new(&self.loaded, &self.args.set, files, facts);
-        let section =
-            section(&About::new(&self.loaded, &note), &note.facts).map_err(|e| Failure::Running(e.to_string()))?;
-        let mut written: Vec<(PathBuf, Vec<u8>)> =
-            tables.iter().map(|table| (PathBuf::from(&table.file), table.bytes.clone())).collect();
-        written.extend(section.pictures.iter().map(files::svg));
-        let lock = Lock::take(self.place.folder())?;
-        self.place.write(&written, &note)?;
-        report::again(self.place.folder())?;
+        let folder = self.place.folder();
+        let lock = Lock::take(folder)?;
+        self.place.write(tables, &note, true)?;
+        // The answer is complete, and whatever happens while it is drawn costs no more than a picture.
+        let about = About::new(&self.loaded, &note);
+        let section = guard(&format!("the section of {}", self.name), || section(&about, &note.facts));
+        let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
+        let pictures: &[_] = section.as_ref().map_or(&[], |section| &section.pictures);
+        report::answered(folder, self.name, pictures)?;
         drop(lock);
         match self.args.format {
             Format::Json => {
                 let mut out = stream::json();
-                serde_json::to_writer_pretty(&mut out, &json(self.name, self.place.folder(), &note, tables))?;
+                serde_json::to_writer_pretty(&mut out, &json(self.name, folder, &note, tables))?;
                 writeln!(out)?;
             }
             Format::Text if self.args.quiet => {}
-            Format::Text => text(&self.loaded, &note.files, self.place.folder(), &section)?,
+            Format::Text => text(&self.loaded, &note.files, folder, section.as_ref())?,
         }
         Ok(())
     }
@@ -100,14 +113,19 @@ pub fn json(name: &str, folder: &Path, note: &AnswerNote, tables: &[AnswerTable]
 }
 
 /// Prints what is told of an answer to people.
-pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: &Section) -> Result<(), Failure> {
+pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: Option<&Section>) -> Result<(), Failure> {
     let mut out = stream::text();
-    writeln!(out, "{}: {}", loaded.study.baseline.title, section.title)?;
-    for sentence in &section.sentences {
-        writeln!(out, "{sentence}")?;
-    }
-    if let Some(table) = &section.table {
-        writeln!(out, "\n{}", terminal::of(table))?;
+    match section {
+        Some(section) => {
+            writeln!(out, "{}: {}", loaded.study.baseline.title, section.title)?;
+            for sentence in &section.sentences {
+                writeln!(out, "{sentence}")?;
+            }
+            if let Some(table) = &section.table {
+                writeln!(out, "\n{}", terminal::of(table))?;
+            }
+        }
+        None => writeln!(out, "{}", loaded.study.baseline.title)?,
     }
     writeln!(out, "\n{} in {}", files.join(", "), folder.display())?;
     Ok(())

@@ -35,6 +35,9 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     if !faults.is_empty() {
         return Err(Failure::Wrong(faults.join("\nerror: ")));
     }
+    if let Some(found) = question.trials_beside().filter(|_| args.trial.is_none()) {
+        among(found, &question)?;
+    }
     let mineral = mineral.unwrap_or(None);
     let plan = Plan::new(&question.loaded.study);
     let s = plan.labels.strategies.iter().position(|s| s.id == args.strategy).unwrap_or(0);
@@ -73,6 +76,18 @@ fn trial(args: &ReplayArgs, loaded: &Loaded) -> Result<(), Failure> {
         ))),
         None => Ok(()),
     }
+}
+
+/// Refuses to look for a trial among others than those of the run beside whose results the answer would stand.
+fn among(found: u64, question: &Question<'_>) -> Result<(), Failure> {
+    let trials = question.loaded.study.baseline.trials;
+    if trials == found {
+        return Ok(());
+    }
+    Err(Failure::Wrong(format!(
+        "{}: holds results of {found} trials, and the trial would be looked for among {trials}; give --trials {found}, or choose another place with --output DIR",
+        question.folder().display()
+    )))
 }
 
 /// The trial asked for, and the value it was chosen by, where it was.

@@ -18,6 +18,7 @@ pub fn bare(text: &str, minerals: Vec<MineralNote>, strategies: &[(String, Strin
             title: base.title.clone(),
             hash: "abc".to_owned(),
             currency: base.currency.clone(),
+            besides: loaded.besides.clone(),
         },
         seed: 7,
         trials: 10_000,

@@ -1,16 +1,14 @@
 //! The files of plots and report.
 
 use super::book::{Book, ReadError};
-use super::page::{self, PageError};
-use super::questions::AnswerError;
-use super::sheet::{DrawError, Picture};
-use super::{plots, png, questions};
+use super::guard::{Fault, guard};
+use super::sheet::Picture;
+use super::{page, plots, png, questions};
+use crate::results::answer::Basis;
 use rayon::prelude::*;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Where the plots are, in a folder of results.
-pub const PLOTS: &str = "plots";
+pub use crate::results::PLOTS;
 /// The report, in a folder of results.
 pub const PAGE: &str = "report.html";
 
@@ -28,42 +26,15 @@ pub struct Wanted {
 /// A file: its path in the folder of results, and what is in it.
 pub type File = (PathBuf, Vec<u8>);
 
-/// Why there are no plots or report.
-#[derive(Debug)]
-pub enum ReportError {
-    /// The folder is no folder of results.
-    Read(ReadError),
-    /// An answer among the results cannot be shown.
-    Answer(AnswerError),
-    /// Drawing failed.
-    Draw(DrawError),
-    /// The report failed.
-    Page(PageError),
-}
-
-impl fmt::Display for ReportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Read(error) => error.fmt(f),
-            Self::Answer(error) => error.fmt(f),
-            Self::Draw(error) => error.fmt(f),
-            Self::Page(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ReportError {}
-
-impl From<DrawError> for ReportError {
-    fn from(error: DrawError) -> Self {
-        Self::Draw(error)
-    }
-}
-
-impl From<AnswerError> for ReportError {
-    fn from(error: AnswerError) -> Self {
-        Self::Answer(error)
-    }
+/// What was made of a folder of results.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// The files, the report last.
+    pub files: Vec<File>,
+    /// A sentence for each picture and section that could not be drawn.
+    pub faults: Vec<String>,
+    /// A sentence for each answer that is left out, since the results are of something else.
+    pub left_out: Vec<String>,
 }
 
 impl Wanted {
@@ -73,33 +44,50 @@ impl Wanted {
     }
 }
 
-/// Makes what is wanted of a folder of results; nothing is written. The same results give the same bytes.
+/// Makes what is wanted of a folder of results; nothing is written. The same results give the same bytes. A picture or section that cannot be drawn
+/// is told, and takes nothing else along.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read as results, or drawing fails.
-pub fn files(folder: &Path, wanted: Wanted) -> Result<Vec<File>, ReportError> {
+/// When the folder cannot be read as results.
+pub fn files(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
     if !wanted.any() {
-        return Ok(Vec::new());
+        return Ok(Made::default());
     }
-    let book = Book::read(folder).map_err(ReportError::Read)?;
-    let sections = questions::sections(folder, &book.loaded)?;
-    let own = plots::all(&book)?;
-    let pictures: Vec<&Picture> = own.iter().chain(sections.iter().flat_map(|section| &section.pictures)).collect();
+    let book = Book::read(folder)?;
+    let basis = Basis {
+        version: book.manifest.version.clone(),
+        ..Basis::new(&book.loaded, Some(book.manifest.trials), &book.manifest.set)
+    };
+    let told = questions::sections(folder, &book.loaded, &basis);
+    let own = plots::gallery(&book);
+    let pictures = own.pictures.iter().chain(told.sections.iter().flat_map(|section| &section.pictures));
+    let pictures: Vec<&Picture> = pictures.collect();
     let mut files = Vec::new();
+    let mut faults: Vec<String> = own.faults.iter().map(Fault::to_string).chain(told.faults).collect();
+    let mut keep = |drawn: Result<File, Fault>| match drawn {
+        Ok(file) => files.push(file),
+        Err(fault) => faults.push(fault.to_string()),
+    };
     if wanted.svg {
-        files.extend(pictures.iter().map(|picture| svg(picture)));
+        for picture in &pictures {
+            keep(Ok(svg(picture)));
+        }
     }
     if wanted.png {
-        let rendered: Result<Vec<File>, DrawError> =
-            pictures.par_iter().map(|picture| Ok((place(picture, "png"), png::render(picture)?))).collect();
-        files.extend(rendered?);
+        let render = |picture: &&Picture| {
+            let path = place(picture, "png");
+            let bytes = guard(&path.display().to_string(), || png::render(picture))?;
+            Ok((path, bytes))
+        };
+        let rendered: Vec<Result<File, Fault>> = pictures.par_iter().map(render).collect();
+        rendered.into_iter().for_each(&mut keep);
     }
     if wanted.page {
-        let page = page::html(&book, &own, &sections).map_err(ReportError::Page)?;
-        files.push((PathBuf::from(PAGE), page.into_bytes()));
+        let page = guard(PAGE, || page::html(&book, &own.pictures, &told.sections));
+        keep(page.map(|page| (PathBuf::from(PAGE), page.into_bytes())));
     }
-    Ok(files)
+    Ok(Made { files, faults, left_out: told.left_out })
 }
 
 /// A picture as a file.

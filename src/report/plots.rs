@@ -26,40 +26,71 @@ mod timeline;
 
 use super::book::{Book, value};
 use super::country;
+use super::guard::{Fault, guard};
 use super::look::size;
 use super::sheet::{self, Drawn, Frame, Picture, Text};
 use crate::domain::scenario::Scenario;
 use crate::results::manifest::MineralNote;
 
-/// Draws all pictures, in the order in which a report shows them.
+/// Pictures that were drawn, and what is told of those that were not.
+#[derive(Debug, Default)]
+pub struct Gallery {
+    /// In the order in which a report shows them.
+    pub pictures: Vec<Picture>,
+    /// One for each picture that could not be drawn.
+    pub faults: Vec<Fault>,
+}
+
+impl Gallery {
+    /// Adds what is drawn, each picture by itself: none takes others along when it fails.
+    fn add(&mut self, what: &str, of: &str, draw: impl FnOnce() -> Drawn<Option<Picture>>) {
+        let what =
+            if of.is_empty() { format!("the picture of {what}") } else { format!("the picture of {what} of {of}") };
+        match guard(&what, draw) {
+            Ok(picture) => self.pictures.extend(picture),
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+}
+
+/// Draws all pictures.
+pub fn gallery(book: &Book) -> Gallery {
+    let mut all = Gallery::default();
+    let one = |drawn: Drawn<Picture>| drawn.map(Some);
+    all.add("shortfalls by strategy", "", || heatmap::draw(book));
+    for subject in pareto::minerals(book) {
+        all.add("cost and risk", subject.id(), || pareto::draw(book, subject));
+    }
+    for subject in pareto::minerals(book) {
+        all.add("differences from the baseline", subject.id(), || differences::draw(book, subject));
+    }
+    all.add("the timeline", "", || timeline::draw(book));
+    for mineral in book.minerals() {
+        all.add("routes", &mineral.id, || routes::draw(book, mineral));
+    }
+    for mineral in book.minerals() {
+        let id = mineral.id.as_str();
+        for variable in fan::VARIABLES {
+            all.add("months", id, || fan::draw(book, mineral, variable));
+        }
+        all.add("return periods", id, || one(exceedance::draw(book, mineral)));
+        all.add("the distribution", id, || one(distribution::draw(book, mineral)));
+        all.add("causes", id, || one(attribution::draw(book, mineral)));
+        all.add("suppliers", id, || one(suppliers::draw(book, mineral)));
+        all.add("sectors", id, || sectors::draw(book, mineral));
+    }
+    all
+}
+
+/// Draws all pictures, none of which may fail.
 ///
 /// # Errors
 ///
-/// When plotters fails, which it does for nothing that results can hold.
-pub fn all(book: &Book) -> Drawn<Vec<Picture>> {
-    let mut pictures = Vec::new();
-    pictures.extend(heatmap::draw(book)?);
-    for mineral in pareto::minerals(book) {
-        pictures.extend(pareto::draw(book, mineral)?);
-    }
-    for mineral in pareto::minerals(book) {
-        pictures.extend(differences::draw(book, mineral)?);
-    }
-    pictures.extend(timeline::draw(book)?);
-    for mineral in book.minerals() {
-        pictures.extend(routes::draw(book, mineral)?);
-    }
-    for mineral in book.minerals() {
-        for variable in fan::VARIABLES {
-            pictures.extend(fan::draw(book, mineral, variable)?);
-        }
-        pictures.push(exceedance::draw(book, mineral)?);
-        pictures.push(distribution::draw(book, mineral)?);
-        pictures.push(attribution::draw(book, mineral)?);
-        pictures.push(suppliers::draw(book, mineral)?);
-        pictures.extend(sectors::draw(book, mineral)?);
-    }
-    Ok(pictures)
+/// With the first that does.
+#[cfg(test)]
+pub fn all(book: &Book) -> Result<Vec<Picture>, Fault> {
+    let Gallery { pictures, faults } = gallery(book);
+    faults.into_iter().next().map_or(Ok(pictures), Err)
 }
 
 /// Where the numbers of a picture are from.

@@ -11,10 +11,11 @@ mod target;
 pub mod value;
 
 use super::book::ReadError;
+use super::guard::guard;
 use super::section::{About, Section};
 use super::sheet::DrawError;
 use crate::results;
-use crate::results::answer::AnswerNote;
+use crate::results::answer::{AnswerNote, Basis};
 use crate::results::sensitivity::{FILE, SensitivityRow, TORNADO_FILE, TornadoRow};
 use crate::scenario::Loaded;
 use serde::Serialize;
@@ -102,20 +103,53 @@ const MAKE: &[(&str, Make)] = &[
     ("replay", replay::read),
 ];
 
-/// The sections of all questions that were asked about the scenario and whose answers are in the folder. Answers about another are left
-/// out.
-///
-/// # Errors
-///
-/// When a table is not what its command writes, or drawing fails.
-pub fn sections(folder: &Path, loaded: &Loaded) -> Result<Vec<Section>, AnswerError> {
-    let mut sections = Vec::new();
+/// What is told of the answers in a folder.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// The sections of answers that stand beside the results.
+    pub sections: Vec<Section>,
+    /// One sentence for each answer whose tables are not what its command writes, or that cannot be drawn.
+    pub faults: Vec<String>,
+    /// One sentence for each answer that is of something else than the results.
+    pub left_out: Vec<String>,
+}
+
+/// The sections of all questions that were asked and whose answers are in the folder. Answers that read something else than the results are of
+/// are left out, and so are those that cannot be read or drawn.
+pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> Told {
+    let mut told = Told::default();
     for (name, make) in MAKE {
-        let note = AnswerNote::read(folder, name).filter(|note| note.scenario.hash == loaded.hash);
-        if let Some(note) = note {
-            let about = About::new(loaded, &note);
-            sections.push(make(&about, &Answer { folder, note })?);
+        let Some(note) = AnswerNote::read(folder, name) else { continue };
+        let own = folder.join(format!("{name}.json"));
+        let set = match note.stale(name, basis) {
+            None => None,
+            Some(_) if note.is_set_otherwise(name, loaded, basis) => Some(asked_with(&note.set)),
+            Some(why) => {
+                told.left_out.push(format!("{} {why}, and is left out", own.display()));
+                continue;
+            }
+        };
+        let about = About::new(loaded, &note);
+        // A table that cannot be read is a fault of the table.
+        let drawn =
+            guard(&format!("the section of {}", own.display()), || match make(&about, &Answer { folder, note }) {
+                Err(AnswerError::Read(error)) => Ok(Err(error)),
+                drawn => drawn.map(Ok),
+            });
+        match drawn {
+            Ok(Ok(mut section)) => {
+                section.sentences.splice(0..0, set);
+                told.sections.push(section);
+            }
+            Ok(Err(error)) => told.faults.push(error.to_string()),
+            Err(fault) => told.faults.push(fault.to_string()),
         }
     }
-    Ok(sections)
+    told
+}
+
+/// Says that an answer is of other values than what stands beside it.
+fn asked_with(set: &[String]) -> String {
+    let set = if set.is_empty() { "without --set".to_owned() } else { format!("with --set {}", set.join(", --set ")) };
+    format!("Asked {set}, otherwise than the run: this answer is of other values than all else here.")
 }

@@ -24,6 +24,34 @@ pub enum WriteError {
         /// Which run.
         holder: String,
     },
+    /// Something stands where a lock of this program is to be.
+    Foreign {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        found: String,
+    },
+    /// A pipe, socket or device stands where a file is to be.
+    Special {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        found: &'static str,
+    },
+    /// The folder holds results of another version of mindep.
+    OtherVersion {
+        /// Which folder.
+        path: PathBuf,
+        /// Which version.
+        version: String,
+    },
+    /// The folder holds results that an answer beside them would contradict.
+    OtherValues {
+        /// Which folder.
+        path: PathBuf,
+        /// What differs.
+        what: String,
+    },
     /// The system refused.
     Io {
         /// What was tried, as in "cannot … PATH".
@@ -77,8 +105,30 @@ impl fmt::Display for WriteError {
                 "{}: another run writes there ({holder}); wait for it, or choose another place with --output DIR",
                 place.display()
             ),
+            Self::Foreign { path, found } => write!(
+                f,
+                "{}: found {found}, expected nothing or the lock of a run; remove it, or choose another place with --output DIR",
+                path.display()
+            ),
+            Self::Special { path, found } => {
+                write!(f, "{}: found {found}, expected a file or nothing; choose another place", path.display())
+            }
+            Self::OtherVersion { path, version } => write!(
+                f,
+                "{}: holds results of version {version}, whose numbers may differ; this is {}; run it again with --overwrite, or choose another place with --output DIR",
+                path.display(),
+                env!("CARGO_PKG_VERSION")
+            ),
+            Self::OtherValues { path, what } => write!(
+                f,
+                "{}: holds results beside which this answer would not stand: {what}; run it again with --overwrite, or choose another place with --output DIR",
+                path.display()
+            ),
             Self::Io { action, path, error } => {
                 let advice = match error.kind() {
+                    io::ErrorKind::FileTooLarge => {
+                        "raise the limit on the size of a file (ulimit -f), or choose another place with --output DIR"
+                    }
                     io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                         "free some space, or choose another place with --output DIR"
                     }

@@ -3,9 +3,11 @@
 use super::error::WriteError;
 use super::folder::{parent_folder, sync_folder};
 use super::hidden;
+use crate::bounded;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// The place of a file, checked before anything is simulated.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,9 +38,14 @@ impl FilePlace {
     }
 
     fn vacant(&self) -> Result<(), WriteError> {
-        match fs::symlink_metadata(&self.path) {
-            Ok(found) if found.is_dir() => Err(WriteError::NotAFile(self.path.clone())),
-            Ok(_) if !self.overwrite => Err(WriteError::Exists(self.path.clone())),
+        let Ok(found) = fs::symlink_metadata(&self.path) else { return Ok(()) };
+        match bounded::special(found.file_type()) {
+            _ if found.is_dir() => Err(WriteError::NotAFile(self.path.clone())),
+            // A link to a file is replaced as a file is; what is no file is never taken away.
+            Some(special) if !found.is_symlink() => {
+                Err(WriteError::Special { path: self.path.clone(), found: special })
+            }
+            _ if !self.overwrite => Err(WriteError::Exists(self.path.clone())),
             _ => Ok(()),
         }
     }
@@ -54,35 +61,53 @@ impl FilePlace {
     }
 }
 
+/// A file whose bytes are on the disk, under a hidden name beside its place. It is removed when dropped.
+#[derive(Debug)]
+pub struct Staged {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Staged {
+    /// Writes a file, piece after piece, that is to be at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn new(path: &Path, pieces: &[&[u8]]) -> Result<Self, WriteError> {
+        let mut file = staged(path)?;
+        let mut write = || {
+            pieces.iter().try_for_each(|piece| file.write_all(piece))?;
+            file.as_file().sync_all()
+        };
+        write().map_err(WriteError::io("write", path))?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Puts the file at its place; one that was there goes in the same moment.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be renamed; then what was there still is.
+    pub fn finish(self) -> Result<(), WriteError> {
+        let Self { file, path } = self;
+        file.persist(&path).map_err(|error| WriteError::io("write", &path)(error.error))?;
+        sync_folder(hidden::parent(&path))
+    }
+}
+
 /// Puts a file at `path`, piece after piece and on the disk; a file that was there goes in the same moment.
 ///
 /// # Errors
 ///
 /// When it cannot be written; then what was there still is.
 pub fn replace(path: &Path, pieces: &[&[u8]]) -> Result<(), WriteError> {
-    let mut file = staged(path)?;
-    let write = || {
-        pieces.iter().try_for_each(|piece| file.write_all(piece))?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)
-    };
-    write().map_err(WriteError::io("write", path))?;
-    sync_folder(hidden::parent(path))
+    Staged::new(path, pieces)?.finish()
 }
 
 /// A hidden file beside `path`.
-fn staged(path: &Path) -> Result<tempfile::NamedTempFile, WriteError> {
-    let prefix = hidden::prefix(path, hidden::NEW);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file: all that the user's umask leaves.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let folder = hidden::parent(path);
-    builder.tempfile_in(folder).map_err(WriteError::io("write to the folder", folder))
+fn staged(path: &Path) -> Result<NamedTempFile, WriteError> {
+    hidden::file(path).map_err(WriteError::io("write to the folder", hidden::parent(path)))
 }
 
 #[cfg(test)]
@@ -100,5 +125,15 @@ mod tests {
         assert_eq!(fs::read(parent.join("x")).unwrap(), b"new");
         assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing hidden is left over");
         assert!(matches!(FilePlace::check(root.path(), "a", true), Err(WriteError::NotAFile(_))));
+    }
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_never_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(root.path().join("pipe")).status().unwrap().success());
+        let error = FilePlace::check(root.path(), "pipe", true).unwrap_err();
+        assert!(matches!(error, WriteError::Special { found: "a named pipe", .. }) && error.is_usage(), "{error}");
+        let error = FilePlace::check("/dev".as_ref(), "null", true).unwrap_err();
+        assert!(matches!(error, WriteError::Special { found: "a device", .. }), "{error}");
     }
 }

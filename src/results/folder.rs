@@ -1,10 +1,10 @@
 //! A result folder appears whole or not at all: it is written under a hidden name beside its place, then renamed.
 
-use super::answer;
+use super::answer::{self, Basis};
 use super::error::WriteError;
 use super::hidden;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -55,16 +55,7 @@ impl Place {
 
     /// A hidden folder beside the place.
     fn hidden(&self, kind: &str) -> Result<TempDir, WriteError> {
-        let prefix = hidden::prefix(&self.path, kind);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any new folder: all that the user's umask leaves.
-            builder.permissions(fs::Permissions::from_mode(0o777));
-        }
-        builder.tempdir_in(&self.parent).map_err(WriteError::io("write to the folder", &self.parent))
+        hidden::folder(&self.path, kind).map_err(WriteError::io("write to the folder", &self.parent))
     }
 
     /// Begins to write the folder, under its hidden name.
@@ -102,23 +93,40 @@ impl Staged {
         write().map_err(WriteError::io("write", &path))
     }
 
-    /// Takes over from results that this folder will replace what was answered about the scenario with this hash.
+    /// Takes over from results that this folder will replace the answers that are of the same `basis`; says of each other one why it is not kept.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
-    pub fn carry(&self, hash: &str) -> Result<(), WriteError> {
-        answer::carry(&self.place.path, hash, self)
+    /// When one cannot be written.
+    pub fn carry(&self, basis: &Basis) -> Result<Vec<String>, WriteError> {
+        answer::carry(&self.place.path, basis, self)
     }
 
-    /// Takes a file in that was written elsewhere on the same disk; it stays there too where the file system can do that.
+    /// Takes a file in that was written elsewhere and stays there too, so that nothing is lost when the folder never comes to its place: as
+    /// another name of the same file where the file system can do that, else as a copy. One that can be `made_again` is rather moved than copied.
     ///
     /// # Errors
     ///
-    /// When it cannot be moved.
-    pub fn take(&self, file: &Path, relative: &Path) -> Result<(), WriteError> {
+    /// When it cannot be taken in.
+    pub fn take(&self, file: &Path, relative: &Path, made_again: bool) -> Result<(), WriteError> {
+        self.take_by(file, relative, made_again, |from, to| fs::hard_link(from, to))
+    }
+
+    /// The same, with a way to give a file another name.
+    fn take_by(
+        &self,
+        file: &Path,
+        relative: &Path,
+        made_again: bool,
+        link: impl FnOnce(&Path, &Path) -> io::Result<()>,
+    ) -> Result<(), WriteError> {
         let path = self.path().join(relative);
-        fs::hard_link(file, &path).or_else(|_| fs::rename(file, &path)).map_err(WriteError::io("write", &path))
+        let copy = || {
+            fs::copy(file, &path)?;
+            File::open(&path)?.sync_all()
+        };
+        let moved = || if made_again { fs::rename(file, &path) } else { Err(io::ErrorKind::Unsupported.into()) };
+        link(file, &path).or_else(|_| moved()).or_else(|_| copy()).map_err(WriteError::io("write", &path))
     }
 
     /// Puts the folder at its place. A folder that was there is moved aside first, and back if that fails.
@@ -202,6 +210,24 @@ mod tests {
         staged.write(Path::new("file"), b"new").unwrap();
         drop(staged);
         assert!(names(root.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_taken_in_stays_where_it_was_also_without_hard_links() {
+        let no_links = |_: &Path, _: &Path| Err(std::io::ErrorKind::Unsupported.into());
+        for made_again in [false, true] {
+            let root = tempfile::tempdir().unwrap();
+            let rows = root.path().join("rows");
+            fs::write(&rows, "rows").unwrap();
+            let staged = Place::check(root.path(), "x", false).unwrap().stage().unwrap();
+            staged.take(&rows, Path::new("linked"), made_again).unwrap();
+            staged.take_by(&rows, Path::new("copied"), made_again, no_links).unwrap();
+            assert_eq!(fs::read(staged.path().join("linked")).unwrap(), b"rows");
+            assert_eq!(fs::read(staged.path().join("copied")).unwrap(), b"rows");
+            // The run is killed before the results appear: what cannot be made again is still there.
+            drop(staged);
+            assert_eq!(fs::read(&rows).ok(), if made_again { None } else { Some(b"rows".to_vec()) });
+        }
     }
 
     #[test]

@@ -1,17 +1,32 @@
-//! Hidden names beside the place of a result, and what killed runs have left under them.
+//! Hidden names beside the place of a result, and what killed commands have left under them.
 //!
-//! Beside a place `NAME` lie `.NAME.lock` and `.NAME.checkpoint`, and while something is written `.NAME.new-XXXXXX` and `.NAME.old-XXXXXX`. Names of
-//! scenarios have no dots, so that none of these can be another scenario's.
+//! Beside a place `NAME` lie `.NAME.lock` and `.NAME.checkpoint`, and while something is written `.NAME.new-…` and `.NAME.old-…`. The latter end
+//! in twelve random digits and eight that follow from all before them: what ends otherwise was not made here and is left alone, whatever
+//! it is called. Names of scenarios have no dots, so that none of these can be another scenario's.
 
+use super::manifest::hexadecimal;
+use sha2::{Digest, Sha256};
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::{BuildHasher, Hasher};
+use std::io;
 use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// What is being written.
 pub const NEW: &str = "new";
 /// What was moved aside for it.
 pub const OLD: &str = "old";
+/// The file that is locked.
+pub const LOCK: &str = "lock";
 /// In a folder of [`OLD`]: what was at the place.
 pub const ASIDE: &str = "old";
+
+/// Digits of a hidden name that are random, and those that follow from them.
+const RANDOM: usize = 12;
+const CHECK: usize = 8;
+/// How often another name is tried where one is taken.
+const TRIES: u32 = 100;
 
 /// The folder that a place is in.
 pub fn parent(place: &Path) -> &Path {
@@ -23,62 +38,193 @@ pub fn beside(place: &Path, kind: &str) -> PathBuf {
     parent(place).join(format!(".{}.{kind}", name(place)))
 }
 
-/// What begins the names of a kind that end in six random letters and digits.
-pub fn prefix(place: &Path, kind: &str) -> String {
-    format!(".{}.{kind}-", name(place))
+/// A new name for something of a kind that is made beside a place.
+pub fn fresh(place: &Path, kind: &str) -> String {
+    // Seeded by the system, and another one at every call.
+    let random = RandomState::new().build_hasher().finish() & ((1 << (4 * RANDOM)) - 1);
+    let start = format!(".{}.{kind}-{random:0RANDOM$x}", name(place));
+    let check = check(&start);
+    start + &check
+}
+
+/// Makes a hidden file beside a place, removed when dropped.
+///
+/// # Errors
+///
+/// When it cannot be made.
+pub fn file(place: &Path) -> io::Result<NamedTempFile> {
+    // As any new file: all that the user's umask leaves.
+    make(place, NEW, 0o666, |builder, folder| builder.tempfile_in(folder))
+}
+
+/// Makes a hidden folder of a kind beside a place, removed when dropped.
+///
+/// # Errors
+///
+/// When it cannot be made.
+pub fn folder(place: &Path, kind: &str) -> io::Result<TempDir> {
+    make(place, kind, 0o777, |builder, folder| builder.tempdir_in(folder))
+}
+
+fn make<T>(
+    place: &Path,
+    kind: &str,
+    mode: u32,
+    mut make: impl FnMut(&mut Builder<'_, '_>, &Path) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut tries = 0;
+    loop {
+        let name = fresh(place, kind);
+        let mut builder = Builder::new();
+        builder.prefix(&name).rand_bytes(0);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(mode));
+        }
+        #[cfg(not(unix))]
+        let _ = mode;
+        match make(&mut builder, parent(place)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tries < TRIES => tries += 1,
+            made => return made,
+        }
+    }
 }
 
 fn name(place: &Path) -> String {
     place.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Removes what killed runs have left beside a place, and puts results back that one had just moved aside. Only for who holds the lock of the
-/// place. What cannot be removed stays: it harms nobody.
+/// The digits that end a hidden name which begins like this.
+fn check(start: &str) -> String {
+    let digest = Sha256::digest(format!("mindep hidden {start}"));
+    hexadecimal(&digest[..CHECK / 2])
+}
+
+/// Of which place and kind a hidden name is, if it was surely made here.
+fn made_here(name: &str) -> Option<(&str, &str)> {
+    let (start, end) = name.split_at_checked(name.len().checked_sub(CHECK)?)?;
+    let (front, random) = start.split_at_checked(start.len().checked_sub(RANDOM)?)?;
+    let digits = |text: &str| text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    let (place, kind) = front.strip_prefix('.')?.strip_suffix('-')?.rsplit_once('.')?;
+    (matches!(kind, NEW | OLD) && digits(random) && end == check(start)).then_some((place, kind))
+}
+
+/// Removes what killed commands have left beside a place and in it, and puts results back that one had just moved aside. Only for who holds the
+/// lock of the place. What cannot be removed stays: it harms nobody.
 pub fn clean(place: &Path) {
-    for left in left(place, OLD) {
+    let own = name(place);
+    for left in left(parent(place), |of, kind| of == own && kind == OLD) {
         if fs::symlink_metadata(place).is_err() {
             let _ = fs::rename(left.join(ASIDE), place);
         }
-        let _ = fs::remove_dir_all(left);
+        remove(&left);
     }
-    for left in left(place, NEW) {
-        let _ = if left.is_dir() { fs::remove_dir_all(left) } else { fs::remove_file(left) };
+    for left in left(parent(place), |of, kind| of == own && kind == NEW) {
+        remove(&left);
+    }
+    if fs::symlink_metadata(place).is_ok_and(|found| found.is_dir()) {
+        // Answers and pictures are written into a folder that is there.
+        clean_inside(place);
+        clean_inside(&place.join(super::PLOTS));
     }
 }
 
-fn left(place: &Path, kind: &str) -> Vec<PathBuf> {
-    let prefix = prefix(place, kind);
-    let random = |name: &str| {
-        name.strip_prefix(&prefix).is_some_and(|end| end.len() == 6 && end.chars().all(|c| c.is_ascii_alphanumeric()))
-    };
-    let entries = fs::read_dir(parent(place)).into_iter().flatten().flatten();
-    entries.filter(|entry| entry.file_name().to_str().is_some_and(random)).map(|entry| entry.path()).collect()
+/// Removes what killed commands have left in a folder of results, but for what belongs to a place in it that has a lock of its own, such as a
+/// combination of a sweep.
+fn clean_inside(folder: &Path) {
+    let locked = |of: &str| fs::symlink_metadata(folder.join(format!(".{of}.{LOCK}"))).is_ok();
+    for left in left(folder, |of, kind| kind == NEW && !locked(of)) {
+        remove(&left);
+    }
+}
+
+fn remove(left: &Path) {
+    let folder = fs::symlink_metadata(left).is_ok_and(|found| found.is_dir());
+    let _ = if folder { fs::remove_dir_all(left) } else { fs::remove_file(left) };
+}
+
+/// What was made here and lies in a folder, of the places and kinds that are wanted.
+fn left(folder: &Path, wanted: impl Fn(&str, &str) -> bool) -> Vec<PathBuf> {
+    let ours = |name: &str| made_here(name).is_some_and(|(place, kind)| wanted(place, kind));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_name().to_str().is_some_and(ours)).map(|entry| entry.path()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{NEW, OLD, clean, fresh, made_here};
     use std::fs;
+    use std::path::Path;
+
+    #[test]
+    fn a_hidden_name_tells_where_it_belongs_and_nothing_else_does() {
+        for place in ["two", "a.b", "", ".x", "two.new-backup", "größe"] {
+            for kind in [NEW, OLD] {
+                let name = fresh(Path::new(place), kind);
+                assert_eq!(made_here(&name), Some((place, kind)), "{name}");
+                // Whatever character is another one, it is not ours.
+                for (at, c) in name.char_indices() {
+                    let other =
+                        format!("{}{}{}", &name[..at], if c == '0' { '1' } else { '0' }, &name[at + c.len_utf8()..]);
+                    assert_eq!(made_here(&other), None, "{other}");
+                }
+            }
+        }
+        for name in ["", ".", ".two.new-backup", ".two.new-aB3dEf", ".two.new-0123456789abcdef0123", ".two.lock", "two"]
+        {
+            assert_eq!(made_here(name), None, "{name}");
+        }
+        assert_ne!(fresh(Path::new("two"), NEW), fresh(Path::new("two"), NEW));
+    }
 
     #[test]
     fn only_leftovers_of_this_place_are_removed() {
         let root = tempfile::tempdir().unwrap();
         let path = |name: &str| root.path().join(name);
-        for folder in [".two.new-aB3dEf", ".two-b.new-aB3dEf", ".two.new-backups", "two.new-aB3dEf", ".two.checkpoint"]
-        {
+        let of_other = fresh(Path::new("two-b"), NEW);
+        let users = [".two.new-backup", ".two.new-aB3dEf", ".two.old-backup", "two.new-aB3dEf", ".two.checkpoint"];
+        for folder in users.into_iter().chain([of_other.as_str()]) {
             fs::create_dir(path(folder)).unwrap();
         }
-        fs::write(path(".two.new-123456"), "").unwrap();
+        fs::write(path(&fresh(Path::new("two"), NEW)), "").unwrap();
+        fs::create_dir_all(path(&fresh(Path::new("two"), NEW)).join("plots")).unwrap();
         clean(&path("two"));
         let mut names: Vec<_> = fs::read_dir(root.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, [".two-b.new-aB3dEf", ".two.checkpoint", ".two.new-backups", "two.new-aB3dEf"]);
+        let mut expected = users.to_vec();
+        expected.push(&of_other);
+        expected.sort_unstable();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn leftovers_inside_a_folder_of_results_are_removed() {
+        let root = tempfile::tempdir().unwrap();
+        let place = root.path().join("two");
+        fs::create_dir_all(place.join("plots")).unwrap();
+        for (folder, name) in [("", "stress.csv"), ("", "report.html"), ("plots", "stress.svg")] {
+            fs::write(place.join(folder).join(fresh(Path::new(name), NEW)), "half").unwrap();
+        }
+        fs::write(place.join(".notes.new-backup"), "mine").unwrap();
+        // Another command is at work at a place inside.
+        let busy = place.join(fresh(Path::new("001"), NEW));
+        fs::create_dir(&busy).unwrap();
+        fs::write(place.join(".001.lock"), "").unwrap();
+        clean(&place);
+        assert!(busy.exists());
+        fs::remove_file(place.join(".001.lock")).unwrap();
+        clean(&place);
+        assert_eq!(fs::read_dir(place.join("plots")).unwrap().count(), 0);
+        let names: Vec<_> = fs::read_dir(&place).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2, "plots and what is not ours: {names:?}");
+        assert!(place.join(".notes.new-backup").exists());
     }
 
     #[test]
     fn results_that_were_moved_aside_come_back() {
         let root = tempfile::tempdir().unwrap();
-        let aside = root.path().join(".two.old-aB3dEf");
+        let aside = root.path().join(fresh(Path::new("two"), OLD));
         fs::create_dir_all(aside.join("old")).unwrap();
         fs::write(aside.join("old/run.json"), "{}").unwrap();
         clean(&root.path().join("two"));

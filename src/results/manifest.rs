@@ -1,7 +1,7 @@
 //! `run.json`: what was run, from which inputs; and apart, under `timing`, how long it took.
 
 use super::Run;
-use crate::scenario::{Input, Loaded, SourceNote};
+use crate::scenario::{Besides, Input, Loaded, SourceNote};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -66,6 +66,9 @@ pub struct ScenarioNote {
     pub hash: String,
     /// Of all money.
     pub currency: String,
+    /// Hashes of what it says besides, which some questions read.
+    #[serde(default)]
+    pub besides: Besides,
 }
 
 impl ScenarioNote {
@@ -77,6 +80,7 @@ impl ScenarioNote {
             title: base.title.clone(),
             hash: loaded.hash.clone(),
             currency: base.currency.clone(),
+            besides: loaded.besides.clone(),
         }
     }
 }

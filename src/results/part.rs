@@ -3,19 +3,20 @@
 //! `docs/parts.md` describes the file byte by byte. A shard leaves one, and a checkpoint is one.
 
 pub mod shard;
+mod size;
 
 use super::manifest::slashed;
 use super::trials::Gathered;
+use crate::bounded;
 use crate::plan::Plan;
-use crate::scenario::{Input, LoadError, Loaded, load_kept};
+use crate::scenario::{Input, LoadError, Loaded, collision, load_kept};
 use crate::tally::Tally;
 use crate::tally::keep::Unreadable;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shard::Shard;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// What parts are named like.
@@ -25,11 +26,16 @@ pub const EXTENSION: &str = "mindep";
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 const MAGIC: &[u8; 8] = b"\x89mindep\n";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Bytes before the header: magic, format, and three lengths.
 const FRONT: usize = 32;
 /// Bytes of the checksum at the end.
 const CHECKSUM: usize = 32;
+
+/// Most input files, far beyond what a scenario can name.
+const MOST_INPUTS: usize = 100;
+/// Most seconds of simulation, far beyond what anybody waits for.
+const MOST_SECONDS: f64 = 1e12;
 
 /// What a part says of itself.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -109,10 +115,19 @@ pub enum PartError {
         /// How many there should be.
         expected: u64,
     },
+    /// It has more bytes of something than it can have honestly; they are not even read.
+    Oversized {
+        /// Of what.
+        what: &'static str,
+        /// How many it says there are.
+        found: u64,
+        /// How many there may be.
+        most: u64,
+    },
     /// Its checksum does not fit.
     Damaged,
-    /// It is of another format, newer than this program.
-    Newer(u32),
+    /// It is of another format than this program's.
+    OtherFormat(u32),
     /// It is of another version of mindep.
     Version(String),
     /// Its checksum fits and what it says makes no sense.
@@ -130,10 +145,14 @@ impl fmt::Display for PartError {
             Self::TooLong { found, expected } => {
                 write!(f, "too long: found {found} bytes, expected {expected}; copy it again, or run its shard again")
             }
+            Self::Oversized { what, found, most } => write!(
+                f,
+                "its {what} has {found} bytes, expected {most} at most for its scenario; copy it again, or run its shard again"
+            ),
             Self::Damaged => {
                 f.write_str("damaged: its checksum does not fit its bytes; copy it again, or run its shard again")
             }
-            Self::Newer(format) => {
+            Self::OtherFormat(format) => {
                 write!(f, "found a part of format {format}, expected {FORMAT}; use the version of mindep that made it")
             }
             Self::Version(version) => write!(
@@ -208,11 +227,24 @@ impl Header {
             }
             next = Some(*end);
         }
+        if !(0.0..=MOST_SECONDS).contains(&self.seconds) {
+            return Err(format!("found {} seconds of simulation, expected 0 to {MOST_SECONDS}", self.seconds));
+        }
+        if let Some(target) = self.until_precision.filter(|target| !(*target > 0.0 && *target < 1.0)) {
+            return Err(format!("found the precision {target}, expected a share above 0 and below 1"));
+        }
+        if self.inputs.len() > MOST_INPUTS {
+            return Err(format!("found {} inputs, expected {MOST_INPUTS} at most", self.inputs.len()));
+        }
         let sane = |path: &str| {
             !path.is_empty() && path.split('/').all(|name| !matches!(name, "" | "." | "..") && !name.contains('\\'))
         };
-        match self.inputs.iter().find(|input| !sane(&input.path)) {
-            Some(input) => Err(format!("an input has the path {:?}", input.path)),
+        if let Some(input) = self.inputs.iter().find(|input| !sane(&input.path)) {
+            return Err(format!("an input has the path {:?}", input.path));
+        }
+        let paths: Vec<&Path> = self.inputs.iter().map(|input| Path::new(&input.path)).collect();
+        match collision(&paths) {
+            Some((a, b)) => Err(format!("its inputs {} and {} are in each other's way", a.display(), b.display())),
             None => Ok(()),
         }
     }
@@ -258,15 +290,9 @@ impl Part {
     ///
     /// When the file is no sound part of this version of mindep. What is in the tally shows only with [`Part::tally`].
     pub fn read(path: &Path) -> Result<Self, PartError> {
-        let mut file = File::open(path).map_err(PartError::Io)?;
-        let mut bytes = Vec::new();
-        // Whatever is not a part is not read to its end, which may be far away.
-        file.by_ref().take(FRONT as u64).read_to_end(&mut bytes).map_err(PartError::Io)?;
-        if !bytes.starts_with(MAGIC) {
-            return Err(PartError::NotAPart);
-        }
-        file.read_to_end(&mut bytes).map_err(PartError::Io)?;
-        Self::from_bytes(&bytes)
+        let mut file = bounded::open(path).map_err(PartError::Io)?;
+        let found = file.metadata().map_err(PartError::Io)?.len();
+        Self::from_reader(&mut file, found)
     }
 
     /// Reads a part from its bytes.
@@ -275,35 +301,66 @@ impl Part {
     ///
     /// As of [`Part::read`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PartError> {
-        let found = bytes.len() as u64;
+        Self::from_reader(&mut Cursor::new(bytes), bytes.len() as u64)
+    }
+
+    /// Reads a part that has so many bytes. No more memory is taken than a part of the scenario in it can need.
+    fn from_reader<R: Read + Seek>(from: &mut R, found: u64) -> Result<Self, PartError> {
+        let mut bytes = Vec::with_capacity(FRONT);
+        Read::by_ref(from).take(FRONT as u64).read_to_end(&mut bytes).map_err(PartError::Io)?;
         let rest = bytes.strip_prefix(MAGIC).ok_or(PartError::NotAPart)?;
         let Some((front, _)) = rest.split_first_chunk::<{ FRONT - 8 }>() else {
             return Err(PartError::CutShort { found, expected: (FRONT + CHECKSUM) as u64 });
         };
         let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| front[at + i]));
-        let (format, header) = (word(0) as u32, word(0) >> 32);
-        let sound = bytes.split_last_chunk::<CHECKSUM>().is_some_and(|(all, sum)| Sha256::digest(all)[..] == sum[..]);
+        let (format, header, inputs, tally) = (word(0) as u32, word(0) >> 32, word(8), word(16));
         if format != FORMAT {
-            return Err(if sound { PartError::Newer(format) } else { PartError::Damaged });
+            // Where its lengths stand is not known, and what is very long is not read to see whether it is sound.
+            let sound = found > bounded::MOST_OF_TABLES || is_sound(from, found)?;
+            return Err(if sound { PartError::OtherFormat(format) } else { PartError::Damaged });
         }
-        let lengths = [FRONT as u64, header, word(8), word(16), CHECKSUM as u64];
+        let lengths = [FRONT as u64, header, inputs, tally, CHECKSUM as u64];
         let expected = lengths.iter().fold(0u64, |sum, length| sum.saturating_add(*length));
-        if !sound {
-            return Err(match found.cmp(&expected) {
-                std::cmp::Ordering::Less => PartError::CutShort { found, expected },
-                std::cmp::Ordering::Greater => PartError::TooLong { found, expected },
-                std::cmp::Ordering::Equal => PartError::Damaged,
-            });
+        match found.cmp(&expected) {
+            std::cmp::Ordering::Less => return Err(PartError::CutShort { found, expected }),
+            std::cmp::Ordering::Greater => return Err(PartError::TooLong { found, expected }),
+            std::cmp::Ordering::Equal => {}
         }
-        if found != expected {
-            return Err(PartError::Senseless(format!("found {found} bytes, expected {expected}")));
+        for (what, found, most) in
+            [("header", header, bounded::MOST), ("list of inputs", inputs, bounded::MOST_OF_TABLES)]
+        {
+            if found > most {
+                return Err(PartError::Oversized { what, found, most });
+            }
         }
-        let (header, rest) = bytes[FRONT..bytes.len() - CHECKSUM].split_at(header as usize);
-        Self::sound(header, rest, word(8) as usize)
+        bytes.resize(FRONT + header as usize + inputs as usize, 0);
+        from.read_exact(&mut bytes[FRONT..]).map_err(PartError::Io)?;
+        let (header, files) = bytes[FRONT..].split_at(header as usize);
+        if tally > bounded::MOST {
+            match Self::sound(header, files, Vec::new()).and_then(|part| part.most()) {
+                Ok(most) if tally > most => return Err(PartError::Oversized { what: "tally", found: tally, most }),
+                Ok(_) => {}
+                Err(error) => return Err(if is_sound(from, found)? { error } else { PartError::Damaged }),
+            }
+            from.seek(SeekFrom::Start(bytes.len() as u64)).map_err(PartError::Io)?;
+        }
+        let mut kept = vec![0; tally as usize];
+        let mut checksum = [0; CHECKSUM];
+        from.read_exact(&mut kept).and_then(|()| from.read_exact(&mut checksum)).map_err(PartError::Io)?;
+        let digest = Sha256::new().chain_update(&bytes).chain_update(&kept).finalize();
+        if digest[..] != checksum {
+            return Err(PartError::Damaged);
+        }
+        Self::sound(header, files, kept)
+    }
+
+    /// Most bytes that the tally of its trials can have.
+    fn most(&self) -> Result<u64, PartError> {
+        Ok(size::most(&Plan::new(&self.load()?.study), self.header.held()))
     }
 
     /// Of bytes that are as they were written.
-    fn sound(header: &[u8], rest: &[u8], inputs: usize) -> Result<Self, PartError> {
+    fn sound(header: &[u8], mut files: &[u8], tally: Vec<u8>) -> Result<Self, PartError> {
         // The version first, which is where others keep it: the rest of the header may be another.
         let version: Version = serde_json::from_slice(header).map_err(|e| PartError::Senseless(e.to_string()))?;
         if version.mindep != VERSION {
@@ -311,7 +368,6 @@ impl Part {
         }
         let header: Header = serde_json::from_slice(header).map_err(|e| PartError::Senseless(e.to_string()))?;
         header.check().map_err(PartError::Senseless)?;
-        let (mut files, tally) = rest.split_at(inputs);
         let mut inputs = Vec::new();
         for kept in &header.inputs {
             let Some((bytes, rest)) = usize::try_from(kept.bytes).ok().and_then(|n| files.split_at_checked(n)) else {
@@ -323,7 +379,7 @@ impl Part {
         if !files.is_empty() {
             return Err(PartError::Senseless(format!("its inputs have {} bytes too many", files.len())));
         }
-        Ok(Self { header, inputs, tally: tally.to_vec() })
+        Ok(Self { header, inputs, tally })
     }
 
     /// The scenario in it, with the strategies that were run, as [`crate::scenario::load`] gave it.
@@ -367,6 +423,25 @@ impl Part {
         let (found, expected) = (tally.trials, self.header.held());
         Err(PartError::Senseless(format!("its tally is of {found} trials, expected {expected}")))
     }
+}
+
+/// Whether the checksum at the end of so many bytes fits them. They are read piece by piece.
+fn is_sound<R: Read + Seek>(from: &mut R, found: u64) -> Result<bool, PartError> {
+    let mut sum = || -> io::Result<bool> {
+        let Some(summed) = found.checked_sub(CHECKSUM as u64) else { return Ok(false) };
+        from.seek(SeekFrom::Start(0))?;
+        let (mut digest, mut buffer, mut left) = (Sha256::new(), vec![0; 1 << 16], summed);
+        while left > 0 {
+            let piece = &mut buffer[..left.min(1 << 16) as usize];
+            from.read_exact(piece)?;
+            digest.update(&*piece);
+            left -= piece.len() as u64;
+        }
+        let mut checksum = [0; CHECKSUM];
+        from.read_exact(&mut checksum)?;
+        Ok(digest.finalize()[..] == checksum)
+    };
+    sum().map_err(PartError::Io)
 }
 
 /// The one key of a header that every version has.

@@ -9,18 +9,23 @@ pub mod parquet;
 mod queue;
 pub mod read;
 mod rows;
+mod sum;
 
 use super::error::WriteError;
 use super::mineral_id;
 use super::number::Number;
 use super::table::columns;
+use crate::bounded;
 use crate::engine::block::BlockMetrics;
 use crate::plan::Plan;
 use crate::tally::metric::Metric;
 use queue::Queue;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
+use std::io;
 use std::path::Path;
+
+pub use sum::Sum;
 
 /// How the table is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -59,13 +64,43 @@ impl Format {
 }
 
 /// How far a table is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gathered {
     /// Which file its rows gather in.
     pub format: Format,
     /// How many bytes of that file they are.
     pub bytes: u64,
+    /// SHA-256 of these bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Gathered {
+    /// The sum of the rows in `folder`, which must be those that were gathered.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read, are fewer or have changed.
+    pub fn check(&self, folder: &Path) -> io::Result<Sum> {
+        let sum = match Sum::of_file(&folder.join(self.format.rows_file()), self.bytes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Sum::default(),
+            sum => sum?,
+        };
+        self.compare(&sum)?;
+        Ok(sum)
+    }
+
+    /// Whether a sum is that of the rows.
+    fn compare(&self, sum: &Sum) -> io::Result<()> {
+        if sum.bytes() < self.bytes {
+            let (found, expected) = (sum.bytes(), self.bytes);
+            return Err(io::Error::other(format!("found {found} bytes, expected {expected} at least")));
+        }
+        if sum.sha256() != self.sha256 {
+            return Err(io::Error::other("damaged: its checksum does not fit its bytes"));
+        }
+        Ok(())
+    }
 }
 
 /// A row of the table: the metrics of one mineral, or of `all`, in one trial of one strategy.
@@ -139,14 +174,14 @@ impl TrialsTable {
         Ok(Self::of(plan, format, Queue::create(folder.join(format.rows_file()), &head)?))
     }
 
-    /// Goes on with the file in `folder` behind the rows that were [gathered](TrialsTable::gathered) before; what follows them is removed.
+    /// Goes on with the file in `folder` behind the rows that were gathered before, whose sum [`Gathered::check`] gave; what follows them is
+    /// removed.
     ///
     /// # Errors
     ///
     /// When the file is not there or shorter, or cannot be written.
-    pub fn reopen(plan: &Plan, folder: &Path, gathered: Gathered) -> Result<Self, WriteError> {
-        let Gathered { format, bytes } = gathered;
-        Ok(Self::of(plan, format, Queue::reopen(folder.join(format.rows_file()), bytes)?))
+    pub fn reopen(plan: &Plan, folder: &Path, format: Format, sum: Sum) -> Result<Self, WriteError> {
+        Ok(Self::of(plan, format, Queue::reopen(folder.join(format.rows_file()), sum)?))
     }
 
     fn of(plan: &Plan, format: Format, queue: Queue) -> Self {
@@ -169,7 +204,8 @@ impl TrialsTable {
     ///
     /// When they cannot be written.
     pub fn gathered(&self) -> Result<Gathered, WriteError> {
-        Ok(Gathered { format: self.format, bytes: self.queue.position()? })
+        let sum = self.queue.sum()?;
+        Ok(Gathered { format: self.format, bytes: sum.bytes(), sha256: sum.sha256() })
     }
 
     /// Makes sure that what is in the file is on the disk.
@@ -203,8 +239,8 @@ impl TrialsTable {
 
 /// Removes from the file in `folder` what is behind the rows that were gathered: on a full disk it takes the room that a checkpoint needs, and nobody
 /// goes on from there.
-pub fn cut(folder: &Path, gathered: Gathered) {
-    let file = File::options().write(true).open(folder.join(gathered.format.rows_file()));
+pub fn cut(folder: &Path, gathered: &Gathered) {
+    let file = bounded::open_own(&folder.join(gathered.format.rows_file()), File::options().write(true));
     // What is too long does no harm.
     let _ = file
         .and_then(|file| if file.metadata()?.len() > gathered.bytes { file.set_len(gathered.bytes) } else { Ok(()) });

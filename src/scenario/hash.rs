@@ -1,10 +1,78 @@
 //! The hash of what a scenario means: the same for files that differ in comments, spelling or order without meaning.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
+use super::tree::{Item, Value};
+use crate::domain::decision::Optimize;
 use crate::domain::disruption::Effect;
 use crate::domain::scenario::{Scenario, Study};
+use crate::domain::scores::Scores;
+
+/// Hashes of what a scenario says besides its study, each read by some questions and by no simulation. SHA-256 in hexadecimal.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Besides {
+    /// Scores of countries and figures of minerals.
+    pub scores: String,
+    /// The values as they are written, before defaults follow from others: what a parameter that is changed takes along.
+    pub values: String,
+    /// `[optimize]`; empty without it.
+    pub optimize: String,
+}
+
+impl Besides {
+    /// Of a scenario with its tables.
+    pub(super) fn new(tree: &Item, scores: &Scores, optimize: Option<&Optimize>) -> Self {
+        let mut values = String::new();
+        write_values(tree, &mut values);
+        Self {
+            scores: digest(&format!("mindep scores 1\n{scores:?}")),
+            values: digest(&format!("mindep values 1\n{values}")),
+            optimize: optimize.map_or_else(String::new, |wanted| digest(&format!("mindep optimize 1\n{wanted:?}"))),
+        }
+    }
+}
+
+/// Keys under which nothing stands that could change a study: what other hashes are of, and words for people.
+const APART: [&str; 9] =
+    ["simulation", "tables", "sweep", "optimize", "countries", "indicators", "source", "title", "name"];
+
+/// A canonical text of the values of a tree: keys and rows in order, without places and spelling. Where the order of rows has a meaning, the hash of the
+/// study stands for it.
+fn write_values(item: &Item, out: &mut String) {
+    // Writing to a text cannot fail.
+    let _ = match &item.value {
+        Value::Text { text, .. } => write!(out, "{text:?}"),
+        // A whole number is the same with a point.
+        Value::Integer(number) if *number as f64 as i128 == *number => write!(out, "{:?}", *number as f64),
+        Value::Integer(number) => write!(out, "{number}"),
+        Value::Float(number) => write!(out, "{number:?}"),
+        Value::Bool(truth) => write!(out, "{truth}"),
+        Value::Broken => write!(out, "?"),
+        Value::Array(items) => {
+            let text = |item: &Item| {
+                let mut text = String::new();
+                write_values(item, &mut text);
+                text
+            };
+            let mut texts: Vec<String> = items.iter().map(text).collect();
+            texts.sort();
+            write!(out, "[{}]", texts.join(","))
+        }
+        Value::Table(table) => {
+            let mut sorted: Vec<_> = table.iter().filter(|(key, _)| !APART.contains(&key.name.as_str())).collect();
+            sorted.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+            out.push('{');
+            for (key, item) in sorted {
+                let _ = write!(out, "{:?}:", key.name);
+                write_values(item, out);
+                out.push(',');
+            }
+            write!(out, "}}")
+        }
+    };
+}
 
 /// SHA-256, in hexadecimal, of a canonical text of the study: the resolved values, with the seed, without the number of trials.
 ///
@@ -19,8 +87,11 @@ pub fn hash(study: &Study) -> String {
     }
     study.strategies.sort_by(|a, b| a.id.cmp(&b.id));
     study.uncertain.sort_by(|a, b| a.address.cmp(&b.address));
-    let digest = Sha256::digest(format!("mindep scenario 1\n{study:?}").as_bytes());
-    digest.iter().fold(String::new(), |mut text, byte| {
+    digest(&format!("mindep scenario 1\n{study:?}"))
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -19,6 +19,10 @@ pub struct TableFile {
     pub path: PathBuf,
     /// As read.
     pub bytes: Vec<u8>,
+    /// Under which key of `[tables]`.
+    pub key: String,
+    /// Where its path stands.
+    pub at: Span,
 }
 
 /// Reads the files of `[tables]` and adds their rows to the tree.
@@ -48,7 +52,8 @@ pub fn join(root: &mut Item, home: Files<'_>, sources: &mut Sources, faults: &mu
         let rows = rows(spec, &key.name, sources, id, faults);
         append(root, &key, item.at, rows);
         if files.iter().all(|f| f.path != Path::new(path)) {
-            files.push(TableFile { path: PathBuf::from(path), bytes });
+            let at = item.part(0..path.len());
+            files.push(TableFile { path: PathBuf::from(path), bytes, key: key.name.clone(), at });
         }
     }
     files

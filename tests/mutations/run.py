@@ -23,7 +23,7 @@ TREE = ROOT / "target" / "mutations" / "tree"
 BUILD = ROOT / "target" / "mutations" / "build"
 
 # Tests in the order in which they are asked; the first that fails has noticed the fault.
-TESTS = ["differential", "continuity", "lib", "validation", "tables", "result_files", "stability", "parts", "compare", "answers"]
+TESTS = ["differential", "continuity", "lib", "validation", "tables", "result_files", "stability", "parts", "compare", "answers", "files", "survival"]
 
 SWITCH = '''
 /// Whether the fault of this number is planted.

@@ -13,6 +13,7 @@ use crate::analysis::sensitivity::parameters;
 use crate::analysis::sobol::DIMENSIONS;
 use crate::domain::scenario::BASELINE;
 use crate::plan::Plan;
+use crate::report::guard::guard;
 use crate::report::questions::robustness::{Tables, section};
 use crate::report::section::About;
 use crate::results::answer::{AnswerNote, AnswerPlace, AnswerTable};
@@ -21,7 +22,6 @@ use crate::results::robustness as results;
 use crate::scenario::Loaded;
 use crate::scenario::sweep::combinations;
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
 
 /// Name of the answer.
 const NAME: &str = "robustness";
@@ -83,8 +83,7 @@ impl<'a> Deep<'a> {
         .collect();
         let folder = args.output.join(loaded.study.baseline.name.as_str());
         let note = AnswerNote::new(loaded, &args.set, Vec::new(), facts.clone());
-        let is_done = args.resume
-            && AnswerNote::read(&folder, NAME).is_some_and(|found| AnswerNote { files: Vec::new(), ..found } == note);
+        let is_done = args.resume && AnswerNote::read(&folder, NAME).is_some_and(|found| found.is_same(NAME, &note));
         let place = AnswerPlace::after_run(&args.output, loaded, NAME, args.overwrite || is_done)?;
         // The last, as it takes seconds.
         pool.install(|| asked.check()).map_err(|stopped| sensitivity::unsound(&stopped).unwrap_or(Failure::Said))?;
@@ -139,16 +138,15 @@ impl<'a> Deep<'a> {
         let note = AnswerNote::new(loaded, self.set, files, self.facts.clone());
         let about = About::new(loaded, &note);
         let read = Tables { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
-        let section = section(&about, &note.facts, read).map_err(|e| Failure::Running(e.to_string()))?;
-        let written: Vec<(PathBuf, Vec<u8>)> =
-            tables.iter().map(|table| (PathBuf::from(&table.file), table.bytes.clone())).collect();
-        self.place.write(&written, &note)?;
-        report::again_with(folder, args.pictures.wanted())?;
+        self.place.write(&tables, &note, true)?;
+        report::draw(folder, args.pictures.wanted())?;
+        let section = guard("the section of --deep", || section(&about, &note.facts, read));
+        let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
         drop(lock);
         match args.format {
             Format::Json => return Ok(Some(question::json(NAME, folder, &note, &tables))),
             Format::Text if args.quiet => {}
-            Format::Text => question::text(loaded, &note.files, folder, &section)?,
+            Format::Text => question::text(loaded, &note.files, folder, section.as_ref())?,
         }
         Ok(None)
     }

@@ -4,16 +4,16 @@
 use super::super::Failure;
 use super::super::args::{RunArgs, TrialsFormat};
 use super::cases::Case;
+use crate::bounded;
 use crate::plan::Plan;
 use crate::results::checkpoint::Checkpoint;
 use crate::results::file::FilePlace;
 use crate::results::folder::Place;
 use crate::results::lock::Lock;
 use crate::results::part::{EXTENSION, Header, Part};
-use crate::results::trials::Format;
+use crate::results::trials::{Format, Sum};
 use crate::scenario::Loaded;
 use serde_json::Value;
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
@@ -59,8 +59,8 @@ pub enum Goal {
 pub enum Start {
     /// At the beginning.
     Anew,
-    /// Behind the trials of a checkpoint.
-    Resume(Box<Part>),
+    /// Behind the trials of a checkpoint, and the rows of their table, if one is wanted.
+    Resume(Box<Part>, Option<Sum>),
     /// The results are there already.
     Done,
 }
@@ -90,7 +90,7 @@ impl<'a> Ready<'a> {
         let path = case.parent.join(&name);
         let lock = Lock::take(&path)?;
         let checkpoint = Checkpoint::of(&path);
-        let start = start(args, &header, &trials, &path, &checkpoint)?;
+        let start = start(args, loaded, &header, &trials, &path, &checkpoint)?;
         let overwrite = args.overwrite || matches!(start, Start::Done);
         let goal = if args.shard.is_some() {
             Goal::Part(FilePlace::check(&case.parent, &name, overwrite)?)
@@ -110,6 +110,7 @@ impl<'a> Ready<'a> {
 
 fn start(
     args: &RunArgs,
+    loaded: &Loaded,
     header: &Header,
     trials: &Range<u64>,
     path: &Path,
@@ -128,7 +129,7 @@ fn start(
             checkpoint.folder().display()
         )));
     }
-    if done_already(args, header, trials, path) {
+    if done_already(args, header, &loaded.besides.values, trials, path) {
         return Ok(Start::Done);
     }
     let refuse = |why: String| {
@@ -142,13 +143,17 @@ fn start(
         Ok(Some(part)) => part,
         Err(error) => return Err(refuse(error.to_string())),
     };
+    let mut rows = None;
     let mut faults = part.header.differences(header);
     faults.extend(behind(&part.header, trials));
     faults.extend(precision(part.header.until_precision, args.until_precision));
     if let Some(format) = args.trials_table.filter(|_| !trials.is_empty()) {
-        faults.extend(table(&part.header, format.of_results(), checkpoint.folder()));
+        match table(&part.header, format.of_results(), checkpoint.folder()) {
+            Ok(sum) => rows = Some(sum),
+            Err(fault) => faults.push(fault),
+        }
     }
-    if faults.is_empty() { Ok(Start::Resume(Box::new(part))) } else { Err(refuse(faults.join("; "))) }
+    if faults.is_empty() { Ok(Start::Resume(Box::new(part), rows)) } else { Err(refuse(faults.join("; "))) }
 }
 
 /// What is wrong with going on behind the trials of a checkpoint.
@@ -175,22 +180,21 @@ fn precision(found: Option<f64>, wanted: Option<f64>) -> Option<String> {
     }
 }
 
-/// What is wrong with going on with the table of trials.
-fn table(header: &Header, format: Format, folder: &Path) -> Option<String> {
-    let Some(gathered) = header.table else {
-        return Some("found a run without --trials-table, expected one with it".to_owned());
+/// The rows of the table of trials to go on with, or what is wrong with them.
+fn table(header: &Header, format: Format, folder: &Path) -> Result<Sum, String> {
+    let Some(gathered) = &header.table else {
+        return Err("found a run without --trials-table, expected one with it".to_owned());
     };
     if gathered.format != format {
         let (found, expected) = (gathered.format.name(), format.name());
-        return Some(format!("found a run with --trials-table {found}, expected one with --trials-table {expected}"));
+        return Err(format!("found a run with --trials-table {found}, expected one with --trials-table {expected}"));
     }
-    let (file, expected) = (folder.join(format.rows_file()), gathered.bytes);
-    let found = fs::metadata(&file).map_or(0, |m| m.len());
-    (found < expected).then(|| format!("{}: found {found} bytes, expected {expected} at least", file.display()))
+    let file = folder.join(format.rows_file());
+    gathered.check(folder).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// Whether the results of this very run are at their place: it had been finished, and perhaps killed in the moment after.
-fn done_already(args: &RunArgs, header: &Header, trials: &Range<u64>, path: &Path) -> bool {
+fn done_already(args: &RunArgs, header: &Header, values: &str, trials: &Range<u64>, path: &Path) -> bool {
     if header.shard.is_some() {
         let ranges = if trials.is_empty() { Vec::new() } else { vec![(trials.start, trials.end)] };
         return Part::read(path).is_ok_and(|part| {
@@ -198,7 +202,8 @@ fn done_already(args: &RunArgs, header: &Header, trials: &Range<u64>, path: &Pat
             found.differences(header).is_empty() && found.trials == header.trials && found.ranges == ranges
         });
     }
-    let manifest = fs::read(path.join("run.json")).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    let manifest = bounded::read(&path.join("run.json"), bounded::MOST).ok();
+    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     manifest.is_some_and(|found| {
         let precision = &found["until_precision"];
         let enough = match args.until_precision {
@@ -212,6 +217,8 @@ fn done_already(args: &RunArgs, header: &Header, trials: &Range<u64>, path: &Pat
             && found["strategies"] == Value::from(header.strategies.clone())
             && found["set"] == Value::from(header.set.clone())
             && enough
+            // What --deep adds must stand beside the values that it reads.
+            && (!args.deep.deep || found["scenario"]["besides"]["values"] == values)
             && args.trials_table.map(TrialsFormat::of_results).is_none_or(|format| path.join(format.file()).exists())
     })
 }

@@ -13,6 +13,7 @@ use super::job::{Goal, Job, Start};
 use crate::analysis::precision;
 use crate::cli::stream;
 use crate::engine::limit;
+use crate::results::answer::{self, Basis};
 use crate::results::error::WriteError;
 use crate::results::manifest::{Precision, Timing};
 use crate::results::part::Part;
@@ -45,6 +46,10 @@ impl Session<'_> {
                     say(&format!("{}: done already", job.goal.path().display()));
                 }
                 job.checkpoint.discard()?;
+                // It may have been killed between its tables and its pictures.
+                if answer::undrawn_by(job.goal.path()).is_some() {
+                    report::draw(job.goal.path(), self.args.pictures.wanted())?;
+                }
                 return Ok(None);
             }
             Start::Anew => {
@@ -53,12 +58,12 @@ impl Session<'_> {
                     say(&format!("{}: no checkpoint to go on from; begins at the first trial", job.header.scenario));
                 }
             }
-            Start::Resume(part) => {
+            Start::Resume(part, _) => {
                 let wrong = |e| Failure::Wrong(format!("{}: {e}", job.checkpoint.folder().display()));
                 state.tally = Some(part.tally(&job.plan).map_err(wrong)?);
                 state.next = part.header.ranges.last().map_or(job.trials.start, |(_, end)| *end);
                 state.seconds = part.header.seconds;
-                state.table = part.header.table.filter(|_| self.args.trials_table.is_some());
+                state.table = part.header.table.clone().filter(|_| self.args.trials_table.is_some());
                 job.header.threads = part.header.threads;
                 if !quiet {
                     let (done, trials) = (state.next - job.trials.start, job.trials.end - job.trials.start);
@@ -77,7 +82,7 @@ impl Session<'_> {
                 self.pool.current_num_threads()
             ));
         }
-        let table = self.table(&job, &state)?;
+        let table = self.table(&mut job)?;
         let end = self.batches(&job, &mut state, table)?;
         if end == End::Interrupted || self.make_table(&job, &state)? == End::Interrupted {
             return Err(interrupted(&job, &state));
@@ -85,18 +90,24 @@ impl Session<'_> {
         match self.finish(&job, &state) {
             Ok(report) => {
                 job.checkpoint.discard()?;
+                // All is at its place now, and nothing that happens while it is drawn can take it away.
+                if matches!(job.goal, Goal::Whole(_)) {
+                    report::draw(job.goal.path(), self.args.pictures.wanted())?;
+                }
                 Ok(report)
             }
             Err(error) => Err(keep_what_was_done(&job, &state, error)),
         }
     }
 
-    /// The table of trials, if one is wanted, where `state` has it. It is written in the checkpoint's folder, so that a run can go on with it.
-    fn table(&self, job: &Job<'_>, state: &State) -> Result<Option<TrialsTable>, Failure> {
+    /// The table of trials, if one is wanted, as far as it is. It is written in the checkpoint's folder, so that a run can go on with it.
+    fn table(&self, job: &mut Job<'_>) -> Result<Option<TrialsTable>, Failure> {
         let Some(format) = self.table_format() else { return Ok(None) };
         let folder = job.checkpoint.folder();
-        if let Some(gathered) = state.table {
-            return Ok(Some(TrialsTable::reopen(&job.plan, folder, gathered)?));
+        if let Start::Resume(_, rows) = &mut job.start
+            && let Some(sum) = rows.take()
+        {
+            return Ok(Some(TrialsTable::reopen(&job.plan, folder, format, sum)?));
         }
         job.checkpoint.make()?;
         Ok(Some(TrialsTable::create(&job.plan, folder, format)?))
@@ -124,7 +135,8 @@ impl Session<'_> {
             bar.set_position(done);
             !self.interrupt.asked()
         };
-        let made = parquet::make(&job.plan, &job.header, trials, job.checkpoint.folder(), &go_on);
+        let folder = job.checkpoint.folder();
+        let made = parquet::make(&job.plan, &job.header, trials, state.table.as_ref(), folder, &go_on);
         bar.finish_and_clear();
         match made {
             Ok(true) => Ok(End::Done),
@@ -193,12 +205,15 @@ impl Session<'_> {
                 // Trials and seed stand for themselves, whether the file or the command line gave them.
                 save(job.loaded, run, &job.header.set, precision, timing, &staged)?;
                 if let Some(format) = self.table_format() {
-                    staged.take(&job.checkpoint.folder().join(format.file()), Path::new(format.file()))?;
+                    // Rows of CSV are the table itself; the other is made of rows that stay.
+                    let made_again = format.file() != format.rows_file();
+                    let file = Path::new(format.file());
+                    staged.take(&job.checkpoint.folder().join(file), file, made_again)?;
                 }
-                staged.carry(&job.loaded.hash)?;
-                report::add(self.args.pictures, &staged)?;
-                let page = self.args.pictures.wanted().page;
-                Ok(Some(Report::new(job.loaded, run, staged.finish()?, page, state.seconds)))
+                let wanted = self.args.pictures.wanted();
+                let basis = Basis::new(job.loaded, Some(tally.trials), &job.header.set);
+                let folder = report::finish(staged, &basis, wanted)?;
+                Ok(Some(Report::new(job.loaded, run, folder, wanted.page, state.seconds)))
             }
             Goal::Part(place) => {
                 let part = part(job, state, tally);
@@ -220,7 +235,7 @@ fn part(job: &Job<'_>, state: &State, tally: &Tally) -> Part {
     let mut header = job.header.clone();
     header.ranges = if state.next > job.trials.start { vec![(job.trials.start, state.next)] } else { Vec::new() };
     header.seconds = state.seconds;
-    header.table = state.table;
+    header.table.clone_from(&state.table);
     Part { header, inputs: job.loaded.inputs.clone(), tally: tally.to_bytes() }
 }
 
@@ -232,7 +247,7 @@ fn keep(job: &Job<'_>, state: &State) -> Result<(), WriteError> {
 /// When the results cannot be written, the trials done are kept where that is possible, and the user is told how to go on.
 fn keep_what_was_done(job: &Job<'_>, state: &State, error: WriteError) -> Failure {
     parquet::discard(job.checkpoint.folder());
-    if let Some(gathered) = state.table {
+    if let Some(gathered) = &state.table {
         trials::cut(job.checkpoint.folder(), gathered);
     }
     let kept = keep(job, state).is_ok() && state.tally.is_some();

@@ -2,13 +2,17 @@
 
 use super::super::Failure;
 use super::super::args::{Format, PlotsFormat, RunArgs};
+use super::super::failure::say;
 use super::super::terminal;
 use crate::cli::stream;
+use crate::report::guard::guard;
 use crate::report::plots::sweep::{draw, headline, measure};
 use crate::report::section::About;
 use crate::results::answer::AnswerNote;
 use crate::results::error::WriteError;
 use crate::results::file::{self, FilePlace};
+use crate::results::hidden;
+use crate::results::lock::Lock;
 use crate::results::sweep::{FILE, rows, table};
 use crate::scenario::Loaded;
 use crate::scenario::sweep::Combination;
@@ -27,6 +31,7 @@ pub struct Sweep {
     loaded: Loaded,
     folder: PathBuf,
     place: FilePlace,
+    _lock: Lock,
 }
 
 impl Sweep {
@@ -41,8 +46,10 @@ impl Sweep {
         if folder.join("run.json").exists() {
             return Err(WriteError::SingleRun(folder.to_owned()).into());
         }
+        let lock = Lock::take(&folder.join(FILE))?;
+        hidden::clean(&folder.join(PICTURE));
         let place = FilePlace::check(folder, FILE, args.overwrite || args.resume)?;
-        Ok(Self { combinations, loaded: loaded.clone(), folder: folder.to_owned(), place })
+        Ok(Self { combinations, loaded: loaded.clone(), folder: folder.to_owned(), place, _lock: lock })
     }
 
     /// Writes the table and the picture of what the combinations have left, and tells it.
@@ -52,8 +59,10 @@ impl Sweep {
         self.place.write(&[&table(&addresses, &rows).bytes])?;
         let about = About::new(&self.loaded, &AnswerNote::new(&self.loaded, &args.set, Vec::new(), Map::new()));
         if args.pictures.plots != PlotsFormat::None {
-            let picture = draw(&about, &addresses, &rows).map_err(|error| Failure::Running(error.to_string()))?;
-            file::replace(&self.folder.join(PICTURE), &[picture.svg.as_bytes()])?;
+            match guard(PICTURE, || draw(&about, &addresses, &rows)) {
+                Ok(picture) => file::replace(&self.folder.join(PICTURE), &[picture.svg.as_bytes()])?,
+                Err(fault) => say(&format!("warning: {fault}; the tables are complete")),
+            }
         }
         if args.format == Format::Text && !args.quiet {
             let mut out = stream::text();

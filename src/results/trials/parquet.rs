@@ -3,7 +3,9 @@
 //! The file is made by one thread, of numbers that are in order of trial, so that it is the same whatever threads and interruptions the run
 //! had. Groups of rows are of a fixed number of trials, one of them in memory at a time.
 
-use super::{Format, TrialRow, columns, metrics, mineral_id, minerals, rows};
+use super::sum::Summed;
+use super::{Format, Gathered, TrialRow, columns, metrics, mineral_id, minerals, rows};
+use crate::bounded;
 use crate::plan::Plan;
 use crate::results::error::WriteError;
 use crate::results::part::Header;
@@ -32,31 +34,35 @@ const DICTIONARY: usize = 1 << 14;
 ///
 /// # Errors
 ///
-/// When the rows are not all there or cannot be read, or the table cannot be written.
+/// When the rows are not all there, are not what was `gathered` or cannot be read, or the table cannot be written.
 pub fn make(
     plan: &Plan,
     header: &Header,
     trials: u64,
+    gathered: Option<&Gathered>,
     folder: &Path,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<bool, WriteError> {
     let (from, to) = (folder.join(Format::Parquet.rows_file()), folder.join(Format::Parquet.file()));
-    let gathered = open(&from, trials * rows::width(plan) as u64).map_err(WriteError::io("read", &from))?;
+    let rows = open(&from, trials * rows::width(plan) as u64).map_err(WriteError::io("read", &from))?;
     // One that a killed run has left may be the same file as the one in its results, where it has to stay as it is.
     discard(folder);
     let made = File::create_new(&to).map_err(WriteError::io("write", &to)).and_then(|file| {
         let write = |error| WriteError::io("write", &to)(refusal(error));
         let mut writer =
             SerializedFileWriter::new(&file, schema().map_err(write)?, properties(header)).map_err(write)?;
-        let mut gathered = BufReader::with_capacity(1 << 20, gathered);
+        let mut rows = BufReader::with_capacity(1 << 20, Summed::new(rows));
         let mut group = Group::new(plan);
         let mut next = 0;
         while next < trials {
             if !go_on(next) {
                 return Ok(false);
             }
-            next = group.read(next, trials, &mut gathered).map_err(WriteError::io("read", &from))?;
+            next = group.read(next, trials, &mut rows).map_err(WriteError::io("read", &from))?;
             group.write(&mut writer).map_err(write)?;
+        }
+        if let Some(gathered) = gathered {
+            gathered.compare(&rows.into_inner().sum).map_err(WriteError::io("read", &from))?;
         }
         writer.finish().map_err(write)?;
         file.sync_all().map_err(WriteError::io("write", &to))?;
@@ -75,7 +81,7 @@ pub fn discard(folder: &Path) {
 
 /// Opens the rows that were gathered, which are so many bytes.
 fn open(path: &Path, expected: u64) -> io::Result<File> {
-    let file = File::open(path)?;
+    let file = bounded::open(path)?;
     let found = file.metadata()?.len();
     if found == expected {
         Ok(file)
@@ -236,7 +242,7 @@ fn column<T: DataType>(
 #[cfg(test)]
 mod tests {
     use super::super::tests::blocks;
-    use super::{Format, Header, make, rows};
+    use super::{Format, Gathered, Header, make, rows};
     use crate::engine::BLOCK;
     use crate::plan::Plan;
     use std::cell::Cell;
@@ -271,14 +277,31 @@ mod tests {
         let bytes = fs::read(&file).unwrap();
         for found in [bytes.len() - 1, bytes.len() + 1] {
             fs::write(&file, bytes.iter().copied().chain([0]).take(found).collect::<Vec<u8>>()).unwrap();
-            let message = make(&plan, &header(), TRIALS, folder.path(), &|_| true).unwrap_err().to_string();
+            let message = make(&plan, &header(), TRIALS, None, folder.path(), &|_| true).unwrap_err().to_string();
             let expected = format!("cannot read {}: found {found} bytes, expected {}; ", file.display(), bytes.len());
             assert!(message.starts_with(&expected), "{message}");
         }
         fs::remove_file(&file).unwrap();
-        let message = make(&plan, &header(), TRIALS, folder.path(), &|_| true).unwrap_err().to_string();
+        let message = make(&plan, &header(), TRIALS, None, folder.path(), &|_| true).unwrap_err().to_string();
         assert!(message.starts_with(&format!("cannot read {}: ", file.display())), "{message}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn rows_that_have_changed_make_no_table() {
+        let (plan, folder) = gathered();
+        let file = folder.path().join(Format::Parquet.rows_file());
+        let mut bytes = fs::read(&file).unwrap();
+        let sum = super::super::Sum::of(&bytes);
+        let gathered = Gathered { format: Format::Parquet, bytes: sum.bytes(), sha256: sum.sha256() };
+        assert!(make(&plan, &header(), TRIALS, Some(&gathered), folder.path(), &|_| true).unwrap());
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&file, bytes).unwrap();
+        let made = make(&plan, &header(), TRIALS, Some(&gathered), folder.path(), &|_| true);
+        let message = made.unwrap_err().to_string();
+        assert!(message.contains("damaged: its checksum does not fit its bytes"), "{message}");
+        assert!(!folder.path().join(Format::Parquet.file()).exists());
     }
 
     #[test]
@@ -289,17 +312,17 @@ mod tests {
             told.set(Some(done));
             true
         };
-        assert!(make(&plan, &header(), TRIALS, folder.path(), &go_on).unwrap());
+        assert!(make(&plan, &header(), TRIALS, None, folder.path(), &go_on).unwrap());
         assert_eq!(told.get(), Some(0), "the trials fit into one group");
         let whole = made(folder.path());
         let link = folder.path().join("results");
         fs::rename(folder.path().join(Format::Parquet.file()), &link).unwrap();
         fs::hard_link(&link, folder.path().join(Format::Parquet.file())).unwrap();
-        assert!(!make(&plan, &header(), TRIALS, folder.path(), &|_| false).unwrap());
+        assert!(!make(&plan, &header(), TRIALS, None, folder.path(), &|_| false).unwrap());
         assert!(!folder.path().join(Format::Parquet.file()).exists());
         assert!(fs::read(link).unwrap() == whole);
         // Again, the same bytes.
-        assert!(make(&plan, &header(), TRIALS, folder.path(), &|_| true).unwrap());
+        assert!(make(&plan, &header(), TRIALS, None, folder.path(), &|_| true).unwrap());
         assert!(made(folder.path()) == whole);
     }
 }

@@ -3,6 +3,8 @@
 //! Blocks that are ahead wait in a buffer of bounded size, and a worker that is too far ahead waits itself. The worker that holds the next
 //! block never waits, so that there is no deadlock: a block that is taken is given, also when a run stops.
 
+use super::sum::Sum;
+use crate::bounded;
 use crate::results::error::WriteError;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -30,6 +32,8 @@ struct State {
     /// Blocks that came before their turn.
     waiting: BTreeMap<u64, Vec<u8>>,
     out: BufWriter<File>,
+    /// Of all that was written.
+    sum: Sum,
     error: Option<io::Error>,
 }
 
@@ -41,21 +45,22 @@ impl Queue {
     /// When it cannot be made.
     pub fn create(path: PathBuf, head: &[u8]) -> Result<Self, WriteError> {
         let file = File::create_new(&path).map_err(WriteError::io("write", &path))?;
-        let queue = Self::to(file, path);
-        let written = queue.lock().out.write_all(head);
+        let queue = Self::to(file, path, Sum::default());
+        let written = queue.lock().write(head);
         written.map_err(WriteError::io("write", &queue.path))?;
         Ok(queue)
     }
 
-    /// Goes on with a file behind its first `position` bytes; what follows them is removed.
+    /// Goes on with a file behind its first bytes, of which `sum` is; what follows them is removed.
     ///
     /// # Errors
     ///
     /// When the file is not there or shorter, or cannot be written.
-    pub fn reopen(path: PathBuf, position: u64) -> Result<Self, WriteError> {
+    pub fn reopen(path: PathBuf, sum: Sum) -> Result<Self, WriteError> {
+        let position = sum.bytes();
         let open = || {
             make_own(&path)?;
-            let mut file = File::options().write(true).open(&path)?;
+            let mut file = bounded::open_own(&path, File::options().write(true))?;
             let length = file.metadata()?.len();
             if length < position {
                 return Err(io::Error::other(format!("found {length} bytes, expected {position} at least")));
@@ -65,24 +70,24 @@ impl Queue {
             Ok(file)
         };
         let file = open().map_err(WriteError::io("go on with", &path))?;
-        Ok(Self::to(file, path))
+        Ok(Self::to(file, path, sum))
     }
 
-    fn to(file: File, path: PathBuf) -> Self {
+    fn to(file: File, path: PathBuf, sum: Sum) -> Self {
         let out = BufWriter::with_capacity(1 << 16, file);
-        let state = State { next: 0, waiting: BTreeMap::new(), out, error: None };
+        let state = State { next: 0, waiting: BTreeMap::new(), out, sum, error: None };
         Self { path, state: Mutex::new(state), moved: Condvar::new(), failed: AtomicBool::new(false) }
     }
 
-    /// Where the file stands when all blocks given so far are in it, in bytes; they need not be on the disk.
+    /// The sum of the file when all blocks given so far are in it; they need not be on the disk.
     ///
     /// # Errors
     ///
     /// When they cannot be written.
-    pub fn position(&self) -> Result<u64, WriteError> {
+    pub fn sum(&self) -> Result<Sum, WriteError> {
         let mut state = self.lock();
-        let position = state.out.flush().and_then(|()| state.out.get_mut().stream_position());
-        position.map_err(WriteError::io("write", &self.path))
+        state.out.flush().map_err(WriteError::io("write", &self.path))?;
+        Ok(state.sum.clone())
     }
 
     /// Makes sure that what is in the file is on the disk.
@@ -147,9 +152,15 @@ impl Queue {
 impl State {
     fn write_what_is_due(&mut self) -> io::Result<()> {
         while let Some(bytes) = self.waiting.remove(&self.next) {
-            self.out.write_all(&bytes)?;
+            self.write(&bytes)?;
             self.next += 1;
         }
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.sum.add(bytes);
         Ok(())
     }
 }
@@ -160,7 +171,8 @@ fn make_own(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        if fs::metadata(path)?.nlink() > 1 {
+        let found = fs::symlink_metadata(path)?;
+        if found.is_file() && found.nlink() > 1 {
             let own = path.with_extension("own");
             fs::copy(path, &own)?;
             fs::rename(&own, path)?;
@@ -173,7 +185,7 @@ fn make_own(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AHEAD, Queue};
+    use super::{AHEAD, Queue, Sum};
     use std::fs::{self, File};
     use std::path::PathBuf;
 
@@ -195,15 +207,16 @@ mod tests {
             scope.spawn(|| (0..count).filter(|b| b % 3 != 2).for_each(give));
         });
         let expected = [b"head;".to_vec(), (0..count).flat_map(block).collect()].concat();
-        assert_eq!(queue.position().unwrap(), expected.len() as u64);
+        assert_eq!(queue.sum().unwrap(), Sum::of(&expected));
         queue.finish().unwrap();
         assert!(fs::read(&path).unwrap() == expected);
         // What is behind a position is written anew.
-        let queue = Queue::reopen(path.clone(), 5).unwrap();
+        let queue = Queue::reopen(path.clone(), Sum::of(b"head;")).unwrap();
         queue.give(0, b"tail".to_vec());
+        assert_eq!(queue.sum().unwrap(), Sum::of(b"head;tail"));
         queue.finish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"head;tail");
-        let message = Queue::reopen(path.clone(), 10).unwrap_err().to_string();
+        let message = Queue::reopen(path.clone(), Sum::of(b"0123456789")).unwrap_err().to_string();
         assert!(message.contains("found 9 bytes, expected 10 at least"), "{message}");
     }
 
@@ -213,7 +226,7 @@ mod tests {
         let (path, results) = (folder.path().join("blocks"), folder.path().join("results"));
         fs::write(&path, b"done;more").unwrap();
         fs::hard_link(&path, &results).unwrap();
-        let queue = Queue::reopen(path.clone(), 5).unwrap();
+        let queue = Queue::reopen(path.clone(), Sum::of(b"done;")).unwrap();
         queue.give(0, b"other".to_vec());
         queue.finish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"done;other");
@@ -224,7 +237,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_full_disk_ends_the_file_and_frees_who_waits() {
         let full = File::options().write(true).open("/dev/full").unwrap();
-        let queue = Queue::to(full, PathBuf::from("/dev/full"));
+        let queue = Queue::to(full, PathBuf::from("/dev/full"), Sum::default());
         let give = |index: u64| queue.give(index, vec![1; 5000]);
         std::thread::scope(|scope| {
             // Too far ahead: waits until the file moves or fails.

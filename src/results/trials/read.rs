@@ -1,13 +1,13 @@
 //! Reads a table of trials back, row by row, whichever way it was written.
 
 use super::{Format, TrialRow};
+use crate::bounded;
 use crate::results::number::Number;
 use crate::results::table::read::refused;
 use ::csv::StringRecord;
 use ::parquet::file::reader::SerializedFileReader;
 use ::parquet::record::{Field, Row};
 use serde_json::{Map, Value};
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -26,10 +26,10 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
 /// When the file cannot be opened or is no such file; each row may have an error of its own.
 pub fn rows(path: &Path) -> io::Result<Rows> {
     if path.extension().is_some_and(|e| e == "parquet") {
-        let reader = SerializedFileReader::new(File::open(path)?).map_err(io::Error::other)?;
+        let reader = SerializedFileReader::new(bounded::open(path)?).map_err(io::Error::other)?;
         return Ok(Box::new(reader.into_iter().map(|row| of_parquet(&row.map_err(io::Error::other)?))));
     }
-    let mut reader = ::csv::Reader::from_path(path).map_err(io::Error::other)?;
+    let mut reader = ::csv::Reader::from_reader(bounded::open(path)?);
     let head = reader.headers().map_err(io::Error::other)?.clone();
     Ok(Box::new(reader.into_records().map(move |record| of_csv(&record.map_err(io::Error::other)?, &head))))
 }
