@@ -189,9 +189,9 @@ impl Plan {
                 supply
             })
             .collect();
-        let cost = case.strategy.map_or(0.0, |s| {
-            s.upfront * discount.charged(0.0, s.life_years) + discount.sum() * (s.per_year / 12.0)
-        });
+        let cost = case
+            .strategy
+            .map_or(0.0, |s| s.upfront * discount.charged(0.0, s.life_years) + discount.sum() * (s.per_year / 12.0));
         self.costed |= cost != 0.0;
         PlannedStrategy { supply, discount, cost, same_as: Vec::new() }
     }

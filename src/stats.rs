@@ -10,9 +10,9 @@ mod gamma;
 mod intervals;
 mod normal;
 mod quadrature;
-mod rounding;
 #[cfg(test)]
 mod reference;
+mod rounding;
 mod tails;
 
 pub use beta::{BetaLaw, beta_inverse, beta_regularised};

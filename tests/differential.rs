@@ -19,10 +19,10 @@ use mindep::engine::block::{Arena, BlockMetrics};
 use mindep::engine::trace::{self, Month};
 use mindep::engine::{self, Observer};
 use mindep::plan::Plan;
+use mindep::tally::Tally;
 use mindep::tally::exact::Moments;
 use mindep::tally::metric::Metric;
 use mindep::tally::shared::Shared;
-use mindep::tally::Tally;
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, TestCaseError, any, proptest};
 use proptest::test_runner::RngSeed;
@@ -79,18 +79,10 @@ fn reported(case: Case, metrics: &BlockMetrics, tally: &Tally) -> Reported {
         metrics: metrics[case.s][case.m].iter().map(|lanes| lanes[0]).collect(),
         attributed: mineral.attributed.iter().map(|part| value(&part.moments)).collect(),
         sources: sources.map(|s| [&s.contracted, &s.delivered, &s.surge, &s.lost].map(value)).collect(),
-        sectors: mineral
-            .sectors
-            .iter()
-            .map(|s| [value(&s.shortfall), value(&s.share), value(&s.loss)])
-            .collect(),
+        sectors: mineral.sectors.iter().map(|s| [value(&s.shortfall), value(&s.share), value(&s.loss)]).collect(),
         spending: (0..case.scenario.projects.len())
             .filter(|&p| case.scenario.projects[p].enabled && case.scenario.projects[p].mineral == case.mineral.id)
-            .map(|p| {
-                tally.strategies[case.s].projects[label(p)]
-                    .as_ref()
-                    .map_or(f64::NAN, |p| value(&p.spending))
-            })
+            .map(|p| tally.strategies[case.s].projects[label(p)].as_ref().map_or(f64::NAN, |p| value(&p.spending)))
             .collect(),
         supply: value(&mineral.supply),
     }

@@ -236,8 +236,9 @@ proptest! {
         let text = fs::read_to_string(path).unwrap();
         fs::write(path, hostile::with_cell(&text, row, column, &with)).unwrap();
         soon(|| match files(folder.path(), Wanted { svg: true, png: false, page: true }) {
-            Ok(files) => {
-                for (path, bytes) in files {
+            Ok(made) => {
+                assert!(made.faults.is_empty(), "{:?}", made.faults);
+                for (path, bytes) in made.files {
                     assert!(bytes.len() < 20_000_000, "{} has {} bytes", path.display(), bytes.len());
                 }
                 // What is drawn was a number.

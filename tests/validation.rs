@@ -23,8 +23,8 @@ mod support;
 
 use check::Size;
 use mindep::engine::trace::trace;
-use mindep::tally::year::Years;
 use mindep::tally::metric::Metric;
+use mindep::tally::year::Years;
 use support::{FLAT, SOLE, one_mineral, plan, run, within_four_errors};
 
 const PAGE: &str = include_str!("../docs/validation.md");

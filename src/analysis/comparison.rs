@@ -140,9 +140,7 @@ fn pareto(tally: &Tally, mineral: Option<usize>) -> Vec<bool> {
     let point = |strategy: &StrategyTally| {
         let of_all = |metric| Estimate::new(of_all(strategy, metric)?);
         let risk = match mineral {
-            Some(m) => {
-                Estimate::new(&strategy.minerals[m].metrics[Metric::Shortfall.index()])
-            }
+            Some(m) => Estimate::new(&strategy.minerals[m].metrics[Metric::Shortfall.index()]),
             None => of_all(Metric::EconomicLoss),
         };
         Some((of_all(Metric::ProgrammeCost)?.mean.mean, risk?.tvar[0]))

@@ -5,7 +5,8 @@ use super::args::{PicturesArgs, ReportArgs};
 use super::failure::say;
 use super::{pool, stream};
 use crate::report::Picture;
-use crate::report::files::{self, Made, PAGE, PLOTS, ReportError, Wanted};
+use crate::report::book::ReadError;
+use crate::report::files::{self, Made, PAGE, PLOTS, Wanted};
 use crate::results::answer::{self, Basis, UNDRAWN};
 use crate::results::error::WriteError;
 use crate::results::file;
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 /// Makes plots and report again, of the tables of each folder.
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
-    let mut found = Vec::new();
+    let mut made = Vec::new();
     let mut sound = true;
     // All are read, and all that is wrong is told, before anything is written.
     for folder in &args.folders {
@@ -143,7 +144,7 @@ fn there(folder: &Path) -> Wanted {
 }
 
 /// What is wanted of a folder, made on as many threads as there are cores: bitmaps are drawn side by side.
-fn made_of(folder: &Path, wanted: Wanted) -> Result<Made, ReportError> {
+fn made_of(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
     let make = || files::files(folder, wanted);
     match pool::pool(None) {
         Ok(pool) if wanted.png => pool.install(make),

@@ -326,7 +326,8 @@ impl Arena {
         pairs: impl Fn(&mut StrategyTally) -> &mut Vec<PairTally>,
     ) {
         let cost = list.iter().position(|metric| *metric == Metric::ProgrammeCost);
-        let costs: Vec<&[f64]> = cost.map_or(Vec::new(), |m| self.metrics.iter().map(|of| &of[mineral][m][..]).collect());
+        let costs: Vec<&[f64]> =
+            cost.map_or(Vec::new(), |m| self.metrics.iter().map(|of| &of[mineral][m][..]).collect());
         for (m, &metric) in list.iter().enumerate() {
             let values: Vec<&[f64]> = self.metrics.iter().map(|of| &of[mineral][m][..]).collect();
             for (strategy, values) in values.iter().enumerate() {

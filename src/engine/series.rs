@@ -132,12 +132,7 @@ impl MarketSeries {
     pub fn new(plan: &Plan, market: &PlannedMarket) -> Self {
         let windows = |there: bool| Windows::new(if there { plan.months } else { 0 }, false);
         let priced = market.price.is_some();
-        Self {
-            demand: windows(true),
-            price: windows(priced),
-            inside: windows(market.follows_inside()),
-            priced,
-        }
+        Self { demand: windows(true), price: windows(priced), inside: windows(market.follows_inside()), priced }
     }
 
     /// Ends a block of `groups` groups of lanes.

@@ -40,9 +40,8 @@ impl Table for DistributionRow {
     fn rows(run: Run<'_>) -> Vec<Self> {
         let metric = Metric::ShortfallShare;
         let place = metric.index();
-        let values = |histogram: &Histogram| -> Vec<(f64, u64)> {
-            histogram.bins().map(|bin| (bin.mean, bin.count)).collect()
-        };
+        let values =
+            |histogram: &Histogram| -> Vec<(f64, u64)> { histogram.bins().map(|bin| (bin.mean, bin.count)).collect() };
         // The strategies of a mineral share their bins, so that they compare.
         let bins: Vec<Bins> = (0..run.plan.minerals())
             .map(|m| {

@@ -346,7 +346,8 @@ fn projects(root: &Row, scenario: &Scenario, out: &mut Faults) {
         let spent: f64 = project.stages.iter().map(|stage| stage.cost).sum();
         let priced = scenario.minerals.iter().any(|m| m.id == project.mineral && m.price.is_some());
         if spent > 0.0 && project.ownership == 0.0 && project.premium >= 0.0 && priced {
-            let message = format!("project `{}` pays for its stages, and the full price for what they make", project.id);
+            let message =
+                format!("project `{}` pays for its stages, and the full price for what they make", project.id);
             out.add(Diagnostic::warning(row.at("id"), message).help(
                 "say what part is owned and what a unit costs then (`ownership`, `unit_cost`), or give it a discount (`premium` below 0)",
             ));

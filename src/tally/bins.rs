@@ -52,8 +52,9 @@ impl<T: Copy + Default + PartialEq + AddAssign> Bins<T> {
     /// The counters in use by key, in order.
     pub fn filled(&self) -> impl DoubleEndedIterator<Item = (u32, T)> + '_ {
         let groups = self.groups.iter().enumerate().filter_map(|(i, group)| Some((self.first + i, group.as_ref()?)));
-        let all = groups
-            .flat_map(|(group, slots)| slots.iter().enumerate().map(move |(slot, n)| ((group * GROUP + slot) as u32, *n)));
+        let all = groups.flat_map(|(group, slots)| {
+            slots.iter().enumerate().map(move |(slot, n)| ((group * GROUP + slot) as u32, *n))
+        });
         all.filter(|(_, counter)| *counter != T::default())
     }
 

@@ -10,7 +10,8 @@ use super::histogram::{self, Bin, Histogram};
 use super::series::{self, Cell, Outline};
 use super::year::Years;
 use super::{
-    MarketTally, MetricTally, MineralTally, PairTally, PartTally, ProjectTally, SectorTally, SourceTally, StrategyTally, Tally,
+    MarketTally, MetricTally, MineralTally, PairTally, PartTally, ProjectTally, SectorTally, SourceTally,
+    StrategyTally, Tally,
 };
 use crate::plan::Plan;
 use bytes::{Bytes, put, put_signed};

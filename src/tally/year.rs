@@ -144,7 +144,12 @@ mod tests {
         years.add_zeros(1, 3);
         let (zeros, weights) = years.weights();
         // Zeros: 0² + 2² + 3²; up to 1: 1 + 4 + 9; up to 2: 2² + 3² + 3²; up to 3: 3 · 3².
-        let up_to: Vec<u64> = weights.scan(zeros, |sum, (_, weight)| { *sum += weight; Some(*sum) }).collect();
+        let up_to: Vec<u64> = weights
+            .scan(zeros, |sum, (_, weight)| {
+                *sum += weight;
+                Some(*sum)
+            })
+            .collect();
         assert_eq!((zeros, up_to), (13, vec![14, 22, 27]));
     }
 

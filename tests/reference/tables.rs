@@ -126,7 +126,8 @@ pub fn pairs(metrics: &BlockMetrics, tally: &Tally, m: usize, list: &[Metric], m
             let (mine, base) = (value(s), value(0));
             let both = !mine.is_nan() && !base.is_nan();
             // What differs by less than 2^-40 is the same but for rounding.
-            let apart = |a: f64, b: f64| if (a - b).abs() <= a.abs().max(b.abs()) / libm::exp2(40.0) { 0.0 } else { a - b };
+            let apart =
+                |a: f64, b: f64| if (a - b).abs() <= a.abs().max(b.abs()) / libm::exp2(40.0) { 0.0 } else { a - b };
             let difference = if both { apart(mine, base) } else { 0.0 };
             let better = difference != 0.0 && (difference > 0.0) == more;
             let regret = if both { apart(mine, best).abs() } else { 0.0 };
