@@ -75,9 +75,14 @@ fn replaced(text: &str, lines: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What the first character of a text would make of it in a cell of a spreadsheet, which takes it for a formula.
+/// The first character of a text that a spreadsheet would take for a formula in a cell.
 pub fn begins_a_formula(text: &str) -> Option<char> {
     text.trim_start().chars().next().filter(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
+}
+
+/// The same, but for signs that titles begin with too: `+10 % stocks`.
+pub fn begins_no_title(text: &str) -> Option<char> {
+    begins_a_formula(text).filter(|c| matches!(c, '=' | '@' | '＝' | '＠'))
 }
 
 /// Joiners and variation selectors.

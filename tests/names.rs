@@ -7,7 +7,6 @@ mod support;
 use mindep::id::{LONGEST, LONGEST_FILE};
 use mindep::scenario::{LoadError, load, load_str};
 use mindep::units::YearMonth;
-use std::fmt::Write;
 use std::fs;
 use support::{Desk, SMALL};
 
@@ -113,8 +112,10 @@ fn units_and_currencies_are_no_formulas() {
             let found = faults(&with(place, text));
             assert!(found.len() == 1 && found[0].contains("take for a formula"), "{text}: {found:?}");
         }
-        // Titles and names stand in no cell of a table.
-        assert!(faults(&with(TEXTS[8].1, text)).is_empty());
+        // Titles and names stand in no cell of a table, and may begin with a sign.
+        for place in [TEXTS[0].1, TEXTS[3].1, TEXTS[8].1] {
+            assert_eq!(faults(&with(place, text)).is_empty(), text.starts_with(['+', '-']), "{text}");
+        }
     }
 }
 
@@ -158,15 +159,8 @@ fn an_id_is_as_long_as_every_file_named_after_it_allows() {
         text = text.replace(&format!("\"{id}\""), &format!("\"{}\"", most(id)));
     }
     text = text.replace("a-small = 1", &format!("{} = 1", most("a-small")));
-    let range = "range = \"uniform(0.2, 1)\"";
-    let _ = write!(
-        text,
-        "[[uncertain]]
-address = \"disruptions.{}.rate\"
-{range}
-",
-        most("strike")
-    );
+    text += "[[uncertain]]\nrange = \"uniform(0.2, 1)\"\naddress = ";
+    text.extend(["\"disruptions.", &most("strike"), ".rate\"\n"]);
     desk.write("long.toml", &text);
     desk.out("run long.toml -q --trials-table csv");
     desk.out("stress long.toml -q");

@@ -207,7 +207,7 @@ fn nonsense_is_refused_before_anything_is_written() {
     wrong("", &["--trial <K>", "--worst", "--quantile <LEVEL>"]);
     wrong("--worst --trial 3", &["cannot be used with"]);
     wrong("--quantile 95", &["found 95, expected a level from 0 to 1"]);
-    wrong("--trial -1", &["unexpected argument"]);
+    wrong("--trial -1", &["found -1, expected a whole number from 0"]);
     wrong("--trial 200", &["found 200, expected 0 to 199", "--trials"]);
     wrong("--worst --set minerals.alpha.flexibilty=1", &["flexibility"]);
     // Everything at once.

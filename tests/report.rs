@@ -3,6 +3,7 @@
 #[path = "support/command.rs"]
 mod support;
 
+use mindep::report::files::Wanted;
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::Desk;
@@ -161,6 +162,86 @@ fn no_number_that_a_scenario_may_have_makes_drawing_fail() {
         let plots = files(&desk.path("output/drawn/plots"), &["svg"]);
         assert!(plots.len() >= 4 && plots.iter().all(|(_, bytes)| bytes.len() < 1_000_000), "{what}");
         desk.out("report output/drawn -q --plots svg");
+    }
+}
+
+/// A table with other numbers in all of its cells that hold one; `next` gives them.
+fn with_numbers(table: &str, mut next: impl FnMut() -> f64) -> String {
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(reader.headers().expect("a header")).expect("memory takes all");
+    for record in reader.records().map(|record| record.expect("a row")) {
+        let cells = record.iter().map(|cell| {
+            // Whole numbers may have to be such.
+            let number = cell.parse::<f64>().is_ok() && cell.parse::<u64>().is_err();
+            if number { format!("{:?}", next()) } else { cell.to_owned() }
+        });
+        writer.write_record(cells).expect("memory takes all");
+    }
+    String::from_utf8(writer.into_inner().expect("memory takes all")).expect("text")
+}
+
+#[test]
+fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
+    let desk = desk();
+    let more = "[[uncertain]]\naddress = \"disruptions.strike.rate\"\nrange = \"uniform(0.2, 1)\"\n[optimize]\n\
+        [[optimize.decisions]]\naddress = \"minerals.lithium.stockpiles.state.target_days\"\nmin = 0\nmax = 60\n\
+        [[world]]\nmineral = \"lithium\"\nstage = \"mine\"\ncountry = \"CHL\"\nshare = 0.5\n";
+    desk.write("drawn.toml", &DRAWN.replace("[[strategies]]", &format!("{more}[[strategies]]")));
+    let results = run(&desk, "--trials 200 --deep --deep-futures 32 --deep-trials 128");
+    for question in [
+        "stress drawn.toml",
+        "reverse drawn.toml --shortfall 5%",
+        "value drawn.toml --trials 100",
+        "sensitivity drawn.toml --samples 8 --trials 64",
+        "optimize drawn.toml --trials 200 --fresh 200 --points 3",
+        "indicators drawn.toml",
+        "replay drawn.toml --worst",
+    ] {
+        desk.out(&format!("{question} -q"));
+    }
+    let own = [
+        "summary",
+        "timeseries",
+        "exceedance",
+        "distribution",
+        "suppliers",
+        "projects",
+        "disruptions",
+        "sectors",
+        "comparison",
+    ];
+    let is_answer =
+        |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| !own.contains(&stem));
+    let tables: Vec<(PathBuf, Vec<u8>)> =
+        files(&results, &["csv"]).into_iter().filter(|(path, _)| is_answer(path)).collect();
+    assert!(tables.len() >= 9, "{:?}", tables.iter().map(|(path, _)| path).collect::<Vec<_>>());
+    let numbers = [0.0, 5e-324, -1e-300, 1e-22, -1e-9, 0.5, 1e15, 1e22, -1e50, 1e300, f64::MAX, f64::MIN];
+    let wanted = Wanted { svg: true, png: false, page: true };
+    for (path, bytes) in &tables {
+        let text = std::str::from_utf8(bytes).expect("text");
+        for first in 0..numbers.len() {
+            let mut place = first;
+            // One number everywhere, and one after the other.
+            let step = if first % 2 == 0 { 0 } else { 5 };
+            let changed = with_numbers(text, || {
+                place += step;
+                numbers[place % numbers.len()]
+            });
+            fs::write(path, changed).expect("a file");
+            let drawn = mindep::report::files::files(&results, wanted);
+            let drawn = drawn.unwrap_or_else(|error| panic!("{} with {first}: {error}", path.display()));
+            for (file, bytes) in drawn {
+                assert!(
+                    bytes.len() < 10_000_000,
+                    "{} with {first}: {} has {} bytes",
+                    path.display(),
+                    file.display(),
+                    bytes.len()
+                );
+            }
+        }
+        fs::write(path, bytes).expect("a file");
     }
 }
 

@@ -116,7 +116,9 @@ pub enum Kind {
 pub enum Letters {
     /// One line.
     Line,
-    /// One line, and not the beginning of a formula: it stands in cells of result tables.
+    /// One line for people, who may put it into a spreadsheet: no formula.
+    Title,
+    /// One line that stands in cells of result tables: no formula, and no sign before it.
     Cell,
     /// Several lines.
     Lines,

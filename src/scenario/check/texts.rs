@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::id::Id;
-use crate::letters::{begins_a_formula, unseen};
+use crate::letters::{begins_a_formula, begins_no_title, unseen};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Typed;
 use crate::scenario::spec::Letters;
@@ -24,7 +24,12 @@ impl Check<'_> {
             self.inside(item, fault.help(Some(help.to_owned())));
             return None;
         }
-        if let Some(sign) = begins_a_formula(text).filter(|_| letters == Letters::Cell) {
+        let formula = match letters {
+            Letters::Cell => begins_a_formula(text),
+            Letters::Title => begins_no_title(text),
+            Letters::Line | Letters::Lines => None,
+        };
+        if let Some(sign) = formula {
             let message =
                 format!("{}: found {}, which a spreadsheet would take for a formula", self.key.name, item.found());
             let fault = Diagnostic::error(item.at, message);

@@ -15,7 +15,7 @@ pub(super) const fn key(name: &'static str, kind: Kind, need: Need, doc: &'stati
 }
 
 /// What a row with an id may be called in plots and the report.
-pub(super) const NAME: KeySpec = key("name", Text(Letters::Line), Absent("words made of the id"), "name for people");
+pub(super) const NAME: KeySpec = key("name", Text(Letters::Title), Absent("words made of the id"), "name for people");
 
 /// What every row may say of where its numbers come from.
 pub(super) const SOURCE: KeySpec = key(
@@ -98,7 +98,7 @@ static SCENARIO: TableSpec = TableSpec {
     doc: "What the scenario is about",
     keys: &[
         key("name", Id, Required, "the result folder's name: lower case, digits, hyphens"),
-        key("title", Text(Letters::Line), Absent("the name"), "title for people"),
+        key("title", Text(Letters::Title), Absent("the name"), "title for people"),
         key("description", Text(Letters::Lines), Absent("empty"), "free text"),
         key("importer", Country, Absent("not named"), "code of the importing country"),
         key("start", Month, Required, "month 0"),

@@ -15,7 +15,7 @@ pub(super) static MINERAL: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity; not `all`"),
-        key("name", Text(Letters::Line), Absent("the id"), "name for people"),
+        key("name", Text(Letters::Title), Absent("the id"), "name for people"),
         key("unit", Text(Letters::Cell), Need::Text("t"), "unit of every quantity of this mineral"),
         key(
             "flexibility",

@@ -15,7 +15,7 @@ pub(super) static STRATEGY: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity; not `baseline`"),
-        key("title", Text(Letters::Line), Absent("the id"), "title for people"),
+        key("title", Text(Letters::Title), Absent("the id"), "title for people"),
         key("set", Settings, Absent("nothing"), "parameters to change, by address"),
         key("enable", Refs(Thing::Project), Absent("none"), "projects to pursue"),
         key("disable", Refs(Thing::Project), Absent("none"), "projects not to pursue"),
