@@ -113,13 +113,26 @@ fn an_outage_costs_what_stock_does_not_cover() {
 }
 
 #[test]
-fn the_largest_supplier_is_cut_off_by_itself() {
+fn what_the_largest_country_exports_is_cut_off_and_the_world_is_left_alone() {
     let rows = stress::stress(&study(TWO), &asked());
-    let suppliers: Vec<_> = rows.iter().filter(|r| r.target.kind.name() == "supplier").collect();
-    assert_eq!(suppliers.len(), 1);
-    assert_eq!((suppliers[0].target.name.as_str(), suppliers[0].rank), ("large", None));
-    near(suppliers[0].damage.coverage, 1.0 - (720.0 - STOCK) / 1200.0);
-    near(suppliers[0].damage.price_peak, 1.0);
+    let exporters: Vec<_> = rows.iter().filter(|r| r.target.kind.name() == "exporter").collect();
+    assert_eq!(exporters.len(), 1);
+    assert_eq!((exporters[0].target.name.as_str(), exporters[0].rank), ("AAA", None));
+    near(exporters[0].damage.coverage, 1.0 - (720.0 - STOCK) / 1200.0);
+    near(exporters[0].damage.price_peak, 1.0);
+}
+
+#[test]
+fn without_a_value_added_targets_are_ranked_by_what_is_missing_and_no_loss_is_told() {
+    let text = TWO.replace("value_added = 500\n", "").replace("supply_elasticity = 0.5", "supply_elasticity = 0.4, demand_elasticity = 0.1");
+    let rows = stress::stress(&study(&text), &asked());
+    for row in &rows {
+        assert_eq!((row.damage.economic_loss, row.damage.reference_economic_loss), (None, None), "{row:?}");
+    }
+    // Where the price rises too some demand gives way, so that less is missing than where the lane is closed.
+    let rank = |target: &str| of(&rows, target, Some("m")).rank;
+    assert_eq!(rank("lane:strait"), Some(1));
+    assert!(rank("AAA") > rank("lane:strait") && rank("BBB") > rank("AAA"), "{:?}", ["AAA", "BBB"].map(rank));
 }
 
 #[test]
@@ -225,7 +238,7 @@ fn answers_are_written_and_have_their_place_in_the_report() {
     assert_eq!(
         first.lines().count(),
         1 + 2 * 6 + 1,
-        "five targets and a group, of m and all, and the largest supplier: {first}"
+        "five targets and a group, of m and all, and the largest exporting country: {first}"
     );
     desk.out("stress two.toml --threads 2 --group both=AAA,BBB --overwrite -q");
     assert_eq!(desk.read("output/two/stress.csv"), first);

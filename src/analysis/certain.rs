@@ -3,7 +3,7 @@
 use super::target::{Target, Via};
 use crate::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
 use crate::domain::distribution::Distribution;
-use crate::domain::node::{Node, Selector};
+use crate::domain::node::{Country, Exporter, Node, Selector};
 use crate::domain::project::Project;
 use crate::domain::scenario::{Scenario, Study};
 use crate::engine::block::{Arena, BlockMetrics};
@@ -103,14 +103,7 @@ fn strike(scenario: &mut Scenario, outage: Outage<'_>) {
     for target in outage.targets {
         match &target.via {
             Via::Nodes(selectors) => hits.extend(selectors.iter().cloned()),
-            Via::Supplier(own) => {
-                let paths = scenario.suppliers.iter_mut().filter(|s| s.id == *own).map(|s| &mut s.path);
-                paths.for_each(|path| hits.push(own_lane(path, own)));
-            }
-            Via::Project(own) => {
-                let paths = scenario.projects.iter_mut().filter(|p| p.id == *own).map(|p| &mut p.path);
-                paths.for_each(|path| hits.push(own_lane(path, own)));
-            }
+            Via::Exporter(country) => hits.push(own_lane(scenario, *country)),
         }
     }
     hits.sort();
@@ -134,10 +127,14 @@ fn strike(scenario: &mut Scenario, outage: Outage<'_>) {
     });
 }
 
-/// Adds to a path a lane that is this source's alone, under a name that no file can have, and gives what strikes it.
-fn own_lane(path: &mut Vec<Node>, source: &Id) -> Selector {
-    let name = format!("only {source}");
-    path.push(Node::Lane(name.clone()));
+/// Adds to the paths by which a country exports a lane that is theirs alone, under a name that no file can have, and gives what strikes it.
+fn own_lane(scenario: &mut Scenario, exporter: Country) -> Selector {
+    let (name, importer) = (format!("only {exporter}"), scenario.importer);
+    let projects = scenario.projects.iter_mut().map(|p| &mut p.path);
+    let paths = scenario.suppliers.iter_mut().map(|s| &mut s.path).chain(projects);
+    for path in paths.filter(|path| Exporter::of(path, importer) == Exporter::Country(exporter)) {
+        path.push(Node::Lane(name.clone()));
+    }
     Selector::Lane(name)
 }
 

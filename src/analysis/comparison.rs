@@ -1,9 +1,13 @@
 //! Strategies against the baseline, under common random numbers (docs/model.md §9).
 
+pub mod front;
+
+use crate::analysis::between::Number;
 use crate::plan::Plan;
 use crate::tally::estimate::{Comparison, Estimate, Mean, ratio};
 use crate::tally::metric::Metric;
 use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
+use front::{Standing, front};
 
 /// One metric of one mineral under one strategy, compared with the baseline.
 #[derive(Clone, PartialEq, Debug)]
@@ -20,7 +24,7 @@ pub struct Compared {
     pub cost_per_tonne_avoided: Option<Mean>,
     /// On the row of the economic loss of all minerals, where the programme costs more: loss avoided for a unit of money.
     pub benefit_cost_ratio: Option<Mean>,
-    /// Whether the strategy is on the Pareto front of this mineral.
+    /// Whether the strategy is on the Pareto [front] of this mineral.
     pub pareto: bool,
 }
 
@@ -137,33 +141,19 @@ pub fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> 
 /// Whether each strategy, the baseline first, is on the Pareto front of mean programme cost of all minerals and TVaR 95 % of
 /// the mineral's shortfall (of the economic loss, for all minerals).
 fn pareto(tally: &Tally, mineral: Option<usize>) -> Vec<bool> {
-    let point = |strategy: &StrategyTally| {
+    let standing = |(place, strategy): (usize, &StrategyTally)| {
         let of_all = |metric| Estimate::new(of_all(strategy, metric)?);
         let risk = match mineral {
             Some(m) => Estimate::new(&strategy.minerals[m].metrics[Metric::Shortfall.index()]),
             None => of_all(Metric::EconomicLoss),
-        };
-        Some((of_all(Metric::ProgrammeCost)?.mean.mean, risk?.tvar[0]))
+        }?;
+        let cost = of_all(Metric::ProgrammeCost)?.mean;
+        let added = programme_cost_difference(tally, place);
+        Some(Standing {
+            cost: Number { value: cost.mean, std_error: cost.std_error },
+            paired_error: if place == 0 { Some(0.0) } else { added.and_then(|added| added.std_error) },
+            risk: Number { value: risk.tvar[0], std_error: risk.tvar_std_error[0] },
+        })
     };
-    let points: Vec<Option<(f64, f64)>> = tally.strategies.iter().map(point).collect();
-    let known: Vec<(f64, f64)> = points.iter().copied().flatten().collect();
-    points.iter().map(|p| p.is_some_and(|p| !known.iter().any(|other| beats(*other, p)))).collect()
-}
-
-/// Whether `a` is no worse than `b` in both and better in one.
-fn beats(a: (f64, f64), b: (f64, f64)) -> bool {
-    a.0 <= b.0 && a.1 <= b.1 && a != b
-}
-
-#[cfg(test)]
-mod tests {
-    use super::beats;
-
-    #[test]
-    fn a_point_leaves_the_front_when_another_is_better_in_one_and_no_worse_in_the_other() {
-        assert!(beats((1.0, 2.0), (1.0, 3.0)));
-        assert!(beats((0.5, 3.0), (1.0, 3.0)));
-        assert!(!beats((1.0, 3.0), (1.0, 3.0)), "equals stay together");
-        assert!(!beats((0.5, 4.0), (1.0, 3.0)));
-    }
+    front(&tally.strategies.iter().enumerate().map(standing).collect::<Vec<_>>())
 }

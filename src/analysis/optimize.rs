@@ -13,8 +13,9 @@ mod space;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::decision::{DecisionKind, Optimize};
-use crate::domain::scenario::Study;
+use crate::domain::decision::{DecisionKind, Optimize, Risk};
+use crate::domain::mineral::Mineral;
+use crate::domain::scenario::{Scenario, Study};
 use crate::scenario::block::Block;
 use crate::scenario::{Diagnostics, Loaded};
 use check::Measured;
@@ -86,6 +87,8 @@ pub enum Stopped {
         /// What it may cost.
         budget: f64,
     },
+    /// The risk is an economic loss, which is not known, as no sector has a value added.
+    NoValue,
     /// What the risk is the tail of is zero in every trial, so that there is nothing to lower.
     NoRisk,
     /// The portfolio nearest to what is there at present is no sound scenario.
@@ -111,7 +114,10 @@ impl Asked<'_> {
     pub fn answer(&self, go_on: &(dyn Fn(u64) -> bool + Sync)) -> Result<Answer, Stopped> {
         let base = &self.loaded.study.baseline;
         let space = Space::new(self.wanted, base);
-        self.loaded.decided(&[], &[]).map_err(Stopped::Unsound)?;
+        let decided = self.loaded.decided(&[], &[]).map_err(Stopped::Unsound)?;
+        if ![base, &decided].into_iter().all(|scenario| is_risk_known(self.wanted, scenario)) {
+            return Err(Stopped::NoValue);
+        }
         let simulator = Simulator::new(self.loaded, &space, self.trials, go_on);
         simulator.check().map_err(|(address, value, faults)| Stopped::Invalid { address, value, faults })?;
         let (mut search, begin) = Search::begin(&space, &simulator)?;
@@ -172,6 +178,11 @@ impl Asked<'_> {
         .text(self.loaded.study.baseline.start);
         Portfolio { id, values: point.clone(), costs, text }
     }
+}
+
+/// Whether what is asked to be lowered is known in a scenario.
+pub fn is_risk_known(wanted: &Optimize, scenario: &Scenario) -> bool {
+    wanted.risk == Risk::Shortfall || scenario.minerals.iter().any(Mineral::is_valued)
 }
 
 /// What portfolios are called, so that no strategy of the scenario has their name.

@@ -1,5 +1,6 @@
 //! Which trial of a run to look at, and that trial alone: its occurrences with their causes, its months, its metrics.
 
+use crate::domain::mineral::Mineral;
 use crate::domain::scenario::Scenario;
 use crate::engine::block::{Arena, BlockMetrics};
 use crate::engine::cause::{Cause, causes};
@@ -23,17 +24,15 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The shortfall share of one mineral, the one given or the only one; of several their economic loss. `None` where that cannot be
-    /// anything but 0: when no sector has a value added and no demand gives way to a price.
+    /// The shortfall share of one mineral, the one given or the only one; of several their economic loss. `None` where that is not known, as no sector
+    /// has a value added.
     pub fn of(plan: &Plan, scenario: &Scenario, mineral: Option<usize>) -> Option<Self> {
         let only = (plan.minerals() == 1).then_some(0);
         if let Some(mineral) = mineral.or(only) {
             return Some(Self { metric: Metric::ShortfallShare, mineral: Some(mineral) });
         }
-        let loses = scenario.minerals.iter().any(|m| {
-            m.sectors.iter().any(|s| s.value_added > 0.0) || m.price.as_ref().is_some_and(|p| p.demand_elasticity > 0.0)
-        });
-        loses.then_some(Self { metric: Metric::EconomicLoss, mineral: None })
+        let is_known = scenario.minerals.iter().any(Mineral::is_valued);
+        is_known.then_some(Self { metric: Metric::EconomicLoss, mineral: None })
     }
 
     /// The values of a block's trials under the plan's strategy `s`.
@@ -319,9 +318,13 @@ duration = "exponential(2)"
         assert_eq!(Measure::of(&two, &scenario, None), None);
         let of_b = Measure { metric: Metric::ShortfallShare, mineral: Some(1) };
         assert_eq!(Measure::of(&two, &scenario, Some(1)), Some(of_b));
+        // What people give up for the price is but a part of a loss.
         let price =
             "demand = { annual = 600 }\nprice = { initial = 5, demand_elasticity = 0.1, supply_elasticity = 0.1 }";
         let (two, scenario) = plan(&TEXT.replace("demand = { annual = 600 }", price));
+        assert_eq!(Measure::of(&two, &scenario, None), None);
+        let sectors = "demand = { annual = 600 }\nsectors = [{ id = \"s\", share = 1, value_added = 3 }]";
+        let (two, scenario) = plan(&TEXT.replace("demand = { annual = 600 }", sectors));
         let of_all = Measure { metric: Metric::EconomicLoss, mineral: None };
         assert_eq!(Measure::of(&two, &scenario, None), Some(of_all));
     }

@@ -1,13 +1,15 @@
-//! What an outage of each country, lane, stage, group of countries and largest supplier costs, with everything else at its mean.
+//! What an outage of each country, lane, stage, group of countries and largest exporting country costs, with everything else at its mean.
 //!
 //! Nothing is random: a target's numbers come of two runs of one trial, with the outage and without.
 
 mod damage;
 
 use super::certain::{Certain, Outage, Sums, at_means, with_outage};
-use super::target::{self, Kind, Target, Via};
-use crate::domain::mineral::Mineral;
+use super::indicators::shares::Shares;
+use super::target::{self, Kind, Target};
+use crate::domain::node::Exporter;
 use crate::domain::scenario::{BASELINE, Scenario, Study};
+use crate::domain::supplier::Supplier;
 use crate::engine::trace::Month;
 use crate::id::Id;
 use crate::tally::metric::Metric;
@@ -43,13 +45,13 @@ pub struct Stressed {
     pub mineral: Option<Id>,
     /// What comes of it.
     pub damage: Damage,
-    /// Place among the targets of this strategy and mineral, 1 for the greatest damage; equal damage has an equal place. Suppliers have none.
+    /// Place among the targets of this strategy and mineral, 1 for the greatest damage; equal damage has an equal place. Exporting countries have none.
     pub rank: Option<usize>,
 }
 
 /// Answers: by strategy, then kind and name of the target, then mineral, all together last.
 ///
-/// Targets that no path and no world supply of a mineral passes have no row for it. Of suppliers only the largest of each mineral is cut off.
+/// Targets that no path and no world supply of a mineral passes have no row for it. Of exporting countries only the largest of each mineral is cut off (N − 1).
 ///
 /// # Examples
 ///
@@ -92,7 +94,7 @@ pub fn stress(study: &Study, asked: &Asked) -> Vec<Stressed> {
         targets.par_iter().map(|target| rows(&means, &reference, &largest, target, asked)).flatten().collect();
     let place = |id: &str| asked.strategies.iter().position(|other| other == id);
     rows.sort_by_key(|row| place(&row.strategy));
-    rank(&mut rows, &means);
+    rank(&mut rows);
     rows
 }
 
@@ -141,39 +143,44 @@ impl Run {
     }
 }
 
-/// The supplier or project of which most arrives during the outage when nothing is cut off, by strategy and mineral; none where nothing does.
+/// The exporting country from which most arrives during the outage when nothing is cut off, by strategy and mineral; none where nothing arrives from
+/// abroad, or most of it from nobody knows where.
 fn largest(means: &Study, reference: &Run, asked: &Asked) -> BTreeMap<(usize, usize), Target> {
     let window = asked.start..asked.start + asked.months;
     let mut found = BTreeMap::new();
     for (s, id) in asked.strategies.iter().enumerate() {
         let Some(scenario) = scenario(means, id) else { continue };
         for (m, mineral) in reference.minerals().iter().enumerate() {
-            let mut suppliers: Vec<&Id> =
-                scenario.suppliers.iter().filter(|s| s.mineral == *mineral).map(|s| &s.id).collect();
-            suppliers.sort();
-            let projects = scenario.projects.iter().filter(|p| p.enabled && p.mineral == *mineral).map(|p| &p.id);
             let months = reference.months[s][m].get(window.clone()).unwrap_or_default();
-            let volume = |of: &dyn Fn(&Month) -> f64| months.iter().map(of).sum::<f64>();
-            let mut best: Option<(f64, Via)> = None;
-            let mut consider = |volume: f64, via: Via| {
-                if volume > best.as_ref().map_or(0.0, |(most, _)| *most) {
-                    best = Some((volume, via));
-                }
-            };
-            for (i, id) in suppliers.into_iter().enumerate() {
-                let of = |month: &Month| month.delivered[i] + month.surge_for_gap[i] + month.surge_for_stock[i];
-                consider(volume(&of), Via::Supplier(id.clone()));
-            }
-            for (i, id) in projects.enumerate() {
-                consider(volume(&|month| month.project_delivered[i]), Via::Project(id.clone()));
-            }
-            if let Some((_, via)) = best {
-                let (Via::Supplier(id) | Via::Project(id)) = &via else { continue };
-                found.insert((s, m), Target { kind: Kind::Supplier, name: id.to_string(), via });
+            if let Some((country, _)) = imports(scenario, mineral, months).and_then(|shares| shares.largest()) {
+                found.insert((s, m), Target::exporter(country));
             }
         }
     }
     found
+}
+
+/// What arrives from abroad in some months, projects and surge included, by exporting country; `None` when nothing does.
+fn imports(scenario: &Scenario, mineral: &Id, months: &[Month]) -> Option<Shares> {
+    let mut suppliers: Vec<&Supplier> = scenario.suppliers.iter().filter(|s| s.mineral == *mineral).collect();
+    suppliers.sort_by(|a, b| a.id.cmp(&b.id));
+    let projects = scenario.projects.iter().filter(|p| p.enabled && p.mineral == *mineral);
+    let volume = |of: &dyn Fn(&Month) -> f64| months.iter().map(of).sum::<f64>();
+    let arrives = |i: usize| {
+        volume(&|month: &Month| month.delivered[i] + month.surge_for_gap[i] + month.surge_for_stock[i])
+    };
+    let of_suppliers = suppliers.iter().enumerate().map(|(i, s)| (&s.path, arrives(i)));
+    let of_projects = projects.enumerate().map(|(i, p)| (&p.path, volume(&|month: &Month| month.project_delivered[i])));
+    let (mut named, mut whole) = (Vec::new(), 0.0);
+    for (path, amount) in of_suppliers.chain(of_projects) {
+        match Exporter::of(path, scenario.importer) {
+            Exporter::Home => continue,
+            Exporter::Country(country) => named.push((country, amount)),
+            Exporter::Unnamed => {}
+        }
+        whole += amount;
+    }
+    (whole > 0.0).then(|| Shares::of(named, whole))
 }
 
 /// The rows of one target.
@@ -192,7 +199,7 @@ fn rows(
         let Some(scenario) = scenario(means, id) else { continue };
         let concerned: Vec<usize> = (0..minerals.len())
             .filter(|&m| match target.kind {
-                Kind::Supplier => largest.get(&(s, m)) == Some(target),
+                Kind::Exporter => largest.get(&(s, m)) == Some(target),
                 _ => target.touches(scenario, &minerals[m]),
             })
             .collect();
@@ -218,28 +225,23 @@ fn rows(
         }
         let all = Damage::of_all(of_minerals.iter().map(|(_, damage)| damage));
         rows.extend(of_minerals.into_iter().map(|(m, damage)| row(Some(minerals[m].clone()), damage)));
-        if target.kind != Kind::Supplier {
+        if target.kind != Kind::Exporter {
             rows.push(row(None, with_money(None, all)));
         }
     }
     rows
 }
 
-/// Gives targets their places: by economic loss where some sector has a value added, then by share of demand not met.
-fn rank(rows: &mut [Stressed], means: &Study) {
+/// Gives targets their places: by economic loss where there is one to know, then by share of demand not met.
+fn rank(rows: &mut [Stressed]) {
     let mut keys: BTreeMap<_, Vec<(f64, f64)>> = BTreeMap::new();
-    let key = |row: &Stressed| {
-        let valued = |m: &Mineral| m.sectors.iter().any(|sector| sector.value_added > 0.0);
-        let scenario = scenario(means, &row.strategy).unwrap_or(&means.baseline);
-        let mut minerals = scenario.minerals.iter().filter(|m| row.mineral.as_ref().is_none_or(|id| *id == m.id));
-        let loss = if minerals.any(valued) { row.damage.economic_loss.unwrap_or(0.0) } else { 0.0 };
-        (loss, row.damage.worst_share)
-    };
+    // The targets of a strategy and mineral have a loss all, or none of them has: then they are equal in it.
+    let key = |row: &Stressed| (row.damage.economic_loss.unwrap_or(0.0), row.damage.worst_share);
     let group = |row: &Stressed| (row.strategy.clone(), row.mineral.clone());
-    for row in rows.iter().filter(|row| row.target.kind != Kind::Supplier) {
+    for row in rows.iter().filter(|row| row.target.kind != Kind::Exporter) {
         keys.entry(group(row)).or_default().push(key(row));
     }
-    for row in rows.iter_mut().filter(|row| row.target.kind != Kind::Supplier) {
+    for row in rows.iter_mut().filter(|row| row.target.kind != Kind::Exporter) {
         let own = key(row);
         let worse = |other: &&(f64, f64)| other.0.total_cmp(&own.0).then(other.1.total_cmp(&own.1)).is_gt();
         row.rank = keys.get(&group(row)).map(|keys| 1 + keys.iter().filter(worse).count());

@@ -1,4 +1,4 @@
-//! What can be cut off: countries, lanes, stages in a country, groups of countries, and single suppliers.
+//! What can be cut off: countries, lanes, stages in a country, groups of countries, and all that one country exports.
 
 use crate::domain::node::{Country, Node, Selector};
 use crate::domain::scenario::{Scenario, Study};
@@ -17,8 +17,8 @@ pub enum Kind {
     Stage,
     /// All stages in several countries.
     Group,
-    /// A supplier or project.
-    Supplier,
+    /// Suppliers and projects of an exporting country.
+    Exporter,
 }
 
 impl Kind {
@@ -29,7 +29,7 @@ impl Kind {
             Self::Lane => "lane",
             Self::Stage => "stage",
             Self::Group => "group",
-            Self::Supplier => "supplier",
+            Self::Exporter => "exporter",
         }
     }
 }
@@ -39,10 +39,8 @@ impl Kind {
 pub enum Via {
     /// At the nodes that these match.
     Nodes(Vec<Selector>),
-    /// A supplier, whatever its path.
-    Supplier(Id),
-    /// A project, whatever its path.
-    Project(Id),
+    /// At the suppliers and projects of which this is the [exporting country](crate::domain::node::Exporter), wherever else they pass.
+    Exporter(Country),
 }
 
 /// Something that can be cut off.
@@ -50,7 +48,7 @@ pub enum Via {
 pub struct Target {
     /// What it is.
     pub kind: Kind,
-    /// Its name in results: `CHN`, `lane:malacca`, `CHN:refine`, a group's name, a supplier's id.
+    /// Its name in results: `CHN`, `lane:malacca`, `CHN:refine`, a group's name; an exporting country by its code.
     pub name: String,
     /// How it is struck.
     pub via: Via,
@@ -66,6 +64,11 @@ impl Target {
     pub fn group(name: &str, countries: &[Country]) -> Self {
         let selectors = countries.iter().map(|country| Selector::Country(*country)).collect();
         Self { kind: Kind::Group, name: name.to_owned(), via: Via::Nodes(selectors) }
+    }
+
+    /// What a country exports.
+    pub fn exporter(country: Country) -> Self {
+        Self { kind: Kind::Exporter, name: country.to_string(), via: Via::Exporter(country) }
     }
 
     /// Whether a mineral's suppliers, projects that are pursued, or world supply pass a node that it cuts off.
@@ -138,11 +141,7 @@ pub fn distinct(nodes: &BTreeSet<Node>) -> Vec<Target> {
 
 /// Countries among some nodes.
 pub fn countries(nodes: &BTreeSet<Node>) -> BTreeSet<Country> {
-    let of = |node: &Node| match node {
-        Node::Stage { country, .. } => Some(*country),
-        Node::Lane(_) => None,
-    };
-    nodes.iter().filter_map(of).collect()
+    nodes.iter().filter_map(Node::country).collect()
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub struct Worth {
     pub without: Option<Mean>,
     /// Without minus with, paired.
     pub avoided: Option<Mean>,
-    /// Economic loss without minus with, paired.
+    /// Economic loss without minus with, paired; `None` where no sector has a value added.
     pub loss_avoided: Option<Mean>,
     /// Programme cost with minus without, paired; `None` without a price.
     pub cost: Option<Mean>,
@@ -234,14 +234,16 @@ impl Case<'_> {
         let less = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
         let avoided = less(&without.shortfall, &with.shortfall);
         let cost = less(&with.cost, &without.cost);
-        let priced = cost.iter().all(|c| c.is_finite());
+        let loss = less(&without.loss, &with.loss);
+        let is_known = |values: &[f64]| values.iter().all(|x| x.is_finite());
+        let priced = is_known(&cost);
         Worth {
             mineral: self.mineral.clone(),
             what,
             with: paired::mean(with.shortfall.iter().copied()),
             without: paired::mean(without.shortfall.iter().copied()),
             avoided: paired::mean(avoided.iter().copied()),
-            loss_avoided: paired::difference(&without.loss, &with.loss),
+            loss_avoided: paired::mean(loss.iter().copied()).filter(|_| is_known(&loss)),
             cost: paired::mean(cost.iter().copied()).filter(|_| priced),
             cost_per_unit: paired::ratio(&cost, &avoided).filter(|_| priced),
             nominal: None,

@@ -5,8 +5,8 @@ pub mod args;
 use super::Failure;
 use super::progress;
 use super::question::Question;
-use crate::analysis::optimize::{Answer, Asked, Stopped};
-use crate::domain::decision::{Decision, Risk};
+use crate::analysis::optimize::{Answer, Asked, Stopped, is_risk_known};
+use crate::domain::decision::Decision;
 use crate::report::questions;
 use crate::report::section::About;
 use crate::results::answer::AnswerTable;
@@ -40,6 +40,9 @@ pub fn optimize(args: &OptimizeArgs) -> Result<(), Failure> {
         if !(LEAST..=most).contains(&found) {
             faults.push(format!("{flag}: found {found}, expected {LEAST} to {most}"));
         }
+    }
+    if wanted.as_ref().is_some_and(|wanted| !is_risk_known(wanted, base)) {
+        faults.push(no_value(wanted.as_ref().is_some_and(|wanted| wanted.minerals().len() > 1)));
     }
     let Some(mut wanted) = wanted.filter(|_| faults.is_empty()) else {
         return Err(Failure::Wrong(faults.join("\nerror: ")));
@@ -97,6 +100,14 @@ fn decisions(asked: &Asked<'_>) -> Value {
     asked.wanted.decisions.iter().map(decision).collect()
 }
 
+/// What is told where the risk is an economic loss that nobody knows.
+fn no_value(several: bool) -> String {
+    let or = if several { "decide about one mineral alone, with" } else { "choose" };
+    format!(
+        "[optimize]: the economic loss, which is the risk to be lowered, is not known, as no sector has a value_added; give sectors one, or {or} risk = \"shortfall\""
+    )
+}
+
 fn refused(asked: &Asked<'_>, stopped: &Stopped) -> Failure {
     let told = |faults: &crate::scenario::Diagnostics| {
         faults.rows().iter().map(|row| row.message.clone()).collect::<Vec<_>>().join("; ")
@@ -112,16 +123,10 @@ fn refused(asked: &Asked<'_>, stopped: &Stopped) -> Failure {
             "[optimize]: the cheapest portfolio found costs {least:.4e} {currency} more than the unchanged scenario, the budget is {budget:.4e}; raise the budget, or widen the ranges toward what is there at present"
         )),
         Stopped::NoRisk => Failure::Wrong(format!(
-            "[optimize]: the {} is zero in every trial that was looked at, so there is nothing to lower; {}",
-            risk_name(asked.wanted.risk).replace('_', " "),
-            match asked.wanted.risk {
-                Risk::EconomicLoss if asked.wanted.minerals().len() > 1 =>
-                    "give sectors a value_added, or the price a demand_elasticity",
-                Risk::EconomicLoss =>
-                    "give sectors a value_added or the price a demand_elasticity, or choose risk = \"shortfall\"",
-                Risk::Shortfall => "look at more trials with --trials, or at harsher disruptions",
-            }
+            "[optimize]: the {} is zero in every trial that was looked at, so there is nothing to lower; look at more trials with --trials, or at harsher disruptions",
+            risk_name(asked.wanted.risk).replace('_', " ")
         )),
+        Stopped::NoValue => Failure::Wrong(no_value(asked.wanted.minerals().len() > 1)),
         Stopped::NoStart => Failure::Wrong(
             "[optimize]: the portfolio nearest to what is there at present is no sound scenario; widen the ranges"
                 .to_owned(),

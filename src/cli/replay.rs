@@ -98,7 +98,7 @@ fn find(args: &ReplayArgs, plan: &Plan, s: usize, measure: Option<Measure>) -> R
     let Some(measure) = measure else {
         let ids: Vec<&str> = plan.labels.minerals.iter().map(|m| m.id.as_str()).collect();
         return Err(Failure::Wrong(format!(
-            "no trial has an economic loss to be chosen by, as no sector has a value_added and no demand an elasticity; choose by the shortfall share of one mineral, with --mineral: {}",
+            "the economic loss, by which trials are chosen, is not known, as no sector has a value_added; give sectors one, or choose by the shortfall share of one mineral, with --mineral: {}",
             ids.join(", ")
         )));
     };

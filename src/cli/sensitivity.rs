@@ -9,6 +9,7 @@ use crate::analysis::sensitivity::{Asked, Method, Stopped, TORNADO_TRIALS, indic
 use crate::domain::scenario::{BASELINE, Study};
 use crate::plan::Plan;
 use crate::report::questions;
+use crate::results::mineral_id;
 use crate::results::sensitivity::{FILE, TORNADO_FILE, rows};
 use crate::tally::metric::Metric;
 use args::SensitivityArgs;
@@ -47,6 +48,13 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
             "--metric: this scenario defines none of these in every trial; ask for others".to_owned(),
         ));
     }
+    let is_found = |output: &&Output| answers.iter().any(|answer| answer.output == **output);
+    let not_computed: Vec<String> = asked
+        .outputs
+        .iter()
+        .filter(|output| !is_found(output))
+        .map(|output| format!("{} of {}", output.name(), mineral_id(&plan, output.mineral)))
+        .collect();
     let (rows, tornado) = rows(&plan, &addresses, &answers);
     let (method, samples) = match asked.method {
         Method::Sobol(rows) => ("sobol", rows),
@@ -61,6 +69,7 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
         ("seed", json!(question.loaded.study.baseline.seed)),
         ("strategy", json!(args.strategy)),
         ("metrics", json!(args.metrics)),
+        ("not_computed", json!(not_computed)),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .into_iter()

@@ -31,6 +31,13 @@ pub struct Mineral {
     pub sectors: Vec<Sector>,
 }
 
+impl Mineral {
+    /// Whether what is missing has a value to any sector. Without it the economic loss is not known.
+    pub fn is_valued(&self) -> bool {
+        self.sectors.iter().any(|sector| sector.value_added > 0.0)
+    }
+}
+
 /// Demand of a mineral (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Demand {

@@ -46,6 +46,38 @@ pub enum Node {
     Lane(String),
 }
 
+impl Node {
+    /// The country of a stage; lanes have none.
+    pub fn country(&self) -> Option<Country> {
+        match self {
+            Self::Stage { country, .. } => Some(*country),
+            Self::Lane(_) => None,
+        }
+    }
+}
+
+/// From where a path brings material to the country that imports it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exporter {
+    /// From this country.
+    Country(Country),
+    /// From nowhere else: all countries of the path are the importer's own.
+    Home,
+    /// From nobody knows where: the path names no country.
+    Unnamed,
+}
+
+impl Exporter {
+    /// Of a path: its last country that is not the importer. A path that ends in a refinery at home brings what was exported before.
+    pub fn of(path: &[Node], importer: Option<Country>) -> Self {
+        let mut countries = path.iter().rev().filter_map(Node::country).peekable();
+        if countries.peek().is_none() {
+            return Self::Unnamed;
+        }
+        countries.find(|country| Some(*country) != importer).map_or(Self::Home, Self::Country)
+    }
+}
+
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -98,5 +130,35 @@ impl fmt::Display for Selector {
             Self::Lane(name) => write!(f, "lane:{name}"),
             Self::EveryLane => f.write_str("lane:*"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Country, Exporter, Node};
+
+    fn path(text: &str) -> Vec<Node> {
+        let node = |word: &str| match word.split_once(':') {
+            Some(("lane", name)) => Node::Lane(name.to_owned()),
+            Some((country, stage)) => Node::Stage { country: Country::new(country).unwrap(), stage: stage.to_owned() },
+            None => panic!("{word} is no node"),
+        };
+        text.split_whitespace().map(node).collect()
+    }
+
+    #[test]
+    fn the_exporting_country_is_the_last_that_is_not_the_importer() {
+        let country = |code: &str| Exporter::Country(Country::new(code).unwrap());
+        for (text, exporter) in [
+            ("AUS:mine lane:sea CHN:refine lane:strait", country("CHN")),
+            ("AUS:mine lane:sea KOR:refine", country("AUS")),
+            ("KOR:mine AUS:refine KOR:refine", country("AUS")),
+            ("KOR:mine KOR:refine", Exporter::Home),
+            ("lane:sea", Exporter::Unnamed),
+            ("", Exporter::Unnamed),
+        ] {
+            assert_eq!(Exporter::of(&path(text), Country::new("KOR")), exporter, "{text}");
+        }
+        assert_eq!(Exporter::of(&path("KOR:mine"), None), country("KOR"), "nobody's own");
     }
 }

@@ -242,7 +242,7 @@ impl PlannedSupply {
                 * mineral.price.as_ref().map_or(0.0, |p| p.initial),
             rush: stockpiles.iter().map(|k| k.rush).sum(),
             stockpiles,
-            valued: sectors.iter().any(|s| s.value_added > 0.0),
+            valued: mineral.is_valued(),
             sectors,
             bearing,
         }

@@ -85,7 +85,7 @@ pub struct SectorRow {
     pub shortfall: Option<Number>,
     /// Mean of that over the sector's demand, trial by trial.
     pub shortfall_share: Option<Number>,
-    /// Discounted value lost.
+    /// Discounted value lost; empty of a sector without a value added.
     pub economic_loss: Option<Number>,
     /// Standard error of `shortfall`.
     pub shortfall_std_error: Option<Number>,
@@ -101,10 +101,13 @@ impl Table for SectorRow {
     fn rows(run: Run<'_>) -> Vec<Self> {
         let mut rows = Vec::new();
         for part in run.parts() {
-            for (id, sector) in part.label.sectors.iter().zip(&part.tally.sectors) {
+            let sectors = part.label.sectors.iter().zip(&part.tally.sectors).zip(&part.supply.sectors);
+            for ((id, sector), planned) in sectors {
                 let shortfall = part.mean(&sector.shortfall);
                 let share = part.mean(&sector.share);
-                let loss = part.mean(&sector.loss);
+                // What is missing of no value is not a loss of nothing: nobody said what it is worth.
+                let is_valued = planned.value_added > 0.0;
+                let loss = if is_valued { part.mean(&sector.loss) } else { Estimated::default() };
                 rows.push(Self {
                     strategy: part.strategy.to_owned(),
                     mineral: part.label.id.clone(),

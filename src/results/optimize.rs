@@ -180,7 +180,7 @@ pub fn frontier(asked: &Asked<'_>, answer: &Answer) -> Vec<FrontierRow> {
             change_std_error: error(m.tail_change),
             gap: number(gap.map(|(gap, _)| gap)),
             gap_std_error: number(gap.and_then(|(_, error)| error)),
-            pareto: !beaten,
+            pareto: !beaten && m.cost.mean.is_finite() && m.tail.mean.is_finite(),
         }
     };
     measured.iter().map(row).collect()

@@ -13,9 +13,9 @@ pub const FILE: &str = "stress.csv";
 pub struct StressRow {
     /// Strategy id.
     pub strategy: String,
-    /// What is cut off: `CHN`, `lane:malacca`, `CHN:refine`, a group's name, a supplier's or project's id.
+    /// What is cut off: `CHN`, `lane:malacca`, `CHN:refine`, a group's name, an exporting country.
     pub target: String,
-    /// `country`, `lane`, `stage`, `group` or `supplier`.
+    /// `country`, `lane`, `stage`, `group` or `exporter`.
     pub kind: String,
     /// Mineral id, or `all`.
     pub mineral: String,

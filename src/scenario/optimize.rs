@@ -10,6 +10,7 @@ use super::text::rounded;
 use super::tree::{self, Item, Lost, Value, shown};
 use super::{Loaded, study};
 use crate::domain::decision::{Decision, DecisionKind, Optimize, Risk};
+use crate::domain::mineral::Mineral;
 use crate::domain::scenario::{Scenario, Study};
 use crate::id::Id;
 use std::sync::Arc;
@@ -77,7 +78,15 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
         faults.add(fault.help("shares that move after the horizon cost and do nothing"));
     }
     decisions.sort_by(|a, b| a.address.cmp(&b.address));
-    (faults.len() == before).then(|| Optimize {
+    let is_sound = faults.len() == before;
+    if is_sound && risk == Risk::EconomicLoss && !scenario.minerals.iter().any(Mineral::is_valued) {
+        // The scenario can be run, but `mindep optimize` will refuse it.
+        let at = if row.has("risk") { row.at("risk") } else { row.at };
+        let message = "risk: is the economic loss, which is not known, as no sector has a `value_added`";
+        let help = "give sectors a `value_added`, or decide about one mineral with risk \"shortfall\"";
+        faults.add(Diagnostic::warning(at, message).help(help));
+    }
+    is_sound.then(|| Optimize {
         budget: row.number("budget"),
         weight: row.number("weight"),
         risk,

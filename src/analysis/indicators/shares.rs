@@ -4,6 +4,8 @@ use crate::domain::node::Country;
 
 /// What may be missing from 1 when all countries that matter are named: shares are published to the last per cent or tenth of one.
 const ROUNDING: f64 = 0.01;
+/// Shares that differ by no more than this part of themselves are equal: they were added up in other ways.
+const EQUAL: f64 = 1e-9;
 
 /// Shares of a whole by country, in order of code; what is missing from 1 comes from countries that are not named.
 #[derive(Clone, PartialEq, Debug)]
@@ -88,10 +90,11 @@ impl Shares {
 
     /// The country with the largest share, the first by code of equals. `None` when a country that is not named may have a larger one.
     pub fn largest(&self) -> Option<(Country, f64)> {
-        let larger = |best: (Country, f64), next: &(Country, f64)| if next.1 > best.1 { *next } else { best };
+        let beats = |a: f64, b: f64| a > b * (1.0 + EQUAL);
+        let larger = |best: (Country, f64), next: &(Country, f64)| if beats(next.1, best.1) { *next } else { best };
         let first = *self.0.first()?;
         let best = self.0.iter().fold(first, larger);
-        (best.1 >= self.rest()).then_some(best)
+        (!beats(self.rest(), best.1)).then_some(best)
     }
 }
 

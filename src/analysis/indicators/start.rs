@@ -2,7 +2,7 @@
 
 use super::shares::Shares;
 use crate::domain::mineral::Mineral;
-use crate::domain::node::{Country, Node};
+use crate::domain::node::{Country, Exporter, Node};
 use crate::domain::scenario::Scenario;
 use crate::domain::supplier::Supplier;
 
@@ -33,13 +33,16 @@ impl Start {
         let mut ways = Vec::new();
         for supplier in suppliers {
             let amount = (supplier.share * need).min(supplier.capacity.unwrap_or(f64::INFINITY));
-            let countries: Vec<Country> = supplier.path.iter().filter_map(country).collect();
-            let abroad = |country: &&Country| Some(**country) != scenario.importer;
-            let exporter = countries.iter().rfind(abroad).copied();
-            if exporter.is_none() && !countries.is_empty() {
-                domestic += amount;
-            } else if amount > 0.0 {
-                ways.push((exporter, countries.first().copied(), amount));
+            let exporter = match Exporter::of(&supplier.path, scenario.importer) {
+                Exporter::Home => {
+                    domestic += amount;
+                    continue;
+                }
+                Exporter::Country(country) => Some(country),
+                Exporter::Unnamed => None,
+            };
+            if amount > 0.0 {
+                ways.push((exporter, supplier.path.iter().find_map(Node::country), amount));
             }
         }
         let imports = ways.iter().map(|(.., amount)| amount).sum();
@@ -72,12 +75,5 @@ impl Start {
     /// Share of demand that is met without this share of the imports.
     pub fn without(&self, share: f64) -> f64 {
         ((self.supply() - share * self.imports) / self.demand).clamp(0.0, 1.0)
-    }
-}
-
-fn country(node: &Node) -> Option<Country> {
-    match node {
-        Node::Stage { country, .. } => Some(*country),
-        Node::Lane(_) => None,
     }
 }

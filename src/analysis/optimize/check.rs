@@ -56,7 +56,10 @@ impl Observer for Gather<'_> {
         for ([cost, risk], metrics) in values.iter_mut().zip(metrics.iter()) {
             let all = &metrics[self.minerals];
             let losses = self.mineral.map_or(&all[loss], |m| &metrics[m][Metric::Shortfall.index()]);
-            cost[first..last].copy_from_slice(&all[programme][..count]);
+            for (cost, found) in cost[first..last].iter_mut().zip(&all[programme]) {
+                // Where nothing has a price and no decision costs anything, no portfolio is dearer than another.
+                *cost = if found.is_nan() { 0.0 } else { *found };
+            }
             risk[first..last].copy_from_slice(&losses[..count]);
         }
     }

@@ -225,7 +225,10 @@ impl<'a> Simulator<'a> {
         places.into_iter().map(|place| outcomes.get_mut(place?)?.take()).collect()
     }
 
-    /// Simulates a plan of one mineral, on this thread, and gives an outcome for each strategy; none where its cost is not defined.
+    /// Simulates a plan of one mineral, on this thread, and gives an outcome for each strategy.
+    ///
+    /// What a mineral does not have adds nothing to what all have together: no value is lost with one that is worth nothing to any sector, and without a
+    /// price nothing is known to be spent on it but what decisions cost.
     fn trials(&self, plan: &Plan) -> Vec<Option<Outcome>> {
         let risk = match self.space.wanted.risk {
             Risk::Shortfall => Output { mineral: Some(0), metric: Metric::Shortfall, tail: false },
@@ -233,9 +236,9 @@ impl<'a> Simulator<'a> {
         };
         let cost = Output { mineral: None, metric: Metric::ProgrammeCost, tail: false };
         let outcome = |values: Vec<Option<Vec<f64>>>| {
-            let [risk, cost] = <[_; 2]>::try_from(values).ok()?;
-            let cost: Vec<f64> = cost?;
-            Some(Outcome { risk: risk?, cost: cost.iter().sum::<f64>() / plan.trials as f64 })
+            let [risk, cost] = <[Option<Vec<f64>>; 2]>::try_from(values).ok()?;
+            let risk = risk.unwrap_or_else(|| vec![0.0; plan.trials as usize]);
+            Some(Outcome { risk, cost: cost.map_or(0.0, |cost| cost.iter().sum::<f64>() / plan.trials as f64) })
         };
         simulate_each(plan, &[risk, cost], 0..plan.strategies.len()).into_iter().map(outcome).collect()
     }

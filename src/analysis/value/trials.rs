@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct Trials {
     /// ΣU.
     pub shortfall: Vec<f64>,
-    /// Economic loss.
+    /// Economic loss; not a number where no sector has a value added.
     pub loss: Vec<f64>,
     /// Programme cost; not a number without a price.
     pub cost: Vec<f64>,

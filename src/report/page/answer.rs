@@ -55,9 +55,21 @@ pub fn of_all(book: &Book) -> Vec<String> {
         let money = |m: Measured| m.money(&book.manifest.scenario.currency);
         let tail = tail(book, ALL_MINERALS, "economic_loss").map(money);
         out.push(words::loss(&years(book), &money(loss), tail.as_deref()));
+        let without: Vec<String> =
+            book.minerals().iter().filter(|m| has_no_loss(book, &m.id)).map(|m| m.name.clone()).collect();
+        if !without.is_empty() {
+            out.push(words::loss_leaves_out(&without));
+        }
         out.extend(effects::sentences(book, ALL_MINERALS, "economic_loss"));
+    } else if has_no_loss(book, ALL_MINERALS) {
+        out.push(words::no_loss(book.strategies().len() > 1));
     }
     out
+}
+
+/// Whether the economic loss of a mineral is not known.
+fn has_no_loss(book: &Book, mineral: &str) -> bool {
+    book.estimate(BASELINE, mineral, "economic_loss").is_some_and(|row| row.mean.is_none())
 }
 
 /// The sector that bears the largest part of what sectors lose.

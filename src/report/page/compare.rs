@@ -109,7 +109,7 @@ pub fn costs(book: &Book) -> Table {
         let spent = book.difference(strategy, ALL_MINERALS, "total_cost");
         let spent = spent.and_then(|r| Measured::of(r.difference, r.std_error)).map(|m| m.over(years));
         let programme = yearly_cost(book, strategy).map(|(cost, _)| cost);
-        let loss = book.difference(strategy, ALL_MINERALS, "economic_loss");
+        let loss = book.difference(strategy, ALL_MINERALS, "economic_loss").filter(|row| row.difference.is_some());
         let apart = loss.map(|r| verdict(r.difference, r.ci95_low, r.ci95_high));
         let lost = loss.and_then(|r| Measured::of(r.difference, r.std_error)).map(|m| m.over(years));
         let lost = match apart {

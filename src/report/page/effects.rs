@@ -49,7 +49,9 @@ pub fn effects<'a>(book: &'a Book, mineral: &str, metric: &str) -> Vec<Effect<'a
     };
     let mut effects: Vec<Effect> = Vec::new();
     for strategy in book.strategies().iter().filter(|s| *s != BASELINE) {
-        let Some(row) = book.difference(strategy, mineral, metric) else { continue };
+        // What is not defined is neither changed nor left alone.
+        let found = book.difference(strategy, mineral, metric).filter(|row| row.difference.is_some());
+        let Some(row) = found else { continue };
         let reduction = mean(BASELINE)
             .zip(mean(strategy))
             .and_then(|(before, after)| figures::reduction(before, after, row.std_error.map(Number::value)));

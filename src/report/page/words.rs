@@ -83,6 +83,18 @@ pub fn loss(horizon: &str, amount: &str, tail: Option<&str>) -> String {
     format!("The economic loss expected over {horizon} is {amount}{tail}.")
 }
 
+/// What is told where no mineral has an economic loss; `front` where strategies could be weighed by it.
+pub fn no_loss(front: bool) -> String {
+    let front = if front { ", and no front of cost and tail risk is drawn for all minerals together" } else { "" };
+    format!("The economic loss is not computed, as no sector has a value added{front}.")
+}
+
+/// Minerals of which no loss is known.
+pub fn loss_leaves_out(minerals: &[String]) -> String {
+    let names: Vec<String> = minerals.iter().map(|name| within(name)).collect();
+    format!("It leaves out {}, of which no sector has a value added.", list(&names))
+}
+
 /// What causes are a share of; with the mineral's name where several could be meant.
 pub fn whole(mineral: Option<&str>) -> String {
     mineral.map_or_else(

@@ -1,6 +1,8 @@
 //! Cost against tail risk: a point for every strategy, and the Pareto front, as `pareto` of `comparison.csv` has it.
 
 use super::{note, whom};
+use crate::analysis::between::Number;
+use crate::analysis::comparison::front::{Standing, front};
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
@@ -38,13 +40,13 @@ pub fn minerals(book: &Book) -> Vec<Subject<'_>> {
 /// Points that have their names beside them, at most; more have numbers, which the legend explains.
 const MOST_NAMED: usize = 9;
 
-/// A strategy: its cost beyond the baseline's and its tail risk, each with a standard error; and its whole cost, which orders it.
+/// A strategy: its cost beyond the baseline's, its tail risk, and its whole cost, each with a standard error.
 #[derive(Clone, Copy, Debug)]
 struct Point {
     place: usize,
     cost: (f64, f64),
     risk: (f64, f64),
-    whole_cost: f64,
+    whole_cost: (f64, f64),
 }
 
 /// What the axes are in.
@@ -73,7 +75,7 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
             None => numbers::scaled_money(most(|p| p.risk.0), currency),
         },
     };
-    let front = front(&points);
+    let front = on_front(book, subject, &points);
     let risk = if subject.mineral.is_some() { "shortfall" } else { "economic loss" };
     let frame = Frame {
         name: format!("pareto-{}", subject.id()),
@@ -96,8 +98,8 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
 /// What the signs mean; also the names of strategies, where they are too many to stand at their points.
 fn legend(book: &Book, points: &[Point], front: &[usize]) -> Vec<Key> {
     let mut keys = vec![
-        Key { sign: Sign::Dashes, ..Key::line("Pareto front: no strategy is both cheaper and safer", look::INK) },
-        Key::sign("on the front", look::INK, Sign::Dot),
+        Key { sign: Sign::Dashes, ..Key::line("Pareto front of cost and risk", look::INK) },
+        Key::sign("on it: no strategy is told to be better in one and not worse in the other", look::INK, Sign::Dot),
         Key::sign("not on it", look::INK, Sign::Ring),
     ];
     if points.len() > MOST_NAMED {
@@ -115,7 +117,8 @@ fn points(book: &Book, subject: Subject) -> Vec<Point> {
     let risk = if subject.mineral.is_some() { "shortfall" } else { "economic_loss" };
     let point = |(place, strategy): (usize, &String)| {
         let risk = book.estimate(strategy, subject.id(), risk)?;
-        let whole_cost = value(book.estimate(strategy, ALL_MINERALS, "programme_cost")?.mean);
+        let whole = book.estimate(strategy, ALL_MINERALS, "programme_cost")?;
+        let whole_cost = (value(whole.mean), value(whole.std_error));
         let cost = if strategy == BASELINE {
             (0.0, 0.0)
         } else {
@@ -123,25 +126,43 @@ fn points(book: &Book, subject: Subject) -> Vec<Point> {
             (value(row.difference), value(row.std_error))
         };
         let point = Point { place, cost, risk: (value(risk.tvar95), value(risk.tvar95_std_error)), whole_cost };
-        (point.cost.0 + point.risk.0 + whole_cost).is_finite().then_some(point)
+        (point.cost.0 + point.risk.0 + whole_cost.0).is_finite().then_some(point)
     };
     book.strategies().iter().enumerate().filter_map(point).collect()
 }
 
-/// Places, among the points, of those that no other beats: cheaper or as cheap, safer or as safe, and better in one. By cost.
-fn front(points: &[Point]) -> Vec<usize> {
-    let at = |p: &Point| (p.whole_cost, p.risk.0);
+/// Places, among the points, of those on the front, by cost: of strategies as the table says, of the baseline, which has no row there, by the same rule.
+fn on_front(book: &Book, subject: Subject, points: &[Point]) -> Vec<usize> {
+    let number = |(value, error): (f64, f64)| Number { value, std_error: Some(error).filter(|e| e.is_finite()) };
+    let standing = |p: &Point| Standing {
+        cost: number(p.whole_cost),
+        paired_error: Some(p.cost.1).filter(|e| e.is_finite()),
+        risk: number(p.risk),
+    };
+    let by_rule = front(&points.iter().map(|p| Some(standing(p))).collect::<Vec<_>>());
+    let is_on = |&i: &usize| {
+        let strategy = &book.strategies()[points[i].place];
+        if strategy == BASELINE {
+            return by_rule[i];
+        }
+        book.comparison.iter().any(|row| row.strategy == *strategy && row.mineral == subject.id() && row.pareto)
+    };
+    let mut places: Vec<usize> = (0..points.len()).filter(is_on).collect();
+    places.sort_by(|&a, &b| points[a].cost.0.total_cmp(&points[b].cost.0));
+    places
+}
+
+/// The line along the front: those on it that stand below and to the left of all others there. The rest are not told apart from it.
+fn line(points: &[Point], front: &[usize]) -> Vec<usize> {
+    let at = |i: usize| (points[i].cost.0, points[i].risk.0);
     let beats = |a: (f64, f64), b: (f64, f64)| a.0 <= b.0 && a.1 <= b.1 && a != b;
-    let mut front: Vec<usize> =
-        (0..points.len()).filter(|&i| !points.iter().any(|other| beats(at(other), at(&points[i])))).collect();
-    front.sort_by(|&a, &b| points[a].cost.0.total_cmp(&points[b].cost.0));
-    front
+    front.iter().copied().filter(|&i| !front.iter().any(|&other| beats(at(other), at(i)))).collect()
 }
 
 fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scales: &Scales) -> Drawn {
     let plane = Plane::new(points.iter().map(|p| (p.cost, p.risk)), [scales.cost.0, scales.risk.0]);
     plane.grid(area, &format!("cost beyond the baseline's, {}", scales.cost.1))?;
-    let steps: Vec<_> = front.iter().map(|&i| plane.at(points[i].cost.0, points[i].risk.0)).collect();
+    let steps: Vec<_> = line(points, front).into_iter().map(|i| plane.at(points[i].cost.0, points[i].risk.0)).collect();
     for pair in steps.windows(2) {
         sheet::dashes(area, pair, look::GREY, 1.5)?;
     }
@@ -185,10 +206,10 @@ fn describe(book: &Book, subject: Subject, points: &[Point], front: &[usize], sc
 
 #[cfg(test)]
 mod tests {
-    use super::{Point, front};
+    use super::{Point, line};
 
     #[test]
-    fn the_front_is_what_nothing_beats() {
+    fn the_line_joins_what_nothing_beats() {
         let costs_and_risks = [(0.0, 9.0), (5.0, 4.0), (6.0, 5.0), (2.0, 7.0), (9.0, 1.0), (9.0, 1.5), (2.0, 7.0)];
         let points: Vec<Point> = costs_and_risks
             .iter()
@@ -197,10 +218,11 @@ mod tests {
                 place,
                 cost: (cost, 0.1),
                 risk: (risk, 0.1),
-                whole_cost: 100.0 + cost,
+                whole_cost: (100.0 + cost, 0.1),
             })
             .collect();
         // (6, 5) is beaten by (5, 4), (9, 1.5) by (9, 1); equals stay together.
-        assert_eq!(front(&points), [0, 3, 6, 1, 4]);
+        assert_eq!(line(&points, &[0, 3, 6, 1, 2, 4, 5]), [0, 3, 6, 1, 4]);
+        assert_eq!(line(&points, &[2, 5]), [2, 5], "of those on the front alone");
     }
 }

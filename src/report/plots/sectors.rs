@@ -47,6 +47,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     if !book.strategies().iter().any(|s| has_shortfall(book, s, &mineral.id)) {
         return empty(book, frame, "No trial had any shortfall, under any strategy: no sector loses.").map(Some);
     }
+    let is_valued = rows.iter().any(|r| r.economic_loss.is_some());
     let largest = rows.iter().map(|r| value(r.economic_loss)).fold(0.0, f64::max);
     let (scale, money) = numbers::scaled_money(largest, &book.manifest.scenario.currency);
     let share =
@@ -68,6 +69,9 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     left.names = bars::names_width(&left.rows, 170.0);
     sheet::draw(frame, |area| {
         let (width, _) = sheet::extent(area);
+        if !is_valued {
+            return bars::draw(area, &left);
+        }
         let half = (width - left.names - 16.0) / 2.0;
         bars::draw(&sheet::part(area, (0.0, 0.0), (left.names + half, height)), &left)?;
         bars::draw(&sheet::part(area, (left.names + half + 16.0, 0.0), (half, height)), &right)
@@ -91,12 +95,13 @@ fn group(book: &Book, mineral: &str, rows: &[&SectorRow], sector: &str, column: 
 fn describe(book: &Book, mineral: &MineralNote, rows: &[&SectorRow]) -> String {
     let currency = &book.manifest.scenario.currency;
     let each = rows.iter().map(|r| {
+        let lost = r.economic_loss.map(|loss| format!(", {} lost", numbers::money(loss.value(), currency)));
         format!(
-            "{}, {}: {} of its demand, {} lost",
+            "{}, {}: {} of its demand{}",
             book.sector(&mineral.id, &r.sector),
             book.title(&r.strategy),
             numbers::percent(value(r.shortfall_share)),
-            numbers::money(value(r.economic_loss), currency)
+            lost.unwrap_or_default()
         )
     });
     format!("{}, who loses by sector and strategy. {}.", about(book, mineral), each.collect::<Vec<_>>().join("; "))

@@ -34,7 +34,7 @@ impl Headline<'_> {
     }
 }
 
-/// The shortfall of the only mineral as a share of demand, or the economic loss of all together.
+/// The shortfall of the only mineral as a share of demand, or the economic loss of all together; without one the probability of a shortage of any.
 fn chosen<'a>(about: &'a About, rows: &[SweepRow]) -> Headline<'a> {
     let base = &about.loaded.study.baseline;
     if let [mineral] = base.minerals.as_slice() {
@@ -42,6 +42,10 @@ fn chosen<'a>(about: &'a About, rows: &[SweepRow]) -> Headline<'a> {
         return Headline { mineral: mineral.id.as_str(), metric: "shortfall_share", title, unit, scale: 0.01 };
     }
     let loss = |row: &&SweepRow| row.summary.mineral == ALL_MINERALS && row.summary.metric == "economic_loss";
+    if !rows.iter().filter(loss).any(|row| row.summary.mean.is_some()) {
+        let (title, unit) = ("probability of any shortage".to_owned(), "%".to_owned());
+        return Headline { mineral: ALL_MINERALS, metric: "any_shortage", title, unit, scale: 0.01 };
+    }
     let most = rows.iter().filter(loss).map(|row| value(row.summary.mean)).fold(0.0, f64::max);
     let (scale, unit) = numbers::scaled_money(most, &base.currency);
     let title = "expected economic loss".to_owned();

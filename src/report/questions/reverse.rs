@@ -68,7 +68,7 @@ impl<'a> Found<'a> {
     /// The names of an outage's targets.
     fn name(&self, row: &ReverseRow) -> String {
         let each = row.targets.split(AND).zip(row.kind.split(AND));
-        let names: Vec<String> = each.map(|(name, kind)| target::name(self.about, kind, name)).collect();
+        let names: Vec<String> = each.map(|(name, kind)| target::name(kind, name)).collect();
         names.join(" and ")
     }
 

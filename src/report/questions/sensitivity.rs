@@ -40,6 +40,11 @@ pub fn section(
         fact("evaluations"),
         fact("trials")
     ));
+    let absent = facts.get("not_computed").and_then(Value::as_array);
+    let absent: Vec<&str> = absent.into_iter().flatten().filter_map(Value::as_str).collect();
+    if !absent.is_empty() {
+        sentences.push(format!("Not computed, as not every trial has it: {}.", absent.join(", ")));
+    }
     let drawn = shown.iter().filter(|view| !view.is_unchanged());
     let pictures = drawn.map(|view| picture::draw(about, facts, view)).collect::<Drawn<Vec<_>>>()?;
     Ok(Section {

@@ -17,6 +17,8 @@ use std::fmt::Write as _;
 
 /// Rows of the table at most.
 const MOST: usize = 20;
+/// The kind of the rows that cut off the largest exporting country of a mineral.
+const EXPORTER: &str = "exporter";
 
 /// Whether a target leaves any demand unmet or costs any value.
 fn harms(hit: Hit<'_>) -> bool {
@@ -63,7 +65,7 @@ impl<'a> Found<'a> {
 
     /// What each target does, the greatest damage first.
     fn hits(&self, strategy: &str) -> Vec<Hit<'a>> {
-        let of = |row: &&StressRow| row.strategy == strategy && row.kind != "supplier";
+        let of = |row: &&StressRow| row.strategy == strategy && row.kind != EXPORTER;
         let mut hits = Vec::new();
         for all in self.rows.iter().filter(of).filter(|row| row.mineral == ALL_MINERALS) {
             let same = |row: &&StressRow| row.target == all.target && row.kind == all.kind;
@@ -82,7 +84,7 @@ impl<'a> Found<'a> {
     }
 
     fn name(&self, row: &StressRow) -> String {
-        target::name(self.about, &row.kind, &row.target)
+        target::name(&row.kind, &row.target)
     }
 
     fn mineral(&self, row: &StressRow) -> String {
@@ -191,12 +193,12 @@ impl<'a> Found<'a> {
             let share = numbers::percent(given_up);
             let _ = write!(text, ", another {share} is given up because of the price");
         }
-        if self.valued() {
+        if let Some(loss) = all.economic_loss.filter(|_| self.valued()) {
             let whose = if self.several() { " of all minerals" } else { "" };
             let _ = write!(
                 text,
                 ", and the economic loss{whose} is {}",
-                numbers::money(value(all.economic_loss), self.currency())
+                numbers::money(loss.value(), self.currency())
             );
         }
         text
@@ -204,16 +206,16 @@ impl<'a> Found<'a> {
 
     /// The same in short.
     fn short(&self, hit: Hit<'_>) -> String {
-        if self.valued() {
-            return numbers::money(value(hit.all.economic_loss), self.currency());
+        if let Some(loss) = hit.all.economic_loss.filter(|_| self.valued()) {
+            return numbers::money(loss.value(), self.currency());
         }
         format!("{} of {}", numbers::percent(value(hit.worst.shortfall_share)), self.mineral(hit.worst))
     }
 
-    /// What is covered without the largest supplier of each mineral, the least first.
+    /// What is covered without the largest exporting country of each mineral, the least first.
     fn without_largest(&self, strategy: &str) -> Option<String> {
         let mut rows: Vec<&StressRow> =
-            self.rows.iter().filter(|row| row.strategy == strategy && row.kind == "supplier").collect();
+            self.rows.iter().filter(|row| row.strategy == strategy && row.kind == EXPORTER).collect();
         rows.sort_by(|a, b| value(a.coverage).total_cmp(&value(b.coverage)));
         let each: Vec<String> = rows
             .iter()
@@ -226,7 +228,7 @@ impl<'a> Found<'a> {
         let more = if rest.is_empty() { String::new() } else { format!(", and more of {} others", rest.len()) };
         (!first.is_empty()).then(|| {
             format!(
-                "Without its largest supplier (N-1), over the same months, there is cover for {}{more}.",
+                "Without its largest exporting country (N-1), over the same months, there is cover for {}{more}.",
                 target::listed(first)
             )
         })

@@ -4,23 +4,15 @@ use crate::report::section::About;
 use crate::report::{country, names};
 
 /// The name of a target of this kind.
-pub fn name(about: &About<'_>, kind: &str, target: &str) -> String {
+pub fn name(kind: &str, target: &str) -> String {
     match kind {
-        "country" => country::name(target).to_owned(),
+        "country" | "exporter" => country::name(target).to_owned(),
         "lane" => format!("{} (lane)", names::of_id(target.trim_start_matches("lane:"))),
         "stage" => target
             .split_once(':')
             .map_or_else(|| target.to_owned(), |(code, stage)| format!("{} ({stage})", country::name(code))),
-        "group" => target.to_owned(),
-        _ => source(about, target),
+        _ => target.to_owned(),
     }
-}
-
-/// The name of a supplier or project.
-fn source(about: &About<'_>, id: &str) -> String {
-    let base = &about.loaded.study.baseline;
-    let list = if base.suppliers.iter().any(|s| s.id.as_str() == id) { "suppliers" } else { "projects" };
-    about.called(list, id)
 }
 
 /// The name of a mineral.

@@ -17,6 +17,6 @@ pub const METRICS: &[(&str, &str)] = &[
     ("economic_loss", "Economic loss"),
     ("programme_cost", "Money spent, unmet demand counted at its price"),
     ("societal_cost", "Programme cost and economic loss"),
-    ("supplier_hhi", "Concentration of suppliers (Herfindahl–Hirschman index)"),
+    ("supplier_hhi", "Concentration by supplier (Herfindahl–Hirschman index)"),
     ("largest_share", "Share of the largest supplier"),
 ];
