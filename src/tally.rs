@@ -102,6 +102,8 @@ pub struct MetricTally {
 pub struct PairTally {
     /// Trials in which both are defined.
     pub count: u64,
+    /// Those of them in which the strategy's value is another than the baseline's.
+    pub differ: u64,
     /// Strategy minus baseline.
     pub difference: Moments,
     /// Trials in which the strategy is strictly better.
@@ -375,17 +377,19 @@ impl PairTally {
         let Compared { values, baseline, best, costs } = compared;
         let n = values.len().min(baseline.len()).min(best.len()).min(CHUNK);
         let (mut differences, mut regrets) = ([0.0; CHUNK], [0.0; CHUNK]);
-        let (mut differs, mut regretted, mut undefined, mut better) = (false, false, false, 0_u64);
+        let (mut differs, mut regretted, mut undefined, mut better, mut differ) = (false, false, false, 0_u64, 0_u64);
         for i in 0..n {
             let (gain, regret) = (difference(values[i], baseline[i]), difference(values[i], best[i]).abs());
             differences[i] = gain;
             regrets[i] = regret;
             differs |= gain != 0.0;
+            differ += u64::from(gain != 0.0 && !gain.is_nan());
             regretted |= regret != 0.0;
             undefined |= gain.is_nan();
             better += u64::from(if more_is_better { gain > 0.0 } else { gain < 0.0 });
         }
         self.better += better;
+        self.differ += differ;
         self.count += n as u64;
         if undefined {
             return self.add_defined(&differences[..n], &regrets[..n]);
@@ -422,6 +426,7 @@ impl PairTally {
 
     fn merge(&mut self, other: &Self) {
         self.count += other.count;
+        self.differ += other.differ;
         self.difference.merge(&other.difference);
         self.better += other.better;
         self.regret.merge(&other.regret);

@@ -139,8 +139,8 @@ fn intervals(text: &mut String, size: Size, covered: &[Covered]) {
     let _ = write!(
         text,
         "\n## How often intervals hold\n\n95 % intervals, the exact value known, over {} repetitions of {} trials (another number where it says so). One outage with probability 0.3 and exponential duration takes 40 % of
-supply: the loss is zero in 70 % of trials and skewed in the rest. Intervals from standard errors (± 1.96) hold 95 % as trials grow; with this skewness somewhat less for tails of few trials: TVaR 0.99 of 2,000 trials is the mean of 20. Intervals of exceedance values are built to hold even if all years of a trial
-were alike, so they hold more often than they promise; those of Sobol' indices are known to be too wide (Ishigami's function with noise, 64 rows). The two last are computed, not simulated: the least coverage over true values from a grid, of Garwood's interval for a
+supply: the loss is zero in 70 % of trials and skewed in the rest. Intervals from standard errors hold 95 % as trials grow; with this skewness somewhat less for tails of few trials: TVaR 0.99 of 2,000 trials is the mean of 20. Lines that begin with `rare` are of an outage in one trial of fifty, or, where shortfall is attributed, of a hundred: they rest on some
+tens of trials, whose skewed losses make a mean that is too small look too sure; tables tell on how many trials they rest (`trials_not_zero`). Those of Sobol' indices are known to be too wide (Ishigami's function with noise, 64 rows). The two last are computed, not simulated: the least coverage over true values from a grid, of Garwood's interval for a
 Poisson mean and of Clopper and Pearson's for a share of 50.\n\n| interval | repetitions | promise | held | ± |\n| --- | ---: | --- | ---: | ---: |\n",
         whole(size.replications),
         whole(size.trials_each)
@@ -153,7 +153,11 @@ Poisson mean and of Clopper and Pearson's for a share of 50.\n\n| interval | rep
             "| {} | {} | {} | {:.1} % | {} |",
             c.interval,
             if computed { "computed".to_owned() } else { whole(c.of) },
-            if c.promise == Promise::AtLeast { "at least 95 %" } else { "95 % in the limit" },
+            match c.promise {
+                Promise::AtLeast => "at least 95 %",
+                Promise::InTheLimit => "95 % in the limit",
+                Promise::OfFew => "95 % in the limit, of few",
+            },
             100.0 * share,
             if computed { String::new() } else { format!("{:.1}", 100.0 * error) },
         );

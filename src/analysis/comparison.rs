@@ -32,7 +32,7 @@ impl Compared {
     /// The 95 % interval of the difference, `None` where it has no standard error.
     pub fn interval(&self) -> Option<[f64; 2]> {
         let estimate = self.estimate?;
-        estimate.difference.interval(estimate.count.saturating_sub(1))
+        estimate.difference.interval(estimate.differ)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::analysis::comparison::programme_cost_difference;
 use crate::report::page::table as page;
 use crate::results::Run;
 use crate::results::summary::estimate;
-use crate::tally::estimate::Mean;
+use crate::tally::estimate::{ENOUGH, Mean};
 use crate::tally::metric::Metric;
 use comfy_table::{
     Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
@@ -100,11 +100,30 @@ pub fn tables(run: Run<'_>) -> String {
     for &m in &minerals {
         let label = &run.plan.labels.minerals[m];
         let _ = writeln!(text, "\n{} ({})\n{}", label.name, label.unit, shown(&of_mineral(run, m, alone)));
+        text.push_str(&seldom(run, m));
     }
     if !alone {
         let _ = writeln!(text, "\nAll minerals\n{}", shown(&of_all(run)));
     }
     text
+}
+
+/// What is to be said where a shortfall is too seldom to be known well; empty where it is not.
+fn seldom(run: Run<'_>, mineral: usize) -> String {
+    let seen = |s: usize| estimate(run, s, Some(mineral), Metric::Shortfall).map_or(0, |found| found.not_zero);
+    let few: Vec<String> = file_order(run)
+        .into_iter()
+        .map(|s| (s, seen(s)))
+        .filter(|(_, seen)| *seen > 0 && *seen < ENOUGH)
+        .map(|(s, seen)| format!("{seen} under {}", run.plan.labels.strategies[s].id))
+        .collect();
+    if few.is_empty() {
+        return String::new();
+    }
+    format!(
+        "note: trials with a shortfall: {}; on fewer than {ENOUGH} neither a mean nor its error is well known, more with --trials\n",
+        few.join(", ")
+    )
 }
 
 /// A table of the report, ready to print.

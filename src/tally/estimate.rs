@@ -39,9 +39,10 @@ impl Mean {
         Some(Self { mean, std_error: std_dev.map(|sd| sd / (count as f64).sqrt()), std_dev })
     }
 
-    /// The 95 % interval `mean ± t · std_error`, with the t of so many degrees of freedom; `None` without an error.
-    pub fn interval(&self, degrees: u64) -> Option<[f64; 2]> {
-        let half = t95(degrees) * self.std_error?;
+    /// The 95 % interval `mean ± t · std_error`, with the t of `resting` values less one, those that it rests on; `None` without an error, or without
+    /// values.
+    pub fn interval(&self, resting: u64) -> Option<[f64; 2]> {
+        let half = t95(resting.checked_sub(1)?) * self.std_error?;
         Some([self.mean - half, self.mean + half])
     }
 }
@@ -146,11 +147,14 @@ impl Estimate {
     }
 
     /// The 95 % interval of the mean, of values that are 0 or 1 that of a share.
+    ///
+    /// Student's t has as many degrees of freedom as there are values that are not zero, less one: where few are, it is they that tell of the spread. Of
+    /// nothing but zeros there is no interval, since they tell of none.
     pub fn interval(&self, are_shares: bool) -> Option<[f64; 2]> {
         if are_shares {
             return (self.count > 1).then(|| share_interval(self.not_zero, self.count));
         }
-        self.mean.interval(self.count.saturating_sub(1))
+        self.mean.interval(self.not_zero)
     }
 
     /// The 95 % intervals of the tail means: the values of a tail have degrees of freedom of their own, one fewer than there are.
@@ -172,8 +176,8 @@ pub struct Comparison {
     pub probability_better: Mean,
     /// Its 95 % interval.
     pub better_interval: [f64; 2],
-    /// Paired trials.
-    pub count: u64,
+    /// Trials in which the strategy differs from the baseline, on which the difference rests.
+    pub differ: u64,
     /// Mean of how much worse than the trial's best strategy.
     pub expected_regret: Mean,
 }
@@ -185,7 +189,7 @@ impl Comparison {
             difference: Mean::new(&pairs.difference, pairs.count)?,
             probability_better: Mean::frequency(pairs.better, pairs.count)?,
             better_interval: share_interval(pairs.better, pairs.count),
-            count: pairs.count,
+            differ: pairs.differ,
             expected_regret: Mean::new(&pairs.regret, pairs.count)?,
         })
     }
@@ -240,7 +244,7 @@ mod tests {
     fn intervals_of_few_values_are_wider() {
         let mean = Mean { mean: 1.0, std_error: Some(1.0), std_dev: None };
         // The 97.5 % quantile of t with 9 degrees of freedom.
-        let [low, high] = mean.interval(9).unwrap();
+        let [low, high] = mean.interval(10).unwrap();
         assert!((high - 3.262).abs() < 1e-3 && (low + 1.262).abs() < 1e-3);
         assert!((mean.interval(1_000_000).unwrap()[1] - 2.96).abs() < 1e-3);
     }

@@ -120,7 +120,7 @@ keep!(StrategyTally { minerals, all, all_pairs, projects });
 keep!(MineralTally { metrics, pairs, series, worst_month, year, suppliers, projects, supply, attributed, sectors });
 keep!(MarketTally { demand, price, inside, hazards });
 keep!(MetricTally { moments, histogram });
-keep!(PairTally { count, difference, better, regret, with_cost });
+keep!(PairTally { count, differ, difference, better, regret, with_cost });
 keep!(SourceTally { contracted, delivered, surge, lost, received });
 keep!(PartTally { moments, with_whole, not_zero });
 keep!(SectorTally { shortfall, share, loss });
