@@ -331,7 +331,9 @@ impl Arena {
         for (m, &metric) in list.iter().enumerate() {
             let values: Vec<&[f64]> = self.metrics.iter().map(|of| &of[mineral][m][..]).collect();
             for (strategy, values) in values.iter().enumerate() {
-                let beyond = |v: &f64| v.is_infinite() || v.is_nan() && metric.is_always_defined();
+                // Of all minerals together what no mineral has is not there either.
+                let expected = metric.is_always_defined() && mineral < plan.minerals();
+                let beyond = |v: &f64| v.is_infinite() || expected && v.is_nan();
                 if let Some(place) = values.iter().position(beyond) {
                     let found = TooLarge { trial: first + place as u64, strategy, mineral, metric };
                     self.too_large = self.too_large.into_iter().chain([found]).min();

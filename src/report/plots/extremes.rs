@@ -113,7 +113,7 @@ fn changed<R: DeserializeOwned>(table: &str, next: &mut dyn FnMut() -> Option<f6
         .map(|(_, record)| {
             let cells = record.iter().zip(&head).map(|(cell, name)| {
                 let is_number = cell.is_empty() || cell.parse::<f64>().is_ok();
-                if is_number && name != "return_period_years" {
+                if is_number && !["return_period_years", "trials_not_zero"].contains(&name) {
                     next().map_or_else(String::new, |number| format!("{number:?}"))
                 } else {
                     cell.to_owned()

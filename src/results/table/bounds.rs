@@ -48,7 +48,14 @@ impl Bounds {
         let metric = || of("metric").and_then(|name| Metric::ALL.into_iter().find(|metric| metric.name() == name));
         match self {
             // What is bought more because of a price is a response below 0.
-            Self::OfMetric if metric() == Some(Metric::PriceResponse) => Self::Any,
+            Self::OfMetric
+                if matches!(
+                    metric(),
+                    Some(Metric::PriceResponse | Metric::DemandUnserved | Metric::DemandUnservedShare)
+                ) =>
+            {
+                Self::Any
+            }
             Self::OfMetric => match metric().map(Metric::measure) {
                 Some(Measure::Share) => Self::Share,
                 Some(Measure::Quantity | Measure::Months | Measure::Days | Measure::Price | Measure::Loss) => {
@@ -75,7 +82,12 @@ pub fn bounds(file: &str, column: &str) -> Bounds {
     if column.ends_with("std_error") || column == "std_dev" {
         return Bounds::Positive;
     }
+    if column == "trials_not_zero" {
+        return Bounds::Positive;
+    }
     match (file, column) {
+        // An interval reaches to both sides of its number, whatever that can be.
+        (SummaryRow::FILE, column) if column.contains("ci95") => Bounds::Any,
         (SummaryRow::FILE, _) => Bounds::OfMetric,
         (TimeseriesRow::FILE, _) => Bounds::OfVariable,
         (ComparisonRow::FILE, "difference") => Bounds::OfDifference,
