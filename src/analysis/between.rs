@@ -1,5 +1,7 @@
 //! Two runs against each other: differences of their numbers, with standard errors.
 
+use crate::stats::difference;
+
 /// A number of a run and its standard error.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Number {
@@ -27,7 +29,7 @@ impl Difference {
     /// Of two numbers, with the error of their pairs where there are pairs, else `√(a² + b²)`.
     pub fn new(first: Number, second: Number, pairs: Option<f64>) -> Self {
         let unpaired = first.std_error.zip(second.std_error).map(|(a, b)| libm::hypot(a, b));
-        Self { value: second.value - first.value, std_error: pairs.or(unpaired), paired: pairs.is_some() }
+        Self { value: difference(second.value, first.value), std_error: pairs.or(unpaired), paired: pairs.is_some() }
     }
 
     /// How many standard errors it is away from zero; `None` without an error, or with none to speak of.
