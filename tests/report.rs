@@ -231,7 +231,7 @@ fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
             fs::write(path, changed).expect("a file");
             let drawn = mindep::report::files::files(&results, wanted);
             let drawn = drawn.unwrap_or_else(|error| panic!("{} with {first}: {error}", path.display()));
-            for (file, bytes) in drawn {
+            for (file, bytes) in drawn.files {
                 assert!(
                     bytes.len() < 10_000_000,
                     "{} with {first}: {} has {} bytes",
