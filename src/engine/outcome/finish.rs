@@ -15,10 +15,13 @@ impl Outcome {
     pub fn finish<S: Simd>(&mut self, given: &Given, recursion: &Recursion, end: f64, tile: &mut Tile) {
         let months = given.supply.domestic.len();
         self.settle::<S>(&given.planned_mix.shares[months - 1]);
-        let price = &given.paths.months[months - 1].price;
-        for (pile, stock) in given.supply.stockpiles.iter().zip(&recursion.stock) {
-            for i in 0..LANES {
-                self.other_costs[i] -= pile.resale * stock[i] * price[i] * end;
+        // Without a price the paths hold that of another market.
+        if given.market.price.is_some() {
+            let price = &given.paths.months[months - 1].price;
+            for (pile, stock) in given.supply.stockpiles.iter().zip(&recursion.stock) {
+                for i in 0..LANES {
+                    self.other_costs[i] -= pile.resale * stock[i] * price[i] * end;
+                }
             }
         }
         self.finish_sources(given, tile);

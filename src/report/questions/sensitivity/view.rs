@@ -99,11 +99,10 @@ impl<'a> View<'a> {
 
     /// Whether no parameter moves it at all.
     pub fn is_unchanged(&self) -> bool {
-        let mut mains = self.ranked.iter().filter_map(|parameter| self.main(parameter)).peekable();
-        match self.of_all(index::STD_DEV) {
-            Some(spread) => spread.value == 0.0,
-            None => mains.peek().is_some() && mains.all(|main| main.value == 0.0),
-        }
+        let is_nought = |found: Option<Measured>| found.is_none_or(|found| found.value == 0.0);
+        let alone = self.tornado.iter().map(|row| measured(row.difference, row.std_error));
+        let together = self.ranked.iter().map(|parameter| self.main(parameter));
+        !self.tornado.is_empty() && alone.chain(together).chain([self.of_all(index::STD_DEV)]).all(is_nought)
     }
 
     /// How the output moves with a parameter alone at a quantile.
