@@ -122,8 +122,9 @@ impl Asking {
         self.bar.inc(1);
         let (steps, passed) = (self.steps.load(Ordering::Relaxed), self.started.elapsed());
         if !self.quiet && passed > SAYS_AFTER && !self.said.swap(true, Ordering::Relaxed) {
-            let line = long(&self.name, self.what, [done, steps], passed);
-            line.into_iter().for_each(|line| self.bar.suspend(|| super::failure::say(&line)));
+            if let Some(line) = long(&self.name, self.what, [done, steps], passed) {
+                self.bar.suspend(|| super::failure::say(&line));
+            }
         }
     }
 

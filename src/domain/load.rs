@@ -215,7 +215,9 @@ impl Graph {
             if !hazard.overlapping {
                 let length = hazard.lengths.iter().map(|x| x.min(self.horizon)).sum::<f64>();
                 let busy = length / hazard.lengths.len() as f64 / self.horizon;
-                of.iter_mut().for_each(|x| *x /= 1.0 + wanted * busy);
+                for count in &mut of {
+                    *count /= 1.0 + wanted * busy;
+                }
             }
             let expected = &mut found[h];
             for (span, &count) in of.iter().enumerate() {

@@ -6,6 +6,9 @@ use crate::domain::scenario::Scenario;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::row::Row;
 
+/// What is counted, what it is called, the most of it in a trial, and what to do.
+type Limit = (fn(&Expected) -> f64, &'static str, usize, &'static str);
+
 /// Reports a scenario of whose disruptions too much is to be expected; `root` are its tables.
 pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     let load = Load::new(scenario);
@@ -15,7 +18,7 @@ pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
         let largest = (0..load.each.len()).max_by(|a, b| of(&load.each[*a]).total_cmp(&of(&load.each[*b])));
         largest.and_then(|h| Some((rows.get(h)?, &scenario.disruptions[h].id, of(&load.each[h]))))
     };
-    let limits: [(fn(&Expected) -> f64, &str, usize, &str); 3] = [
+    let limits: [Limit; 3] = [
         (
             |e| e.occurrences,
             "occurrences of disruptions",
@@ -63,6 +66,7 @@ fn about(x: f64) -> String {
 mod tests {
     use crate::domain::load::{Expected, Load};
     use crate::scenario::load_str;
+    use std::fmt::Write;
 
     fn text(years: usize, disruptions: &str) -> String {
         format!(
@@ -126,8 +130,8 @@ mod tests {
         let mut text = format!("{ONE}{start}\n{rest}\n{}", both(0));
         for i in 0..layers {
             for side in ["l", "r"] {
-                text += &format!("[[disruptions]]\nid = \"{side}{i}\"\nhits = [\"AAA\"]\n{rest}\n");
-                text += &if i + 1 < layers { both(i + 1) } else { String::new() };
+                let next = if i + 1 < layers { both(i + 1) } else { String::new() };
+                let _ = writeln!(text, "[[disruptions]]\nid = \"{side}{i}\"\nhits = [\"AAA\"]\n{rest}\n{next}");
             }
         }
         text

@@ -69,10 +69,10 @@ fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     let months = scenario.months();
     let suppliers: HashMap<&Id, usize> = scenario.suppliers.iter().map(|s| &s.id).zip(0..).collect();
     let place = |id: &Id| suppliers.get(id).copied();
-    let moves: Vec<(Option<usize>, Vec<(usize, f64)>)> = shifts
-        .iter()
-        .map(|s| (place(&s.from), s.to.iter().filter_map(|(id, weight)| Some((place(id)?, *weight))).collect()))
-        .collect();
+    let gains = |shift: &Shift| -> Vec<(usize, f64)> {
+        shift.to.iter().filter_map(|(id, weight)| Some((place(id)?, *weight))).collect()
+    };
+    let moves: Vec<_> = shifts.iter().map(|shift| (place(&shift.from), gains(shift))).collect();
     let mut reported: HashSet<&Id> = HashSet::new();
     let mut left: Vec<f64> = Vec::new();
     // The last round is the end, when all is moved.
@@ -85,7 +85,9 @@ fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
             if let Some(from) = from {
                 left[*from] -= moved;
             }
-            to.iter().for_each(|(to, weight)| left[*to] += weight * moved);
+            for (to, weight) in to {
+                left[*to] += weight * moved;
+            }
         }
         for (index, shift) in shifts.iter().enumerate().rev() {
             let Some(from) = moves[index].0 else { continue };
