@@ -244,6 +244,7 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
         let scores = build::scores(&root)?;
         let optimize = optimize::read(tree, &root, &study.baseline, texts, &mut faults);
+        optimize::warn(&root, &study.baseline, optimize.as_ref(), &mut warnings);
         warnings::strategies(&root, &study, &mut warnings);
         warnings::countries(&root, &mut warnings);
         warnings::names(&root, &mut warnings);

@@ -78,15 +78,7 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
         faults.add(fault.help("shares that move after the horizon cost and do nothing"));
     }
     decisions.sort_by(|a, b| a.address.cmp(&b.address));
-    let is_sound = faults.len() == before;
-    if is_sound && risk == Risk::EconomicLoss && !scenario.minerals.iter().any(Mineral::is_valued) {
-        // The scenario can be run, but `mindep optimize` will refuse it.
-        let at = if row.has("risk") { row.at("risk") } else { row.at };
-        let message = "risk: is the economic loss, which is not known, as no sector has a `value_added`";
-        let help = "give sectors a `value_added`, or decide about one mineral with risk \"shortfall\"";
-        faults.add(Diagnostic::warning(at, message).help(help));
-    }
-    is_sound.then(|| Optimize {
+    (faults.len() == before).then(|| Optimize {
         budget: row.number("budget"),
         weight: row.number("weight"),
         risk,
@@ -95,6 +87,17 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
         set: set.iter().map(|s| (s.address().to_string(), texts.text(s.places()[1]).to_owned())).collect(),
         decisions,
     })
+}
+
+/// Warns of a risk that is not known: the scenario can be run, but `mindep optimize` will refuse it.
+pub fn warn(root: &Row, scenario: &Scenario, asked: Option<&Optimize>, warnings: &mut Faults) {
+    let Some((row, asked)) = root.row("optimize").zip(asked) else { return };
+    if asked.risk == Risk::EconomicLoss && !scenario.minerals.iter().any(Mineral::is_valued) {
+        let at = if row.has("risk") { row.at("risk") } else { row.at };
+        let message = "risk: is the economic loss, which is not known, as no sector has a `value_added`";
+        let help = "give sectors a `value_added`, or decide about one mineral with risk \"shortfall\"";
+        warnings.add(Diagnostic::warning(at, message).help(help));
+    }
 }
 
 /// What the address of a decision names.
