@@ -345,7 +345,8 @@ fn projects(root: &Row, scenario: &Scenario, out: &mut Faults) {
     for (row, project) in root.rows("projects").iter().zip(&scenario.projects) {
         let spent: f64 = project.stages.iter().map(|stage| stage.cost).sum();
         let priced = scenario.minerals.iter().any(|m| m.id == project.mineral && m.price.is_some());
-        if spent > 0.0 && project.ownership == 0.0 && project.premium >= 0.0 && priced {
+        // Who says that none of it is owned has thought of it.
+        if spent > 0.0 && !row.has("ownership") && project.premium >= 0.0 && priced {
             let message =
                 format!("project `{}` pays for its stages, and the full price for what they make", project.id);
             out.add(Diagnostic::warning(row.at("id"), message).help(
