@@ -123,7 +123,8 @@ impl Part<'_> {
 /// The unit of a metric of a mineral, or of all minerals together.
 pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
     let currency = &plan.labels.currency;
-    let of_mineral = mineral.map_or("", |m| &plan.labels.minerals[m].unit);
+    // Quantities of all minerals together are there only where all have one unit.
+    let of_mineral = plan.labels.minerals.get(mineral.unwrap_or(0)).map_or("", |m| &m.unit);
     match metric.measure() {
         _ if metric == Metric::FirstShortageMonth => "month index".to_owned(),
         Measure::Quantity => of_mineral.to_owned(),

@@ -196,7 +196,7 @@ fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
         "sensitivity drawn.toml --samples 8 --trials 64",
         "optimize drawn.toml --trials 200 --fresh 200 --points 3",
         "indicators drawn.toml",
-        "replay drawn.toml --worst",
+        "replay drawn.toml --worst --trials 200",
     ] {
         desk.out(&format!("{question} -q"));
     }

@@ -79,7 +79,7 @@ fn rows_read_back_to_themselves() {
 #[test]
 fn summary_rows_are_ordered_and_complete() {
     let rows = rows::<SummaryRow>(&two(&[]));
-    assert_eq!(rows.len(), 3 * (2 * 17 + 5));
+    assert_eq!(rows.len(), 3 * (2 * 20 + 8));
     let mut seen: Vec<(String, String)> = rows.iter().map(|r| (r.strategy.clone(), r.mineral.clone())).collect();
     seen.dedup();
     let expected = ["baseline", "digging", "stock"]
@@ -103,8 +103,14 @@ fn summary_rows_are_ordered_and_complete() {
 fn what_has_no_meaning_is_empty_and_what_has_carries_its_error() {
     let of = two(&[]);
     for row in rows::<SummaryRow>(&of) {
-        let without_price = ["average_price", "import_cost", "total_cost", "programme_cost", "lowest_stock_days"];
-        let empty = row.mineral == "cobalt" && without_price.contains(&row.metric.as_str());
+        // Cobalt has no price, stockpile and sector; the two minerals have different units.
+        let cobalt = ["average_price", "import_cost", "total_cost", "programme_cost", "societal_cost", "lowest_stock_days", "economic_loss"];
+        let apart = ["shortfall", "demand_unserved"];
+        let empty = match row.mineral.as_str() {
+            "cobalt" => cobalt.contains(&row.metric.as_str()),
+            "all" => apart.contains(&row.metric.as_str()),
+            _ => false,
+        };
         let cells = [row.mean, row.std_error, row.std_dev, row.p05, row.p50, row.p99, row.tvar95, row.tvar99_std_error];
         for cell in cells {
             assert_eq!(cell.is_none(), empty, "{row:?}");
@@ -168,11 +174,20 @@ fn cost_per_tonne_avoided_is_where_the_shortfall_falls() {
         rows.iter().find(|r| r.strategy == strategy && r.mineral == mineral && r.metric == metric).unwrap()
     };
     for row in &rows {
-        let falls = row.metric == "shortfall" && value(row.difference) < 0.0;
-        assert_eq!(row.cost_per_tonne_avoided.is_some(), falls, "{row:?}");
-        if falls {
-            let cost = value(find(&row.strategy, "all", "programme_cost").difference);
-            close(value(row.cost_per_tonne_avoided), cost / -value(row.difference), "cost per tonne");
+        let falls = row.metric == "shortfall" && row.difference.is_some_and(|d| d.value() < 0.0);
+        // Of the mineral's own money, where it has a price.
+        let cost = find(&row.strategy, &row.mineral, "programme_cost").difference.filter(|_| falls);
+        assert_eq!(row.cost_per_tonne_avoided.is_some(), cost.is_some(), "{row:?}");
+        assert_eq!(row.cost_per_tonne_avoided_std_error.is_some(), cost.is_some(), "{row:?}");
+        if let Some(cost) = cost {
+            close(value(row.cost_per_tonne_avoided), cost.value() / -value(row.difference), "cost per tonne");
+        }
+        let cost = find(&row.strategy, "all", "programme_cost").difference.map_or(0.0, Number::value);
+        let told = row.metric == "economic_loss" && row.mineral == "all" && cost > 0.0;
+        assert_eq!(row.benefit_cost_ratio.is_some(), told, "{row:?}");
+        if told {
+            close(value(row.benefit_cost_ratio), -value(row.difference) / cost, "benefit-cost ratio");
+            assert!(value(row.benefit_cost_ratio_std_error) > 0.0, "{row:?}");
         }
     }
     // Neither strategy touches cobalt.

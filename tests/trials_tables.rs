@@ -272,10 +272,10 @@ fn out_of_space(trials: u64, size: impl Fn(&Desk) -> u64) -> Option<String> {
     Some(said)
 }
 
-/// Bytes of the rows of so many trials of the small scenario: two strategies, of two minerals with 17 metrics and `all` with 5.
+/// Bytes of the rows of so many trials of the small scenario: two strategies, of two minerals with 20 metrics and `all` with 8.
 #[cfg(target_os = "linux")]
 const fn rows(trials: u64) -> u64 {
-    trials * 2 * (2 * 17 + 5) * 8
+    trials * 2 * (2 * 20 + 8) * 8
 }
 
 #[cfg(target_os = "linux")]

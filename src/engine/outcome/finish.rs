@@ -80,7 +80,7 @@ impl Outcome {
         let (mut total, mut programme, mut societal) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for i in 0..LANES {
             let spending = tile.spending.of(0)[group * LANES + i];
-            share[i] = self.shortfall[i] / given.paths.demand_sum[i];
+            share[i] = part(self.shortfall[i], given.paths.demand_sum[i]);
             any[i] = if self.shortage_months[i] > 0.0 { 1.0 } else { 0.0 };
             first[i] = if self.first[i] < 0.0 { f64::NAN } else { self.first[i] };
             average[i] = given.paths.price_sum[i] / months as f64;
@@ -88,7 +88,7 @@ impl Outcome {
             programme[i] = total[i] + self.unmet_cost[i];
             societal[i] = programme[i] + self.loss[i];
             unserved[i] = self.shortfall[i] + self.response[i];
-            unserved_share[i] = unserved[i] / given.paths.demand_sum[i];
+            unserved_share[i] = part(unserved[i], given.paths.demand_sum[i]);
         }
         let (hhi, largest) = concentration.of(&given.paths.demand_sum);
         let where_there = |is_there: bool, lanes: Lanes| if is_there { lanes } else { nothing };
@@ -141,6 +141,12 @@ impl Outcome {
             tile.totals.set(k, group, &lanes);
         }
     }
+}
+
+/// A part of demand; of a demand too small for a number nothing.
+#[inline(always)]
+fn part(of: f64, demand: f64) -> f64 {
+    if demand > 0.0 { of / demand } else { 0.0 }
 }
 
 /// How unequal sources are.
