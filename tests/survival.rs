@@ -513,7 +513,7 @@ fn a_full_disk_is_told_and_loses_nothing() {
     assert_eq!(said.matches("the run goes on without a new checkpoint").count(), 1, "{said}");
     assert!(desk.results("full/small") == before);
     // The trials done fit, but not the results: they are kept, and need not be simulated again.
-    fill(64 << 10);
+    fill(84 << 10);
     let said = fails("run small.toml --overwrite --trials 20 -o full");
     assert!(
         said.contains("what was simulated is kept; go on with\n  ") && said.contains("run --resume small.toml"),
