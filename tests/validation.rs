@@ -15,6 +15,8 @@ mod hazards;
 mod intervals;
 #[path = "../examples/validation/losses.rs"]
 mod losses;
+#[path = "../examples/validation/money.rs"]
+mod money;
 #[path = "../examples/validation/report.rs"]
 mod report;
 #[path = "../examples/validation/samplers.rs"]

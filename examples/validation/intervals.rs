@@ -113,7 +113,7 @@ fn outage(trials: u64) -> String {
 /// Outages of the kind, each with its probability and start; in order of their ids.
 fn outages(trials: u64, list: &[(f64, &str)]) -> String {
     let mineral = format!(
-        "{RIGID}\nprice = {{ initial = {PRICE} }}\nstockpiles = [{{ id = \"k\", initial_days = 0, refill = 0 }}]"
+        "{RIGID}\nprice = {{ initial = {PRICE} }}\nstockpiles = [{{ id = \"k\", initial_days = 0, refill = 0, resale = 0 }}]"
     );
     let mut rest = two_suppliers(W);
     for (i, (probability, start)) in list.iter().enumerate() {

@@ -252,7 +252,7 @@ fn shared_stock(size: Size) -> Case {
 fn best_stock(size: Size) -> Case {
     let (price, weight, m): (f64, f64, f64) = (100.0, 200.0, 3.0);
     let mineral = format!(
-        "{RIGID}\nprice = {{ initial = {price} }}\nstockpiles = [{{ id = \"k\", initial_days = 0, refill = 0 }}]"
+        "{RIGID}\nprice = {{ initial = {price} }}\nstockpiles = [{{ id = \"k\", initial_days = 0, refill = 0, resale = 0 }}]"
     );
     let outage = format!("start = \"2025-02\"\nduration = \"exponential({m})\"");
     let trials = size.searched;

@@ -15,6 +15,7 @@ mod exact;
 mod hazards;
 mod intervals;
 mod losses;
+mod money;
 mod report;
 mod samplers;
 #[path = "../../tests/support/mod.rs"]

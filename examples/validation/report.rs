@@ -3,7 +3,7 @@
 use crate::check::{Case, Check, LIMIT, Size};
 use crate::intervals::{Covered, Promise, STATISTICS, Shrinking, convergence, coverage, slope};
 use crate::samplers::{LEVEL, Sampled, sampled};
-use crate::{closed_forms, hazards, losses};
+use crate::{closed_forms, hazards, losses, money};
 use std::fmt::Write;
 
 /// The report.
@@ -20,6 +20,7 @@ pub fn make(size: Size) -> Report {
         ("The model's closed forms", closed_forms::cases(size)),
         ("Hazards in time", hazards::cases(size)),
         ("Distributions of losses, stocks and their best size", losses::cases(size)),
+        ("What stocks and projects cost", money::cases()),
     ];
     let (covered, shrinking, samples) = (coverage(size), convergence(size), sampled(size));
     let mut failed: Vec<String> = Vec::new();
