@@ -347,7 +347,9 @@ impl MetricTally {
             return self.add(values);
         }
         self.moments.add_all::<S>(values);
-        values.iter().for_each(|value| self.histogram.add(*value));
+        for value in values {
+            self.histogram.add(*value);
+        }
     }
 
     fn merge(&mut self, other: &Self) {

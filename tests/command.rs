@@ -190,7 +190,12 @@ fn a_change_on_the_command_line_is_made_and_recorded() {
     assert_eq!(manifest["set"][0], "disruptions.strike.rate=0");
     assert_eq!(manifest["seed"], 9);
     let summary = desk.cells("output/small/summary.csv");
-    assert!(summary.iter().filter(|row| row["metric"] == "shortfall" && row["mineral"] != "all").all(|row| row["mean"] == "0"));
+    assert!(
+        summary
+            .iter()
+            .filter(|row| row["metric"] == "shortfall" && row["mineral"] != "all")
+            .all(|row| row["mean"] == "0")
+    );
 }
 
 #[test]

@@ -66,7 +66,9 @@ fn two_seeds_differ_by_no_more_than_noise() {
     for metric in Metric::ALL {
         let of = |run: &Run| {
             let tally = &run.tally.strategies[0].minerals[0].metrics[metric.index()];
-            Estimate::new(tally).map(|e| [(e.mean.mean, e.mean.std_error), (e.tvar[0], e.tvar_std_error[0]), (e.tvar[1], e.tvar_std_error[1])])
+            Estimate::new(tally).map(|e| {
+                [(e.mean.mean, e.mean.std_error), (e.tvar[0], e.tvar_std_error[0]), (e.tvar[1], e.tvar_std_error[1])]
+            })
         };
         let (Some(a), Some(b)) = (of(&first), of(&second)) else { continue };
         for (a, b) in a.into_iter().zip(b) {

@@ -104,7 +104,15 @@ fn what_has_no_meaning_is_empty_and_what_has_carries_its_error() {
     let of = two(&[]);
     for row in rows::<SummaryRow>(&of) {
         // Cobalt has no price, stockpile and sector; the two minerals have different units.
-        let cobalt = ["average_price", "import_cost", "total_cost", "programme_cost", "societal_cost", "lowest_stock_days", "economic_loss"];
+        let cobalt = [
+            "average_price",
+            "import_cost",
+            "total_cost",
+            "programme_cost",
+            "societal_cost",
+            "lowest_stock_days",
+            "economic_loss",
+        ];
         let apart = ["shortfall", "demand_unserved"];
         let empty = match row.mineral.as_str() {
             "cobalt" => cobalt.contains(&row.metric.as_str()),

@@ -213,7 +213,13 @@ fn of_runs(size: Size, counts: &mut Counts) {
                         row.interval(),
                         loss(stock) - lost,
                     );
-                    counts.add(8, "probability of being better", Promise::InTheLimit, Some(estimate.better_interval), P);
+                    counts.add(
+                        8,
+                        "probability of being better",
+                        Promise::InTheLimit,
+                        Some(estimate.better_interval),
+                        P,
+                    );
                     counts.mean(
                         9,
                         "expected regret",

@@ -31,7 +31,9 @@ fn undisturbed_stock() -> Case {
     let (stock, carrying, resale) = (200.0, 0.02, 0.8);
     let days = stock / 100.0 * 365.0 / 12.0;
     let found = total(
-        &format!("stockpiles = [{{ id = \"k\", initial_days = {days}, carrying_cost = {carrying}, resale = {resale} }}]"),
+        &format!(
+            "stockpiles = [{{ id = \"k\", initial_days = {days}, carrying_cost = {carrying}, resale = {resale} }}]"
+        ),
         "",
     );
     let all = worth(0, 12 * YEARS);
@@ -63,7 +65,11 @@ fn owned_project() -> Case {
         "From month 12 a project delivers half of the demand. Of each of its units o = 0.4 costs u = 20 and the rest the price of 50 with a premium of a tenth. Its stage costs 1,200: at once, or over 20 years, of which the horizon has five: the ratio of two annuities.",
         vec![
             Check::certain("total cost, charged at once", bought + cost, project("")),
-            Check::certain("total cost, charged over its life", bought + cost * part, project(&format!("life_years = {life}"))),
+            Check::certain(
+                "total cost, charged over its life",
+                bought + cost * part,
+                project(&format!("life_years = {life}")),
+            ),
         ],
     )
 }

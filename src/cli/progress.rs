@@ -121,10 +121,12 @@ impl Asking {
         };
         self.bar.inc(1);
         let (steps, passed) = (self.steps.load(Ordering::Relaxed), self.started.elapsed());
-        if !self.quiet && passed > SAYS_AFTER && !self.said.swap(true, Ordering::Relaxed) {
-            if let Some(line) = long(&self.name, self.what, [done, steps], passed) {
-                self.bar.suspend(|| super::failure::say(&line));
-            }
+        if !self.quiet
+            && passed > SAYS_AFTER
+            && !self.said.swap(true, Ordering::Relaxed)
+            && let Some(line) = long(&self.name, self.what, [done, steps], passed)
+        {
+            self.bar.suspend(|| super::failure::say(&line));
         }
     }
 

@@ -63,13 +63,13 @@ fn row(part: &Part, month: &str, t: usize, variable: Variable) -> TimeseriesRow 
         mineral: part.label.id.clone(),
         month: month.to_owned(),
         variable: variable.name().to_owned(),
-        mean: number(cell.and_then(|c| c.mean())),
+        mean: number(cell.and_then(super::super::tally::series::Cell::mean)),
         p05: quantile(0.05),
         p25: quantile(0.25),
         p50: quantile(0.50),
         p75: quantile(0.75),
         p95: quantile(0.95),
-        std_error: number(cell.and_then(|c| c.std_error())),
+        std_error: number(cell.and_then(super::super::tally::series::Cell::std_error)),
     }
 }
 

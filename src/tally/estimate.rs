@@ -215,7 +215,9 @@ mod tests {
     fn a_ratio_has_the_error_of_what_it_leaves() {
         let of = |values: &[f64]| {
             let mut moments = Moments::default();
-            values.iter().for_each(|value| moments.add(*value));
+            for value in values {
+                moments.add(*value);
+            }
             moments
         };
         let products = |a: &[f64], b: &[f64]| {

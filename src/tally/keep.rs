@@ -183,7 +183,9 @@ impl Keep for Exact {
         put(out, words.len() as u128);
         if !words.is_empty() {
             put_signed(out, low.into());
-            words.iter().for_each(|word| out.extend_from_slice(&word.to_le_bytes()));
+            for word in words {
+                out.extend_from_slice(&word.to_le_bytes());
+            }
         }
     }
 

@@ -71,7 +71,9 @@ mod tests {
             if values[0] > 0.0 {
                 seldom.unload(&mut cells);
             }
-            values.iter().for_each(|v| expected.add(*v));
+            for v in &values {
+                expected.add(*v);
+            }
         }
         seldom.empty_into(&mut cells);
         assert_eq!(cells[0], expected);

@@ -163,7 +163,9 @@ mod tests {
 
     fn of(values: &[f64]) -> Cell {
         let mut cell = Cell::default();
-        values.iter().for_each(|value| cell.add(*value));
+        for value in values {
+            cell.add(*value);
+        }
         cell
     }
 

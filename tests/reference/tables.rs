@@ -26,7 +26,7 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
                 (Variable::PriceInside, _) => market.inside.get(t),
                 (_, own) => own.and_then(|v| mineral.series[v].get(t)),
             };
-            let theirs = cell.and_then(|cell| cell.mean()).unwrap_or(f64::NAN);
+            let theirs = cell.and_then(mindep::tally::series::Cell::mean).unwrap_or(f64::NAN);
             let size = m.demand + account::supply(m);
             let (ours, scale) = match variable {
                 Variable::Demand => (m.demand, size + case.mineral.demand.annual),

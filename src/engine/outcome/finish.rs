@@ -133,9 +133,9 @@ impl Outcome {
                 Metric::ImportCost => self.imports,
                 Metric::EconomicLoss if valued => self.loss,
                 Metric::TotalCost => total,
-                Metric::ProgrammeCost => programme,
                 Metric::SocietalCost if valued => societal,
-                Metric::SocietalCost => programme,
+                // Without a value the loss adds nothing.
+                Metric::ProgrammeCost | Metric::SocietalCost => programme,
                 _ => Lanes::ZERO,
             };
             tile.totals.set(k, group, &lanes);

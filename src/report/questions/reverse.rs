@@ -66,7 +66,7 @@ impl<'a> Found<'a> {
     }
 
     /// The names of an outage's targets.
-    fn name(&self, row: &ReverseRow) -> String {
+    fn name(row: &ReverseRow) -> String {
         let each = row.targets.split(AND).zip(row.kind.split(AND));
         let names: Vec<String> = each.map(|(name, kind)| target::name(kind, name)).collect();
         names.join(" and ")
@@ -85,11 +85,11 @@ impl<'a> Found<'a> {
     }
 
     /// `China losing 34 % for 12 months`.
-    fn outage(&self, row: &ReverseRow) -> String {
+    fn outage(row: &ReverseRow) -> String {
         let each = if is_pair(row) { " each" } else { "" };
         format!(
             "{} losing {}{each} for {}",
-            self.name(row),
+            Self::name(row),
             numbers::percent(value(row.loss_share)),
             target::months(value(row.months))
         )
@@ -113,7 +113,7 @@ impl<'a> Found<'a> {
                 out.push(format!(
                     "The smallest single outage that costs {what} for {} is {}: {} of complete loss.",
                     self.mineral(id),
-                    self.outage(row),
+                    Self::outage(row),
                     target::months(value(row.size))
                 ));
             }
@@ -122,14 +122,14 @@ impl<'a> Found<'a> {
                     "Of {} minerals, {} is where the smallest outage costs {what}: {}, {} of complete loss.",
                     minerals.len(),
                     self.mineral(id),
-                    self.outage(row),
+                    Self::outage(row),
                     target::months(value(row.size))
                 ));
                 if let Some((id, row)) = rest.last() {
                     out.push(format!(
                         "The largest is needed for {}: {}, {}.",
                         self.mineral(id),
-                        self.outage(row),
+                        Self::outage(row),
                         target::months(value(row.size))
                     ));
                 }
@@ -148,7 +148,7 @@ impl<'a> Found<'a> {
             |row| {
                 format!(
                     "The smallest at two places at once is {}{}, {} of complete loss together.",
-                    self.outage(row),
+                    Self::outage(row),
                     of(row),
                     target::months(value(row.size))
                 )
@@ -214,7 +214,7 @@ impl<'a> Found<'a> {
                 1 => " (another is alike)".to_owned(),
                 _ => format!(" ({others} others are alike)"),
             };
-            let mut cells = vec![words(format!("{}{more}", self.name(row)))];
+            let mut cells = vec![words(format!("{}{more}", Self::name(row)))];
             if several {
                 cells.push(words(target::mineral(self.about, &row.mineral)));
             }

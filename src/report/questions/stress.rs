@@ -83,7 +83,7 @@ impl<'a> Found<'a> {
         hits
     }
 
-    fn name(&self, row: &StressRow) -> String {
+    fn name(row: &StressRow) -> String {
         target::name(&row.kind, &row.target)
     }
 
@@ -131,7 +131,7 @@ impl<'a> Found<'a> {
                 out.push(format!(
                     "{}: {} does the greatest damage: {}.",
                     names::capital(&self.outage()),
-                    self.name(worst.all),
+                    Self::name(worst.all),
                     self.damage(*worst)
                 ));
                 let next: Vec<String> = hits
@@ -139,7 +139,7 @@ impl<'a> Found<'a> {
                     .skip(1)
                     .take(3)
                     .filter(|hit| harms(**hit))
-                    .map(|hit| format!("{} ({})", self.name(hit.all), self.short(*hit)))
+                    .map(|hit| format!("{} ({})", Self::name(hit.all), self.short(*hit)))
                     .collect();
                 if !next.is_empty() {
                     out.push(format!("After it: {}.", target::listed(&next)));
@@ -157,7 +157,7 @@ impl<'a> Found<'a> {
                 let worst = hits.first()?;
                 let strategy = target::strategy(self.about, strategy);
                 Some(if harms(*worst) {
-                    format!("{strategy}: {}, {}", self.name(worst.all), self.short(*worst))
+                    format!("{strategy}: {}, {}", Self::name(worst.all), self.short(*worst))
                 } else {
                     format!("{strategy}: nothing does damage")
                 })
@@ -195,11 +195,7 @@ impl<'a> Found<'a> {
         }
         if let Some(loss) = all.economic_loss.filter(|_| self.valued()) {
             let whose = if self.several() { " of all minerals" } else { "" };
-            let _ = write!(
-                text,
-                ", and the economic loss{whose} is {}",
-                numbers::money(loss.value(), self.currency())
-            );
+            let _ = write!(text, ", and the economic loss{whose} is {}", numbers::money(loss.value(), self.currency()));
         }
         text
     }
@@ -221,7 +217,7 @@ impl<'a> Found<'a> {
             .iter()
             .map(|row| {
                 let covered = numbers::percent(value(row.coverage));
-                format!("{covered} of the demand for {} (without {})", self.mineral(row), self.name(row))
+                format!("{covered} of the demand for {} (without {})", self.mineral(row), Self::name(row))
             })
             .collect();
         let (first, rest) = each.split_at(each.len().min(4));
@@ -285,7 +281,7 @@ impl<'a> Found<'a> {
         for strategy in &strategies {
             let hits = self.hits(strategy);
             for hit in hits.iter().take(MOST / strategies.len().max(1)) {
-                let mut cells = vec![words(self.name(hit.all))];
+                let mut cells = vec![words(Self::name(hit.all))];
                 if strategies.len() > 1 {
                     cells.push(words(target::strategy(self.about, strategy)));
                 }

@@ -28,8 +28,12 @@ pub fn add_all<S: Simd>(values: &[f64], into: &mut Moments) {
         let chunk = fill(&mut buffer, values);
         let Some((exponent, cutoff)) = cutoff::<S>(chunk, values, |value| into.add(value)) else { continue };
         let [a, b, c, d, e, f] = cut_squares::<S>(chunk, exponent, cutoff);
-        [a, b].into_iter().for_each(|sum| into.sum.add(sum));
-        [c, d, e, f].into_iter().for_each(|sum| into.squares.add(sum));
+        for sum in [a, b] {
+            into.sum.add(sum);
+        }
+        for sum in [c, d, e, f] {
+            into.squares.add(sum);
+        }
     }
 }
 
@@ -40,7 +44,9 @@ pub fn add_to_sum<S: Simd>(values: &[f64], into: &mut Exact) {
     for values in values.chunks(CHUNK) {
         let chunk = fill(&mut buffer, values);
         let Some((exponent, cutoff)) = cutoff::<S>(chunk, values, |value| into.add(value)) else { continue };
-        cut_sums::<S>(chunk, exponent, cutoff).into_iter().for_each(|sum| into.add(sum));
+        for sum in cut_sums::<S>(chunk, exponent, cutoff) {
+            into.add(sum);
+        }
     }
 }
 

@@ -2,7 +2,9 @@ use super::{Histogram, edge, key, last_place, rank};
 
 fn of(values: &[f64]) -> Histogram {
     let mut histogram = Histogram::default();
-    values.iter().for_each(|value| histogram.add(*value));
+    for value in values {
+        histogram.add(*value);
+    }
     histogram
 }
 

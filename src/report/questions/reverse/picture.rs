@@ -110,8 +110,8 @@ fn curves(found: &Found<'_>, mineral: &str) -> Vec<Curve> {
                     && curve.points.iter().zip(&points).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() < 0.05)
             };
             match curves.iter_mut().find(same) {
-                Some(curve) => curve.names.push(found.name(first)),
-                None => curves.push(Curve { names: vec![found.name(first)], points, pair: is_pair(first) }),
+                Some(curve) => curve.names.push(Found::name(first)),
+                None => curves.push(Curve { names: vec![Found::name(first)], points, pair: is_pair(first) }),
             }
         }
         curves.truncate(most);

@@ -39,7 +39,7 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     };
     let rows = |measure: &dyn Fn(Hit<'_>) -> (f64, String)| -> Vec<Row> {
         let row = |(hits, first): (&Vec<Option<Hit<'_>>>, &Hit<'_>)| Row {
-            name: found.name(first.all),
+            name: Found::name(first.all),
             bars: hits.iter().enumerate().map(|(i, hit)| bar(i, strategies.len(), hit.map(measure))).collect(),
         };
         shown.iter().zip(&first).map(row).collect()
@@ -51,7 +51,7 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     };
     let mut left = Panel { title: "Shortfall".to_owned(), measured: whose.to_owned(), rows: rows(&share), names: 0.0 };
     let right = Panel { title: "Economic loss".to_owned(), measured: money, rows: rows(&loss), names: 0.0 };
-    let each = first.iter().map(|hit| format!("{}: {}", found.name(hit.all), found.damage(*hit)));
+    let each = first.iter().map(|hit| format!("{}: {}", Found::name(hit.all), found.damage(*hit)));
     let key = |(i, id): (usize, &&str)| bars::key(target::strategy(found.about, id), look::strategy(i));
     let legend = if strategies.len() > 1 { strategies.iter().enumerate().map(key).collect() } else { Vec::new() };
     let count = if harmful.len() > MOST { format!(" The {MOST} with the greatest damage.") } else { String::new() };
