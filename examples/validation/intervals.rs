@@ -280,7 +280,9 @@ fn of_attribution(size: Size, counts: &mut Counts) {
             let mean = interval(Mean::new(&part.moments, tally.trials));
             counts.add(23 + h, &format!("{often}: attributed shortfall"), promise, mean, loss_of(probability, 0.0));
             let share = interval(ratio(&part.moments, &part.with_whole, whole, tally.trials));
-            counts.add(25 + h, &format!("{often}: share of the shortfall"), promise, share, probability / (P + SELDOM));
+            // What one has, the other has not: both rest on the trials of the rare one.
+            let name = format!("{often}: share of the shortfall");
+            counts.add(25 + h, &name, Promise::OfFew, share, probability / (P + SELDOM));
         }
     }
 }
