@@ -169,12 +169,17 @@ fn no_number_that_a_scenario_may_have_makes_drawing_fail() {
 fn with_numbers(table: &str, mut next: impl FnMut() -> f64) -> String {
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(reader.headers().expect("a header")).expect("memory takes all");
+    let head = reader.headers().expect("a header").clone();
+    writer.write_record(&head).expect("memory takes all");
     for record in reader.records().map(|record| record.expect("a row")) {
-        let cells = record.iter().map(|cell| {
-            // Whole numbers may have to be such.
+        let cells = record.iter().zip(&head).map(|(cell, name)| {
+            // Whole numbers may have to be such, and errors below 0 are refused.
             let number = cell.parse::<f64>().is_ok() && cell.parse::<u64>().is_err();
-            if number { format!("{:?}", next()) } else { cell.to_owned() }
+            let positive = name.ends_with("std_error");
+            match number.then(&mut next) {
+                Some(number) => format!("{:?}", if positive { number.abs() } else { number }),
+                None => cell.to_owned(),
+            }
         });
         writer.write_record(cells).expect("memory takes all");
     }
