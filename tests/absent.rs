@@ -111,9 +111,15 @@ fn a_run_leaves_out_losses_and_costs_that_nobody_gave_a_value() {
     assert!(desk.rows::<SectorRow>(folder).iter().all(|row| row.economic_loss.is_none() && row.shortfall.is_some()));
     for row in desk.rows::<ComparisonRow>(folder) {
         assert!(!row.pareto || row.mineral != "all", "no front of a risk that is not known: {row:?}");
-        assert!(row.metric != "economic_loss" || row.difference.is_none() && row.benefit_cost_ratio.is_none(), "{row:?}");
+        assert!(
+            row.metric != "economic_loss" || row.difference.is_none() && row.benefit_cost_ratio.is_none(),
+            "{row:?}"
+        );
     }
-    assert!(!desk.path("output/bare/plots/pareto-all.svg").exists() && desk.path("output/bare/plots/pareto-alpha.svg").exists());
+    assert!(
+        !desk.path("output/bare/plots/pareto-all.svg").exists()
+            && desk.path("output/bare/plots/pareto-alpha.svg").exists()
+    );
     let page = desk.read("output/bare/report.html");
     assert!(page.contains("The economic loss is not computed, as no sector has a value added"), "said so");
     assert!(page.contains("no front of cost and tail risk is drawn for all minerals together"), "said so");
@@ -137,7 +143,9 @@ fn questions_leave_it_out_and_rank_by_what_is_known() {
             assert!(!said.contains(wrong), "{question}: {wrong}: {said}");
         }
     }
-    let said = desk.out("sensitivity bare.toml --samples 8 --trials 64 --metric economic_loss --metric shortfall_share --overwrite");
+    let said = desk.out(
+        "sensitivity bare.toml --samples 8 --trials 64 --metric economic_loss --metric shortfall_share --overwrite",
+    );
     assert!(said.contains("Not computed") && said.contains("economic_loss of all"), "{said}");
     let worths = desk.cells("output/bare/value.csv");
     assert!(!worths.is_empty() && worths.iter().all(|row| row["loss_avoided"].is_empty()), "{worths:?}");
@@ -177,7 +185,11 @@ fn portfolios_are_not_weighed_by_a_loss_that_is_not_known() {
         assert!(!desk.path("output").exists());
         // Whether a run can be made does not hang on it.
         let checked = desk.mindep(&format!("check {name}.toml")).assert().success();
-        let checked = format!("{}{}", String::from_utf8_lossy(&checked.get_output().stdout), String::from_utf8_lossy(&checked.get_output().stderr));
+        let checked = format!(
+            "{}{}",
+            String::from_utf8_lossy(&checked.get_output().stdout),
+            String::from_utf8_lossy(&checked.get_output().stderr)
+        );
         assert!(checked.contains("no sector has a `value_added`"), "{checked}");
     }
     // About the shortfall of one mineral, with a price and without one.
@@ -187,7 +199,10 @@ fn portfolios_are_not_weighed_by_a_loss_that_is_not_known() {
         assert!(said.contains("Portfolio") && !said.contains("NaN"), "{said}");
     }
     // One sector's value is enough for the loss of all, to which the other minerals add nothing.
-    desk.write("valued.toml", &(BARE.replace("share = 0.4 }", "share = 0.4, value_added = 500 }") + &format!("[optimize]\n{ALPHA}{BETA}")));
+    desk.write(
+        "valued.toml",
+        &(BARE.replace("share = 0.4 }", "share = 0.4, value_added = 500 }") + &format!("[optimize]\n{ALPHA}{BETA}")),
+    );
     let said = desk.out(&format!("optimize valued.toml {TRIALS} --overwrite"));
     assert!(said.contains("economic loss") && !said.contains("NaN"), "{said}");
 }

@@ -163,7 +163,8 @@ fn by_stress(text: &str, start: usize) -> Without {
     let mut minerals: Vec<Id> = study.baseline.minerals.iter().map(|m| m.id.clone()).collect();
     minerals.sort();
     let of = |mineral: &Id| {
-        let cut = |row: &&stress::Stressed| row.target.kind.name() == "exporter" && row.mineral.as_ref() == Some(mineral);
+        let cut =
+            |row: &&stress::Stressed| row.target.kind.name() == "exporter" && row.mineral.as_ref() == Some(mineral);
         let mut cut = rows.iter().filter(cut);
         let found = cut.next().map(|row| (Country::new(&row.target.name).unwrap(), row.damage.coverage.unwrap()));
         assert!(cut.next().is_none(), "one at most: {text}");
@@ -190,7 +191,8 @@ fn flat(mineral: &str, home: &str, suppliers: &[(&str, f64)]) -> String {
     let mut text = format!("[[minerals]]\nid = \"{mineral}\"\nflexibility = 0\ndemand = {{ annual = 1200 }}\n{home}");
     for (i, (path, share)) in suppliers.iter().enumerate() {
         let id = format!("{mineral}-{i}");
-        let _ = write!(text, "[[suppliers]]\nid = \"{id}\"\nmineral = \"{mineral}\"\npath = \"{path}\"\nshare = {share}\n");
+        let _ =
+            write!(text, "[[suppliers]]\nid = \"{id}\"\nmineral = \"{mineral}\"\npath = \"{path}\"\nshare = {share}\n");
     }
     text
 }

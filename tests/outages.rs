@@ -124,7 +124,9 @@ fn what_the_largest_country_exports_is_cut_off_and_the_world_is_left_alone() {
 
 #[test]
 fn without_a_value_added_targets_are_ranked_by_what_is_missing_and_no_loss_is_told() {
-    let text = TWO.replace("value_added = 500\n", "").replace("supply_elasticity = 0.5", "supply_elasticity = 0.4, demand_elasticity = 0.1");
+    let text = TWO
+        .replace("value_added = 500\n", "")
+        .replace("supply_elasticity = 0.5", "supply_elasticity = 0.4, demand_elasticity = 0.1");
     let rows = stress::stress(&study(&text), &asked());
     for row in &rows {
         assert_eq!((row.damage.economic_loss, row.damage.reference_economic_loss), (None, None), "{row:?}");

@@ -166,9 +166,8 @@ fn imports(scenario: &Scenario, mineral: &Id, months: &[Month]) -> Option<Shares
     suppliers.sort_by(|a, b| a.id.cmp(&b.id));
     let projects = scenario.projects.iter().filter(|p| p.enabled && p.mineral == *mineral);
     let volume = |of: &dyn Fn(&Month) -> f64| months.iter().map(of).sum::<f64>();
-    let arrives = |i: usize| {
-        volume(&|month: &Month| month.delivered[i] + month.surge_for_gap[i] + month.surge_for_stock[i])
-    };
+    let arrives =
+        |i: usize| volume(&|month: &Month| month.delivered[i] + month.surge_for_gap[i] + month.surge_for_stock[i]);
     let of_suppliers = suppliers.iter().enumerate().map(|(i, s)| (&s.path, arrives(i)));
     let of_projects = projects.enumerate().map(|(i, p)| (&p.path, volume(&|month: &Month| month.project_delivered[i])));
     let (mut named, mut whole) = (Vec::new(), 0.0);

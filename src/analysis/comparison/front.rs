@@ -103,7 +103,10 @@ mod tests {
     #[test]
     fn what_is_known_exactly_needs_no_noise() {
         let exact = |cost, risk| standing([cost, risk], [0.0, 0.0]);
-        assert_eq!(on(&[exact(1.0, 3.0), exact(1.0, 2.0), exact(0.5, 4.0), exact(1.0, 2.0)]), [false, true, true, true]);
+        assert_eq!(
+            on(&[exact(1.0, 3.0), exact(1.0, 2.0), exact(0.5, 4.0), exact(1.0, 2.0)]),
+            [false, true, true, true]
+        );
     }
 
     #[test]

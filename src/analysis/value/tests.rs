@@ -129,8 +129,7 @@ fn a_mineral_alone_has_the_draws_it_has_among_others() {
             let by_itself = engine::run(&Plan::alone(&base, &alone::strategy(strategy, id)), &());
             for metric in [Metric::Shortfall, Metric::EconomicLoss, Metric::ProgrammeCost] {
                 let (a, b) = (&whole.strategies[s + 1].minerals[m], &by_itself.strategies[0].minerals[0]);
-                let of =
-                    |tally: &crate::tally::MineralTally| Estimate::new(&tally.metrics[metric.index()]).unwrap();
+                let of = |tally: &crate::tally::MineralTally| Estimate::new(&tally.metrics[metric.index()]).unwrap();
                 assert_eq!(of(a), of(b), "{id} {} {metric:?}", strategy.id);
             }
         }

@@ -178,11 +178,7 @@ impl<'a> Found<'a> {
         }
         if let Some(loss) = all.economic_loss.filter(|_| self.valued()) {
             let whose = if self.several() { " of all minerals" } else { "" };
-            let _ = write!(
-                text,
-                ", and the economic loss{whose} is {}",
-                numbers::money(loss.value(), self.currency())
-            );
+            let _ = write!(text, ", and the economic loss{whose} is {}", numbers::money(loss.value(), self.currency()));
         }
         text
     }
