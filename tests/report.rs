@@ -145,13 +145,13 @@ fn no_number_that_a_scenario_may_have_makes_drawing_fail() {
     for (what, text) in [
         ("tiny demand", DRAWN.replace("annual = 1200", "annual = 1e-50")),
         ("small demand", DRAWN.replace("annual = 1200", "annual = 1e-22")),
-        ("least demand", DRAWN.replace("annual = 1200", "annual = 5e-324")),
+        ("least demand", DRAWN.replace("annual = 1200", "annual = 1e-100")),
         ("most demand", DRAWN.replace("annual = 1200", "annual = 1e15")),
         ("tiny price", money(DRAWN.to_owned(), "1e-30")),
-        ("least price", money(DRAWN.replace("annual = 1200", "annual = 1e-300"), "1e-300")),
+        ("least price", money(DRAWN.replace("annual = 1200", "annual = 1e-100"), "1e-100")),
         ("most money", money(DRAWN.replace("annual = 1200", "annual = 1e15"), "1e15")),
         ("tiny cost", costs("1e-30")),
-        ("least cost", costs("-5e-324")),
+        ("least cost", costs("-1e-100")),
         ("most cost", costs("1e15")),
     ] {
         desk.write("drawn.toml", &text);
@@ -163,6 +163,21 @@ fn no_number_that_a_scenario_may_have_makes_drawing_fail() {
         assert!(plots.len() >= 4 && plots.iter().all(|(_, bytes)| bytes.len() < 1_000_000), "{what}");
         desk.out("report output/drawn -q --plots svg");
     }
+}
+
+#[test]
+fn a_number_too_small_to_be_multiplied_is_refused_with_its_place() {
+    let desk = desk();
+    desk.write(
+        "drawn.toml",
+        &DRAWN.replace("annual = 1200", "annual = 5e-324").replace("initial = 10,", "initial = 1e-300,"),
+    );
+    let output = desk.mindep("run drawn.toml --quiet").output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    for fault in ["annual: found 5e-324, which is too small", "initial: found 1e-300, which is too small"] {
+        assert!(!output.status.success() && said.contains(fault), "{said}");
+    }
+    assert!(!desk.path("output/drawn").exists());
 }
 
 /// A table with other numbers in all of its cells that hold one; `next` gives them.

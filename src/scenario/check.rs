@@ -7,7 +7,7 @@ use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
 use super::row::{Cell, Row, Typed};
 use super::source::Span;
-use super::spec::{KeySpec, Kind, LIMIT, Letters, Need, Range, TableSpec, number};
+use super::spec::{KeySpec, Kind, LEAST, LIMIT, Letters, Need, Range, TableSpec, number};
 use super::text::{self, TextFault, rounded};
 use super::tree::{Item, Lost, Value, shown};
 use crate::domain::distribution::Distribution;
@@ -194,6 +194,13 @@ impl Check<'_> {
 
     /// A number that lies in its range, or a fault.
     fn within(&mut self, item: &Item, x: f64, range: Range) -> Option<f64> {
+        if x != 0.0 && x.abs() < LEAST {
+            let message =
+                format!("{}: found {}, which is too small for products with it to be held", self.key.name, number(x));
+            let help = format!("write 0, or at least {} in size; a smaller unit makes numbers larger", number(LEAST));
+            self.faults.add(Diagnostic::error(item.at, message).maybe_help(Some(help)));
+            return None;
+        }
         if range.holds(x) {
             return Some(x);
         }

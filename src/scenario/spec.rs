@@ -166,6 +166,10 @@ impl Thing {
 /// The largest quantity, cost or other number without a natural bound.
 pub const LIMIT: f64 = 1e15;
 
+/// The smallest number in size, but for 0. Products of three such numbers, a quantity times a price
+/// times a share, are held in full; below, they would quietly become 0 or a handful of digits.
+pub const LEAST: f64 = 1e-100;
+
 /// Most rows of one kind.
 pub const MOST_ROWS: usize = 10_000;
 
