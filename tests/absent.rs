@@ -136,7 +136,7 @@ fn questions_leave_it_out_and_rank_by_what_is_known() {
         "sensitivity bare.toml --samples 8 --trials 64 --metric economic_loss --metric shortfall_share",
         "replay bare.toml --worst --mineral alpha",
         "reverse bare.toml --shortfall 10%",
-        "run bare.toml --deep --deep-futures 16 --overwrite",
+        "run bare.toml --deep --deep-futures 32 --deep-trials 256 --overwrite",
     ] {
         let said = desk.out(question);
         for wrong in NOTHING {
