@@ -172,13 +172,13 @@ fn a_sweep_without_a_loss_is_compared_by_the_probability_of_a_shortage() {
 #[test]
 fn portfolios_are_not_weighed_by_a_loss_that_is_not_known() {
     let desk = desk();
-    const TRIALS: &str = "--trials 200 --fresh 200";
+    let trials = "--trials 200 --fresh 200";
     for (name, decisions, cure) in [
         ("both", format!("[optimize]\n{ALPHA}{BETA}"), "decide about one mineral alone"),
         ("loss", format!("[optimize]\nrisk = \"economic_loss\"\n{ALPHA}"), "risk = \"shortfall\""),
     ] {
         desk.write(&format!("{name}.toml"), &(BARE.to_owned() + &decisions));
-        let said = desk.wrong(&format!("optimize {name}.toml {TRIALS}"));
+        let said = desk.wrong(&format!("optimize {name}.toml {trials}"));
         assert!(said.contains("no sector has a value_added") && said.contains(cure), "{said}");
         let said = desk.wrong(&format!("optimize {name}.toml --trials 3"));
         assert!(said.contains("value_added") && said.contains("--trials"), "all that is wrong at once: {said}");
@@ -195,7 +195,7 @@ fn portfolios_are_not_weighed_by_a_loss_that_is_not_known() {
     // About the shortfall of one mineral, with a price and without one.
     for (name, decisions) in [("alpha", ALPHA), ("beta", BETA)] {
         desk.write(&format!("{name}.toml"), &(BARE.to_owned() + "[optimize]\n" + decisions));
-        let said = desk.out(&format!("optimize {name}.toml {TRIALS} --overwrite"));
+        let said = desk.out(&format!("optimize {name}.toml {trials} --overwrite"));
         assert!(said.contains("Portfolio") && !said.contains("NaN"), "{said}");
     }
     // One sector's value is enough for the loss of all, to which the other minerals add nothing.
@@ -203,6 +203,6 @@ fn portfolios_are_not_weighed_by_a_loss_that_is_not_known() {
         "valued.toml",
         &(BARE.replace("share = 0.4 }", "share = 0.4, value_added = 500 }") + &format!("[optimize]\n{ALPHA}{BETA}")),
     );
-    let said = desk.out(&format!("optimize valued.toml {TRIALS} --overwrite"));
+    let said = desk.out(&format!("optimize valued.toml {trials} --overwrite"));
     assert!(said.contains("economic loss") && !said.contains("NaN"), "{said}");
 }

@@ -119,7 +119,8 @@ fn what_has_no_meaning_is_empty_and_what_has_carries_its_error() {
             "all" => apart.contains(&row.metric.as_str()),
             _ => false,
         };
-        let cells = [row.mean, row.std_error, row.std_dev, row.p05, row.p50, row.p99, row.tvar95, row.tvar99_std_error];
+        // The worst hundredth of the months of first shortages is less than two values, which have no error.
+        let cells = [row.mean, row.std_error, row.std_dev, row.p05, row.p50, row.p99, row.tvar95, row.tvar95_std_error];
         for cell in cells {
             assert_eq!(cell.is_none(), empty, "{row:?}");
         }
