@@ -344,7 +344,8 @@ fn what_would_take_for_ever_is_refused() {
     assert!(told.contains("found 12000 values, expected 999 at most"), "{told}");
     let suppliers: String = (0..9000)
         .map(|i| format!("[[suppliers]]\nid = \"y{i}\"\nmineral = \"a\"\npath = \"CCC:mine\"\nshare = 0\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let told = refused(&format!("{suppliers}[sweep]\n\"disruptions.strike.rate\" = [{}]\n", values[..900].join(", ")));
     assert!(told.contains("900 values in a scenario of") && told.contains("2000000 at most"), "{told}");
 }
@@ -352,11 +353,14 @@ fn what_would_take_for_ever_is_refused() {
 #[test]
 fn of_many_faults_the_first_are_told_and_the_rest_counted() {
     // Suggestions are looked for among nine thousand names, but for what is shown alone.
-    let minerals: String =
-        (0..9000).map(|i| format!("[[minerals]]\nid = \"zinc{i}\"\ndemand = {{ annual = 1 }}\n")).collect();
+    let minerals: String = (0..9000)
+        .map(|i| format!("[[minerals]]\nid = \"zinc{i}\"\ndemand = {{ annual = 1 }}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let suppliers: String = (0..9000)
         .map(|i| format!("[[suppliers]]\nid = \"x{i}\"\nmineral = \"zink{i}\"\npath = \"CCC:mine\"\nshare = 0\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let told = soon(|| refused(&(minerals + &suppliers)));
     assert!(told.ends_with("9000 faults found"), "{}", &told[told.len() - 100..]);
     assert_eq!(told.matches("did you mean").count(), 200);
