@@ -24,7 +24,7 @@ pub struct Compared {
     pub cost_per_tonne_avoided: Option<Mean>,
     /// On the row of the economic loss of all minerals, where the programme costs more: loss avoided for a unit of money.
     pub benefit_cost_ratio: Option<Mean>,
-    /// Whether the strategy is on the Pareto [front] of this mineral.
+    /// Whether the strategy is on the Pareto front of this mineral.
     pub pareto: bool,
 }
 

@@ -1,7 +1,7 @@
 //! How much a trial holds: expected numbers of occurrences, of the starts that triggers ask for, and of the months that occurrences touch.
 //!
 //! Nothing is drawn. Onsets are followed as expected numbers in equal spans of the horizon, causes before what they set off, so that a delay beyond
-//! the horizon ends a cascade, and what cannot overlap leaves room for so many. Distributions stand for [`POINTS`] equally likely values.
+//! the horizon ends a cascade, and what cannot overlap leaves room for so many. Distributions stand for sixteen equally likely values.
 
 use super::disruption::{Course, Disruption, Onset, RecoveryShape, TIME_CONSTANTS};
 use super::distribution::Distribution;
