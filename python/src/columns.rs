@@ -56,11 +56,12 @@ impl Cell for bool {
     }
 }
 
+/// Counts, which are far from 2⁶³.
 impl Cell for u64 {
     const TYPE: DataType = DataType::Int64;
 
     fn column<'a>(cells: impl Iterator<Item = &'a Self>) -> ArrayRef {
-        Arc::new(Int64Array::from_iter_values(cells.map(|cell| *cell as i64)))
+        Arc::new(Int64Array::from_iter_values(cells.map(|cell| cell.cast_signed())))
     }
 }
 
@@ -69,7 +70,7 @@ impl Cell for Option<u64> {
     const NULLABLE: bool = true;
 
     fn column<'a>(cells: impl Iterator<Item = &'a Self>) -> ArrayRef {
-        Arc::new(cells.map(|cell| cell.map(|count| count as i64)).collect::<Int64Array>())
+        Arc::new(cells.map(|cell| cell.map(u64::cast_signed)).collect::<Int64Array>())
     }
 }
 
