@@ -90,7 +90,8 @@ fn regular(kind: FileType) -> io::Result<()> {
     match special(kind) {
         None => Ok(()),
         Some(found) => {
-            Err(io::Error::new(io::ErrorKind::InvalidInput, format!("found {found}, expected a regular file")))
+            let of = if kind.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::InvalidInput };
+            Err(io::Error::new(of, format!("found {found}, expected a regular file")))
         }
     }
 }

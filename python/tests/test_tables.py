@@ -45,7 +45,8 @@ def test_duckdb_reads_a_table(results: mindep.Results) -> None:
     summary = results.summary  # noqa: F841: read by name
     found = duckdb.sql("select strategy, mean from summary where metric = 'shortfall' and mineral = 'tungsten'")
     assert found is not None
-    expected = [row for row in results.summary.to_dicts() if row["metric"] == "shortfall"]
+    of = ("shortfall", "tungsten")
+    expected = [row for row in results.summary.to_dicts() if (row["metric"], row["mineral"]) == of]
     assert found.fetchall() == [(row["strategy"], row["mean"]) for row in expected]
 
 
