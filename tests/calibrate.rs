@@ -167,6 +167,12 @@ fn what_the_importer_bought_from_itself_is_left_out_and_told() {
     assert_eq!(numbers(&a), numbers(&b));
     let json: Value = serde_json::from_str(&desk.out("calibrate own.csv -o c.toml --format json")).unwrap();
     assert_eq!(json["products"][0]["re_imports"], serde_json::json!({ "years": 3, "quantity": 42.5 }));
+    let mut once = rows();
+    once.push("KOR,iron ore,KOR,2001,30".to_owned());
+    desk.write("once.csv", &table(&once));
+    assert!(desk.out("calibrate once.csv -o once.toml").contains("from KOR itself in 1 year."));
+    let once = desk.read("once.toml");
+    assert!(once.contains("from KOR itself in 1 year") && !once.contains("1 years"), "{once}");
     desk.write("only.csv", &table(&["KOR,iron ore,KOR,2001,30".to_owned()]));
     assert!(desk.wrong("calibrate only.csv -o d.toml").contains("found no quantity above 0"));
 }

@@ -78,11 +78,13 @@ fn sentences(product: &Product, origin: Origin<'_>) -> String {
         }
     }
     if product.unknown > 0 {
-        let _ = write!(text, "; {} rows without a quantity count as nothing", product.unknown);
+        let rows = if product.unknown == 1 { "row without a quantity counts" } else { "rows without a quantity count" };
+        let _ = write!(text, "; {} {rows} as nothing", product.unknown);
     }
     if let Some(own) = product.re_imports {
         let (quantity, whom) = (with_error(own.quantity, None), origin.importer);
-        let _ = write!(text, "; left out: {quantity} of re-imports, from {whom} itself in {} years", own.years);
+        let years = if own.years == 1 { "year" } else { "years" };
+        let _ = write!(text, "; left out: {quantity} of re-imports, from {whom} itself in {} {years}", own.years);
     }
     text + "."
 }

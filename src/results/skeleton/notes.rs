@@ -72,8 +72,9 @@ impl Notes<'_> {
             }
         }
         if let Some(own) = product.re_imports {
+            let years = if own.years == 1 { "year" } else { "years" };
             facts.push(format!(
-                "re-imports are left out: {} {} from {} itself in {} years",
+                "re-imports are left out: {} {} from {} itself in {} {years}",
                 digits(own.quantity, 4),
                 self.origin.unit(),
                 self.origin.importer,
