@@ -177,7 +177,7 @@ class Results:
         """All tables by name."""
     @property
     def manifest(self) -> dict[str, Any]:
-        """What was run: version, scenario with its hash, seed, trials, strategies, minerals, months, sources, inputs, timing; as in `run.json`."""
+        """What was run: version, scenario with its hash, seed, trials, strategies, minerals, months, sources, inputs, timing; as in `run.json`, which has sums of its tables besides."""
     @property
     def warnings(self) -> list[Diagnostic]:
         """What is legal but odd in the scenario."""

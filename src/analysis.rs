@@ -5,6 +5,7 @@ pub mod between;
 pub mod calibrate;
 pub mod certain;
 pub mod comparison;
+pub mod dominance;
 pub mod forecast;
 pub mod indicators;
 pub mod optimize;

@@ -31,6 +31,7 @@ mod terminal;
 mod value;
 
 use crate::engine::limit::guarded;
+use crate::vectors;
 use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches};
 pub use failure::Failure;
@@ -63,6 +64,7 @@ fn parsed() -> Args {
 /// With what went wrong, and the exit code that goes with it.
 pub fn run() -> Result<(), Failure> {
     let args = parsed();
+    vectors::most().map_err(Failure::Wrong)?;
     interrupt::outlive_size_limits();
     let done = guarded(|| command(args.command)).unwrap_or_else(|over| Err(Failure::Running(over.to_string())));
     match done {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::path::Path;
 
 /// A character that a text may not have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,6 +74,11 @@ fn replaced(text: &str, lines: bool) -> Cow<'_, str> {
     }
     out.push_str(&text[from..]);
     Cow::Owned(out)
+}
+
+/// A path for one line of a terminal or a message, in which what cannot be seen is a `�` each: a line break in it would look like a line of ours.
+pub fn shown(path: &Path) -> String {
+    visible(&path.display().to_string()).into_owned()
 }
 
 /// The first character of a text that a spreadsheet would take for a formula in a cell.

@@ -22,6 +22,7 @@ pub mod losses;
 pub mod manifest;
 pub mod number;
 pub mod optimize;
+pub mod own;
 pub mod part;
 pub mod replay;
 pub mod reverse;
@@ -31,6 +32,7 @@ pub mod skeleton;
 pub mod sources;
 pub mod stress;
 pub mod summary;
+pub mod sums;
 pub mod sweep;
 pub mod table;
 pub mod timeseries;
@@ -49,9 +51,17 @@ use crate::tally::{MarketTally, MineralTally, PartTally, Tally};
 use manifest::{Manifest, Precision, Timing};
 use number::{Number, number};
 use std::path::Path;
+use sums::Sums;
+use table::Table;
 
 /// Where pictures are, in a folder of results.
 pub const PLOTS: &str = "plots";
+/// The report, in a folder of results.
+pub const PAGE: &str = "report.html";
+/// What says what a folder of results is of.
+pub const MANIFEST: &str = "run.json";
+/// Where copies of the inputs are, in a folder of results.
+pub const INPUTS: &str = "inputs";
 
 /// A plan and what its trials left behind.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +134,9 @@ impl Part<'_> {
 pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
     let currency = &plan.labels.currency;
     // Quantities of all minerals together are there only where all have one unit.
-    let of_mineral = plan.labels.minerals.get(mineral.unwrap_or(0)).map_or("", |m| &m.unit);
+    let minerals = &plan.labels.minerals;
+    let shared = || minerals.first().filter(|first| minerals.iter().all(|m| m.unit == first.unit));
+    let of_mineral = mineral.map_or_else(shared, |m| minerals.get(m)).map_or("", |m| &m.unit);
     match metric.measure() {
         _ if metric == Metric::FirstShortageMonth => "month index".to_owned(),
         Measure::Quantity => of_mineral.to_owned(),
@@ -154,27 +166,34 @@ pub fn save(
     timing: Timing,
     staged: &folder::Staged,
 ) -> Result<(), error::WriteError> {
-    save_tables(run, staged.path())?;
+    let tables = save_tables(run, staged.path())?;
     for input in &loaded.inputs {
-        staged.write(&Path::new("inputs").join(&input.path), &input.bytes)?;
+        staged.write(&Path::new(INPUTS).join(&input.path), &input.bytes)?;
     }
-    let manifest = Manifest { until_precision: precision, ..Manifest::new(loaded, run, set, timing) };
-    staged.write(Path::new("run.json"), &manifest.to_json())
+    let manifest = Manifest { until_precision: precision, tables, ..Manifest::new(loaded, run, set, timing) };
+    staged.write(Path::new(MANIFEST), &manifest.to_json())
 }
 
-/// Writes all tables of a run into `folder`.
+/// Writes all tables of a run into `folder`; gives their sums.
 ///
 /// # Errors
 ///
 /// With the first file that cannot be written.
-pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<(), error::WriteError> {
-    table::save::<summary::SummaryRow>(run, folder)?;
-    table::save::<timeseries::TimeseriesRow>(run, folder)?;
-    table::save::<exceedance::ExceedanceRow>(run, folder)?;
-    table::save::<distribution::DistributionRow>(run, folder)?;
-    table::save::<sources::SupplierRow>(run, folder)?;
-    table::save::<sources::ProjectRow>(run, folder)?;
-    table::save::<losses::DisruptionRow>(run, folder)?;
-    table::save::<losses::SectorRow>(run, folder)?;
-    table::save::<comparison::ComparisonRow>(run, folder)
+pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<Sums, error::WriteError> {
+    let mut sums = Sums::new();
+    save_table::<summary::SummaryRow>(run, folder, &mut sums)?;
+    save_table::<timeseries::TimeseriesRow>(run, folder, &mut sums)?;
+    save_table::<exceedance::ExceedanceRow>(run, folder, &mut sums)?;
+    save_table::<distribution::DistributionRow>(run, folder, &mut sums)?;
+    save_table::<sources::SupplierRow>(run, folder, &mut sums)?;
+    save_table::<sources::ProjectRow>(run, folder, &mut sums)?;
+    save_table::<losses::DisruptionRow>(run, folder, &mut sums)?;
+    save_table::<losses::SectorRow>(run, folder, &mut sums)?;
+    save_table::<comparison::ComparisonRow>(run, folder, &mut sums)?;
+    Ok(sums)
+}
+
+fn save_table<R: Table>(run: Run<'_>, folder: &Path, sums: &mut Sums) -> Result<(), error::WriteError> {
+    sums.insert(R::FILE.to_owned(), table::save::<R>(run, folder)?);
+    Ok(())
 }

@@ -74,6 +74,8 @@ pub struct Loaded {
     pub warnings: Diagnostics,
     /// The files as they were read, each with its place in a folder that keeps them; the scenario file first.
     pub inputs: Vec<Input>,
+    /// The paths that these were read from; none where they were kept.
+    pub files: Vec<PathBuf>,
     /// Where the numbers come from.
     pub sources: Vec<SourceNote>,
     /// What people call rows, by address, for those that say so.
@@ -82,6 +84,8 @@ pub struct Loaded {
     pub sweep: Vec<Swept>,
     /// What can be decided, and what a good portfolio is; no part of the study, nor of its hash.
     pub optimize: Option<Optimize>,
+    /// Why what can be decided does not fit the scenario as `--set` has changed it; none where it fits.
+    pub unfit: Diagnostics,
     /// SHA-256, in hexadecimal, of what the study means, with its seed and without its number of trials.
     pub hash: String,
     /// Hashes of what it says besides.
@@ -178,26 +182,36 @@ pub fn load_str(name: &str, text: &str, sets: &[String]) -> Result<Loaded, LoadE
 }
 
 fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
-    let (mut texts, mut faults) = (Sources::default(), Faults::default());
+    let (mut texts, mut faults, mut odd) = (Sources::default(), Faults::default(), Faults::default());
     let id = tables::add_source(&mut texts, name, bytes, &mut faults);
     let tree::Parsed { root: mut tree, lost } = tree::parse(&texts, id, &mut faults);
     let settings = changes::arguments(sets, &mut texts, &mut faults);
+    // What can be decided was written for the file's own numbers, and no run reads it.
+    let is_changed = settings.iter().any(|setting| setting.address().first() != "simulation");
     let (before, after): (Vec<Setting>, Vec<Setting>) = settings.into_iter().partition(Setting::is_table);
     changes::apply(&mut tree, &before, Who::CommandLine, &texts, &mut faults);
-    let files = tables::join(&mut tree, home, &mut texts, &mut faults);
+    let files = tables::join(&mut tree, home, &mut texts, &mut faults, &mut odd);
     changes::apply(&mut tree, &after, Who::CommandLine, &texts, &mut faults);
+    let read = match home {
+        Files::Disk(_) => {
+            std::iter::once(path.to_owned()).chain(files.iter().map(|file| home.full(&file.path))).collect()
+        }
+        Files::Kept(..) => Vec::new(),
+    };
     let inputs = inputs::inputs(path, bytes, files, &mut faults);
-    let made = study(&tree, &texts, faults, lost).and_then(|made| {
+    let of_decisions = if is_changed { Unfit::Kept } else { Unfit::Refused };
+    let made = study(&tree, &texts, faults, lost, of_decisions).and_then(|made| {
         let set: Vec<Setting> = before.into_iter().chain(after).collect();
         let rows = validate::together(&made.root);
         Ok((made, sweep::read(&tree, rows, &set, &texts)?))
     });
     let texts_shared = Arc::new(texts.clone());
     match made {
-        Ok((Made { study, scores, optimize, warnings, root }, sweep)) => Ok(Loaded {
+        Ok((Made { study, scores, optimize, unfit, warnings, root }, sweep)) => Ok(Loaded {
+            unfit: Diagnostics::new(texts_shared.clone(), unfit),
             hash: hash::hash(&study),
             besides: Besides::new(&tree, &scores, optimize.as_ref()),
-            warnings: Diagnostics::new(texts_shared, warnings),
+            warnings: Diagnostics::new(texts_shared, odd.into_list().into_iter().chain(warnings).collect()),
             sources: notes::sources(&root),
             names: notes::names(&root),
             sweep,
@@ -205,6 +219,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
             study,
             scores,
             inputs,
+            files: read,
             tree,
             texts,
         }),
@@ -216,12 +231,28 @@ struct Made {
     study: Study,
     scores: Scores,
     optimize: Option<Optimize>,
+    unfit: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
     root: Row,
 }
 
+/// What becomes of an `[optimize]` that does not fit the scenario.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unfit {
+    /// The scenario is refused.
+    Refused,
+    /// Its faults are kept for who asks what to decide.
+    Kept,
+}
+
 /// Checks a tree and makes the study. Of what errors of syntax took away nobody complains that it is missing.
-fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result<Made, Vec<Diagnostic>> {
+fn study(
+    tree: &Item,
+    texts: &Sources,
+    mut faults: Faults,
+    lost: Lost,
+    of_decisions: Unfit,
+) -> Result<Made, Vec<Diagnostic>> {
     let mut warnings = Faults::default();
     let made = (|| {
         let root = check::table(&ROOT, tree, &mut faults)?;
@@ -243,16 +274,22 @@ fn study(tree: &Item, texts: &Sources, mut faults: Faults, lost: Lost) -> Result
         let strategies: Option<Vec<Strategy>> = strategies.into_iter().collect();
         let study = Study { baseline: baseline?, strategies: strategies?, uncertain: build::uncertain(&root)? };
         let scores = build::scores(&root)?;
-        let optimize = optimize::read(tree, &root, &study.baseline, texts, &mut faults);
+        let mut unfit = Faults::default();
+        let optimize = optimize::read(tree, &root, &study.baseline, texts, &mut unfit);
+        let mut unfit = unfit.into_list();
+        if of_decisions == Unfit::Refused {
+            unfit.drain(..).for_each(|fault| faults.add(fault));
+        }
         optimize::warn(&root, &study.baseline, optimize.as_ref(), &mut warnings);
         warnings::strategies(&root, &study, &mut warnings);
         warnings::countries(&root, &mut warnings);
+        warnings::codes(&root, &mut warnings);
         warnings::names(&root, &mut warnings);
-        Some((study, scores, optimize, root))
+        Some((study, scores, (optimize, unfit), root))
     })();
     match made {
-        Some((study, scores, optimize, root)) if faults.len() == 0 => {
-            Ok(Made { study, scores, optimize, warnings: warnings.into_list(), root })
+        Some((study, scores, (optimize, unfit), root)) if faults.len() == 0 => {
+            Ok(Made { study, scores, optimize, unfit, warnings: warnings.into_list(), root })
         }
         _ => {
             let mut list = faults.into_list();
@@ -324,7 +361,7 @@ impl Loaded {
         let sets: Vec<String> = numbers.iter().map(|(address, x)| format!("{address}={x:?}")).collect();
         let settings = changes::arguments(&sets, &mut texts, &mut faults);
         changes::apply(&mut tree, &settings, Who::CommandLine, &texts, &mut faults);
-        study(&tree, &texts, faults, Lost::Nothing)
+        study(&tree, &texts, faults, Lost::Nothing, Unfit::Kept)
             .map(|made| made.study)
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }

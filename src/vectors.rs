@@ -5,7 +5,7 @@
 //! instruction takes, never in what is computed: each lane sees the same operations in the same order, and nothing is contracted to
 //! fused multiply-add, so results are the same bits (`tests/stability.rs`).
 //!
-//! `MINDEP_VECTORS=128` or `256` in the environment holds the width at that many bits at most, for tests and measurements.
+//! `MINDEP_VECTORS=128`, `256` or `512` in the environment holds the width at that many bits at most, for tests and measurements.
 //! The gain is measured in docs/performance.md; without it this module would not be here. It is the only one with unsafe code: calls
 //! of functions that need processor features, each behind the check that the processor has them.
 
@@ -157,17 +157,32 @@ impl Width {
     }
 }
 
+/// What the environment holds the width at.
+const VARIABLE: &str = "MINDEP_VECTORS";
+
+/// What the environment allows.
+///
+/// # Errors
+///
+/// When it says something that is no width.
+pub fn most() -> Result<Width, String> {
+    let Some(most) = std::env::var_os(VARIABLE) else { return Ok(Width::Avx512) };
+    match most.to_str() {
+        Some("128") => Ok(Width::Baseline),
+        Some("256") => Ok(Width::Avx2),
+        Some("512") => Ok(Width::Avx512),
+        _ => Err(format!(
+            "{VARIABLE} in the environment: found {:?}, expected 128, 256 or 512, the width of registers in bits; correct it, or unset it for the widest",
+            most.to_string_lossy()
+        )),
+    }
+}
+
 /// The widest registers of this processor, within what the environment allows.
 pub fn width() -> Width {
     static WIDTH: OnceLock<Width> = OnceLock::new();
-    *WIDTH.get_or_init(|| {
-        let most = match std::env::var("MINDEP_VECTORS").as_deref() {
-            Ok("128") => Width::Baseline,
-            Ok("256") => Width::Avx2,
-            _ => Width::Avx512,
-        };
-        available().min(most)
-    })
+    // The command has refused what is no width; for others, who have no place to say it, it is none.
+    *WIDTH.get_or_init(|| available().min(most().unwrap_or(Width::Avx512)))
 }
 
 #[cfg(target_arch = "x86_64")]

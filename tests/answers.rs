@@ -1,10 +1,15 @@
 //! Answers to questions stand beside the results of a run, of the same scenario alone, and outlive them.
 
+#[path = "support/questions.rs"]
+mod questions;
 #[path = "support/command.rs"]
 mod support;
 
+use mindep::results::answer::AnswerPlace;
+use mindep::results::error::WriteError;
+use questions::{QUESTIONS, asked, copy};
 use std::fs;
-use support::{Desk, SMALL};
+use support::Desk;
 
 fn title(desk: &Desk) -> bool {
     desk.read("output/small/report.html").contains("<section id=\"stress\"")
@@ -68,45 +73,6 @@ fn an_answer_as_json_is_all_of_it() {
     assert_eq!(told["note"]["scenario"]["name"], "small");
 }
 
-/// The small scenario with what each question reads.
-fn asked(desk: &Desk) -> String {
-    let figures = "unit = \"kg\"\nindicators = { import_reliance = 0.5 }\n";
-    let text = SMALL.replace("unit = \"kg\"\n", figures)
-        + r#"
-[[countries]]
-code = "AAA"
-instability = 0.2
-[[countries]]
-code = "BBB"
-instability = 0.1
-[[uncertain]]
-address = "disruptions.strike.rate"
-range = "uniform(0.2, 0.8)"
-[optimize]
-[[optimize.decisions]]
-address = "suppliers.a-small.surge"
-min = 0
-max = 1
-per = 0.1
-per_year = 50
-"#;
-    desk.write("small.toml", &text);
-    text
-}
-
-/// The commands that ask, small enough for a test, with the names of their answers.
-const QUESTIONS: [(&str, &str); 9] = [
-    ("stress", "stress small.toml"),
-    ("reverse", "reverse small.toml --shortfall 5%"),
-    ("value", "value small.toml --trials 100"),
-    ("indicators", "indicators small.toml"),
-    ("sensitivity", "sensitivity small.toml --samples 8 --trials 128"),
-    ("optimize", "optimize small.toml --trials 200 --fresh 200 --points 2"),
-    ("replay", "replay small.toml --worst --mineral alpha"),
-    ("robustness", "run small.toml --deep --deep-futures 32 --deep-trials 128"),
-    ("robustness", "run small.toml --resume --deep --deep-futures 32 --deep-trials 128"),
-];
-
 /// Which answers are there.
 fn answers(desk: &Desk) -> Vec<&'static str> {
     let mut found: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
@@ -125,7 +91,22 @@ fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sente
         desk.out(&format!("{question} -q"));
     }
     assert_eq!(answers(&desk), all);
+    // What it draws is known to be its own, when it is to be removed.
+    desk.out("report output/small -q --no-report");
+    for name in desk.names("output/small/plots") {
+        assert!(mindep::results::own::is_picture(&desk.path("output/small/plots").join(&name)), "{name}");
+    }
+    // And so are the tables whose note a killed command has not written.
     fs::rename(desk.path("output"), desk.path("asked")).expect("moved");
+    copy(&desk.path("asked"), &desk.path("killed"));
+    let loaded = mindep::scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
+    for name in all {
+        fs::remove_file(desk.path(&format!("killed/small/{name}.json"))).expect("a note");
+        let place = || AnswerPlace::check(&desk.path("killed"), &loaded, name, true);
+        place().unwrap_or_else(|error| panic!("{name}: {error}"));
+        desk.write(&format!("killed/small/{}", first_file(name)), "mine");
+        assert!(matches!(place(), Err(WriteError::OtherKind { .. })), "{name}");
+    }
     let score = text.replace("instability = 0.2", "instability = 0.02");
     let reliance = text.replace("import_reliance = 0.5", "import_reliance = 0.25");
     let wanted = text.replace("max = 1\n", "max = 0.5\n");
@@ -165,18 +146,6 @@ fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sente
 
 fn first_file(name: &str) -> String {
     if name == "optimize" { "frontier.csv".to_owned() } else { format!("{name}.csv") }
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        if entry.file_type().expect("a type").is_dir() {
-            copy(&entry.path(), &to.join(entry.file_name()));
-        } else {
-            fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
-        }
-    }
 }
 
 #[test]

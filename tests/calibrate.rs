@@ -6,6 +6,7 @@ mod support;
 use mindep::scenario;
 use serde_json::Value;
 use std::fmt::Write;
+use std::fs;
 use support::Desk;
 
 /// Yearly imports of ore by KOR from 2001 on: AAA falls to a tenth in 2006, BBB is steady, and CCC is small.
@@ -108,11 +109,23 @@ fn the_order_of_rows_changes_no_byte() {
 fn what_is_there_stays_unless_it_may_be_overwritten() {
     let desk = desk();
     desk.write("kor-calibrated.toml", "mine");
+    // What it has not made, never.
+    for command in ["calibrate trade.csv", "calibrate trade.csv --overwrite"] {
+        let said = desk.wrong(command);
+        assert!(
+            said.contains("error: kor-calibrated.toml: exists already, and is not a scenario that mindep"),
+            "{said}"
+        );
+        assert_eq!(desk.read("kor-calibrated.toml"), "mine");
+    }
+    fs::remove_file(desk.path("kor-calibrated.toml")).expect("removed");
+    desk.out("calibrate trade.csv");
+    let made = desk.read("kor-calibrated.toml");
+    desk.write("kor-calibrated.toml", &format!("{made}# Mine.\n"));
     let said = desk.wrong("calibrate trade.csv");
     assert!(said.contains("kor-calibrated.toml: exists already; replace it with --overwrite"), "{said}");
-    assert_eq!(desk.read("kor-calibrated.toml"), "mine");
     desk.out("calibrate trade.csv --overwrite");
-    assert!(desk.read("kor-calibrated.toml").contains("format = 1"));
+    assert_eq!(desk.read("kor-calibrated.toml"), made);
 }
 
 #[test]

@@ -56,10 +56,13 @@ fn results_that_are_there_stay_unless_they_may_be_overwritten() {
     let desk = Desk::new();
     desk.out("run small.toml");
     desk.write("output/small/mark", "");
-    assert!(desk.wrong("run small.toml").contains("--overwrite"));
+    let before = desk.read("output/small/summary.csv");
+    assert!(desk.wrong("run small.toml --seed 2").contains("--overwrite"));
+    assert_eq!(desk.read("output/small/summary.csv"), before);
+    desk.out("run small.toml --seed 2 --overwrite");
+    assert_ne!(desk.read("output/small/summary.csv"), before);
+    // What is not of mindep stays.
     assert!(desk.path("output/small/mark").exists());
-    desk.out("run small.toml --overwrite");
-    assert!(!desk.path("output/small/mark").exists());
     assert_eq!(desk.names("output"), ["small"], "nothing hidden is left over");
 }
 

@@ -48,11 +48,29 @@ fn a_difference_has_the_error_of_independent_runs_and_a_smaller_one_of_pairs() {
 }
 
 #[test]
+fn numbers_of_other_units_are_not_subtracted() {
+    let desk = Desk::new();
+    desk.out("run small.toml -o a");
+    let text = desk.read("small.toml");
+    let other = text.replacen("unit = \"t\"", "unit = \"lb\"", 1);
+    assert_ne!(other, text);
+    desk.write("other.toml", &other);
+    desk.out("run other.toml -o b");
+    let said = desk.out("compare a/small b/small --all");
+    assert!(
+        said.contains("mineral alpha: not compared, as the unit is t in the first and lb in the second: "),
+        "{said}"
+    );
+    assert!(said.lines().all(|line| !line.contains("alpha · shortfall mean")), "{said}");
+    assert!(said.contains("alpha · shortfall_share mean"), "{said}");
+}
+
+#[test]
 fn what_is_no_folder_of_results_is_refused() {
     let desk = Desk::new();
     desk.out("run small.toml -o a");
     let said = desk.wrong("compare a/small nowhere");
-    assert!(said.contains("nowhere") && said.contains("cannot be read"), "{said}");
+    assert!(said.contains("nowhere: no such folder") && said.contains("expected the folder of a run"), "{said}");
     desk.out("compare a/small a/small -o same.csv");
     let said = desk.wrong("compare a/small a/small -o same.csv");
     assert!(said.contains("exists already"), "{said}");

@@ -121,7 +121,7 @@ fn every_column_of_answers_is_explained() {
         unnamed(question("robustness"), columns::<FutureRow>()),
     ];
     assert_eq!(left_out.concat(), [""; 0], "docs/questions.md leaves columns out");
-    let table = String::from_utf8(sweep::table(&[], &[]).bytes).expect("UTF-8");
+    let table = String::from_utf8(sweep::table(&[], &[])).expect("UTF-8");
     let of_sweep = table.trim_end().split(',').map(str::to_owned).collect();
     assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results.md leaves columns out");
 }

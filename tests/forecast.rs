@@ -44,6 +44,29 @@ fn scenario(years: usize, suppliers: usize, disruptions: usize, strategies: usiz
     text
 }
 
+/// So many minerals, each of which strategies change in turn, so that most of them are the same under most strategies.
+fn of_minerals(minerals: usize, strategies: usize) -> String {
+    let mut text =
+        "format = 1\nscenario = { name = \"much\", start = \"2025-01\", years = 10 }\nsimulation = { trials = 1000 }\n"
+            .to_owned();
+    for m in 0..minerals {
+        let _ = writeln!(
+            text,
+            "[[minerals]]\nid = \"m{m}\"\ndemand = {{ annual = 1000, volatility = 0.1 }}\nprice = {{ initial = 100 }}\n\
+             stockpiles = [{{ id = \"s\", initial_days = 30 }}]\n\
+             [[suppliers]]\nid = \"s{m}\"\nmineral = \"m{m}\"\npath = \"AAA:mine\"\nshare = 0.9"
+        );
+    }
+    for i in 0..strategies {
+        let (m, days) = (i % minerals, 31 + i);
+        let _ = writeln!(
+            text,
+            "[[strategies]]\nid = \"x{i}\"\nset = {{ \"minerals.m{m}.stockpiles.s.target_days\" = {days} }}"
+        );
+    }
+    text
+}
+
 /// The most memory that a process has had, in megabytes.
 fn peak(desk: &Desk, arguments: &str) -> f64 {
     let mut child = process::start(desk, arguments);
@@ -69,6 +92,7 @@ fn memory_is_forecast_within_a_factor_of_two() {
         ("suppliers", scenario(10, 4000, 3, 0)),
         ("strategies", scenario(5, 5, 5, 128)),
         ("occurrences", scenario(30, 5, 3, 0) + long),
+        ("minerals", of_minerals(8, 12)),
     ];
     for (name, text) in cases {
         let desk = Desk::new();

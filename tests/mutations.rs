@@ -20,6 +20,30 @@ struct Fault {
     to: String,
 }
 
+/// Whether a text can stand in a branch of the switch that plants faults, as far as can be seen: its brackets are closed, and it is no part that begins in
+/// the middle.
+fn is_whole(text: &str) -> bool {
+    let mut open = Vec::new();
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '{' => open.push(c),
+            ')' | ']' | '}' => {
+                let expected = match c {
+                    ')' => '(',
+                    ']' => '[',
+                    _ => '{',
+                };
+                if open.pop() != Some(expected) {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    let begins = |with: &[char]| text.starts_with(with);
+    open.is_empty() && !begins(&['.', '/', '+', '?', ',', ';']) && !text.contains(" => ")
+}
+
 #[test]
 fn every_fault_has_its_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -30,6 +54,9 @@ fn every_fault_has_its_place() {
     for fault in &list.fault {
         assert!(names.insert(&fault.what), "two faults are called `{}`", fault.what);
         assert_ne!(fault.from, fault.to, "{}", fault.what);
+        for text in [&fault.from, &fault.to] {
+            assert!(is_whole(text), "`{}` is no whole expression, statement or value of a field: {text}", fault.what);
+        }
         let text = fs::read_to_string(root.join(&fault.file)).expect("a source file");
         let within = fault.within.as_ref().unwrap_or(&fault.from);
         let once = |text: &str, part: &str| text.matches(part).count() == 1;

@@ -271,6 +271,53 @@ fn a_terminal_gets_no_control_characters_of_names_of_files_and_quoted_input() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_path_with_line_breaks_and_tabulators_stays_within_one_line_wherever_it_is_told() {
+    let desk = Desk::new();
+    let plain = "--trials 20 --plots none";
+    desk.write("sweep.toml", &format!("{SMALL}\n[sweep]\n\"disruptions.strike.rate\" = [0.1, 0.5]\n"));
+    desk.out("run small.toml --shard 1/1 --trials 20 -q -o parts");
+    desk.write("trade.csv", "importer,product,partner,year,quantity_t\nKOR,ore,AAA,2001,60\nKOR,ore,AAA,2002,61\n");
+    let evil = "n\nl\to";
+    let (folder, part, toml) = (format!("{evil}/small"), format!("{evil}.mindep"), format!("{evil}.toml"));
+    let merged = format!("{evil}-merged");
+    let swept = format!("{evil}-swept");
+    let answer = format!("{folder}/stress.csv");
+    for (words, more) in [
+        ("run small.toml", vec!["-o", evil]),
+        ("run small.toml", vec!["-o", evil]),
+        ("run small.toml --resume", vec!["-o", evil]),
+        ("stress small.toml", vec!["-o", evil]),
+        ("stress small.toml", vec!["-o", evil]),
+        ("run small.toml --overwrite --set disruptions.strike.rate=0.4", vec!["-o", evil]),
+        ("report", vec![folder.as_str()]),
+        ("compare", vec![&folder, &folder]),
+        ("report", vec![evil]),
+        ("merge parts/small.part-1-of-1.mindep", vec!["-o", &merged]),
+        ("merge parts/small.part-1-of-1.mindep", vec!["-o", &merged]),
+        ("merge parts/small.part-1-of-1.mindep", vec!["--part", &part]),
+        ("merge", vec![&part, "-o", &merged, "--overwrite"]),
+        ("merge", vec![&part, &part]),
+        ("run small.toml --shard 1/2", vec!["-o", evil]),
+        ("run sweep.toml", vec!["-o", &swept]),
+        ("run sweep.toml --resume", vec!["-o", &swept]),
+        ("calibrate trade.csv", vec!["-o", &toml]),
+        ("new", vec![&merged]),
+        ("new", vec![&part]),
+        ("stress small.toml", vec!["-o", &answer]),
+    ] {
+        let takes_plain = words.starts_with("run");
+        let mut command = desk.mindep(words);
+        command.args(if takes_plain { plain.split(' ').collect() } else { Vec::new() });
+        let out = command.args(&more).output().expect("it runs");
+        for bytes in [out.stdout, out.stderr] {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            assert!(!text.contains("n\nl") && !text.contains("l\to"), "{words} {more:?}: {text}");
+        }
+    }
+}
+
 #[test]
 fn a_number_below_zero_is_refused_by_what_was_expected() {
     let desk = Desk::new();

@@ -5,6 +5,7 @@ use mindep::domain::distribution::Distribution;
 use mindep::domain::supplier::Surge;
 use mindep::id::Id;
 use mindep::scenario::{LoadError, Loaded, json_schema, load, load_str};
+use std::fs;
 use std::path::Path;
 
 fn full_with(sets: &[&str]) -> Loaded {
@@ -383,6 +384,25 @@ fn odd_keys_of_a_mineral_are_warned_of() {
     ];
     for (mineral, expected) in cases {
         assert_eq!(odd(mineral), [expected], "{mineral}");
+    }
+}
+
+#[test]
+fn a_table_without_rows_is_warned_of_at_its_header() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "id,mineral,path,share\n";
+    for (rows, expected) in [
+        (header.to_owned(), 1),
+        (header.trim_end().to_owned(), 1),
+        (format!("{header}\n\n"), 1),
+        (format!("{header}x,cobalt,COD:mine,0\n"), 0),
+    ] {
+        fs::write(folder.path().join("x.toml"), format!("{SMALL}\n[tables]\nsuppliers = \"s.csv\"\n")).unwrap();
+        fs::write(folder.path().join("s.csv"), &rows).unwrap();
+        let loaded = load(&folder.path().join("x.toml"), &[]).unwrap_or_else(|error| panic!("{error}"));
+        let told = loaded.warnings.lines();
+        let found = told.iter().filter(|line| line.ends_with("s.csv:1:1: found a header without rows of suppliers"));
+        assert_eq!(found.count(), expected, "{rows:?}: {told:?}");
     }
 }
 

@@ -41,3 +41,17 @@ fn the_width_of_registers_changes_nothing() {
         }
     }
 }
+
+#[test]
+fn a_width_that_is_none_is_refused() {
+    for wrong in ["nonsense", "", "64", "256 "] {
+        let done = Command::new(env!("CARGO_BIN_EXE_mindep"))
+            .arg("schema")
+            .env("MINDEP_VECTORS", wrong)
+            .output()
+            .expect("the command starts");
+        let told = String::from_utf8_lossy(&done.stderr);
+        let words = format!("error: MINDEP_VECTORS in the environment: found {wrong:?}, expected 128, 256 or 512");
+        assert!(done.status.code() == Some(2) && told.contains(&words), "{wrong}: {told}");
+    }
+}

@@ -186,7 +186,7 @@ fn of_runs(size: Size, counts: &mut Counts) {
         let tally = engine::run_trials(&plan, first..end, &());
         let shortfall = metric(&tally, 0, Metric::Shortfall);
         counts.mean(0, "mean of a metric (shortfall)", Some(shortfall.mean), lost);
-        let any = metric(&tally, 0, Metric::AnyShortage).interval(true);
+        let any = metric(&tally, 0, Metric::AnyShortage).interval(Metric::AnyShortage);
         counts.add(1, "probability of any shortage", Promise::InTheLimit, any, P);
         for (i, part) in [0.05, 0.01].into_iter().enumerate() {
             let interval = shortfall.tvar_interval()[i];
@@ -245,8 +245,14 @@ fn of_rare(size: Size, counts: &mut Counts) {
         let (first, end) = (r * size.trials_each, (r + 1) * size.trials_each);
         let tally = engine::run_trials(&plan, first..end, &());
         let shortfall = metric(&tally, 0, Metric::Shortfall);
-        counts.add(17, "rare: mean of a metric", Promise::OfFew, shortfall.interval(false), loss_of(RARE, 0.0));
-        let any = metric(&tally, 0, Metric::AnyShortage).interval(true);
+        counts.add(
+            17,
+            "rare: mean of a metric",
+            Promise::OfFew,
+            shortfall.interval(Metric::Shortfall),
+            loss_of(RARE, 0.0),
+        );
+        let any = metric(&tally, 0, Metric::AnyShortage).interval(Metric::AnyShortage);
         counts.add(18, "rare: probability of any shortage", Promise::InTheLimit, any, RARE);
         for (i, part) in [0.05, 0.01].into_iter().enumerate() {
             let name = format!("rare: TVaR {}", 1.0 - part);

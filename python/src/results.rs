@@ -71,7 +71,7 @@ macro_rules! tables {
                 Ok(tables)
             }
 
-            /// What was run: version, scenario with its hash, seed, trials, strategies, minerals, months, sources, inputs, timing; as in `run.json`.
+            /// What was run: version, scenario with its hash, seed, trials, strategies, minerals, months, sources, inputs, timing; as in `run.json`, which has sums of its tables besides.
             #[getter]
             fn manifest<'py>(&self, py: Python<'py>) -> Bound<'py, PyDict> {
                 self.manifest.bind(py).clone()

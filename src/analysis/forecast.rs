@@ -29,11 +29,13 @@ const OF_ROW: f64 = 900.0;
 /// A number, and the same number in neighbouring trials.
 const NUMBER: f64 = 8.0;
 const OF_LANES: f64 = NUMBER * LANES as f64;
-/// How many times as much a tally holds at the end of a run as after the few trials that are tried: more of its bins are filled.
-const TALLY_GROWTH: f64 = 2.0;
+/// By how much more a tally holds each time that trials double: more of its bins are filled.
+const TALLY_GROWTH: f64 = 0.12;
+/// What memory takes more than is asked of it, where it is asked for in many small pieces.
+const SMALL_PIECES: f64 = 1.25;
 /// Of a row of the tables, as it is written and read back to be drawn, and the seconds that takes.
 const OF_TABLE_ROW: f64 = 420.0;
-const ROW_SECONDS: f64 = 8e-6;
+const ROW_SECONDS: f64 = 13e-6;
 /// Seconds that every run takes.
 const START: f64 = 0.02;
 
@@ -66,22 +68,26 @@ struct Taste {
     /// The tally, and what a thread adds to it.
     tally: f64,
     own: f64,
+    /// Trials that were tried.
+    trials: u64,
 }
 
 /// Forecasts a run of `plan`.
 pub fn forecast(plan: &Plan, about: Circumstances) -> Forecast {
     let block = limit::block(plan);
     let taste = taste(plan, block.min(TASTE_BLOCK));
+    let doublings = libm::log2(plan.trials as f64 / taste.trials as f64).max(0.0);
+    let growth = SMALL_PIECES * (1.0 + TALLY_GROWTH * doublings);
     let blocks = plan.trials.div_ceil(block as u64).max(1);
     let used = blocks.min(about.threads as u64).max(1) as f64;
     let times = about.strategies;
     let read = PROGRAM + OF_INPUT * about.inputs as f64 + OF_ROW * (about.rows * plan.strategies.len()) as f64 * times;
-    let tally = TALLY_GROWTH * taste.tally * times;
+    let tally = growth * taste.tally * times;
     let working = grounds(plan, block)
         + limit::room(plan, block)
-        + times * (books(plan, block) + tiles(plan, block) + TALLY_GROWTH * taste.own);
+        + times * (books(plan, block) + tiles(plan, block) + growth * taste.own);
     let rows = times * table_rows(plan);
-    let together = (used * working).max(OF_TABLE_ROW * rows);
+    let together = used * working + OF_TABLE_ROW * rows;
     Forecast {
         seconds: START + taste.seconds * times * plan.trials as f64 / used + ROW_SECONDS * rows,
         bytes: read + planned(plan) * times + tally + together,
@@ -103,7 +109,9 @@ fn taste(plan: &Plan, block: usize) -> Taste {
             let own = arena.bytes() as f64;
             arena.finish(&shared);
             drop(shared);
-            return Taste { seconds: passed / counted as f64, tally: tally.bytes() as f64, own };
+            // At the end strategies that do the same have what one of them has.
+            tally.copy_same(plan);
+            return Taste { seconds: passed / counted as f64, tally: tally.bytes() as f64, own, trials };
         }
         if first {
             // The first block makes room for all that follow.

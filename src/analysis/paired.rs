@@ -1,8 +1,9 @@
 //! Means of trials that share their draws, and of their differences.
 
+use crate::stats::{self, ROUNDING};
 use crate::tally::estimate::Mean;
 
-/// The mean of values, summed in their order, and its standard error `sd / √n`.
+/// The mean of values, summed in their order, and its standard error `sd / √n`. Values that differ only as they were rounded have none.
 pub fn mean(values: impl Iterator<Item = f64> + Clone) -> Option<Mean> {
     let (count, sum) = values.clone().fold((0_u64, 0.0), |(n, sum), value| (n + 1, sum + value));
     // What some trial does not have, such as a loss without any value, has no mean.
@@ -13,12 +14,13 @@ pub fn mean(values: impl Iterator<Item = f64> + Clone) -> Option<Mean> {
     let mean = sum / n;
     let squares: f64 = values.map(|value| (value - mean) * (value - mean)).sum();
     let std_dev = (count > 1).then(|| (squares / (n - 1.0)).sqrt());
+    let std_dev = std_dev.map(|sd| if sd <= ROUNDING * mean.abs() { 0.0 } else { sd });
     Some(Mean { mean, std_error: std_dev.map(|sd| sd / n.sqrt()), std_dev })
 }
 
-/// The mean of `a` − `b`, trial by trial.
+/// The mean of `a` − `b`, trial by trial; what rounding leaves is no difference.
 pub fn difference(a: &[f64], b: &[f64]) -> Option<Mean> {
-    mean(a.iter().zip(b).map(|(a, b)| a - b))
+    mean(a.iter().zip(b).map(|(a, b)| stats::difference(*a, *b)))
 }
 
 /// The mean of `a` over the mean of `b`, trial by trial, with the standard error of the delta method: of the mean of `a − ratio · b`, over the

@@ -13,7 +13,7 @@ use crate::domain::supplier::Supplier;
 use crate::engine::trace::Month;
 use crate::id::Id;
 use crate::tally::metric::Metric;
-use damage::{Before, damage};
+use damage::{Before, OfAll, damage};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -222,21 +222,30 @@ fn rows(
         if of_minerals.is_empty() {
             continue;
         }
-        let all = Damage::of_all(of_minerals.iter().map(|(_, damage)| damage));
+        let all = OfAll::new(of_minerals.iter().map(|(_, damage)| damage));
         rows.extend(of_minerals.into_iter().map(|(m, damage)| row(Some(minerals[m].clone()), damage)));
         if target.kind != Kind::Exporter {
-            rows.push(row(None, with_money(None, all)));
+            // What is known of some of the minerals alone would rank a target below others for what is not known of it.
+            let (loss, cost) = all.known;
+            let of_all = |known: bool, metric: Metric| if known { both(None, metric) } else { [None; 2] };
+            let money = [of_all(loss, Metric::EconomicLoss), of_all(cost, Metric::TotalCost)];
+            rows.push(row(None, all.damage.with_money(money[0], money[1])));
         }
     }
     rows
 }
 
-/// Gives targets their places: by economic loss where there is one to know, then by share of demand not met.
+/// Gives targets their places: by economic loss where that of every target is known, then by share of demand not met.
 fn rank(rows: &mut [Stressed]) {
     let mut keys: BTreeMap<_, Vec<(f64, f64)>> = BTreeMap::new();
-    // The targets of a strategy and mineral have a loss all, or none of them has: then they are equal in it.
-    let key = |row: &Stressed| (row.damage.economic_loss.unwrap_or(0.0), row.damage.worst_share);
     let group = |row: &Stressed| (row.strategy.clone(), row.mineral.clone());
+    let ranked = |row: &&Stressed| row.target.kind != Kind::Exporter;
+    let unknown: BTreeSet<_> =
+        rows.iter().filter(ranked).filter(|row| row.damage.economic_loss.is_none()).map(group).collect();
+    let key = |row: &Stressed| {
+        let loss = row.damage.economic_loss.filter(|_| !unknown.contains(&group(row)));
+        (loss.unwrap_or(0.0), row.damage.worst_share)
+    };
     for row in rows.iter().filter(|row| row.target.kind != Kind::Exporter) {
         keys.entry(group(row)).or_default().push(key(row));
     }

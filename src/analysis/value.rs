@@ -14,6 +14,7 @@ use crate::domain::scenario::Study;
 use crate::domain::strategy::Strategy;
 use crate::id::Id;
 use crate::plan::Plan;
+use crate::stats::difference;
 use crate::tally::estimate::Mean;
 use solve::Point;
 use trials::Trials;
@@ -231,7 +232,7 @@ impl Case<'_> {
     }
 
     fn worth(&self, what: What, with: &Trials, without: &Trials) -> Worth {
-        let less = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
+        let less = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| difference(*a, *b)).collect() };
         let avoided = less(&without.shortfall, &with.shortfall);
         let cost = less(&with.cost, &without.cost);
         let loss = less(&without.loss, &with.loss);

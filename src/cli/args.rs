@@ -119,7 +119,7 @@ pub struct RunArgs {
     /// What to draw
     #[command(flatten)]
     pub pictures: PicturesArgs,
-    /// Replace results that are there already
+    /// Replace results of mindep that are there already; what else is in their folder stays
     #[arg(long)]
     pub overwrite: bool,
     /// What to print at the end
@@ -154,7 +154,7 @@ pub struct MergeArgs {
     /// What to draw
     #[command(flatten)]
     pub pictures: PicturesArgs,
-    /// Replace what is there already
+    /// Replace what mindep has written there already
     #[arg(long)]
     pub overwrite: bool,
     /// What to print at the end
@@ -168,7 +168,7 @@ pub struct MergeArgs {
 /// What is drawn of results.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct PicturesArgs {
-    /// Plots, in the folder plots/ of the results
+    /// Plots, in the folder plots/ of the results, in place of those that mindep has drawn there
     #[arg(long, value_name = "FORMAT", default_value = "svg")]
     pub plots: PlotsFormat,
     /// Leave out report.html

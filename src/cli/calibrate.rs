@@ -12,9 +12,10 @@ use crate::analysis::calibrate::{Rules, calibrate as estimate};
 use crate::bounded;
 use crate::domain::node::Country;
 use crate::id::Id;
+use crate::letters;
 use crate::results::calibration;
 use crate::results::error::WriteError;
-use crate::results::file::FilePlace;
+use crate::results::file::{FilePlace, Kind};
 use crate::results::lock::Lock;
 use crate::results::skeleton::{self, Origin};
 use crate::scenario::{self, trade};
@@ -51,8 +52,10 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     };
     let toml = skeleton::toml(&name, &found, origin);
     // What is written can be read: better no file than one that cannot.
-    scenario::load_str(&path.display().to_string(), &toml, &[]).map_err(|error| {
-        Failure::Running(format!("the scenario made of this table is not sound, please report it:\n{error}"))
+    scenario::load_str(&format!("the scenario of {shown}"), &toml, &[]).map_err(|error| {
+        Failure::Wrong(format!(
+            "{shown}: what follows from this table is no sound scenario, and is not written; a unit that makes quantities larger or smaller, or fewer products, may help:\n{error}"
+        ))
     })?;
     place.write(&[toml.as_bytes()]).map_err(refuse)?;
     if args.format == Format::Json {
@@ -64,7 +67,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     } else if !args.quiet {
         let mut out = stream::text();
         write!(out, "{}", text::told(&found, origin))?;
-        writeln!(out, "\nscenario in {0}\nnext: mindep check {0}", path.display())?;
+        writeln!(out, "\nscenario in {0}\nnext: mindep check {0}", letters::shown(&path))?;
     }
     Ok(())
 }
@@ -86,26 +89,29 @@ fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
         path.file_name().and_then(|name| name.to_str()).filter(|_| path.extension().is_some_and(|e| e == "toml"));
     let Some(file) = file else {
         let advice = "give a file whose name ends in .toml";
-        return Err(Failure::Wrong(format!("--output: found {}, expected a scenario file; {advice}", path.display())));
+        return Err(Failure::Wrong(format!(
+            "--output: found {}, expected a scenario file; {advice}",
+            letters::shown(&path)
+        )));
     };
     let name = skeleton::slug(file.trim_end_matches(".toml"));
     let Some(name) = Id::new(&name) else {
         let advice = "use letters, digits and hyphens";
         return Err(Failure::Wrong(format!(
             "--output: found {}, which gives the scenario no name; {advice}",
-            path.display()
+            letters::shown(&path)
         )));
     };
     let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
     if same(&path, &args.trade) {
         return Err(Failure::Wrong(format!(
             "--output: found {}, the table itself; choose another file",
-            path.display()
+            letters::shown(&path)
         )));
     }
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let lock = Lock::take(&path).map_err(refuse)?;
-    let place = FilePlace::check(parent, file, args.overwrite).map_err(refuse)?;
+    let place = FilePlace::check(parent, file, args.overwrite, Kind::Scenario).map_err(refuse)?;
     Ok(Target { name: name.to_string(), place, path, _lock: lock })
 }
 
@@ -115,6 +121,10 @@ fn refuse(error: WriteError) -> Failure {
         WriteError::Exists(path) => {
             let advice = "replace it with --overwrite, or choose another file with --output FILE";
             Failure::Wrong(format!("{}: exists already; {advice}", tidy(&path)))
+        }
+        WriteError::OtherKind { path, expected } => {
+            let advice = "so that not even --overwrite replaces it; choose another file with --output FILE";
+            Failure::Wrong(format!("{}: exists already, and is not {expected}, {advice}", tidy(&path)))
         }
         WriteError::NotAFile(path) => Failure::Wrong(format!(
             "{}: found a folder, expected a file; choose another with --output FILE",
@@ -126,5 +136,5 @@ fn refuse(error: WriteError) -> Failure {
 
 /// The path as the user wrote it.
 fn tidy(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
+    letters::shown(path.strip_prefix(".").unwrap_or(path))
 }

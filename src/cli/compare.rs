@@ -7,16 +7,18 @@ use super::args::Format;
 use super::failure::say;
 use super::stream;
 use super::terminal::{self, grouped, with_error};
+use crate::letters::shown;
 use crate::report::between::Between;
 use crate::report::between::inputs::{Change, Changes};
 use crate::report::book::Book;
 use crate::report::page::table::{Table, words};
 use crate::results::answer::numbers;
 use crate::results::between::BetweenRow;
-use crate::results::file::FilePlace;
+use crate::results::file::{FilePlace, Kind};
 use crate::results::lock::Lock;
 use crate::results::number::Number;
 use crate::results::table;
+use crate::results::table::read::texts;
 use args::CompareArgs;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -39,6 +41,9 @@ const MOST: usize = 30;
 /// Compares two folders of results.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let (first, second) = read(&args.first, &args.second)?;
+    for (folder, book) in [(&args.first, &first), (&args.second, &second)] {
+        book.unchecked(folder).iter().for_each(|told| say(&format!("note: {told}")));
+    }
     let place = args.output.as_deref().map(|path| file(path, args.overwrite)).transpose()?;
     let between = Between::new((&args.first, &first), (&args.second, &second));
     let between = between.map_err(|error| Failure::Wrong(error.to_string()))?;
@@ -58,7 +63,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
                 "comparison": between,
             });
             if let Some(rows) = all.pointer_mut("/comparison/rows") {
-                numbers(rows);
+                numbers(rows, &texts::<BetweenRow>());
             }
             let mut out = stream::json();
             serde_json::to_writer_pretty(&mut out, &all)?;
@@ -82,23 +87,19 @@ fn read(first: &Path, second: &Path) -> Result<(Book, Book), Failure> {
 /// The place of a file, made sure of, and its lock.
 fn file(path: &Path, overwrite: bool) -> Result<(FilePlace, Lock), Failure> {
     let Some(name) = path.file_name() else {
-        return Err(Failure::Wrong(format!("-o: found {}, expected the name of a file", path.display())));
+        return Err(Failure::Wrong(format!("-o: found {}, expected the name of a file", shown(path))));
     };
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let lock = Lock::take(path)?;
-    Ok((FilePlace::check(parent, &name.to_string_lossy(), overwrite)?, lock))
+    Ok((FilePlace::check(parent, &name.to_string_lossy(), overwrite, Kind::Comparison)?, lock))
 }
 
 fn text(args: &CompareArgs, first: &Book, second: &Book, changes: &Changes, between: &Between) -> String {
     let mut out = String::new();
     for (which, path, book) in [("first ", &args.first, first), ("second", &args.second, second)] {
         let (trials, seed) = (grouped(book.manifest.trials as f64, 0), book.manifest.seed);
-        let _ = writeln!(
-            out,
-            "{which}  {}: {}, {trials} trials, seed {seed}",
-            path.display(),
-            book.manifest.scenario.title
-        );
+        let _ =
+            writeln!(out, "{which}  {}: {}, {trials} trials, seed {seed}", shown(path), book.manifest.scenario.title);
     }
     out.push('\n');
     if changes.is_empty() {
@@ -107,7 +108,7 @@ fn text(args: &CompareArgs, first: &Book, second: &Book, changes: &Changes, betw
     for (what, list) in [("run", &changes.run), ("files", &changes.files), ("scenario", &changes.values)] {
         told(&mut out, what, list);
     }
-    for only in &between.only_in_one {
+    for only in between.only_in_one.iter().chain(&between.other_units) {
         let _ = writeln!(out, "{only}");
     }
     let _ = writeln!(out, "\n{}", between.errors);

@@ -5,9 +5,10 @@ use super::args::{Format, MergeArgs};
 use super::failure::say;
 use super::outcome::{self, Report};
 use super::{report, stream};
+use crate::letters::shown;
 use crate::results::answer::Basis;
-use crate::results::file::FilePlace;
-use crate::results::folder::Place;
+use crate::results::file::{FilePlace, Kind};
+use crate::results::folder::{Place, Reads};
 use crate::results::join::{Join, Joined};
 use crate::results::lock::Lock;
 use crate::results::manifest::Timing;
@@ -31,7 +32,8 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     }
     let Joined { header, loaded, plan, tally, .. } = joined;
     let _lock = Lock::take(&args.output.join(&header.scenario))?;
-    let place = Place::check(&args.output, &header.scenario, args.overwrite)?;
+    let reads = Reads::new(&loaded, &args.parts);
+    let place = Place::check_beside(&args.output, &header.scenario, args.overwrite, reads)?;
     let run = Run { plan: &plan, tally: &tally };
     let staged = place.stage()?;
     let timing = Timing::new(tally.trials, header.seconds, header.threads);
@@ -49,15 +51,15 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
 /// Writes what parts make together as a part.
 fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
     let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| Failure::Wrong(format!("--part: found {}, expected a file", path.display())))?;
+    let name = name.ok_or_else(|| Failure::Wrong(format!("--part: found {}, expected a file", shown(path))))?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let _lock = Lock::take(path)?;
-    let place = FilePlace::check(parent, name, args.overwrite)?;
+    let place = FilePlace::check(parent, name, args.overwrite, Kind::Part)?;
     let (held, trials) = (joined.header.held(), joined.header.trials);
     let part = Part { header: joined.header, inputs: joined.loaded.inputs, tally: joined.tally.to_bytes() };
     part.with_pieces(|pieces| place.write(pieces))?;
     if !args.quiet && args.format == Format::Text {
-        writeln!(stream::text(), "{held} of {trials} trials in {}", path.display())?;
+        writeln!(stream::text(), "{held} of {trials} trials in {}", shown(path))?;
     }
     Ok(())
 }

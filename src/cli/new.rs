@@ -3,6 +3,7 @@
 use super::Failure;
 use super::args::NewArgs;
 use super::stream;
+use crate::letters::shown;
 use crate::results::error::WriteError;
 use crate::results::folder::Place;
 use crate::results::lock::Lock;
@@ -21,14 +22,14 @@ pub fn new(args: &NewArgs) -> Result<(), Failure> {
     let folder = &args.folder;
     let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));
     let Some(name) = name else {
-        return Err(Failure::Wrong(format!("{}: expected the name of a folder to make", folder.display())));
+        return Err(Failure::Wrong(format!("{}: expected the name of a folder to make", shown(folder))));
     };
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let refuse = |error| match error {
-        WriteError::Exists(path) => Failure::Wrong(format!("{}: exists already; choose another name", path.display())),
-        WriteError::NotAFolder(path) => {
-            Failure::Wrong(format!("{}: found a file; choose another name", path.display()))
+        WriteError::Exists(path) | WriteError::Kept { path, .. } => {
+            Failure::Wrong(format!("{}: exists already; choose another name", shown(&path)))
         }
+        WriteError::NotAFolder(path) => Failure::Wrong(format!("{}: found a file; choose another name", shown(&path))),
         error => error.into(),
     };
     let _lock = Lock::take(folder).map_err(refuse)?;
@@ -40,7 +41,7 @@ pub fn new(args: &NewArgs) -> Result<(), Failure> {
     staged.finish()?;
     let scenario = folder.join("scenario.toml");
     let mut out = stream::text();
-    writeln!(out, "made {}", folder.display())?;
-    writeln!(out, "next: mindep check {0}\n      mindep run {0}", scenario.display())?;
+    writeln!(out, "made {}", shown(folder))?;
+    writeln!(out, "next: mindep check {0}\n      mindep run {0}", shown(&scenario))?;
     Ok(())
 }

@@ -5,8 +5,10 @@ pub mod args;
 use super::Failure;
 use super::progress;
 use super::question::Question;
+use super::read;
 use crate::analysis::optimize::{Answer, Asked, Stopped, is_risk_known};
 use crate::domain::decision::Decision;
+use crate::letters::shown;
 use crate::report::questions;
 use crate::report::section::About;
 use crate::results::answer::AnswerTable;
@@ -28,10 +30,17 @@ pub fn optimize(args: &OptimizeArgs) -> Result<(), Failure> {
     let base = &question.loaded.study.baseline;
     let mut faults = Vec::new();
     let wanted = question.loaded.optimize.clone();
+    if !question.loaded.unfit.is_empty() {
+        return Err(read::refused(
+            &args.question.scenario.display().to_string(),
+            &question.loaded.unfit,
+            args.question.format,
+        ));
+    }
     if wanted.is_none() {
         faults.push(format!(
             "{}: the scenario has no [optimize], so nothing can be decided; say what can, such as\n  [[optimize.decisions]]\n  address = \"minerals.ID.stockpiles.ID.target_days\"\n  min = 30\n  max = 180\n  upfront = 5e5    # for each day more",
-            args.question.scenario.display()
+            shown(&args.question.scenario)
         ));
     }
     let trials = args.trials.unwrap_or(TRIALS);

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::stream;
 use super::terminal;
+use crate::letters::shown;
 use crate::report::files::PAGE;
 use crate::results::number::{Number, number};
 use crate::results::summary::estimate;
@@ -60,7 +61,7 @@ impl Report {
             terminal::grouped(run.tally.trials as f64, 0),
             run.plan.seed,
             terminal::tables(run),
-            folder.display(),
+            shown(&folder),
             if page { open(&folder.join(PAGE)) } else { String::new() },
         );
         let mut estimates = Vec::new();
@@ -103,7 +104,7 @@ fn open(path: &Path) -> String {
         "windows" => "start",
         _ => "xdg-open",
     };
-    let path = path.display().to_string();
+    let path = shown(path);
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:\\".contains(c);
     let path = if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) };
     format!("open the report with\n  {command} {path}\n")

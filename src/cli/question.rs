@@ -5,6 +5,7 @@ use super::args::{Format, QuestionArgs};
 use super::failure::say;
 use super::interrupt::{self, Interrupt};
 use super::{pool, read, report, stream, terminal};
+use crate::letters::shown;
 use crate::report::DrawError;
 use crate::report::guard::guard;
 use crate::report::section::{About, Section};
@@ -12,6 +13,7 @@ use crate::results::answer::{AnswerNote, AnswerPlace, AnswerTable, Basis};
 use crate::results::lock::Lock;
 use crate::scenario::Loaded;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -53,7 +55,7 @@ impl<'a> Question<'a> {
     }
 
     /// A table of the answer; its rows are kept for programs only where one asks.
-    pub fn table<R: Serialize + Default>(&self, file: &str, rows: &[R]) -> AnswerTable {
+    pub fn table<R: Serialize + Default + DeserializeOwned>(&self, file: &str, rows: &[R]) -> AnswerTable {
         match self.args.format {
             Format::Json => AnswerTable::new(file, rows),
             Format::Text => AnswerTable::for_people(file, rows),
@@ -61,8 +63,12 @@ impl<'a> Question<'a> {
     }
 
     /// Trials of the run beside whose results the answer will stand, if there is one.
-    pub fn trials_beside(&self) -> Option<u64> {
-        Basis::of_run(self.place.folder())?.trials
+    ///
+    /// # Errors
+    ///
+    /// When that cannot be told.
+    pub fn trials_beside(&self) -> Result<Option<u64>, Failure> {
+        Ok(Basis::of_run(self.place.folder())?.and_then(|run| run.trials))
     }
 
     /// Where the answer will stand.
@@ -81,10 +87,10 @@ impl<'a> Question<'a> {
         tables: &[AnswerTable],
         section: impl FnOnce(&About<'_>, &Map<String, Value>) -> Result<Section, DrawError>,
     ) -> Result<(), Failure> {
-        let files = tables.iter().map(|table| table.file.clone()).collect();
-        let note = AnswerNote::new(&self.loaded, &self.args.set, files, facts);
+        let note = AnswerNote::new(&self.loaded, &self.args.set, tables, facts);
         let folder = self.place.folder();
         let lock = Lock::take(folder)?;
+        self.place.still_beside(&self.loaded, &note)?;
         self.place.write(tables, &note, true)?;
         // The answer is complete, and whatever happens while it is drawn costs no more than a picture.
         let about = About::new(&self.loaded, &note);
@@ -127,6 +133,6 @@ pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: Option<&S
         }
         None => writeln!(out, "{}", loaded.study.baseline.title)?,
     }
-    writeln!(out, "\n{} in {}", files.join(", "), folder.display())?;
+    writeln!(out, "\n{} in {}", files.join(", "), shown(folder))?;
     Ok(())
 }

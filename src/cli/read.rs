@@ -4,6 +4,7 @@ use super::Failure;
 use super::args::Format;
 use super::failure::say;
 use super::stream;
+use crate::letters::shown;
 use crate::scenario::{self, DiagnosticRow, Diagnostics, LoadError, Loaded, Severity};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -32,7 +33,7 @@ pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<V
                 sound = false;
                 show(&faults);
                 let plural = if faults.len() == 1 { "fault" } else { "faults" };
-                say(&format!("\n{}: {} {plural}; nothing was simulated", path.display(), faults.len()));
+                say(&format!("\n{}: {} {plural}; nothing was simulated", shown(path), faults.len()));
                 if format == Format::Json {
                     refused.extend(faults.rows());
                 }

@@ -8,6 +8,7 @@ use super::question::Question;
 use super::run::choose;
 use crate::analysis::replay::{self, Found, Measure, Replay};
 use crate::domain::scenario::ALL_MINERALS;
+use crate::letters::shown;
 use crate::plan::Plan;
 use crate::report::questions::replay::{Tables, section};
 use crate::results::replay::{METRICS, MONTHS, OCCURRENCES, Replayed, metrics, months, scenario_of, strikes};
@@ -35,8 +36,8 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     if !faults.is_empty() {
         return Err(Failure::Wrong(faults.join("\nerror: ")));
     }
-    if let Some(found) = question.trials_beside().filter(|_| args.trial.is_none()) {
-        among(found, &question)?;
+    if let Some(found) = question.trials_beside()? {
+        among(args, found, &question)?;
     }
     let mineral = mineral.unwrap_or(None);
     let plan = Plan::new(&question.loaded.study);
@@ -78,15 +79,26 @@ fn trial(args: &ReplayArgs, loaded: &Loaded) -> Result<(), Failure> {
     }
 }
 
-/// Refuses to look for a trial among others than those of the run beside whose results the answer would stand.
-fn among(found: u64, question: &Question<'_>) -> Result<(), Failure> {
+/// Refuses a trial that is not among those of the run beside whose results the answer would stand, and to look for one among others.
+fn among(args: &ReplayArgs, found: u64, question: &Question<'_>) -> Result<(), Failure> {
     let trials = question.loaded.study.baseline.trials;
+    if let Some(trial) = args.trial {
+        return if trial < found {
+            Ok(())
+        } else {
+            Err(Failure::Wrong(format!(
+                "{}: holds results of {found} trials, of which {trial} is none; give --trial 0 to {}, run it again with more trials and --overwrite, or choose another place with --output DIR",
+                question.folder().display(),
+                found.saturating_sub(1)
+            )))
+        };
+    }
     if trials == found {
         return Ok(());
     }
     Err(Failure::Wrong(format!(
         "{}: holds results of {found} trials, and the trial would be looked for among {trials}; give --trials {found}, or choose another place with --output DIR",
-        question.folder().display()
+        shown(question.folder())
     )))
 }
 

@@ -4,6 +4,7 @@ use super::Failure;
 use super::args::{PicturesArgs, ReportArgs};
 use super::failure::say;
 use super::{pool, stream};
+use crate::letters::shown;
 use crate::report::Picture;
 use crate::report::book::ReadError;
 use crate::report::files::{self, Made, PAGE, PLOTS, Wanted};
@@ -12,6 +13,7 @@ use crate::results::error::WriteError;
 use crate::results::file;
 use crate::results::folder::Staged;
 use crate::results::lock::Lock;
+use crate::results::{MANIFEST, own};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
@@ -23,7 +25,9 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let mut sound = true;
     // All are read, and all that is wrong is told, before anything is written.
     for folder in &args.folders {
-        match made_of(folder, args.pictures.wanted()) {
+        let files = made_of(folder, args.pictures.wanted()).map_err(|error| error.to_string());
+        let place = own::can_be_drawn_in(folder).map_err(|error| error.to_string());
+        match place.and(files) {
             Ok(files) => made.push(files),
             Err(error) => {
                 say(&format!("error: {error}"));
@@ -39,11 +43,18 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
         tell(&made, "error");
         // As the system knows it: `.` has no name.
         let _lock = Lock::take(&fs::canonicalize(folder).unwrap_or_else(|_| folder.clone()))?;
-        replace(folder, &made.files)?;
+        let put = replace(folder, &made.files)?;
+        put.not_ours.iter().for_each(|path| say(&format!("error: {}", not_ours(path))));
         answer::drawn(folder)?;
-        faults += made.faults.len();
+        faults += made.faults.len() + put.not_ours.len();
         if !args.quiet {
-            writeln!(stream::text(), "{} files in {}", made.files.len(), folder.display())?;
+            let files = made.files.len() - put.not_ours.len();
+            let removed = match put.removed {
+                0 => String::new(),
+                1 => "; 1 earlier picture removed".to_owned(),
+                many => format!("; {many} earlier pictures removed"),
+            };
+            writeln!(stream::text(), "{files} files in {}{removed}", shown(folder))?;
         }
     }
     match faults {
@@ -56,33 +67,75 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
 /// Says what could not be drawn, and what is left out.
 fn tell(made: &Made, severity: &str) {
     made.faults.iter().for_each(|fault| say(&format!("{severity}: {fault}")));
-    made.left_out.iter().for_each(|answer| say(&format!("note: {answer}")));
+    made.notes.iter().for_each(|answer| say(&format!("note: {answer}")));
 }
 
-/// Puts the files at their places, each whole, and removes plots of an earlier time that are not among them.
-fn replace(folder: &Path, files: &[files::File]) -> Result<(), WriteError> {
-    let plots = folder.join(PLOTS);
-    if files.iter().any(|(path, _)| path.starts_with(PLOTS)) {
-        fs::create_dir_all(&plots).map_err(WriteError::io("make the folder", &plots))?;
-    }
-    for (path, bytes) in files {
-        file::replace(&folder.join(path), &[bytes])?;
-    }
-    let Ok(entries) = fs::read_dir(&plots) else { return Ok(()) };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let kept = files.iter().any(|(file, _)| folder.join(file) == path);
-        if is_picture(&path) && !kept {
-            fs::remove_file(&path).map_err(WriteError::io("remove the old plot", &path))?;
+/// What became of the files of a folder.
+#[derive(Default)]
+struct Put {
+    /// How many pictures of an earlier time were removed.
+    removed: usize,
+    /// Pictures of somebody else that were left where one was to be.
+    not_ours: Vec<PathBuf>,
+}
+
+/// Says that a picture was left where it was.
+pub fn not_ours(path: &Path) -> String {
+    format!(
+        "{}: found what mindep has not drawn, and left it; move it away, then draw again with `mindep report`",
+        path.display()
+    )
+}
+
+/// Puts the files at their places, each whole, and removes pictures of an earlier time that are not among them.
+fn replace(folder: &Path, files: &[files::File]) -> Result<Put, WriteError> {
+    own::can_be_drawn_in(folder)?;
+    let mut put = Put { removed: 0, not_ours: pictures(folder, files)? };
+    for (path, bytes) in files.iter().filter(|(path, _)| !path.starts_with(PLOTS)) {
+        let path = folder.join(path);
+        let is_others = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) && !own::is_page(&path);
+        if is_others {
+            put.not_ours.push(path);
+        } else {
+            file::replace(&path, &[bytes])?;
         }
     }
+    put.removed = remove(folder, |path| files.iter().all(|(file, _)| folder.join(file) != path))?;
     // Only when nothing else is in it.
-    let _ = fs::remove_dir(&plots);
-    Ok(())
+    let _ = fs::remove_dir(folder.join(PLOTS));
+    Ok(put)
 }
 
-fn is_picture(path: &Path) -> bool {
-    path.extension().and_then(OsStr::to_str).is_some_and(|ending| matches!(ending, "svg" | "png"))
+/// Puts the pictures among some files at their places; gives the places that somebody else's have taken.
+fn pictures(folder: &Path, files: &[files::File]) -> Result<Vec<PathBuf>, WriteError> {
+    let plots = folder.join(PLOTS);
+    let mut not_ours = Vec::new();
+    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with(PLOTS)) {
+        fs::create_dir_all(&plots).map_err(WriteError::io("make the folder", &plots))?;
+        let path = folder.join(path);
+        if own::is_free_for_picture(&path) {
+            file::replace(&path, &[bytes])?;
+        } else {
+            not_ours.push(path);
+        }
+    }
+    Ok(not_ours)
+}
+
+/// Removes those pictures of mindep that are `old`; says how many.
+fn remove(folder: &Path, old: impl Fn(&Path) -> bool) -> Result<usize, WriteError> {
+    let mut removed = 0;
+    for path in drawn(folder).filter(|path| old(path)) {
+        fs::remove_file(&path).map_err(WriteError::io("remove the old plot", &path))?;
+        removed += 1;
+    }
+    Ok(removed)
+}
+
+/// The pictures of mindep in a folder of results.
+fn drawn(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder.join(PLOTS)).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| own::is_picture(path))
 }
 
 /// Puts results at their place, without plots and report: with the answers that are of the same `basis` as they are, a sentence for each other one, and
@@ -113,20 +166,16 @@ pub fn draw(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
 /// Puts the pictures of a new answer to the question `name` at their places, removes those of an earlier one, and makes the report again of a folder
 /// that has one, with its plots in the formats that it has them in. The mark goes, unless pictures of something else are missing too.
 pub fn answered(folder: &Path, name: &str, pictures: &[Picture]) -> Result<(), Failure> {
-    let plots = folder.join(PLOTS);
-    if !pictures.is_empty() {
-        fs::create_dir_all(&plots).map_err(WriteError::io("make the folder", &plots))?;
-    }
-    for (path, bytes) in pictures.iter().map(files::svg) {
-        file::replace(&folder.join(path), &[&bytes])?;
+    own::can_be_drawn_in(folder)?;
+    let files: Vec<files::File> = pictures.iter().map(files::svg).collect();
+    for path in self::pictures(folder, &files)? {
+        say(&format!("warning: {}", not_ours(&path)));
     }
     let of_answer = |stem: &str| stem.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    for path in fs::read_dir(&plots).into_iter().flatten().flatten().map(|entry| entry.path()) {
+    remove(folder, |path| {
         let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
-        if is_picture(&path) && of_answer(stem) && pictures.iter().all(|picture| picture.name != stem) {
-            fs::remove_file(&path).map_err(WriteError::io("remove the old plot", &path))?;
-        }
-    }
+        of_answer(stem) && pictures.iter().all(|picture| picture.name != stem)
+    })?;
     let there = there(folder);
     if there.page {
         make(folder, there)?;
@@ -136,10 +185,7 @@ pub fn answered(folder: &Path, name: &str, pictures: &[Picture]) -> Result<(), F
 
 /// What of plots and report a folder has.
 fn there(folder: &Path) -> Wanted {
-    let has = |ending: &str| {
-        let entries = fs::read_dir(folder.join(PLOTS)).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|found| found == ending))
-    };
+    let has = |ending: &str| drawn(folder).any(|path| path.extension().is_some_and(|found| found == ending));
     Wanted { svg: has("svg"), png: has("png"), page: folder.join(PAGE).is_file() }
 }
 
@@ -154,17 +200,19 @@ fn made_of(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
 
 /// Makes plots and report of a folder that holds a run. What cannot be drawn is told and costs nothing else.
 fn make(folder: &Path, wanted: Wanted) -> Result<(), Failure> {
-    if !wanted.any() || !folder.join("run.json").is_file() {
+    if !wanted.any() || !folder.join(MANIFEST).is_file() {
         return Ok(());
     }
     match made_of(folder, wanted) {
         Ok(made) => {
             tell(&made, "warning");
-            replace(folder, &made.files).map_err(|error| {
+            let put = replace(folder, &made.files).map_err(|error| {
                 let again =
                     format!("the tables are complete; draw them again with\n  mindep report {}", folder.display());
                 Failure::Running(format!("{error}\n{again}"))
-            })
+            })?;
+            put.not_ours.iter().for_each(|path| say(&format!("warning: {}", not_ours(path))));
+            Ok(())
         }
         // Results are worth more than their pictures.
         Err(error) => {

@@ -13,6 +13,7 @@ use super::args::{Format, RunArgs};
 use super::interrupt::Interrupt;
 use super::{known, outcome, pool, read};
 use crate::domain::scenario::{BASELINE, Study};
+use crate::letters::shown;
 use crate::scenario::Loaded;
 use cases::Cases;
 use deep::Deep;
@@ -97,7 +98,7 @@ fn names_differ(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
         if scenarios[..i].iter().any(|other| other.study.baseline.name == *name) {
             return Err(Failure::Wrong(format!(
                 "{}: another scenario of this run is named `{name}` too; each needs a place of its own",
-                path.display()
+                shown(path)
             )));
         }
     }

@@ -7,6 +7,7 @@ use super::{Failure, known, progress};
 use crate::analysis::sensitivity::output::{BATCHES, Output};
 use crate::analysis::sensitivity::{Asked, Method, Stopped, TORNADO_TRIALS, indices, parameters};
 use crate::domain::scenario::{BASELINE, Study};
+use crate::letters::shown;
 use crate::plan::Plan;
 use crate::report::questions;
 use crate::results::mineral_id;
@@ -185,6 +186,6 @@ pub fn unsound(stopped: &Stopped) -> Option<Failure> {
 pub fn nothing_uncertain(path: &Path) -> String {
     format!(
         "{}: the scenario has no [[uncertain]] parameters, so there is nothing to vary; give each an address and a range, such as\n  [[uncertain]]\n  address = \"disruptions.ID.rate\"\n  range = \"uniform(0.05, 0.2)\"",
-        path.display()
+        shown(path)
     )
 }

@@ -10,7 +10,7 @@
 use super::limit::Excess;
 use crate::domain::disruption::{Onset, RecoveryShape, TIME_CONSTANTS};
 use crate::domain::load::{MOST_MONTHS, MOST_OCCURRENCES};
-use crate::plan::hazard::{LEAST_DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};
+use crate::plan::hazard::{DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};
 use crate::stats::{exp, ln, normal_quantile};
 
 /// Blocks of occurrences that start by themselves, and of all occurrences of a hazard that cannot overlap.
@@ -243,8 +243,11 @@ impl Draw<'_> {
             None => 0.0,
         };
         let severity = self.hazard.severity.at(words[2]);
-        let severity =
-            if self.hazard.on_demand { severity.max(LEAST_DEMAND_SEVERITY) } else { severity.clamp(0.0, 1.0) };
+        let severity = if self.hazard.on_demand {
+            severity.clamp(DEMAND_SEVERITY[0], DEMAND_SEVERITY[1])
+        } else {
+            severity.clamp(0.0, 1.0)
+        };
         let (duration, recovery, length) = match &self.hazard.course {
             PlannedCourse::Outage { duration, recovery, shape } => {
                 let duration = duration.at(words[1]).max(0.0);

@@ -9,8 +9,8 @@ use crate::stats::{exp, ln, normal_quantile};
 use crate::units::MONTHS_PER_YEAR;
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 
-/// Growth is clamped here (docs/model.md §3).
-const LEAST_GROWTH: f64 = -0.99;
+/// Growth is held to these (docs/model.md §3).
+const GROWTH_WITHIN: [f64; 2] = [-0.99, 10.0];
 
 /// Block of a stream that holds the draw of growth.
 const GROWTH: u64 = 0;
@@ -330,7 +330,7 @@ fn growths(growth: &PlannedGrowth, occurrences: &Occurrences, first: u64, lane: 
             let shared: f64 = growth.loadings.iter().map(|&(f, rho)| rho * occurrences.drivers[f][at]).sum();
             growth.sampler.at_score(shared + growth.own * normal_quantile(u))
         };
-        out[i] = drawn.max(LEAST_GROWTH);
+        out[i] = drawn.clamp(GROWTH_WITHIN[0], GROWTH_WITHIN[1]);
     }
     out
 }

@@ -8,8 +8,8 @@ use crate::domain::scenario::Scenario;
 use crate::id::Id;
 use crate::rng::{Kind, Stream};
 
-/// Largest severity a demand shock can take below zero (docs/model.md §2).
-pub const LEAST_DEMAND_SEVERITY: f64 = -0.99;
+/// What the severity of a demand shock is held to (docs/model.md §2).
+pub const DEMAND_SEVERITY: [f64; 2] = [-0.99, 1000.0];
 
 /// One set of drivers and disruptions.
 #[derive(Clone, PartialEq, Debug)]

@@ -3,6 +3,7 @@
 use super::book::{Book, Indices};
 use crate::domain::scenario::BASELINE;
 use crate::results::manifest::{Manifest, MineralNote, ScenarioNote, Timing};
+use crate::results::sums::Sums;
 use crate::scenario::load_str;
 
 /// A book of the scenario `text` with these minerals, and these strategies, id and title, beside the baseline.
@@ -31,6 +32,7 @@ pub fn bare(text: &str, minerals: Vec<MineralNote>, strategies: &[(String, Strin
         set: Vec::new(),
         sources: Vec::new(),
         inputs: Vec::new(),
+        tables: Sums::new(),
         until_precision: None,
         timing: Timing::new(10_000, 1.0, 1),
     };

@@ -10,6 +10,7 @@ use crate::results::number::number;
 use crate::results::summary::SummaryRow;
 use crate::results::trials::read;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 pub use trials::TableError;
 
@@ -28,6 +29,8 @@ pub struct Between {
     pub expected_by_chance: f64,
     /// Strategies and minerals that only one of the folders has.
     pub only_in_one: Vec<String>,
+    /// Numbers that both have, in different units, which are not compared.
+    pub other_units: Vec<String>,
     /// Every number that both have.
     pub rows: Vec<BetweenRow>,
 }
@@ -43,11 +46,9 @@ impl Between {
     /// When there is a table of trials to pair by, and it is not what a run writes.
     pub fn new(first: (&Path, &Book), second: (&Path, &Book)) -> Result<Self, TableError> {
         let (a, b) = (first.1, second.1);
-        let found: Vec<(&SummaryRow, &SummaryRow)> = a
-            .summary
-            .iter()
-            .filter_map(|row| Some((row, b.estimate(&row.strategy, &row.mineral, &row.metric)?)))
-            .collect();
+        let both =
+            a.summary.iter().filter_map(|row| Some((row, b.estimate(&row.strategy, &row.mineral, &row.metric)?)));
+        let (found, apart): (Vec<(&SummaryRow, &SummaryRow)>, Vec<_>) = both.partition(|(a, b)| a.unit == b.unit);
         let tables = [first.0, second.0].map(read::find);
         let have = tables.each_ref().map(Option::is_some);
         let alike = a.manifest.seed == b.manifest.seed && a.manifest.trials == b.manifest.trials;
@@ -76,6 +77,7 @@ impl Between {
             more_than_noise: rows.iter().filter(|row| row.more_than_noise == Some(true)).count(),
             expected_by_chance: 0.05 * compared as f64,
             only_in_one: only(a, b),
+            other_units: other_units(&apart),
             rows,
         })
     }
@@ -103,6 +105,22 @@ fn only(a: &Book, b: &Book) -> Vec<String> {
         only.extend(minerals.map(|m| format!("mineral {} is in the {which} alone", m.id)));
     }
     only
+}
+
+/// What is not compared because its unit is another, a sentence for each mineral and pair of units.
+fn other_units(apart: &[(&SummaryRow, &SummaryRow)]) -> Vec<String> {
+    let mut metrics: BTreeMap<(&str, &str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for (a, b) in apart.iter().filter(|(a, b)| a.mean.is_some() && b.mean.is_some()) {
+        metrics.entry((&a.mineral, &a.unit, &b.unit)).or_default().insert(&a.metric);
+    }
+    let sentence = |((mineral, first, second), metrics): (&(&str, &str, &str), &BTreeSet<&str>)| {
+        let metrics: Vec<&str> = metrics.iter().copied().collect();
+        format!(
+            "mineral {mineral}: not compared, as the unit is {first} in the first and {second} in the second: {}",
+            metrics.join(", ")
+        )
+    };
+    metrics.iter().map(sentence).collect()
 }
 
 fn gather(a: &SummaryRow, b: &SummaryRow, part: Option<f64>) -> Pairs {

@@ -5,15 +5,18 @@ mod index;
 
 use crate::bounded;
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
+use crate::letters::shown;
 use crate::report::names;
+use crate::results::answer::command;
 use crate::results::comparison::ComparisonRow;
 use crate::results::distribution::DistributionRow;
 use crate::results::exceedance::ExceedanceRow;
 use crate::results::losses::{DisruptionRow, SectorRow};
-use crate::results::manifest::{Manifest, MineralNote};
+use crate::results::manifest::{self, Manifest, MineralNote};
 use crate::results::number::Number;
 use crate::results::sources::{ProjectRow, SupplierRow};
 use crate::results::summary::SummaryRow;
+use crate::results::sums::{self, Sums};
 use crate::results::table::Table;
 use crate::results::table::read::{TableFault, read};
 use crate::results::timeseries::TimeseriesRow;
@@ -64,7 +67,11 @@ pub struct Indices {
 
 /// Why a folder cannot be read as results: every file that is missing, or is not what a run writes.
 #[derive(Debug)]
-pub struct ReadError(Vec<Fault>);
+pub struct ReadError {
+    faults: Vec<Fault>,
+    /// What was expected, and how to have it.
+    cure: String,
+}
 
 /// What is wrong with a file.
 #[derive(Debug)]
@@ -76,19 +83,34 @@ struct Fault {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Fault { place, what } in &self.0 {
+        for Fault { place, what } in &self.faults {
             writeln!(f, "{place}: {what}")?;
         }
-        f.write_str("expected a folder as `mindep run` wrote it; run the scenario again to have it whole")
+        f.write_str(&self.cure)
     }
 }
 
 impl std::error::Error for ReadError {}
 
 impl ReadError {
-    /// The rows of a table of an answer; with every fault of it.
-    pub(super) fn of_table<R: Serialize + Default + DeserializeOwned>(path: &Path) -> Result<Vec<R>, Self> {
-        rows("", path).map_err(Self)
+    /// Of a run.
+    fn of_run(faults: Vec<Fault>) -> Self {
+        let cure = "expected a folder as `mindep run` wrote it; run the scenario again to have it whole".to_owned();
+        Self { faults, cure }
+    }
+
+    /// The rows of the table `file` of the answer to the question `name`; with every fault of it.
+    pub(super) fn of_table<R: Serialize + Default + DeserializeOwned>(
+        folder: &Path,
+        file: &str,
+        name: &str,
+    ) -> Result<Vec<R>, Self> {
+        let path = folder.join(file);
+        let rows = bytes(&path).and_then(|bytes| rows("", &path, &bytes));
+        rows.map_err(|faults| {
+            let cure = format!("expected the answer as it was written; ask again with `{} --overwrite`", command(name));
+            Self { faults, cure }
+        })
     }
 }
 
@@ -99,31 +121,48 @@ impl Book {
     ///
     /// With every file that is missing or is not what a run writes; with `run.json` alone when that is so of it.
     pub fn read(folder: &Path) -> Result<Self, ReadError> {
-        let manifest = manifest(folder).map_err(|fault| ReadError(vec![fault]))?;
-        let mut faults = Vec::new();
-        let loaded = scenario(folder, &manifest).map_err(|fault| faults.push(fault));
+        if !folder.is_dir() {
+            let cure = "expected the folder of a run, such as output/NAME".to_owned();
+            return Err(ReadError { faults: vec![fault(folder, "no such folder")], cure });
+        }
+        let manifest = read_manifest(folder).map_err(|fault| ReadError::of_run(vec![fault]))?;
+        let (mut faults, mut changed) = (Vec::new(), Vec::new());
+        let mut found = Found { folder, sums: &manifest.tables, faults: &mut faults, changed: &mut changed };
+        let loaded = scenario(folder, &manifest).map_err(|fault| found.faults.push(fault));
         let book = Self {
-            summary: table(folder, &mut faults),
-            timeseries: table(folder, &mut faults),
-            exceedance: table(folder, &mut faults),
-            distribution: table(folder, &mut faults),
-            suppliers: table(folder, &mut faults),
-            projects: table(folder, &mut faults),
-            disruptions: table(folder, &mut faults),
-            sectors: table(folder, &mut faults),
-            comparison: table(folder, &mut faults),
+            summary: found.table(),
+            timeseries: found.table(),
+            exceedance: found.table(),
+            distribution: found.table(),
+            suppliers: found.table(),
+            projects: found.table(),
+            disruptions: found.table(),
+            sectors: found.table(),
+            comparison: found.table(),
             index: Indices::default(),
             // Behind the tables, whose faults are told too.
             loaded: match loaded {
                 Ok(loaded) => loaded,
-                Err(()) => return Err(ReadError(faults)),
+                Err(()) => return Err(ReadError::of_run(faults)),
             },
             manifest,
         };
         if faults.is_empty() {
             faults = complete::faults(folder, &book);
         }
-        if faults.is_empty() { Ok(book) } else { Err(ReadError(faults)) }
+        // A place within a table says more than that it is another.
+        let told: Vec<Fault> = faults;
+        changed.retain(|fault| told.iter().all(|told| !told.place.starts_with(&fault.place)));
+        let faults: Vec<Fault> = told.into_iter().chain(changed).collect();
+        if faults.is_empty() { Ok(book) } else { Err(ReadError::of_run(faults)) }
+    }
+
+    /// That the tables in `folder` cannot be held against what was written, where that is so, in a sentence.
+    pub fn unchecked(&self, folder: &Path) -> Option<String> {
+        self.manifest.tables.is_empty().then(|| {
+            let path = shown(&folder.join(manifest::FILE));
+            format!("{path} has no SHA-256 of the tables, so that what they are cannot be checked; run the scenario again to have it")
+        })
     }
 
     /// Ids of the strategies, the baseline first.
@@ -188,17 +227,17 @@ pub fn value(cell: Option<Number>) -> f64 {
 }
 
 fn fault(path: &Path, what: impl fmt::Display) -> Fault {
-    Fault { place: path.display().to_string(), what: what.to_string() }
+    Fault { place: shown(path), what: what.to_string() }
 }
 
 impl Fault {
     /// Of a cell.
     fn at(path: &Path, fault: &TableFault) -> Self {
-        Self { place: format!("{}:{}:{}", path.display(), fault.line, fault.column), what: fault.what.clone() }
+        Self { place: format!("{}:{}:{}", shown(path), fault.line, fault.column), what: fault.what.clone() }
     }
 }
 
-fn manifest(folder: &Path) -> Result<Manifest, Fault> {
+fn read_manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join("run.json");
     let bytes =
         bounded::read(&path, bounded::MOST).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
@@ -241,18 +280,43 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
     }
 }
 
-/// The rows of a table; none when it cannot be read, which is told.
-fn table<R: Table + DeserializeOwned>(folder: &Path, faults: &mut Vec<Fault>) -> Vec<R> {
-    rows(R::FILE, &folder.join(R::FILE)).unwrap_or_else(|of_table| {
-        faults.extend(of_table);
-        Vec::new()
-    })
+/// What the tables of a folder are, and are not.
+struct Found<'a> {
+    folder: &'a Path,
+    /// What they were when they were written.
+    sums: &'a Sums,
+    /// What cannot be read.
+    faults: &'a mut Vec<Fault>,
+    /// What can be read, and is something else than was written.
+    changed: &'a mut Vec<Fault>,
 }
 
-fn rows<R: Serialize + Default + DeserializeOwned>(file: &str, path: &Path) -> Result<Vec<R>, Vec<Fault>> {
-    let bytes = bounded::read(path, bounded::MOST_OF_TABLES)
-        .map_err(|error| vec![fault(path, format!("cannot be read: {error}"))])?;
-    read(file, &bytes).map_err(|faults| faults.into_iter().map(|of| Fault::at(path, &of)).collect())
+impl Found<'_> {
+    /// The rows of a table; none when it cannot be read.
+    fn table<R: Table + DeserializeOwned>(&mut self) -> Vec<R> {
+        let path = self.folder.join(R::FILE);
+        let read = bytes(&path).and_then(|bytes| {
+            let what = sums::fault(self.sums, manifest::FILE, R::FILE, &bytes);
+            self.changed.extend(what.map(|what| fault(&path, what)));
+            rows(R::FILE, &path, &bytes)
+        });
+        read.unwrap_or_else(|faults| {
+            self.faults.extend(faults);
+            Vec::new()
+        })
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Vec<Fault>> {
+    bounded::read(path, bounded::MOST_OF_TABLES).map_err(|error| vec![fault(path, format!("cannot be read: {error}"))])
+}
+
+fn rows<R: Serialize + Default + DeserializeOwned>(
+    file: &str,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Vec<R>, Vec<Fault>> {
+    read(file, bytes).map_err(|faults| faults.into_iter().map(|of| Fault::at(path, &of)).collect())
 }
 
 impl Keyed for SummaryRow {

@@ -8,9 +8,7 @@ use crate::results::answer::Basis;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
-pub use crate::results::PLOTS;
-/// The report, in a folder of results.
-pub const PAGE: &str = "report.html";
+pub use crate::results::{PAGE, PLOTS};
 
 /// What is to be made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,8 +31,8 @@ pub struct Made {
     pub files: Vec<File>,
     /// A sentence for each picture and section that could not be drawn.
     pub faults: Vec<String>,
-    /// A sentence for each answer that is left out, since the results are of something else.
-    pub left_out: Vec<String>,
+    /// A sentence for each answer that is left out, since the results are of something else, and for what cannot be checked.
+    pub notes: Vec<String>,
 }
 
 impl Wanted {
@@ -87,7 +85,8 @@ pub fn files(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
         let page = guard(PAGE, || page::html(&book, &own.pictures, &told.sections));
         keep(page.map(|page| (PathBuf::from(PAGE), page.into_bytes())));
     }
-    Ok(Made { files, faults, left_out: told.left_out })
+    let notes = book.unchecked(folder).into_iter().chain(told.notes).collect();
+    Ok(Made { files, faults, notes })
 }
 
 /// A picture as a file.

@@ -1,6 +1,7 @@
 //! Pictures as PNG: the SVG itself, rendered, so that the two cannot differ.
 
 use super::sheet::{DrawError, Drawn, Picture};
+use crate::results::own::PNG_MARK;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
 use std::sync::{Arc, OnceLock};
@@ -16,7 +17,11 @@ pub fn render(picture: &Picture) -> Drawn<Vec<u8>> {
     let (width, height) = ((size.width() * SCALE).ceil() as u32, (size.height() * SCALE).ceil() as u32);
     let mut pixels = Pixmap::new(width, height).ok_or_else(|| DrawError::of("the picture has no size"))?;
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
-    pixels.encode_png().map_err(DrawError::of)
+    let mut bytes = pixels.encode_png().map_err(DrawError::of)?;
+    // By this a file is known to be of mindep, and may be replaced.
+    let (at, mark) = PNG_MARK;
+    bytes.splice(at..at, mark.iter().copied());
+    Ok(bytes)
 }
 
 fn fonts() -> Arc<Database> {

@@ -14,8 +14,9 @@ use super::book::ReadError;
 use super::guard::guard;
 use super::section::{About, Section};
 use super::sheet::DrawError;
+use crate::letters::shown;
 use crate::results;
-use crate::results::answer::{AnswerNote, Basis};
+use crate::results::answer::{AnswerNote, Basis, command};
 use crate::results::sensitivity::{FILE, SensitivityRow, TORNADO_FILE, TornadoRow};
 use crate::scenario::Loaded;
 use serde::Serialize;
@@ -59,6 +60,7 @@ impl From<ReadError> for AnswerError {
 #[derive(Debug)]
 pub struct Answer<'a> {
     folder: &'a Path,
+    name: &'a str,
     /// Its note.
     pub note: AnswerNote,
 }
@@ -70,7 +72,7 @@ impl Answer<'_> {
     ///
     /// When the file is not such a table.
     pub fn rows<R: Serialize + Default + DeserializeOwned>(&self, file: &str) -> Result<Vec<R>, ReadError> {
-        ReadError::of_table(&self.folder.join(file))
+        ReadError::of_table(self.folder, file, self.name)
     }
 }
 
@@ -110,8 +112,8 @@ pub struct Told {
     pub sections: Vec<Section>,
     /// One sentence for each answer whose tables are not what its command writes, or that cannot be drawn.
     pub faults: Vec<String>,
-    /// One sentence for each answer that is of something else than the results.
-    pub left_out: Vec<String>,
+    /// One sentence for each answer that is left out, since it is of something else than the results, or that cannot be checked.
+    pub notes: Vec<String>,
 }
 
 /// The sections of all questions that were asked and whose answers are in the folder. Answers that read something else than the results are of
@@ -119,26 +121,44 @@ pub struct Told {
 pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> Told {
     let mut told = Told::default();
     for (name, make) in MAKE {
-        let Some(note) = AnswerNote::read(folder, name) else { continue };
+        let again = format!("ask again with `{} --overwrite`", command(name));
+        let note = match AnswerNote::read(folder, name) {
+            Ok(None) => continue,
+            Ok(Some(note)) => note,
+            Err(fault) => {
+                told.faults.push(format!("{fault}; {again}"));
+                continue;
+            }
+        };
         let own = folder.join(format!("{name}.json"));
         let set = match note.stale(name, basis) {
             None => None,
             Some(_) if note.is_set_otherwise(name, loaded, basis) => Some(asked_with(&note.set)),
             Some(why) => {
-                told.left_out.push(format!("{} {why}, and is left out", own.display()));
+                told.notes.push(format!("{} {why}, and is left out", shown(&own)));
                 continue;
             }
         };
+        if let Some(what) = note.changed(folder, name) {
+            told.faults.push(format!("{what}; {again}"));
+            continue;
+        }
+        let unchecked = note.sha256.is_empty().then(|| {
+            told.notes
+                .push(format!("{} has no SHA-256 of its tables, so that what they are cannot be checked", shown(&own)));
+            "Written by a version that did not keep what its tables were: whether they were changed since is not known."
+                .to_owned()
+        });
         let about = About::new(loaded, &note);
         // A table that cannot be read is a fault of the table.
         let drawn =
-            guard(&format!("the section of {}", own.display()), || match make(&about, &Answer { folder, note }) {
+            guard(&format!("the section of {}", shown(&own)), || match make(&about, &Answer { folder, name, note }) {
                 Err(AnswerError::Read(error)) => Ok(Err(error)),
                 drawn => drawn.map(Ok),
             });
         match drawn {
             Ok(Ok(mut section)) => {
-                section.sentences.splice(0..0, set);
+                section.sentences.splice(0..0, set.into_iter().chain(unchecked));
                 told.sections.push(section);
             }
             Ok(Err(error)) => told.faults.push(error.to_string()),

@@ -6,6 +6,7 @@ use super::plots;
 use super::sheet::Picture;
 use crate::results::answer::AnswerNote;
 use crate::scenario::Loaded;
+use std::collections::BTreeSet;
 
 /// What is told of a question.
 #[derive(Debug)]
@@ -20,6 +21,20 @@ pub struct Section {
     pub table: Option<Table>,
     /// Pictures.
     pub pictures: Vec<Picture>,
+}
+
+/// Pictures with names that are all different: a mineral `x-peak` and its `shortfall_share` make the name that `x` and its `peak_shortfall_share` make.
+pub fn distinct(mut pictures: Vec<Picture>) -> Vec<Picture> {
+    let mut taken = BTreeSet::new();
+    for picture in &mut pictures {
+        let numbered = (2..).map(|n| format!("{}-{n}", picture.name));
+        let mut names = std::iter::once(picture.name.clone()).chain(numbered);
+        if let Some(free) = names.find(|name| !taken.contains(name)) {
+            taken.insert(free.clone());
+            picture.name = free;
+        }
+    }
+    pictures
 }
 
 /// The scenario that a question is about, as pictures and sentences need it.
@@ -63,5 +78,27 @@ impl<'a> About<'a> {
             }
             _ => names::capital(&address.replace('.', " · ").replace(['-', '_'], " ")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Picture, distinct};
+    use crate::report::sheet::Kind;
+
+    #[test]
+    fn no_two_pictures_have_one_name() {
+        let picture = |name: &str| Picture {
+            name: name.to_owned(),
+            kind: Kind::Other,
+            mineral: None,
+            title: String::new(),
+            description: String::new(),
+            svg: String::new(),
+            steps: None,
+        };
+        let names = ["x-peak-share", "x-share", "x-peak-share", "x-peak-share-2", "x-peak-share"].map(picture);
+        let found: Vec<String> = distinct(names.into()).into_iter().map(|picture| picture.name).collect();
+        assert_eq!(found, ["x-peak-share", "x-share", "x-peak-share-2", "x-peak-share-2-2", "x-peak-share-3"]);
     }
 }

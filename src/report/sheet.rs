@@ -32,6 +32,10 @@ pub type Drawn<T = ()> = Result<T, DrawError>;
 pub struct Picture {
     /// Name of its file, without an ending.
     pub name: String,
+    /// What it is of.
+    pub kind: Kind,
+    /// Id of the mineral that it is of, if it is of one.
+    pub mineral: Option<String>,
     /// Its title.
     pub title: String,
     /// What can be seen, for people who do not see it.
@@ -40,6 +44,40 @@ pub struct Picture {
     pub svg: String,
     /// Where steps of months or years can be pointed at, if it has such.
     pub steps: Option<Steps>,
+}
+
+/// What a picture is of, in the order in which a report shows those of a mineral.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Kind {
+    /// Shortfall, month by month.
+    Shortfall,
+    /// Return periods.
+    Exceedance,
+    /// How shortfalls are spread.
+    Distribution,
+    /// Strategies side by side.
+    Strategies,
+    /// Causes of shortfalls.
+    Causes,
+    /// Sectors that go short.
+    Sectors,
+    /// Supply and demand, month by month.
+    Supply,
+    /// Who supplies.
+    Suppliers,
+    /// Paths of supply.
+    Routes,
+    /// Stocks, month by month.
+    Stock,
+    /// Price, month by month.
+    Price,
+    /// Price in the country that restricts, month by month.
+    PriceInside,
+    /// The scenario itself.
+    Scenario,
+    /// Something else: of a question, whose section it stands in.
+    #[default]
+    Other,
 }
 
 /// Rectangles between axes that share their steps from left to right.
@@ -81,6 +119,10 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for DrawE
 pub struct Frame {
     /// Name of the file, without an ending.
     pub name: String,
+    /// What it is of.
+    pub kind: Kind,
+    /// Id of the mineral that it is of, if it is of one.
+    pub mineral: Option<String>,
     /// What is shown, and for whom.
     pub title: String,
     /// How to read it.
@@ -174,9 +216,9 @@ pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> 
         }
         sheet.present()?;
     }
-    let Frame { name, title, description, size, .. } = frame;
+    let Frame { name, kind, mineral, title, description, size, .. } = frame;
     let svg = finish(&svg, size, &title, &description);
-    Ok(Picture { name, title, description, svg, steps: None })
+    Ok(Picture { name, kind, mineral, title, description, svg, steps: None })
 }
 
 /// Width of a legend's signs.

@@ -3,19 +3,23 @@
 //! An answer stands beside the tables of a run, where there is one whose inputs say all that the answer read. Each of its files appears whole, the
 //! note last.
 
-use super::PLOTS;
+pub(super) mod files;
+
 use super::error::WriteError;
-use super::file::Staged as StagedFile;
-use super::folder::{Staged, parent_folder};
+use super::file::{Staged as StagedFile, replaceable};
+use super::folder::{Place, Staged, parent_folder};
 use super::manifest::{Manifest, ScenarioNote};
 use super::number::Number;
-use super::table;
+use super::sums::{self, Sums};
+use super::table::read::texts;
+use super::{MANIFEST, hidden, own, table};
 use crate::bounded;
+use crate::letters::shown;
 use crate::scenario::{Loaded, load_kept};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,10 +52,24 @@ impl Basis {
     }
 
     /// Of the run whose results are in a folder; none where there is no run.
-    pub fn of_run(folder: &Path) -> Option<Self> {
-        let bytes = bounded::read(&folder.join("run.json"), bounded::MOST).ok()?;
-        let Manifest { version, scenario, trials, set, .. } = serde_json::from_slice(&bytes).ok()?;
-        Some(Self { version, scenario, trials: Some(trials), set })
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be told, or is of a version whose manifest says less.
+    pub fn of_run(folder: &Path) -> Result<Option<Self>, WriteError> {
+        let damaged = |why| WriteError::Damaged { path: folder.to_owned(), why };
+        let Some(seen) = own::seen(folder).map_err(damaged)? else { return Ok(None) };
+        let path = folder.join(MANIFEST);
+        let bytes = bounded::read(&path, bounded::MOST).map_err(WriteError::io("read", &path))?;
+        match serde_json::from_slice(&bytes) {
+            Ok(Manifest { version, scenario, trials, set, .. }) => {
+                Ok(Some(Self { version, scenario, trials: Some(trials), set }))
+            }
+            Err(_) if seen.version != env!("CARGO_PKG_VERSION") => {
+                Err(WriteError::OtherVersion { path: folder.to_owned(), version: seen.version })
+            }
+            Err(error) => Err(damaged(format!("its {MANIFEST} is damaged: {error}"))),
+        }
     }
 }
 
@@ -81,6 +99,9 @@ pub struct AnswerNote {
     pub set: Vec<String>,
     /// Files of the answer, in the folder.
     pub files: Vec<String>,
+    /// SHA-256 of each of them as it was written; empty in answers of a version that did not write them.
+    #[serde(default)]
+    pub sha256: Sums,
     /// What was asked, and what else is needed to ask it again: options, seed, trials.
     pub facts: Map<String, Value>,
 }
@@ -98,9 +119,9 @@ pub struct AnswerTable {
 
 impl AnswerTable {
     /// Of rows, which become the lines of the CSV file `file`.
-    pub fn new<R: Serialize + Default>(file: &str, rows: &[R]) -> Self {
+    pub fn new<R: Serialize + Default + DeserializeOwned>(file: &str, rows: &[R]) -> Self {
         let mut json = serde_json::to_value(rows).unwrap_or_default();
-        numbers(&mut json);
+        numbers(&mut json, &texts::<R>());
         Self { rows: json, ..Self::for_people(file, rows) }
     }
 
@@ -113,24 +134,13 @@ impl AnswerTable {
     }
 }
 
-/// Makes numbers of texts in the columns that hold nothing else: a table writes its numbers as texts, which JSON need not.
-pub fn numbers(rows: &mut Value) {
-    let Value::Array(rows) = rows else { return };
-    let parsed = |text: &str| {
-        let number = text.parse().ok().and_then(Number::new)?;
-        (number.to_string() == text).then_some(number.value())
-    };
-    let columns: Vec<String> = match rows.first() {
-        Some(Value::Object(first)) => first.keys().cloned().collect(),
-        _ => Vec::new(),
-    };
-    for column in columns {
-        let fits = |row: &Value| row[&column].as_str().is_none_or(|text| parsed(text).is_some());
-        if rows.iter().all(fits) {
-            for cell in rows.iter_mut().filter_map(|row| row.get_mut(&column)) {
-                if let Some(number) = cell.as_str().and_then(parsed) {
-                    *cell = number.into();
-                }
+/// Makes numbers of the numbers of a table, which it writes as texts and JSON need not; the columns `texts` stay as they are, whatever they look like.
+pub fn numbers(rows: &mut Value, texts: &[String]) {
+    let parsed = |text: &str| text.parse().ok().and_then(Number::new).map(Number::value);
+    for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        for (_, cell) in row.iter_mut().filter(|(column, _)| !texts.contains(column)) {
+            if let Some(number) = cell.as_str().and_then(parsed) {
+                *cell = number.into();
             }
         }
     }
@@ -140,6 +150,8 @@ pub fn numbers(rows: &mut Value) {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AnswerPlace {
     folder: PathBuf,
+    /// The folder's name.
+    scenario: String,
     name: &'static str,
     overwrite: bool,
 }
@@ -152,25 +164,50 @@ impl AnswerPlace {
     ///
     /// When one of these does not hold.
     pub fn check(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
-        let folder = parent.join(loaded.study.baseline.name.as_str());
+        let scenario = loaded.study.baseline.name.to_string();
+        let folder = parent.join(&scenario);
         parent_folder(&folder)?;
-        let place = Self { folder, name, overwrite };
+        let place = Self { folder, scenario, name, overwrite };
         place.vacant()?;
-        if let Some(run) = Basis::of_run(&place.folder) {
-            if run.scenario.hash != loaded.hash {
-                return Err(WriteError::OtherScenario(place.folder));
-            }
-            if run.version != env!("CARGO_PKG_VERSION") {
-                return Err(WriteError::OtherVersion { path: place.folder, version: run.version });
-            }
-            // What differs may be what is asked with `--set`; then the answer says so.
-            let as_run = load_kept(&loaded.inputs, &run.set).map(|as_run| ScenarioNote::new(&as_run));
-            let as_run = as_run.unwrap_or_else(|_| ScenarioNote::new(loaded));
-            if let Some(what) = besides(name, &run.scenario, &as_run) {
-                return Err(WriteError::OtherValues { path: place.folder, what: what.to_owned() });
-            }
-        }
+        place.beside(loaded)?;
         Ok(place)
+    }
+
+    /// What the results are of beside which the answer will stand, made sure that it may; none where there are no results.
+    ///
+    /// # Errors
+    ///
+    /// When they are of something else, or that cannot be told.
+    pub fn beside(&self, loaded: &Loaded) -> Result<Option<Basis>, WriteError> {
+        let Some(run) = Basis::of_run(&self.folder)? else { return Ok(None) };
+        let path = self.folder.clone();
+        if run.scenario.hash != loaded.hash {
+            return Err(WriteError::OtherScenario(path));
+        }
+        if run.version != env!("CARGO_PKG_VERSION") {
+            return Err(WriteError::OtherVersion { path, version: run.version });
+        }
+        // What differs may be what is asked with `--set`; then the answer says so.
+        let as_run = load_kept(&loaded.inputs, &run.set).map(|as_run| ScenarioNote::new(&as_run));
+        let as_run = as_run.unwrap_or_else(|_| ScenarioNote::new(loaded));
+        match besides(self.name, &run.scenario, &as_run) {
+            Some(what) => Err(WriteError::OtherValues { path, what: what.to_owned() }),
+            None => Ok(Some(run)),
+        }
+    }
+
+    /// The same once more, under the lock and before the answer is written: another command may have replaced the results while it was computed.
+    ///
+    /// # Errors
+    ///
+    /// When they are of something else by now.
+    pub fn still_beside(&self, loaded: &Loaded, note: &AnswerNote) -> Result<(), WriteError> {
+        let why = match self.beside(loaded) {
+            Ok(Some(run)) => note.of_other_trials(self.name, run.trials).map(|why| format!("it {why}; ask again")),
+            Ok(None) => None,
+            Err(error) => Some(error.to_string()),
+        };
+        why.map_or(Ok(()), |why| Err(WriteError::Meanwhile { path: self.folder.clone(), why }))
     }
 
     /// The place of an answer that follows a run into the same folder, whose results may be of another scenario until then.
@@ -179,9 +216,10 @@ impl AnswerPlace {
     ///
     /// When no folder can be there, or there is such an answer already and `overwrite` is not given.
     pub fn after_run(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
-        let folder = parent.join(loaded.study.baseline.name.as_str());
+        let scenario = loaded.study.baseline.name.to_string();
+        let folder = parent.join(&scenario);
         parent_folder(&folder)?;
-        let place = Self { folder, name, overwrite };
+        let place = Self { folder, scenario, name, overwrite };
         place.vacant()?;
         Ok(place)
     }
@@ -191,30 +229,65 @@ impl AnswerPlace {
         &self.folder
     }
 
+    /// Makes sure that no file of the answer would take the place of something else, nor come to another place through a link.
     fn vacant(&self) -> Result<(), WriteError> {
-        let path = self.folder.join(format!("{}.json", self.name));
-        if !self.overwrite && path.exists() { Err(WriteError::Exists(path)) } else { Ok(()) }
+        own::not_through_a_link(&self.folder)?;
+        own::can_be_drawn_in(&self.folder)?;
+        let there = |path: &Path| fs::symlink_metadata(path).ok();
+        let is_file = |path: &Path| there(path).is_some_and(|found| found.is_file());
+        let path = self.folder.join(files::note(self.name));
+        replaceable(&path)?;
+        if is_file(&path)
+            && !matches!(AnswerNote::read(&self.folder, self.name), Ok(Some(_)))
+            && !files::is_like_a_note(&path)
+        {
+            return Err(WriteError::OtherKind { path, expected: "the note of an answer" });
+        }
+        if !self.overwrite && there(&path).is_some() {
+            return Err(WriteError::Exists(path));
+        }
+        // Without a note, a killed command may have left a table.
+        let ours = files::own(&self.folder, self.name);
+        for file in files::files(self.name) {
+            let path = self.folder.join(file.name);
+            replaceable(&path)?;
+            if is_file(&path) && !ours.iter().any(|own| own == file.name) && !file.is_in(&self.folder) {
+                return Err(WriteError::OtherKind { path, expected: "a table of such an answer" });
+            }
+            if !self.overwrite && there(&path).is_some() {
+                return Err(WriteError::Exists(path));
+            }
+        }
+        Ok(())
     }
 
     /// Writes the answer: its tables, then its note. Where pictures of it are to follow, the folder is marked until [`drawn`] is called.
     ///
     /// All is on the disk before anything is at its place, and a note that was there goes first, so that nowhere tables of one answer stand
-    /// under the note of another.
+    /// under the note of another. A folder that is not there yet appears with the whole answer in it.
     ///
     /// # Errors
     ///
     /// When something is there by now, or the system refuses.
     pub fn write(&self, tables: &[AnswerTable], note: &AnswerNote, undrawn: bool) -> Result<(), WriteError> {
         self.vacant()?;
-        fs::create_dir_all(&self.folder).map_err(WriteError::io("make the folder", &self.folder))?;
+        let mut text = serde_json::to_vec_pretty(note).unwrap_or_default();
+        text.push(b'\n');
+        let own = files::note(self.name);
+        if fs::symlink_metadata(&self.folder).is_err() {
+            let mark = [(UNDRAWN, self.name.as_bytes())].into_iter().filter(|_| undrawn);
+            let tables = tables.iter().map(|table| (table.file.as_str(), &table.bytes[..]));
+            let staged = Place::check(hidden::parent(&self.folder), &self.scenario, false)?.stage()?;
+            for (file, bytes) in tables.chain(mark).chain([(own.as_str(), &text[..])]) {
+                staged.write(Path::new(file), bytes)?;
+            }
+            return staged.finish().map(|_| ());
+        }
         let stage = |file: &str, bytes: &[u8]| StagedFile::new(&self.folder.join(file), &[bytes]);
         let mut staged = tables.iter().map(|table| stage(&table.file, &table.bytes)).collect::<Result<Vec<_>, _>>()?;
         if undrawn && undrawn_by(&self.folder).is_none() {
             staged.push(stage(UNDRAWN, self.name.as_bytes())?);
         }
-        let mut text = serde_json::to_vec_pretty(note).unwrap_or_default();
-        text.push(b'\n');
-        let own = format!("{}.json", self.name);
         let last = stage(&own, &text)?;
         let path = self.folder.join(own);
         match fs::remove_file(&path) {
@@ -234,6 +307,7 @@ impl AnswerPlace {
 /// When it cannot be removed.
 pub fn drawn(folder: &Path) -> Result<(), WriteError> {
     let path = folder.join(UNDRAWN);
+    replaceable(&path)?;
     match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::io("remove", &path)(error)),
         _ => Ok(()),
@@ -247,17 +321,67 @@ pub fn undrawn_by(folder: &Path) -> Option<String> {
     Some(String::from_utf8(bounded::read(&path, bounded::MOST).unwrap_or_default()).unwrap_or_default())
 }
 
+/// Why what is there as the note of an answer is none.
+#[derive(Debug)]
+pub struct NoteFault {
+    path: PathBuf,
+    what: String,
+}
+
+impl fmt::Display for NoteFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", shown(&self.path), self.what)
+    }
+}
+
+impl std::error::Error for NoteFault {}
+
 impl AnswerNote {
-    /// Of the answer to a question about a scenario.
-    pub fn new(loaded: &Loaded, set: &[String], files: Vec<String>, facts: Map<String, Value>) -> Self {
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        Self { version, scenario: ScenarioNote::new(loaded), set: set.to_vec(), files, facts }
+    /// Of the answer to a question about a scenario, with these tables.
+    pub fn new(loaded: &Loaded, set: &[String], tables: &[AnswerTable], facts: Map<String, Value>) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: ScenarioNote::new(loaded),
+            set: set.to_vec(),
+            files: tables.iter().map(|table| table.file.clone()).collect(),
+            sha256: tables.iter().map(|table| (table.file.clone(), sums::of(&table.bytes))).collect(),
+            facts,
+        }
     }
 
-    /// The note of an answer in a folder of results; none where it was not asked, or the file is no such note.
-    pub fn read(folder: &Path, name: &str) -> Option<Self> {
-        serde_json::from_slice(&bounded::read(&folder.join(format!("{name}.json")), bounded::MOST).ok()?).ok()
+    /// The note of the answer to the question `name` in a folder of results; none where it was not asked.
+    ///
+    /// # Errors
+    ///
+    /// When something is there that cannot be read, or is no such note.
+    pub fn read(folder: &Path, name: &str) -> Result<Option<Self>, NoteFault> {
+        let path = folder.join(format!("{name}.json"));
+        let bytes = match bounded::read(&path, bounded::MOST) {
+            Ok(bytes) => bytes,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(NoteFault { path, what: format!("cannot be read: {error}") }),
+        };
+        let note = serde_json::from_slice(&bytes);
+        note.map(Some).map_err(|error| NoteFault { path, what: format!("is not the note of an answer: {error}") })
     }
+
+    /// Why the tables of this answer to the question `name` are not what it says that was written, in a sentence without the cure: the first that
+    /// is another by now; none for notes without sums, which nothing can be held against.
+    pub fn changed(&self, folder: &Path, name: &str) -> Option<String> {
+        let own = format!("{name}.json");
+        let (file, what) = match self.files.iter().find(|file| !self.sha256.contains_key(*file)) {
+            Some(file) if !self.sha256.is_empty() => (own, format!("has no SHA-256 of {file}")),
+            _ => sums::first_fault(&self.sha256, &own, folder)?,
+        };
+        Some(format!("{}: {what}", shown(&folder.join(file))))
+    }
+}
+
+/// The command that asks the question `name`.
+pub fn command(name: &str) -> String {
+    format!("mindep {}", if name == "robustness" { "run --deep" } else { name })
 }
 
 impl AnswerNote {
@@ -288,11 +412,16 @@ impl AnswerNote {
         if let Some(what) = besides(name, &self.scenario, &basis.scenario) {
             return Some(format!("is of other values: {what}"));
         }
+        self.of_other_trials(name, basis.trials)
+    }
+
+    /// Why this answer to the question `name` does not stand beside results of so many trials, in the same words.
+    fn of_other_trials(&self, name: &str, trials: Option<u64>) -> Option<String> {
         // The worst of some trials need not be that of others.
         let among = self.facts.get("trials").and_then(Value::as_u64).filter(|_| name == "replay")?;
         let given = self.facts.get("chosen").and_then(Value::as_str) == Some("trial");
         let trial = self.facts.get("trial").and_then(Value::as_u64);
-        match basis.trials {
+        match trials {
             Some(trials) if given && trial.is_some_and(|trial| trial >= trials) => {
                 Some(format!("is of a trial that is not among the {trials} of the run"))
             }
@@ -312,61 +441,72 @@ impl AnswerNote {
 pub fn carry(old: &Path, basis: &Basis, staged: &Staged) -> Result<Vec<String>, WriteError> {
     let mut told = Vec::new();
     for name in QUESTIONS {
-        let Some(note) = AnswerNote::read(old, name) else { continue };
-        let own = format!("{name}.json");
-        if let Some(why) = note.stale(name, basis) {
-            let again = if *name == "robustness" { "run --deep" } else { name };
-            let path = old.join(&own);
-            told.push(format!("{} {why}, and is not kept; ask again with `mindep {again}`", path.display()));
-            continue;
-        }
-        for file in note.files.iter().chain([&own]) {
-            // What is gone there, or is no plain name, is not missed here: the note is copied last.
-            let plain = Path::new(file).file_name().is_some_and(|plain| plain == file.as_str());
-            if let Some(bytes) = bounded::read(&old.join(file), bounded::MOST_OF_TABLES).ok().filter(|_| plain) {
-                staged.write(Path::new(file), &bytes)?;
+        let own = files::note(name);
+        let kept = match AnswerNote::read(old, name) {
+            Ok(None) => continue,
+            Ok(Some(note)) => match note.stale(name, basis) {
+                Some(why) => Err(format!("{} {why}, and", shown(&old.join(&own)))),
+                None => whole(old, name, &note),
+            },
+            // A file of somebody is no damaged note.
+            Err(_) if !files::is_like_a_note(&old.join(&own)) => continue,
+            Err(fault) => Err(format!("{fault}; it")),
+        };
+        match kept {
+            Ok(files) => {
+                for (file, bytes) in files {
+                    staged.write(Path::new(&file), &bytes)?;
+                }
             }
+            Err(why) => told.push(format!("{why} is not kept; ask again with `{}`", command(name))),
         }
     }
     Ok(told)
 }
 
-/// Whether a folder holds answers and their pictures, and nothing else: then a run may add its results.
-pub fn is_all(folder: &Path) -> bool {
-    let mut ours = BTreeSet::from([UNDRAWN.to_owned()]);
-    for name in QUESTIONS {
-        if let Some(note) = AnswerNote::read(folder, name) {
-            ours.extend(note.files.into_iter().chain([format!("{name}.json")]));
-        }
+/// The files of an answer as it says that they were written, its note last; or why they are not that, in words that end before "is not kept".
+fn whole(folder: &Path, name: &str, note: &AnswerNote) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let own = files::note(name);
+    let known = files::files(name);
+    if let Some(other) = note.sha256.keys().find(|file| known.iter().all(|known| known.name != *file)) {
+        return Err(format!("{} names {other}, which is no file of such an answer: it", shown(&folder.join(&own))));
     }
-    let names = |folder: &Path| fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.file_name()));
-    let Ok(mut entries) = names(folder) else { return false };
-    let drawn = |name: &OsStr| matches!(Path::new(name).extension().and_then(OsStr::to_str), Some("svg" | "png"));
-    ours.len() > 1
-        && entries.all(|name| match name.to_str() {
-            Some(PLOTS) => names(&folder.join(PLOTS)).is_ok_and(|mut pictures| pictures.all(|name| drawn(&name))),
-            name => name.is_some_and(|name| ours.contains(name)),
-        })
+    if note.sha256.is_empty() {
+        return Err(format!(
+            "{} has no SHA-256 of its tables, so that what they are cannot be checked: it",
+            shown(&folder.join(&own))
+        ));
+    }
+    if let Some(what) = note.changed(folder, name) {
+        return Err(format!("{what}; the answer"));
+    }
+    let read = |file: &String| {
+        let path = folder.join(file);
+        let bytes = bounded::read(&path, bounded::MOST_OF_TABLES);
+        let bytes = bytes.map_err(|error| format!("{}: cannot be read: {error}; the answer", shown(&path)))?;
+        Ok((file.clone(), bytes))
+    };
+    note.sha256.keys().chain([&own]).map(read).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::numbers;
-    use serde_json::json;
+    use super::AnswerTable;
+    use crate::results::number::number;
+    use crate::results::value::ValueRow;
 
     #[test]
-    fn columns_of_numbers_become_numbers_and_others_stay() {
-        let mut rows = json!([
-            { "id": "001", "name": "7", "mean": "1.5", "error": null },
-            { "id": "002", "name": "a", "mean": "2", "error": "0.25" },
-        ]);
-        numbers(&mut rows);
-        assert_eq!(
-            rows,
-            json!([
-                { "id": "001", "name": "7", "mean": 1.5, "error": null },
-                { "id": "002", "name": "a", "mean": 2.0, "error": 0.25 },
-            ])
-        );
+    fn columns_of_texts_stay_texts_whatever_they_look_like() {
+        let rows = ["7", "1e3", "a", ""].map(|id| ValueRow {
+            strategy: id.to_owned(),
+            mineral: "7".to_owned(),
+            shortfall_with: number(1.5),
+            ..ValueRow::default()
+        });
+        let table = AnswerTable::new("value.csv", &rows);
+        for (row, json) in rows.iter().zip(table.rows.as_array().unwrap()) {
+            assert_eq!((&json["strategy"], &json["mineral"]), (&row.strategy.clone().into(), &"7".into()));
+            assert_eq!((&json["shortfall_with"], &json["nominal"]), (&1.5.into(), &serde_json::Value::Null));
+        }
     }
 }

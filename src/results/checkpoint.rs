@@ -4,6 +4,7 @@
 use super::error::WriteError;
 use super::part::{Part, PartError};
 use super::{file, hidden};
+use crate::bounded;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,19 @@ impl Checkpoint {
     /// The checkpoint of a place.
     pub fn of(place: &Path) -> Self {
         Self { folder: hidden::beside(place, "checkpoint") }
+    }
+
+    /// Makes sure that nothing but a folder is at its place.
+    ///
+    /// # Errors
+    ///
+    /// When something else is, which no run has made.
+    pub fn check(&self) -> Result<(), WriteError> {
+        let Ok(found) = fs::symlink_metadata(&self.folder) else { return Ok(()) };
+        match bounded::special(found.file_type()) {
+            _ if found.is_dir() => Ok(()),
+            special => Err(WriteError::NoCheckpoint { path: self.folder.clone(), found: special.unwrap_or("a file") }),
+        }
     }
 
     /// Its folder, where the table of trials is written.

@@ -47,6 +47,14 @@ pub struct ComparisonRow {
     pub probability_better_ci95_high: Option<Number>,
 }
 
+impl ComparisonRow {
+    /// Whether the strategy is as the baseline in every trial. Then it has no interval, since none was seen to differ.
+    pub fn is_unchanged(&self) -> bool {
+        let is_zero = |cell: Option<Number>| cell.map(Number::value) == Some(0.0);
+        is_zero(self.difference) && is_zero(self.std_error)
+    }
+}
+
 impl Table for ComparisonRow {
     const FILE: &'static str = "comparison.csv";
 

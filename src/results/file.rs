@@ -1,8 +1,10 @@
 //! A file that appears whole or not at all: it is written under a hidden name beside its place, then renamed.
 
+use super::between::BetweenRow;
 use super::error::WriteError;
 use super::folder::{parent_folder, sync_folder};
-use super::hidden;
+use super::table::columns;
+use super::{hidden, own, part, skeleton, sweep};
 use crate::bounded;
 use std::fs;
 use std::io::Write;
@@ -14,17 +16,59 @@ use tempfile::NamedTempFile;
 pub struct FilePlace {
     path: PathBuf,
     overwrite: bool,
+    kind: Kind,
+}
+
+/// What a file is that is written alone, and by which beginning it is known. Only such a file is replaced by another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A part.
+    Part,
+    /// The table of `mindep compare`.
+    Comparison,
+    /// The table of a sweep.
+    Sweep,
+    /// The scenario of `mindep calibrate`.
+    Scenario,
+}
+
+impl Kind {
+    /// What it is called.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Part => "a part",
+            Self::Comparison => "a table of mindep compare",
+            Self::Sweep => "the table of a sweep",
+            Self::Scenario => "a scenario that mindep calibrate has made",
+        }
+    }
+
+    /// How it begins.
+    fn beginning(self) -> Vec<u8> {
+        match self {
+            Self::Part => part::MAGIC.to_vec(),
+            Self::Comparison => columns::<BetweenRow>().join(",").into_bytes(),
+            Self::Sweep => sweep::BEGINNING.as_bytes().to_vec(),
+            Self::Scenario => skeleton::BEGINNING.as_bytes().to_vec(),
+        }
+    }
+
+    /// Whether a file is of this kind. One without a byte is of any: nothing is lost with it.
+    fn is_of(self, path: &Path) -> bool {
+        let expected = self.beginning();
+        own::beginning(path, expected.len() as u64).is_ok_and(|found| found.is_empty() || found == expected)
+    }
 }
 
 impl FilePlace {
     /// The place `parent/name`, made sure of: `parent` is a folder (made when missing) that can be written to, and there is nothing at the
-    /// place itself, unless it is a file and `overwrite` is given.
+    /// place itself, unless it is a file of the `kind` and `overwrite` is given.
     ///
     /// # Errors
     ///
     /// When one of these does not hold.
-    pub fn check(parent: &Path, name: &str, overwrite: bool) -> Result<Self, WriteError> {
-        let place = Self { path: parent.join(name), overwrite };
+    pub fn check(parent: &Path, name: &str, overwrite: bool, kind: Kind) -> Result<Self, WriteError> {
+        let place = Self { path: parent.join(name), overwrite, kind };
         parent_folder(parent)?;
         place.vacant()?;
         fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
@@ -38,12 +82,11 @@ impl FilePlace {
     }
 
     fn vacant(&self) -> Result<(), WriteError> {
+        replaceable(&self.path)?;
         let Ok(found) = fs::symlink_metadata(&self.path) else { return Ok(()) };
-        match bounded::special(found.file_type()) {
-            _ if found.is_dir() => Err(WriteError::NotAFile(self.path.clone())),
-            // A link to a file is replaced as a file is; what is no file is never taken away.
-            Some(special) if !found.is_symlink() => {
-                Err(WriteError::Special { path: self.path.clone(), found: special })
+        match found {
+            found if !found.is_symlink() && !self.kind.is_of(&self.path) => {
+                Err(WriteError::OtherKind { path: self.path.clone(), expected: self.kind.name() })
             }
             _ if !self.overwrite => Err(WriteError::Exists(self.path.clone())),
             _ => Ok(()),
@@ -75,6 +118,7 @@ impl Staged {
     ///
     /// When it cannot be written.
     pub fn new(path: &Path, pieces: &[&[u8]]) -> Result<Self, WriteError> {
+        replaceable(path)?;
         let mut file = staged(path)?;
         let mut write = || {
             pieces.iter().try_for_each(|piece| file.write_all(piece))?;
@@ -91,6 +135,7 @@ impl Staged {
     /// When it cannot be renamed; then what was there still is.
     pub fn finish(self) -> Result<(), WriteError> {
         let Self { file, path } = self;
+        replaceable(&path)?;
         file.persist(&path).map_err(|error| WriteError::io("write", &path)(error.error))?;
         sync_folder(hidden::parent(&path))
     }
@@ -105,6 +150,20 @@ pub fn replace(path: &Path, pieces: &[&[u8]]) -> Result<(), WriteError> {
     Staged::new(path, pieces)?.finish()
 }
 
+/// Makes sure that nothing is at the place of a file but a file, or a link, which is replaced itself: what is no file is never taken away.
+///
+/// # Errors
+///
+/// When something else is there.
+pub fn replaceable(path: &Path) -> Result<(), WriteError> {
+    let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
+    match bounded::special(found.file_type()) {
+        _ if found.is_dir() => Err(WriteError::NotAFile(path.to_owned())),
+        Some(special) if !found.is_symlink() => Err(WriteError::Special { path: path.to_owned(), found: special }),
+        _ => Ok(()),
+    }
+}
+
 /// A hidden file beside `path`.
 fn staged(path: &Path) -> Result<NamedTempFile, WriteError> {
     hidden::file(path).map_err(WriteError::io("write to the folder", hidden::parent(path)))
@@ -112,28 +171,49 @@ fn staged(path: &Path) -> Result<NamedTempFile, WriteError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FilePlace, WriteError};
+    use super::{FilePlace, Kind, WriteError};
     use std::fs;
 
     #[test]
-    fn a_file_is_replaced_only_when_it_may_be() {
+    fn a_file_is_replaced_only_when_it_may_be_and_is_of_the_same_kind() {
         let root = tempfile::tempdir().unwrap();
         let parent = root.path().join("a/b");
-        FilePlace::check(&parent, "x", false).unwrap().write(&[b"old"]).unwrap();
-        assert!(matches!(FilePlace::check(&parent, "x", false), Err(WriteError::Exists(_))));
-        FilePlace::check(&parent, "x", true).unwrap().write(&[b"n", b"ew"]).unwrap();
-        assert_eq!(fs::read(parent.join("x")).unwrap(), b"new");
-        assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing hidden is left over");
-        assert!(matches!(FilePlace::check(root.path(), "a", true), Err(WriteError::NotAFile(_))));
+        let kinds = [Kind::Part, Kind::Comparison, Kind::Sweep, Kind::Scenario];
+        for kind in kinds {
+            let begins = kind.beginning();
+            let check = |overwrite| FilePlace::check(&parent, "x", overwrite, kind);
+            check(false).unwrap().write(&[&begins, b"old"]).unwrap();
+            assert!(matches!(check(false), Err(WriteError::Exists(_))));
+            check(true).unwrap().write(&[&begins, b"n", b"ew"]).unwrap();
+            assert_eq!(fs::read(parent.join("x")).unwrap(), [&begins[..], b"new"].concat());
+            assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing hidden is left over");
+            // Nor is it by another kind, or what somebody else has written.
+            for other in kinds.iter().filter(|other| **other != kind) {
+                let error = FilePlace::check(&parent, "x", true, *other).unwrap_err();
+                assert!(
+                    matches!(error, WriteError::OtherKind { .. }) && error.is_usage(),
+                    "{kind:?} {other:?}: {error}"
+                );
+            }
+            fs::write(parent.join("x"), &begins[1..]).unwrap();
+            assert!(matches!(check(true), Err(WriteError::OtherKind { .. })));
+            fs::write(parent.join("x"), "").unwrap();
+            check(true).unwrap();
+            fs::remove_file(parent.join("x")).unwrap();
+        }
+        assert!(matches!(FilePlace::check(root.path(), "a", true, Kind::Part), Err(WriteError::NotAFile(_))));
     }
+
     #[cfg(unix)]
     #[test]
     fn what_is_no_file_is_never_replaced() {
         let root = tempfile::tempdir().unwrap();
         assert!(std::process::Command::new("mkfifo").arg(root.path().join("pipe")).status().unwrap().success());
-        let error = FilePlace::check(root.path(), "pipe", true).unwrap_err();
+        let error = FilePlace::check(root.path(), "pipe", true, Kind::Part).unwrap_err();
         assert!(matches!(error, WriteError::Special { found: "a named pipe", .. }) && error.is_usage(), "{error}");
-        let error = FilePlace::check("/dev".as_ref(), "null", true).unwrap_err();
+        let error = FilePlace::check("/dev".as_ref(), "null", true, Kind::Part).unwrap_err();
         assert!(matches!(error, WriteError::Special { found: "a device", .. }), "{error}");
+        let error = super::replace(&root.path().join("pipe"), &[b"x"]).unwrap_err();
+        assert!(matches!(error, WriteError::Special { found: "a named pipe", .. }), "{error}");
     }
 }

@@ -2,11 +2,18 @@
 
 use super::answer::{self, Basis};
 use super::error::WriteError;
-use super::hidden;
+use super::manifest::InputNote;
+use super::own::{self, Other};
+use super::{INPUTS, hidden};
+use crate::scenario::Loaded;
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+/// Where files of others are kept whose names the new results have too.
+const KEPT: &str = "kept";
 
 /// The place of a result folder, checked before anything is simulated.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +21,25 @@ pub struct Place {
     parent: PathBuf,
     path: PathBuf,
     overwrite: bool,
+    reads: Reads,
+}
+
+/// What a command reads, which must not go with the results that it replaces.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Reads {
+    /// Its files, as the system knows them.
+    files: Vec<PathBuf>,
+    /// Those of which the new results will have copies.
+    copies: Vec<InputNote>,
+}
+
+impl Reads {
+    /// What was read of a scenario, and other `files`.
+    pub fn new(loaded: &Loaded, files: &[PathBuf]) -> Self {
+        let known = |file: &PathBuf| fs::canonicalize(file).ok();
+        let files = loaded.files.iter().chain(files).filter_map(known).collect();
+        Self { files, copies: loaded.inputs.iter().map(InputNote::new).collect() }
+    }
 }
 
 /// A result folder being written.
@@ -25,13 +51,22 @@ pub struct Staged {
 
 impl Place {
     /// The place `parent/name`, made sure of: `parent` is a folder (made when missing) that can be written to, and there is nothing
-    /// at the place itself, unless it is a folder and `overwrite` is given.
+    /// at the place itself, unless it is a folder of results and `overwrite` is given.
     ///
     /// # Errors
     ///
     /// When one of these does not hold.
     pub fn check(parent: &Path, name: &str, overwrite: bool) -> Result<Self, WriteError> {
-        let place = Self { parent: parent.to_owned(), path: parent.join(name), overwrite };
+        Self::check_beside(parent, name, overwrite, Reads::default())
+    }
+
+    /// The same for a command that reads files, of which none is in the folder that it replaces, but for copies that results have of inputs.
+    ///
+    /// # Errors
+    ///
+    /// When one of these does not hold.
+    pub fn check_beside(parent: &Path, name: &str, overwrite: bool, reads: Reads) -> Result<Self, WriteError> {
+        let place = Self { overwrite, reads, ..Self::unchecked(parent, name) };
         parent_folder(parent)?;
         place.vacant()?;
         fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
@@ -40,16 +75,49 @@ impl Place {
         Ok(place)
     }
 
+    /// The place `parent/name` of results that are there and that nothing will replace.
+    pub fn unchecked(parent: &Path, name: &str) -> Self {
+        Self { parent: parent.to_owned(), path: parent.join(name), overwrite: false, reads: Reads::default() }
+    }
+
     /// Where the folder will be.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    fn vacant(&self) -> Result<(), WriteError> {
-        match fs::symlink_metadata(&self.path) {
-            Ok(found) if !found.is_dir() => Err(WriteError::NotAFolder(self.path.clone())),
-            Ok(_) if !self.overwrite && !answer::is_all(&self.path) => Err(WriteError::Exists(self.path.clone())),
-            _ => Ok(()),
+    /// Makes sure that nothing is at the place that must stay; gives what somebody else has in results that may be replaced.
+    fn vacant(&self) -> Result<Vec<Other>, WriteError> {
+        own::not_through_a_link(&self.path)?;
+        if fs::symlink_metadata(&self.path).is_err() {
+            return Ok(Vec::new());
+        }
+        let others = own::others(&self.path, &self.reads.copies).and_then(|others| {
+            self.nothing_read()?;
+            self.nobody_inside()?;
+            Ok(others)
+        });
+        match others {
+            Err(why) => Err(WriteError::Kept { path: self.path.clone(), why }),
+            Ok(_) if !self.overwrite && !own::is_answers(&self.path) => Err(WriteError::Exists(self.path.clone())),
+            Ok(others) => Ok(others),
+        }
+    }
+
+    /// Whoever stands in a folder stands somewhere else when it is moved, and paths from there lead astray.
+    fn nobody_inside(&self) -> Result<(), String> {
+        let here = env::current_dir().and_then(fs::canonicalize);
+        let is_inside = self.overwrite
+            && here.is_ok_and(|here| fs::canonicalize(&self.path).is_ok_and(|place| here.starts_with(place)));
+        if is_inside { Err("this command was started inside it; start it elsewhere".to_owned()) } else { Ok(()) }
+    }
+
+    /// Makes sure that no file that was read is in the folder, but among its copies of inputs.
+    fn nothing_read(&self) -> Result<(), String> {
+        let Ok(place) = fs::canonicalize(&self.path) else { return Ok(()) };
+        let within = self.reads.files.iter().filter_map(|file| file.strip_prefix(&place).ok());
+        match within.into_iter().find(|file| !file.starts_with(INPUTS)) {
+            Some(file) => Err(format!("this command reads its {}", file.display())),
+            None => Ok(()),
         }
     }
 
@@ -129,15 +197,22 @@ impl Staged {
         link(file, &path).or_else(|_| moved()).or_else(|_| copy()).map_err(WriteError::io("write", &path))
     }
 
-    /// Puts the folder at its place. A folder that was there is moved aside first, and back if that fails.
+    /// Puts the folder at its place. What somebody else has in a folder that was there is taken in first; then that folder is moved aside, and back if
+    /// that fails.
     ///
     /// # Errors
     ///
     /// When it cannot be renamed; then what was at the place still is.
     pub fn finish(self) -> Result<PathBuf, WriteError> {
         let Self { place, folder } = self;
+        for Other { path, .. } in place.vacant()? {
+            let from = place.path.join(&path);
+            // Where the new results have something of the same name it goes to a folder of its own.
+            keep(&from, &folder.path().join(&path))
+                .or_else(|_| keep(&from, &folder.path().join(KEPT).join(&path)))
+                .map_err(WriteError::io("keep", &from))?;
+        }
         sync_folder(folder.path())?;
-        place.vacant()?;
         let old = if fs::symlink_metadata(&place.path).is_ok() { Some(place.hidden(hidden::OLD)?) } else { None };
         let aside = old.as_ref().map(|old| old.path().join(hidden::ASIDE));
         if let Some(aside) = &aside {
@@ -156,12 +231,43 @@ impl Staged {
         // It has gone to its place: nothing is left to clean up.
         let _ = folder.keep();
         if let Some(old) = old {
-            let path = old.path().to_owned();
-            old.close().map_err(WriteError::io("remove the old results, moved to", &path))?;
+            // Under another name nobody takes what is left of them, should this be cut off, for results that were only moved aside. The new ones are in place:
+            // what cannot be removed is in nobody's way.
+            let _ = fs::rename(old.path().join(hidden::ASIDE), old.path().join("gone"));
+            let _ = old.close();
         }
         sync_folder(&place.parent)?;
         Ok(place.path)
     }
+}
+
+/// Gives something of somebody else, a folder with all that is in it, another name too: each file as itself where the file system can do that, or as a
+/// copy on the disk. So nothing is lost whenever this ends.
+fn keep(from: &Path, to: &Path) -> io::Result<()> {
+    let found = fs::symlink_metadata(from)?;
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    if fs::symlink_metadata(to).is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    if found.is_dir() {
+        fs::create_dir(to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            keep(&entry.path(), &to.join(entry.file_name()))?;
+        }
+        fs::set_permissions(to, found.permissions())?;
+        return if cfg!(unix) { File::open(to)?.sync_all() } else { Ok(()) };
+    }
+    #[cfg(unix)]
+    if found.is_symlink() {
+        return std::os::unix::fs::symlink(fs::read_link(from)?, to);
+    }
+    fs::hard_link(from, to).or_else(|_| {
+        fs::copy(from, to)?;
+        File::open(to)?.sync_all()
+    })
 }
 
 /// Makes sure that no file stands where the folder `path`, or one above it, is needed.
@@ -230,18 +336,51 @@ mod tests {
         }
     }
 
+    /// A manifest as far as it is looked at here.
+    const RUN: &str = r#"{"version": "0", "scenario": {"hash": "h"}, "inputs": []}"#;
+
     #[test]
-    fn an_existing_folder_stays_unless_it_may_be_overwritten() {
+    fn an_existing_folder_stays_unless_it_is_of_mindep_and_may_be_overwritten() {
         let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join("x")).unwrap();
-        fs::write(root.path().join("x/old"), "old").unwrap();
+        let path = |name: &str| root.path().join("x").join(name);
+        fs::create_dir(path("")).unwrap();
+        fs::write(path("notes"), "mine").unwrap();
+        for overwrite in [false, true] {
+            let error = Place::check(root.path(), "x", overwrite).unwrap_err();
+            assert!(matches!(error, WriteError::Kept { .. }) && error.is_usage(), "{error}");
+        }
+        fs::write(path("run.json"), RUN).unwrap();
+        fs::write(path("summary.csv"), "old").unwrap();
+        fs::create_dir_all(path("deep/er")).unwrap();
+        fs::write(path("deep/er/file"), "mine too").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("nowhere", path("link")).unwrap();
         assert!(matches!(Place::check(root.path(), "x", false), Err(WriteError::Exists(_))));
         let staged = Place::check(root.path(), "x", true).unwrap().stage().unwrap();
         staged.write(Path::new("new"), b"new").unwrap();
-        assert_eq!(names(&root.path().join("x")), ["old"]);
+        assert_eq!(fs::read(path("summary.csv")).unwrap(), b"old");
         staged.finish().unwrap();
-        assert_eq!(names(&root.path().join("x")), ["new"]);
+        let mut expected = vec!["deep", "link", "new", "notes"];
+        expected.retain(|name| cfg!(unix) || *name != "link");
+        assert_eq!(names(&path("")), expected);
+        assert_eq!(
+            (fs::read(path("notes")).unwrap(), fs::read(path("deep/er/file")).unwrap()),
+            (b"mine".to_vec(), b"mine too".to_vec())
+        );
+        #[cfg(unix)]
+        assert_eq!(fs::read_link(path("link")).unwrap(), Path::new("nowhere"));
         assert_eq!(names(root.path()), ["x"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_place_for_results() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("real")).unwrap();
+        fs::write(root.path().join("real/run.json"), RUN).unwrap();
+        std::os::unix::fs::symlink("real", root.path().join("x")).unwrap();
+        let error = Place::check(root.path(), "x", true).unwrap_err();
+        assert!(matches!(error, WriteError::Linked(_)) && error.is_usage(), "{error}");
     }
 
     #[test]

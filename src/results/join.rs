@@ -2,6 +2,7 @@
 
 use super::part::shard::Shard;
 use super::part::{Header, Part, PartError};
+use crate::letters::shown;
 use crate::plan::Plan;
 use crate::scenario::{Input, Loaded};
 use crate::tally::Tally;
@@ -63,7 +64,7 @@ impl Join {
     pub fn add(&mut self, path: &Path) {
         if let Err(faults) = self.try_add(path) {
             self.refused = true;
-            self.faults.extend(faults.into_iter().map(|fault| format!("{}: {fault}", path.display())));
+            self.faults.extend(faults.into_iter().map(|fault| format!("{}: {fault}", shown(path))));
         }
     }
 
@@ -71,7 +72,7 @@ impl Join {
         let only = |error: PartError| vec![error.to_string()];
         let known = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if let Some(before) = self.seen.get(&known) {
-            let before = if before == path { String::new() } else { format!(", before as {}", before.display()) };
+            let before = if before == path { String::new() } else { format!(", before as {}", shown(before)) };
             return Err(vec![format!("given twice{before}")]);
         }
         self.seen.insert(known, path.to_owned());
@@ -83,7 +84,7 @@ impl Join {
                 faults.push(format!("found a part of {found} trials in all, expected {expected}"));
             }
             if !faults.is_empty() {
-                let as_in = format!(" as in {}", first.path.display());
+                let as_in = format!(" as in {}", shown(&first.path));
                 return Err(faults.into_iter().map(|fault| fault + &as_in).collect());
             }
             let tally = part.tally(&first.plan).map_err(only)?;
@@ -127,7 +128,7 @@ impl Join {
         header.ranges = joined;
         header.shard = None;
         let part = Part { header, inputs, tally: Vec::new() };
-        let loaded = part.load().map_err(|error| vec![format!("{}: {error}", owner.display())])?;
+        let loaded = part.load().map_err(|error| vec![format!("{}: {error}", shown(&owner))])?;
         let plan = Plan::new(&loaded.study);
         let mut header = Header::new(&loaded, &plan, &part.header.set);
         header.ranges = part.header.ranges;
@@ -180,8 +181,8 @@ impl First {
         if !same && notes.is_empty() {
             notes.push(format!(
                 "the input files in {} differ from those in {}, though they mean the same; those of the first trials are kept",
-                path.display(),
-                self.inputs.2.display()
+                shown(path),
+                shown(&self.inputs.2)
             ));
         }
         if begin < self.inputs.1 {
@@ -202,7 +203,7 @@ fn sweep(ranges: &[(u64, u64, &Path)]) -> (Vec<(u64, u64)>, Vec<String>) {
     for &(first, end, path) in ranges {
         if let Some((reached, other)) = furthest.filter(|(reached, _)| *reached > first) {
             let both = named(first, end.min(reached));
-            overlaps.push(format!("{}: {both} in {} too", path.display(), other.display()));
+            overlaps.push(format!("{}: {both} in {} too", shown(path), shown(other)));
         }
         match joined.last_mut() {
             Some(last) if last.1 >= first => last.1 = last.1.max(end),

@@ -1,12 +1,18 @@
 //! `run.json`: what was run, from which inputs; and apart, under `timing`, how long it took.
 
 use super::Run;
+use super::sums::{self, Sums};
+use crate::bounded;
+use crate::letters::shown;
 use crate::scenario::{Besides, Input, Loaded, SourceNote};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Component, Path};
+
+/// Its file, in the folder of results.
+pub const FILE: &str = "run.json";
 
 /// The manifest of a run. All but `timing` is the same for the same scenario, seed and trials.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -37,6 +43,9 @@ pub struct Manifest {
     pub sources: Vec<SourceNote>,
     /// The files read, as copied to `inputs/`.
     pub inputs: Vec<InputNote>,
+    /// SHA-256 of the tables as they were written, by file; empty in results of a version that did not write them.
+    #[serde(default, skip_serializing_if = "Sums::is_empty")]
+    pub tables: Sums,
     /// How `--until-precision` ended, where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_precision: Option<Precision>,
@@ -145,6 +154,7 @@ impl Manifest {
             set: set.to_vec(),
             sources: loaded.sources.clone(),
             inputs: loaded.inputs.iter().map(InputNote::new).collect(),
+            tables: Sums::new(),
             until_precision: None,
             timing,
         }
@@ -159,8 +169,17 @@ impl Manifest {
     }
 }
 
+/// The first table of a folder that is not what its `run.json` says that the run wrote, in a sentence; none where there are no results, or no sums.
+pub fn changed_table(folder: &Path) -> Option<String> {
+    let bytes = bounded::read(&folder.join(FILE), bounded::MOST).ok()?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
+    let (file, what) = sums::first_fault(&manifest.tables, FILE, folder)?;
+    Some(format!("{}: {what}", shown(&folder.join(file))))
+}
+
 impl InputNote {
-    fn new(input: &Input) -> Self {
+    /// Of a file that was read.
+    pub fn new(input: &Input) -> Self {
         Self { path: slashed(&input.path), sha256: hexadecimal(&Sha256::digest(&input.bytes)) }
     }
 }

@@ -14,6 +14,8 @@ pub const FILE: &str = "frontier.csv";
 pub const PORTFOLIO_FILE: &str = "portfolio.csv";
 /// The file of portfolios as strategies.
 pub const TEXT_FILE: &str = "portfolios.toml";
+/// How that begins.
+pub(super) const TEXT_BEGINNING: &str = "# Portfolios that `mindep optimize` found";
 
 /// Kinds of rows of `frontier.csv`.
 pub mod kind {
@@ -70,7 +72,7 @@ pub struct FrontierRow {
     pub gap: Option<Number>,
     /// Its standard error.
     pub gap_std_error: Option<Number>,
-    /// Whether nothing in the table is cheaper and safer on the same trials.
+    /// Whether nothing in the table is told, on the same trials, to be cheaper or safer, and is not told to be dearer or less safe.
     pub pareto: bool,
 }
 
@@ -148,10 +150,6 @@ pub fn frontier(asked: &Asked<'_>, answer: &Answer) -> Vec<FrontierRow> {
             (m.tail_change.mean - s.tail_change.mean, errors.map(|(a, b)| libm::hypot(a, b)))
         });
         let gap = gap.filter(|_| m.strategy != BASELINE);
-        let beaten = answer.measured.iter().any(|other| {
-            let (a, b) = ((other.cost.mean, other.tail.mean), (m.cost.mean, m.tail.mean));
-            other.sample == m.sample && a.0 <= b.0 && a.1 <= b.1 && a != b
-        });
         let place = found(&m.strategy);
         let kind = match place {
             Some(_) => kind::PORTFOLIO,
@@ -180,7 +178,7 @@ pub fn frontier(asked: &Asked<'_>, answer: &Answer) -> Vec<FrontierRow> {
             change_std_error: error(m.tail_change),
             gap: number(gap.map(|(gap, _)| gap)),
             gap_std_error: number(gap.and_then(|(_, error)| error)),
-            pareto: !beaten && m.cost.mean.is_finite() && m.tail.mean.is_finite(),
+            pareto: m.is_on_front,
         }
     };
     measured.iter().map(row).collect()

@@ -25,7 +25,7 @@ pub const EXTENSION: &str = "mindep";
 /// This program's version; the numbers of others may differ.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-const MAGIC: &[u8; 8] = b"\x89mindep\n";
+pub(super) const MAGIC: &[u8; 8] = b"\x89mindep\n";
 const FORMAT: u32 = 2;
 /// Bytes before the header: magic, format, and three lengths.
 const FRONT: usize = 32;

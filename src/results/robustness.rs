@@ -147,7 +147,7 @@ fn row(head: &Head, strategy: &str, of: &OfOutput, summary: &Summary) -> Robustn
         p90_regret_std_error: error(regret.map(|r| r.ninetieth)),
         max_regret: value(regret.map(|r| r.largest)),
         max_regret_std_error: error(regret.map(|r| r.largest)),
-        max_regret_future: regret.map(|r| r.future + 1),
+        max_regret_future: regret.filter(|r| r.largest.value.is_some_and(|most| most > 0.0)).map(|r| r.future + 1),
         minimax: regret.map(|r| r.is_minimax),
         criterion: number(of.criterion.value),
         criterion_std_error: number(of.criterion.std_error),
@@ -202,6 +202,6 @@ pub fn parameters(addresses: &[&str], answer: &Answer) -> AnswerTable {
         let _ = writer.write_record(cells);
     }
     let mut rows = json.into();
-    numbers(&mut rows);
+    numbers(&mut rows, &[HALF.to_owned()]);
     AnswerTable { file: PARAMETERS_FILE.to_owned(), bytes: writer.into_inner().unwrap_or_default(), rows }
 }

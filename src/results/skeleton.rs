@@ -21,6 +21,9 @@ const MONTHS: u32 = 12;
 /// The horizon of the scenario, in years.
 const HORIZON: u32 = 10;
 
+/// How the file begins.
+pub(super) const BEGINNING: &str = "# Skeleton of a scenario, made by `mindep calibrate`";
+
 /// What the estimates are of.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
@@ -118,7 +121,7 @@ fn head(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
     let [first, last] = found.years;
     let (file, importer) = (plain(origin.file), origin.importer);
     let mut text = format!(
-        "# Skeleton of a scenario, made by `mindep calibrate` from {file}: imports of {importer}, {first} to {last}.\n\
+        "{BEGINNING} from {file}: imports of {importer}, {first} to {last}.\n\
          # Quantities are in {}. Each `source` names the table, the years and the formula; what the table cannot give begins with `assumption:`.\n\
          # Read it as a first draft. What annual data cannot show:\n",
         origin.unit()

@@ -82,7 +82,7 @@ impl Table for SummaryRow {
                 for &metric in metrics {
                     let estimate = estimate(run, s, mineral, metric);
                     let quantile = |i: usize| number(estimate.map(|e| e.quantiles[i]));
-                    let interval = estimate.and_then(|e| e.interval(metric.is_flag()));
+                    let interval = estimate.and_then(|e| e.interval(metric));
                     let tails = estimate.map_or([None; 2], |e| e.tvar_interval());
                     let end = |interval: Option<[f64; 2]>, i: usize| number(interval.map(|ends| ends[i]));
                     rows.push(Self {

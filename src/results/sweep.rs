@@ -1,7 +1,7 @@
 //! `sweep.csv`: the means of all combinations of a sweep, side by side.
 
-use super::answer::{AnswerTable, numbers};
 use super::error::WriteError;
+use super::manifest::{self, changed_table};
 use super::number::Number;
 use super::summary::SummaryRow;
 use super::table::Table;
@@ -9,12 +9,15 @@ use super::table::read::read;
 use crate::bounded;
 use crate::letters::begins_a_formula;
 use crate::scenario::sweep::Combination;
-use serde_json::{Map, Value};
+use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Its file, in the folder that holds those of the combinations.
 pub const FILE: &str = "sweep.csv";
+
+/// How it begins.
+pub(super) const BEGINNING: &str = "combination,";
 
 /// The name of the folder of a combination, the first being 0: `001`.
 pub fn folder(index: usize) -> String {
@@ -36,11 +39,14 @@ pub struct SweepRow {
 ///
 /// # Errors
 ///
-/// When a table cannot be read.
+/// When a table cannot be read, or results are not what was written.
 pub fn rows(parent: &Path, combinations: &[Combination]) -> Result<Vec<SweepRow>, WriteError> {
     let mut rows = Vec::new();
     for (index, combination) in combinations.iter().enumerate() {
         let combination_folder = folder(index);
+        if let Some(what) = changed_table(&parent.join(&combination_folder)) {
+            return Err(WriteError::Changed(what));
+        }
         let path = parent.join(&combination_folder).join(SummaryRow::FILE);
         let bytes = bounded::read(&path, bounded::MOST_OF_TABLES).map_err(WriteError::io("read", &path))?;
         let found: Vec<SummaryRow> = read(SummaryRow::FILE, &bytes).map_err(|faults| {
@@ -56,6 +62,17 @@ pub fn rows(parent: &Path, combinations: &[Combination]) -> Result<Vec<SweepRow>
     Ok(rows)
 }
 
+/// The first folder in `parent` with results of a combination beyond the first `combinations`, as a larger sweep has left it.
+pub fn left_over(parent: &Path, combinations: usize) -> Option<PathBuf> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let beyond = |name: &str| {
+        let number = name.parse::<usize>().ok().filter(|number| *number > combinations)?;
+        (folder(number - 1) == name).then_some(number)
+    };
+    let found = entries.filter_map(|entry| Some((beyond(entry.file_name().to_str()?)?, entry.path())));
+    found.filter(|(_, path)| path.join(manifest::FILE).is_file()).min().map(|(_, path)| path)
+}
+
 /// A value without the quotes that TOML has around texts.
 pub fn plain(value: &str) -> String {
     let inner = value.strip_prefix(['"', '\'']).and_then(|rest| rest.strip_suffix(['"', '\'']));
@@ -69,13 +86,12 @@ fn harmless(value: &str) -> String {
 }
 
 /// The table: a column for each parameter, by address.
-pub fn table(addresses: &[String], rows: &[SweepRow]) -> AnswerTable {
+pub fn table(addresses: &[String], rows: &[SweepRow]) -> Vec<u8> {
     let head = ["strategy", "mineral", "metric", "unit", "mean", "std_error", "p95", "tvar95", "tvar95_std_error"];
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = ["combination"].into_iter().chain(addresses.iter().map(String::as_str)).chain(head);
     // Memory takes all, and every row has as many cells as the header: it cannot fail.
     let _ = writer.write_record(header);
-    let mut json = Vec::new();
     let text = |number: Option<Number>| number.map_or_else(String::new, |n| n.to_string());
     for row in rows {
         let s = &row.summary;
@@ -84,22 +100,13 @@ pub fn table(addresses: &[String], rows: &[SweepRow]) -> AnswerTable {
         let values = row.values.iter().map(|value| harmless(value));
         let record = std::iter::once(row.combination.clone()).chain(values).chain(cells);
         let _ = writer.write_record(record.chain(numbers.into_iter().map(text)));
-        let named = addresses.iter().cloned().zip(row.values.iter().cloned().map(Value::from));
-        let mut object: Map<String, Value> = named.collect();
-        object.insert("combination".to_owned(), row.combination.clone().into());
-        if let Ok(Value::Object(summary)) = serde_json::to_value(s) {
-            object.extend(summary.into_iter().filter(|(key, _)| head.contains(&key.as_str())));
-        }
-        json.push(Value::Object(object));
     }
-    let mut json = json.into();
-    numbers(&mut json);
-    AnswerTable { file: FILE.to_owned(), bytes: writer.into_inner().unwrap_or_default(), rows: json }
+    writer.into_inner().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SweepRow, folder, harmless, plain, table};
+    use super::{SweepRow, folder, harmless, left_over, plain, table};
     use crate::results::number::number;
     use crate::results::summary::SummaryRow;
 
@@ -117,12 +124,29 @@ mod tests {
         let row = SweepRow { combination: folder(0), values: vec!["0.05".to_owned()], summary };
         let table = table(&["disruptions.ban.rate".to_owned()], &[row]);
         assert_eq!(
-            String::from_utf8(table.bytes).unwrap(),
+            String::from_utf8(table).unwrap(),
             "combination,disruptions.ban.rate,strategy,mineral,metric,unit,mean,std_error,p95,tvar95,tvar95_std_error\n\
              001,0.05,baseline,lithium,shortfall,t,12.5,0.25,,,\n"
         );
-        assert_eq!(table.rows[0]["disruptions.ban.rate"], 0.05);
-        assert_eq!(table.rows[0]["mean"], 12.5);
+    }
+
+    #[test]
+    fn only_results_of_combinations_beyond_the_sweep_are_left_over() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["001", "002", "2024", "0003", "010", "005", "x"] {
+            std::fs::create_dir(root.path().join(name)).unwrap();
+        }
+        // A folder without results is somebody else's.
+        for name in ["001", "002", "0003", "010", "005", "x"] {
+            std::fs::write(root.path().join(name).join("run.json"), "").unwrap();
+        }
+        let found =
+            |count| left_over(root.path(), count).map(|path| path.strip_prefix(root.path()).unwrap().to_owned());
+        assert_eq!(found(1), Some("002".into()));
+        assert_eq!(found(2), Some("005".into()));
+        assert_eq!(found(9), Some("010".into()));
+        assert_eq!(found(10), None);
+        assert_eq!(left_over(&root.path().join("none"), 1), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod read;
 
 use super::Run;
 use super::error::WriteError;
+use super::sums::Summed;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -51,18 +52,20 @@ fn refusal(error: csv::Error) -> io::Error {
     }
 }
 
-/// Writes the table of a run into `folder`, to the disk.
+/// Writes the table of a run into `folder`, to the disk; gives the SHA-256 of its bytes.
 ///
 /// # Errors
 ///
 /// When the file cannot be made or written.
-pub fn save<R: Table>(run: Run<'_>, folder: &Path) -> Result<(), WriteError> {
+pub fn save<R: Table>(run: Run<'_>, folder: &Path) -> Result<String, WriteError> {
     let path = folder.join(R::FILE);
     let write = || {
         let file = File::create_new(&path)?;
-        let mut out = BufWriter::new(file);
+        let mut out = Summed::new(BufWriter::new(file));
         write(&R::rows(run), &mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        let (out, sum) = out.finish();
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        Ok(sum)
     };
     write().map_err(WriteError::io("write", &path))
 }

@@ -4,7 +4,7 @@ use super::address::{Address, Who, resolve};
 use super::diagnostic::{Diagnostics, Faults};
 use super::spec::Kind;
 use super::tree::{Item, Lost, Value};
-use super::{Loaded, changes, study};
+use super::{Loaded, Unfit, changes, study};
 use crate::domain::scenario::Study;
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ impl Loaded {
         if let Some(Item { value: Value::Array(strategies), .. }) = tree.get_mut("strategies") {
             strategies.retain(|strategy| strategy.get("id").and_then(Item::text).is_some_and(keep));
         }
-        study(&tree, &texts, faults, Lost::Nothing)
+        study(&tree, &texts, faults, Lost::Nothing, Unfit::Kept)
             .map(|made| made.study)
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }

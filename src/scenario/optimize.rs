@@ -8,7 +8,7 @@ use super::source::Sources;
 use super::spec::{KeySpec, Kind, LIMIT, Need, Range};
 use super::text::rounded;
 use super::tree::{self, Item, Lost, Value, shown};
-use super::{Loaded, study};
+use super::{Loaded, Unfit, study};
 use crate::domain::decision::{Decision, DecisionKind, Optimize, Risk};
 use crate::domain::mineral::Mineral;
 use crate::domain::scenario::{Scenario, Study};
@@ -310,7 +310,7 @@ impl Loaded {
         let projects = projects.iter().map(|(id, on)| format!("projects.{id}.enabled={on}"));
         let settings = changes::arguments(&numbers.chain(projects).collect::<Vec<_>>(), &mut texts, &mut faults);
         changes::apply(&mut tree, &settings, Who::Strategy, &texts, &mut faults);
-        study(&tree, &texts, faults, Lost::Nothing)
+        study(&tree, &texts, faults, Lost::Nothing, Unfit::Kept)
             .map(|made| made.study.baseline)
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }
@@ -336,7 +336,7 @@ impl Loaded {
                 tree.put(tree::Key { name: "strategies".to_owned(), at }, Item { value: Value::Array(more), at });
             }
         }
-        study(&tree, &texts, faults, Lost::Nothing)
+        study(&tree, &texts, faults, Lost::Nothing, Unfit::Kept)
             .map(|made| made.study)
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }

@@ -4,9 +4,9 @@ use super::address::{Target, Who, resolve};
 use super::changes::{self, Setting};
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::Sources;
-use super::study;
 use super::tree::{Item, Lost, Value};
 use super::validate::MOST_ROWS as MOST_TOGETHER;
+use super::{Unfit, study};
 
 /// Most combinations of a sweep, and most values of all its parameters.
 pub const MOST: usize = 999;
@@ -99,7 +99,7 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
             let mut changed = scenario.clone();
             let mut own = Faults::default();
             changes::apply(&mut changed, &[setting.with(value)], Who::CommandLine, texts, &mut own);
-            if let Err(list) = study(&changed, texts, own, Lost::Nothing) {
+            if let Err(list) = study(&changed, texts, own, Lost::Nothing, Unfit::Kept) {
                 for fault in list {
                     faults.add(fault);
                 }

@@ -115,7 +115,33 @@ fn fault(error: &Error, text: &str, range: Range<usize>) -> SyntaxFault {
         }
         m => m.to_owned(),
     };
-    SyntaxFault { range, message: format!("not valid TOML: {message}"), help: None }
+    let help = cure(&text[line_at(text, range.start)], &message);
+    SyntaxFault { range, message: format!("not valid TOML: {message}"), help }
+}
+
+/// What to do about a line that is no TOML but would be a month or a number to a person.
+fn cure(line: &str, message: &str) -> Option<String> {
+    let words = line.split(|c: char| c.is_whitespace() || matches!(c, '=' | '{' | '}' | '[' | ']' | '"'));
+    let mut words = words.map(|word| word.trim_end_matches(','));
+    if message.contains("date") {
+        let month = words.find(|word| {
+            let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            word.split_once('-').is_some_and(|(year, month)| year.len() == 4 && digits(year) && digits(month))
+        })?;
+        let (year, of_year) = month.split_once('-')?;
+        return Some(format!("write months in quotes: \"{year}-{of_year:0>2}\""));
+    }
+    // Thousands with separators.
+    let number = words.find(|word| {
+        let mut groups = word.split(',');
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        let first = groups
+            .next()
+            .is_some_and(|group| (1..=3).contains(&group.len()) && digits(group) && !group.starts_with('0'));
+        let mut rest = groups.peekable();
+        first && rest.peek().is_some() && rest.all(|group| group.len() == 3 && digits(group))
+    })?;
+    Some(format!("write {}, without separators of thousands", number.replace(',', "")))
 }
 
 /// The whole line of a byte, with its line break.
@@ -170,6 +196,17 @@ mod tests {
             .iter()
             .map(|f| format!("{}|{}", &text[f.range.clone()], f.message.trim_start_matches("not valid TOML: ")))
             .collect()
+    }
+
+    #[test]
+    fn months_and_numbers_as_people_write_them_are_told_with_their_cure() {
+        let help = |text: &str| repair(text).faults.first().and_then(|fault| fault.help.clone());
+        assert_eq!(help("start = 2026-01\n").as_deref(), Some("write months in quotes: \"2026-01\""));
+        assert_eq!(help("s = { start = 2027-1, years = 3 }\n").as_deref(), Some("write months in quotes: \"2027-01\""));
+        let thousands = Some("write 12000, without separators of thousands");
+        assert_eq!(help("demand = { annual = 12,000 }\n").as_deref(), thousands);
+        assert_eq!(help("annual = 12,000\n").as_deref(), thousands);
+        assert_eq!(help("a = = 1\n"), None);
     }
 
     #[test]

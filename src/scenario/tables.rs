@@ -25,8 +25,14 @@ pub struct TableFile {
     pub at: Span,
 }
 
-/// Reads the files of `[tables]` and adds their rows to the tree.
-pub fn join(root: &mut Item, home: Files<'_>, sources: &mut Sources, faults: &mut Faults) -> Vec<TableFile> {
+/// Reads the files of `[tables]` and adds their rows to the tree. Those without any are warned of.
+pub fn join(
+    root: &mut Item,
+    home: Files<'_>,
+    sources: &mut Sources,
+    faults: &mut Faults,
+    warnings: &mut Faults,
+) -> Vec<TableFile> {
     let mut files: Vec<TableFile> = Vec::new();
     let entries = match root.get("tables").map(|t| &t.value) {
         Some(Value::Table(entries)) => entries.clone(),
@@ -49,7 +55,7 @@ pub fn join(root: &mut Item, home: Files<'_>, sources: &mut Sources, faults: &mu
         };
         let shown_path = home.full(Path::new(path)).display().to_string();
         let id = add_source(sources, &shown_path, &bytes, faults);
-        let rows = rows(spec, &key.name, sources, id, faults);
+        let rows = rows(spec, &key.name, sources, id, faults, warnings);
         append(root, &key, item.at, rows);
         if files.iter().all(|f| f.path != Path::new(path)) {
             let at = item.part(0..path.len());
@@ -115,7 +121,14 @@ fn append(root: &mut Item, key: &Key, at: Span, rows: Vec<Item>) {
 }
 
 /// The rows of a CSV file as tables.
-fn rows(spec: &'static TableSpec, name: &str, sources: &Sources, id: SourceId, faults: &mut Faults) -> Vec<Item> {
+fn rows(
+    spec: &'static TableSpec,
+    name: &str,
+    sources: &Sources,
+    id: SourceId,
+    faults: &mut Faults,
+    warnings: &mut Faults,
+) -> Vec<Item> {
     let mut records = records(sources, id, faults).into_iter();
     let Some(header) = records.next() else {
         let fault = Diagnostic::error(sources.whole(id), "found an empty file, expected a header row");
@@ -137,6 +150,10 @@ fn rows(spec: &'static TableSpec, name: &str, sources: &Sources, id: SourceId, f
             row.put(Key { name: (*key).to_owned(), at: header.at }, Item { value: Value::Broken, at: header.at });
         }
         rows.push(row);
+    }
+    if rows.is_empty() {
+        let warning = Diagnostic::warning(header.at, format!("found a header without rows of {name}"));
+        warnings.add(warning.help("give at least one row, or leave the table out of [tables]"));
     }
     rows
 }

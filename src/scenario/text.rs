@@ -34,13 +34,18 @@ impl TextFault {
     }
 }
 
-/// Reads a finite number, digits grouped by `_` if at all.
+/// Reads a finite number, digits grouped by `_` if at all. What is too small for one, as `1e-400`, is the smallest there is and not 0, so that it is refused
+/// as all that is too small.
 pub fn number(text: &str) -> Option<f64> {
     let fits = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E' | '_');
     if !text.chars().all(fits) || text.starts_with('_') || text.ends_with('_') || text.contains("__") {
         return None;
     }
-    text.replace('_', "").parse().ok().filter(|x: &f64| x.is_finite())
+    let found: f64 = text.replace('_', "").parse().ok()?;
+    let vanished =
+        found == 0.0 && text.split(['e', 'E']).next().is_some_and(|digits| digits.contains(|c| matches!(c, '1'..='9')));
+    let found = if vanished { f64::from_bits(1) } else { found };
+    found.is_finite().then_some(found)
 }
 
 /// A sum or a quotient as people write it, without the last digits that arithmetic leaves.

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::{SourceId, Sources, Span, floor};
 use super::syntax;
+use super::text::number;
 use crate::letters::visible;
 
 /// A value and its place.
@@ -263,9 +264,9 @@ impl Reader<'_> {
                 Ok(number) => Value::Integer(number),
                 Err(_) => self.broken(at, "found a number of too many digits, expected one of at most 38"),
             },
-            DeValue::Float(digits) => match digits.as_str().parse::<f64>() {
-                Ok(number) if number.is_finite() => Value::Float(number),
-                _ => self.broken(at, &format!("found {}, expected a finite number", shown(digits.as_str()))),
+            DeValue::Float(digits) => match number(digits.as_str()) {
+                Some(number) => Value::Float(number),
+                None => self.broken(at, &format!("found {}, expected a finite number", shown(digits.as_str()))),
             },
             DeValue::Boolean(flag) => Value::Bool(*flag),
             DeValue::Datetime(date) => {

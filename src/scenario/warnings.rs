@@ -1,5 +1,6 @@
 //! What is legal but odd.
 
+mod codes;
 mod names;
 
 use super::diagnostic::{Diagnostic, Faults};
@@ -29,6 +30,7 @@ pub fn percent(p: f64) -> String {
     format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
+pub use codes::check as codes;
 pub use names::{check as names, misread};
 
 /// Probability below which nobody needs to know that a distribution leaves its range.
@@ -45,7 +47,13 @@ pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
     if let Some(simulation) = root.row("simulation") {
         let worst = scenario.trials / 100;
         if worst < 100 {
-            let message = format!("trials: p99 and tvar99 rest on the {worst} worst of {} trials", scenario.trials);
+            let message = match worst {
+                0 => format!(
+                    "trials: {} are too few for p99 and tvar99, which are of the worst hundredth",
+                    scenario.trials
+                ),
+                _ => format!("trials: p99 and tvar99 rest on the {worst} worst of {} trials", scenario.trials),
+            };
             out.add(Diagnostic::warning(simulation.at("trials"), message).help("use 10000 trials or more"));
         }
     }
@@ -92,16 +100,26 @@ fn distributions(row: &Row, out: &mut Faults) {
                 } else {
                     range.min
                 };
-                let max = if supply { 1.0 } else { f64::INFINITY };
+                let max = match range.max {
+                    _ if supply => 1.0,
+                    max if max < LIMIT => max,
+                    _ => f64::INFINITY,
+                };
                 let outside = distribution.mass_outside(min, max);
                 if outside > NEGLIGIBLE && min > -LIMIT {
-                    let allowed = if supply { "0..=1".to_owned() } else { format!("{} and more", number(min)) };
+                    let has_end = max.is_finite();
+                    let allowed = if has_end {
+                        format!("{}..={}", number(min), number(max))
+                    } else {
+                        format!("{} and more", number(min))
+                    };
                     let message = format!(
                         "{}: lies outside {allowed} with probability {}, where it is clamped",
                         key.name,
                         percent(outside)
                     );
-                    let bounds = if supply { "0, 1".to_owned() } else { format!("{}, …", number(min)) };
+                    let end = if has_end { number(max) } else { "…".to_owned() };
+                    let bounds = format!("{}, {end}", number(min));
                     out.add(
                         Diagnostic::warning(row.at(key.name), message)
                             .help(format!("truncate it: truncated(…, {bounds})")),

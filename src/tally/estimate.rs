@@ -1,8 +1,9 @@
 //! Estimates with their standard errors.
 
 use super::exact::{Exact, Moments};
+use super::metric::Metric;
 use super::{MetricTally, PairTally};
-use crate::stats::student_975;
+use crate::stats::{ROUNDING, student_975};
 
 /// The 97.5 % quantile of the normal distribution: half the width of a 95 % interval, in standard errors.
 pub const Z95: f64 = 1.959_963_984_540_054;
@@ -25,7 +26,8 @@ impl Mean {
     /// Of `count` summed values; `None` of none, or when the mean is beyond what a number holds.
     pub fn new(moments: &Moments, count: u64) -> Option<Self> {
         let mean = moments.mean(count).filter(|mean| mean.is_finite())?;
-        let std_dev = moments.std_dev(count);
+        // Values that differ only as they were rounded have no spread.
+        let std_dev = moments.std_dev(count).map(|sd| if sd <= ROUNDING * mean.abs() { 0.0 } else { sd });
         Some(Self { mean, std_error: std_dev.map(|sd| sd / (count as f64).sqrt()), std_dev })
     }
 
@@ -146,15 +148,15 @@ impl Estimate {
         })
     }
 
-    /// The 95 % interval of the mean, of values that are 0 or 1 that of a share.
+    /// The 95 % interval of the mean of a metric, of values that are 0 or 1 that of a share.
     ///
-    /// Student's t has as many degrees of freedom as there are values that are not zero, less one: where few are, it is they that tell of the spread. Of
-    /// nothing but zeros there is no interval, since they tell of none.
-    pub fn interval(&self, are_shares: bool) -> Option<[f64; 2]> {
-        if are_shares {
+    /// Student's t has as many degrees of freedom as there are values that are not nothing, less one: where few are, it is they that tell of the spread. Of
+    /// nothing but nothing there is no interval, since it tells of none.
+    pub fn interval(&self, metric: Metric) -> Option<[f64; 2]> {
+        if metric.is_flag() {
             return (self.count > 1).then(|| share_interval(self.not_zero, self.count));
         }
-        self.mean.interval(self.not_zero)
+        self.mean.interval(if metric.zero_is_nothing() { self.not_zero } else { self.count })
     }
 
     /// The 95 % intervals of the tail means: the values of a tail have degrees of freedom of their own, one fewer than there are.
@@ -240,6 +242,16 @@ mod tests {
         let found = ratio(&of(&a), &products(&a, &b), &of(&b), 3).unwrap();
         assert!((found.mean - 1.0 / 3.0).abs() < 1e-15 && found.std_error == Some(0.0));
         assert!(ratio(&of(&a), &products(&a, &[0.0; 3]), &of(&[0.0; 3]), 3).is_none());
+    }
+
+    #[test]
+    fn rounding_is_no_spread() {
+        let mut moments = Moments::default();
+        for value in [0.3, 0.1 + 0.2, 0.3, 0.3] {
+            moments.add(value);
+        }
+        let found = Mean::new(&moments, 4).unwrap();
+        assert_eq!((found.std_error, found.std_dev), (Some(0.0), Some(0.0)));
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! Histograms with bounded relative error that merge by adding counts.
 //!
 //! A bin is the leading bits of a number, an octave in 256 parts, so its width is at most 1/256 = 0.39 % of any number in it. There are bins for
-//! all numbers, of both signs. A bin keeps the count, the exact sum and the spread of its numbers: its mean stands for them, which makes quantiles of a
-//! constant exact and keeps VaR ≤ TVaR ≤ maximum, and tails have errors of their numbers and not of their bins.
+//! all numbers, of both signs. A bin keeps the count, the exact sum and the spread of its numbers. As many with their mean and
+//! their spread stand for them (`within`): so quantiles of a constant are exact, quantiles and tails of numbers that hardly differ are far finer than a
+//! bin, and tails have errors of their numbers and not of their bins.
+
+mod within;
 
 use super::bins::Bins;
 use super::exact::Exact;
 use std::ops::AddAssign;
+pub use within::Summed;
 
 /// Bits of a number below its key.
 const REST_BITS: u32 = 44;
@@ -86,15 +90,29 @@ pub struct Histogram {
     positive: Bins<Bin>,
 }
 
-/// What stands for the numbers of a bin.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Summed {
-    /// Their mean.
-    pub mean: f64,
-    /// How many.
-    pub count: u64,
-    /// Their standard deviation about the mean (n).
-    pub std_dev: f64,
+/// A bin that holds something, or the zeros.
+#[derive(Clone, Copy)]
+enum Held {
+    Negative(u32, Bin),
+    Zeros(u64),
+    Positive(u32, Bin),
+}
+
+impl Held {
+    fn count(self) -> u64 {
+        match self {
+            Held::Negative(_, bin) | Held::Positive(_, bin) => bin.count(),
+            Held::Zeros(count) => count,
+        }
+    }
+
+    fn summed(self) -> Summed {
+        match self {
+            Held::Zeros(count) => Summed::zeros(count),
+            Held::Positive(key, bin) => summed(key, bin),
+            Held::Negative(key, bin) => summed(key, bin).negative(),
+        }
+    }
 }
 
 /// The key of a size.
@@ -112,17 +130,18 @@ fn last_place(key: u32) -> i32 {
     (key >> (52 - REST_BITS)).max(1) as i32 - 1075
 }
 
-fn summed((key, bin): (u32, Bin)) -> Summed {
+/// The sizes of a bin.
+fn summed(key: u32, bin: Bin) -> Summed {
     let count = bin.count();
     let mut sum = Exact::default();
     sum.add_scaled(bin.distances() as i128, last_place(key));
-    let edge = edge(key);
+    let (near, far) = (edge(key), edge(key + 1).min(f64::MAX));
     let mut edges = Exact::default();
-    edges.add(edge);
+    edges.add(near);
     sum.merge(&edges.times_count(count));
-    let mean = sum.mean(count).unwrap_or(edge);
+    let mean = sum.mean(count).unwrap_or(near);
     let unit = libm::ldexp(1.0, last_place(key));
-    Summed { mean, count, std_dev: (bin.spread() / count as f64).sqrt() * unit }
+    Summed::new(mean, count, (bin.spread() / count as f64).sqrt() * unit, [near, far])
 }
 
 impl Histogram {
@@ -159,9 +178,14 @@ impl Histogram {
 
     /// The bins that hold something, from the smallest numbers to the largest.
     pub fn bins(&self) -> impl DoubleEndedIterator<Item = Summed> + '_ {
-        let negative = self.negative.filled().rev().map(summed).map(|bin| Summed { mean: -bin.mean, ..bin });
-        let zeros = (self.zeros > 0).then_some(Summed { mean: 0.0, count: self.zeros, std_dev: 0.0 });
-        negative.chain(zeros).chain(self.positive.filled().map(summed))
+        self.held().map(Held::summed)
+    }
+
+    /// The same, not yet summed, which takes far longer than to count them.
+    fn held(&self) -> impl DoubleEndedIterator<Item = Held> + '_ {
+        let negative = self.negative.filled().rev().map(|(key, bin)| Held::Negative(key, bin));
+        let zeros = (self.zeros > 0).then_some(Held::Zeros(self.zeros));
+        negative.chain(zeros).chain(self.positive.filled().map(|(key, bin)| Held::Positive(key, bin)))
     }
 
     /// Adds what `other` has gathered.
@@ -187,8 +211,8 @@ impl Histogram {
         self.zeros
     }
 
-    /// The smallest number with at least `probability` of the numbers at or below it: the mean of its bin, which is within
-    /// 0.39 % of it. `None` when empty.
+    /// The smallest number with at least `probability` of the numbers at or below it: the one of its rank among those that stand for its bin, which is within
+    /// 0.39 % of it whatever they are. `None` when empty.
     ///
     /// # Examples
     ///
@@ -203,13 +227,14 @@ impl Histogram {
     pub fn quantile(&self, probability: f64) -> Option<f64> {
         let rank = rank(probability, self.count)?;
         let mut passed = 0;
-        self.bins().find_map(|bin| {
-            passed += bin.count;
-            (passed >= rank).then_some(bin.mean)
-        })
+        let found = self.held().find(|held| {
+            passed += held.count();
+            passed >= rank
+        })?;
+        Some(found.summed().at(rank - (passed - found.count()), self.count))
     }
 
-    /// Mean of the largest `tail` of the numbers, a fraction, the bin at the boundary by its fraction; and its standard error.
+    /// Mean of the largest `tail` of the numbers, a fraction, of the bin at the boundary the largest of its numbers; and its standard error.
     ///
     /// The error is `sqrt((Var(tail) + (1 − tail) · (TVaR − VaR)²) / (n · tail))`, the asymptotic one of the estimator (Manistre and
     /// Hancock, Variance of the CTE estimator, North American Actuarial Journal 9, 2005), with the variance of the k = n · tail numbers of the tail
@@ -217,10 +242,12 @@ impl Histogram {
     pub fn tail_mean(&self, tail: f64) -> Option<(f64, Option<f64>)> {
         let at_risk = self.quantile(1.0 - tail)?;
         let wanted = tail * self.count as f64;
+        // How many of a bin, their mean, and their standard deviation.
         let (mut left, mut taken) = (wanted, Vec::new());
         for bin in self.bins().rev() {
             let part = left.min(bin.count as f64);
-            taken.push((part, bin));
+            let (mean, std_dev) = bin.largest(part, self.count);
+            taken.push((part, mean, std_dev));
             left -= part;
             // What rounding leaves of the last number is none.
             if left <= 1e-9 * wanted {
@@ -228,21 +255,21 @@ impl Histogram {
             }
         }
         // In units of a power of two about the largest size, so that squares neither overflow nor vanish, and nothing else is rounded.
-        let size = taken.iter().map(|(_, bin)| bin.mean.abs()).fold(at_risk.abs(), f64::max);
+        let size = taken.iter().map(|(_, mean, _)| mean.abs()).fold(at_risk.abs(), f64::max);
         if size == 0.0 {
             return Some((0.0, (wanted >= 2.0).then_some(0.0)));
         }
         let exponent = libm::ilogb(size);
         let scaled = |value: f64| libm::ldexp(value, -exponent);
-        let weight: f64 = taken.iter().map(|(part, _)| part).sum();
+        let weight: f64 = taken.iter().map(|(part, ..)| part).sum();
         let tvar = match &taken[..] {
             // Rounding must not lift or lower a constant.
-            [(_, bin)] => scaled(bin.mean),
-            _ => taken.iter().map(|(part, bin)| part * scaled(bin.mean)).sum::<f64>() / weight,
+            [(_, mean, _)] => scaled(*mean),
+            _ => taken.iter().map(|(part, mean, _)| part * scaled(*mean)).sum::<f64>() / weight,
         };
         let tvar = tvar.max(scaled(at_risk));
-        let squares = |(part, bin): &(f64, Summed)| {
-            let (from_mean, spread) = (scaled(bin.mean) - tvar, scaled(bin.std_dev));
+        let squares = |(part, mean, std_dev): &(f64, f64, f64)| {
+            let (from_mean, spread) = (scaled(*mean) - tvar, scaled(*std_dev));
             part * (from_mean * from_mean + spread * spread)
         };
         let spread = taken.iter().map(squares).sum::<f64>() / (weight - 1.0);

@@ -157,6 +157,11 @@ impl Metric {
         matches!(self, Self::LowestStockDays | Self::FirstShortageMonth)
     }
 
+    /// Whether zero is nothing, as it is of losses and costs, and not a value like another, as a shortage in the first month is, or a stock that ran out.
+    pub fn zero_is_nothing(self) -> bool {
+        !matches!(self, Self::LowestStockDays | Self::FirstShortageMonth)
+    }
+
     /// Whether every trial has it: not a first shortage, stocks, prices, values or deliveries where there are none.
     pub fn is_always_defined(self) -> bool {
         matches!(

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Plants the faults of faults.toml in a copy of the tree and sees which test notices each.
 
-    python3 tests/mutations/run.py [--only WORD] [--numbers 4-9,20] [--again] [--report FILE]
+    python3 tests/mutations/run.py [--only WORD] [--numbers 4-9,20] [--again] [--afresh] [--report FILE]
 
 All faults are compiled at once: every place becomes `if on(k) { wrong } else { right }`, and the environment variable MINDEP_FAULT
 chooses k while the tests run. So there is one build, in target/mutations, and the sources here are not touched. Without a fault all tests
-must pass; with one, some test must fail. Exit code 1 when a fault is not noticed. Python 3.11 or newer, git, and the Rust toolchain.
+must pass; with one, some test must fail. The test that noticed a fault before (noticed.json) is asked first, alone; where it is silent now, all are
+asked. Exit code 1 when a fault is not noticed. Python 3.11 or newer, git, and the Rust toolchain.
 """
 
 import argparse
@@ -21,9 +22,25 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TREE = ROOT / "target" / "mutations" / "tree"
 BUILD = ROOT / "target" / "mutations" / "build"
+NOTICED = HERE / "noticed.json"
 
-# Tests in the order in which they are asked; the first that fails has noticed the fault.
-TESTS = ["differential", "continuity", "lib", "validation", "tables", "result_files", "stability", "parts", "compare", "answers", "files", "survival"]
+# Tests in the order in which they are asked, unless those of FIRST come before; the first that fails has noticed the fault.
+TESTS = ["differential", "validation", "lib", "continuity", "tables", "result_files", "stability", "parts", "compare", "answers", "files",
+         "kept", "damaged", "errors", "absent", "limits", "units", "replay", "forecast", "survival"]
+
+# What is asked first of faults in some parts: what is about them.
+FIRST = {
+    # The reference takes draws of occurrences from the engine.
+    "src/engine/hazards.rs": ["validation"],
+    "src/cli/": ["kept", "damaged", "answers", "replay", "files", "survival"],
+    "src/results/": ["lib", "kept", "damaged", "answers", "files", "survival", "parts"],
+    "src/report/": ["lib", "damaged"],
+    "src/scenario/": ["lib"],
+    "src/tally": ["lib", "errors", "validation"],
+    "src/stats/": ["lib"],
+    "src/analysis/": ["lib", "forecast"],
+    "src/domain/": ["lib", "limits"],
+}
 
 SWITCH = '''
 /// Whether the fault of this number is planted.
@@ -110,12 +127,13 @@ def build():
     return [(name, programs[name]) for name in TESTS if name in programs]
 
 
-def noticed(programs, number):
-    """The first test that fails with a fault planted: the program and the test's name."""
+def noticed(programs, number, before=None):
+    """The first test that fails with a fault planted: the program and the test's name. The one of `before` is asked first."""
     environment = os.environ | {"MINDEP_FAULT": str(number), "INSTA_UPDATE": "no", "PROPTEST_MAX_SHRINK_ITERS": "0", "CARGO_MANIFEST_DIR": str(TREE)}
-    for name, program in programs:
+    first = [(name, program, [before[1], "--exact"]) for name, program in programs if before and name == before[0]]
+    for name, program, filters in first + [(name, program, []) for name, program in programs]:
         try:
-            done = subprocess.run([program, "-q"], cwd=TREE, env=environment, capture_output=True, text=True, timeout=900)
+            done = subprocess.run([program, "-q", *filters], cwd=TREE, env=environment, capture_output=True, text=True, timeout=900)
         except subprocess.TimeoutExpired:
             return name, "(no end)"
         if done.returncode:
@@ -124,11 +142,19 @@ def noticed(programs, number):
     return None
 
 
+def in_order(programs, file):
+    """Programs in the order in which they are asked of a fault in this file."""
+    first = next((names for part, names in FIRST.items() if file.startswith(part)), [])
+    place = {name: index for index, name in enumerate(first)}
+    return sorted(programs, key=lambda program: place.get(program[0], len(first)))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", help="faults whose description has this word")
     parser.add_argument("--numbers", default="0-", help="numbers of faults and ranges of them")
     parser.add_argument("--again", action="store_true", help="with the copy as it was planted before, and without the run that has no fault")
+    parser.add_argument("--afresh", action="store_true", help="ask all tests in order, whatever noticed a fault before")
     parser.add_argument("--report", type=pathlib.Path, help="write a table in Markdown")
     arguments = parser.parse_args()
     listed = faults()
@@ -142,12 +168,19 @@ def main():
     for part in arguments.numbers.split(","):
         first, dash, last = part.partition("-")
         wanted |= set(range(int(first), int(last or len(listed) - 1) + 1)) if dash else {int(first)}
+    known = json.loads(NOTICED.read_text()) if NOTICED.is_file() else {}
     rows, missed = [], []
     for number, fault in enumerate(listed):
         if number not in wanted or arguments.only and arguments.only not in fault["what"]:
             continue
         begun = time.monotonic()
-        by = noticed(programs, number)
+        by = noticed(in_order(programs, fault["file"]), number, None if arguments.afresh else known.get(fault["what"]))
+        if by is None or by[1].startswith("("):
+            known.pop(fault["what"], None)
+        else:
+            known[fault["what"]] = by
+        wanted_now = {fault["what"] for fault in listed}
+        NOTICED.write_text(json.dumps({what: known[what] for what in sorted(known) if what in wanted_now}, indent=0, ensure_ascii=False) + "\n")
         print(f"{number:3} {fault['what']}: {'NOT NOTICED' if by is None else by[0] + ' ' + by[1]} ({time.monotonic() - begun:.0f} s)", flush=True)
         rows.append(f"| {fault['what']} | `{fault['file']}` | {'**nothing**' if by is None else f'`{by[0]}`: `{by[1]}`'} |")
         if by is None:

@@ -227,9 +227,9 @@ pub fn known_draws(case: Case, given: &Given, trace: &Trace, out: &mut Differenc
                 .position(|i| case.scenario.drivers[i].id == *driver)
                 .expect("a driver");
             let u = 0.5 * libm::erfc(-rho * trace.drivers[place][0] / std::f64::consts::SQRT_2);
-            out.number("driven growth", drawn, distribution.quantile(u).max(-0.99), 1.0);
+            out.number("driven growth", drawn, distribution.quantile(u).clamp(-0.99, 10.0), 1.0);
         }
-        out.unless(drawn >= -0.99, || format!("growth {drawn} below −0.99"));
+        out.unless((-0.99..=10.0).contains(&drawn), || format!("growth {drawn} outside −0.99 to 10"));
     }
     for (project, &(operating, monthly)) in given.ventures().iter().zip(&given.projects) {
         let probabilities: Vec<f64> = project.stages.iter().map(|s| s.probability).collect();

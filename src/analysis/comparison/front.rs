@@ -1,6 +1,7 @@
 //! The Pareto front of cost and tail risk, in which noise ranks nobody (docs/methods.md, The front of cost and risk).
 
 use crate::analysis::between::{Difference, Number};
+use crate::analysis::dominance::{Told, told, undominated};
 use crate::stats::difference;
 use std::cmp::Ordering;
 
@@ -32,23 +33,19 @@ pub struct Standing {
 /// assert_eq!(front(&[standing(0.0, 9.0), standing(5.0, 8.5), standing(0.9, 9.1), None]), [true, false, true, false]);
 /// ```
 pub fn front(standings: &[Option<Standing>]) -> Vec<bool> {
-    let known: Vec<Standing> = standings.iter().copied().flatten().collect();
-    let undominated = |one: &Standing| !known.iter().any(|other| dominates(*other, *one));
-    // Where errors are very uneven each of some strategies can be told to beat the next, in a ring. Nothing is ranked then.
-    let is_ring = !known.iter().any(undominated);
-    standings.iter().map(|standing| standing.as_ref().is_some_and(|one| is_ring || undominated(one))).collect()
+    let known: Vec<bool> = standings.iter().map(Option::is_some).collect();
+    undominated(&known, |a, b| match (standings[a], standings[b]) {
+        (Some(a), Some(b)) => compared(a, b),
+        _ => [Ordering::Equal; 2],
+    })
 }
 
-/// Whether `a` is told to be better than `b` in one, and is not told to be worse in the other.
-fn dominates(a: Standing, b: Standing) -> bool {
-    let told = [compared(a.cost, b.cost, cost_error(a, b)), compared(a.risk, b.risk, unpaired(a.risk, b.risk))];
-    told.contains(&Ordering::Less) && !told.contains(&Ordering::Greater)
-}
-
-/// How two numbers stand to each other, equal where noise can be all that is between them.
-fn compared(a: Number, b: Number, std_error: Option<f64>) -> Ordering {
-    let apart = Difference { value: difference(a.value, b.value), std_error, paired: false };
-    if apart.is_more_than_noise() == Some(true) { apart.value.total_cmp(&0.0) } else { Ordering::Equal }
+/// How two strategies stand to each other in cost and in risk.
+fn compared(a: Standing, b: Standing) -> Told {
+    let by = |a: Number, b: Number, std_error| {
+        told(Difference { value: difference(a.value, b.value), std_error, paired: false })
+    };
+    [by(a.cost, b.cost, cost_error(a, b)), by(a.risk, b.risk, unpaired(a.risk, b.risk))]
 }
 
 /// The standard error of a difference of numbers that are independent; an upper bound where they rise and fall together.
@@ -64,8 +61,9 @@ fn cost_error(a: Standing, b: Standing) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Standing, dominates, front};
+    use super::{Standing, compared, front};
     use crate::analysis::between::Number;
+    use std::cmp::Ordering;
 
     /// Cost and risk, and the standard errors of what it costs beyond the baseline and of the risk; the cost itself is far less well known.
     fn standing([cost, risk]: [f64; 2], [cost_error, risk_error]: [f64; 2]) -> Standing {
@@ -74,6 +72,11 @@ mod tests {
             paired_error: Some(cost_error),
             risk: Number { value: risk, std_error: Some(risk_error) },
         }
+    }
+
+    fn dominates(a: Standing, b: Standing) -> bool {
+        let told = compared(a, b);
+        told.contains(&Ordering::Less) && !told.contains(&Ordering::Greater)
     }
 
     fn on(standings: &[Standing]) -> Vec<bool> {

@@ -81,16 +81,30 @@ pub fn damage(without: &[Month], with: &[Month], before: Before) -> Damage {
     }
 }
 
-impl Damage {
-    /// Of all minerals together, money left out.
-    pub fn of_all<'a>(minerals: impl Iterator<Item = &'a Self> + Clone) -> Self {
+/// The damage to the minerals that are concerned, all together.
+pub struct OfAll {
+    /// Money left out.
+    pub damage: Damage,
+    /// Whether economic loss is known of each of them, and money spent.
+    pub known: (bool, bool),
+}
+
+impl OfAll {
+    /// Of the damage to each.
+    pub fn new<'a>(minerals: impl Iterator<Item = &'a Damage> + Clone) -> Self {
+        let all = |is_known: fn(&Damage) -> bool| minerals.clone().all(is_known);
         Self {
-            months_until_first_shortage: minerals.clone().filter_map(|d| d.months_until_first_shortage).min(),
-            worst_share: minerals.map(|d| d.worst_share).fold(0.0, f64::max),
-            ..Self::default()
+            known: (all(|d| d.economic_loss.is_some()), all(|d| d.total_cost.is_some())),
+            damage: Damage {
+                months_until_first_shortage: minerals.clone().filter_map(|d| d.months_until_first_shortage).min(),
+                worst_share: minerals.map(|d| d.worst_share).fold(0.0, f64::max),
+                ..Damage::default()
+            },
         }
     }
+}
 
+impl Damage {
     /// With economic loss and money spent, each without the outage and with it.
     #[must_use]
     pub fn with_money(self, loss: [Option<f64>; 2], cost: [Option<f64>; 2]) -> Self {

@@ -8,6 +8,7 @@ use super::workload::Workload;
 use crate::bounded;
 use crate::cli::Failure;
 use crate::cli::terminal::grouped;
+use crate::letters::shown;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -78,7 +79,7 @@ impl Baseline {
     ///
     /// When it cannot.
     pub fn read(path: &Path, args: &BenchArgs, workload: &Workload, threads: &[usize]) -> Result<Self, Failure> {
-        let wrong = |what: String| Failure::Wrong(format!("{}: {what}", path.display()));
+        let wrong = |what: String| Failure::Wrong(format!("{}: {what}", shown(path)));
         let bytes = bounded::read(path, bounded::MOST)
             .map_err(|error| wrong(format!("cannot be read: {error}; make it with `mindep bench --format json`")))?;
         let baseline: Self = serde_json::from_slice(&bytes).map_err(|error| {

@@ -3,6 +3,7 @@
 use super::workload::Workload;
 use crate::cli::Failure;
 use crate::engine;
+use crate::letters::shown;
 use crate::plan::Plan;
 use crate::results::error::WriteError;
 use crate::results::{Run, save_tables};
@@ -148,7 +149,7 @@ fn hash_of_files(folder: &Path) -> io::Result<String> {
 fn no_room(action: &str, path: &Path, error: &io::Error) -> Failure {
     Failure::Running(format!(
         "cannot {action} {}: {error}; tables are written there to take their hash: name another place in TMPDIR, or leave them out with --no-hash",
-        path.display()
+        shown(path)
     ))
 }
 

@@ -6,10 +6,12 @@ use super::super::failure::say;
 use super::super::read;
 use super::choose;
 use super::sweep::Sweep;
+use crate::results::error::WriteError;
+use crate::results::manifest::changed_table;
 use crate::results::sweep::folder;
 use crate::scenario::sweep::combinations;
 use crate::scenario::{LoadError, Loaded, load_kept};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One run.
 pub struct Case {
@@ -50,7 +52,10 @@ impl Cases {
         }
         let parent = args.output.join(&name);
         let sweep = Sweep::check(args, &parent, &loaded, combinations)?;
+        let folders: Vec<String> = (0..sweep.combinations.len()).map(folder).collect();
+        as_written(args, &parent, &folders)?;
         let mut each = Vec::new();
+        let files = loaded.files.clone();
         let mut sound = true;
         for (index, combination) in sweep.combinations.iter().enumerate() {
             let own: Vec<String> = combination.iter().map(|(address, value)| format!("{address}={value}")).collect();
@@ -58,6 +63,7 @@ impl Cases {
             match load_kept(&loaded.inputs, &all) {
                 Ok(mut loaded) => {
                     choose(&mut loaded.study, &args.strategies)?;
+                    loaded.files.clone_from(&files);
                     let set = args.set.iter().chain(&own).cloned().collect();
                     each.push(Case { loaded, set, parent: parent.clone(), name: folder(index) });
                 }
@@ -71,4 +77,13 @@ impl Cases {
         }
         if sound { Ok(Self { each, sweep: Some(sweep) }) } else { Err(Failure::Said) }
     }
+}
+
+/// Refuses to go on with a sweep in `parent` where a table of a combination was cut or edited since: it would be taken for done, and a table of all made of it.
+fn as_written(args: &RunArgs, parent: &Path, folders: &[String]) -> Result<(), Failure> {
+    if !args.resume || args.overwrite || args.shard.is_some() {
+        return Ok(());
+    }
+    let changed: Vec<String> = folders.iter().filter_map(|name| changed_table(&parent.join(name))).collect();
+    if changed.is_empty() { Ok(()) } else { Err(WriteError::Changed(changed.join("; ")).into()) }
 }

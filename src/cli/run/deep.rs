@@ -12,6 +12,7 @@ use crate::analysis::robustness::Asked;
 use crate::analysis::sensitivity::parameters;
 use crate::analysis::sobol::DIMENSIONS;
 use crate::domain::scenario::BASELINE;
+use crate::letters::shown;
 use crate::plan::Plan;
 use crate::report::guard::guard;
 use crate::report::questions::robustness::{Tables, section};
@@ -54,7 +55,7 @@ pub fn refuse(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
             0 => faults.push(format!("--deep: {}", sensitivity::nothing_uncertain(path))),
             count if count > DIMENSIONS => faults.push(format!(
                 "--deep: {}: found {count} uncertain parameters, expected {DIMENSIONS} at most; `mindep sensitivity --method morris` finds those that matter",
-                path.display()
+                shown(path)
             )),
             _ => {}
         }
@@ -82,8 +83,9 @@ impl<'a> Deep<'a> {
         .into_iter()
         .collect();
         let folder = args.output.join(loaded.study.baseline.name.as_str());
-        let note = AnswerNote::new(loaded, &args.set, Vec::new(), facts.clone());
-        let is_done = args.resume && AnswerNote::read(&folder, NAME).is_some_and(|found| found.is_same(NAME, &note));
+        let note = AnswerNote::new(loaded, &args.set, &[], facts.clone());
+        let found = AnswerNote::read(&folder, NAME).ok().flatten().filter(|found| found.is_same(NAME, &note));
+        let is_done = args.resume && found.is_some_and(|found| found.changed(&folder, NAME).is_none());
         let place = AnswerPlace::after_run(&args.output, loaded, NAME, args.overwrite || is_done)?;
         // The last, as it takes seconds.
         pool.install(|| asked.check()).map_err(|stopped| sensitivity::unsound(&stopped).unwrap_or(Failure::Said))?;
@@ -95,13 +97,15 @@ impl<'a> Deep<'a> {
         let (args, loaded, folder) = (session.args, self.asked.loaded, self.place.folder());
         let name = loaded.study.baseline.name.as_str();
         // A run made anew may have carried an answer over that is this very one.
-        if self.is_done && AnswerNote::read(folder, NAME).is_some() {
+        if self.is_done && matches!(AnswerNote::read(folder, NAME), Ok(Some(_))) {
             if !args.quiet {
-                say(&format!("{}: done already", folder.join(format!("{NAME}.json")).display()));
+                say(&format!("{}: done already", shown(&folder.join(format!("{NAME}.json")))));
             }
             return Ok(None);
         }
         let lock = Lock::take(folder)?;
+        // Another command may have come in between.
+        self.place.beside(loaded)?;
         let evaluations = self.asked.evaluations();
         if args.verbose {
             say(&format!("{name}: {evaluations} evaluations of {} trials each", self.asked.trials));
@@ -134,8 +138,7 @@ impl<'a> Deep<'a> {
             AnswerTable::new(results::BOXES_FILE, &boxes),
             AnswerTable::new(results::LIMITS_FILE, &limits),
         ];
-        let files = tables.iter().map(|table| table.file.clone()).collect();
-        let note = AnswerNote::new(loaded, self.set, files, self.facts.clone());
+        let note = AnswerNote::new(loaded, self.set, &tables, self.facts.clone());
         let about = About::new(loaded, &note);
         let read = Tables { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
         self.place.write(&tables, &note, true)?;

@@ -2,18 +2,21 @@
 //! anything is simulated.
 
 use super::super::Failure;
-use super::super::args::{RunArgs, TrialsFormat};
+use super::super::args::RunArgs;
 use super::cases::Case;
 use crate::bounded;
+use crate::letters::shown;
 use crate::plan::Plan;
 use crate::results::checkpoint::Checkpoint;
-use crate::results::file::FilePlace;
-use crate::results::folder::Place;
+use crate::results::file::{FilePlace, Kind};
+use crate::results::folder::{Place, Reads};
 use crate::results::lock::Lock;
+use crate::results::manifest::{InputNote, Manifest, changed_table};
+use crate::results::own::TABLES;
 use crate::results::part::{EXTENSION, Header, Part};
 use crate::results::trials::{Format, Sum};
+use crate::results::{INPUTS, MANIFEST};
 use crate::scenario::Loaded;
-use serde_json::Value;
 use std::ops::Range;
 use std::path::Path;
 
@@ -61,8 +64,8 @@ pub enum Start {
     Anew,
     /// Behind the trials of a checkpoint, and the rows of their table, if one is wanted.
     Resume(Box<Part>, Option<Sum>),
-    /// The results are there already.
-    Done,
+    /// The results are there already. A checkpoint is left alone that another run has kept.
+    Done { leave: bool },
 }
 
 impl Goal {
@@ -90,12 +93,15 @@ impl<'a> Ready<'a> {
         let path = case.parent.join(&name);
         let lock = Lock::take(&path)?;
         let checkpoint = Checkpoint::of(&path);
+        checkpoint.check()?;
         let start = start(args, loaded, &header, &trials, &path, &checkpoint)?;
-        let overwrite = args.overwrite || matches!(start, Start::Done);
+        let done = matches!(start, Start::Done { .. });
         let goal = if args.shard.is_some() {
-            Goal::Part(FilePlace::check(&case.parent, &name, overwrite)?)
+            Goal::Part(FilePlace::check(&case.parent, &name, args.overwrite || done, Kind::Part)?)
+        } else if done {
+            Goal::Whole(Place::unchecked(&case.parent, &name))
         } else {
-            Goal::Whole(Place::check(&case.parent, &name, overwrite)?)
+            Goal::Whole(Place::check_beside(&case.parent, &name, args.overwrite, Reads::new(loaded, &[]))?)
         };
         Ok(Self { loaded, header, trials, goal, checkpoint, start, lock })
     }
@@ -120,29 +126,38 @@ fn start(
         if args.overwrite || !checkpoint.exists() {
             return Ok(Start::Anew);
         }
-        let done = match checkpoint.read() {
+        let kept = match checkpoint.read() {
             Ok(Some(part)) => format!(", {} of {} trials done", part.header.held(), part.header.trials),
             _ => String::new(),
         };
         return Err(Failure::Wrong(format!(
-            "{}: an unfinished run is kept here{done}; go on with --resume, or begin anew with --overwrite",
-            checkpoint.folder().display()
+            "{}: an unfinished run is kept here{kept}; go on with --resume, or begin anew with --overwrite",
+            shown(checkpoint.folder())
         )));
     }
-    if done_already(args, header, &loaded.besides.values, trials, path) {
-        return Ok(Start::Done);
-    }
-    let refuse = |why: String| {
-        Failure::Wrong(format!(
+    let done = done(args, loaded, header, trials, path);
+    match (kept(args, header, trials, checkpoint), done) {
+        // It is a newer run than the one whose results are to be replaced, or goes on to the same.
+        (Ok(Some((part, rows))), _) if args.overwrite => Ok(Start::Resume(part, rows)),
+        (kept, Done::Yes) => Ok(Start::Done { leave: kept.is_err() }),
+        (Ok(Some((part, rows))), _) => Ok(Start::Resume(part, rows)),
+        (Ok(None), Done::Unlike(why)) if !args.overwrite => Err(Failure::Wrong(format!(
+            "{why}; run it again with --overwrite, or choose another place with --output DIR"
+        ))),
+        (Ok(None), _) => Ok(Start::Anew),
+        (Err(why), _) => Err(Failure::Wrong(format!(
             "{}: cannot go on with the unfinished run kept here: {why}; run what it was a run of, or begin anew with --overwrite",
-            checkpoint.folder().display()
-        ))
-    };
-    let part = match checkpoint.read() {
-        Ok(None) => return Ok(Start::Anew),
-        Ok(Some(part)) => part,
-        Err(error) => return Err(refuse(error.to_string())),
-    };
+            shown(checkpoint.folder())
+        ))),
+    }
+}
+
+/// Trials that are kept, and the rows of them in a table of trials.
+type Kept = (Box<Part>, Option<Sum>);
+
+/// What can be gone on with, if anything is kept; or why that cannot be.
+fn kept(args: &RunArgs, header: &Header, trials: &Range<u64>, checkpoint: &Checkpoint) -> Result<Option<Kept>, String> {
+    let Some(part) = checkpoint.read().map_err(|error| error.to_string())? else { return Ok(None) };
     let mut rows = None;
     let mut faults = part.header.differences(header);
     faults.extend(behind(&part.header, trials));
@@ -153,7 +168,7 @@ fn start(
             Err(fault) => faults.push(fault),
         }
     }
-    if faults.is_empty() { Ok(Start::Resume(Box::new(part), rows)) } else { Err(refuse(faults.join("; "))) }
+    if faults.is_empty() { Ok(Some((Box::new(part), rows))) } else { Err(faults.join("; ")) }
 }
 
 /// What is wrong with going on behind the trials of a checkpoint.
@@ -190,35 +205,57 @@ fn table(header: &Header, format: Format, folder: &Path) -> Result<Sum, String> 
         return Err(format!("found a run with --trials-table {found}, expected one with --trials-table {expected}"));
     }
     let file = folder.join(format.rows_file());
-    gathered.check(folder).map_err(|error| format!("{}: {error}", file.display()))
+    gathered.check(folder).map_err(|error| format!("{}: {error}", shown(&file)))
 }
 
-/// Whether the results of this very run are at their place: it had been finished, and perhaps killed in the moment after.
-fn done_already(args: &RunArgs, header: &Header, values: &str, trials: &Range<u64>, path: &Path) -> bool {
+/// Whether results are at their place.
+enum Done {
+    /// Those of this very run: it had been finished, and perhaps killed in the moment after.
+    Yes,
+    /// The same, but a file is missing or has changed, in a sentence.
+    Unlike(String),
+    /// None, or others.
+    No,
+}
+
+/// Finds out whether the results of this very run are at their place: of the same inputs, byte for byte, as some of what they say is in no hash.
+fn done(args: &RunArgs, loaded: &Loaded, header: &Header, trials: &Range<u64>, path: &Path) -> Done {
+    let yes = |is| if is { Done::Yes } else { Done::No };
     if header.shard.is_some() {
         let ranges = if trials.is_empty() { Vec::new() } else { vec![(trials.start, trials.end)] };
-        return Part::read(path).is_ok_and(|part| {
+        return yes(Part::read(path).is_ok_and(|part| {
             let found = part.header;
-            found.differences(header).is_empty() && found.trials == header.trials && found.ranges == ranges
-        });
+            let same = found.differences(header).is_empty() && part.inputs == loaded.inputs;
+            same && found.trials == header.trials && found.ranges == ranges
+        }));
     }
-    let manifest = bounded::read(&path.join("run.json"), bounded::MOST).ok();
-    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    manifest.is_some_and(|found| {
-        let precision = &found["until_precision"];
-        let enough = match args.until_precision {
-            Some(target) => {
-                precision["target"] == target && (precision["reached"] == true || found["trials"] == header.trials)
-            }
-            None => precision.is_null() && found["trials"] == header.trials,
-        };
-        found["version"] == header.mindep.as_str()
-            && found["scenario"]["hash"] == header.hash.as_str()
-            && found["strategies"] == Value::from(header.strategies.clone())
-            && found["set"] == Value::from(header.set.clone())
-            && enough
-            // What --deep adds must stand beside the values that it reads.
-            && (!args.deep.deep || found["scenario"]["besides"]["values"] == values)
-            && args.trials_table.map(TrialsFormat::of_results).is_none_or(|format| path.join(format.file()).exists())
-    })
+    let manifest = bounded::read(&path.join(MANIFEST), bounded::MOST).ok();
+    let Some(found) = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok()) else {
+        return Done::No;
+    };
+    let all = found.trials == header.trials;
+    let enough = match (args.until_precision, found.until_precision) {
+        (Some(target), Some(precision)) => precision.target == target && (precision.reached || all),
+        (None, None) => all,
+        _ => false,
+    };
+    let inputs: Vec<InputNote> = loaded.inputs.iter().map(InputNote::new).collect();
+    let table = args.trials_table.map(|format| format.of_results().file());
+    let same = found.version == header.mindep
+        && found.scenario.hash == header.hash
+        && found.scenario.besides == loaded.besides
+        && found.strategies == header.strategies
+        && found.set == header.set
+        && found.inputs == inputs
+        && enough
+        && table.is_none_or(|file| path.join(file).exists());
+    if !same {
+        return Done::No;
+    }
+    let copies = inputs.iter().map(|input| format!("{INPUTS}/{}", input.path));
+    let missing = TABLES.into_iter().map(str::to_owned).chain(copies).find(|file| !path.join(file).is_file());
+    match missing {
+        Some(file) => Done::Unlike(format!("{}: exists already, without its {file}", shown(path))),
+        None => changed_table(path).map_or(Done::Yes, Done::Unlike),
+    }
 }

@@ -13,6 +13,7 @@ use super::job::{Goal, Job, Start};
 use crate::analysis::precision;
 use crate::cli::stream;
 use crate::engine::limit;
+use crate::letters::shown;
 use crate::results::answer::{self, Basis};
 use crate::results::error::WriteError;
 use crate::results::manifest::{Precision, Timing};
@@ -41,11 +42,13 @@ impl Session<'_> {
         let quiet = self.args.quiet;
         let mut state = State { tally: None, next: job.trials.start, seconds: 0.0, table: None };
         match &job.start {
-            Start::Done => {
+            Start::Done { leave } => {
                 if !quiet {
-                    say(&format!("{}: done already", job.goal.path().display()));
+                    say(&format!("{}: done already", shown(job.goal.path())));
                 }
-                job.checkpoint.discard()?;
+                if !leave {
+                    job.checkpoint.discard()?;
+                }
                 // It may have been killed between its tables and its pictures.
                 if answer::undrawn_by(job.goal.path()).is_some() {
                     report::draw(job.goal.path(), self.args.pictures.wanted())?;
@@ -59,7 +62,7 @@ impl Session<'_> {
                 }
             }
             Start::Resume(part, _) => {
-                let wrong = |e| Failure::Wrong(format!("{}: {e}", job.checkpoint.folder().display()));
+                let wrong = |e| Failure::Wrong(format!("{}: {e}", shown(job.checkpoint.folder())));
                 state.tally = Some(part.tally(&job.plan).map_err(wrong)?);
                 state.next = part.header.ranges.last().map_or(job.trials.start, |(_, end)| *end);
                 state.seconds = part.header.seconds;
@@ -219,7 +222,7 @@ impl Session<'_> {
                 let part = part(job, state, tally);
                 part.with_pieces(|pieces| place.write(pieces))?;
                 if !self.args.quiet && self.args.format == Format::Text {
-                    let path = place.path().display();
+                    let path = shown(place.path());
                     // Whoever does not read it has the part all the same.
                     let _ =
                         writeln!(stream::text(), "{} of {} trials in {path}", part.header.held(), part.header.trials);

@@ -3,20 +3,24 @@
 use super::super::Failure;
 use super::super::args::{Format, PlotsFormat, RunArgs};
 use super::super::failure::say;
-use super::super::terminal;
+use super::super::{report, terminal};
 use crate::cli::stream;
+use crate::letters::shown;
 use crate::report::guard::guard;
 use crate::report::plots::sweep::{draw, headline, measure};
 use crate::report::section::About;
+use crate::results::MANIFEST;
 use crate::results::answer::AnswerNote;
 use crate::results::error::WriteError;
-use crate::results::file::{self, FilePlace};
+use crate::results::file::{self, FilePlace, Kind};
 use crate::results::hidden;
 use crate::results::lock::Lock;
-use crate::results::sweep::{FILE, rows, table};
+use crate::results::own::{is_free_for_picture, is_picture, not_through_a_link};
+use crate::results::sweep::{FILE, left_over, rows, table};
 use crate::scenario::Loaded;
 use crate::scenario::sweep::Combination;
 use serde_json::Map;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -43,12 +47,16 @@ impl Sweep {
         combinations: Vec<Combination>,
     ) -> Result<Self, Failure> {
         // Results of a single run of the same name would be mixed with those of the sweep.
-        if folder.join("run.json").exists() {
+        not_through_a_link(folder)?;
+        if fs::symlink_metadata(folder.join(MANIFEST)).is_ok() {
             return Err(WriteError::SingleRun(folder.to_owned()).into());
         }
         let lock = Lock::take(&folder.join(FILE))?;
+        if let Some(path) = left_over(folder, combinations.len()) {
+            return Err(WriteError::OtherCombination { path, combinations: combinations.len() }.into());
+        }
         hidden::clean(&folder.join(PICTURE));
-        let place = FilePlace::check(folder, FILE, args.overwrite || args.resume)?;
+        let place = FilePlace::check(folder, FILE, args.overwrite || args.resume, Kind::Sweep)?;
         Ok(Self { combinations, loaded: loaded.clone(), folder: folder.to_owned(), place, _lock: lock })
     }
 
@@ -56,11 +64,20 @@ impl Sweep {
     pub fn finish(&self, args: &RunArgs) -> Result<(), Failure> {
         let addresses: Vec<String> = self.combinations[0].iter().map(|(address, _)| address.clone()).collect();
         let rows = rows(&self.folder, &self.combinations)?;
-        self.place.write(&[&table(&addresses, &rows).bytes])?;
-        let about = About::new(&self.loaded, &AnswerNote::new(&self.loaded, &args.set, Vec::new(), Map::new()));
-        if args.pictures.plots != PlotsFormat::None {
+        self.place.write(&[&table(&addresses, &rows)])?;
+        let about = About::new(&self.loaded, &AnswerNote::new(&self.loaded, &args.set, &[], Map::new()));
+        let picture = self.folder.join(PICTURE);
+        if args.pictures.plots == PlotsFormat::None {
+            // That of an earlier sweep would be taken for one of this table.
+            if is_picture(&picture) {
+                fs::remove_file(&picture).map_err(WriteError::io("remove the old plot", &picture))?;
+            }
+        } else {
             match guard(PICTURE, || draw(&about, &addresses, &rows)) {
-                Ok(picture) => file::replace(&self.folder.join(PICTURE), &[picture.svg.as_bytes()])?,
+                Ok(_) if !is_free_for_picture(&picture) => {
+                    say(&format!("warning: {}", report::not_ours(&picture)));
+                }
+                Ok(drawn) => file::replace(&picture, &[drawn.svg.as_bytes()])?,
                 Err(fault) => say(&format!("warning: {fault}; the tables are complete")),
             }
         }
@@ -68,7 +85,7 @@ impl Sweep {
             let mut out = stream::text();
             writeln!(out, "{}\n{}\n", self.loaded.study.baseline.title, measure(&about, &rows))?;
             writeln!(out, "{}", terminal::of(&headline(&about, &addresses, &rows)))?;
-            writeln!(out, "\n{} combinations and {FILE} in {}", self.combinations.len(), self.folder.display())?;
+            writeln!(out, "\n{} combinations and {FILE} in {}", self.combinations.len(), shown(&self.folder))?;
         }
         Ok(())
     }

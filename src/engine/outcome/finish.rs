@@ -4,6 +4,7 @@ use super::{LANES, Lanes, Outcome};
 use crate::engine::lanes::max;
 use crate::engine::supply::{Given, NOTHING, Recursion};
 use crate::engine::tile::{OF_SECTOR, OF_SOURCE, Tile};
+use crate::stats::difference;
 use crate::tally::metric::Metric;
 use crate::vectors::Simd;
 
@@ -45,8 +46,8 @@ impl Outcome {
         for (s, sums) in self.suppliers.iter().enumerate() {
             let (mut lost, mut received) = (Lanes::ZERO, Lanes::ZERO);
             for i in 0..LANES {
-                // Where nothing is lost rounding can leave less than nothing.
-                lost[i] = max(sums.called[i] - sums.delivered[i], 0.0);
+                // Where nothing is lost rounding can leave something, and less than nothing.
+                lost[i] = max(difference(sums.called[i], sums.delivered[i]), 0.0);
                 received[i] = sums.delivered[i] + sums.surge[i];
             }
             concentration.add(&received);
@@ -59,7 +60,7 @@ impl Outcome {
         for (p, sums) in self.projects.iter().enumerate() {
             let mut lost = Lanes::ZERO;
             for i in 0..LANES {
-                lost[i] = sums.planned[i] - sums.delivered[i];
+                lost[i] = difference(sums.planned[i], sums.delivered[i]);
             }
             concentration.add(&sums.delivered);
             let columns = [&sums.planned, &sums.delivered, &Lanes::ZERO, &lost, &sums.delivered];

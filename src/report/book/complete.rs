@@ -54,7 +54,7 @@ pub fn faults(folder: &Path, book: &Book) -> Vec<Fault> {
 
 fn fault<R: Table>(folder: &Path, row: usize, what: String) -> Fault {
     // The header is line 1, and no cell has a line break.
-    Fault { place: format!("{}:{}:1", folder.join(R::FILE).display(), row + 2), what }
+    Fault { place: format!("{}:{}:1", letters::shown(&folder.join(R::FILE)), row + 2), what }
 }
 
 /// The first row that is another than the one expected at its place.

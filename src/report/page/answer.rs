@@ -6,6 +6,7 @@ use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::book::Book;
 use crate::report::numbers;
 use crate::results::manifest::MineralNote;
+use crate::tally::estimate::share_interval;
 
 /// What can be said of one mineral.
 pub fn of_mineral(book: &Book, mineral: &MineralNote) -> Vec<String> {
@@ -77,10 +78,14 @@ fn sector(book: &Book, mineral: &str) -> Option<String> {
     let rows: Vec<_> = book.sectors.iter().filter(|r| r.strategy == BASELINE && r.mineral == mineral).collect();
     let losses: Vec<_> =
         rows.iter().filter_map(|r| Some((*r, Measured::of(r.economic_loss, r.economic_loss_std_error)?))).collect();
-    let sum = |of: fn(&Measured) -> f64| losses.iter().map(|(_, loss)| of(loss)).sum();
-    let whole = Measured { value: sum(|m| m.value), error: Some(sum(|m| m.error.unwrap_or(0.0))) };
+    let sum = |of: fn(&Measured) -> f64| losses.iter().map(|(_, loss)| of(loss)).sum::<f64>();
     let (row, largest) = losses.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
-    let part = share(*largest, whole).filter(|_| losses.len() > 1)?;
+    // Added up they are the most that the error of the others together can be.
+    let others = Measured {
+        value: sum(|m| m.value) - largest.value,
+        error: Some(sum(|m| m.error.unwrap_or(0.0)) - largest.error.unwrap_or(0.0)),
+    };
+    let part = share(*largest, others).filter(|_| losses.len() > 1)?;
     Some(words::sector(&book.sector(mineral, &row.sector), &part.percent()))
 }
 
@@ -116,7 +121,8 @@ pub fn threshold(book: &Book) -> String {
     numbers::percent(book.loaded.study.baseline.shortage_threshold)
 }
 
-/// How often something can come that was never seen: with 95 % confidence, three times in as many trials.
+/// How often something can come that was never seen: the upper end of the 95 % interval of a share of no trials, as tables have it.
 pub fn unseen(book: &Book) -> String {
-    numbers::percent((3.0 / book.manifest.trials.max(1) as f64).min(1.0))
+    let [_, most] = share_interval(0, book.manifest.trials);
+    numbers::percent(most)
 }

@@ -1,6 +1,6 @@
 //! What the expected shortfall of the baseline comes from.
 
-use super::figures::{Measured, share};
+use super::figures::Measured;
 use super::words;
 use crate::domain::disruption::Effect;
 use crate::domain::node::{Country, Selector};
@@ -20,13 +20,8 @@ pub fn ranked<'a>(book: &'a Book, strategy: &str, mineral: &str) -> Vec<&'a Disr
 }
 
 /// A row's part of the mineral's shortfall.
-pub fn part(book: &Book, row: &DisruptionRow) -> Option<Measured> {
-    share(Measured::of(row.shortfall, row.shortfall_std_error)?, whole(book, &row.strategy, &row.mineral)?)
-}
-
-fn whole(book: &Book, strategy: &str, mineral: &str) -> Option<Measured> {
-    let row = book.estimate(strategy, mineral, "shortfall")?;
-    Measured::of(row.mean, row.std_error)
+pub fn part(row: &DisruptionRow) -> Option<Measured> {
+    Measured::of(row.share_of_shortfall, row.share_of_shortfall_std_error)
 }
 
 /// What is behind the shortfall of a mineral: a country where disruptions in it are behind most, else the largest disruption.
@@ -36,9 +31,9 @@ pub fn sentence(book: &Book, mineral: &str, name: Option<&str>) -> Option<String
     let whole = words::whole(name);
     let rows = ranked(book, BASELINE, mineral);
     let first = rows.first()?;
-    let largest = part(book, first).filter(is_known)?;
+    let largest = part(first).filter(is_known)?;
     let called = book.called("disruptions", &first.disruption);
-    if let Some((country, shared)) = country(book, mineral, &rows)
+    if let Some((country, shared)) = country(book, &rows)
         && first.disruption != UNATTRIBUTED
         && in_country(book, &first.disruption) == Some(country)
     {
@@ -52,20 +47,20 @@ pub fn sentence(book: &Book, mineral: &str, name: Option<&str>) -> Option<String
 }
 
 /// The country in which several disruptions lie that are together behind more than half, also at the edge of what chance allows.
-fn country(book: &Book, mineral: &str, rows: &[&DisruptionRow]) -> Option<(Country, Measured)> {
+fn country(book: &Book, rows: &[&DisruptionRow]) -> Option<(Country, Measured)> {
     let mut sums: BTreeMap<Country, (f64, f64, usize)> = BTreeMap::new();
     for row in rows.iter().filter(|row| value(row.shortfall) > 0.0) {
         if let Some(country) = in_country(book, &row.disruption) {
             let sum = sums.entry(country).or_default();
-            sum.0 += value(row.shortfall);
-            sum.1 += row.shortfall_std_error.map_or(0.0, Number::value);
+            sum.0 += value(row.share_of_shortfall);
+            // Added up they are the most that the error of the sum can be.
+            sum.1 += row.share_of_shortfall_std_error.map_or(f64::NAN, Number::value);
             sum.2 += 1;
         }
     }
-    let whole = whole(book, BASELINE, mineral)?;
     let (country, (sum, error, _)) =
         sums.into_iter().filter(|(_, sum)| sum.2 > 1).max_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
-    let shared = share(Measured { value: sum, error: Some(error) }, whole)?;
+    let shared = Measured { value: sum, error: Some(error).filter(|error| error.is_finite()) };
     let clear = shared.value - super::figures::WIDE * shared.error.unwrap_or(0.0) > 0.5;
     clear.then_some((country, shared))
 }

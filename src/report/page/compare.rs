@@ -8,6 +8,7 @@ use super::{causes, words};
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::book::{Book, value};
 use crate::report::numbers;
+use crate::results::comparison::ComparisonRow;
 use crate::results::manifest::MineralNote;
 
 /// A row for every mineral, under the baseline.
@@ -16,7 +17,7 @@ pub fn glance(book: &Book) -> Table {
     for mineral in book.minerals() {
         let short = mean(book, BASELINE, &mineral.id, "shortfall_share");
         let ranked = causes::ranked(book, BASELINE, &mineral.id);
-        let cause = ranked.first().and_then(|row| Some((row, causes::part(book, row)?)));
+        let cause = ranked.first().and_then(|row| Some((row, causes::part(row)?)));
         let cause = cause.filter(|(_, part)| part.value > 0.0);
         let cause = cause.map_or_else(
             || text("–"),
@@ -91,7 +92,7 @@ fn interval(book: &Book, strategy: &str, mineral: &str) -> Cell {
     let row = book.difference(strategy, mineral, "shortfall_share");
     let ends = row.and_then(|row| Some((row.ci95_low?.value(), row.ci95_high?.value())));
     match (ends, strategy) {
-        (Some((0.0, 0.0)), _) => Cell { text: "0".to_owned(), key: "0".to_owned() },
+        _ if row.is_some_and(ComparisonRow::is_unchanged) => Cell { text: "0".to_owned(), key: "0".to_owned() },
         (Some((low, high)), _) => Cell { text: figures::points(low, high), key: f64::midpoint(low, high).to_string() },
         (None, BASELINE) => text(""),
         (None, _) => text("–"),
@@ -110,7 +111,7 @@ pub fn costs(book: &Book) -> Table {
         let spent = spent.and_then(|r| Measured::of(r.difference, r.std_error)).map(|m| m.over(years));
         let programme = yearly_cost(book, strategy).map(|(cost, _)| cost);
         let loss = book.difference(strategy, ALL_MINERALS, "economic_loss").filter(|row| row.difference.is_some());
-        let apart = loss.map(|r| verdict(r.difference, r.ci95_low, r.ci95_high));
+        let apart = loss.map(verdict);
         let lost = loss.and_then(|r| Measured::of(r.difference, r.std_error)).map(|m| m.over(years));
         let lost = match apart {
             Some(Verdict::Unclear) => Cell { text: words::NOT_TOLD_APART.to_owned(), key: number(lost, money).key },
@@ -137,7 +138,7 @@ pub fn costs(book: &Book) -> Table {
 }
 
 /// Whether a row is the first of its strategy and mineral, all of which say the same about the front.
-fn is_first(book: &Book, row: &crate::results::comparison::ComparisonRow) -> bool {
+fn is_first(book: &Book, row: &ComparisonRow) -> bool {
     let first = book.comparison.iter().find(|r| r.strategy == row.strategy && r.mineral == row.mineral);
     first.is_some_and(|first| first.metric == row.metric)
 }

@@ -3,7 +3,7 @@
 use super::encode;
 use crate::report::book::Book;
 use crate::report::plots::{exceedance, fan};
-use crate::report::sheet::Picture;
+use crate::report::sheet::{Kind, Picture};
 use crate::results::manifest::MineralNote;
 use crate::results::number::Number;
 use crate::results::timeseries::TimeseriesRow;
@@ -39,10 +39,10 @@ const COLUMNS: [fn(&TimeseriesRow) -> Option<Number>; 4] = [|r| r.mean, |r| r.p5
 
 /// The numbers of a picture as JSON, for those that have curves.
 pub fn json(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<String> {
-    if let Some(variable) = picture.name.strip_prefix(&format!("fan-{}-", mineral.id)) {
-        return months(book, picture, mineral, &variable.replace('-', "_"));
+    if let Some(variable) = fan::VARIABLES.iter().find(|variable| variable.kind == picture.kind) {
+        return months(book, picture, mineral, variable.name);
     }
-    picture.name.starts_with("exceedance").then(|| years(book, picture, mineral))?
+    (picture.kind == Kind::Exceedance).then(|| years(book, picture, mineral))?
 }
 
 fn months(book: &Book, picture: &Picture, mineral: &MineralNote, variable: &str) -> Option<String> {

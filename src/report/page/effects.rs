@@ -4,6 +4,7 @@ use super::figures::{self, Measured};
 use super::words;
 use crate::domain::scenario::{ALL_MINERALS, BASELINE};
 use crate::report::book::Book;
+use crate::results::comparison::ComparisonRow;
 use crate::results::number::Number;
 
 /// How a difference stands to its 95 % interval.
@@ -31,12 +32,12 @@ pub struct Effect<'a> {
     interval: (f64, f64),
 }
 
-/// The verdict on an interval.
-pub fn verdict(difference: Option<Number>, low: Option<Number>, high: Option<Number>) -> Verdict {
-    match (difference.map(Number::value), low.map(Number::value), high.map(Number::value)) {
-        (Some(0.0), Some(0.0), Some(0.0)) => Verdict::Same,
-        (_, _, Some(high)) if high < 0.0 => Verdict::Lower,
-        (_, Some(low), _) if low > 0.0 => Verdict::Higher,
+/// The verdict on a difference.
+pub fn verdict(row: &ComparisonRow) -> Verdict {
+    match (row.ci95_low.map(Number::value), row.ci95_high.map(Number::value)) {
+        _ if row.is_unchanged() => Verdict::Same,
+        (_, Some(high)) if high < 0.0 => Verdict::Lower,
+        (Some(low), _) if low > 0.0 => Verdict::Higher,
         _ => Verdict::Unclear,
     }
 }
@@ -58,7 +59,7 @@ pub fn effects<'a>(book: &'a Book, mineral: &str, metric: &str) -> Vec<Effect<'a
         let end = |cell: Option<Number>| cell.map_or(0.0, Number::value);
         effects.push(Effect {
             strategy,
-            verdict: verdict(row.difference, row.ci95_low, row.ci95_high),
+            verdict: verdict(row),
             reduction,
             interval: (end(row.ci95_low), end(row.ci95_high)),
         });
@@ -107,7 +108,7 @@ pub fn yearly_cost(book: &Book, strategy: &str) -> Option<(Measured, Verdict)> {
     let row = book.difference(strategy, ALL_MINERALS, "programme_cost")?;
     let years = book.manifest.months as f64 / 12.0;
     let difference = Measured::of(row.difference, row.std_error)?.over(years);
-    Some((difference, verdict(row.difference, row.ci95_low, row.ci95_high)))
+    Some((difference, verdict(row)))
 }
 
 /// What a strategy costs, as the end of a sentence.

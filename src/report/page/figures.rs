@@ -125,13 +125,15 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     fraction.map_or_else(|| format!("{minus}{whole}"), |fraction| format!("{minus}{whole}.{fraction}"))
 }
 
-/// A part of a whole, whose errors go together in a way that the tables do not tell: the error is the largest that there can be.
-pub fn share(part: Measured, whole: Measured) -> Option<Measured> {
-    if whole.value <= 0.0 {
+/// A part of a whole that consists of it and of others. How their errors go together the tables do not tell: the error is the largest that there can be. Of
+/// `p = a / (a + b)` it is `((1 − p) se(a) + p se(b)) / (a + b)` (delta method).
+pub fn share(part: Measured, others: Measured) -> Option<Measured> {
+    let whole = part.value + others.value;
+    if whole <= 0.0 {
         return None;
     }
-    let value = part.value / whole.value;
-    let error = part.error.zip(whole.error).map(|(p, w)| (p + value * w) / whole.value);
+    let value = part.value / whole;
+    let error = part.error.zip(others.error).map(|(a, b)| ((1.0 - value) * a + value * b) / whole);
     Some(Measured { value, error })
 }
 
@@ -194,8 +196,11 @@ mod tests {
 
     #[test]
     fn the_error_of_a_share_is_the_largest_there_can_be() {
-        let half = share(measured(5.0, 1.0), measured(10.0, 1.0)).unwrap();
-        assert_eq!((half.value, half.error), (0.5, Some(0.15)));
+        let half = share(measured(5.0, 1.0), measured(5.0, 1.0)).unwrap();
+        assert_eq!((half.value, half.error), (0.5, Some(0.1)));
+        // All of it, however badly it is known.
+        let whole = share(measured(10.0, 9.0), measured(0.0, 0.0)).unwrap();
+        assert_eq!((whole.value, whole.error), (1.0, Some(0.0)));
         assert!(share(measured(0.0, 0.0), measured(0.0, 0.0)).is_none());
     }
 }

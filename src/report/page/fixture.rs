@@ -72,7 +72,7 @@ pub fn difference(book: &mut Book, [strategy, mineral, metric]: [&str; 3], diffe
     });
 }
 
-/// A disruption's part of the shortfall under the baseline.
+/// A disruption's part of the shortfall under the baseline, of a whole of 1000.
 pub fn cause(book: &mut Book, mineral: &str, disruption: &str, shortfall: f64, error: f64) {
     book.disruptions.push(DisruptionRow {
         strategy: BASELINE.to_owned(),
@@ -80,6 +80,8 @@ pub fn cause(book: &mut Book, mineral: &str, disruption: &str, shortfall: f64, e
         disruption: disruption.to_owned(),
         shortfall: number(shortfall),
         shortfall_std_error: number(error),
+        share_of_shortfall: number(shortfall / 1000.0),
+        share_of_shortfall_std_error: number(error / 1000.0),
         ..DisruptionRow::default()
     });
 }

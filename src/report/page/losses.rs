@@ -27,7 +27,7 @@ pub fn causes(book: &Book, baseline: bool) -> Table {
                     text(book.called("disruptions", &row.disruption)),
                     text(&mineral.name),
                     text(book.title(strategy)),
-                    number(causes::part(book, row), Measured::percent_cell),
+                    number(causes::part(row), Measured::percent_cell),
                     number(Measured::of(row.shortfall, row.shortfall_std_error), |m| m.quantity(&mineral.unit)),
                     number(Measured::of(row.occurrences, row.occurrences_std_error), Measured::number),
                     number(Measured::of(row.months_active, row.months_active_std_error), Measured::number),
@@ -40,7 +40,7 @@ pub fn causes(book: &Book, baseline: bool) -> Table {
                     rest.iter().filter_map(known).map(of).sum::<f64>()
                 };
                 let whole = Measured { value: sum(|m| m.value), error: None };
-                let shares = rest.iter().filter_map(|r| causes::part(book, r)).map(|m| m.value).sum();
+                let shares = rest.iter().filter_map(|r| causes::part(r)).map(|m| m.value).sum();
                 let cells = vec![
                     text(words::others(rest.len())),
                     text(&mineral.name),

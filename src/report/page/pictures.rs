@@ -2,7 +2,7 @@
 
 use super::{curves, encode};
 use crate::report::book::Book;
-use crate::report::sheet::{Picture, escape};
+use crate::report::sheet::{Kind, Picture, escape};
 use serde::Serialize;
 
 /// A picture on the page.
@@ -28,7 +28,7 @@ impl Figure {
             title: picture.title.clone(),
             svg: labelled(picture),
             curves: None,
-            kind: Kind::Other,
+            kind: picture.kind,
         }
     }
 }
@@ -50,57 +50,16 @@ pub struct Placed {
     pub others: Vec<Figure>,
 }
 
-/// What a picture is of, in the order in which those of a mineral are shown.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Kind {
-    Shortfall,
-    Exceedance,
-    Distribution,
-    Strategies,
-    Causes,
-    Sectors,
-    Supply,
-    Routes,
-    Stock,
-    Price,
-    Scenario,
-    Other,
-}
-
-fn kind(name: &str) -> Kind {
-    let starts = |prefix: &str| name.starts_with(prefix);
-    match name {
-        _ if starts("fan-") && name.ends_with("-shortfall-share") => Kind::Shortfall,
-        _ if starts("fan-") && name.ends_with("-stock-days") => Kind::Stock,
-        _ if starts("fan-") && (name.ends_with("-price") || name.ends_with("-price-inside")) => Kind::Price,
-        _ if starts("fan-") || starts("suppliers") => Kind::Supply,
-        _ if starts("exceedance") => Kind::Exceedance,
-        _ if starts("distribution") => Kind::Distribution,
-        _ if starts("differences") || starts("pareto") || starts("heatmap") || starts("heat-map") => Kind::Strategies,
-        _ if starts("attribution") => Kind::Causes,
-        _ if starts("sectors") => Kind::Sectors,
-        _ if starts("routes") => Kind::Routes,
-        _ if starts("timeline") => Kind::Scenario,
-        _ => Kind::Other,
-    }
-}
-
 /// Gives every picture its place.
 pub fn place(book: &Book, pictures: &[Picture]) -> Placed {
-    let ids = || book.minerals().iter().map(|m| &m.id);
-    let mut placed = Placed { minerals: ids().map(|id| (id.clone(), Vec::new())).collect(), ..Placed::default() };
+    let minerals = book.minerals().iter().map(|m| (m.id.clone(), Vec::new())).collect();
+    let mut placed = Placed { minerals, ..Placed::default() };
     for picture in pictures {
-        let kind = kind(&picture.name);
-        // Ids can begin alike: the longest that fits.
-        let mineral = ids().filter(|id| names(&picture.name, id)).max_by_key(|id| id.len());
-        let note = mineral.and_then(|id| book.minerals().iter().find(|m| m.id == *id));
-        let figure = Figure {
-            id: encode::name(&picture.name),
-            title: picture.title.clone(),
-            svg: labelled(picture),
-            curves: note.and_then(|note| curves::json(book, picture, note)),
-            kind,
-        };
+        let kind = picture.kind;
+        let mineral = picture.mineral.as_deref();
+        let note = mineral.and_then(|id| book.minerals().iter().find(|m| m.id == id));
+        let curves = note.and_then(|note| curves::json(book, picture, note));
+        let figure = Figure { curves, ..Figure::plain(picture) };
         let own = mineral.and_then(|id| placed.minerals.iter_mut().find(|(other, _)| other == id));
         match (own, kind) {
             (Some((_, figures)), _) if kind != Kind::Other => figures.push(figure),
@@ -115,11 +74,6 @@ pub fn place(book: &Book, pictures: &[Picture]) -> Placed {
         figures.sort_by_key(|figure| figure.kind);
     }
     placed
-}
-
-/// Whether the name of a picture holds an id between hyphens.
-fn names(name: &str, id: &str) -> bool {
-    format!("-{name}-").contains(&format!("-{id}-"))
 }
 
 /// The SVG with ids by which it names its title and description.
@@ -138,19 +92,15 @@ fn labelled(picture: &Picture) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{labelled, names};
-    use crate::report::sheet::Picture;
-
-    #[test]
-    fn a_mineral_is_named_between_hyphens() {
-        assert!(names("fan-rare-earths-price", "rare-earths") && names("exceedance-lithium", "lithium"));
-        assert!(!names("fan-rare-earths-price", "rare-earth") && !names("heatmap", "lithium"));
-    }
+    use super::labelled;
+    use crate::report::sheet::{Kind, Picture};
 
     #[test]
     fn a_picture_names_its_title_and_description() {
         let picture = Picture {
             name: "fan-x".to_owned(),
+            kind: Kind::Other,
+            mineral: None,
             title: "A <b>".to_owned(),
             description: "B & c".to_owned(),
             svg: "<svg width=\"1\" role=\"img\">\n<title>A &lt;b&gt;</title>\n<desc>B &amp; c</desc>\n<g/></svg>\n"

@@ -3,10 +3,13 @@
 use super::answer::{of_all, of_mineral};
 use super::fixture::{book, cause, difference, estimate, sector, short, strategy};
 use super::html;
+use super::pictures::place;
 use crate::domain::scenario::BASELINE;
 use crate::report::book::Book;
 use crate::report::plots;
-use crate::report::sheet::Picture;
+use crate::report::sheet::{Kind, Picture};
+use crate::results::number::number;
+use crate::results::timeseries::TimeseriesRow;
 use crate::scenario::SourceNote;
 
 /// Sentences with plain spaces.
@@ -35,10 +38,10 @@ fn the_answer_says_what_is_missing_why_and_what_helps() {
         [
             "Under the baseline, 1.00 % ± 0.02 % of lithium demand over 2025–2034 is expected to be missing; in the worst 5 % of futures, 4.00 % ± 0.08 % on average.",
             "A shortage, a month in which more than 5 % of demand is missing, comes in 50.0 % ± 0.5 % of futures.",
-            // (500 + 300) / 1000, and (16 + 0.8 · 20) / 1000; 500 / 1000, and (10 + 0.5 · 20) / 1000.
-            "Disruptions in China are behind 80 % ± 3 % of the expected shortfall; Licence alone is behind 50 % ± 2 %.",
-            // 75 / 100, and (2 + 0.75 · 3) / 100.
-            "Of the value that sectors lose, 75 % ± 4 % is lost by batteries.",
+            // (500 + 300) / 1000, and (10 + 6) / 1000 at most; 500 / 1000 ± 10 / 1000.
+            "Disruptions in China are behind 80.0 % ± 1.6 % of the expected shortfall; Licence alone is behind 50.0 % ± 1.0 %.",
+            // 75 / 100, and (0.25 · 2 + 0.75 · 1) / 100.
+            "Of the value that sectors lose, 75.0 % ± 1.2 % is lost by batteries.",
             // With covariance (100 + 400 − 110.25) / 2: √(100 − 194.875 + 100) / 1000.
             "Of the strategies, ‘The shift’ lowers the expected shortfall most, by 50.0 % ± 0.2 %, for 10.0 ± 0.5 million USD a year more than the baseline.",
         ]
@@ -81,9 +84,9 @@ fn strategies_close_to_each_other_are_not_ranked_and_harm_is_named() {
 fn one_cause_is_named_where_no_country_is_behind_most() {
     let mut book = short(&[]);
     cause(&mut book, "lithium", "boom", 900.0, 10.0);
-    assert_eq!(answer(&book)[2], "Boom is behind 90 % ± 3 % of the expected shortfall.");
+    assert_eq!(answer(&book)[2], "Boom is behind 90.0 % ± 1.0 % of the expected shortfall.");
     cause(&mut book, "lithium", "unattributed", 950.0, 10.0);
-    assert!(answer(&book)[2].starts_with("No disruption is behind 95 % ± 3 % of the expected shortfall"));
+    assert!(answer(&book)[2].starts_with("No disruption is behind 95.0 % ± 1.0 % of the expected shortfall"));
 }
 
 #[test]
@@ -93,7 +96,7 @@ fn no_shortfall_at_all_is_said_with_what_can_hide() {
     assert_eq!(
         answer(&book),
         [
-            "Under the baseline, no lithium demand was missing in any of 10 000 trials; what comes in up to 0.03 % of futures can still hide there."
+            "Under the baseline, no lithium demand was missing in any of 10 000 trials; what comes in up to 0.038 % of futures can still hide there."
         ]
     );
     assert_clean(&page(&book));
@@ -222,24 +225,66 @@ fn the_command_makes_the_results_again() {
 
 #[test]
 fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
-    let picture = |name: &str| Picture {
+    let picture = |(name, kind, mineral): (&str, Kind, Option<&str>)| Picture {
         name: name.to_owned(),
+        kind,
+        mineral: mineral.map(str::to_owned),
         title: name.to_owned(),
         description: "d".to_owned(),
         svg: "<svg width=\"1\" height=\"1\" role=\"img\"><title>t</title><desc>d</desc></svg>".to_owned(),
         steps: None,
     };
     let book = short(&[]);
-    let names = ["fan-lithium-shortfall-share", "exceedance-lithium", "heatmap-share", "mystery", "timeline"];
-    let page = html(&book, &names.map(picture), &[]).unwrap();
+    // What they are called says nothing.
+    let pictures = [
+        ("fan-a-supply", Kind::Shortfall, Some("lithium")),
+        ("timeline", Kind::Exceedance, Some("lithium")),
+        ("exceedance-lithium", Kind::Strategies, None),
+        ("fan-lithium-supply", Kind::Other, None),
+        ("heatmap", Kind::Scenario, None),
+    ];
+    let names = pictures.map(|(name, ..)| name);
+    let page = html(&book, &pictures.map(picture), &[]).unwrap();
     assert!(page.contains("{\"kind\":\"months\",\"steps\":[\"2025-01\",\"2025-02\"],\"unit\":\"% of demand\",\"series\":[{\"strategy\":\"baseline\",\"name\":\"Baseline\",\"columns\":[[0.0,12.3],[0.0,12.3],[null,null],[0.0,24.7]]}]"));
     assert!(page.contains("{\"kind\":\"periods\",\"steps\":[\"2\",\"5\"]"));
     let place = |name: &str| page.find(&format!("<figure id=\"{name}\"")).unwrap();
     let section = |id: &str| page.find(&format!("<section id=\"{id}\"")).unwrap();
-    assert!(section("strategies") < place("heatmap-share") && place("heatmap-share") < section("minerals"));
+    assert!(section("strategies") < place(names[2]) && place(names[2]) < section("minerals"));
     assert!(section("minerals") < place(names[0]) && place(names[1]) < section("causes"));
-    assert!(section("inputs") < place("timeline") && place("timeline") < section("others"));
-    assert!(section("others") < place("mystery") && place("mystery") < section("made"));
+    assert!(section("inputs") < place(names[4]) && place(names[4]) < section("others"));
+    assert!(section("others") < place(names[3]) && place(names[3]) < section("made"));
+}
+
+#[test]
+fn pictures_stand_in_the_section_of_their_mineral_whatever_it_is_called() {
+    // Names of minerals that are ends of names of pictures, and parts of each other.
+    let ids = ["a", "supply", "price", "a-price", "price-inside", "stock-days", "shortfall-share", "inside"];
+    let mut book = book(&ids, &[]);
+    for id in ids {
+        for variable in ["shortfall_share", "supply", "demand", "stock_days", "price", "price_inside"] {
+            book.timeseries.push(TimeseriesRow {
+                strategy: BASELINE.to_owned(),
+                mineral: id.to_owned(),
+                month: "2025-01".to_owned(),
+                variable: variable.to_owned(),
+                mean: number(0.5),
+                p50: number(0.5),
+                p95: number(0.5),
+                ..TimeseriesRow::default()
+            });
+        }
+    }
+    let pictures = plots::all(&book).unwrap();
+    let placed = place(&book, &pictures);
+    for (id, figures) in &placed.minerals {
+        let names: Vec<&str> = figures.iter().map(|figure| figure.id.as_str()).collect();
+        let variables = ["supply", "stock-days", "price", "price-inside"].map(|name| format!("fan-{id}-{name}"));
+        let fans: Vec<&str> = names.iter().copied().filter(|name| name.starts_with("fan-")).skip(1).collect();
+        assert_eq!(fans, variables, "{id}");
+        assert!(names.contains(&format!("exceedance-{id}").as_str()), "{id}: {names:?}");
+        assert!(figures.iter().filter(|figure| figure.id.starts_with("fan-")).all(|figure| figure.curves.is_some()));
+    }
+    assert!(placed.others.is_empty(), "{:?}", placed.others);
 }
 
 #[test]

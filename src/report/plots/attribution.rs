@@ -6,7 +6,7 @@ use crate::domain::scenario::BASELINE;
 use crate::report::book::{Book, value};
 use crate::report::look;
 use crate::report::numbers;
-use crate::report::sheet::{self, Drawn, Frame, Picture};
+use crate::report::sheet::{self, Drawn, Frame, Kind, Picture};
 use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
 use crate::results::manifest::MineralNote;
 use plotters::style::RGBColor;
@@ -25,6 +25,8 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let (start, end) = (&book.manifest.start, &book.manifest.end);
     let frame = Frame {
         name: format!("attribution-{}", mineral.id),
+        kind: Kind::Causes,
+        mineral: Some(mineral.id.clone()),
         title: format!("{}: what causes the shortfall", about(book, mineral)),
         subtitle: format!(
             "share of the baseline's expected shortfall of {}, {start} to {end}; whiskers and ±: standard error",

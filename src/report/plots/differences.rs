@@ -7,7 +7,7 @@ use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
 use crate::report::plots::pareto::Subject;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 
 /// Height of a strategy's row, and width of the names and of a panel.
 const ROW: f64 = 40.0;
@@ -57,14 +57,11 @@ struct Difference {
     mean: f64,
     low: f64,
     high: f64,
+    /// Whether every trial has the same with the strategy as without.
+    is_none: bool,
 }
 
 impl Difference {
-    /// Whether every trial has the same with the strategy as without.
-    fn is_none(self) -> bool {
-        (self.mean, self.low, self.high) == (0.0, 0.0, 0.0)
-    }
-
     /// Whether the run tells that there is one.
     fn is_sure(self) -> bool {
         self.low > 0.0 || self.high < 0.0
@@ -98,6 +95,8 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     };
     let frame = Frame {
         name: format!("differences-{}", subject.id()),
+        kind: Kind::Strategies,
+        mineral: subject.mineral.map(|m| m.id.clone()),
         title: format!("{}: what strategies change against the baseline: {}", subject.name(), whom(book)),
         subtitle: "mean of strategy minus baseline in the same futures, over the horizon, with its 95 % interval"
             .to_owned()
@@ -138,7 +137,8 @@ fn panel<'a>(book: &Book, subject: Subject, metric: &'a Metric, strategies: &[&S
     let rows = strategies.iter().map(|strategy| {
         let row = book.difference(strategy, id, metric.name)?;
         let mean = row.difference?.value();
-        Some(Difference { mean, low: value(row.ci95_low), high: value(row.ci95_high) })
+        let is_none = row.is_unchanged();
+        Some(Difference { mean, low: value(row.ci95_low), high: value(row.ci95_high), is_none })
     });
     let rows: Vec<_> = rows.collect();
     if rows.iter().all(Option::is_none) {
@@ -184,7 +184,7 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
         let aside = match difference {
             None => Some(("not defined", width / 2.0)),
             // The same in every trial is no matter of chance.
-            Some(difference) if difference.is_none() => Some(("unchanged", x(0.0))),
+            Some(difference) if difference.is_none => Some(("unchanged", x(0.0))),
             Some(_) => None,
         };
         if let Some((text, at)) = aside {
@@ -193,7 +193,7 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
             sheet::rectangle(area, (at - half - 2.0, middle - 7.0), (at + half + 2.0, middle + 6.0), look::PAPER)?;
             sheet::write(area, text, (at, middle), &Text::new(size::NOTE).grey().centre().middle())?;
         }
-        let Some(difference) = difference.filter(|d| !d.is_none()) else { continue };
+        let Some(difference) = difference.filter(|d| !d.is_none) else { continue };
         let place = book.strategies().iter().position(|s| s == *strategy).unwrap_or(0);
         let colour = look::strategy(place).colour;
         let at = |amount: f64| x(amount / panel.scale);
@@ -230,7 +230,7 @@ fn describe(book: &Book, subject: Subject, panels: &[Panel], strategies: &[&Stri
         let rows = strategies.iter().zip(&panel.rows).filter_map(|(strategy, difference)| {
             let difference = (*difference)?;
             let show = |x: f64| numbers::plain(x / panel.scale, 2);
-            if difference.is_none() {
+            if difference.is_none {
                 return Some(format!("{} unchanged", book.title(strategy)));
             }
             let sure = if difference.is_sure() { "" } else { ", not told apart from zero" };
@@ -253,7 +253,7 @@ mod tests {
     use super::{Difference, span};
 
     fn difference(mean: f64, half: f64) -> Difference {
-        Difference { mean, low: mean - half, high: mean + half }
+        Difference { mean, low: mean - half, high: mean + half, is_none: false }
     }
 
     #[test]
@@ -269,6 +269,6 @@ mod tests {
         assert!(difference(-2.0, 1.0).is_sure());
         assert!(!difference(-2.0, 3.0).is_sure());
         assert!(!difference(0.0, 0.0).is_sure());
-        assert!(!Difference { mean: 1.0, low: f64::NAN, high: f64::NAN }.is_sure());
+        assert!(!Difference { mean: 1.0, low: f64::NAN, high: f64::NAN, is_none: false }.is_sure());
     }
 }

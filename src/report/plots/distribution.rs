@@ -5,7 +5,7 @@ use crate::report::axis::{Field, Scale};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Text};
 use crate::results::distribution::DistributionRow;
 use crate::results::manifest::MineralNote;
 use crate::results::summary::SummaryRow;
@@ -29,6 +29,8 @@ const LEFT: f64 = 40.0;
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("distribution-{}", mineral.id),
+        kind: Kind::Distribution,
+        mineral: Some(mineral.id.clone()),
         title: format!("{}: how the shortfall is spread over the trials", about(book, mineral)),
         subtitle: format!(
             "demand not met in a trial, {} to {}; p95: 1 trial in 20 is worse; TVaR 95 %: mean of the worst 5 % of trials",

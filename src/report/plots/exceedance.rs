@@ -6,7 +6,7 @@ use crate::report::axis::{Field, Scale};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Steps, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Steps, Text};
 use crate::results::exceedance::ExceedanceRow;
 use crate::results::manifest::MineralNote;
 use plotters::style::Color;
@@ -34,6 +34,8 @@ struct Curve<'a> {
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("exceedance-{}", mineral.id),
+        kind: Kind::Exceedance,
+        mineral: Some(mineral.id.clone()),
         title: format!("{}: how bad a year gets", about(book, mineral)),
         subtitle: format!(
             "shortfall that is exceeded once in so many years, {} to {}; shaded: 95 % interval of the sampling error",

@@ -5,24 +5,37 @@ use crate::report::axis::{Field, Scale};
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Steps, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Steps, Text};
 use crate::results::manifest::MineralNote;
 use crate::results::timeseries::TimeseriesRow;
 use plotters::style::{Color, RGBColor};
 
 /// What fan charts are drawn of.
 pub const VARIABLES: [Variable; 5] = [
-    Variable { name: "shortfall_share", title: "shortfall as a share of demand", colour: look::LOSS },
-    Variable { name: "supply", title: "supply against demand", colour: look::SUPPLY },
-    Variable { name: "stock_days", title: "stock in days of demand", colour: RGBColor(0, 130, 95) },
-    Variable { name: "price", title: "price", colour: RGBColor(150, 90, 0) },
-    Variable { name: "price_inside", title: "price in the country that restricts", colour: RGBColor(95, 95, 150) },
+    Variable {
+        name: "shortfall_share",
+        kind: Kind::Shortfall,
+        title: "shortfall as a share of demand",
+        colour: look::LOSS,
+    },
+    Variable { name: "supply", kind: Kind::Supply, title: "supply against demand", colour: look::SUPPLY },
+    Variable { name: "stock_days", kind: Kind::Stock, title: "stock in days of demand", colour: RGBColor(0, 130, 95) },
+    Variable { name: "price", kind: Kind::Price, title: "price", colour: RGBColor(150, 90, 0) },
+    Variable {
+        name: "price_inside",
+        kind: Kind::PriceInside,
+        title: "price in the country that restricts",
+        colour: RGBColor(95, 95, 150),
+    },
 ];
 
 /// A variable of `timeseries.csv`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Variable {
-    name: &'static str,
+    /// Its name in the table.
+    pub name: &'static str,
+    /// The kind of its pictures.
+    pub kind: Kind,
     title: &'static str,
     colour: RGBColor,
 }
@@ -47,7 +60,7 @@ type Quantile = fn(&TimeseriesRow) -> f64;
 pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Option<Picture>> {
     let panels: Vec<(&String, Vec<&TimeseriesRow>)> =
         book.strategies().iter().map(|s| (s, book.months(s, &mineral.id, variable.name))).collect();
-    if panels.iter().all(|(_, months)| months.is_empty()) {
+    if panels.iter().all(|(_, months)| months.iter().all(|row| row.p50.is_none())) {
         return Ok(None);
     }
     let demand = |strategy: &str| {
@@ -70,6 +83,8 @@ pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Opt
     }
     let frame = Frame {
         name: format!("fan-{}-{}", mineral.id, variable.name.replace('_', "-")),
+        kind: variable.kind,
+        mineral: Some(mineral.id.clone()),
         title: format!("{}: {}", about(book, mineral), variable.title),
         subtitle: format!("by month, {} to {}; in {}", book.manifest.start, book.manifest.end, unit),
         description: describe(book, mineral, variable, &panels),

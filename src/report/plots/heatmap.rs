@@ -5,7 +5,7 @@ use crate::domain::scenario::BASELINE;
 use crate::report::book::{Book, value};
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Picture, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Kind, Picture, Text};
 use crate::results::manifest::MineralNote;
 use crate::results::summary::SummaryRow;
 
@@ -59,6 +59,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     let wide = NAMES + if beside { 2.0 * cells + GAP } else { cells };
     let frame = Frame {
         name: "heatmap".to_owned(),
+        kind: Kind::Strategies,
         title: format!("Shortfall by mineral and strategy: {}", whom(book)),
         subtitle: "unmet demand as a share of all demand over the horizon, with its standard error; darker is worse"
             .to_owned(),
@@ -66,6 +67,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
         legend: Vec::new(),
         note: note(book),
         size: (wide + 28.0, 0.0),
+        ..Frame::default()
     };
     sheet::draw(frame.holding(high * down + GAP * (down - 1.0))?, |area| {
         let blocks = PANELS.iter().flat_map(|panel| blocks.iter().map(move |block| (panel, *block)));

@@ -9,7 +9,7 @@ use crate::report::look::{self, size};
 use crate::report::numbers;
 use crate::report::plots::labels::{self, Place};
 use crate::report::plots::plane::{self, Plane};
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::results::manifest::MineralNote;
 
 /// A mineral, or all of them together.
@@ -79,6 +79,8 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     let risk = if subject.mineral.is_some() { "shortfall" } else { "economic loss" };
     let frame = Frame {
         name: format!("pareto-{}", subject.id()),
+        kind: Kind::Strategies,
+        mineral: subject.mineral.map(|m| m.id.clone()),
         title: format!("{}: cost against {risk} in the worst 5 % of trials: {}", subject.name(), whom(book)),
         subtitle: "over the horizon; cost: programme cost of all minerals, discounted, beyond the baseline's. Lower and further left is better; bars are standard errors"
             .to_owned(),

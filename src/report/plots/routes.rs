@@ -10,7 +10,7 @@ use crate::report::book::{Book, value};
 use crate::report::country;
 use crate::report::look::{self, size};
 use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::results::manifest::MineralNote;
 use flow::{Band, Flow, Route, flow};
 use plotters::style::Color;
@@ -72,6 +72,8 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     }
     let frame = Frame {
         name: format!("routes-{}", mineral.id),
+        kind: Kind::Routes,
+        mineral: Some(mineral.id.clone()),
         title: format!("{}: routes of supply in the baseline: {}", mineral.name, whom(book)),
         subtitle: format!(
             "share of contracted supply over the horizon, {} in all. {words}",

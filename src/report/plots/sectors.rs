@@ -5,7 +5,7 @@ use super::{about, empty, has_shortfall, note};
 use crate::report::book::{Book, value};
 use crate::report::look;
 use crate::report::numbers;
-use crate::report::sheet::{self, Drawn, Frame, Picture};
+use crate::report::sheet::{self, Drawn, Frame, Kind, Picture};
 use crate::results::losses::SectorRow;
 use crate::results::manifest::MineralNote;
 
@@ -36,6 +36,8 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     }
     let frame = Frame {
         name: format!("sectors-{}", mineral.id),
+        kind: Kind::Sectors,
+        mineral: Some(mineral.id.clone()),
         title: format!("{}: who loses", about(book, mineral)),
         subtitle: format!(
             "means over {} to {}, by sector and strategy; losses discounted; whiskers: one standard error",

@@ -7,7 +7,7 @@ use crate::report::book::{Book, value};
 use crate::report::look;
 use crate::report::names;
 use crate::report::numbers;
-use crate::report::sheet::{self, Drawn, Frame, Key, Picture};
+use crate::report::sheet::{self, Drawn, Frame, Key, Kind, Picture};
 use crate::results::manifest::MineralNote;
 use plotters::style::RGBColor;
 
@@ -21,6 +21,8 @@ const WIDTH: f64 = 760.0;
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("suppliers-{}", mineral.id),
+        kind: Kind::Suppliers,
+        mineral: Some(mineral.id.clone()),
         title: format!("{}: suppliers, contracted and delivered", about(book, mineral)),
         subtitle: format!(
             "baseline, mean over {} to {}; share of all contracts, and of all supply, home supply included",

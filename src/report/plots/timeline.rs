@@ -5,7 +5,7 @@ mod rows;
 use super::{note, whom};
 use crate::report::book::Book;
 use crate::report::look::{self, size};
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
+use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::units::MONTHS_PER_YEAR;
 use plotters::style::Color;
 use rows::{Row, Section, at_any_time, sections};
@@ -41,6 +41,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     let list_high = if listed.is_empty() { 0.0 } else { TITLE + LIST_ROW * listed.len().div_ceil(BESIDE) as f64 };
     let frame = Frame {
         name: "timeline".to_owned(),
+        kind: Kind::Scenario,
         title: format!("What is planned and expected when: {}", whom(book)),
         subtitle: format!(
             "{}; months from {} to {}",
@@ -54,6 +55,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
         ],
         note: note(book),
         size: (WIDTH + 28.0, 0.0),
+        ..Frame::default()
     };
     sheet::draw(frame.holding(high + YEARS + list_high)?, |area| {
         years(book, area, high)?;

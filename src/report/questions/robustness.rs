@@ -5,7 +5,7 @@ mod picture;
 mod view;
 mod words;
 
-use super::super::section::{About, Section};
+use super::super::section::{About, Section, distinct};
 use super::super::sheet::Drawn;
 use crate::report::page::table::{Cell, Table, words as text};
 use crate::results::number::Number;
@@ -56,7 +56,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: Tables<'_>
         title: "Which strategy is robust where parameters are uncertain?".to_owned(),
         sentences,
         table: Some(table(&shares)),
-        pictures,
+        pictures: distinct(pictures),
     })
 }
 

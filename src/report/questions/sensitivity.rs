@@ -3,7 +3,7 @@
 mod picture;
 mod view;
 
-use super::super::section::{About, Section};
+use super::super::section::{About, Section, distinct};
 use super::super::sheet::Drawn;
 use crate::report::numbers;
 use crate::report::page::table::{Cell, Table, words};
@@ -52,7 +52,7 @@ pub fn section(
         title: "Which uncertain parameters drive the results?".to_owned(),
         sentences,
         table: Some(table(about, &views)),
-        pictures: pictures.into_iter().flatten().collect(),
+        pictures: distinct(pictures.into_iter().flatten().collect()),
     })
 }
 

@@ -66,6 +66,12 @@ pub fn read<R: Serialize + Default + DeserializeOwned>(file: &str, bytes: &[u8])
             break;
         }
     }
+    // Of a number that was cut short what is left is a number too.
+    if faults.is_empty() && bytes.last().is_some_and(|last| *last != b'\n') {
+        let line = bytes.split(|byte| *byte == b'\n').count() as u64;
+        let what = "found the end of the file within this line, expected a line feed behind it".to_owned();
+        faults.push(TableFault { line, column: 1, what });
+    }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
 }
 
@@ -114,12 +120,24 @@ impl Check {
     }
 }
 
-/// What holds a text and what a number: a text is what may be any.
+/// What holds a text and what a number.
 fn checks<R: Serialize + Default + DeserializeOwned>(
     file: &str,
     head: &StringRecord,
     expected: &[String],
 ) -> Vec<Check> {
+    let texts = texts::<R>();
+    head.iter()
+        .map(|name| match name {
+            name if texts.iter().any(|text| text == name) => Check::Text,
+            name if expected.iter().any(|other| other == name) => Check::Number(bounds(file, name)),
+            _ => Check::Ignored,
+        })
+        .collect()
+}
+
+/// The columns of a table that hold texts: those that may be any.
+pub fn texts<R: Serialize + Default + DeserializeOwned>() -> Vec<String> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
     // Writing to memory cannot fail, and rows have but texts, numbers and flags.
     let _ = writer.serialize(R::default());
@@ -127,20 +145,15 @@ fn checks<R: Serialize + Default + DeserializeOwned>(
     let mut plain = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
     let empty: Vec<String> =
         plain.records().flatten().next().map_or_else(Vec::new, |record| record.iter().map(str::to_owned).collect());
-    let names = StringRecord::from(expected.to_vec());
+    let columns = columns::<R>();
+    let names = StringRecord::from(columns.clone());
     let is_text = |place: usize| {
         let mut cells = empty.clone();
         let Some(cell) = cells.get_mut(place) else { return false };
         "x".clone_into(cell);
         StringRecord::from(cells).deserialize::<R>(Some(&names)).is_ok()
     };
-    head.iter()
-        .map(|name| match expected.iter().position(|other| other == name) {
-            None => Check::Ignored,
-            Some(place) if is_text(place) => Check::Text,
-            Some(_) => Check::Number(bounds(file, name)),
-        })
-        .collect()
+    columns.into_iter().enumerate().filter(|(place, _)| is_text(*place)).map(|(_, name)| name).collect()
 }
 
 fn quoted(cell: &str) -> String {
@@ -266,6 +279,17 @@ mod tests {
         let found = faults(&text.replacen("mean,", "means,", 1));
         assert_eq!(found, ["1:1: mean: missing from the columns"]);
         assert!(!faults("").is_empty());
+    }
+
+    #[test]
+    fn a_last_line_that_does_not_end_is_told() {
+        let text = table();
+        for cut in 1..4 {
+            let found = faults(&text[..text.len() - cut]);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].starts_with("3:"), "{found:?}");
+        }
+        assert!(faults(text.trim_end())[0].starts_with("3:1: found the end of the file within this line"));
     }
 
     #[test]

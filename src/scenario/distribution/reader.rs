@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{CALLS, build, signature};
 use crate::domain::distribution::Distribution;
 use crate::scenario::diagnostic::{did_you_mean, one_of};
+use crate::scenario::spec::{LEAST, number as exact};
 use crate::scenario::text::{TextFault, number, number_help};
 use crate::scenario::tree::shown;
 
@@ -79,6 +80,12 @@ impl<'a> Reader<'a> {
             return self.call(range, depth);
         }
         if let Some(value) = number(word) {
+            if value != 0.0 && value.abs() < LEAST {
+                let message = format!("found {}, which is too small for products with it to be held", shown(word));
+                let help =
+                    format!("write 0, or at least {} in size; a smaller unit makes numbers larger", exact(LEAST));
+                self.fault(range, message, Some(help));
+            }
             return Some(Distribution::Constant(value));
         }
         let known = CALLS.iter().any(|(name, _)| *name == word);

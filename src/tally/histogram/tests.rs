@@ -1,4 +1,5 @@
 use super::{Histogram, edge, key, last_place, rank};
+use crate::stats::normal_quantile;
 
 fn of(values: &[f64]) -> Histogram {
     let mut histogram = Histogram::default();
@@ -73,13 +74,59 @@ fn the_error_of_a_tail_takes_value_at_risk_by_its_definition() {
 
 #[test]
 fn the_error_of_a_tail_is_that_of_its_values_within_a_bin() {
-    // All values in one bin, 1 + i · 2⁻³⁰ for i below 200: the largest 10, of deviation √(110/12) steps, and VaR five and a half below their mean.
-    let step = libm::ldexp(1.0, -30);
-    let values: Vec<f64> = (0..200).map(|i| 1.0 + f64::from(i) * step).collect();
-    let (_, error) = of(&values).tail_mean(0.05).unwrap();
-    // The bin stands for all of them: the spread is that of all 200, (200² − 1)/12 over n − 1 of the tail, and the tail begins at the bin's mean.
-    let expected = ((200.0_f64 * 200.0 - 1.0) / 12.0 * (10.0 / 9.0) / 10.0).sqrt() * step;
-    assert!((error.unwrap() / expected - 1.0).abs() < 1e-6, "{error:?} {expected}");
+    // All values in one bin, 1.001 + z · 2⁻²⁴ for 200 quantiles z of the normal law.
+    let step = libm::ldexp(1.0, -24);
+    let values: Vec<f64> = (0..200).map(|i| 1.001 + normal_quantile((f64::from(i) + 0.5) / 200.0) * step).collect();
+    let histogram = of(&values);
+    let (tvar, error) = histogram.tail_mean(0.05).unwrap();
+    let near = |found: f64, expected: f64| ((found - 1.001) / step - expected).abs() < 0.03;
+    // z = 1.645, λ = φ(z) / 0.05 = 2.063.
+    assert!(near(histogram.quantile(0.95).unwrap(), 1.645) && near(tvar, 2.063), "{tvar}");
+    // The variance beyond z is 1 + z λ − λ² = 0.138, taken over n − 1 of the ten values of the tail.
+    let expected = ((0.138_f64 * (10.0 / 9.0) + 0.95 * 0.418 * 0.418) / 10.0).sqrt() * step;
+    assert!((error.unwrap() / expected - 1.0).abs() < 0.05, "{error:?} {expected}");
+}
+
+#[test]
+fn numbers_that_hardly_differ_have_quantiles_and_tails_of_their_own() {
+    // A normal of 1000 ± 1, by its quantiles: all of it in six bins.
+    let n = 20_000;
+    let values: Vec<f64> = (0..n).map(|i| 1000.0 + normal_quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
+    let histogram = of(&values);
+    assert!(histogram.filled(false).count() <= 6);
+    for level in [0.05, 0.25, 0.5, 0.75, 0.95, 0.99] {
+        let found = histogram.quantile(level).unwrap();
+        assert!((found - 1000.0 - normal_quantile(level)).abs() < 0.05, "{level}: {found}");
+    }
+    // φ(z) / (1 − α): 2.0627 and 2.6652.
+    for (tail, beyond) in [(0.05, 2.0627), (0.01, 2.6652)] {
+        let (found, error) = histogram.tail_mean(tail).unwrap();
+        assert!((found - 1000.0 - beyond).abs() < 0.05, "{tail}: {found} ± {error:?}");
+    }
+}
+
+#[test]
+fn two_numbers_of_a_bin_are_told_exactly() {
+    let values = [1.0, 1.001];
+    let histogram = of(&values);
+    let same = |found: f64, value: f64| (found - value).abs() < 1e-12;
+    assert!(same(histogram.quantile(0.5).unwrap(), 1.0) && same(histogram.quantile(0.99).unwrap(), 1.001));
+    assert!(same(histogram.tail_mean(0.5).unwrap().0, 1.001));
+    let negative = of(&values.map(|value| -value));
+    assert!(same(negative.quantile(0.5).unwrap(), -1.001) && same(negative.tail_mean(0.5).unwrap().0, -1.0));
+}
+
+#[test]
+fn what_stands_for_a_bin_stays_in_it_and_in_order() {
+    // Most at the upper end of a bin and one at the lower: equal steps would leave it.
+    let upper = f64::from_bits(edge(key(1.001) + 1).to_bits() - 1);
+    let mut values = vec![upper; 99];
+    values.push(1.0);
+    let histogram = of(&values);
+    let found: Vec<f64> = (1..=100u32).map(|p| histogram.quantile(f64::from(p) / 100.0).unwrap()).collect();
+    assert!(found.is_sorted() && found[0] >= 1.0 && found[99] <= edge(key(1.001) + 1));
+    let (tvar, _) = histogram.tail_mean(0.05).unwrap();
+    assert!(tvar >= histogram.quantile(0.95).unwrap() && tvar <= edge(key(1.001) + 1));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use super::section;
 use crate::analysis::indicators::indicators;
 use crate::report::section::{About, Section};
 use crate::results::answer::AnswerNote;
-use crate::results::indicators::{FILE, IndicatorRow, facts};
+use crate::results::indicators::{IndicatorRow, facts};
 use crate::scenario::load_str;
 
 const SCENARIO: &str = r#"
@@ -37,7 +37,7 @@ fn told(more: &str) -> Section {
     let loaded = load_str("small.toml", &format!("{SCENARIO}{more}"), &[]).expect("a sound scenario");
     let (scenario, scores) = (&loaded.study.baseline, &loaded.scores);
     let rows: Vec<IndicatorRow> = indicators(scenario, scores).iter().map(IndicatorRow::new).collect();
-    let note = AnswerNote::new(&loaded, &[], vec![FILE.to_owned()], facts(scenario, scores));
+    let note = AnswerNote::new(&loaded, &[], &[], facts(scenario, scores));
     section(&About::new(&loaded, &note), &note.facts, &rows).expect("it is drawn")
 }
 

@@ -47,6 +47,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
         ],
         note: view.about.note.clone(),
         size: (plane::SIZE.0 + 28.0, 0.0),
+        ..Frame::default()
     };
     let up = format!("{}, mean of the worst 5 % (TVaR 95 %), {unit}", view.what());
     let across = format!("cost beyond the unchanged scenario's, {currency}");

@@ -50,6 +50,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Picture> {
         legend: legend(view),
         note: view.about.note.clone(),
         size: (WIDTH + 28.0, 0.0),
+        ..Frame::default()
     };
     sheet::draw(frame.holding(struck + panels + YEARS)?, |area| {
         years(view, area, struck + panels)?;
