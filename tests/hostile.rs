@@ -236,7 +236,10 @@ proptest! {
         names.sort();
         let path = &names[file % names.len()];
         let text = fs::read_to_string(path).unwrap();
-        fs::write(path, hostile::with_cell(&text, row, column, &with)).unwrap();
+        let changed = hostile::with_cell(&text, row, column, &with);
+        // Some tables have no rows, and some cells are so already.
+        prop_assume!(changed != text);
+        fs::write(path, changed).unwrap();
         soon(|| match files(folder.path(), Wanted { svg: true, png: false, page: true }) {
             Ok(made) => {
                 assert!(made.faults.is_empty(), "{:?}", made.faults);
