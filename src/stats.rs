@@ -21,5 +21,5 @@ pub use gamma::{GammaLaw, gamma_p, gamma_p_inverse, gamma_q, gamma_q_inverse, ln
 pub use intervals::{binomial_at_least, binomial_interval, poisson_interval, student_975};
 pub use normal::{normal_cdf, normal_density, normal_quantile};
 pub use quadrature::integrate;
-pub use rounding::{ROUNDING, difference};
+pub use rounding::{ROUNDING, difference, spread};
 pub use tails::Tails;

@@ -115,7 +115,7 @@ fn what_somebody_has_put_among_results_stays_when_they_are_replaced() {
         "plots/mine.svg",
         "plots/stress-old.svg",
         "inputs/mine.csv",
-        "work/deep/er.txt",
+        "charts/deep/er.txt",
         "value.csv",
         ".hidden",
     ];
@@ -152,7 +152,7 @@ fn what_somebody_has_put_among_results_stays_when_they_are_replaced() {
     untouched(&desk, "run output/small/small.toml --overwrite", "and this command reads its small.toml");
     #[cfg(unix)]
     {
-        pipe(&desk, "output/small/work/pipe");
+        pipe(&desk, "output/small/charts/pipe");
         untouched(&desk, &format!("{RUN} --overwrite"), "and its pipe is a named pipe");
     }
 }

@@ -1,6 +1,6 @@
 //! Means of trials that share their draws, and of their differences.
 
-use crate::stats::{self, ROUNDING};
+use crate::stats;
 use crate::tally::estimate::Mean;
 
 /// The mean of values, summed in their order, and its standard error `sd / √n`. Values that differ only as they were rounded have none.
@@ -13,8 +13,7 @@ pub fn mean(values: impl Iterator<Item = f64> + Clone) -> Option<Mean> {
     let n = count as f64;
     let mean = sum / n;
     let squares: f64 = values.map(|value| (value - mean) * (value - mean)).sum();
-    let std_dev = (count > 1).then(|| (squares / (n - 1.0)).sqrt());
-    let std_dev = std_dev.map(|sd| if sd <= ROUNDING * mean.abs() { 0.0 } else { sd });
+    let std_dev = (count > 1).then(|| stats::spread((squares / (n - 1.0)).sqrt(), mean));
     Some(Mean { mean, std_error: std_dev.map(|sd| sd / n.sqrt()), std_dev })
 }
 

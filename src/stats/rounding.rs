@@ -12,6 +12,11 @@ pub fn difference(a: f64, b: f64) -> f64 {
     if difference.abs() <= ROUNDING * size { 0.0 } else { difference }
 }
 
+/// A standard deviation, zero where values about `mean` differ only as they were rounded.
+pub fn spread(std_dev: f64, mean: f64) -> f64 {
+    if std_dev <= ROUNDING * mean.abs() { 0.0 } else { std_dev }
+}
+
 #[cfg(test)]
 mod tests {
     use super::difference;

@@ -3,7 +3,7 @@
 use super::exact::{Exact, Moments};
 use super::metric::Metric;
 use super::{MetricTally, PairTally};
-use crate::stats::{ROUNDING, student_975};
+use crate::stats::{spread, student_975};
 
 /// The 97.5 % quantile of the normal distribution: half the width of a 95 % interval, in standard errors.
 pub const Z95: f64 = 1.959_963_984_540_054;
@@ -27,7 +27,7 @@ impl Mean {
     pub fn new(moments: &Moments, count: u64) -> Option<Self> {
         let mean = moments.mean(count).filter(|mean| mean.is_finite())?;
         // Values that differ only as they were rounded have no spread.
-        let std_dev = moments.std_dev(count).map(|sd| if sd <= ROUNDING * mean.abs() { 0.0 } else { sd });
+        let std_dev = moments.std_dev(count).map(|sd| spread(sd, mean));
         Some(Self { mean, std_error: std_dev.map(|sd| sd / (count as f64).sqrt()), std_dev })
     }
 

@@ -6,6 +6,7 @@
 use super::bins::Bins;
 use super::exact::{Exact, Moments};
 use super::histogram::rank;
+use crate::stats::spread;
 use crate::vectors::Real;
 
 /// Bits of a value below its key.
@@ -168,7 +169,7 @@ impl Cell {
 
     /// Standard error of the mean, that of the values rounded to 24 bits: 6·10⁻⁸ of a value is lost.
     pub fn std_error(&self) -> Option<f64> {
-        Some(self.rounded.std_dev(self.count)? / (self.count as f64).sqrt())
+        Some(spread(self.rounded.std_dev(self.count)?, self.mean()?) / (self.count as f64).sqrt())
     }
 }
 
