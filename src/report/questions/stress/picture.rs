@@ -35,7 +35,8 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     let (scale, money) = numbers::scaled_money(most, found.currency());
     let loss = |hit: Hit<'_>| {
         let loss = value(hit.all.economic_loss) / scale;
-        (loss, numbers::plain(loss, 2))
+        // A dash on the axis would be read as nothing.
+        (loss, if loss.is_nan() { "not known".to_owned() } else { numbers::plain(loss, 2) })
     };
     let rows = |measure: &dyn Fn(Hit<'_>) -> (f64, String)| -> Vec<Row> {
         let row = |(hits, first): (&Vec<Option<Hit<'_>>>, &Hit<'_>)| Row {
