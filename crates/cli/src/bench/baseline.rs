@@ -1,0 +1,197 @@
+//! A baseline: what an earlier `mindep bench --format json` printed, and how this measurement compares.
+
+use super::args::BenchArgs;
+use super::machine::Machine;
+use super::measure::Measurement;
+use super::report::FORMAT;
+use super::workload::Workload;
+use crate::Failure;
+use crate::terminal::grouped;
+use mindep_scenario::bounded;
+use mindep_scenario::letters::shown;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What is read of an earlier report; whatever else it says may change.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Baseline {
+    format: u64,
+    mindep: String,
+    workload: BaselineWorkload,
+    measurements: Vec<BaselineSpeed>,
+    results_sha256: Option<String>,
+    machine: BaselineMachine,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct BaselineWorkload {
+    sha256: String,
+    trials: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct BaselineSpeed {
+    threads: usize,
+    trials_per_second: f64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct BaselineMachine {
+    target: String,
+    profile: String,
+    cpu: Option<String>,
+}
+
+/// How a measurement compares with a baseline.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Comparison {
+    /// The file of the baseline.
+    pub baseline: String,
+    /// The version that it measured.
+    pub mindep: String,
+    /// Whether the results are the same; absent when one of the two took no hash.
+    pub same_results: Option<bool>,
+    /// On each number of threads that both measured.
+    pub speeds: Vec<SpeedChange>,
+    /// The ratio below which it fails.
+    pub fail_below: Option<f64>,
+    /// What makes the comparison doubtful.
+    pub doubts: Vec<String>,
+}
+
+/// A speed over that of the baseline.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct SpeedChange {
+    /// Threads used.
+    pub threads: usize,
+    /// Trials a second of the baseline.
+    pub baseline_trials_per_second: f64,
+    /// Trials a second of this measurement.
+    pub trials_per_second: f64,
+    /// The second over the first.
+    pub ratio: f64,
+}
+
+impl Baseline {
+    /// Reads a baseline and makes sure that it can be compared with a measurement of `workload` on `threads`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot.
+    pub fn read(path: &Path, args: &BenchArgs, workload: &Workload, threads: &[usize]) -> Result<Self, Failure> {
+        let wrong = |what: String| Failure::Wrong(format!("{}: {what}", shown(path)));
+        let bytes = bounded::read(path, bounded::MOST)
+            .map_err(|error| wrong(format!("cannot be read: {error}; make it with `mindep bench --format json`")))?;
+        let baseline: Self = serde_json::from_slice(&bytes).map_err(|error| {
+            wrong(format!("found no report of `mindep bench --format json`: {error}; measure the baseline again"))
+        })?;
+        if baseline.format != FORMAT {
+            return Err(wrong(format!(
+                "found format {}, expected {FORMAT}; measure the baseline again with a version that writes it",
+                baseline.format
+            )));
+        }
+        if baseline.workload.sha256 != workload.sha256 {
+            return Err(wrong(format!(
+                "found the workload {:.12}, expected {:.12}; the workload of mindep {} is another, so speeds do not compare: measure the baseline again",
+                baseline.workload.sha256, workload.sha256, baseline.mindep
+            )));
+        }
+        if baseline.workload.trials != workload.trials {
+            return Err(wrong(format!(
+                "found {0} trials, expected {1}; add --trials {0}, or measure the baseline again",
+                baseline.workload.trials, workload.trials
+            )));
+        }
+        if let Some(speed) = baseline.measurements.iter().find(|m| m.trials_per_second <= 0.0) {
+            return Err(wrong(format!("found {} trials a second, expected more than 0", speed.trials_per_second)));
+        }
+        if args.fail_below.is_some() && !threads.iter().any(|&count| baseline.speed(count).is_some()) {
+            return Err(wrong(format!(
+                "found {}, expected --threads {}; choose one that both have, or measure the baseline again",
+                match listed(baseline.measurements.iter().map(|m| m.threads)) {
+                    counts if counts.is_empty() => "no speeds".to_owned(),
+                    counts => format!("speeds of --threads {counts}"),
+                },
+                listed(threads.iter().copied())
+            )));
+        }
+        if args.same_results && baseline.results_sha256.is_none() {
+            return Err(wrong(
+                "found no hash of results, which --same-results needs; measure the baseline again".into(),
+            ));
+        }
+        Ok(baseline)
+    }
+
+    fn speed(&self, threads: usize) -> Option<f64> {
+        self.measurements.iter().find(|m| m.threads == threads).map(|m| m.trials_per_second)
+    }
+
+    /// Compares.
+    pub fn compare(
+        &self,
+        args: &BenchArgs,
+        path: &Path,
+        measured: &[Measurement],
+        hash: Option<&str>,
+        machine: &Machine,
+    ) -> Comparison {
+        let speeds = measured.iter().filter_map(|m| {
+            let before = self.speed(m.threads)?;
+            Some(SpeedChange {
+                threads: m.threads,
+                baseline_trials_per_second: before,
+                trials_per_second: m.trials_per_second,
+                ratio: m.trials_per_second / before,
+            })
+        });
+        Comparison {
+            baseline: path.display().to_string(),
+            mindep: self.mindep.clone(),
+            same_results: self.results_sha256.as_deref().zip(hash).map(|(before, now)| before == now),
+            speeds: speeds.collect(),
+            fail_below: args.fail_below,
+            doubts: self.doubts(machine),
+        }
+    }
+
+    fn doubts(&self, machine: &Machine) -> Vec<String> {
+        let before = &self.machine;
+        let cpu = |name: Option<&str>| format!("on {}", name.unwrap_or("an unknown processor"));
+        let target = |name: &str| format!("with a build for {name}");
+        let profile = |name: &str| format!("with a {name} build");
+        [
+            (cpu(before.cpu.as_deref()), cpu(machine.cpu.as_deref())),
+            (target(&before.target), target(&machine.target)),
+            (profile(&before.profile), profile(machine.profile)),
+        ]
+        .into_iter()
+        .filter(|(before, now)| before != now)
+        .map(|(before, now)| format!("the baseline was measured {before}, this {now}"))
+        .collect()
+    }
+}
+
+impl Comparison {
+    /// What is worse than asked for.
+    pub fn faults(&self, same_results: bool) -> Vec<String> {
+        let floor = self.fail_below.unwrap_or(0.0);
+        let slow = self.speeds.iter().filter(|speed| speed.ratio < floor).map(|speed| {
+            format!(
+                "slower: {} trials a second on {} are {:.3} of the baseline's {}, less than {floor}",
+                grouped(speed.trials_per_second, 0),
+                super::report::threads(speed.threads),
+                speed.ratio,
+                grouped(speed.baseline_trials_per_second, 0)
+            )
+        });
+        let other = (same_results && self.same_results != Some(true))
+            .then(|| format!("other results: the hash is not that of {} (mindep {})", self.baseline, self.mindep));
+        slow.chain(other).collect()
+    }
+}
+
+fn listed(counts: impl Iterator<Item = usize>) -> String {
+    counts.map(|count| count.to_string()).collect::<Vec<_>>().join(" and ")
+}

@@ -1,0 +1,185 @@
+//! Measures how fast the engine is, and takes the hash of what it finds.
+
+use super::workload::Workload;
+use crate::Failure;
+use indicatif::{ProgressBar, ProgressStyle};
+use mindep_core::engine;
+use mindep_core::plan::Plan;
+use mindep_core::tally::Tally;
+use mindep_library::results::error::WriteError;
+use mindep_library::results::{Run, save_tables};
+use mindep_scenario::letters::shown;
+use rayon::ThreadPool;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The speed on a number of threads.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Measurement {
+    /// Threads used.
+    pub threads: usize,
+    /// Trials a second of the fastest repetition.
+    pub trials_per_second: f64,
+    /// The same, for each thread.
+    pub trials_per_second_per_thread: f64,
+    /// Time that a thread spends on a month of a supplier under a strategy, in the fastest repetition.
+    pub nanoseconds_per_supplier_month: f64,
+    /// Seconds of the fastest repetition.
+    pub seconds: f64,
+    /// Median of the seconds of the repetitions.
+    pub median_seconds: f64,
+    /// By how much of the fastest the slowest repetition took longer, as a fraction.
+    pub spread: f64,
+    /// Seconds of every repetition, in order.
+    pub repetitions: Vec<f64>,
+}
+
+impl Measurement {
+    fn new(workload: &Workload, threads: usize, repetitions: Vec<f64>) -> Self {
+        let mut sorted = repetitions.clone();
+        sorted.sort_by(f64::total_cmp);
+        let middle = sorted.len() / 2;
+        let median =
+            if sorted.len() % 2 == 1 { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) };
+        // A clock that stands still would otherwise give an infinite speed.
+        let seconds = sorted[0].max(1e-9);
+        let trials = workload.trials as f64;
+        let supplier_months = trials * workload.supplier_months_per_trial as f64;
+        Self {
+            threads,
+            trials_per_second: trials / seconds,
+            trials_per_second_per_thread: trials / seconds / threads as f64,
+            nanoseconds_per_supplier_month: seconds * 1e9 * threads as f64 / supplier_months,
+            seconds,
+            median_seconds: median,
+            spread: sorted[sorted.len() - 1] / seconds - 1.0,
+            repetitions,
+        }
+    }
+}
+
+/// What was measured on each number of threads, and the hash of the results unless it is not wanted.
+///
+/// The repetitions on different numbers of threads take turns, so that a machine that slows down for a while slows all of them.
+///
+/// # Errors
+///
+/// When threads cannot be started, the tables cannot be written, or results depend on the number of threads.
+pub fn measure(
+    workload: &Workload,
+    plan: &Plan,
+    threads: &[usize],
+    repeat: usize,
+    hashed: bool,
+) -> Result<(Vec<Measurement>, Option<String>), Failure> {
+    let pools = threads.iter().map(|&count| pool(count)).collect::<Result<Vec<_>, _>>()?;
+    let bar = progress(pools.len() * repeat);
+    let mut seconds = vec![Vec::with_capacity(repeat); pools.len()];
+    let mut hash: Option<String> = None;
+    for repetition in 0..repeat {
+        for (pool, seconds) in pools.iter().zip(&mut seconds) {
+            let started = Instant::now();
+            let tally = pool.install(|| engine::run_trials(plan, 0..plan.trials, &()));
+            seconds.push(started.elapsed().as_secs_f64());
+            bar.inc(1);
+            if hashed && repetition == 0 {
+                let found = hash_of_tables(plan, &tally)?;
+                match &hash {
+                    Some(first) if *first != found => {
+                        return Err(Failure::Running(format!(
+                            "results depend on the number of threads: {first} on {}, {found} on {}; this is a fault of mindep, please report it",
+                            threads[0],
+                            pool.current_num_threads()
+                        )));
+                    }
+                    _ => hash = Some(found),
+                }
+            }
+        }
+    }
+    bar.finish_and_clear();
+    let measured = threads.iter().zip(seconds).map(|(&count, seconds)| Measurement::new(workload, count, seconds));
+    Ok((measured.collect(), hash))
+}
+
+fn pool(threads: usize) -> Result<ThreadPool, Failure> {
+    crate::pool::pool(Some(threads))
+}
+
+/// On standard error, and only to a terminal.
+fn progress(steps: usize) -> ProgressBar {
+    let bar = ProgressBar::new(steps as u64);
+    if let Ok(style) = ProgressStyle::with_template("bench [{wide_bar}] {pos} of {len} measurements") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.tick();
+    bar
+}
+
+/// SHA-256, in hexadecimal, of the bytes of all tables that a run writes, one after the other in the order of their names.
+fn hash_of_tables(plan: &Plan, tally: &Tally) -> Result<String, Failure> {
+    let folder = tempfile::Builder::new()
+        .prefix("mindep-bench-")
+        .tempdir()
+        .map_err(|error| no_room("make a folder in", &std::env::temp_dir(), &error))?;
+    save_tables(Run { plan, tally }, folder.path()).map_err(|error| match error {
+        WriteError::Io { action, path, error } => no_room(action, &path, &error),
+        error => error.into(),
+    })?;
+    let hash = hash_of_files(folder.path()).map_err(|error| no_room("read", folder.path(), &error))?;
+    let path = folder.path().to_owned();
+    folder.close().map_err(|error| no_room("remove", &path, &error))?;
+    Ok(hash)
+}
+
+fn hash_of_files(folder: &Path) -> io::Result<String> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<io::Result<_>>()?;
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(fs::read(file)?);
+    }
+    Ok(super::hexadecimal(&hash.finalize()))
+}
+
+fn no_room(action: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::Running(format!(
+        "cannot {action} {}: {error}; tables are written there to take their hash: name another place in TMPDIR, or leave them out with --no-hash",
+        shown(path)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::workload::Workload;
+    use super::{Measurement, hash_of_files};
+    use std::fs;
+
+    #[test]
+    fn speed_is_that_of_the_fastest_repetition() {
+        let (workload, _) = Workload::load(30_000).unwrap();
+        let measured = Measurement::new(&workload, 2, vec![4.0, 2.0, 3.0]);
+        assert_eq!(measured.seconds, 2.0);
+        assert_eq!(measured.median_seconds, 3.0);
+        assert_eq!(measured.spread, 1.0);
+        assert_eq!(measured.trials_per_second, 15_000.0);
+        assert_eq!(measured.trials_per_second_per_thread, 7_500.0);
+        // Two threads for 2 s over 30,000 trials of 30,240.
+        assert!((measured.nanoseconds_per_supplier_month - 4e9 / (30_000.0 * 30_240.0)).abs() < 1e-12);
+        assert_eq!(Measurement::new(&workload, 1, vec![1.0, 2.0]).median_seconds, 1.5);
+    }
+
+    #[test]
+    fn files_are_hashed_in_the_order_of_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("b.csv"), "c").unwrap();
+        fs::write(folder.path().join("a.csv"), "ab").unwrap();
+        // The published example of SHA-256 for "abc".
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hash_of_files(folder.path()).unwrap(), expected);
+    }
+}

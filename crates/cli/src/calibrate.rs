@@ -1,0 +1,140 @@
+//! `mindep calibrate`: from a table of trade to a scenario to start from.
+
+pub mod args;
+mod choose;
+mod text;
+
+use super::Failure;
+use super::args::Format;
+use super::read;
+use super::stream;
+use args::CalibrateArgs;
+use mindep_core::domain::node::Country;
+use mindep_core::id::Id;
+use mindep_library::analysis::calibrate::{Rules, calibrate as estimate};
+use mindep_library::results::calibration;
+use mindep_library::results::error::WriteError;
+use mindep_library::results::file::{FilePlace, Kind};
+use mindep_library::results::lock::Lock;
+use mindep_library::results::skeleton::{self, Origin};
+use mindep_scenario::bounded;
+use mindep_scenario::letters;
+use mindep_scenario::trade;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Estimates what a table of trade tells, writes a scenario of it and tells it.
+pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
+    let shown = args.trade.display().to_string();
+    let bytes = bounded::read(&args.trade, bounded::MOST_OF_TABLES).map_err(|error| {
+        let no_file = error.kind() == io::ErrorKind::NotFound;
+        Failure::Wrong(if no_file {
+            format!("{shown}: no such file")
+        } else {
+            format!("{shown}: cannot be read: {error}")
+        })
+    })?;
+    let trade = trade::read(&shown, &bytes).map_err(|faults| read::refused(&shown, &faults, args.format))?;
+    let (importer, rows) = choose::rows(args, &trade)?;
+    let found = estimate(&rows, Rules { fall: args.fall, least_share: args.least_share });
+    if found.products.is_empty() {
+        return Err(Failure::Wrong(format!(
+            "{shown}: found no quantity above 0 imported by {importer}; nothing to calibrate"
+        )));
+    }
+    let Target { path, name, place, _lock } = target(args, importer)?;
+    let file = args.trade.file_name().map_or(shown.clone(), |name| name.to_string_lossy().into_owned());
+    let origin = Origin {
+        file: &file,
+        importer,
+        unit: &trade.unit,
+        rules: Rules { fall: args.fall, least_share: args.least_share },
+    };
+    let toml = skeleton::toml(&name, &found, origin);
+    // What is written can be read: better no file than one that cannot.
+    mindep_scenario::load_str(&format!("the scenario of {shown}"), &toml, &[]).map_err(|error| {
+        Failure::Wrong(format!(
+            "{shown}: what follows from this table is no sound scenario, and is not written; a unit that makes quantities larger or smaller, or fewer products, may help:\n{error}"
+        ))
+    })?;
+    place.write(&[toml.as_bytes()]).map_err(refuse)?;
+    if args.format == Format::Json {
+        let mut all = calibration::json(&found, origin);
+        all["scenario"] = path.display().to_string().into();
+        let mut out = stream::json();
+        serde_json::to_writer_pretty(&mut out, &all)?;
+        writeln!(out)?;
+    } else if !args.quiet {
+        let mut out = stream::text();
+        write!(out, "{}", text::told(&found, origin))?;
+        writeln!(out, "\nscenario in {0}\nnext: mindep check {0}", letters::shown(&path))?;
+    }
+    Ok(())
+}
+
+/// What is to be written.
+struct Target {
+    path: PathBuf,
+    /// Of the scenario.
+    name: String,
+    place: FilePlace,
+    _lock: Lock,
+}
+
+/// The file to write, its place made sure of.
+fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
+    let path =
+        args.output.clone().unwrap_or_else(|| format!("{}-calibrated.toml", importer.as_str().to_lowercase()).into());
+    let file =
+        path.file_name().and_then(|name| name.to_str()).filter(|_| path.extension().is_some_and(|e| e == "toml"));
+    let Some(file) = file else {
+        let advice = "give a file whose name ends in .toml";
+        return Err(Failure::Wrong(format!(
+            "--output: found {}, expected a scenario file; {advice}",
+            letters::shown(&path)
+        )));
+    };
+    let name = skeleton::slug(file.trim_end_matches(".toml"));
+    let Some(name) = Id::new(&name) else {
+        let advice = "use letters, digits and hyphens";
+        return Err(Failure::Wrong(format!(
+            "--output: found {}, which gives the scenario no name; {advice}",
+            letters::shown(&path)
+        )));
+    };
+    let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
+    if same(&path, &args.trade) {
+        return Err(Failure::Wrong(format!(
+            "--output: found {}, the table itself; choose another file",
+            letters::shown(&path)
+        )));
+    }
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let lock = Lock::take(&path).map_err(refuse)?;
+    let place = FilePlace::check(parent, file, args.overwrite, Kind::Scenario).map_err(refuse)?;
+    Ok(Target { name: name.to_string(), place, path, _lock: lock })
+}
+
+/// The advice of results is for folders; here a file is meant.
+fn refuse(error: WriteError) -> Failure {
+    match error {
+        WriteError::Exists(path) => {
+            let advice = "replace it with --overwrite, or choose another file with --output FILE";
+            Failure::Wrong(format!("{}: exists already; {advice}", tidy(&path)))
+        }
+        WriteError::OtherKind { path, expected } => {
+            let advice = "so that not even --overwrite replaces it; choose another file with --output FILE";
+            Failure::Wrong(format!("{}: exists already, and is not {expected}, {advice}", tidy(&path)))
+        }
+        WriteError::NotAFile(path) => Failure::Wrong(format!(
+            "{}: found a folder, expected a file; choose another with --output FILE",
+            tidy(&path)
+        )),
+        error => error.into(),
+    }
+}
+
+/// The path as the user wrote it.
+fn tidy(path: &Path) -> String {
+    letters::shown(path.strip_prefix(".").unwrap_or(path))
+}

@@ -1,0 +1,168 @@
+//! `mindep check`.
+
+use super::Failure;
+use super::args::{CheckArgs, Format};
+use super::failure::say;
+use super::progress::duration;
+use super::read;
+use super::stream;
+use super::terminal::grouped;
+use mindep_core::domain::scenario::Scenario;
+use mindep_core::plan::Plan;
+use mindep_library::analysis::forecast::{Circumstances, Forecast, forecast};
+use mindep_scenario::{DiagnosticRow, Loaded};
+use serde::Serialize;
+use std::io::Write;
+
+/// Strategies of which trials are tried, beside the baseline, at most.
+const TASTE_STRATEGIES: usize = 20;
+
+/// What is told of a sound scenario.
+#[derive(Serialize)]
+struct Report {
+    scenario: String,
+    title: String,
+    hash: String,
+    start: String,
+    months: usize,
+    trials: u64,
+    seed: u64,
+    minerals: usize,
+    suppliers: usize,
+    world: usize,
+    disruptions: usize,
+    drivers: usize,
+    projects: usize,
+    strategies: usize,
+    warnings: Vec<DiagnosticRow>,
+    estimated_seconds: f64,
+    estimated_memory_megabytes: f64,
+    threads: usize,
+}
+
+#[derive(Serialize)]
+struct Reports {
+    scenarios: Vec<Report>,
+}
+
+/// Reads and validates scenarios, and says what they are.
+pub fn check(args: &CheckArgs) -> Result<(), Failure> {
+    let scenarios = read::scenarios(&args.scenarios, &args.set, args.format)?;
+    let mut reports = Vec::new();
+    for loaded in &scenarios {
+        let report = report(loaded);
+        if args.format == Format::Text {
+            if !loaded.warnings.is_empty() {
+                read::show(&loaded.warnings);
+                say("");
+            }
+            print(loaded, &report)?;
+        } else {
+            reports.push(report);
+        }
+    }
+    if args.format == Format::Json {
+        let mut out = stream::json();
+        serde_json::to_writer_pretty(&mut out, &Reports { scenarios: reports })?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn report(loaded: &Loaded) -> Report {
+    let base = &loaded.study.baseline;
+    // What many strategies take follows from some of them.
+    let mut tasted = loaded.study.clone();
+    tasted.strategies.truncate(TASTE_STRATEGIES);
+    let of_all = (loaded.study.strategies.len() + 1) as f64 / (tasted.strategies.len() + 1) as f64;
+    let plan = Plan::new(&tasted);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let rows =
+        base.suppliers.len() + base.disruptions.len() + base.projects.len() + base.world.len() + base.minerals.len();
+    let about = Circumstances {
+        threads,
+        strategies: of_all,
+        inputs: loaded.inputs.iter().map(|input| input.bytes.len()).sum(),
+        rows,
+    };
+    let Forecast { seconds, bytes } = forecast(&plan, about);
+    Report {
+        scenario: base.name.to_string(),
+        title: base.title.clone(),
+        hash: loaded.hash.clone(),
+        start: base.start.to_string(),
+        months: base.months(),
+        trials: base.trials,
+        seed: base.seed,
+        minerals: base.minerals.len(),
+        suppliers: base.suppliers.len(),
+        world: base.world.len(),
+        disruptions: base.disruptions.len(),
+        drivers: base.drivers.len(),
+        projects: base.projects.len(),
+        strategies: loaded.study.strategies.len() + 1,
+        warnings: loaded.warnings.rows(),
+        estimated_seconds: seconds,
+        estimated_memory_megabytes: bytes / 1e6,
+        threads,
+    }
+}
+
+fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
+    let base = &loaded.study.baseline;
+    let mut out = stream::text();
+    writeln!(out, "{}: {}", report.scenario, report.title)?;
+    writeln!(
+        out,
+        "  {} months from {}, {} trials, seed {}",
+        report.months,
+        report.start,
+        grouped(report.trials as f64, 0),
+        report.seed
+    )?;
+    for mineral in &base.minerals {
+        writeln!(out, "  {}: {}", mineral.name, contents(base, mineral))?;
+    }
+    let drivers = counted(report.drivers, "driver");
+    writeln!(out, "  {}, {drivers}", counted(report.disruptions, "disruption"))?;
+    let strategies: Vec<&str> = loaded.study.strategies.iter().map(|s| s.id.as_str()).collect();
+    writeln!(out, "  strategies: baseline{}{}", if strategies.is_empty() { "" } else { ", " }, strategies.join(", "))?;
+    let beside = [
+        (loaded.study.uncertain.len(), "uncertain parameter"),
+        (loaded.optimize.as_ref().map_or(0, |o| o.decisions.len()), "decision"),
+        (mindep_scenario::sweep::combinations(&loaded.sweep).len(), "combination"),
+    ];
+    let beside: Vec<String> = beside.iter().filter(|(n, _)| *n > 0).map(|(n, what)| counted(*n, what)).collect();
+    if !beside.is_empty() {
+        writeln!(out, "  beside them: {}", beside.join(", "))?;
+    }
+    let warnings = match report.warnings.len() {
+        0 => "no warnings".to_owned(),
+        n => counted(n, "warning"),
+    };
+    writeln!(
+        out,
+        "sound, {warnings}; a run would take about {} and {:.0} MB on {}",
+        duration(report.estimated_seconds),
+        report.estimated_memory_megabytes,
+        counted(report.threads, "thread"),
+    )?;
+    Ok(())
+}
+
+fn contents(base: &Scenario, mineral: &mindep_core::domain::mineral::Mineral) -> String {
+    let suppliers = base.suppliers.iter().filter(|s| s.mineral == mineral.id).count();
+    let projects = base.projects.iter().filter(|p| p.mineral == mineral.id).count();
+    [
+        format!("{} {} a year", grouped(mineral.demand.annual, 0), mineral.unit),
+        counted(suppliers, "supplier"),
+        counted(projects, "project"),
+        counted(mineral.stockpiles.len(), "stockpile"),
+        counted(mineral.sectors.len(), "sector"),
+    ]
+    .join(", ")
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

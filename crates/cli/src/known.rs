@@ -1,0 +1,69 @@
+//! What a command line asks for that must be in the scenario: names, and months within its horizon.
+
+use mindep_core::domain::scenario::{BASELINE, Scenario};
+use mindep_core::units::YearMonth;
+use mindep_scenario::Loaded;
+
+/// Refuses the `id` of a `what` that is not among the `known` ones of a scenario, with the one that may be meant.
+///
+/// # Errors
+///
+/// With what is wrong, and what would be right.
+pub fn check(flag: &str, what: &str, id: &str, known: &[&str], scenario: &str) -> Result<(), String> {
+    if known.contains(&id) {
+        return Ok(());
+    }
+    Err(format!("{flag}: no {what} `{id}` in {scenario}; {}", advice(id, known)))
+}
+
+/// What may have been meant by an `id` that is not among the `known` ones.
+pub fn advice(id: &str, known: &[&str]) -> String {
+    let near = known.iter().map(|k| (strsim::damerau_levenshtein(k, id), k)).min();
+    match near {
+        Some((distance, near)) if distance <= 1 + id.len() / 3 => format!("did you mean `{near}`?"),
+        _ if known.is_empty() => "the scenario has none".to_owned(),
+        _ => format!("there are {}", known.join(", ")),
+    }
+}
+
+/// Says what is wrong with a name that is not among `known`, and what may have been meant.
+pub fn unknown(what: &str, found: &str, known: &[String]) -> String {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    format!("{what} `{found}` is not in the scenario; {}", advice(found, &known))
+}
+
+/// Strategies in the order asked for, each once; the baseline when none is. What is wrong joins `faults`.
+pub fn strategies(loaded: &Loaded, wanted: &[String], faults: &mut Vec<String>) -> Vec<String> {
+    let ids = loaded.study.strategies.iter().map(|s| s.id.to_string());
+    let known: Vec<String> = std::iter::once(BASELINE.to_owned()).chain(ids).collect();
+    let mut chosen: Vec<String> = Vec::new();
+    for id in wanted {
+        if !known.contains(id) {
+            faults.push(unknown("--strategy: strategy", id, &known));
+        } else if !chosen.contains(id) {
+            chosen.push(id.clone());
+        }
+    }
+    if chosen.is_empty() {
+        chosen.push(BASELINE.to_owned());
+    }
+    chosen.sort_by_key(|id| (id != BASELINE, id.clone()));
+    chosen
+}
+
+/// The month index of a month, the first when none is asked for, from which `months` fit into the horizon.
+pub fn start(scenario: &Scenario, wanted: Option<YearMonth>, months: usize, faults: &mut Vec<String>) -> usize {
+    let start = wanted.map_or(0, |month| month.months_since(scenario.start));
+    let last = scenario.start.plus(scenario.months() as i32 - 1);
+    let horizon = format!("the scenario runs from {} to {last}", scenario.start);
+    let Ok(start) = usize::try_from(start) else {
+        faults.push(format!("--start: found a month before the first; {horizon}"));
+        return 0;
+    };
+    if start >= scenario.months() {
+        faults.push(format!("--start: found a month after the last; {horizon}"));
+    } else if start + months > scenario.months() {
+        faults.push(format!("an outage of {months} months from {} ends after the last month; {horizon}: choose an earlier --start or fewer months", scenario.start.plus(start as i32)));
+    }
+    start
+}

@@ -1,0 +1,98 @@
+//! The command line: arguments, what each command does, progress and what is shown at the end.
+
+pub mod args;
+mod bench;
+mod calibrate;
+mod check;
+mod compare;
+mod completions;
+mod failure;
+mod indicators;
+mod interrupt;
+pub mod known;
+mod man;
+mod merge;
+mod new;
+mod optimize;
+mod outcome;
+mod pool;
+mod progress;
+mod question;
+mod read;
+mod replay;
+mod report;
+mod reverse;
+mod run;
+mod schema;
+mod sensitivity;
+mod stream;
+mod stress;
+mod terminal;
+mod value;
+
+use args::{Args, Command};
+use clap::{CommandFactory, FromArgMatches};
+pub use failure::Failure;
+use mindep_core::engine::limit::guarded;
+use mindep_core::vectors;
+
+/// The arguments; what is wrong with them is told, and ends the program.
+fn parsed() -> Args {
+    // Numbers below zero are for their readers to refuse, who know what they expect.
+    let command = Args::command().mut_subcommands(|command| {
+        command.mut_args(|arg| {
+            let takes = arg.get_action().takes_values() && arg.get_long().is_some();
+            if takes { arg.allow_negative_numbers(true) } else { arg }
+        })
+    });
+    let read = command.try_get_matches().and_then(|matches| Args::from_arg_matches(&matches));
+    read.unwrap_or_else(|error| {
+        let plain = error.render().to_string();
+        // clap quotes arguments as they are.
+        if stream::shown(&plain) != plain {
+            failure::say(plain.trim_end());
+            std::process::exit(error.exit_code());
+        }
+        error.exit()
+    })
+}
+
+/// Does what the command line asks for.
+///
+/// # Errors
+///
+/// With what went wrong, and the exit code that goes with it.
+pub fn run() -> Result<(), Failure> {
+    let args = parsed();
+    vectors::most().map_err(Failure::Wrong)?;
+    interrupt::outlive_size_limits();
+    let done = guarded(|| command(args.command)).unwrap_or_else(|over| Err(Failure::Running(over.to_string())));
+    match done {
+        // Whoever read our output has seen enough.
+        Err(Failure::ClosedPipe) => Ok(()),
+        done => done,
+    }
+}
+
+fn command(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Run(args) => run::run(&args),
+        Command::Merge(args) => merge::merge(&args),
+        Command::Report(args) => report::report(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Indicators(args) => indicators::run(&args),
+        Command::Stress(args) => stress::stress(&args),
+        Command::Reverse(args) => reverse::reverse(&args),
+        Command::Replay(args) => replay::replay(&args),
+        Command::Bench(args) => bench::bench(&args),
+        Command::New(args) => new::new(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::Value(args) => value::value(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Command::Optimize(args) => optimize::optimize(&args),
+        Command::Schema => schema::schema(),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => man::man(&args),
+    }
+}

@@ -1,0 +1,74 @@
+//! `mindep merge`.
+
+use super::Failure;
+use super::args::{Format, MergeArgs};
+use super::failure::say;
+use super::outcome::{self, Report};
+use super::{report, stream};
+use mindep_library::results::answer::Basis;
+use mindep_library::results::file::{FilePlace, Kind};
+use mindep_library::results::folder::{Place, Reads};
+use mindep_library::results::join::{Join, Joined};
+use mindep_library::results::lock::Lock;
+use mindep_library::results::manifest::Timing;
+use mindep_library::results::part::Part;
+use mindep_library::results::{Run, save};
+use mindep_scenario::letters::shown;
+use std::io::Write;
+use std::path::Path;
+
+/// Joins parts into the results of the whole run, or into a larger part. Nothing is written when anything is wrong.
+pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
+    let mut join = Join::default();
+    for path in &args.parts {
+        join.add(path);
+    }
+    let joined = join.finish(args.part.is_none()).map_err(|faults| refuse(&faults))?;
+    if !args.quiet {
+        joined.notes.iter().for_each(|note| say(&format!("note: {note}")));
+    }
+    if let Some(path) = &args.part {
+        return part(args, path, joined);
+    }
+    let Joined { header, loaded, plan, tally, .. } = joined;
+    let _lock = Lock::take(&args.output.join(&header.scenario))?;
+    let reads = Reads::new(&loaded, &args.parts);
+    let place = Place::check_beside(&args.output, &header.scenario, args.overwrite, reads)?;
+    let run = Run { plan: &plan, tally: &tally };
+    let staged = place.stage()?;
+    let timing = Timing::new(tally.trials, header.seconds, header.threads);
+    save(&loaded, run, &header.set, None, timing, &staged)?;
+    let wanted = args.pictures.wanted();
+    let folder = report::finish(staged, &Basis::new(&loaded, Some(tally.trials), &header.set), wanted)?;
+    report::draw(&folder, wanted)?;
+    let report = Report::new(&loaded, run, folder, wanted.page, header.seconds);
+    match args.format {
+        Format::Json => outcome::print_json(vec![report], Vec::new()),
+        Format::Text => outcome::print(args.quiet, &[report]),
+    }
+}
+
+/// Writes what parts make together as a part.
+fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| Failure::Wrong(format!("--part: found {}, expected a file", shown(path))))?;
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _lock = Lock::take(path)?;
+    let place = FilePlace::check(parent, name, args.overwrite, Kind::Part)?;
+    let (held, trials) = (joined.header.held(), joined.header.trials);
+    let part = Part { header: joined.header, inputs: joined.loaded.inputs, tally: joined.tally.to_bytes() };
+    part.with_pieces(|pieces| place.write(pieces))?;
+    if !args.quiet && args.format == Format::Text {
+        writeln!(stream::text(), "{held} of {trials} trials in {}", shown(path))?;
+    }
+    Ok(())
+}
+
+fn refuse(faults: &[String]) -> Failure {
+    for fault in faults {
+        say(&format!("error: {fault}"));
+    }
+    let plural = if faults.len() == 1 { "fault" } else { "faults" };
+    say(&format!("\n{} {plural}; nothing was written", faults.len()));
+    Failure::Said
+}

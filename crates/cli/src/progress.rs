@@ -1,0 +1,193 @@
+//! The progress of a run, on standard error and only to a terminal.
+
+use super::interrupt::Interrupt;
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use mindep_core::engine::Observer;
+use mindep_core::engine::block::BlockMetrics;
+use mindep_library::analysis::steps::Step;
+use mindep_library::results::trials::TrialsTable;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Watches a run: shows how far it is, stops it when asked to, and streams its trials to a table when one is wanted.
+pub struct Watch<'a> {
+    bar: ProgressBar,
+    interrupt: &'a Interrupt,
+    /// The table of trials.
+    pub table: Option<TrialsTable>,
+    /// Blocks seen, and those of the batches before this one.
+    blocks: AtomicU64,
+    before: AtomicU64,
+}
+
+impl<'a> Watch<'a> {
+    /// Watches a run of `trials`, of which some are done already.
+    pub fn new(
+        name: &str,
+        [done, trials]: [u64; 2],
+        quiet: bool,
+        interrupt: &'a Interrupt,
+        table: Option<TrialsTable>,
+    ) -> Self {
+        let bar = making(name, trials, quiet);
+        bar.set_position(done);
+        bar.reset_eta();
+        Self { bar, interrupt, table, blocks: AtomicU64::new(0), before: AtomicU64::new(0) }
+    }
+
+    /// Begins a batch of trials that follow those seen so far.
+    pub fn begin(&self) {
+        self.before.store(self.blocks.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Says a line beside the bar.
+    pub fn say(&self, line: &str) {
+        self.bar.suspend(|| super::failure::say(line));
+    }
+
+    /// Takes the bar away.
+    pub fn finish(self) -> Option<TrialsTable> {
+        self.bar.finish_and_clear();
+        self.table
+    }
+}
+
+/// The bar of something that is made of `trials`.
+pub fn making(name: &str, trials: u64, quiet: bool) -> ProgressBar {
+    counting(name, trials, "trials", quiet)
+}
+
+/// The bar of something that is made of `count` of `what`.
+pub fn counting(name: &str, count: u64, what: &str, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(count), target);
+    let template =
+        format!("{{msg}} [{{wide_bar}}] {{human_pos}} of {{human_len}} {what}, {{rate}} a second, {{eta}} left");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
+        // The bar's own rate has decimals that nobody can read.
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
+        };
+        bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
+    }
+    bar.set_message(name.to_owned());
+    bar
+}
+
+/// A counter of `what` is done, where nobody knows how many there will be.
+pub fn looking(name: &str, what: &str, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    if let Ok(style) = ProgressStyle::with_template(&format!("{{msg}} {{human_pos}} {what}, {{elapsed}}")) {
+        bar.set_style(style);
+    }
+    bar.set_message(name.to_owned());
+    bar
+}
+
+/// When a question says how long it will take, and how long that must be.
+const SAYS_AFTER: Duration = Duration::from_secs(5);
+const SAYS_OF: Duration = Duration::from_secs(60);
+
+/// A question in steps: a bar, and once a line that says how long it takes where that is long, also without a terminal.
+pub struct Asking {
+    bar: ProgressBar,
+    name: String,
+    what: &'static str,
+    quiet: bool,
+    started: Instant,
+    steps: AtomicU64,
+    done: AtomicU64,
+    said: AtomicBool,
+}
+
+impl Asking {
+    /// Of a scenario's name, in steps of `what`.
+    pub fn new(name: &str, what: &'static str, quiet: bool) -> Self {
+        let [steps, done] = [0, 0].map(AtomicU64::new);
+        let (bar, said) = (counting(name, 0, what, quiet), AtomicBool::new(false));
+        Self { bar, name: name.to_owned(), what, quiet, started: Instant::now(), steps, done, said }
+    }
+
+    /// Hears of a step.
+    pub fn hear(&self, step: Step) {
+        let done = match step {
+            Step::More(more) => {
+                self.bar.set_length(self.steps.fetch_add(more, Ordering::Relaxed) + more);
+                return;
+            }
+            Step::Done => self.done.fetch_add(1, Ordering::Relaxed) + 1,
+        };
+        self.bar.inc(1);
+        let (steps, passed) = (self.steps.load(Ordering::Relaxed), self.started.elapsed());
+        if !self.quiet
+            && passed > SAYS_AFTER
+            && !self.said.swap(true, Ordering::Relaxed)
+            && let Some(line) = long(&self.name, self.what, [done, steps], passed)
+        {
+            self.bar.suspend(|| super::failure::say(&line));
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// What is said of work that takes long.
+fn long(name: &str, what: &str, [done, steps]: [u64; 2], passed: Duration) -> Option<String> {
+    let all = passed.as_secs_f64() * steps as f64 / done.max(1) as f64;
+    (all > SAYS_OF.as_secs_f64()).then(|| {
+        format!(
+            "{name}: {done} of {steps} {what} in {:.0} seconds, so about {} in all; Ctrl-C ends it, and nothing is written",
+            passed.as_secs_f64(),
+            duration(all)
+        )
+    })
+}
+
+/// Seconds as people say them.
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.5 => "a second".to_owned(),
+        s if s < 90.0 => format!("{s:.0} seconds"),
+        s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.1} hours", s / 3600.0),
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
+        if let Some(table) = &self.table {
+            table.block(self.before.load(Ordering::Relaxed) + index, first, count, metrics);
+        }
+        self.blocks.fetch_add(1, Ordering::Relaxed);
+        self.bar.inc(count as u64);
+    }
+
+    fn abandoned(&self) {
+        if let Some(table) = &self.table {
+            table.abandon();
+        }
+    }
+
+    fn stop(&self) -> bool {
+        self.interrupt.asked() || self.table.as_ref().is_some_and(TrialsTable::failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::long;
+    use std::time::Duration;
+
+    #[test]
+    fn only_what_takes_long_is_said_to() {
+        let of = |done, steps| long("x", "outages tried", [done, steps], Duration::from_secs(5));
+        assert_eq!(of(100, 1000), None);
+        let said = of(100, 10_000).unwrap();
+        assert!(said.starts_with("x: 100 of 10000 outages tried in 5 seconds, so about 8 minutes in all"), "{said}");
+    }
+}

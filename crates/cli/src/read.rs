@@ -1,0 +1,94 @@
+//! Reads the scenarios of a command line, all of them before anything else is done, and tells every fault.
+
+use super::Failure;
+use super::args::Format;
+use super::failure::say;
+use super::stream;
+use mindep_scenario::letters::shown;
+use mindep_scenario::{DiagnosticRow, Diagnostics, LoadError, Loaded, Severity};
+use serde::Serialize;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// What `--format json` prints of scenarios that are wrong.
+#[derive(Serialize)]
+struct Refused {
+    /// Every fault.
+    errors: Vec<DiagnosticRow>,
+}
+
+/// Reads all scenarios with `sets` applied.
+///
+/// # Errors
+///
+/// When any of them cannot be read or is wrong; what is wrong has been said then.
+pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = Vec::new();
+    let mut refused: Vec<DiagnosticRow> = Vec::new();
+    let mut sound = true;
+    for path in paths {
+        match mindep_scenario::load(path, sets) {
+            Ok(scenario) => loaded.push(scenario),
+            Err(LoadError::Invalid(faults)) => {
+                sound = false;
+                show(&faults);
+                let plural = if faults.len() == 1 { "fault" } else { "faults" };
+                say(&format!("\n{}: {} {plural}; nothing was simulated", shown(path), faults.len()));
+                if format == Format::Json {
+                    refused.extend(faults.rows());
+                }
+            }
+            Err(error @ LoadError::Io { .. }) => {
+                sound = false;
+                say(&format!("error: {error}"));
+                if format == Format::Json {
+                    refused.push(unreadable(path, &error));
+                }
+            }
+        }
+    }
+    if sound {
+        return Ok(loaded);
+    }
+    if format == Format::Json {
+        let mut out = stream::json();
+        serde_json::to_writer_pretty(&mut out, &Refused { errors: refused })?;
+        writeln!(out)?;
+    }
+    Err(Failure::Said)
+}
+
+/// Tells every fault of a file that is no scenario.
+pub fn refused(name: &str, faults: &Diagnostics, format: Format) -> Failure {
+    show(faults);
+    let plural = if faults.len() == 1 { "fault" } else { "faults" };
+    say(&format!("\n{name}: {} {plural}; nothing was written", faults.len()));
+    if format == Format::Json {
+        let mut out = stream::json();
+        let told = serde_json::to_writer_pretty(&mut out, &Refused { errors: faults.rows() })
+            .map_err(Failure::from)
+            .and_then(|()| Ok(writeln!(out)?));
+        if let Err(failure) = told {
+            return failure;
+        }
+    }
+    Failure::Said
+}
+
+fn unreadable(path: &Path, error: &LoadError) -> DiagnosticRow {
+    DiagnosticRow {
+        file: path.display().to_string(),
+        line: 0,
+        column: 0,
+        severity: Severity::Error,
+        message: error.to_string(),
+        notes: Vec::new(),
+        help: None,
+    }
+}
+
+/// Shows diagnostics on standard error, in colour where that is wanted.
+pub fn show(diagnostics: &Diagnostics) {
+    // anstream takes the colours out again where they are not wanted.
+    say(diagnostics.render(io::stderr().is_terminal()).trim_end());
+}

@@ -1,0 +1,261 @@
+//! A scenario to be run: where its results go, and what an earlier run has left of them. All that can be refused is refused here, before
+//! anything is simulated.
+
+use super::super::Failure;
+use super::super::args::RunArgs;
+use super::cases::Case;
+use mindep_core::plan::Plan;
+use mindep_library::results::checkpoint::Checkpoint;
+use mindep_library::results::file::{FilePlace, Kind};
+use mindep_library::results::folder::{Place, Reads};
+use mindep_library::results::lock::Lock;
+use mindep_library::results::manifest::{InputNote, Manifest, changed_table};
+use mindep_library::results::own::TABLES;
+use mindep_library::results::part::{EXTENSION, Header, Part};
+use mindep_library::results::trials::{Format, Sum};
+use mindep_library::results::{INPUTS, MANIFEST};
+use mindep_scenario::Loaded;
+use mindep_scenario::bounded;
+use mindep_scenario::letters::shown;
+use std::ops::Range;
+use std::path::Path;
+
+/// A scenario whose place is taken and whose run may begin. It has no plan yet: a sweep has many of these at once, and plans are large.
+pub struct Ready<'a> {
+    loaded: &'a Loaded,
+    header: Header,
+    trials: Range<u64>,
+    goal: Goal,
+    checkpoint: Checkpoint,
+    start: Start,
+    lock: Lock,
+}
+
+/// A scenario to be run.
+pub struct Job<'a> {
+    /// What was read.
+    pub loaded: &'a Loaded,
+    /// Its plan.
+    pub plan: Plan,
+    /// What a part of it says of itself, with nothing done yet.
+    pub header: Header,
+    /// Its trials.
+    pub trials: Range<u64>,
+    /// Where its results go.
+    pub goal: Goal,
+    /// Where it keeps what is done.
+    pub checkpoint: Checkpoint,
+    /// Where it begins.
+    pub start: Start,
+    _lock: Lock,
+}
+
+/// Where something goes.
+pub enum Goal {
+    /// The folder of a whole run.
+    Whole(Place),
+    /// The part of a shard.
+    Part(FilePlace),
+}
+
+/// Where a run begins.
+pub enum Start {
+    /// At the beginning.
+    Anew,
+    /// Behind the trials of a checkpoint, and the rows of their table, if one is wanted.
+    Resume(Box<Part>, Option<Sum>),
+    /// The results are there already. A checkpoint is left alone that another run has kept.
+    Done { leave: bool },
+}
+
+impl Goal {
+    /// Its place.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Whole(place) => place.path(),
+            Self::Part(place) => place.path(),
+        }
+    }
+}
+
+impl<'a> Ready<'a> {
+    /// Takes the place of a scenario's results, and finds out where to begin.
+    pub fn new(args: &RunArgs, case: &'a Case) -> Result<Self, Failure> {
+        let loaded = &case.loaded;
+        let plan = Plan::new(&loaded.study);
+        let mut header = Header::new(loaded, &plan, &case.set);
+        header.until_precision = args.until_precision;
+        header.shard = args.shard;
+        let trials = args.shard.map_or(0..plan.trials, |shard| shard.trials(plan.trials));
+        let name = args
+            .shard
+            .map_or_else(|| case.name.clone(), |shard| format!("{}.{EXTENSION}", shard.stem(&header.scenario)));
+        let path = case.parent.join(&name);
+        let lock = Lock::take(&path)?;
+        let checkpoint = Checkpoint::of(&path);
+        checkpoint.check()?;
+        let start = start(args, loaded, &header, &trials, &path, &checkpoint)?;
+        let done = matches!(start, Start::Done { .. });
+        let goal = if args.shard.is_some() {
+            Goal::Part(FilePlace::check(&case.parent, &name, args.overwrite || done, Kind::Part)?)
+        } else if done {
+            Goal::Whole(Place::unchecked(&case.parent, &name))
+        } else {
+            Goal::Whole(Place::check_beside(&case.parent, &name, args.overwrite, Reads::new(loaded, &[]))?)
+        };
+        Ok(Self { loaded, header, trials, goal, checkpoint, start, lock })
+    }
+
+    /// Plans the run.
+    pub fn plan(self) -> Job<'a> {
+        let Self { loaded, header, trials, goal, checkpoint, start, lock } = self;
+        let plan = Plan::new(&loaded.study);
+        Job { loaded, plan, header, trials, goal, checkpoint, start, _lock: lock }
+    }
+}
+
+fn start(
+    args: &RunArgs,
+    loaded: &Loaded,
+    header: &Header,
+    trials: &Range<u64>,
+    path: &Path,
+    checkpoint: &Checkpoint,
+) -> Result<Start, Failure> {
+    if !args.resume {
+        if args.overwrite || !checkpoint.exists() {
+            return Ok(Start::Anew);
+        }
+        let kept = match checkpoint.read() {
+            Ok(Some(part)) => format!(", {} of {} trials done", part.header.held(), part.header.trials),
+            _ => String::new(),
+        };
+        return Err(Failure::Wrong(format!(
+            "{}: an unfinished run is kept here{kept}; go on with --resume, or begin anew with --overwrite",
+            shown(checkpoint.folder())
+        )));
+    }
+    let done = done(args, loaded, header, trials, path);
+    match (kept(args, header, trials, checkpoint), done) {
+        // It is a newer run than the one whose results are to be replaced, or goes on to the same.
+        (Ok(Some((part, rows))), _) if args.overwrite => Ok(Start::Resume(part, rows)),
+        (kept, Done::Yes) => Ok(Start::Done { leave: kept.is_err() }),
+        (Ok(Some((part, rows))), _) => Ok(Start::Resume(part, rows)),
+        (Ok(None), Done::Unlike(why)) if !args.overwrite => Err(Failure::Wrong(format!(
+            "{why}; run it again with --overwrite, or choose another place with --output DIR"
+        ))),
+        (Ok(None), _) => Ok(Start::Anew),
+        (Err(why), _) => Err(Failure::Wrong(format!(
+            "{}: cannot go on with the unfinished run kept here: {why}; run what it was a run of, or begin anew with --overwrite",
+            shown(checkpoint.folder())
+        ))),
+    }
+}
+
+/// Trials that are kept, and the rows of them in a table of trials.
+type Kept = (Box<Part>, Option<Sum>);
+
+/// What can be gone on with, if anything is kept; or why that cannot be.
+fn kept(args: &RunArgs, header: &Header, trials: &Range<u64>, checkpoint: &Checkpoint) -> Result<Option<Kept>, String> {
+    let Some(part) = checkpoint.read().map_err(|error| error.to_string())? else { return Ok(None) };
+    let mut rows = None;
+    let mut faults = part.header.differences(header);
+    faults.extend(behind(&part.header, trials));
+    faults.extend(precision(part.header.until_precision, args.until_precision));
+    if let Some(format) = args.trials_table.filter(|_| !trials.is_empty()) {
+        match table(&part.header, format.of_results(), checkpoint.folder()) {
+            Ok(sum) => rows = Some(sum),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(Some((Box::new(part), rows))) } else { Err(faults.join("; ")) }
+}
+
+/// What is wrong with going on behind the trials of a checkpoint.
+fn behind(header: &Header, trials: &Range<u64>) -> Option<String> {
+    match header.ranges[..] {
+        [(first, end)] if first == trials.start && end <= trials.end => None,
+        [(first, end)] => Some(format!(
+            "found trials {first} to {} done, expected some of {} to {} from the first on",
+            end - 1,
+            trials.start,
+            trials.end.saturating_sub(1)
+        )),
+        _ => Some("found no single range of trials".to_owned()),
+    }
+}
+
+/// What is wrong with going on to another precision. A run that would have stopped before cannot be gone on with.
+fn precision(found: Option<f64>, wanted: Option<f64>) -> Option<String> {
+    let wanted = wanted?;
+    match found {
+        Some(found) if wanted <= found => None,
+        Some(found) => Some(format!("found --until-precision {found}, expected {wanted} or more")),
+        None => Some(format!("found a run without --until-precision, expected one until {wanted} or more")),
+    }
+}
+
+/// The rows of the table of trials to go on with, or what is wrong with them.
+fn table(header: &Header, format: Format, folder: &Path) -> Result<Sum, String> {
+    let Some(gathered) = &header.table else {
+        return Err("found a run without --trials-table, expected one with it".to_owned());
+    };
+    if gathered.format != format {
+        let (found, expected) = (gathered.format.name(), format.name());
+        return Err(format!("found a run with --trials-table {found}, expected one with --trials-table {expected}"));
+    }
+    let file = folder.join(format.rows_file());
+    gathered.check(folder).map_err(|error| format!("{}: {error}", shown(&file)))
+}
+
+/// Whether results are at their place.
+enum Done {
+    /// Those of this very run: it had been finished, and perhaps killed in the moment after.
+    Yes,
+    /// The same, but a file is missing or has changed, in a sentence.
+    Unlike(String),
+    /// None, or others.
+    No,
+}
+
+/// Finds out whether the results of this very run are at their place: of the same inputs, byte for byte, as some of what they say is in no hash.
+fn done(args: &RunArgs, loaded: &Loaded, header: &Header, trials: &Range<u64>, path: &Path) -> Done {
+    let yes = |is| if is { Done::Yes } else { Done::No };
+    if header.shard.is_some() {
+        let ranges = if trials.is_empty() { Vec::new() } else { vec![(trials.start, trials.end)] };
+        return yes(Part::read(path).is_ok_and(|part| {
+            let found = part.header;
+            let same = found.differences(header).is_empty() && part.inputs == loaded.inputs;
+            same && found.trials == header.trials && found.ranges == ranges
+        }));
+    }
+    let manifest = bounded::read(&path.join(MANIFEST), bounded::MOST).ok();
+    let Some(found) = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok()) else {
+        return Done::No;
+    };
+    let all = found.trials == header.trials;
+    let enough = match (args.until_precision, found.until_precision) {
+        (Some(target), Some(precision)) => precision.target == target && (precision.reached || all),
+        (None, None) => all,
+        _ => false,
+    };
+    let inputs: Vec<InputNote> = loaded.inputs.iter().map(InputNote::new).collect();
+    let table = args.trials_table.map(|format| format.of_results().file());
+    let same = found.version == header.mindep
+        && found.scenario.hash == header.hash
+        && found.scenario.besides == loaded.besides
+        && found.strategies == header.strategies
+        && found.set == header.set
+        && found.inputs == inputs
+        && enough
+        && table.is_none_or(|file| path.join(file).exists());
+    if !same {
+        return Done::No;
+    }
+    let copies = inputs.iter().map(|input| format!("{INPUTS}/{}", input.path));
+    let missing = TABLES.into_iter().map(str::to_owned).chain(copies).find(|file| !path.join(file).is_file());
+    match missing {
+        Some(file) => Done::Unlike(format!("{}: exists already, without its {file}", shown(path))),
+        None => changed_table(path).map_or(Done::Yes, Done::Unlike),
+    }
+}

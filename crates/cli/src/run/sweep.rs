@@ -1,0 +1,92 @@
+//! What the combinations of a sweep have in common: their table, their picture, and what is told of them.
+
+use super::super::Failure;
+use super::super::args::{Format, PlotsFormat, RunArgs};
+use super::super::failure::say;
+use super::super::{report, terminal};
+use crate::stream;
+use mindep_library::report::guard::guard;
+use mindep_library::report::plots::sweep::{draw, headline, measure};
+use mindep_library::report::section::About;
+use mindep_library::results::MANIFEST;
+use mindep_library::results::answer::AnswerNote;
+use mindep_library::results::error::WriteError;
+use mindep_library::results::file::{self, FilePlace, Kind};
+use mindep_library::results::hidden;
+use mindep_library::results::lock::Lock;
+use mindep_library::results::own::{is_free_for_picture, is_picture, not_through_a_link};
+use mindep_library::results::sweep::{FILE, left_over, rows, table};
+use mindep_scenario::Loaded;
+use mindep_scenario::letters::shown;
+use mindep_scenario::sweep::Combination;
+use serde_json::Map;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The picture's file.
+const PICTURE: &str = "sweep.svg";
+
+/// The combinations of a scenario file, and where their table goes.
+pub struct Sweep {
+    /// All of them, in order.
+    pub combinations: Vec<Combination>,
+    /// The scenario without any.
+    loaded: Loaded,
+    folder: PathBuf,
+    place: FilePlace,
+    _lock: Lock,
+}
+
+impl Sweep {
+    /// Makes sure of the place of the table.
+    pub fn check(
+        args: &RunArgs,
+        folder: &Path,
+        loaded: &Loaded,
+        combinations: Vec<Combination>,
+    ) -> Result<Self, Failure> {
+        // Results of a single run of the same name would be mixed with those of the sweep.
+        not_through_a_link(folder)?;
+        if fs::symlink_metadata(folder.join(MANIFEST)).is_ok() {
+            return Err(WriteError::SingleRun(folder.to_owned()).into());
+        }
+        let lock = Lock::take(&folder.join(FILE))?;
+        if let Some(path) = left_over(folder, combinations.len()) {
+            return Err(WriteError::OtherCombination { path, combinations: combinations.len() }.into());
+        }
+        hidden::clean(&folder.join(PICTURE));
+        let place = FilePlace::check(folder, FILE, args.overwrite || args.resume, Kind::Sweep)?;
+        Ok(Self { combinations, loaded: loaded.clone(), folder: folder.to_owned(), place, _lock: lock })
+    }
+
+    /// Writes the table and the picture of what the combinations have left, and tells it.
+    pub fn finish(&self, args: &RunArgs) -> Result<(), Failure> {
+        let addresses: Vec<String> = self.combinations[0].iter().map(|(address, _)| address.clone()).collect();
+        let rows = rows(&self.folder, &self.combinations)?;
+        self.place.write(&[&table(&addresses, &rows)])?;
+        let about = About::new(&self.loaded, &AnswerNote::new(&self.loaded, &args.set, &[], Map::new()));
+        let picture = self.folder.join(PICTURE);
+        if args.pictures.plots == PlotsFormat::None {
+            // That of an earlier sweep would be taken for one of this table.
+            if is_picture(&picture) {
+                fs::remove_file(&picture).map_err(WriteError::io("remove the old plot", &picture))?;
+            }
+        } else {
+            match guard(PICTURE, || draw(&about, &addresses, &rows)) {
+                Ok(_) if !is_free_for_picture(&picture) => {
+                    say(&format!("warning: {}", report::not_ours(&picture)));
+                }
+                Ok(drawn) => file::replace(&picture, &[drawn.svg.as_bytes()])?,
+                Err(fault) => say(&format!("warning: {fault}; the tables are complete")),
+            }
+        }
+        if args.format == Format::Text && !args.quiet {
+            let mut out = stream::text();
+            writeln!(out, "{}\n{}\n", self.loaded.study.baseline.title, measure(&about, &rows))?;
+            writeln!(out, "{}", terminal::of(&headline(&about, &addresses, &rows)))?;
+            writeln!(out, "\n{} combinations and {FILE} in {}", self.combinations.len(), shown(&self.folder))?;
+        }
+        Ok(())
+    }
+}

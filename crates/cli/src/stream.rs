@@ -1,0 +1,103 @@
+//! What is printed: whatever it quotes, a name of a file or a text of somebody else, a terminal gets nothing that cannot be seen.
+
+use mindep_scenario::letters::{Unseen, unseen};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+/// What becomes of a character that cannot be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Instead {
+    /// `�`; colours of our own tables stay.
+    Sign,
+    /// `\u001b`, which JSON reads back: only within its strings can such a character be.
+    Escape,
+}
+
+/// A stream that lets nothing through that cannot be seen.
+#[derive(Debug)]
+pub struct Seen<W: Write> {
+    inner: W,
+    instead: Instead,
+}
+
+/// Standard output, for people.
+pub fn text() -> Seen<impl Write> {
+    Seen { inner: anstream::stdout().lock(), instead: Instead::Sign }
+}
+
+/// Standard output, for programs that read JSON.
+pub fn json() -> Seen<impl Write> {
+    Seen { inner: io::stdout().lock(), instead: Instead::Escape }
+}
+
+/// A text for people, without what cannot be seen but for line breaks and colours.
+pub fn shown(text: &str) -> String {
+    replaced(text, Instead::Sign)
+}
+
+impl<W: Write> Write for Seen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // What is formatted comes in whole texts.
+        let text = String::from_utf8_lossy(bytes);
+        if unseen(&text, true).next().is_none() {
+            self.inner.write_all(bytes)?;
+        } else {
+            self.inner.write_all(replaced(&text, self.instead).as_bytes())?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+fn replaced(text: &str, instead: Instead) -> String {
+    let (mut out, mut from) = (String::with_capacity(text.len()), 0);
+    for Unseen { range, character, .. } in unseen(text, true) {
+        out.push_str(&text[from..range.start]);
+        from = range.end;
+        match instead {
+            Instead::Sign if is_colour(&text[range.start..]) => out.push(character),
+            Instead::Sign => out.push(char::REPLACEMENT_CHARACTER),
+            Instead::Escape => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// Whether a text begins with what switches a colour or bold type, and nothing else: `ESC [ 1 m`.
+fn is_colour(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("\u{1b}[") else { return false };
+    let code = rest.split_once('m').map(|(code, _)| code);
+    code.is_some_and(|code| code.len() <= 12 && code.bytes().all(|b| b.is_ascii_digit() || b == b';'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Instead, Seen, shown};
+    use std::io::Write;
+
+    #[test]
+    fn a_terminal_gets_colours_and_nothing_else_that_is_not_seen() {
+        assert_eq!(shown("\u{1b}[1mstrategy\u{1b}[0m\n a b"), "\u{1b}[1mstrategy\u{1b}[0m\n a b");
+        assert_eq!(shown("\u{1b}[2Jx\u{1b}]0;title\u{7}"), "\u{fffd}[2Jx\u{fffd}]0;title\u{fffd}");
+        assert_eq!(shown("a\u{9b}2Jb\u{202e}c\rd"), "a\u{fffd}2Jb\u{fffd}c\u{fffd}d");
+    }
+
+    #[test]
+    fn json_reads_back_what_was_escaped() {
+        let mut seen = Seen { inner: Vec::new(), instead: Instead::Escape };
+        let text = "a\u{7f}\u{9b}\u{202e}\u{e0041}ü\n";
+        serde_json::to_writer(&mut seen, text).unwrap();
+        seen.flush().unwrap();
+        let told = String::from_utf8(seen.inner).unwrap();
+        assert!(told.contains("\\u009b") && !told.contains('\u{9b}') && !told.contains('\u{202e}'), "{told}");
+        assert_eq!(serde_json::from_str::<String>(&told).unwrap(), text);
+    }
+}

@@ -1,0 +1,292 @@
+//! Histograms with bounded relative error that merge by adding counts.
+//!
+//! A bin is the leading bits of a number, an octave in 256 parts, so its width is at most 1/256 = 0.39 % of any number in it. There are bins for
+//! all numbers, of both signs. A bin keeps the count, the exact sum and the spread of its numbers. As many with their mean and
+//! their spread stand for them (`within`): so quantiles of a constant are exact, quantiles and tails of numbers that hardly differ are far finer than a
+//! bin, and tails have errors of their numbers and not of their bins.
+
+mod within;
+
+use super::bins::Bins;
+use super::exact::Exact;
+use std::ops::AddAssign;
+pub use within::Summed;
+
+/// Bits of a number below its key.
+const REST_BITS: u32 = 44;
+const REST: u64 = (1 << REST_BITS) - 1;
+/// Keys of positive numbers.
+pub const KEYS: u32 = 2047 << (52 - REST_BITS);
+
+/// Numbers of a bin. A distance is that of a number from the edge of the bin nearer to zero, in units of its last place: below 2⁴⁴.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Bin {
+    /// The count in the upper 42 bits and the sum of distances in the lower 86, so that adding a number is one addition.
+    held: u128,
+    /// Sum of squared distances.
+    squares: u128,
+}
+
+const SUM_BITS: u32 = 86;
+const ONE: u128 = 1 << SUM_BITS;
+/// Numbers that a bin can hold: their squared distances fit with a bit to spare. A run has fewer years (4·10⁹ trials of 50).
+const MOST: u64 = 1 << 39;
+
+impl AddAssign for Bin {
+    fn add_assign(&mut self, other: Self) {
+        self.held += other.held;
+        self.squares += other.squares;
+    }
+}
+
+impl Bin {
+    fn of(distance: u64) -> Self {
+        let distance = u128::from(distance);
+        Self { held: ONE | distance, squares: distance * distance }
+    }
+
+    /// What a bin held elsewhere; `None` if no numbers add up to that.
+    pub fn restored(count: u64, distances: u128, squares: u128) -> Option<Self> {
+        let (n, most) = (u128::from(count), u128::from(REST));
+        // No number is farther from its edge; so their mean lies in the bin, and sums cannot run into counts however many parts are merged.
+        let possible = count <= MOST && distances <= n * most && squares <= n * most * most;
+        possible.then_some(Self { held: (n << SUM_BITS) | distances, squares })
+    }
+
+    /// How many numbers.
+    pub fn count(self) -> u64 {
+        (self.held >> SUM_BITS) as u64
+    }
+
+    /// Sum of their distances.
+    pub fn distances(self) -> u128 {
+        self.held & (ONE - 1)
+    }
+
+    /// Sum of their squared distances.
+    pub fn squares(self) -> u128 {
+        self.squares
+    }
+
+    /// Sum of squared deviations from the mean of the bin, in squared units of the last place.
+    fn spread(self) -> f64 {
+        let n = u128::from(self.count().max(1));
+        // Σ(d − m)² = Σd² − 2mΣd + n m², an integer below 2¹²⁷ whose terms may wrap, with m the mean rounded down.
+        let (mean, rest) = (self.distances() / n, (self.distances() % n) as f64);
+        let cross = mean.wrapping_mul(self.distances()).wrapping_mul(2);
+        let square = n.wrapping_mul(mean).wrapping_mul(mean);
+        let centred = self.squares.wrapping_sub(cross).wrapping_add(square);
+        (centred as f64 - rest * (rest / n as f64)).max(0.0)
+    }
+}
+
+/// Counts, exact sums and spreads of numbers by bin.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Histogram {
+    count: u64,
+    zeros: u64,
+    /// By key of the size.
+    negative: Bins<Bin>,
+    positive: Bins<Bin>,
+}
+
+/// A bin that holds something, or the zeros.
+#[derive(Clone, Copy)]
+enum Held {
+    Negative(u32, Bin),
+    Zeros(u64),
+    Positive(u32, Bin),
+}
+
+impl Held {
+    fn count(self) -> u64 {
+        match self {
+            Held::Negative(_, bin) | Held::Positive(_, bin) => bin.count(),
+            Held::Zeros(count) => count,
+        }
+    }
+
+    fn summed(self) -> Summed {
+        match self {
+            Held::Zeros(count) => Summed::zeros(count),
+            Held::Positive(key, bin) => summed(key, bin),
+            Held::Negative(key, bin) => summed(key, bin).negative(),
+        }
+    }
+}
+
+/// The key of a size.
+pub fn key(size: f64) -> u32 {
+    (size.to_bits() >> REST_BITS) as u32
+}
+
+/// The edge of a bin of sizes nearer to zero.
+fn edge(key: u32) -> f64 {
+    f64::from_bits(u64::from(key) << REST_BITS)
+}
+
+/// Exponent of the last place of the numbers of a bin.
+fn last_place(key: u32) -> i32 {
+    (key >> (52 - REST_BITS)).max(1) as i32 - 1075
+}
+
+/// The sizes of a bin.
+fn summed(key: u32, bin: Bin) -> Summed {
+    let count = bin.count();
+    let mut sum = Exact::default();
+    sum.add_scaled(bin.distances() as i128, last_place(key));
+    let (near, far) = (edge(key), edge(key + 1).min(f64::MAX));
+    let mut edges = Exact::default();
+    edges.add(near);
+    sum.merge(&edges.times_count(count));
+    let mean = sum.mean(count).unwrap_or(near);
+    let unit = libm::ldexp(1.0, last_place(key));
+    Summed::new(mean, count, (bin.spread() / count as f64).sqrt() * unit, [near, far])
+}
+
+impl Histogram {
+    /// Adds a finite number.
+    #[inline]
+    pub fn add(&mut self, value: f64) {
+        self.count += 1;
+        if value == 0.0 {
+            self.zeros += 1;
+            return;
+        }
+        let bits = value.to_bits() & (u64::MAX >> 1);
+        let side = if value < 0.0 { &mut self.negative } else { &mut self.positive };
+        *side.at((bits >> REST_BITS) as u32) += Bin::of(bits & REST);
+    }
+
+    /// Adds `count` zeros.
+    pub fn add_zeros(&mut self, count: u64) {
+        self.count += count;
+        self.zeros += count;
+    }
+
+    /// Adds to the bin of a key, of negative numbers or of positive ones, what it held elsewhere.
+    pub fn add_bin(&mut self, is_negative: bool, key: u32, bin: Bin) {
+        let side = if is_negative { &mut self.negative } else { &mut self.positive };
+        *side.at(key.min(KEYS - 1)) += bin;
+        self.count += bin.count();
+    }
+
+    /// The bins of negative numbers, or of positive ones, that hold something, by the key of their sizes.
+    pub fn filled(&self, is_negative: bool) -> impl DoubleEndedIterator<Item = (u32, Bin)> + '_ {
+        if is_negative { self.negative.filled() } else { self.positive.filled() }
+    }
+
+    /// The bins that hold something, from the smallest numbers to the largest.
+    pub fn bins(&self) -> impl DoubleEndedIterator<Item = Summed> + '_ {
+        self.held().map(Held::summed)
+    }
+
+    /// The same, not yet summed, which takes far longer than to count them.
+    fn held(&self) -> impl DoubleEndedIterator<Item = Held> + '_ {
+        let negative = self.negative.filled().rev().map(|(key, bin)| Held::Negative(key, bin));
+        let zeros = (self.zeros > 0).then_some(Held::Zeros(self.zeros));
+        negative.chain(zeros).chain(self.positive.filled().map(|(key, bin)| Held::Positive(key, bin)))
+    }
+
+    /// Adds what `other` has gathered.
+    pub fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.zeros += other.zeros;
+        self.negative.merge(&other.negative);
+        self.positive.merge(&other.positive);
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.negative.bytes() + self.positive.bytes()
+    }
+
+    /// Numbers gathered.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// How many of them are zero.
+    pub fn zeros(&self) -> u64 {
+        self.zeros
+    }
+
+    /// The smallest number with at least `probability` of the numbers at or below it: the one of its rank among those that stand for its bin, which is within
+    /// 0.39 % of it whatever they are. `None` when empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use mindep_core::tally::histogram::Histogram;
+    ///
+    /// let mut histogram = Histogram::default();
+    /// (1..=1_000_000).for_each(|value| histogram.add(f64::from(value) * 1e-40));
+    /// let median = histogram.quantile(0.5).expect("values");
+    /// assert!((median / 500_000e-40 - 1.0).abs() < 1.0 / 256.0);
+    /// ```
+    pub fn quantile(&self, probability: f64) -> Option<f64> {
+        let rank = rank(probability, self.count)?;
+        let mut passed = 0;
+        let found = self.held().find(|held| {
+            passed += held.count();
+            passed >= rank
+        })?;
+        Some(found.summed().at(rank - (passed - found.count()), self.count))
+    }
+
+    /// Mean of the largest `tail` of the numbers, a fraction, of the bin at the boundary the largest of its numbers; and its standard error.
+    ///
+    /// The error is `sqrt((Var(tail) + (1 − tail) · (TVaR − VaR)²) / (n · tail))`, the asymptotic one of the estimator (Manistre and
+    /// Hancock, Variance of the CTE estimator, North American Actuarial Journal 9, 2005), with the variance of the k = n · tail numbers of the tail
+    /// over k − 1, and VaR the [quantile](Self::quantile) at 1 − tail. A tail of fewer than two numbers has none.
+    pub fn tail_mean(&self, tail: f64) -> Option<(f64, Option<f64>)> {
+        let at_risk = self.quantile(1.0 - tail)?;
+        let wanted = tail * self.count as f64;
+        // How many of a bin, their mean, and their standard deviation.
+        let (mut left, mut taken) = (wanted, Vec::new());
+        for bin in self.bins().rev() {
+            let part = left.min(bin.count as f64);
+            let (mean, std_dev) = bin.largest(part, self.count);
+            taken.push((part, mean, std_dev));
+            left -= part;
+            // What rounding leaves of the last number is none.
+            if left <= 1e-9 * wanted {
+                break;
+            }
+        }
+        // In units of a power of two about the largest size, so that squares neither overflow nor vanish, and nothing else is rounded.
+        let size = taken.iter().map(|(_, mean, _)| mean.abs()).fold(at_risk.abs(), f64::max);
+        if size == 0.0 {
+            return Some((0.0, (wanted >= 2.0).then_some(0.0)));
+        }
+        let exponent = libm::ilogb(size);
+        let scaled = |value: f64| libm::ldexp(value, -exponent);
+        let weight: f64 = taken.iter().map(|(part, ..)| part).sum();
+        let tvar = match &taken[..] {
+            // Rounding must not lift or lower a constant.
+            [(_, mean, _)] => scaled(*mean),
+            _ => taken.iter().map(|(part, mean, _)| part * scaled(*mean)).sum::<f64>() / weight,
+        };
+        let tvar = tvar.max(scaled(at_risk));
+        let squares = |(part, mean, std_dev): &(f64, f64, f64)| {
+            let (from_mean, spread) = (scaled(*mean) - tvar, scaled(*std_dev));
+            part * (from_mean * from_mean + spread * spread)
+        };
+        let spread = taken.iter().map(squares).sum::<f64>() / (weight - 1.0);
+        let beyond = tvar - scaled(at_risk);
+        let error = ((spread + (1.0 - tail) * beyond * beyond) / weight).sqrt();
+        let value = |scaled: f64| libm::ldexp(scaled, exponent);
+        Some((value(tvar), (wanted >= 2.0).then_some(value(error))))
+    }
+}
+
+/// The rank, from 1, of the order statistic that is the `probability` quantile of `count` values.
+pub fn rank(probability: f64, count: u64) -> Option<u64> {
+    // A product such as 0.95 · 20 can lie a rounding above the whole number it stands for.
+    let exact = probability * count as f64;
+    let rank = (exact - 1e-9 * exact.max(1.0)).ceil() as u64;
+    (count > 0).then(|| rank.clamp(1, count))
+}
+
+#[cfg(test)]
+mod tests;

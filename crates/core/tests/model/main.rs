@@ -1,0 +1,10 @@
+//! The model as the engine simulates it: against an independent implementation, against itself in other orders, and against golden values.
+
+mod causes;
+mod continuity;
+mod contracts;
+mod differential;
+mod golden;
+mod reference;
+mod samplers;
+mod stability;

@@ -1,0 +1,580 @@
+//! One trial of one mineral under one strategy, month by month: docs/model.md §§2–6 written down step by step, and slowly.
+
+use super::course::{self, Piece};
+use mindep_core::domain::disruption::{Disruption, Effect};
+use mindep_core::domain::mineral::{Inside, Mineral, Price};
+use mindep_core::domain::node::Node;
+use mindep_core::domain::project::Project;
+use mindep_core::domain::scenario::Scenario;
+use mindep_core::domain::strategy::Strategy;
+use mindep_core::domain::supplier::{Leak, Supplier, Surge};
+
+/// A gap or surplus below this part of demand is zero.
+pub const NOTHING: f64 = 1e-9;
+
+/// Days of a month.
+const DAYS: f64 = 365.0 / 12.0;
+
+/// One time that a disruption strikes.
+#[derive(Clone, Debug)]
+pub struct Struck<'a> {
+    /// By what.
+    pub disruption: &'a Disruption,
+    /// Its course.
+    pub pieces: Vec<Piece>,
+    /// Its severity.
+    pub severity: f64,
+    /// When it was announced, and when it starts.
+    pub announced: (f64, f64),
+}
+
+impl Struck<'_> {
+    /// Part of the month that begins at `month` between its announcement and its start.
+    fn notice(&self, month: f64) -> f64 {
+        let (from, until) = self.announced;
+        (until.min(month + 1.0) - from.max(month)).max(0.0)
+    }
+
+    /// ℓ(t)
+    pub fn loss(&self, t: usize) -> f64 {
+        self.severity * course::mean(&self.pieces, t)
+    }
+}
+
+/// What is drawn, and what is decided.
+#[derive(Clone, Debug)]
+pub struct Given<'a> {
+    /// The scenario as the strategy changes it.
+    pub scenario: &'a Scenario,
+    /// The strategy; none for the baseline.
+    pub strategy: Option<&'a Strategy>,
+    /// The mineral, of `scenario`.
+    pub mineral: &'a Mineral,
+    /// All occurrences of the trial.
+    pub struck: Vec<Struck<'a>>,
+    /// The mineral's growth a year.
+    pub growth: f64,
+    /// That of each sector, in file order.
+    pub sector_growth: Vec<f64>,
+    /// Operating month and monthly output for the importer of each enabled project, in file order.
+    pub projects: Vec<(f64, f64)>,
+    /// e^(x − σ²/2) by month.
+    pub demand_noise: Vec<f64>,
+    /// e^(n − σ²/2) by month; empty without a price.
+    pub price_noise: Vec<f64>,
+}
+
+/// What one month comes to; suppliers, projects, stockpiles and sectors in file order.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Month {
+    pub trend: f64,
+    pub calm_demand: f64,
+    pub demand: f64,
+    pub sector_demand: Vec<f64>,
+    pub price: Option<f64>,
+    pub price_gap: Option<f64>,
+    pub price_inside: Option<f64>,
+    pub domestic: f64,
+    pub recycled: f64,
+    pub available: Vec<f64>,
+    pub project_available: Vec<f64>,
+    pub contracted: Vec<f64>,
+    pub called: Vec<f64>,
+    pub delivered: Vec<f64>,
+    pub project_planned: Vec<f64>,
+    pub project_delivered: Vec<f64>,
+    pub gap: f64,
+    pub calm_gap: f64,
+    pub missing: f64,
+    pub surplus: f64,
+    pub ordered: Vec<f64>,
+    pub arrived: Vec<f64>,
+    pub surge_for_gap: Vec<f64>,
+    pub surge_for_stock: Vec<f64>,
+    pub notice: Vec<f64>,
+    pub ahead: Vec<f64>,
+    pub substituted: f64,
+    pub released: Vec<f64>,
+    pub refilled: Vec<f64>,
+    pub stock: Vec<f64>,
+    pub price_response: f64,
+    pub shortfall: f64,
+    pub sector_shortfall: Vec<f64>,
+}
+
+impl<'a> Given<'a> {
+    /// Suppliers of the mineral, in file order.
+    pub fn suppliers(&self) -> Vec<&'a Supplier> {
+        self.scenario.suppliers.iter().filter(|s| s.mineral == self.mineral.id).collect()
+    }
+
+    /// Enabled projects of the mineral, in file order.
+    pub fn ventures(&self) -> Vec<&'a Project> {
+        self.scenario.projects.iter().filter(|p| p.mineral == self.mineral.id && p.enabled).collect()
+    }
+
+    fn concerns(&self, disruption: &Disruption) -> bool {
+        disruption.minerals.as_ref().is_none_or(|list| list.contains(&self.mineral.id))
+    }
+
+    /// Whether `disruption` strikes `node` for this mineral.
+    pub fn strikes(&self, disruption: &Disruption, node: &Node) -> bool {
+        let Effect::Supply(selectors) = &disruption.effect else { return false };
+        self.concerns(disruption) && selectors.iter().any(|s| s.matches(node))
+    }
+
+    /// Whether `disruption` moves the demand for this mineral.
+    pub fn shocks(&self, disruption: &Disruption) -> bool {
+        disruption.effect == Effect::Demand && self.concerns(disruption)
+    }
+
+    fn occurrences_of(&self, disruption: &Disruption) -> Vec<&Struck<'a>> {
+        self.struck.iter().filter(|s| s.disruption.id == disruption.id).collect()
+    }
+
+    /// A(n, t)
+    fn node(&self, node: &Node, t: usize) -> f64 {
+        let mut available = 1.0;
+        for disruption in &self.scenario.disruptions {
+            if self.strikes(disruption, node) {
+                let losses = self.occurrences_of(disruption).into_iter().map(|s| s.loss(t));
+                let kept = if disruption.overlapping {
+                    losses.map(|loss| 1.0 - loss).product::<f64>()
+                } else {
+                    1.0 - losses.sum::<f64>()
+                };
+                available *= kept.max(0.0);
+            }
+        }
+        available
+    }
+
+    /// When what arrives in month `t` passed `node`; none before the start.
+    pub fn passed(node: &Node, transit: u32, t: usize) -> Option<usize> {
+        match node {
+            Node::Stage { .. } => t.checked_sub(transit as usize),
+            Node::Lane(_) => Some(t),
+        }
+    }
+
+    /// a_s(t)
+    fn path(&self, path: &[Node], transit: u32, t: usize) -> f64 {
+        let mut weakest = 1.0_f64;
+        for node in path {
+            if let Some(then) = Self::passed(node, transit, t) {
+                weakest = weakest.min(self.node(node, then));
+            }
+        }
+        weakest
+    }
+
+    /// ν_s(t)
+    fn notice(&self, supplier: &Supplier, t: usize) -> f64 {
+        let mut most = 0.0_f64;
+        for struck in &self.struck {
+            for node in supplier.path.iter().filter(|node| self.strikes(struck.disruption, node)) {
+                // What arrives in the first months passed its stages before the start, and may have been announced to be struck then.
+                let late = match node {
+                    Node::Stage { .. } => f64::from(supplier.transit),
+                    Node::Lane(_) => 0.0,
+                };
+                most = most.max(struck.notice(t as f64 - late));
+            }
+        }
+        most
+    }
+
+    /// What the node of a leak alone withholds, a fraction.
+    fn withheld(&self, leak: &Leak, t: usize) -> f64 {
+        let of = self.scenario.suppliers.iter().find(|s| s.id == leak.of).expect("a supplier");
+        let rest: Vec<Node> = of.path.iter().filter(|node| **node != leak.at).cloned().collect();
+        self.path(&rest, of.transit, t) - self.path(&of.path, of.transit, t)
+    }
+
+    /// Π (1 + demand shocks)
+    fn shock(&self, t: usize) -> f64 {
+        let mut factor = 1.0;
+        for disruption in &self.scenario.disruptions {
+            if self.shocks(disruption) {
+                factor *= 1.0 + self.shock_of(disruption, t);
+            }
+        }
+        factor
+    }
+
+    /// L of a disruption of demand.
+    pub fn shock_of(&self, disruption: &Disruption, t: usize) -> f64 {
+        let losses = self.occurrences_of(disruption).into_iter().map(|s| s.loss(t));
+        if disruption.overlapping { losses.map(|loss| 1.0 + loss).product::<f64>() - 1.0 } else { losses.sum::<f64>() }
+    }
+
+    /// Share of the planned need of each supplier, after shifts.
+    fn shares(&self, t: usize) -> Vec<f64> {
+        let suppliers = self.suppliers();
+        let mut shares: Vec<f64> = suppliers.iter().map(|s| s.share).collect();
+        for shift in self.strategy.iter().flat_map(|s| &s.shifts).filter(|s| s.mineral == self.mineral.id) {
+            let passed = t as f64 - f64::from(shift.start);
+            let part = match shift.months {
+                0 if passed >= 0.0 => 1.0,
+                0 => 0.0,
+                months => (passed / f64::from(months)).clamp(0.0, 1.0),
+            };
+            for (supplier, share) in suppliers.iter().zip(&mut shares) {
+                if supplier.id == shift.from {
+                    *share -= shift.share * part;
+                }
+                for (_, weight) in shift.to.iter().filter(|(id, _)| *id == supplier.id) {
+                    *share += shift.share * part * weight;
+                }
+            }
+        }
+        shares
+    }
+
+    /// Trend of each sector, or of the whole when there are none.
+    fn trends(&self, t: usize) -> Vec<f64> {
+        let grown = |growth: f64| self.mineral.demand.annual / 12.0 * libm::pow(1.0 + growth, t as f64 / 12.0);
+        if self.mineral.sectors.is_empty() {
+            return vec![grown(self.growth)];
+        }
+        self.mineral.sectors.iter().zip(&self.sector_growth).map(|(s, &g)| s.share * grown(g)).collect()
+    }
+
+    /// W(t)
+    pub fn world(&self, t: usize) -> f64 {
+        self.world_but(None, t)
+    }
+
+    /// W(t) as if nothing were lost at one node.
+    fn world_but(&self, but: Option<&Node>, t: usize) -> f64 {
+        let rows: Vec<_> = self.scenario.world.iter().filter(|w| w.mineral == self.mineral.id).collect();
+        let mut least = 1.0_f64;
+        for row in &rows {
+            let lost: f64 = rows
+                .iter()
+                .filter(|other| other.stage == row.stage)
+                .map(|other| {
+                    let node = Node::Stage { country: other.country, stage: other.stage.clone() };
+                    if but == Some(&node) { 0.0 } else { other.share * (1.0 - self.node(&node, t)) }
+                })
+                .sum();
+            least = least.min(1.0 - lost);
+        }
+        least.max(0.0)
+    }
+
+    /// By how much the price inside lies above what it would be, when all has adjusted.
+    fn inside_target(&self, price: &Price, inside: &Inside, t: usize) -> f64 {
+        let kept = (1.0 - self.node(&inside.at, t)) / inside.home_use;
+        Self::gap_target(price, self.world_but(Some(&inside.at), t)) - Self::gap_target(price, 1.0 / (1.0 + kept))
+    }
+
+    /// y* of a world supply.
+    fn gap_target(price: &Price, world: f64) -> f64 {
+        let elasticity = price.supply_elasticity + price.demand_elasticity;
+        let most = libm::log(price.cap);
+        if world >= 1.0 {
+            0.0
+        } else if world <= 0.0 || elasticity == 0.0 {
+            most
+        } else {
+            (-libm::log(world) / elasticity).min(most)
+        }
+    }
+
+    /// V_p of a project before disruptions: the mean over the month of its ramp.
+    fn output(project: &Project, (operating, monthly): (f64, f64), t: usize) -> f64 {
+        if operating.is_infinite() {
+            return 0.0;
+        }
+        // Integral of min(1, τ / ramp) from the operating month on.
+        let up_to = |time: f64| {
+            let passed = (time - operating).max(0.0);
+            let ramp = project.ramp_months;
+            if passed >= ramp { passed - ramp / 2.0 } else { passed * passed / (2.0 * ramp) }
+        };
+        monthly * (up_to(t as f64 + 1.0) - up_to(t as f64))
+    }
+}
+
+/// What is called from each contract when `wanted` is the numerator of c.
+fn calls(suppliers: &[&Supplier], contracted: &[f64], wanted: f64, open: f64, flexibility: f64) -> (f64, Vec<f64>) {
+    let c = if open <= 0.0 { 1.0 } else { (wanted / open).clamp(1.0 - flexibility, 1.0 + flexibility) };
+    let called = suppliers
+        .iter()
+        .zip(contracted)
+        .map(|(supplier, volume)| (c * volume).min(supplier.capacity.map_or(f64::INFINITY, |year| year / 12.0)))
+        .collect();
+    (c, called)
+}
+
+fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
+    a.iter().zip(b).map(|(x, y)| x * y).collect()
+}
+
+/// Zero when it is next to nothing beside `demand`.
+fn or_nothing(value: f64, demand: f64) -> f64 {
+    if value < NOTHING * demand { 0.0 } else { value }
+}
+
+/// Contracts after projects: step 3.
+fn displaced(suppliers: &[&Supplier], ventures: &[&Project], planned: &[f64], kept: &mut [f64], open: f64) {
+    let mut room = (open - kept.iter().sum::<f64>()).max(0.0);
+    let mut rests = Vec::new();
+    for volume in planned {
+        let fills = volume.min(room);
+        room -= fills;
+        rests.push(volume - fills);
+    }
+    for (project, rest) in ventures.iter().zip(&mut rests) {
+        for id in &project.displaces {
+            for (_, volume) in suppliers.iter().zip(kept.iter_mut()).filter(|(s, _)| &s.id == id) {
+                let taken = volume.min(*rest);
+                *volume -= taken;
+                *rest -= taken;
+            }
+        }
+    }
+    let (rest, left) = (rests.iter().sum::<f64>(), kept.iter().sum::<f64>());
+    if left > 0.0 {
+        for volume in kept {
+            *volume *= 1.0 - (rest / left).min(1.0);
+        }
+    }
+}
+
+/// All months of the trial.
+#[allow(clippy::too_many_lines)] // the steps of docs/model.md §5 in one place, in their order
+pub fn simulate(given: &Given) -> Vec<Month> {
+    let mineral = given.mineral;
+    let (suppliers, ventures) = (given.suppliers(), given.ventures());
+    let mut cheapest_first: Vec<usize> = (0..suppliers.len()).collect();
+    cheapest_first.sort_by(|&a, &b| suppliers[a].premium.total_cmp(&suppliers[b].premium)); // stable: ties in file order
+    let mut months: Vec<Month> = Vec::new();
+    let mut stock: Vec<f64> = Vec::new();
+    let (mut gap_months, mut level, mut y, mut y_inside) = (0_u32, 0.0_f64, 0.0_f64, 0.0_f64);
+
+    for t in 0..given.scenario.months() {
+        let mut m = Month::default();
+        let trends = given.trends(t);
+        m.trend = trends.iter().sum();
+        let level_of_stock = |days: f64| days * m.trend / DAYS;
+        if t == 0 {
+            stock = mineral.stockpiles.iter().map(|s| level_of_stock(s.initial_days)).collect();
+        }
+        m.calm_demand = m.trend * given.demand_noise[t];
+        m.demand = m.calm_demand * given.shock(t);
+        let demand = m.demand;
+        if !mineral.sectors.is_empty() {
+            m.sector_demand = trends.iter().map(|part| part / m.trend * demand).collect();
+        }
+
+        // §5: price
+        if let Some(price) = &mineral.price {
+            y += price.adjustment * (Given::gap_target(price, given.world(t)) - y);
+            let drifted = price.initial * libm::pow(1.0 + price.drift, t as f64 / 12.0);
+            m.price_gap = Some(y);
+            m.price = Some(drifted * given.price_noise[t] * libm::exp(y));
+            if let Some(inside) = &price.inside {
+                y_inside += price.adjustment * (given.inside_target(price, inside, t) - y_inside);
+                m.price_inside = Some(drifted * given.price_noise[t] * libm::exp(y_inside));
+            }
+        }
+
+        // Steps 1 and 2
+        let ramp = |ramp: &mindep_core::domain::mineral::Ramp| {
+            let passed = if ramp.by <= 0 { 1.0 } else { (t as f64 / f64::from(ramp.by)).min(1.0) };
+            ramp.initial + (ramp.target - ramp.initial) * passed
+        };
+        m.domestic = mineral.domestic.as_ref().map_or(0.0, ramp) / 12.0;
+        let recycling = mineral.recycling.as_ref().map_or(0.0, ramp);
+        m.recycled = recycling * demand;
+        let need = ((1.0 - recycling) * m.trend - m.domestic).max(0.0);
+        let limit = |s: &Supplier| s.capacity.map_or(f64::INFINITY, |year| year / 12.0);
+        m.contracted = suppliers.iter().zip(given.shares(t)).map(|(s, share)| (share * need).min(limit(s))).collect();
+
+        // Step 3
+        m.project_planned =
+            ventures.iter().zip(&given.projects).map(|(p, &drawn)| Given::output(p, drawn, t)).collect();
+        displaced(&suppliers, &ventures, &m.project_planned, &mut m.contracted, need);
+        let planned: f64 = m.project_planned.iter().sum();
+
+        // Step 4
+        m.available = suppliers.iter().map(|s| given.path(&s.path, s.transit, t)).collect();
+        m.project_available = ventures.iter().map(|p| given.path(&p.path, p.transit, t)).collect();
+        m.project_delivered = product(&m.project_planned, &m.project_available);
+        let home = m.domestic + m.recycled + m.project_delivered.iter().sum::<f64>();
+        let missed: Vec<f64> = mineral
+            .stockpiles
+            .iter()
+            .zip(&stock)
+            .map(|(pile, held)| (level_of_stock(pile.target_days) - held).max(0.0).min(pile.refill * demand))
+            .collect();
+        m.missing = missed.iter().sum();
+        let numerator = |demand: f64| ((1.0 - recycling) * demand - m.domestic - planned).max(0.0) + m.missing;
+        let (c, called) = calls(&suppliers, &m.contracted, numerator(demand), need - planned, mineral.flexibility);
+        m.delivered = product(&called, &m.available);
+        m.called = called;
+
+        // Step 5
+        let beyond = home + m.delivered.iter().sum::<f64>() - demand;
+        m.gap = or_nothing(-beyond, demand);
+        m.surplus = or_nothing(beyond, demand);
+
+        // What would be missing if nothing had been disrupted, for the attribution (§8)
+        let calm = m.calm_demand;
+        let (_, calm_called) = calls(&suppliers, &m.contracted, numerator(calm), need - planned, mineral.flexibility);
+        let calm_supply = m.domestic + recycling * calm + planned + calm_called.iter().sum::<f64>();
+        m.calm_gap = or_nothing((calm - calm_supply).max(0.0), calm);
+
+        // Step 6
+        let most: Vec<f64> = (0..suppliers.len())
+            .map(|i| {
+                let (supplier, volume) = (suppliers[i], m.contracted[i]);
+                let asked = match &supplier.surge {
+                    Surge::OfContract(part) => part * volume,
+                    Surge::Volume(year) => year / 12.0,
+                    Surge::Leak(leak) => {
+                        let of = suppliers.iter().position(|s| s.id == leak.of).expect("a supplier of the mineral");
+                        leak.share * m.contracted[of] * given.withheld(leak, t)
+                    }
+                };
+                asked.min(limit(supplier) - c * volume).max(0.0) * m.available[i]
+            })
+            .collect();
+        m.ordered = vec![0.0; suppliers.len()];
+        let mut to_order = m.gap + (m.missing - m.surplus).max(0.0);
+        for &i in &cheapest_first {
+            m.ordered[i] = most[i].min(to_order);
+            to_order -= m.ordered[i];
+        }
+        m.arrived = (0..suppliers.len())
+            .map(|i| match suppliers[i].surge_lag as usize {
+                0 => m.ordered[i].min(most[i]),
+                lag if lag <= t => months[t - lag].ordered[i].min(most[i]),
+                _ => 0.0,
+            })
+            .collect();
+        let mut left = m.gap;
+        m.surge_for_gap = vec![0.0; suppliers.len()];
+        for &i in &cheapest_first {
+            m.surge_for_gap[i] = m.arrived[i].min(left);
+            left -= m.surge_for_gap[i];
+        }
+        left = or_nothing(left, demand);
+        let refilling = (m.missing - m.surplus).max(0.0);
+
+        // Step 7
+        if let Some(substitution) = &mineral.substitution {
+            let step = if substitution.ramp == 0.0 { 1.0 } else { 1.0 / substitution.ramp };
+            if left > substitution.trigger * demand {
+                gap_months += 1;
+                if gap_months > substitution.lag {
+                    level = (level + step).min(1.0);
+                }
+            } else {
+                gap_months = 0;
+                level = (level - step).max(0.0);
+            }
+            m.substituted = (level * substitution.max * demand).min(left);
+            left = or_nothing(left - m.substituted, demand);
+        }
+
+        // Step 8, at its beginning: buying ahead
+        m.notice = suppliers.iter().map(|s| given.notice(s, t)).collect();
+        let usual: Vec<f64> = (0..suppliers.len()).map(|i| m.contracted[i] * m.notice[i].min(m.available[i])).collect();
+        let rate: f64 = mineral.stockpiles.iter().map(|pile| pile.rush).sum();
+        let mut still = refilling;
+        let mut used = m.surge_for_gap.clone();
+        for &i in &cheapest_first {
+            let refills = (m.arrived[i] - m.surge_for_gap[i]).min(still);
+            used[i] += refills;
+            still -= refills;
+        }
+        let able: Vec<f64> = (0..suppliers.len())
+            .map(|i| {
+                let wanted = rate * usual[i];
+                match suppliers[i].capacity {
+                    Some(year) => wanted.min((year / 12.0 - m.called[i]) * m.available[i] - used[i]).max(0.0),
+                    None => wanted,
+                }
+            })
+            .collect();
+        let all: f64 = able.iter().sum();
+        let mut reach = all;
+        let stocked_up: Vec<f64> = (0..stock.len())
+            .map(|k| {
+                let pile = &mineral.stockpiles[k];
+                let room = (level_of_stock(pile.rush_days) - stock[k] - missed[k]).max(0.0);
+                let bought = (pile.rush * usual.iter().sum::<f64>()).min(room).min(reach);
+                reach -= bought;
+                bought
+            })
+            .collect();
+        m.ahead = able.iter().map(|able| if all > 0.0 { able * (all - reach) / all } else { 0.0 }).collect();
+        for (held, bought) in stock.iter_mut().zip(&stocked_up) {
+            *held += bought;
+        }
+
+        // Step 8
+        m.released = vec![0.0; stock.len()];
+        m.refilled = vec![0.0; stock.len()];
+        m.surge_for_stock = vec![0.0; suppliers.len()];
+        if left > 0.0 {
+            for (k, pile) in mineral.stockpiles.iter().enumerate() {
+                if left > pile.trigger * demand {
+                    m.released[k] = stock[k].min(pile.max_release * demand).min(left);
+                    left = or_nothing(left - m.released[k], demand);
+                }
+            }
+        } else {
+            let mut surplus = m.surplus;
+            for k in 0..stock.len() {
+                let mut wished = missed[k];
+                let taken = surplus.min(wished);
+                surplus -= taken;
+                wished -= taken;
+                m.refilled[k] = taken;
+                for &i in &cheapest_first {
+                    let bought = wished.min(m.arrived[i] - m.surge_for_gap[i] - m.surge_for_stock[i]);
+                    m.surge_for_stock[i] += bought;
+                    m.refilled[k] += bought;
+                    wished -= bought;
+                }
+            }
+        }
+        for (k, held) in stock.iter_mut().enumerate() {
+            *held = *held - m.released[k] + m.refilled[k];
+            m.refilled[k] += stocked_up[k];
+        }
+        m.stock.clone_from(&stock);
+
+        // Steps 9 and 10
+        if let Some(price) = &mineral.price {
+            m.price_response = left.min(demand * (1.0 - libm::exp(-price.demand_elasticity * y)));
+        }
+        m.shortfall = left - m.price_response;
+        m.sector_shortfall = borne(mineral, &m.sector_demand, m.shortfall);
+        months.push(m);
+    }
+    months
+}
+
+/// How the sectors bear a shortfall: the largest priority number first, in proportion to demand within one.
+fn borne(mineral: &Mineral, demand: &[f64], shortfall: f64) -> Vec<f64> {
+    let mut borne = vec![0.0; mineral.sectors.len()];
+    let mut priorities: Vec<i64> = mineral.sectors.iter().map(|s| s.priority).collect();
+    priorities.sort_unstable();
+    priorities.dedup();
+    let mut left = shortfall;
+    for priority in priorities.into_iter().rev() {
+        let group: Vec<usize> = (0..borne.len()).filter(|&i| mineral.sectors[i].priority == priority).collect();
+        let together: f64 = group.iter().map(|&i| demand[i]).sum();
+        let bears = left.min(together);
+        for i in group {
+            borne[i] = bears * demand[i] / together;
+        }
+        left -= bears;
+    }
+    borne
+}

@@ -1,0 +1,197 @@
+//! Two runs against each other: differences of their numbers, with standard errors.
+
+use mindep_core::stats::difference;
+
+/// A number of a run and its standard error.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Number {
+    /// The number.
+    pub value: f64,
+    /// Its standard error, where it is known.
+    pub std_error: Option<f64>,
+}
+
+/// The second number less the first.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Difference {
+    /// The difference.
+    pub value: f64,
+    /// Its standard error.
+    pub std_error: Option<f64>,
+    /// Whether the errors are those of trials that share their draws.
+    pub paired: bool,
+}
+
+/// How many standard errors a difference may be away from zero to be noise, at 95 %.
+pub const NOISE: f64 = 1.96;
+
+impl Difference {
+    /// Of two numbers, with the error of their pairs where there are pairs, else `√(a² + b²)`.
+    pub fn new(first: Number, second: Number, pairs: Option<f64>) -> Self {
+        let unpaired = first.std_error.zip(second.std_error).map(|(a, b)| libm::hypot(a, b));
+        Self { value: difference(second.value, first.value), std_error: pairs.or(unpaired), paired: pairs.is_some() }
+    }
+
+    /// How many standard errors it is away from zero; `None` without an error, or with none to speak of.
+    pub fn z(&self) -> Option<f64> {
+        self.std_error.filter(|e| *e > 0.0).map(|e| self.value / e)
+    }
+
+    /// Whether it is more than noise; a difference without any error is, unless it is zero.
+    pub fn is_more_than_noise(&self) -> Option<bool> {
+        let error = self.std_error?;
+        Some(if error > 0.0 { (self.value / error).abs() > NOISE } else { self.value != 0.0 })
+    }
+}
+
+/// What a trial adds to an estimate: its influence on it, as a number about zero. The variance of an estimate is that of its influences over the number
+/// of trials, and that of a difference of estimates of the same trials is that of the differences of their influences.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Influence {
+    /// Of the mean: `x − mean`.
+    Mean {
+        /// The mean.
+        mean: f64,
+    },
+    /// Of the mean of the largest part: `max(x − q, 0) / part − (tvar − q)` (Manistre and Hancock, NAAJ 9, 2005).
+    Tail {
+        /// The part.
+        part: f64,
+        /// q: the quantile where it begins.
+        quantile: f64,
+        /// The mean of it.
+        tvar: f64,
+    },
+}
+
+impl Influence {
+    fn of(self, x: f64) -> f64 {
+        match self {
+            Self::Mean { mean } => x - mean,
+            Self::Tail { part, quantile, tvar } => (x - quantile).max(0.0) / part - (tvar - quantile),
+        }
+    }
+}
+
+/// Pairs of trials, gathered for the error of one difference. Trials in which a value is not defined count for neither estimate.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Pairs {
+    influences: [Influence; 2],
+    trials: u64,
+    defined: [u64; 2],
+    squares: [f64; 2],
+    product: f64,
+    both: u64,
+    difference: f64,
+}
+
+impl Pairs {
+    /// None yet.
+    pub fn new(first: Influence, second: Influence) -> Self {
+        Self {
+            influences: [first, second],
+            trials: 0,
+            defined: [0; 2],
+            squares: [0.0; 2],
+            product: 0.0,
+            both: 0,
+            difference: 0.0,
+        }
+    }
+
+    /// Adds a trial.
+    pub fn add(&mut self, first: Option<f64>, second: Option<f64>) {
+        self.trials += 1;
+        let mut of = [None; 2];
+        for (side, x) in [first, second].into_iter().enumerate() {
+            let Some(x) = x else { continue };
+            let influence = self.influences[side].of(x);
+            self.defined[side] += 1;
+            self.squares[side] += influence * influence;
+            of[side] = Some(influence);
+        }
+        if let [Some(a), Some(b)] = of {
+            self.both += 1;
+            self.product += a * b;
+            self.difference += (b - a) * (b - a);
+        }
+    }
+
+    /// The standard error of the difference.
+    ///
+    /// With the parts p, r of trials in which each is defined, the influences are `a / p` and `b / r`: `n · se² = Σ (b/r − a/p)² / (n − 1)`.
+    pub fn std_error(&self) -> Option<f64> {
+        let [a, b] = self.defined;
+        if self.trials < 2 || a == 0 || b == 0 {
+            return None;
+        }
+        let n = self.trials as f64;
+        let sum = if self.both == self.trials {
+            // The same, without anything to cancel.
+            self.difference
+        } else {
+            let (p, r) = (a as f64 / n, b as f64 / n);
+            self.squares[0] / (p * p) + self.squares[1] / (r * r) - 2.0 * self.product / (p * r)
+        };
+        Some((sum.max(0.0) / (n - 1.0) / n).sqrt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Difference, Influence, Number, Pairs};
+
+    fn pairs(first: &[Option<f64>], second: &[Option<f64>]) -> Option<f64> {
+        let mean = |list: &[Option<f64>]| {
+            let known: Vec<f64> = list.iter().copied().flatten().collect();
+            Influence::Mean { mean: known.iter().sum::<f64>() / known.len() as f64 }
+        };
+        let mut pairs = Pairs::new(mean(first), mean(second));
+        for (a, b) in first.iter().zip(second) {
+            pairs.add(*a, *b);
+        }
+        pairs.std_error()
+    }
+
+    #[test]
+    fn the_error_of_pairs_is_that_of_their_differences() {
+        // Differences 1, 1, 2, 0: mean 1, sd √(2/3), over √4.
+        let found = pairs(&[1.0, 5.0, 2.0, 9.0].map(Some), &[2.0, 6.0, 4.0, 9.0].map(Some)).unwrap();
+        assert!((found - (2.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-12);
+        assert_eq!(
+            pairs(&[1.0, 5.0].map(Some), &[2.0, 6.0].map(Some)),
+            Some(0.0),
+            "a constant difference has no error"
+        );
+    }
+
+    #[test]
+    fn trials_without_a_value_are_left_out_of_their_mean_alone() {
+        // Means of 1, 3 (of 4 trials) and of 10 in all: influences −1, 1, 0, 0 over a half: −2, 2, 0, 0; Σ = 8, over 3, over 4.
+        let found = pairs(&[Some(1.0), Some(3.0), None, None], &[10.0; 4].map(Some)).unwrap();
+        assert!((found - (8.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-12);
+        assert_eq!(pairs(&[None, None], &[Some(1.0), Some(2.0)]), None);
+    }
+
+    #[test]
+    fn a_tail_counts_what_is_beyond_its_quantile() {
+        // Of 0, 0, 0, 8 the largest quarter begins at 0 and has the mean 8: influences −8, −8, −8, 24. Against a constant: Σ = 768, over 3, over 4.
+        let tail = Influence::Tail { part: 0.25, quantile: 0.0, tvar: 8.0 };
+        let none = Influence::Tail { part: 0.25, quantile: 5.0, tvar: 5.0 };
+        let mut pairs = Pairs::new(tail, none);
+        for x in [0.0, 0.0, 0.0, 8.0] {
+            pairs.add(Some(x), Some(5.0));
+        }
+        assert!((pairs.std_error().unwrap() - 8.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_difference_is_noise_within_two_errors() {
+        let number = |value, error| Number { value, std_error: Some(error) };
+        let found = Difference::new(number(10.0, 3.0), number(20.0, 4.0), None);
+        assert_eq!((found.std_error, found.z(), found.is_more_than_noise()), (Some(5.0), Some(2.0), Some(true)));
+        assert_eq!(Difference::new(number(10.0, 3.0), number(19.0, 4.0), None).is_more_than_noise(), Some(false));
+        assert_eq!(Difference::new(number(1.0, 3.0), number(1.0, 4.0), Some(0.0)).is_more_than_noise(), Some(false));
+        assert_eq!(Difference::new(number(1.0, 3.0), number(2.0, 4.0), Some(0.0)).is_more_than_noise(), Some(true));
+    }
+}

@@ -1,0 +1,153 @@
+//! How imports grew, and how they moved about their growth.
+
+use super::estimate::{Average, Line};
+use super::series::Series;
+
+/// Fewest growth rates that tell something.
+const FEWEST_RATES: usize = 3;
+/// Fewest years from which persistence is estimated: below, its bias and its error are as large as itself.
+const FEWEST_YEARS: usize = 15;
+
+/// Growth of imports, in logarithms.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Growth {
+    /// Number of growth rates, from one year to the next.
+    pub count: usize,
+    /// Mean of `ln(imports / imports of the year before)`, with its error and the standard deviation of the rates.
+    pub log: Average,
+    /// Standard error of that standard deviation, were the rates normal and independent: `sd / √(2(n − 1))`.
+    pub std_dev_error: f64,
+    /// How far deviations from the trend last; `None` of a short series or one with gaps.
+    pub persistence: Option<Persistence>,
+}
+
+/// First-order autoregression of the logarithm of yearly imports about their straight trend.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Persistence {
+    /// The coefficient from year to year, its small-sample bias taken off.
+    pub yearly: f64,
+    /// Its standard error.
+    pub std_error: f64,
+}
+
+impl Growth {
+    /// Of a product; `None` of fewer than three growth rates between neighbouring years.
+    pub fn new(series: &Series) -> Option<Self> {
+        let pairs = series.total.windows(2).filter(|pair| pair[0] > 0.0 && pair[1] > 0.0);
+        let rates: Vec<f64> = pairs.map(|pair| libm::log(pair[1] / pair[0])).collect();
+        if rates.len() < FEWEST_RATES {
+            return None;
+        }
+        let log = Average::new(&rates);
+        let std_dev_error = log.std_dev? / (2.0 * (rates.len() as f64 - 1.0)).sqrt();
+        Some(Self { count: rates.len(), log, std_dev_error, persistence: Persistence::new(series) })
+    }
+}
+
+impl Persistence {
+    /// Least squares of each deviation from the trend on the one before. With a straight trend taken off, the estimate is low by
+    /// `(2 + 4φ)/n` to the first order (Stine and Shaman 1989), which is undone here.
+    fn new(series: &Series) -> Option<Self> {
+        // A last year without known imports is no part of the series.
+        let known = series.total.iter().rposition(|total| *total > 0.0)? + 1;
+        let total = &series.total[..known];
+        if total.len() < FEWEST_YEARS || total.iter().any(|total| *total <= 0.0) {
+            return None;
+        }
+        let points: Vec<(f64, f64)> =
+            total.iter().enumerate().map(|(t, total)| (f64::from(series.year(t)), libm::log(*total))).collect();
+        let deviations = Line::new(&points)?.residuals(&points);
+        let before: f64 = deviations[..known - 1].iter().map(|e| e * e).sum();
+        let products: f64 = deviations.windows(2).map(|pair| pair[0] * pair[1]).sum();
+        // Where imports follow the trend to the last bits, what is left is rounding.
+        if before <= 1e-20 * known as f64 {
+            return None;
+        }
+        let (n, raw) = (known as f64, products / before);
+        let stretch = n / (n - 4.0);
+        let error = ((1.0 - raw * raw).max(0.0) / n).sqrt();
+        Some(Self { yearly: (n * raw + 2.0) / (n - 4.0), std_error: stretch * error })
+    }
+}
+
+/// The persistence from month to month whose yearly means have the autocorrelation `yearly`, between 0 and 1.
+///
+/// With `φ` monthly, yearly means of the AR(1) have the variance `σ² (12 + 2 Σ (12 − k) φ^k)/144`, k from 1 to 11, and the covariance
+/// `σ² φ ((1 − φ¹²)/(1 − φ))²/144` with the year before (Amemiya and Wu 1972). Their ratio rises with φ: bisection.
+pub fn monthly(yearly: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if yearly_autocorrelation(middle) < yearly {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+fn yearly_autocorrelation(phi: f64) -> f64 {
+    let (mut power, mut variance, mut sum) = (1.0, 12.0, 1.0);
+    for k in 1..12 {
+        power *= phi;
+        variance += 2.0 * f64::from(12 - k) * power;
+        sum += power;
+    }
+    phi * sum * sum / variance
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Growth, Series, monthly, yearly_autocorrelation};
+    use mindep_core::domain::node::Country;
+    use mindep_scenario::trade::TradeRow;
+
+    fn series(totals: &[f64]) -> Series {
+        let row = |(year, total): (i32, &f64)| TradeRow {
+            importer: Country::new("KOR").unwrap(),
+            product: "x".to_owned(),
+            partner: Country::new("CHN").unwrap(),
+            year,
+            quantity: Some(*total),
+        };
+        let rows: Vec<TradeRow> = (2000..).zip(totals).map(row).collect();
+        Series::new(&rows.iter().collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn growth_is_taken_between_neighbouring_years_alone() {
+        // ln 2, ln ½, (gap), ln 4: mean ln 4 / 3.
+        let growth = Growth::new(&series(&[1.0, 2.0, 1.0, 0.0, 1.0, 4.0])).unwrap();
+        assert_eq!(growth.count, 3);
+        assert!((growth.log.mean - libm::log(4.0) / 3.0).abs() < 1e-12);
+        // Squares about the mean in units of ln 2: (1/3)² + (5/3)² + (4/3)² = 42/9; sd = ln 2 √(42/18), its error sd/2.
+        let sd = libm::log(2.0) * (42.0f64 / 18.0).sqrt();
+        assert!((growth.log.std_dev.unwrap() - sd).abs() < 1e-12);
+        assert!((growth.std_dev_error - sd / 2.0).abs() < 1e-12);
+        assert_eq!(growth.persistence, None);
+        assert_eq!(Growth::new(&series(&[1.0, 2.0, 3.0])), None);
+    }
+
+    #[test]
+    fn persistence_is_that_of_deviations_from_the_trend() {
+        // e^(±1) in turn over an even number of years: least squares leaves nearly ±1, and the raw coefficient is near −1.
+        let totals: Vec<f64> = (0..40).map(|t| libm::exp(if t % 2 == 0 { 1.0 } else { -1.0 })).collect();
+        let found = Growth::new(&series(&totals)).unwrap().persistence.unwrap();
+        let expected = (-40.0 + 2.0) / 36.0;
+        assert!((found.yearly - expected).abs() < 0.01, "{found:?}");
+        let straight: Vec<f64> = (0..20).map(|t| libm::exp(0.1 * f64::from(t))).collect();
+        assert_eq!(Growth::new(&series(&straight)).unwrap().persistence, None, "rounding has no persistence");
+    }
+
+    #[test]
+    fn monthly_persistence_gives_the_yearly_one_of_means() {
+        assert_eq!(yearly_autocorrelation(0.0), 0.0);
+        assert!((yearly_autocorrelation(1.0) - 1.0).abs() < 1e-12);
+        // φ = ½: covariance ½ (2 (1 − 2^−12))² = 1.999023…; variance 12 + 2 Σ (12 − k)/2^k = 12 + 2 (12 − 2 + 2^−11) = 32.000977.
+        assert!((yearly_autocorrelation(0.5) - 1.999_023_556 / 32.000_976_562).abs() < 1e-8);
+        for phi in [0.3, 0.7, 0.95, 0.996] {
+            assert!((monthly(yearly_autocorrelation(phi)) - phi).abs() < 1e-12, "{phi}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What the expected shortfall of the baseline comes from.
+
+use super::figures::Measured;
+use super::words;
+use crate::report::book::{Book, value};
+use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
+use crate::results::number::Number;
+use mindep_core::domain::disruption::Effect;
+use mindep_core::domain::node::{Country, Selector};
+use mindep_core::domain::scenario::BASELINE;
+use std::collections::BTreeMap;
+
+/// Disruptions of a mineral under a strategy, the largest part of the shortfall first.
+pub fn ranked<'a>(book: &'a Book, strategy: &str, mineral: &str) -> Vec<&'a DisruptionRow> {
+    let rows = book.disruptions.iter().filter(|r| r.strategy == strategy && r.mineral == mineral);
+    let mut rows: Vec<_> = rows.collect();
+    let size = |row: &DisruptionRow| row.shortfall.map_or(0.0, Number::value);
+    rows.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.disruption.cmp(&b.disruption)));
+    rows
+}
+
+/// A row's part of the mineral's shortfall.
+pub fn part(row: &DisruptionRow) -> Option<Measured> {
+    Measured::of(row.share_of_shortfall, row.share_of_shortfall_std_error)
+}
+
+/// What is behind the shortfall of a mineral: a country where disruptions in it are behind most, else the largest disruption.
+///
+/// With `name`, the sentence tells which mineral it is about.
+pub fn sentence(book: &Book, mineral: &str, name: Option<&str>) -> Option<String> {
+    let whole = words::whole(name);
+    let rows = ranked(book, BASELINE, mineral);
+    let first = rows.first()?;
+    let largest = part(first).filter(is_known)?;
+    let called = book.called("disruptions", &first.disruption);
+    if let Some((country, shared)) = country(book, &rows)
+        && first.disruption != UNATTRIBUTED
+        && in_country(book, &first.disruption) == Some(country)
+    {
+        let name = words::country(country.as_str());
+        return Some(words::country_cause(name, &shared.percent(), &called, &largest.percent(), &whole));
+    }
+    Some(match first.disruption.as_str() {
+        UNATTRIBUTED => words::no_cause(&largest.percent(), &whole),
+        _ => words::cause(&called, &largest.percent(), &whole),
+    })
+}
+
+/// The country in which several disruptions lie that are together behind more than half, also at the edge of what chance allows.
+fn country(book: &Book, rows: &[&DisruptionRow]) -> Option<(Country, Measured)> {
+    let mut sums: BTreeMap<Country, (f64, f64, usize)> = BTreeMap::new();
+    for row in rows.iter().filter(|row| value(row.shortfall) > 0.0) {
+        if let Some(country) = in_country(book, &row.disruption) {
+            let sum = sums.entry(country).or_default();
+            sum.0 += value(row.share_of_shortfall);
+            // Added up they are the most that the error of the sum can be.
+            sum.1 += row.share_of_shortfall_std_error.map_or(f64::NAN, Number::value);
+            sum.2 += 1;
+        }
+    }
+    let (country, (sum, error, _)) =
+        sums.into_iter().filter(|(_, sum)| sum.2 > 1).max_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
+    let shared = Measured { value: sum, error: Some(error).filter(|error| error.is_finite()) };
+    let clear = shared.value - super::figures::WIDE * shared.error.unwrap_or(0.0) > 0.5;
+    clear.then_some((country, shared))
+}
+
+/// The country in which all that a disruption strikes lies.
+fn in_country(book: &Book, disruption: &str) -> Option<Country> {
+    let found = book.loaded.study.baseline.disruptions.iter().find(|d| d.id.as_str() == disruption)?;
+    let Effect::Supply(hits) = &found.effect else { return None };
+    let mut countries = hits.iter().map(|hit| match hit {
+        Selector::Country(country) | Selector::Stage { country, .. } => Some(*country),
+        _ => None,
+    });
+    let first = countries.next()??;
+    countries.all(|other| other == Some(first)).then_some(first)
+}
+
+/// Whether a share is told apart from nothing.
+#[allow(clippy::trivially_copy_pass_by_ref)] // as `filter` gives it
+fn is_known(share: &Measured) -> bool {
+    share.value > super::figures::WIDE * share.error.unwrap_or(0.0)
+}

@@ -1,0 +1,140 @@
+//! Small results made by hand.
+
+use crate::report::bare::bare;
+use crate::report::book::Book;
+use crate::report::names;
+use crate::results::comparison::ComparisonRow;
+use crate::results::exceedance::ExceedanceRow;
+use crate::results::losses::{DisruptionRow, SectorRow};
+use crate::results::manifest::{InputNote, MineralNote};
+use crate::results::number::number;
+use crate::results::summary::SummaryRow;
+use crate::results::timeseries::TimeseriesRow;
+use mindep_core::domain::scenario::BASELINE;
+use std::fmt::Write;
+
+/// A scenario of these minerals: two disruptions in China, one in Australia, one of demand.
+fn text(minerals: &[&str]) -> String {
+    let mut text =
+        "format = 1\n[scenario]\nname = \"tiny\"\ntitle = \"Tiny\"\nstart = \"2025-01\"\nyears = 10\n".to_owned();
+    for id in minerals {
+        let _ = write!(
+            text,
+            "[[minerals]]\nid = \"{id}\"\nunit = \"t\"\ndemand = {{ annual = 1200 }}\n\
+             [[suppliers]]\nid = \"of-{id}\"\nmineral = \"{id}\"\npath = \"AUS:mine > CHN:refine\"\nshare = 1\n"
+        );
+    }
+    for (id, rest) in [
+        ("licence", "hits = [\"CHN:refine\"]"),
+        ("quota", "hits = [\"CHN\"]"),
+        ("cyclone", "hits = [\"AUS:mine\"]"),
+        ("boom", "effect = \"demand\"\nseverity = 0.1"),
+    ] {
+        let _ = write!(text, "[[disruptions]]\nid = \"{id}\"\n{rest}\nrate = 0.1\nduration = 3\n");
+    }
+    text
+}
+
+/// Results of minerals of these ids, with these strategies beside the baseline, and no rows.
+pub fn book(minerals: &[&str], strategies: &[(&str, &str)]) -> Book {
+    let note = |id: &&str| MineralNote { id: (*id).to_owned(), name: names::of_id(id), unit: "t".to_owned() };
+    let titled: Vec<_> = strategies.iter().map(|(id, title)| ((*id).to_owned(), (*title).to_owned())).collect();
+    let mut book = bare(&text(minerals), minerals.iter().map(note).collect(), &titled);
+    book.manifest.inputs = vec![InputNote { path: "tiny.toml".to_owned(), sha256: "def".to_owned() }];
+    book
+}
+
+/// A mean and its error; its TVaR 95 % is four times that.
+pub fn estimate(book: &mut Book, [strategy, mineral, metric]: [&str; 3], mean: f64, error: f64) {
+    book.summary.push(SummaryRow {
+        strategy: strategy.to_owned(),
+        mineral: mineral.to_owned(),
+        metric: metric.to_owned(),
+        mean: number(mean),
+        std_error: number(error),
+        tvar95: number(4.0 * mean),
+        tvar95_std_error: number(4.0 * error),
+        ..SummaryRow::default()
+    });
+}
+
+/// A difference and its error.
+pub fn difference(book: &mut Book, [strategy, mineral, metric]: [&str; 3], difference: f64, error: f64) {
+    book.comparison.push(ComparisonRow {
+        strategy: strategy.to_owned(),
+        mineral: mineral.to_owned(),
+        metric: metric.to_owned(),
+        difference: number(difference),
+        std_error: number(error),
+        ci95_low: number(difference - 1.96 * error),
+        ci95_high: number(difference + 1.96 * error),
+        ..ComparisonRow::default()
+    });
+}
+
+/// A disruption's part of the shortfall under the baseline, of a whole of 1000.
+pub fn cause(book: &mut Book, mineral: &str, disruption: &str, shortfall: f64, error: f64) {
+    book.disruptions.push(DisruptionRow {
+        strategy: BASELINE.to_owned(),
+        mineral: mineral.to_owned(),
+        disruption: disruption.to_owned(),
+        shortfall: number(shortfall),
+        shortfall_std_error: number(error),
+        share_of_shortfall: number(shortfall / 1000.0),
+        share_of_shortfall_std_error: number(error / 1000.0),
+        ..DisruptionRow::default()
+    });
+}
+
+/// What a sector loses under the baseline.
+pub fn sector(book: &mut Book, mineral: &str, sector: &str, loss: f64, error: f64) {
+    book.sectors.push(SectorRow {
+        strategy: BASELINE.to_owned(),
+        mineral: mineral.to_owned(),
+        sector: sector.to_owned(),
+        economic_loss: number(loss),
+        economic_loss_std_error: number(error),
+        ..SectorRow::default()
+    });
+}
+
+/// Lithium of which 1 of 100 is missing, China behind most of it, under the baseline.
+pub fn short(strategies: &[(&str, &str)]) -> Book {
+    let mut book = book(&["lithium"], strategies);
+    estimate(&mut book, [BASELINE, "lithium", "shortfall"], 1000.0, 20.0);
+    estimate(&mut book, [BASELINE, "lithium", "shortfall_share"], 0.01, 0.0002);
+    estimate(&mut book, [BASELINE, "lithium", "any_shortage"], 0.5, 0.005);
+    cause(&mut book, "lithium", "licence", 500.0, 10.0);
+    cause(&mut book, "lithium", "quota", 300.0, 6.0);
+    cause(&mut book, "lithium", "cyclone", 200.0, 4.0);
+    for (month, share) in [("2025-01", 0.0), ("2025-02", 0.1234)] {
+        book.timeseries.push(TimeseriesRow {
+            strategy: BASELINE.to_owned(),
+            mineral: "lithium".to_owned(),
+            month: month.to_owned(),
+            variable: "shortfall_share".to_owned(),
+            mean: number(share),
+            p50: number(share),
+            p95: number(2.0 * share),
+            ..TimeseriesRow::default()
+        });
+    }
+    for period in [2, 5] {
+        book.exceedance.push(ExceedanceRow {
+            strategy: BASELINE.to_owned(),
+            mineral: "lithium".to_owned(),
+            basis: "year".to_owned(),
+            return_period_years: period,
+            shortfall_share: number(0.01 * f64::from(period)),
+            ..ExceedanceRow::default()
+        });
+    }
+    book
+}
+
+/// Gives a strategy its mean shortfall of lithium, its difference and what it costs over ten years.
+pub fn strategy(book: &mut Book, id: &str, [mean, error]: [f64; 2], [change, change_error]: [f64; 2], cost: f64) {
+    estimate(book, [id, "lithium", "shortfall"], mean, error);
+    difference(book, [id, "lithium", "shortfall"], change, change_error);
+    difference(book, [id, "all", "programme_cost"], cost, cost.abs() / 20.0);
+}

@@ -1,0 +1,97 @@
+//! What the results are made of, and how to make them again.
+
+use super::words;
+use crate::report::book::Book;
+use mindep_core::domain::scenario::BASELINE;
+use mindep_scenario::load_kept;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// Sources of one kind of input.
+#[derive(Serialize, Debug)]
+pub struct Group {
+    /// What they are of.
+    pub title: String,
+    /// Whose they are, and what they say.
+    pub notes: Vec<Note>,
+}
+
+/// A source.
+#[derive(Serialize, Debug)]
+pub struct Note {
+    /// The row it is of.
+    pub of: String,
+    /// Whether the row is assumed, at least in part.
+    pub assumed: bool,
+    /// The text.
+    pub text: String,
+}
+
+/// Sources of the scenario, by kind of input, in the order of the manifest.
+pub fn sources(book: &Book) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for source in &book.manifest.sources {
+        let (kind, of) = source.address.split_once('.').unwrap_or((&source.address, &source.address));
+        let title = words::kind(kind);
+        // Texts in capitals are marked alike.
+        let assumed = source.source.to_lowercase().contains("assumption:");
+        let note = Note { of: owner(book, kind, of), assumed, text: source.source.clone() };
+        match groups.iter_mut().find(|group| group.title == title) {
+            Some(group) => group.notes.push(note),
+            None => groups.push(Group { title, notes: vec![note] }),
+        }
+    }
+    groups
+}
+
+/// What a source is of. Ranges of uncertain inputs have but numbers, from 1: their addresses tell more.
+fn owner(book: &Book, kind: &str, of: &str) -> String {
+    let place = of.parse::<usize>().ok().filter(|_| kind == "uncertain").and_then(|number| number.checked_sub(1));
+    let uncertain = place.and_then(|place| book.loaded.study.uncertain.get(place));
+    uncertain.map_or_else(|| of.to_owned(), |found| found.address.clone())
+}
+
+/// The command that makes the results again, started within their folder.
+pub fn command(book: &Book) -> String {
+    let manifest = &book.manifest;
+    let scenario = manifest.inputs.first().map_or("", |input| &input.path);
+    let mut out = format!("mindep run {}", quoted(&format!("inputs/{scenario}")));
+    let _ = write!(out, " --trials {} --seed {}", manifest.trials, manifest.seed);
+    for set in &manifest.set {
+        let _ = write!(out, " --set {}", quoted(set));
+    }
+    if !all_strategies(book) {
+        for strategy in manifest.strategies.iter().filter(|s| *s != BASELINE) {
+            let _ = write!(out, " --strategy {}", quoted(strategy));
+        }
+    }
+    out + " -o again"
+}
+
+/// Whether all strategies of the scenario were run.
+fn all_strategies(book: &Book) -> bool {
+    let kept = load_kept(&book.loaded.inputs, &book.manifest.set);
+    kept.is_ok_and(|loaded| loaded.study.strategies.len() + 1 == book.manifest.strategies.len())
+}
+
+/// A word as a POSIX shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(quoted("a.b=0.05"), "a.b=0.05");
+        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,141 @@
+//! The pictures of a run, one file for each kind.
+
+mod attribution;
+pub(super) mod bars;
+#[cfg(test)]
+mod cases;
+mod differences;
+mod distribution;
+pub mod exceedance;
+#[cfg(test)]
+mod extremes;
+pub(super) mod fan;
+mod heatmap;
+pub mod labels;
+mod pareto;
+pub mod plane;
+mod routes;
+#[cfg(test)]
+mod sample;
+mod sectors;
+mod suppliers;
+pub mod sweep;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+use super::book::{Book, value};
+use super::country;
+use super::guard::{Fault, guard};
+use super::look::size;
+use super::sheet::{self, Drawn, Frame, Picture, Text};
+use crate::results::manifest::MineralNote;
+use mindep_core::domain::scenario::Scenario;
+
+/// Pictures that were drawn, and what is told of those that were not.
+#[derive(Debug, Default)]
+pub struct Gallery {
+    /// In the order in which a report shows them.
+    pub pictures: Vec<Picture>,
+    /// One for each picture that could not be drawn.
+    pub faults: Vec<Fault>,
+}
+
+impl Gallery {
+    /// Adds what is drawn, each picture by itself: none takes others along when it fails.
+    fn add(&mut self, what: &str, of: &str, draw: impl FnOnce() -> Drawn<Option<Picture>>) {
+        let what =
+            if of.is_empty() { format!("the picture of {what}") } else { format!("the picture of {what} of {of}") };
+        match guard(&what, draw) {
+            Ok(picture) => self.pictures.extend(picture),
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+}
+
+/// Draws all pictures.
+pub fn gallery(book: &Book) -> Gallery {
+    let mut all = Gallery::default();
+    let one = |drawn: Drawn<Picture>| drawn.map(Some);
+    all.add("shortfalls by strategy", "", || heatmap::draw(book));
+    for subject in pareto::minerals(book) {
+        all.add("cost and risk", subject.id(), || pareto::draw(book, subject));
+    }
+    for subject in pareto::minerals(book) {
+        all.add("differences from the baseline", subject.id(), || differences::draw(book, subject));
+    }
+    all.add("the timeline", "", || timeline::draw(book));
+    for mineral in book.minerals() {
+        all.add("routes", &mineral.id, || routes::draw(book, mineral));
+    }
+    for mineral in book.minerals() {
+        let id = mineral.id.as_str();
+        for variable in fan::VARIABLES {
+            all.add("months", id, || fan::draw(book, mineral, variable));
+        }
+        all.add("return periods", id, || one(exceedance::draw(book, mineral)));
+        all.add("the distribution", id, || one(distribution::draw(book, mineral)));
+        all.add("causes", id, || one(attribution::draw(book, mineral)));
+        all.add("suppliers", id, || one(suppliers::draw(book, mineral)));
+        all.add("sectors", id, || sectors::draw(book, mineral));
+    }
+    all
+}
+
+/// Draws all pictures, none of which may fail.
+///
+/// # Errors
+///
+/// With the first that does.
+#[cfg(test)]
+pub fn all(book: &Book) -> Result<Vec<Picture>, Fault> {
+    let Gallery { pictures, faults } = gallery(book);
+    faults.into_iter().next().map_or(Ok(pictures), Err)
+}
+
+/// Where the numbers of a picture are from.
+pub fn note(book: &Book) -> String {
+    let manifest = &book.manifest;
+    let trials = super::numbers::plain(manifest.trials as f64, 12);
+    format!("{} · {trials} trials, seed {} · mindep {}", manifest.scenario.name, manifest.seed, manifest.version)
+}
+
+/// A mineral, and for whom.
+fn about(book: &Book, mineral: &MineralNote) -> String {
+    match &book.loaded.study.baseline.importer {
+        Some(importer) => format!("{} ({})", mineral.name, country::name(importer.as_str())),
+        None => mineral.name.clone(),
+    }
+}
+
+/// Whether any trial of a strategy had a shortfall of a mineral.
+fn has_shortfall(book: &Book, strategy: &str, mineral: &str) -> bool {
+    book.estimate(strategy, mineral, "shortfall").is_some_and(|row| value(row.mean) > 0.0)
+}
+
+/// A picture that says in words why there is nothing to draw.
+fn empty(book: &Book, frame: Frame, why: &str) -> Drawn<Picture> {
+    const HEIGHT: f64 = 60.0;
+    let subtitle = format!("{} to {}", book.manifest.start, book.manifest.end);
+    let frame = Frame { subtitle, description: format!("{}. {why}", frame.title), legend: Vec::new(), ..frame };
+    sheet::draw(frame.around(608.0, HEIGHT)?, |area| {
+        sheet::write(area, why, (0.0, HEIGHT / 2.0), &Text::new(size::SUBTITLE).middle())
+    })
+}
+
+/// For whom and when, to end a title with: `South Korea, 2025–2034`.
+pub fn whom(book: &Book) -> String {
+    whom_of(&book.loaded.study.baseline)
+}
+
+/// The same of a scenario.
+pub fn whom_of(scenario: &Scenario) -> String {
+    let year = |month: String| month.split('-').next().unwrap_or_default().to_owned();
+    let last = scenario.start.plus(scenario.months() as i32 - 1);
+    let (first, last) = (year(scenario.start.to_string()), year(last.to_string()));
+    let years = if first == last { first } else { format!("{first}–{last}") };
+    match &scenario.importer {
+        Some(importer) => format!("{}, {years}", country::name(importer.as_str())),
+        None => years,
+    }
+}

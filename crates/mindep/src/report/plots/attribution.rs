@@ -1,0 +1,108 @@
+//! Attribution: which disruption causes how much of the baseline's expected shortfall.
+
+use super::bars::{self, Bar, Panel, Row};
+use super::{about, empty, note};
+use crate::report::book::{Book, value};
+use crate::report::look;
+use crate::report::numbers;
+use crate::report::sheet::{self, Drawn, Frame, Kind, Picture};
+use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
+use crate::results::manifest::MineralNote;
+use mindep_core::domain::scenario::BASELINE;
+use plotters::style::RGBColor;
+
+/// Bars of causes by name, at most; the others are one bar.
+const MOST: usize = 15;
+const WIDTH: f64 = 760.0;
+
+/// Draws the causes of a mineral's shortfall.
+///
+/// # Errors
+///
+/// When plotters fails.
+pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
+    let whole = book.estimate(BASELINE, &mineral.id, "shortfall").map_or(0.0, |row| value(row.mean));
+    let (start, end) = (&book.manifest.start, &book.manifest.end);
+    let frame = Frame {
+        name: format!("attribution-{}", mineral.id),
+        kind: Kind::Causes,
+        mineral: Some(mineral.id.clone()),
+        title: format!("{}: what causes the shortfall", about(book, mineral)),
+        subtitle: format!(
+            "share of the baseline's expected shortfall of {}, {start} to {end}; whiskers and ±: standard error",
+            numbers::quantity(whole, &mineral.unit)
+        ),
+        note: note(book),
+        ..Frame::default()
+    };
+    let causes = causes(book, mineral);
+    if whole <= 0.0 || causes.is_empty() {
+        return empty(book, frame, "No trial had any shortfall under the baseline: there is nothing to attribute.");
+    }
+    let (scale, unit) = numbers::scaled_unit(value(causes[0].shortfall), &mineral.unit);
+    let bar = |shortfall: f64, error: f64, colour: RGBColor| {
+        let amount = if error.is_finite() {
+            format!("{} {unit}", numbers::with_error(shortfall / scale, error / scale))
+        } else {
+            format!("{} {unit}", numbers::plain(shortfall / scale, 2))
+        };
+        Bar {
+            value: 100.0 * shortfall / whole,
+            error: 100.0 * error / whole,
+            text: format!("{} · {amount}", share(shortfall / whole)),
+            colour,
+            pale: false,
+        }
+    };
+    let (named, rest) = causes.split_at(if causes.len() > MOST { MOST - 1 } else { causes.len() });
+    let row = |name: String, bar: Bar| Row { name, bars: vec![bar] };
+    let mut rows: Vec<Row> = named
+        .iter()
+        .map(|r| {
+            let name = book.called("disruptions", &r.disruption);
+            row(name, bar(value(r.shortfall), value(r.shortfall_std_error), look::LOSS))
+        })
+        .collect();
+    if !rest.is_empty() {
+        let sum = rest.iter().map(|r| value(r.shortfall)).sum();
+        // The errors of causes are not independent: those of single ones do not tell that of their sum.
+        rows.push(row(format!("All others ({})", rest.len()), bar(sum, f64::NAN, look::LOSS)));
+    }
+    if let Some(r) = of(book, mineral).find(|r| r.disruption == UNATTRIBUTED && value(r.shortfall) > 0.0) {
+        let bar = bar(value(r.shortfall), value(r.shortfall_std_error), look::DEMAND);
+        rows.push(row("Unattributed".to_owned(), bar));
+    }
+    let frame =
+        Frame { description: describe(book, mineral, &rows), ..frame }.around(WIDTH, bars::height(&rows, false))?;
+    let names = bars::names_width(&rows, 240.0);
+    let panel = Panel { title: String::new(), measured: "% of the expected shortfall".to_owned(), rows, names };
+    sheet::draw(frame, |area| bars::draw(area, &panel))
+}
+
+/// A share in per cent. What is next to nothing needs no digits.
+fn share(share: f64) -> String {
+    if share < 1e-4 { format!("under {}", numbers::percent(1e-4)) } else { numbers::percent(share) }
+}
+
+fn of<'a>(book: &'a Book, mineral: &MineralNote) -> impl Iterator<Item = &'a DisruptionRow> {
+    let id = mineral.id.clone();
+    book.disruptions.iter().filter(move |r| r.strategy == BASELINE && r.mineral == id)
+}
+
+/// The disruptions that cause any shortfall, the largest first.
+fn causes<'a>(book: &'a Book, mineral: &MineralNote) -> Vec<&'a DisruptionRow> {
+    let mut causes: Vec<_> =
+        of(book, mineral).filter(|r| r.disruption != UNATTRIBUTED && value(r.shortfall) > 0.0).collect();
+    causes.sort_by(|a, b| value(b.shortfall).total_cmp(&value(a.shortfall)));
+    causes
+}
+
+/// What the picture shows, in words.
+fn describe(book: &Book, mineral: &MineralNote, rows: &[Row]) -> String {
+    let each = rows.iter().map(|row| format!("{}: {}", row.name, row.bars[0].text));
+    format!(
+        "{}, causes of the baseline's expected shortfall. {}.",
+        about(book, mineral),
+        each.collect::<Vec<_>>().join("; ")
+    )
+}

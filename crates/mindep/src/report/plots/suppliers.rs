@@ -1,0 +1,89 @@
+//! Suppliers: what the baseline contracts with each, against what comes of it.
+
+use super::bars::{self, Bar, Panel, Row};
+use super::{about, empty, note};
+use crate::report::book::{Book, value};
+use crate::report::look;
+use crate::report::names;
+use crate::report::numbers;
+use crate::report::sheet::{self, Drawn, Frame, Key, Kind, Picture};
+use crate::results::manifest::MineralNote;
+use mindep_core::domain::scenario::BASELINE;
+use plotters::style::RGBColor;
+
+const WIDTH: f64 = 760.0;
+
+/// Draws the suppliers of a mineral.
+///
+/// # Errors
+///
+/// When plotters fails.
+pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
+    let frame = Frame {
+        name: format!("suppliers-{}", mineral.id),
+        kind: Kind::Suppliers,
+        mineral: Some(mineral.id.clone()),
+        title: format!("{}: suppliers, contracted and delivered", about(book, mineral)),
+        subtitle: format!(
+            "baseline, mean over {} to {}; share of all contracts, and of all supply, home supply included",
+            book.manifest.start, book.manifest.end
+        ),
+        note: note(book),
+        ..Frame::default()
+    };
+    let mut shares = shares(book, mineral);
+    if shares.is_empty() {
+        return empty(book, frame, "The baseline has no suppliers of this mineral.");
+    }
+    shares.sort_by(|a, b| (b.1.max(b.2)).total_cmp(&(a.1.max(a.2))));
+    let bar = |share: f64, colour: RGBColor| Bar {
+        value: 100.0 * share,
+        error: f64::NAN,
+        text: numbers::percent(share),
+        colour,
+        pale: false,
+    };
+    let rows: Vec<Row> = shares
+        .iter()
+        .map(|(name, contracted, delivered)| Row {
+            name: name.clone(),
+            bars: vec![bar(*contracted, look::DEMAND), bar(*delivered, look::SUPPLY)],
+        })
+        .collect();
+    let each = shares.iter().map(|(name, contracted, delivered)| {
+        format!("{name}: {} contracted, {} delivered", numbers::percent(*contracted), numbers::percent(*delivered))
+    });
+    let description =
+        format!("{}, suppliers of the baseline. {}.", about(book, mineral), each.collect::<Vec<_>>().join("; "));
+    let legend = vec![
+        Key::filled("contracted, of all contracts", look::DEMAND, 0.85),
+        Key::filled("delivered, with what was bought beyond contracts, of all supply", look::SUPPLY, 0.85),
+    ];
+    let frame = Frame { description, legend, ..frame }.around(WIDTH, bars::height(&rows, false))?;
+    let names = bars::names_width(&rows, 240.0);
+    let panel = Panel { title: String::new(), measured: "share in %".to_owned(), rows, names };
+    sheet::draw(frame, |area| bars::draw(area, &panel))
+}
+
+/// Name, share of all contracts and share of all supply, of every supplier and project.
+fn shares(book: &Book, mineral: &MineralNote) -> Vec<(String, f64, f64)> {
+    let rows = || book.suppliers.iter().filter(|r| r.strategy == BASELINE && r.mineral == mineral.id);
+    let whole: f64 = rows().map(|r| value(r.contracted)).filter(|v| v.is_finite()).sum();
+    let defined = |share: f64| if share.is_finite() { share } else { 0.0 };
+    rows()
+        .map(|r| {
+            let name = if r.kind == "project" {
+                format!("{} (project)", book.called("projects", &r.supplier))
+            } else {
+                book.name("suppliers", &r.supplier).map_or_else(|| route(&r.supplier), str::to_owned)
+            };
+            (name, defined(value(r.contracted) / whole), defined(value(r.share_of_supply)))
+        })
+        .collect()
+}
+
+/// The id of a supplier as words; those of one or two letters are taken for countries and elements.
+fn route(id: &str) -> String {
+    let short = |word: &str| if word.len() <= 2 { word.to_uppercase() } else { word.to_owned() };
+    names::of_id(&id.split(['-', '_']).map(short).collect::<Vec<_>>().join("-"))
+}

@@ -1,0 +1,166 @@
+//! Where an answer goes: what may stand there before, and how its files come to their places.
+
+use super::{AnswerNote, AnswerTable, Basis, UNDRAWN, besides, files, undrawn_by};
+use crate::results::error::WriteError;
+use crate::results::file::{Staged as StagedFile, replaceable};
+use crate::results::folder::{Place, parent_folder};
+use crate::results::manifest::ScenarioNote;
+use crate::results::{hidden, own};
+use mindep_scenario::{Loaded, load_kept};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Where an answer goes, checked before anything is computed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AnswerPlace {
+    folder: PathBuf,
+    /// The folder's name.
+    scenario: String,
+    name: &'static str,
+    overwrite: bool,
+}
+
+impl AnswerPlace {
+    /// The place of the answer `name` in the folder `parent/SCENARIO`, made sure of: that is a folder or nothing, it has no such answer unless
+    /// `overwrite` is given, and results in it are of the same scenario.
+    ///
+    /// # Errors
+    ///
+    /// When one of these does not hold.
+    pub fn check(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
+        let scenario = loaded.study.baseline.name.to_string();
+        let folder = parent.join(&scenario);
+        parent_folder(&folder)?;
+        let place = Self { folder, scenario, name, overwrite };
+        place.vacant()?;
+        place.beside(loaded)?;
+        Ok(place)
+    }
+
+    /// What the results are of beside which the answer will stand, made sure that it may; none where there are no results.
+    ///
+    /// # Errors
+    ///
+    /// When they are of something else, or that cannot be told.
+    pub fn beside(&self, loaded: &Loaded) -> Result<Option<Basis>, WriteError> {
+        let Some(run) = Basis::of_run(&self.folder)? else { return Ok(None) };
+        let path = self.folder.clone();
+        if run.scenario.hash != loaded.hash {
+            return Err(WriteError::OtherScenario(path));
+        }
+        if run.version != env!("CARGO_PKG_VERSION") {
+            return Err(WriteError::OtherVersion { path, version: run.version });
+        }
+        // What differs may be what is asked with `--set`; then the answer says so.
+        let as_run = load_kept(&loaded.inputs, &run.set).map(|as_run| ScenarioNote::new(&as_run));
+        let as_run = as_run.unwrap_or_else(|_| ScenarioNote::new(loaded));
+        match besides(self.name, &run.scenario, &as_run) {
+            Some(what) => Err(WriteError::OtherValues { path, what: what.to_owned() }),
+            None => Ok(Some(run)),
+        }
+    }
+
+    /// The same once more, under the lock and before the answer is written: another command may have replaced the results while it was computed.
+    ///
+    /// # Errors
+    ///
+    /// When they are of something else by now.
+    pub fn still_beside(&self, loaded: &Loaded, note: &AnswerNote) -> Result<(), WriteError> {
+        let why = match self.beside(loaded) {
+            Ok(Some(run)) => note.of_other_trials(self.name, run.trials).map(|why| format!("it {why}; ask again")),
+            Ok(None) => None,
+            Err(error) => Some(error.to_string()),
+        };
+        why.map_or(Ok(()), |why| Err(WriteError::Meanwhile { path: self.folder.clone(), why }))
+    }
+
+    /// The place of an answer that follows a run into the same folder, whose results may be of another scenario until then.
+    ///
+    /// # Errors
+    ///
+    /// When no folder can be there, or there is such an answer already and `overwrite` is not given.
+    pub fn after_run(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
+        let scenario = loaded.study.baseline.name.to_string();
+        let folder = parent.join(&scenario);
+        parent_folder(&folder)?;
+        let place = Self { folder, scenario, name, overwrite };
+        place.vacant()?;
+        Ok(place)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Makes sure that no file of the answer would take the place of something else, nor come to another place through a link.
+    fn vacant(&self) -> Result<(), WriteError> {
+        own::not_through_a_link(&self.folder)?;
+        own::can_be_drawn_in(&self.folder)?;
+        let there = |path: &Path| fs::symlink_metadata(path).ok();
+        let is_file = |path: &Path| there(path).is_some_and(|found| found.is_file());
+        let path = self.folder.join(files::note(self.name));
+        replaceable(&path)?;
+        if is_file(&path)
+            && !matches!(AnswerNote::read(&self.folder, self.name), Ok(Some(_)))
+            && !files::is_like_a_note(&path)
+        {
+            return Err(WriteError::OtherKind { path, expected: "the note of an answer" });
+        }
+        if !self.overwrite && there(&path).is_some() {
+            return Err(WriteError::Exists(path));
+        }
+        // Without a note, a killed command may have left a table.
+        let ours = files::own(&self.folder, self.name);
+        for file in files::files(self.name) {
+            let path = self.folder.join(file.name);
+            replaceable(&path)?;
+            if is_file(&path) && !ours.iter().any(|own| own == file.name) && !file.is_in(&self.folder) {
+                return Err(WriteError::OtherKind { path, expected: "a table of such an answer" });
+            }
+            if !self.overwrite && there(&path).is_some() {
+                return Err(WriteError::Exists(path));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the answer: its tables, then its note. Where pictures of it are to follow, the folder is marked until [`drawn`](super::drawn) is called.
+    ///
+    /// All is on the disk before anything is at its place, and a note that was there goes first, so that nowhere tables of one answer stand
+    /// under the note of another. A folder that is not there yet appears with the whole answer in it.
+    ///
+    /// # Errors
+    ///
+    /// When something is there by now, or the system refuses.
+    pub fn write(&self, tables: &[AnswerTable], note: &AnswerNote, undrawn: bool) -> Result<(), WriteError> {
+        self.vacant()?;
+        let mut text = serde_json::to_vec_pretty(note).unwrap_or_default();
+        text.push(b'\n');
+        let own = files::note(self.name);
+        if fs::symlink_metadata(&self.folder).is_err() {
+            let mark = [(UNDRAWN, self.name.as_bytes())].into_iter().filter(|_| undrawn);
+            let tables = tables.iter().map(|table| (table.file.as_str(), &table.bytes[..]));
+            let staged = Place::check(hidden::parent(&self.folder), &self.scenario, false)?.stage()?;
+            for (file, bytes) in tables.chain(mark).chain([(own.as_str(), &text[..])]) {
+                staged.write(Path::new(file), bytes)?;
+            }
+            return staged.finish().map(|_| ());
+        }
+        let stage = |file: &str, bytes: &[u8]| StagedFile::new(&self.folder.join(file), &[bytes]);
+        let mut staged = tables.iter().map(|table| stage(&table.file, &table.bytes)).collect::<Result<Vec<_>, _>>()?;
+        if undrawn && undrawn_by(&self.folder).is_none() {
+            staged.push(stage(UNDRAWN, self.name.as_bytes())?);
+        }
+        let last = stage(&own, &text)?;
+        let path = self.folder.join(own);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(WriteError::io("remove the old answer", &path)(error));
+            }
+            _ => {}
+        }
+        staged.into_iter().chain([last]).try_for_each(StagedFile::finish)
+    }
+}

@@ -1,0 +1,219 @@
+//! A file that appears whole or not at all: it is written under a hidden name beside its place, then renamed.
+
+use super::between::BetweenRow;
+use super::error::WriteError;
+use super::folder::{parent_folder, sync_folder};
+use super::table::columns;
+use super::{hidden, own, part, skeleton, sweep};
+use mindep_scenario::bounded;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// The place of a file, checked before anything is simulated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FilePlace {
+    path: PathBuf,
+    overwrite: bool,
+    kind: Kind,
+}
+
+/// What a file is that is written alone, and by which beginning it is known. Only such a file is replaced by another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A part.
+    Part,
+    /// The table of `mindep compare`.
+    Comparison,
+    /// The table of a sweep.
+    Sweep,
+    /// The scenario of `mindep calibrate`.
+    Scenario,
+}
+
+impl Kind {
+    /// What it is called.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Part => "a part",
+            Self::Comparison => "a table of mindep compare",
+            Self::Sweep => "the table of a sweep",
+            Self::Scenario => "a scenario that mindep calibrate has made",
+        }
+    }
+
+    /// How it begins.
+    fn beginning(self) -> Vec<u8> {
+        match self {
+            Self::Part => part::MAGIC.to_vec(),
+            Self::Comparison => columns::<BetweenRow>().join(",").into_bytes(),
+            Self::Sweep => sweep::BEGINNING.as_bytes().to_vec(),
+            Self::Scenario => skeleton::BEGINNING.as_bytes().to_vec(),
+        }
+    }
+
+    /// Whether a file is of this kind. One without a byte is of any: nothing is lost with it.
+    fn is_of(self, path: &Path) -> bool {
+        let expected = self.beginning();
+        own::beginning(path, expected.len() as u64).is_ok_and(|found| found.is_empty() || found == expected)
+    }
+}
+
+impl FilePlace {
+    /// The place `parent/name`, made sure of: `parent` is a folder (made when missing) that can be written to, and there is nothing at the
+    /// place itself, unless it is a file of the `kind` and `overwrite` is given.
+    ///
+    /// # Errors
+    ///
+    /// When one of these does not hold.
+    pub fn check(parent: &Path, name: &str, overwrite: bool, kind: Kind) -> Result<Self, WriteError> {
+        let place = Self { path: parent.join(name), overwrite, kind };
+        parent_folder(parent)?;
+        place.vacant()?;
+        fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
+        staged(&place.path)?.close().map_err(WriteError::io("write to the folder", parent))?;
+        Ok(place)
+    }
+
+    /// Where the file will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn vacant(&self) -> Result<(), WriteError> {
+        replaceable(&self.path)?;
+        let Ok(found) = fs::symlink_metadata(&self.path) else { return Ok(()) };
+        match found {
+            found if !found.is_symlink() && !self.kind.is_of(&self.path) => {
+                Err(WriteError::OtherKind { path: self.path.clone(), expected: self.kind.name() })
+            }
+            _ if !self.overwrite => Err(WriteError::Exists(self.path.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the file, piece after piece.
+    ///
+    /// # Errors
+    ///
+    /// When something is at its place by now, or the system refuses; then what was there still is.
+    pub fn write(&self, pieces: &[&[u8]]) -> Result<(), WriteError> {
+        self.vacant()?;
+        replace(&self.path, pieces)
+    }
+}
+
+/// A file whose bytes are on the disk, under a hidden name beside its place. It is removed when dropped.
+#[derive(Debug)]
+pub struct Staged {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Staged {
+    /// Writes a file, piece after piece, that is to be at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn new(path: &Path, pieces: &[&[u8]]) -> Result<Self, WriteError> {
+        replaceable(path)?;
+        let mut file = staged(path)?;
+        let mut write = || {
+            pieces.iter().try_for_each(|piece| file.write_all(piece))?;
+            file.as_file().sync_all()
+        };
+        write().map_err(WriteError::io("write", path))?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Puts the file at its place; one that was there goes in the same moment.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be renamed; then what was there still is.
+    pub fn finish(self) -> Result<(), WriteError> {
+        let Self { file, path } = self;
+        replaceable(&path)?;
+        file.persist(&path).map_err(|error| WriteError::io("write", &path)(error.error))?;
+        sync_folder(hidden::parent(&path))
+    }
+}
+
+/// Puts a file at `path`, piece after piece and on the disk; a file that was there goes in the same moment.
+///
+/// # Errors
+///
+/// When it cannot be written; then what was there still is.
+pub fn replace(path: &Path, pieces: &[&[u8]]) -> Result<(), WriteError> {
+    Staged::new(path, pieces)?.finish()
+}
+
+/// Makes sure that nothing is at the place of a file but a file, or a link, which is replaced itself: what is no file is never taken away.
+///
+/// # Errors
+///
+/// When something else is there.
+pub fn replaceable(path: &Path) -> Result<(), WriteError> {
+    let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
+    match bounded::special(found.file_type()) {
+        _ if found.is_dir() => Err(WriteError::NotAFile(path.to_owned())),
+        Some(special) if !found.is_symlink() => Err(WriteError::Special { path: path.to_owned(), found: special }),
+        _ => Ok(()),
+    }
+}
+
+/// A hidden file beside `path`.
+fn staged(path: &Path) -> Result<NamedTempFile, WriteError> {
+    hidden::file(path).map_err(WriteError::io("write to the folder", hidden::parent(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FilePlace, Kind, WriteError};
+    use std::fs;
+
+    #[test]
+    fn a_file_is_replaced_only_when_it_may_be_and_is_of_the_same_kind() {
+        let root = tempfile::tempdir().unwrap();
+        let parent = root.path().join("a/b");
+        let kinds = [Kind::Part, Kind::Comparison, Kind::Sweep, Kind::Scenario];
+        for kind in kinds {
+            let begins = kind.beginning();
+            let check = |overwrite| FilePlace::check(&parent, "x", overwrite, kind);
+            check(false).unwrap().write(&[&begins, b"old"]).unwrap();
+            assert!(matches!(check(false), Err(WriteError::Exists(_))));
+            check(true).unwrap().write(&[&begins, b"n", b"ew"]).unwrap();
+            assert_eq!(fs::read(parent.join("x")).unwrap(), [&begins[..], b"new"].concat());
+            assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing hidden is left over");
+            // Nor is it by another kind, or what somebody else has written.
+            for other in kinds.iter().filter(|other| **other != kind) {
+                let error = FilePlace::check(&parent, "x", true, *other).unwrap_err();
+                assert!(
+                    matches!(error, WriteError::OtherKind { .. }) && error.is_usage(),
+                    "{kind:?} {other:?}: {error}"
+                );
+            }
+            fs::write(parent.join("x"), &begins[1..]).unwrap();
+            assert!(matches!(check(true), Err(WriteError::OtherKind { .. })));
+            fs::write(parent.join("x"), "").unwrap();
+            check(true).unwrap();
+            fs::remove_file(parent.join("x")).unwrap();
+        }
+        assert!(matches!(FilePlace::check(root.path(), "a", true, Kind::Part), Err(WriteError::NotAFile(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_never_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(root.path().join("pipe")).status().unwrap().success());
+        let error = FilePlace::check(root.path(), "pipe", true, Kind::Part).unwrap_err();
+        assert!(matches!(error, WriteError::Special { found: "a named pipe", .. }) && error.is_usage(), "{error}");
+        let error = FilePlace::check("/dev".as_ref(), "null", true, Kind::Part).unwrap_err();
+        assert!(matches!(error, WriteError::Special { found: "a device", .. }), "{error}");
+        let error = super::replace(&root.path().join("pipe"), &[b"x"]).unwrap_err();
+        assert!(matches!(error, WriteError::Special { found: "a named pipe", .. }), "{error}");
+    }
+}

@@ -1,0 +1,229 @@
+//! Joins parts into the whole they are of, one part at a time, so that memory does not grow with their number.
+
+use super::part::shard::Shard;
+use super::part::{Header, Part, PartError};
+use mindep_core::plan::Plan;
+use mindep_core::tally::Tally;
+use mindep_scenario::letters::shown;
+use mindep_scenario::{Input, Loaded};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Most overlaps, and most gaps, that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// Parts being joined. Faults are gathered, so that all are told at once.
+#[derive(Debug, Default)]
+pub struct Join {
+    first: Option<First>,
+    held: Vec<Held>,
+    /// Paths as the system knows them, to see a file that is given twice.
+    seen: BTreeMap<PathBuf, PathBuf>,
+    refused: bool,
+    faults: Vec<String>,
+    notes: Vec<String>,
+}
+
+/// The first sound part, with which all others must agree, and what has been joined so far.
+#[derive(Debug)]
+struct First {
+    path: PathBuf,
+    header: Header,
+    plan: Plan,
+    tally: Tally,
+    /// The inputs of the part whose trials come first, where they begin, and whose they are.
+    inputs: (Vec<Input>, u64, PathBuf),
+}
+
+/// What is remembered of a part.
+#[derive(Debug)]
+struct Held {
+    path: PathBuf,
+    ranges: Vec<(u64, u64)>,
+    shard: Option<Shard>,
+}
+
+/// What parts make together.
+#[derive(Debug)]
+pub struct Joined {
+    /// The header of a part that holds all of them.
+    pub header: Header,
+    /// Their scenario.
+    pub loaded: Loaded,
+    /// Its plan.
+    pub plan: Plan,
+    /// What they gathered.
+    pub tally: Tally,
+    /// What is odd without being wrong.
+    pub notes: Vec<String>,
+}
+
+impl Join {
+    /// Reads a part and adds it. What is wrong with it is told by [`Join::finish`].
+    pub fn add(&mut self, path: &Path) {
+        if let Err(faults) = self.try_add(path) {
+            self.refused = true;
+            self.faults.extend(faults.into_iter().map(|fault| format!("{}: {fault}", shown(path))));
+        }
+    }
+
+    fn try_add(&mut self, path: &Path) -> Result<(), Vec<String>> {
+        let only = |error: PartError| vec![error.to_string()];
+        let known = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if let Some(before) = self.seen.get(&known) {
+            let before = if before == path { String::new() } else { format!(", before as {}", shown(before)) };
+            return Err(vec![format!("given twice{before}")]);
+        }
+        self.seen.insert(known, path.to_owned());
+        let part = Part::read(path).map_err(only)?;
+        if let Some(first) = &mut self.first {
+            let mut faults = part.header.differences(&first.header);
+            if part.header.trials != first.header.trials {
+                let (found, expected) = (part.header.trials, first.header.trials);
+                faults.push(format!("found a part of {found} trials in all, expected {expected}"));
+            }
+            if !faults.is_empty() {
+                let as_in = format!(" as in {}", shown(&first.path));
+                return Err(faults.into_iter().map(|fault| fault + &as_in).collect());
+            }
+            let tally = part.tally(&first.plan).map_err(only)?;
+            first.tally.merge(&tally);
+            first.header.seconds += part.header.seconds;
+            first.header.threads = first.header.threads.max(part.header.threads);
+            first.inputs(path, &part, &mut self.notes);
+        } else {
+            let plan = Plan::new(&part.load().map_err(only)?.study);
+            let tally = part.tally(&plan).map_err(only)?;
+            let begin = part.header.ranges.first().map_or(u64::MAX, |(first, _)| *first);
+            let inputs = (part.inputs.clone(), begin, path.to_owned());
+            self.first = Some(First { path: path.to_owned(), header: part.header.clone(), plan, tally, inputs });
+        }
+        let Header { ranges, shard, .. } = part.header;
+        self.held.push(Held { path: path.to_owned(), ranges, shard });
+        Ok(())
+    }
+
+    /// What the parts make together; they need not be the whole unless `whole` is given.
+    ///
+    /// # Errors
+    ///
+    /// With everything that is wrong.
+    pub fn finish(mut self, whole: bool) -> Result<Joined, Vec<String>> {
+        let mut ranges: Vec<(u64, u64, &Path)> = Vec::new();
+        for held in &self.held {
+            ranges.extend(held.ranges.iter().map(|(first, end)| (*first, *end, held.path.as_path())));
+        }
+        ranges.sort_unstable();
+        let (joined, overlaps) = sweep(&ranges);
+        told(&mut self.faults, overlaps, "trials are held twice");
+        if let Some(first) = self.first.as_ref().filter(|_| whole) {
+            let gaps = self.gaps(&joined, first.header.trials);
+            told(&mut self.faults, gaps, "gaps");
+        }
+        let Some(first) = self.first.filter(|_| self.faults.is_empty()) else {
+            return Err(self.faults);
+        };
+        let First { mut header, inputs: (inputs, _, owner), tally, .. } = first;
+        header.ranges = joined;
+        header.shard = None;
+        let part = Part { header, inputs, tally: Vec::new() };
+        let loaded = part.load().map_err(|error| vec![format!("{}: {error}", shown(&owner))])?;
+        let plan = Plan::new(&loaded.study);
+        let mut header = Header::new(&loaded, &plan, &part.header.set);
+        header.ranges = part.header.ranges;
+        header.seconds = part.header.seconds;
+        header.threads = part.header.threads;
+        Ok(Joined { header, loaded, plan, tally, notes: self.notes })
+    }
+
+    /// Which trials of `0..trials` are missing between `held`, in order, and which shards those are; of those beyond [`MOST_TOLD`] nothing is said.
+    fn gaps(&self, held: &[(u64, u64)], trials: u64) -> Vec<String> {
+        let mut next = 0;
+        let mut gaps = Vec::new();
+        for (first, end) in held.iter().copied().chain([(trials, trials)]) {
+            if first > next {
+                gaps.push((next, first));
+            }
+            next = end;
+        }
+        let mut counts: Vec<Option<u32>> = self.held.iter().map(|h| h.shard.map(Shard::of)).collect();
+        counts.dedup();
+        let unless = if self.refused { ", unless a file that was refused holds them" } else { "" };
+        let shards = |(from, to): (u64, u64)| {
+            let [Some(of)] = counts[..] else { return String::new() };
+            let inside: Vec<String> = Shard::all(of)
+                .filter(|shard| {
+                    let range = shard.trials(trials);
+                    !range.is_empty() && range.start < to && range.end > from
+                })
+                .map(|shard| shard.to_string())
+                .collect();
+            match inside.as_slice() {
+                [] => String::new(),
+                [one] => format!(" (shard {one})"),
+                [one, .., last] => format!(" (shards {one} to {last})"),
+            }
+        };
+        let told = |(i, gap): (usize, &(u64, u64))| {
+            let shards = if i < MOST_TOLD { shards(*gap) } else { return String::new() };
+            format!("{} missing{shards}{unless}", named(gap.0, gap.1))
+        };
+        gaps.iter().enumerate().map(told).collect()
+    }
+}
+
+impl First {
+    /// Keeps the inputs of the part whose trials come first: the same ones in whatever order parts are given.
+    fn inputs(&mut self, path: &Path, part: &Part, notes: &mut Vec<String>) {
+        let begin = part.header.ranges.first().map_or(u64::MAX, |(first, _)| *first);
+        let same = part.inputs == self.inputs.0;
+        if !same && notes.is_empty() {
+            notes.push(format!(
+                "the input files in {} differ from those in {}, though they mean the same; those of the first trials are kept",
+                shown(path),
+                shown(&self.inputs.2)
+            ));
+        }
+        if begin < self.inputs.1 {
+            self.inputs = (part.inputs.clone(), begin, path.to_owned());
+        }
+    }
+}
+
+/// Trials as messages name them.
+fn named(first: u64, end: u64) -> String {
+    if end - first == 1 { format!("trial {first} is") } else { format!("trials {first} to {} are", end - 1) }
+}
+
+/// Ranges in order, joined where they touch; and what is held twice.
+fn sweep(ranges: &[(u64, u64, &Path)]) -> (Vec<(u64, u64)>, Vec<String>) {
+    let (mut joined, mut overlaps): (Vec<(u64, u64)>, _) = (Vec::new(), Vec::new());
+    let mut furthest: Option<(u64, &Path)> = None;
+    for &(first, end, path) in ranges {
+        if let Some((reached, other)) = furthest.filter(|(reached, _)| *reached > first) {
+            let both = named(first, end.min(reached));
+            overlaps.push(format!("{}: {both} in {} too", shown(path), shown(other)));
+        }
+        match joined.last_mut() {
+            Some(last) if last.1 >= first => last.1 = last.1.max(end),
+            _ => joined.push((first, end)),
+        }
+        if furthest.is_none_or(|(reached, _)| end > reached) {
+            furthest = Some((end, path));
+        }
+    }
+    (joined, overlaps)
+}
+
+/// Adds faults, the last ones as a number where there are many.
+fn told(faults: &mut Vec<String>, mut list: Vec<String>, what: &str) {
+    let more = list.len().saturating_sub(MOST_TOLD);
+    list.truncate(MOST_TOLD);
+    if more > 0
+        && let Some(last) = list.last_mut()
+    {
+        let _ = write!(last, "; and {more} more {what}");
+    }
+    faults.extend(list);
+}

@@ -1,0 +1,126 @@
+//! `disruptions.csv` and `sectors.csv`: what causes a shortfall, and who bears it.
+
+use super::number::Number;
+use super::table::Table;
+use super::{Estimated, Run};
+use serde::{Deserialize, Serialize};
+
+pub use mindep_core::domain::scenario::UNATTRIBUTED;
+
+/// A row of `disruptions.csv`: means per trial.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct DisruptionRow {
+    /// Strategy id.
+    pub strategy: String,
+    /// Mineral id.
+    pub mineral: String,
+    /// Disruption id, or `unattributed`.
+    pub disruption: String,
+    /// Occurrences active at some time in the horizon.
+    pub occurrences: Option<Number>,
+    /// Months of the horizon touched.
+    pub months_active: Option<Number>,
+    /// Shortfall attributed to it, in the mineral's unit.
+    pub shortfall: Option<Number>,
+    /// That, over the whole shortfall of the mineral.
+    pub share_of_shortfall: Option<Number>,
+    /// Standard error of `occurrences`.
+    pub occurrences_std_error: Option<Number>,
+    /// Standard error of `months_active`.
+    pub months_active_std_error: Option<Number>,
+    /// Standard error of `shortfall`.
+    pub shortfall_std_error: Option<Number>,
+    /// Standard error of `share_of_shortfall`.
+    pub share_of_shortfall_std_error: Option<Number>,
+    /// Trials in which it causes a shortfall, on which the estimate rests.
+    pub trials_not_zero: u64,
+}
+
+impl Table for DisruptionRow {
+    const FILE: &'static str = "disruptions.csv";
+
+    fn rows(run: Run<'_>) -> Vec<Self> {
+        let names = &run.plan.labels.disruptions;
+        let mut rows = Vec::new();
+        for part in run.parts() {
+            let total = &part.tally.metrics[mindep_core::tally::metric::Metric::Shortfall.index()].moments;
+            let hazards = part.label.disruptions.iter().copied();
+            for place in hazards.chain([names.len()]) {
+                let shortfall = part.mean(&part.tally.attributed[place].moments);
+                let share = part.ratio(&part.tally.attributed[place], total);
+                let (occurrences, months) = match part.market.hazards.get(place) {
+                    Some((occurrences, months)) => (part.mean(occurrences), part.mean(months)),
+                    None => (Estimated::default(), Estimated::default()),
+                };
+                rows.push(Self {
+                    strategy: part.strategy.to_owned(),
+                    mineral: part.label.id.clone(),
+                    disruption: names.get(place).map_or(UNATTRIBUTED, String::as_str).to_owned(),
+                    occurrences: occurrences.mean,
+                    months_active: months.mean,
+                    shortfall: shortfall.mean,
+                    share_of_shortfall: share.mean,
+                    occurrences_std_error: occurrences.std_error,
+                    months_active_std_error: months.std_error,
+                    shortfall_std_error: shortfall.std_error,
+                    share_of_shortfall_std_error: share.std_error,
+                    trials_not_zero: part.tally.attributed[place].not_zero,
+                });
+            }
+        }
+        rows
+    }
+}
+
+/// A row of `sectors.csv`: means per trial over the horizon.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct SectorRow {
+    /// Strategy id.
+    pub strategy: String,
+    /// Mineral id.
+    pub mineral: String,
+    /// Sector id.
+    pub sector: String,
+    /// Demand not met, in the mineral's unit.
+    pub shortfall: Option<Number>,
+    /// Mean of that over the sector's demand, trial by trial.
+    pub shortfall_share: Option<Number>,
+    /// Discounted value lost; empty of a sector without a value added.
+    pub economic_loss: Option<Number>,
+    /// Standard error of `shortfall`.
+    pub shortfall_std_error: Option<Number>,
+    /// Standard error of `shortfall_share`.
+    pub shortfall_share_std_error: Option<Number>,
+    /// Standard error of `economic_loss`.
+    pub economic_loss_std_error: Option<Number>,
+}
+
+impl Table for SectorRow {
+    const FILE: &'static str = "sectors.csv";
+
+    fn rows(run: Run<'_>) -> Vec<Self> {
+        let mut rows = Vec::new();
+        for part in run.parts() {
+            let sectors = part.label.sectors.iter().zip(&part.tally.sectors).zip(&part.supply.sectors);
+            for ((id, sector), planned) in sectors {
+                let shortfall = part.mean(&sector.shortfall);
+                let share = part.mean(&sector.share);
+                // What is missing of no value is not a loss of nothing: nobody said what it is worth.
+                let is_valued = planned.value_added > 0.0;
+                let loss = if is_valued { part.mean(&sector.loss) } else { Estimated::default() };
+                rows.push(Self {
+                    strategy: part.strategy.to_owned(),
+                    mineral: part.label.id.clone(),
+                    sector: id.clone(),
+                    shortfall: shortfall.mean,
+                    shortfall_share: share.mean,
+                    economic_loss: loss.mean,
+                    shortfall_std_error: shortfall.std_error,
+                    shortfall_share_std_error: share.std_error,
+                    economic_loss_std_error: loss.std_error,
+                });
+            }
+        }
+        rows
+    }
+}

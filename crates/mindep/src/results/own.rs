@@ -1,0 +1,424 @@
+//! What in a folder of results is of mindep, and what is of somebody else: the first is replaced, the second never is.
+//!
+//! A file is of mindep when its name is one that mindep writes there, and what it holds says so too wherever others use such names: a copy of
+//! an input has the checksum that `run.json` names, a picture the beginning that mindep gives it, a table of an answer stands in its note.
+
+use super::answer::{QUESTIONS, UNDRAWN, files};
+use super::comparison::ComparisonRow;
+use super::distribution::DistributionRow;
+use super::error::WriteError;
+use super::exceedance::ExceedanceRow;
+use super::losses::{DisruptionRow, SectorRow};
+use super::manifest::{InputNote, hexadecimal, slashed};
+use super::sources::{ProjectRow, SupplierRow};
+use super::summary::SummaryRow;
+use super::sweep;
+use super::table::Table;
+use super::timeseries::TimeseriesRow;
+use super::trials::Format;
+use super::{INPUTS, MANIFEST, PAGE, PLOTS};
+use mindep_scenario::bounded;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry};
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+
+/// The tables of every run.
+pub const TABLES: [&str; 9] = [
+    SummaryRow::FILE,
+    TimeseriesRow::FILE,
+    ExceedanceRow::FILE,
+    DistributionRow::FILE,
+    SupplierRow::FILE,
+    ProjectRow::FILE,
+    DisruptionRow::FILE,
+    SectorRow::FILE,
+    ComparisonRow::FILE,
+];
+
+/// How the names of pictures of a run begin; those of an answer begin with its name.
+const PICTURES: [&str; 10] = [
+    "attribution",
+    "differences",
+    "distribution",
+    "exceedance",
+    "fan",
+    "heatmap",
+    "pareto",
+    "routes",
+    "sectors",
+    "suppliers",
+];
+
+/// Pictures of a run, and of a sweep, that are the only ones of their kind.
+const SINGLE: [&str; 2] = ["timeline", "sweep"];
+
+/// How mindep's SVG files begin, and what follows soon after.
+const SVG: (&[u8], &[u8]) = (b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", b"\" role=\"img\">\n<title>");
+
+/// What mindep puts into a PNG file behind its header, which is as long in every such file: a text that names the program, with its checksum.
+pub const PNG_MARK: (usize, &[u8]) = (33, b"\x00\x00\x00\x0ftEXtSoftware\x00mindep\x2d\xfc\x5b\x31");
+
+/// Folders in each other, at most, that are looked through for results.
+const DEEPEST: usize = 32;
+
+/// Of `run.json`, what all versions have.
+#[derive(Debug, Deserialize)]
+pub(super) struct Seen {
+    /// Version of mindep.
+    pub(super) version: String,
+    #[serde(rename = "scenario")]
+    _scenario: SeenScenario,
+    inputs: Vec<InputNote>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SeenScenario {
+    #[serde(rename = "hash")]
+    _hash: String,
+}
+
+/// Something of somebody else in a folder of results.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Other {
+    /// Its path in the folder.
+    pub path: PathBuf,
+    /// Whether it is a folder, which is meant with all that is in it.
+    pub is_folder: bool,
+}
+
+/// The manifest in a folder, as far as all versions have it; none where there is nothing of that name.
+///
+/// # Errors
+///
+/// With what is wrong, in words that follow the folder, where something of that name is no manifest.
+pub(super) fn seen(folder: &Path) -> Result<Option<Seen>, String> {
+    let path = folder.join(MANIFEST);
+    match bounded::read(&path, bounded::MOST) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(seen) => Ok(Some(seen)),
+            Err(error) => Err(format!("its {MANIFEST} is damaged, or not of mindep: {error}")),
+        },
+        Err(_) if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) => Ok(None),
+        Err(error) => Err(format!("its {MANIFEST} cannot be read: {error}")),
+    }
+}
+
+/// What somebody else has in a folder that new results are to replace. `copies` are the inputs that these will hold.
+///
+/// # Errors
+///
+/// With the reason, in words that follow the folder, where it must not be replaced at all: it is of something else than one run of mindep, or it
+/// holds what can neither be kept nor be replaced.
+pub fn others(folder: &Path, copies: &[InputNote]) -> Result<Vec<Other>, String> {
+    let manifest = seen(folder)?;
+    let ours = of_answers(folder);
+    if manifest.is_none() && ours.is_empty() {
+        let mut there = entries(folder)?;
+        there.retain(|entry| entry.file_name() != UNDRAWN);
+        if there.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sweep = folder.join(sweep::FILE).exists();
+        return Err(
+            if sweep { "it holds the combinations of a sweep" } else { "it holds no results of mindep" }.to_owned()
+        );
+    }
+    let mut found = Vec::new();
+    for entry in entries(folder)? {
+        let name = entry.file_name();
+        let (path, relative) = (entry.path(), PathBuf::from(&name));
+        let known = name.to_str().unwrap_or_default();
+        let kind = kind(&entry)?;
+        match known {
+            PLOTS | INPUTS if kind.is_symlink() => return Err(format!("its {known} is a symbolic link")),
+            PLOTS if kind.is_dir() => pictures(&path, &mut found)?,
+            INPUTS if kind.is_dir() => {
+                let notes = manifest.as_ref().map_or(&[][..], |manifest| &manifest.inputs);
+                inputs(&path, &path, notes, copies, &mut found)?;
+            }
+            PLOTS | INPUTS => return Err(format!("its {known} is no folder")),
+            _ if ours.contains(known) || is_of_run(&path, known, manifest.is_some()) => {
+                if kind.is_dir() {
+                    return Err(format!("its {known} is a folder"));
+                }
+                special(&path, kind)?;
+            }
+            _ => other(&path, relative, kind, &mut found)?,
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a folder holds answers and their pictures, and nothing else: then a run may add its results.
+pub(super) fn is_answers(folder: &Path) -> bool {
+    let is_run = !matches!(seen(folder), Ok(None));
+    !is_run && !of_answers(folder).is_empty() && others(folder, &[]).is_ok_and(|others| others.is_empty())
+}
+
+/// Names of files of answers in a folder.
+fn of_answers(folder: &Path) -> BTreeSet<String> {
+    let of = |name: &&str| files::own(folder, name);
+    QUESTIONS.iter().flat_map(of).collect()
+}
+
+fn is_of_run(path: &Path, name: &str, is_run: bool) -> bool {
+    let is_table = TABLES.contains(&name) || name == MANIFEST;
+    name == UNDRAWN || (is_run && (is_table || (name == PAGE && is_page(path)) || is_table_of_trials(path, name)))
+}
+
+/// Whether a file is a page that mindep made, or nothing is lost with it.
+pub fn is_page(path: &Path) -> bool {
+    let mark = b"<meta name=\"generator\" content=\"mindep ";
+    beginning(path, 2048).is_ok_and(|bytes| bytes.is_empty() || bytes.windows(mark.len()).any(|window| window == mark))
+}
+
+/// Whether a file is a table of trials: people make others of it, under the same names.
+fn is_table_of_trials(path: &Path, name: &str) -> bool {
+    if name == Format::Csv.file() {
+        return beginning(path, 64)
+            .is_ok_and(|bytes| bytes.is_empty() || bytes.starts_with(b"trial,strategy,mineral,"));
+    }
+    // Who made it stands at the end of a Parquet file.
+    let made = b"mindep version ";
+    name == Format::Parquet.file()
+        && ending(path, 1 << 16)
+            .is_ok_and(|bytes| bytes.is_empty() || bytes.windows(made.len()).any(|window| window == made))
+}
+
+/// The last bytes of a regular file, or all of it.
+fn ending(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let size = fs::symlink_metadata(path)?.len();
+    if size <= most {
+        return beginning(path, most);
+    }
+    let mut file = bounded::open(path)?;
+    file.seek(io::SeekFrom::Start(size - most))?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What is not of mindep among pictures.
+fn pictures(folder: &Path, found: &mut Vec<Other>) -> Result<(), String> {
+    for entry in entries(folder)? {
+        let kind = kind(&entry)?;
+        if !(kind.is_file() && is_picture(&entry.path())) {
+            other(&entry.path(), Path::new(PLOTS).join(entry.file_name()), kind, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is not of mindep among the copies of inputs, or has been changed since.
+fn inputs(
+    root: &Path,
+    folder: &Path,
+    notes: &[InputNote],
+    copies: &[InputNote],
+    found: &mut Vec<Other>,
+) -> Result<(), String> {
+    for entry in entries(folder)? {
+        let (path, kind) = (entry.path(), kind(&entry)?);
+        if kind.is_dir() {
+            inputs(root, &path, notes, copies, found)?;
+            continue;
+        }
+        special(&path, kind)?;
+        let within = path.strip_prefix(root).unwrap_or(&path);
+        let name = slashed(within);
+        let noted = |list: &[InputNote]| list.iter().find(|note| note.path == name).map(|note| note.sha256.clone());
+        let (was, will) = (noted(notes), noted(copies));
+        if kind.is_file() && (was.is_some() || will.is_some()) {
+            let sum = checksum(&path).map_err(|error| format!("its {} cannot be read: {error}", path.display()))?;
+            if [&was, &will].into_iter().flatten().any(|noted| *noted == sum) {
+                continue;
+            }
+        }
+        if will.is_some() {
+            return Err(format!("its {INPUTS}/{name} is not as the run has left it"));
+        }
+        found.push(Other { path: Path::new(INPUTS).join(within), is_folder: false });
+    }
+    Ok(())
+}
+
+fn other(path: &Path, relative: PathBuf, kind: fs::FileType, found: &mut Vec<Other>) -> Result<(), String> {
+    special(path, kind)?;
+    if kind.is_dir() {
+        no_results(path, &relative, 0)?;
+    }
+    found.push(Other { path: relative, is_folder: kind.is_dir() });
+    Ok(())
+}
+
+/// Makes sure that a folder of somebody else holds no results, at any depth, and nothing that cannot be kept.
+fn no_results(folder: &Path, relative: &Path, depth: usize) -> Result<(), String> {
+    if depth > DEEPEST {
+        return Err(format!("its {} has folders in each other without end", relative.display()));
+    }
+    for entry in entries(folder)? {
+        let kind = kind(&entry)?;
+        special(&entry.path(), kind)?;
+        if entry.file_name() == MANIFEST {
+            return Err(format!("it holds other results, in {}", relative.display()));
+        }
+        if kind.is_dir() {
+            no_results(&entry.path(), &relative.join(entry.file_name()), depth + 1)?;
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<DirEntry>, String> {
+    let read = || fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>();
+    let mut entries = read().map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
+    entries.sort_by_key(DirEntry::file_name);
+    Ok(entries)
+}
+
+fn kind(entry: &DirEntry) -> Result<fs::FileType, String> {
+    entry.file_type().map_err(|error| format!("{} cannot be read: {error}", entry.path().display()))
+}
+
+/// Refuses what can be neither kept nor replaced.
+fn special(path: &Path, kind: fs::FileType) -> Result<(), String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match bounded::special(kind) {
+        // Links are made again as they are, where the system lets everybody make them.
+        Some(found) if !(kind.is_dir() || (kind.is_symlink() && cfg!(unix))) => Err(format!("its {name} is {found}")),
+        _ => Ok(()),
+    }
+}
+
+fn checksum(path: &Path) -> io::Result<String> {
+    Ok(hexadecimal(&Sha256::digest(bounded::read(path, bounded::MOST)?)))
+}
+
+/// Whether mindep draws pictures of this name, and this is one.
+pub fn is_picture(path: &Path) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    is_drawn(stem) && is_marked(path, ending)
+}
+
+/// Whether mindep draws pictures of this name, without its ending.
+pub fn is_drawn(stem: &str) -> bool {
+    let begins = |kind: &str| stem.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    PICTURES.iter().chain(QUESTIONS).any(|kind| begins(kind)) || SINGLE.contains(&stem)
+}
+
+/// Whether a picture begins as mindep's do. Symbolic links are not followed.
+fn is_marked(path: &Path, ending: &str) -> bool {
+    let Ok(bytes) = beginning(path, 512) else { return false };
+    match ending {
+        "svg" => {
+            let mark = SVG.1;
+            bytes.starts_with(SVG.0) && bytes.windows(mark.len()).any(|window| window == mark)
+        }
+        "png" => bytes.get(PNG_MARK.0..).is_some_and(|rest| rest.starts_with(PNG_MARK.1)),
+        _ => false,
+    }
+}
+
+/// Whether something at the place of a picture may be replaced by one: nothing, an empty file, or a picture of mindep. Links are replaced as files are.
+pub fn is_free_for_picture(path: &Path) -> bool {
+    match fs::symlink_metadata(path) {
+        Err(_) => true,
+        Ok(found) => found.is_symlink() || (found.is_file() && (found.len() == 0 || is_picture(path))),
+    }
+}
+
+/// The first bytes of a regular file, or all of it.
+///
+/// # Errors
+///
+/// When it cannot be read, or is a link or something special.
+pub(super) fn beginning(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    bounded::open_own(path, fs::File::options().read(true))?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Makes sure that pictures and report can be put into a folder of results.
+///
+/// # Errors
+///
+/// When something is in the way that is never replaced, nor written through.
+pub fn can_be_drawn_in(folder: &Path) -> Result<(), WriteError> {
+    not_through_a_link(&folder.join(PLOTS))?;
+    super::file::replaceable(&folder.join(PAGE))
+}
+
+/// Makes sure that there is a folder or nothing at a place where files are to be written: not a link, behind which they would come to somewhere else.
+///
+/// # Errors
+///
+/// When something else is there.
+pub fn not_through_a_link(folder: &Path) -> Result<(), WriteError> {
+    match fs::symlink_metadata(folder) {
+        Ok(found) if found.is_symlink() => Err(WriteError::Linked(folder.to_owned())),
+        Ok(found) if !found.is_dir() => Err(WriteError::NotAFolder(folder.to_owned())),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Other, PNG_MARK, is_drawn, is_picture, others};
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    const RUN: &str = r#"{"version": "0", "scenario": {"hash": "h"}, "inputs": []}"#;
+
+    #[test]
+    fn what_mindep_writes_is_its_own_and_all_else_is_somebodys() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path();
+        assert_eq!(others(folder, &[]), Ok(Vec::new()), "an empty folder");
+        fs::write(folder.join("summary.csv"), "").unwrap();
+        assert_eq!(others(folder, &[]), Err("it holds no results of mindep".to_owned()), "a name alone says nothing");
+        fs::write(folder.join("run.json"), RUN).unwrap();
+        assert_eq!(others(folder, &[]), Ok(Vec::new()));
+        for file in ["plots/mine.svg", "inputs/mine.csv", "notes/deep/er.md", "value.csv", "value.json"] {
+            fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
+            fs::write(folder.join(file), "mine").unwrap();
+        }
+        let found = others(folder, &[]).unwrap();
+        let expected = ["inputs/mine.csv", "notes", "plots/mine.svg", "value.csv", "value.json"];
+        assert_eq!(found.iter().map(|other| other.path.clone()).collect::<Vec<_>>(), expected.map(PathBuf::from));
+        assert!(found.contains(&Other { path: "notes".into(), is_folder: true }));
+        fs::write(folder.join("notes/deep/run.json"), RUN).unwrap();
+        assert_eq!(others(folder, &[]), Err("it holds other results, in notes/deep".to_owned()));
+    }
+
+    #[test]
+    fn a_damaged_manifest_tells_nothing_of_a_folder() {
+        let root = tempfile::tempdir().unwrap();
+        for text in ["", "{", "[]", r#"{"version": "0"}"#] {
+            fs::write(root.path().join("run.json"), text).unwrap();
+            let told = others(root.path(), &[]).unwrap_err();
+            assert!(told.starts_with("its run.json is damaged, or not of mindep: "), "{text}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_known_by_its_name_and_its_beginning() {
+        let root = tempfile::tempdir().unwrap();
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\" viewBox=\"0 0 9 9\" role=\"img\">\n<title>x</title>";
+        let mut png = vec![0; PNG_MARK.0];
+        png.extend(PNG_MARK.1);
+        let is = |name: &str, bytes: &[u8]| {
+            fs::write(root.path().join(name), bytes).unwrap();
+            is_picture(&root.path().join(name))
+        };
+        assert!(is("stress.svg", svg.as_bytes()) && is("fan-alpha-price.png", &png));
+        assert!(!is("holiday.svg", svg.as_bytes()) && !is("stressed.svg", svg.as_bytes()));
+        assert!(!is("stress-old.svg", b"mine") && !is("fan-alpha.png", b"mine") && !is("stress.txt", svg.as_bytes()));
+        assert!(is_drawn("timeline") && !is_drawn("timeline-mine") && !is_drawn(""));
+        assert!(!is_picture(Path::new("nowhere/stress.svg")));
+    }
+}

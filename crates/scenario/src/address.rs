@@ -1,0 +1,374 @@
+//! Addresses of parameters, `minerals.lithium.stockpiles.government.target_days`: finding and setting what they name.
+
+use super::diagnostic::{Diagnostic, Faults, did_you_mean};
+use super::source::{Sources, Span};
+use super::spec::{KeySpec, Kind, ROOT, TableSpec};
+use super::tree::{Item, Key, Lost, Value, shown};
+
+/// An address as it is written: its segments with their places.
+#[derive(Clone, Debug)]
+pub struct Address {
+    segments: Vec<(String, Span)>,
+}
+
+/// Who sets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Who {
+    /// A strategy, or sensitivity analysis: of `scenario` only the discount rate, and nothing of how it is simulated.
+    Strategy,
+    /// `--set`: anything but identities.
+    CommandLine,
+}
+
+/// What an address names.
+#[derive(Clone, Debug)]
+pub struct Target {
+    steps: Vec<Step>,
+    /// The key that it names.
+    pub key: &'static KeySpec,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Step {
+    Key(String),
+    Row(usize),
+}
+
+impl Step {
+    /// What stands there in `item`.
+    fn of<'a>(item: &'a Item, step: &Self) -> Option<&'a Item> {
+        match step {
+            Self::Key(name) => item.get(name),
+            Self::Row(index) => item.items().get(*index),
+        }
+    }
+}
+
+impl Address {
+    /// Splits `text` at its points. `verbatim` is where it begins in its source, if it stands there letter by letter.
+    pub fn new(text: &str, at: Span, verbatim: Option<usize>) -> Self {
+        let mut offset = 0;
+        let mut segments = Vec::new();
+        for segment in text.split('.') {
+            let place =
+                verbatim.map_or(at, |first| Span { start: first + offset, end: first + offset + segment.len(), ..at });
+            segments.push((segment.to_owned(), place));
+            offset += segment.len() + 1;
+        }
+        Self { segments }
+    }
+
+    /// The address that a key of a `set` table says, quoted or not.
+    pub fn of_key(key: &Key, sources: &Sources) -> Self {
+        let raw = sources.text(key.at);
+        let inner = raw.strip_prefix(['"', '\'']).and_then(|r| r.strip_suffix(['"', '\'']));
+        let verbatim = match inner {
+            Some(inner) => (inner == key.name).then_some(key.at.start + 1),
+            None => (raw == key.name).then_some(key.at.start),
+        };
+        Self::new(&key.name, key.at, verbatim)
+    }
+
+    /// This address, then the segments of `other`.
+    #[must_use]
+    pub fn then(&self, other: Self) -> Self {
+        Self { segments: self.segments.iter().cloned().chain(other.segments).collect() }
+    }
+
+    /// Its first segment.
+    pub fn first(&self) -> &str {
+        self.segment(0)
+    }
+
+    /// One of its segments; empty where it has no such.
+    pub fn segment(&self, index: usize) -> &str {
+        self.segments.get(index).map_or("", |(s, _)| s)
+    }
+}
+
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = self.segments.iter().map(|(s, _)| s.as_str()).collect();
+        f.write_str(&names.join("."))
+    }
+}
+
+/// Finds what an address names in the tree of a scenario file, or reports which segment is wrong.
+pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) -> Option<Target> {
+    let found = Walk { address, next: 0, steps: Vec::new(), suggests: faults.suggests() }.table(&ROOT, Some(root), who);
+    match found {
+        Ok(target) => Some(target),
+        Err(fault) => {
+            if let Some(fault) = fault {
+                faults.add(fault);
+            }
+            None
+        }
+    }
+}
+
+/// A target, or the fault of the address; no fault when what it names is at fault itself.
+type Found = Result<Target, Option<Diagnostic>>;
+
+struct Walk<'a> {
+    address: &'a Address,
+    next: usize,
+    steps: Vec<Step>,
+    /// Whether names near to a wrong one are looked for.
+    suggests: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn segment(&mut self) -> Option<(&'a str, Span)> {
+        let (text, at) = self.address.segments.get(self.next)?;
+        self.next += 1;
+        Some((text, *at))
+    }
+
+    /// The place of the last segment, for an address that ends too early.
+    fn end(&self) -> Span {
+        let last = self.address.segments.len().saturating_sub(1);
+        self.address.segments[self.next.saturating_sub(1).min(last)].1
+    }
+
+    fn ends(&self, what: &str, help: String) -> Diagnostic {
+        Diagnostic::error(self.end(), format!("found an address that ends at {what}, expected one of a single value"))
+            .help(help)
+    }
+
+    /// The next segment is a key of this table.
+    fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: Who) -> Found {
+        let names: Vec<&str> = spec.names().filter(|n| !spec.identity.contains(n)).collect();
+        let Some((name, at)) = self.segment() else {
+            return Err(Some(self.ends(spec.one, format!("add one of {}", names.join(", ")))));
+        };
+        let Some(key) = spec.key(name) else {
+            let help =
+                did_you_mean(name, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", ")));
+            let message = format!("found `{}` in the address, expected a key of {}", shown(name), spec.one);
+            return Err(Some(Diagnostic::error(at, message).help(help)));
+        };
+        if who == Who::Strategy && self.steps.is_empty() {
+            self.allowed(name, at)?;
+        }
+        if spec.identity.contains(&name) {
+            let message = format!(
+                "found `{name}` in the address, which tells one {} from another and cannot be set",
+                bare(spec.one)
+            );
+            return Err(Some(Diagnostic::error(at, message).help("change what stands in the file instead")));
+        }
+        self.steps.push(Step::Key(name.to_owned()));
+        let item = item.and_then(|i| i.get(name));
+        match key.kind {
+            Kind::Table(inner) => self.table(inner, item, Who::CommandLine),
+            Kind::Tables(inner) => self.rows(inner, item, name),
+            Kind::Map(thing, _) => match self.segment() {
+                None => Err(Some(self.ends(&format!("`{name}`"), format!("add the id of a {}", thing.one())))),
+                Some((id, _)) => {
+                    self.steps.push(Step::Key(id.to_owned()));
+                    self.leaf(key)
+                }
+            },
+            Kind::Settings | Kind::Sweep => {
+                let message = format!("found `{name}` in the address, which cannot be set");
+                Err(Some(Diagnostic::error(at, message)))
+            }
+            _ => self.leaf(key),
+        }
+    }
+
+    /// What of the root a strategy may set.
+    fn allowed(&self, name: &str, at: Span) -> Result<(), Diagnostic> {
+        let second = self.address.segments.get(1).map(|(s, _)| s.as_str());
+        let help = "use --set on the command line for the whole run";
+        match name {
+            "scenario" if second == Some("discount_rate") => Ok(()),
+            "scenario" => {
+                let at = self.address.segments.get(1).map_or(at, |(_, at)| *at);
+                Err(Diagnostic::error(
+                    at,
+                    "found an address of `scenario`, of which only `discount_rate` can change within a run",
+                )
+                .help(help))
+            }
+            "countries" => Err(only_for_indicators(at, "`countries`")),
+            "minerals" if self.address.segments.get(2).is_some_and(|(s, _)| s == "indicators") => {
+                Err(only_for_indicators(self.address.segments[2].1, "`indicators` of a mineral"))
+            }
+            "format" | "simulation" | "tables" | "strategies" | "uncertain" | "optimize" => {
+                Err(Diagnostic::error(at, format!("found an address of `{name}`, which cannot change within a run"))
+                    .help(help))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The next segments tell which row.
+    fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Found {
+        if spec.identity.is_empty() {
+            return Err(Some(Diagnostic::error(
+                self.end(),
+                format!("found `{name}` in the address, whose entries have no ids to address them by"),
+            )));
+        }
+        let items = item.map_or(&[] as &[Item], Item::items);
+        let mut left: Vec<usize> = (0..items.len()).collect();
+        for key in spec.identity {
+            let Some((wanted, at)) = self.segment() else {
+                return Err(Some(self.ends(&format!("`{name}`"), format!("add the {key} of {}", spec.one))));
+            };
+            let value = |i: usize| items[i].get(key).and_then(Item::text).unwrap_or_default();
+            let before = left.clone();
+            left.retain(|&i| value(i) == wanted);
+            if left.is_empty() && items.iter().any(|i| matches!(i.value, Value::Broken)) {
+                return Err(None);
+            }
+            if left.is_empty() {
+                let mut known: Vec<&str> = before.iter().map(|&i| value(i)).filter(|v| !v.is_empty()).collect();
+                known.dedup();
+                let near = self.suggests.then(|| did_you_mean(wanted, known.iter().copied())).flatten();
+                let help = near.or_else(|| some_of(&known));
+                let message = format!("found `{}` in the address, expected the {key} of {}", shown(wanted), spec.one);
+                return Err(Some(Diagnostic::error(at, message).maybe_help(help).absent(Lost::Tables)));
+            }
+        }
+        self.steps.push(Step::Row(left[0]));
+        self.table(spec, items.get(left[0]), Who::CommandLine)
+    }
+
+    fn leaf(mut self, key: &'static KeySpec) -> Found {
+        match self.segment() {
+            None => Ok(Target { steps: self.steps, key }),
+            Some((extra, at)) => {
+                let message =
+                    format!("found `{}` in the address behind `{}`, which has nothing inside", shown(extra), key.name);
+                Err(Some(Diagnostic::error(at, message).help("end the address before it")))
+            }
+        }
+    }
+}
+
+/// The fault of setting within a run what no run reads.
+fn only_for_indicators(at: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(at, format!("found an address of {what}, which no simulation reads"))
+        .help("use --set with `mindep indicators`")
+}
+
+fn bare(one: &str) -> &str {
+    one.strip_prefix("a ").or_else(|| one.strip_prefix("an ")).unwrap_or(one)
+}
+
+/// A short list of what there is.
+fn some_of(known: &[&str]) -> Option<String> {
+    (!known.is_empty()).then(|| {
+        let more = if known.len() > 8 { ", …" } else { "" };
+        format!("there are {}{more}", known[..known.len().min(8)].join(", "))
+    })
+}
+
+impl Target {
+    /// What stands in the place that the address names, if anything does.
+    pub fn get<'a>(&self, root: &'a Item) -> Option<&'a Item> {
+        self.steps.iter().try_fold(root, Step::of)
+    }
+
+    /// What stands beside it, in the same table, under the key `name`.
+    pub fn beside<'a>(&self, root: &'a Item, name: &str) -> Option<&'a Item> {
+        let (_, steps) = self.steps.split_last()?;
+        steps.iter().try_fold(root, Step::of)?.get(name)
+    }
+
+    /// Whether both name the same value.
+    pub fn is(&self, other: &Self) -> bool {
+        self.steps == other.steps
+    }
+
+    /// Gives what the address names a value; tables on the way that are absent are made.
+    pub fn set(&self, root: &mut Item, key_at: Span, value: Item) {
+        let Some((last, steps)) = self.steps.split_last() else {
+            return;
+        };
+        let mut item = root;
+        for step in steps {
+            let found = match step {
+                Step::Key(name) => {
+                    if item.get(name).is_none() {
+                        item.put(Key { name: name.clone(), at: key_at }, Item::empty_table(value.at));
+                    }
+                    item.get_mut(name)
+                }
+                Step::Row(index) => match &mut item.value {
+                    Value::Array(items) => items.get_mut(*index),
+                    _ => None,
+                },
+            };
+            let Some(next) = found else { return };
+            item = next;
+        }
+        if let Step::Key(name) = last {
+            item.put(Key { name: name.clone(), at: key_at }, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Faults, Sources, Who, resolve};
+    use crate::tree::parse;
+
+    const TEXT: &str =
+        "minerals = [{ id = \"lithium\" }]\nworld = [{ mineral = \"lithium\", stage = \"mine\", country = \"AUS\" }]\n";
+
+    /// What resolving says: the key found, or the segment at fault.
+    fn found(address: &str, who: Who) -> Result<&'static str, String> {
+        let (mut sources, mut faults) = (Sources::default(), Faults::default());
+        let file = sources.add("a.toml", TEXT);
+        let tree = parse(&sources, file, &mut faults).root;
+        let id = sources.add("--set", address);
+        let target = resolve(&tree, &Address::new(address, sources.whole(id), Some(0)), who, &mut faults);
+        let fault = faults.into_list().pop().map(|f| sources.text(f.span).to_owned());
+        target.map(|t| t.key.name).ok_or_else(|| fault.unwrap_or_default())
+    }
+
+    #[test]
+    fn addresses_lead_to_keys_whether_these_are_there_or_not() {
+        for (address, key) in [
+            ("minerals.lithium.flexibility", "flexibility"),
+            ("minerals.lithium.price.cap", "cap"),
+            ("world.lithium.mine.AUS.share", "share"),
+            ("minerals.lithium.demand.drivers.x", "drivers"),
+        ] {
+            assert_eq!(found(address, Who::Strategy), Ok(key), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_wrong_segment_is_told() {
+        let cases = [
+            ("mineral.lithium.price.cap", "mineral"),
+            ("minerals.cobalt.price.cap", "cobalt"),
+            ("minerals.lithium.prices.cap", "prices"),
+            ("minerals.lithium.price", "price"),
+            ("minerals.lithium", "lithium"),
+            ("minerals", "minerals"),
+            ("world.lithium.mine.CHL.share", "CHL"),
+            ("world.lithium.mine.AUS.country", "country"),
+            ("minerals.lithium.price.cap.x", "x"),
+            ("", ""),
+            ("minerals..price", ""),
+        ];
+        for (address, segment) in cases {
+            assert_eq!(found(address, Who::CommandLine), Err(segment.to_owned()), "{address}");
+        }
+    }
+
+    #[test]
+    fn only_the_command_line_changes_the_whole_run() {
+        for address in ["scenario.years", "simulation.seed"] {
+            assert!(found(address, Who::CommandLine).is_ok());
+            assert!(found(address, Who::Strategy).is_err());
+        }
+        assert!(found("scenario.discount_rate", Who::Strategy).is_ok());
+    }
+}

@@ -1,0 +1,76 @@
+//! A strategy as the text of a scenario file, to paste into one.
+
+use mindep_core::domain::strategy::Shift;
+use mindep_core::units::YearMonth;
+use std::fmt::Write as _;
+
+/// What a strategy says.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Block<'a> {
+    /// Comment above it, in one line.
+    pub comment: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// Projects that it enables.
+    pub enable: &'a [&'a str],
+    /// Projects that it disables.
+    pub disable: &'a [&'a str],
+    /// Shifts of contract shares.
+    pub shifts: &'a [Shift],
+    /// Addresses and their values, as TOML.
+    pub set: &'a [(String, String)],
+    /// Spent in month 0.
+    pub upfront: f64,
+    /// Spent a year.
+    pub per_year: f64,
+    /// Where its numbers come from.
+    pub source: &'a str,
+}
+
+impl Block<'_> {
+    /// The text; months of shifts are counted from `start`, the scenario's.
+    pub fn text(&self, start: YearMonth) -> String {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let list = |ids: &[&str]| ids.iter().map(|id| quoted(id)).collect::<Vec<_>>().join(", ");
+        let mut text = format!("# {}\n[[strategies]]\nid = {}\n", self.comment, quoted(self.id));
+        // Text takes all: it cannot fail.
+        let _ = writeln!(text, "title = {}", quoted(self.title));
+        for (key, ids) in [("enable", self.enable), ("disable", self.disable)] {
+            if !ids.is_empty() {
+                let _ = writeln!(text, "{key} = [{}]", list(ids));
+            }
+        }
+        if !self.shifts.is_empty() {
+            text.push_str("shift = [\n");
+            for shift in self.shifts {
+                let to: Vec<String> = shift.to.iter().map(|(id, weight)| format!("{id} = {weight}")).collect();
+                let _ = writeln!(
+                    text,
+                    "  {{ mineral = {}, from = {}, to = {{ {} }}, share = {}, start = \"{}\", months = {} }},",
+                    quoted(shift.mineral.as_str()),
+                    quoted(shift.from.as_str()),
+                    to.join(", "),
+                    shift.share,
+                    start.plus(shift.start),
+                    shift.months
+                );
+            }
+            text.push_str("]\n");
+        }
+        for (key, cost) in [("upfront", self.upfront), ("per_year", self.per_year)] {
+            if cost != 0.0 {
+                let _ = writeln!(text, "{key} = {cost}");
+            }
+        }
+        let _ = writeln!(text, "source = {}", quoted(self.source));
+        if !self.set.is_empty() {
+            text.push_str("[strategies.set]\n");
+            for (address, value) in self.set {
+                let _ = writeln!(text, "{} = {value}", quoted(address));
+            }
+        }
+        text
+    }
+}

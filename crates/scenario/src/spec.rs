@@ -1,0 +1,409 @@
+//! The one declaration of what a scenario file may say: its tables, their keys, what each key may be, and what it means.
+//!
+//! Decoding, CSV columns, addresses, the JSON Schema and the tests of the documentation all read it.
+
+mod disruptions;
+mod format;
+mod minerals;
+mod optimize;
+mod strategies;
+mod supply;
+
+pub use format::{ROOT, root_table};
+
+/// A kind of table.
+#[derive(Debug)]
+pub struct TableSpec {
+    /// What one of them is called in messages, with its article: `a supplier`.
+    pub one: &'static str,
+    /// What it describes.
+    pub doc: &'static str,
+    /// The keys that tell its rows apart, in the order in which addresses name them; none when it is not in a list.
+    pub identity: &'static [&'static str],
+    /// Its keys, in the order of the documentation.
+    pub keys: &'static [KeySpec],
+    /// Pairs of keys that exclude one another.
+    pub excludes: &'static [(&'static str, &'static str)],
+    /// Pairs of which the first key makes no sense without the second.
+    pub needs: &'static [(&'static str, &'static str)],
+}
+
+/// A key of a table.
+#[derive(Debug)]
+pub struct KeySpec {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+    /// What its absence means.
+    pub need: Need,
+    /// What it means, with its unit.
+    pub doc: &'static str,
+}
+
+/// What the absence of a key means.
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    /// A fault.
+    Required,
+    /// This number.
+    Number(f64),
+    /// This whole number.
+    Whole(i128),
+    /// This text.
+    Text(&'static str),
+    /// This flag.
+    Flag(bool),
+    /// What the text says.
+    Absent(&'static str),
+}
+
+/// What a key may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Free text.
+    Text(Letters),
+    /// The identity of a row.
+    Id,
+    /// A word of lower-case letters, digits and hyphens that is no identity: a stage of world supply.
+    Word,
+    /// A country's three-letter code.
+    Country,
+    /// A number.
+    Number(Range),
+    /// A whole number between two bounds, inclusive.
+    Whole(i128, i128),
+    /// `true` or `false`.
+    Flag,
+    /// A number or a distribution (`~`).
+    Dist(Range),
+    /// A month, `2025-01`.
+    Month,
+    /// A month or a window of months, `2026-01 .. 2028-12`.
+    Window,
+    /// Nodes in order, `AUS:mine > CHN:refine > lane:yellow-sea`.
+    Path,
+    /// One node, `CHN:export`.
+    Node,
+    /// A list of selectors.
+    Selectors,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// The id of something.
+    Ref(Thing),
+    /// A list of ids.
+    Refs(Thing),
+    /// Numbers by id.
+    Map(Thing, Range),
+    /// Values by address.
+    Settings,
+    /// Lists of values by address.
+    Sweep,
+    /// The address of a number.
+    Address,
+    /// The path of a file.
+    File,
+    /// A list of `[month, fraction]`.
+    Points,
+    /// A table.
+    Table(&'static TableSpec),
+    /// A list of tables.
+    Tables(&'static TableSpec),
+}
+
+/// What free text may have in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Letters {
+    /// One line.
+    Line,
+    /// One line for people, who may put it into a spreadsheet: no formula.
+    Title,
+    /// One line that stands in cells of result tables: no formula, and no sign before it.
+    Cell,
+    /// Several lines.
+    Lines,
+}
+
+/// What ids refer to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Thing {
+    /// `[[minerals]]`
+    Mineral,
+    /// `[[suppliers]]`
+    Supplier,
+    /// `[[drivers]]`
+    Driver,
+    /// `[[disruptions]]`
+    Disruption,
+    /// `[[projects]]`
+    Project,
+}
+
+impl Thing {
+    /// The key of the root that lists them.
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Mineral => "minerals",
+            Self::Supplier => "suppliers",
+            Self::Driver => "drivers",
+            Self::Disruption => "disruptions",
+            Self::Project => "projects",
+        }
+    }
+
+    /// One of them.
+    pub fn one(self) -> &'static str {
+        match self {
+            Self::Mineral => "mineral",
+            Self::Supplier => "supplier",
+            Self::Driver => "driver",
+            Self::Disruption => "disruption",
+            Self::Project => "project",
+        }
+    }
+}
+
+/// The largest quantity, cost or other number without a natural bound.
+pub const LIMIT: f64 = 1e15;
+
+/// The smallest number in size, but for 0. Products of three such numbers, a quantity times a price
+/// times a share, are held in full; below, they would quietly become 0 or a handful of digits.
+pub const LEAST: f64 = 1e-100;
+
+/// Most rows of one kind.
+pub const MOST_ROWS: usize = 10_000;
+
+/// An interval.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Range {
+    /// Lower end.
+    pub min: f64,
+    /// Upper end, inclusive.
+    pub max: f64,
+    /// Whether the lower end itself is outside.
+    pub open: bool,
+}
+
+impl Range {
+    /// 0 to 1.
+    pub const FRACTION: Self = Self::new(0.0, 1.0);
+    /// 0 and more.
+    pub const POSITIVE: Self = Self::new(0.0, LIMIT);
+
+    /// From `min` to `max`, both inside.
+    pub const fn new(min: f64, max: f64) -> Self {
+        Self { min, max, open: false }
+    }
+
+    /// Above `min`, to `max`.
+    pub const fn above(min: f64, max: f64) -> Self {
+        Self { min, max, open: true }
+    }
+
+    /// Whether `x` lies inside.
+    pub fn holds(self, x: f64) -> bool {
+        x <= self.max && if self.open { x > self.min } else { x >= self.min }
+    }
+
+    /// What a number that does not lie inside should have been.
+    pub fn expected(self) -> String {
+        let (min, max) = (number(self.min), number(self.max));
+        match (self == Self::FRACTION, self.open, self.max < LIMIT, self.min > -LIMIT) {
+            (true, ..) => "a fraction in 0..=1".to_owned(),
+            (_, true, true, _) => format!("a number above {min} and at most {max}"),
+            (_, true, false, _) => format!("a number above {min}"),
+            (_, false, true, true) => format!("a number in {min}..={max}"),
+            (_, false, false, true) => format!("a number of at least {min}"),
+            (_, false, true, false) => format!("a number of at most {max}"),
+            (_, false, false, false) => "a number".to_owned(),
+        }
+    }
+}
+
+/// A number as people write it.
+pub fn number(x: f64) -> String {
+    if x != 0.0 && (x.abs() >= LIMIT || x.abs() < 1e-6) { format!("{x:e}") } else { x.to_string() }
+}
+
+impl Kind {
+    /// What a value of this kind is, for messages.
+    pub fn expected(self) -> String {
+        match self {
+            Self::Text(_) => "text".to_owned(),
+            Self::Id => "an id of lower-case letters, digits and hyphens".to_owned(),
+            Self::Word => "a word of lower-case letters, digits and hyphens".to_owned(),
+            Self::Country => "a country code of three capitals, such as CHN".to_owned(),
+            Self::Number(range) => range.expected(),
+            Self::Whole(min, max) if min == max => min.to_string(),
+            Self::Whole(min, max) => format!("a whole number in {min}..={max}"),
+            Self::Flag => "true or false".to_owned(),
+            Self::Dist(range) => format!("{} or a distribution", range.expected()),
+            Self::Month => "a month, such as \"2025-01\"".to_owned(),
+            Self::Window => "a month, such as \"2027-03\", or a window, such as \"2026-01 .. 2028-12\"".to_owned(),
+            Self::Path => "a path, such as \"AUS:mine > CHN:refine > lane:yellow-sea\"".to_owned(),
+            Self::Node => "a node, such as \"CHN:export\" or \"lane:malacca\"".to_owned(),
+            Self::Selectors => "a list of selectors, such as [\"CHN:refine\", \"lane:*\"]".to_owned(),
+            Self::Choice(words) => super::diagnostic::one_of(words.iter().copied()),
+            Self::Ref(thing) => format!("the id of a {}", thing.one()),
+            Self::Refs(thing) => format!("a list of ids of {}", thing.table()),
+            Self::Map(thing, range) => {
+                format!("a table from ids of {} to numbers, each {}", thing.table(), range.expected())
+            }
+            Self::Settings => "a table from addresses to values".to_owned(),
+            Self::Sweep => "a table from addresses to lists of values".to_owned(),
+            Self::Address => "an address, such as \"disruptions.export-ban.rate\"".to_owned(),
+            Self::File => "the path of a CSV file".to_owned(),
+            Self::Points => "a list of points [month, fraction], such as [[0, 1], [8, 0.3], [14, 0]]".to_owned(),
+            Self::Table(_) => "a table".to_owned(),
+            Self::Tables(_) => "a list of tables".to_owned(),
+        }
+    }
+
+    /// Whether a CSV cell can hold it.
+    pub fn fits_a_cell(self) -> bool {
+        !matches!(self, Self::Settings | Self::Sweep | Self::Points | Self::Table(_) | Self::Tables(_))
+    }
+}
+
+impl TableSpec {
+    /// The key of that name.
+    pub fn key(&self, name: &str) -> Option<&'static KeySpec> {
+        self.keys.iter().find(|k| k.name == name)
+    }
+
+    /// Its key names.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().map(|k| k.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// Every table of the format, with the root.
+    fn all() -> Vec<&'static TableSpec> {
+        let mut found = vec![&ROOT];
+        let mut next = 0;
+        while next < found.len() {
+            for key in found[next].keys {
+                if let Kind::Table(t) | Kind::Tables(t) = key.kind {
+                    found.push(t);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    #[test]
+    fn keys_of_a_table_are_distinct_and_documented() {
+        for table in all() {
+            let names: HashSet<_> = table.names().collect();
+            assert_eq!(names.len(), table.keys.len(), "{}", table.one);
+            for key in table.keys {
+                assert!(!key.doc.is_empty() && !key.doc.ends_with('.'), "{} {}", table.one, key.name);
+            }
+            let pairs = table.excludes.iter().chain(table.needs);
+            for name in table.identity.iter().chain(pairs.flat_map(|(a, b)| [a, b])) {
+                assert!(names.contains(name), "{}: {name}", table.one);
+            }
+        }
+    }
+
+    #[test]
+    fn every_default_lies_in_its_range() {
+        for table in all() {
+            for key in table.keys {
+                let fits = match (key.need, key.kind) {
+                    (Need::Number(x), Kind::Number(range) | Kind::Dist(range)) => range.holds(x),
+                    (Need::Whole(n), Kind::Whole(min, max)) => (min..=max).contains(&n),
+                    (Need::Text(t), Kind::Choice(words)) => words.contains(&t),
+                    (Need::Text(_), Kind::Text(_))
+                    | (Need::Flag(_), Kind::Flag)
+                    | (Need::Required | Need::Absent(_), _) => true,
+                    _ => false,
+                };
+                assert!(fits, "{} {}: {:?}", table.one, key.name, key.need);
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_and_default_is_in_the_documentation() {
+        let text = include_str!("../../../docs/scenario-format.md");
+        for table in all() {
+            for key in table.keys {
+                let named = text.contains(&format!("`{}`", key.name)) || text.contains(&format!("[{}]", key.name));
+                assert!(named, "{} of {} is not mentioned", key.name, table.one);
+                let default = match key.need {
+                    Need::Number(x) => number(x),
+                    Need::Whole(n) if n < 1000 => n.to_string(),
+                    Need::Text(t) => t.to_owned(),
+                    Need::Flag(f) => f.to_string(),
+                    _ => continue,
+                };
+                let row = |line: &str| {
+                    line.starts_with("| ") && line.contains(&format!("`{}`", key.name)) && line.contains(&default)
+                };
+                assert!(text.lines().any(row), "{} of {}: default {default} is not in its row", key.name, table.one);
+            }
+        }
+    }
+
+    #[test]
+    fn every_call_is_in_the_documentation() {
+        let text = include_str!("../../../docs/scenario-format.md");
+        for (name, _) in crate::distribution::CALLS {
+            assert!(text.contains(&format!("| `{name}(")), "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_absent_from_a_file_are_what_the_interface_says() {
+        let defaults = |list: &str| {
+            let mut found = Vec::new();
+            let spec = root_table(list).unwrap();
+            let inner = spec.keys.iter().filter_map(|k| match k.kind {
+                Kind::Table(t) | Kind::Tables(t) => Some(t),
+                _ => None,
+            });
+            for table in std::iter::once(spec).chain(inner) {
+                for key in table.keys {
+                    match key.need {
+                        Need::Number(x) => found.push(format!("{}={x}", key.name)),
+                        Need::Whole(n) => found.push(format!("{}={n}", key.name)),
+                        Need::Flag(f) => found.push(format!("{}={f}", key.name)),
+                        _ => {}
+                    }
+                }
+            }
+            found.join(" ")
+        };
+        assert_eq!(defaults("suppliers"), "surge=0 surge_lag=0 premium=0 transit=0");
+        assert_eq!(
+            defaults("projects"),
+            "enabled=true ramp_months=0 offtake=1 premium=0 ownership=0 unit_cost=0 transit=0 probability=1 cost=0"
+        );
+        assert_eq!(
+            defaults("disruptions"),
+            "probability=1 overlapping=false severity=1 recovery=0 notice=0 stretch=1 probability=1 delay=0"
+        );
+        assert_eq!(
+            defaults("minerals"),
+            "flexibility=0.1 growth=0 volatility=0 persistence=0 cost=1 cost=1 drift=0 volatility=0 persistence=0 \
+             supply_elasticity=0 demand_elasticity=0 adjustment=1 cap=10 lag=0 ramp=0 trigger=0.01 cost=1 initial_days=0 max_release=1 \
+             trigger=0 refill=0.1 carrying_cost=0 resale=0.9 rush=0 value_added=0 priority=1"
+        );
+        assert_eq!(defaults("strategies"), "upfront=0 per_year=0 months=0");
+    }
+
+    #[test]
+    fn ranges_say_what_they_expect() {
+        assert_eq!(Range::FRACTION.expected(), "a fraction in 0..=1");
+        assert_eq!(Range::POSITIVE.expected(), "a number of at least 0");
+        assert_eq!(Range::above(-1.0, 100.0).expected(), "a number above -1 and at most 100");
+        assert_eq!(Range::new(1.0, 50.0).expected(), "a number in 1..=50");
+    }
+}

@@ -1,0 +1,59 @@
+//! How large a scenario may be with its strategies, each of which is a scenario of its own: what is beyond would take the memory of the machine
+//! before its first trial.
+
+use super::Context;
+use crate::diagnostic::Diagnostic;
+use crate::row::Row;
+use crate::spec::Kind;
+
+/// Most rows of a scenario times its strategies, the unchanged one included.
+pub const MOST_ROWS: usize = 2_000_000;
+/// Most months of suppliers and projects, of every strategy: a hundred bytes each.
+const MOST_SUPPLIED: usize = 100_000_000;
+/// Most months of minerals, of every strategy: ten thousand bytes each.
+const MOST_COUNTED: usize = 1_000_000;
+
+/// Rows of a scenario, together over all its strategies and the unchanged one.
+pub fn together(root: &Row) -> usize {
+    (root.rows("strategies").len() + 1) * rows(root)
+}
+
+/// Whether a file is small enough to be gone through strategy by strategy.
+pub fn check(root: &Row, context: &mut Context<'_>) -> bool {
+    let strategies = root.rows("strategies").len() + 1;
+    let months =
+        root.row("scenario").and_then(|about| about.whole("years")).map_or(1, |years| years.clamp(1, 50)) as usize * 12;
+    let sources = root.rows("suppliers").len() + root.rows("projects").len();
+    let rows = rows(root);
+    let found = [
+        (rows, "rows", MOST_ROWS, strategies * rows),
+        (sources * months, "months of suppliers and projects", MOST_SUPPLIED, strategies * sources * months),
+        (
+            root.rows("minerals").len() * months,
+            "months of minerals",
+            MOST_COUNTED,
+            strategies * root.rows("minerals").len() * months,
+        ),
+    ];
+    let mut small = true;
+    for (count, what, most, together) in found {
+        if together > most {
+            small = false;
+            let message = format!(
+                "found {count} {what} in each of {strategies} strategies, the unchanged scenario included: {together} together, expected {most} at most"
+            );
+            let at = root.rows("strategies").last().map_or(root.at, |row| row.at);
+            context.add(
+                Diagnostic::error(at, message)
+                    .help("put some of the strategies or minerals into a file of their own, or take fewer years"),
+            );
+        }
+    }
+    small
+}
+
+/// Rows of all lists but the strategies, those within rows included.
+fn rows(of: &Row) -> usize {
+    let lists = of.spec.keys.iter().filter(|key| matches!(key.kind, Kind::Tables(_)) && key.name != "strategies");
+    lists.flat_map(|key| of.rows(key.name)).map(|row| 1 + rows(row)).sum()
+}

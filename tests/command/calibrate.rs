@@ -1,0 +1,227 @@
+//! `mindep calibrate`: from a table of trade to a scenario.
+
+use crate::support::Desk;
+use mindep::scenario;
+use serde_json::Value;
+use std::fmt::Write;
+use std::fs;
+
+/// Yearly imports of ore by KOR from 2001 on: AAA falls to a tenth in 2006, BBB is steady, and CCC is small.
+fn rows() -> Vec<String> {
+    let of = |partner: &str, quantities: &[f64]| -> Vec<String> {
+        (2001..).zip(quantities).map(|(year, q)| format!("KOR,iron ore,{partner},{year},{q}")).collect()
+    };
+    [
+        of("AAA", &[60.0, 60.0, 60.0, 60.0, 60.0, 6.0, 60.0, 60.0]),
+        of("BBB", &[39.5, 39.5, 39.5, 39.5, 39.5, 39.5, 39.5, 39.5]),
+        of("CCC", &[0.5; 8]),
+    ]
+    .concat()
+}
+
+fn table(rows: &[String]) -> String {
+    rows.iter().fold("importer,product,partner,year,quantity_t\n".to_owned(), |mut text, row| {
+        let _ = writeln!(text, "{row}");
+        text
+    })
+}
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.write("trade.csv", &table(&rows()));
+    desk
+}
+
+#[track_caller]
+fn close(found: &Value, expected: f64) {
+    let found = found.as_f64().expect("a number");
+    assert!((found - expected).abs() < 1e-9, "found {found}, expected {expected}");
+}
+
+#[test]
+fn a_small_table_gives_the_numbers_worked_out_by_hand() {
+    let desk = desk();
+    let all: Value = serde_json::from_str(&desk.out("calibrate trade.csv --format json")).unwrap();
+    let ore = &all["products"][0];
+    assert_eq!((all["importer"].as_str(), all["unit"].as_str()), (Some("KOR"), Some("t")));
+    // 2006: 6 + 39.5 + 0.5 = 46; 2007 and 2008: 100. Mean 82, error 54 / 3 = 18 (values −36, 18, 18: squares 1944; /2/3 = 324).
+    close(&ore["annual"]["mean"], 82.0);
+    close(&ore["annual"]["std_error"], 18.0);
+    // Log growth: 0, 0, 0, 0, ln 0.46, −ln 0.46, 0: mean 0, sd √(2 (ln 0.46)²/6).
+    let jump = libm::log(0.46);
+    close(&ore["growth"]["log_mean"], 0.0);
+    close(&ore["growth"]["log_std_dev"], (jump * jump / 3.0).sqrt());
+    close(&ore["growth"]["log_std_dev_std_error"], (jump * jump / 3.0 / 12.0).sqrt());
+    // AAA: shares 6/46, 0.6, 0.6.
+    let first = &ore["partners"][0];
+    close(&first["share"]["mean"], (6.0 / 46.0 + 1.2) / 3.0);
+    // Comparable years 2004 to 2008; 2007 follows the fall of 2006, which lost 1 − 6/60. BBB has the same years without a fall in 2004 to
+    // 2008: others fell in 2006, so 39.5 · 6.5/60.5 was expected.
+    assert_eq!(first["evidence"]["partner_years"], 4);
+    assert_eq!(first["evidence"]["falls"], 1);
+    close(&first["evidence"]["severity"]["mean"], 0.9);
+    assert_eq!(ore["pooled"]["partner_years"], 9);
+    close(&ore["pooled"]["rate"], 1.0 / 9.0);
+    // Garwood (1936) for one event: 0.0253 to 5.572.
+    let [low, high] = [0, 1].map(|end| ore["pooled"]["rate_ci95"][end].as_f64().unwrap() * 9.0);
+    assert!((low - 0.025_32).abs() < 1e-4 && (high - 5.5716).abs() < 1e-3, "{low} to {high}");
+    assert_eq!(ore["falls"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_skeleton_is_a_sound_scenario_that_runs() {
+    let desk = desk();
+    desk.out("calibrate trade.csv -o ore.toml");
+    let text = desk.read("ore.toml");
+    let loaded = scenario::load_str("ore.toml", &text, &[]).expect("sound");
+    assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));
+    let base = &loaded.study.baseline;
+    let suppliers: Vec<&str> = base.suppliers.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(suppliers, ["iron-ore-aaa", "iron-ore-bbb", "iron-ore-zzz"], "CCC has less than 1 %");
+    assert!((base.suppliers.iter().map(|s| s.share).sum::<f64>() - 1.0).abs() < 1e-12);
+    assert_eq!((base.start.to_string().as_str(), base.minerals[0].demand.annual), ("2009-01", 82.0));
+    // Each row says where it is from.
+    let rows = text.matches("\n[[").count();
+    assert_eq!(loaded.sources.len(), rows);
+    assert!(loaded.sources.iter().all(|note| note.source.contains("assumption:")));
+    assert!(loaded.sources.iter().any(|note| note.source.contains("trade.csv, imports by KOR of iron ore")));
+    assert!(desk.out("check ore.toml").contains("sound, no warnings"));
+    desk.out("run ore.toml --trials 100 --no-report --plots none");
+    assert!(desk.path("output/ore/summary.csv").exists());
+}
+
+#[test]
+fn the_order_of_rows_changes_no_byte() {
+    let desk = desk();
+    desk.out("calibrate trade.csv -o a/ore.toml");
+    let mut rows = rows();
+    rows.reverse();
+    rows.rotate_left(5);
+    desk.write("trade.csv", &table(&rows));
+    desk.out("calibrate trade.csv -o b/ore.toml -q");
+    assert_eq!(desk.read("a/ore.toml"), desk.read("b/ore.toml"));
+}
+
+#[test]
+fn what_is_there_stays_unless_it_may_be_overwritten() {
+    let desk = desk();
+    desk.write("kor-calibrated.toml", "mine");
+    // What it has not made, never.
+    for command in ["calibrate trade.csv", "calibrate trade.csv --overwrite"] {
+        let said = desk.wrong(command);
+        assert!(
+            said.contains("error: kor-calibrated.toml: exists already, and is not a scenario that mindep"),
+            "{said}"
+        );
+        assert_eq!(desk.read("kor-calibrated.toml"), "mine");
+    }
+    fs::remove_file(desk.path("kor-calibrated.toml")).expect("removed");
+    desk.out("calibrate trade.csv");
+    let made = desk.read("kor-calibrated.toml");
+    desk.write("kor-calibrated.toml", &format!("{made}# Mine.\n"));
+    let said = desk.wrong("calibrate trade.csv");
+    assert!(said.contains("kor-calibrated.toml: exists already; replace it with --overwrite"), "{said}");
+    desk.out("calibrate trade.csv --overwrite");
+    assert_eq!(desk.read("kor-calibrated.toml"), made);
+}
+
+#[test]
+fn what_is_not_in_the_table_is_refused_with_the_cure() {
+    let desk = desk();
+    let mut rows = rows();
+    rows.push("JPN,iron ore,AAA,2001,5".to_owned());
+    desk.write("two.csv", &table(&rows));
+    for (arguments, words) in [
+        ("calibrate two.csv", "choose one with --importer: `JPN`, `KOR`"),
+        ("calibrate two.csv --importer KRO", "did you mean `KOR`?"),
+        ("calibrate trade.csv --product iron-or", "did you mean `iron ore`?"),
+        ("calibrate trade.csv --years 1990..1995", "the table has 2001..2008"),
+        ("calibrate trade.csv --years 2008..2001", "write 2001..2008"),
+        ("calibrate trade.csv --fall 0", "expected a share above 0 and below 1"),
+        ("calibrate trade.csv -o ore.csv", "ends in .toml"),
+        ("calibrate none.csv", "none.csv: no such file"),
+        ("calibrate small.toml", "missing from the columns"),
+    ] {
+        let said = desk.wrong(arguments);
+        assert!(said.contains(words), "{arguments}: {words} is not in:\n{said}");
+    }
+    desk.write("bad.csv", "importer,product,partner,year,quantity\nKOR,ore,WLD,2001,5\nKOR,ore,CHN,next,-5\n");
+    let said = desk.wrong("calibrate bad.csv");
+    for words in ["bad.csv:2:9", "bad.csv:3:13", "bad.csv:3:18", "3 faults; nothing was written"] {
+        assert!(said.contains(words), "{words} is not in:\n{said}");
+    }
+    assert!(!desk.path("kor-calibrated.toml").exists());
+}
+
+#[test]
+fn what_the_importer_bought_from_itself_is_left_out_and_told() {
+    let desk = desk();
+    let mut with_own = rows();
+    // Of the first and the last year; no quantity counts as nothing.
+    with_own.extend(
+        ["KOR,iron ore,KOR,2001,30", "KOR,iron ore,KOR,2008,12.5", "KOR,iron ore,KOR,2005,"].map(str::to_owned),
+    );
+    desk.write("own.csv", &table(&with_own));
+    desk.out("calibrate trade.csv -o a/ore.toml -q");
+    let said = desk.out("calibrate own.csv -o b/ore.toml");
+    assert!(said.contains("left out: 42.5 of re-imports, from KOR itself in 3 years"), "{said}");
+    let [a, b] = ["a/ore.toml", "b/ore.toml"].map(|file| desk.read(file));
+    assert!(
+        b.contains("re-imports are left out: 42.5 t from KOR itself in 3 years") && !b.contains("KOR:export"),
+        "{b}"
+    );
+    // All else is as without them.
+    let numbers = |text: &str| {
+        text.lines().filter(|line| !line.starts_with("source") && !line.starts_with('#')).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(numbers(&a), numbers(&b));
+    let json: Value = serde_json::from_str(&desk.out("calibrate own.csv -o c.toml --format json")).unwrap();
+    assert_eq!(json["products"][0]["re_imports"], serde_json::json!({ "years": 3, "quantity": 42.5 }));
+    let mut once = rows();
+    once.push("KOR,iron ore,KOR,2001,30".to_owned());
+    desk.write("once.csv", &table(&once));
+    assert!(desk.out("calibrate once.csv -o once.toml").contains("from KOR itself in 1 year."));
+    let once = desk.read("once.toml");
+    assert!(once.contains("from KOR itself in 1 year") && !once.contains("1 years"), "{once}");
+    desk.write("only.csv", &table(&["KOR,iron ore,KOR,2001,30".to_owned()]));
+    assert!(desk.wrong("calibrate only.csv -o d.toml").contains("found no quantity above 0"));
+}
+
+#[test]
+fn a_partner_that_has_the_code_of_the_others_keeps_it() {
+    let desk = desk();
+    let rows: Vec<String> = rows().into_iter().map(|row| row.replace(",AAA,", ",ZZZ,")).collect();
+    desk.write("zzz.csv", &table(&rows));
+    let json: Value = serde_json::from_str(&desk.out("calibrate zzz.csv -o ore.toml --format json")).unwrap();
+    assert_eq!(json["others"], "ZZY");
+    let loaded = scenario::load_str("ore.toml", &desk.read("ore.toml"), &[]).expect("sound");
+    let ids: Vec<&str> = loaded.study.baseline.suppliers.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(ids, ["iron-ore-bbb", "iron-ore-zzz", "iron-ore-zzy"]);
+}
+
+#[test]
+fn without_small_partners_there_are_no_others_and_no_minus_zero() {
+    let desk = desk();
+    let rows: Vec<String> = rows().into_iter().filter(|row| !row.contains(",CCC,")).collect();
+    desk.write("two.csv", &table(&rows));
+    let said = desk.out("calibrate two.csv -o ore.toml");
+    assert!(!said.lines().any(|line| line.trim_start().starts_with("others")), "{said}");
+    assert!(!said.split_whitespace().any(|word| matches!(word, "-0" | "-0.0" | "−0" | "−0.0")), "{said}");
+    assert!(!desk.read("ore.toml").contains("zzz"));
+}
+
+#[test]
+fn products_that_cannot_be_names_are_refused_and_long_ones_are_cut() {
+    let desk = desk();
+    let head = "importer,product,partner,year,quantity_t\n";
+    desk.write("bad.csv", &format!("{head}KOR,a\u{202e}b,AAA,2001,1\nKOR,=1+1,AAA,2001,1\n"));
+    let said = desk.wrong("calibrate bad.csv");
+    for words in ["bad.csv:2:5: product: found U+202E", "bad.csv:3:5: product: found \"=1+1\"", "take for a formula"] {
+        let (place, what) = words.split_once(": ").unwrap_or(("", words));
+        assert!(said.contains(place) && said.contains(what), "{words} is not in:\n{said}");
+    }
+    let long = "lithium carbonates of a purity by weight of more than 99 and a half percent ".repeat(4);
+    desk.write("long.csv", &format!("{head}KOR,{long},AAA,2001,1\nKOR,283691,AAA,2001,1\n"));
+    desk.out("calibrate long.csv -o long.toml");
+    assert!(desk.out("check long.toml").contains("sound, no warnings"));
+}

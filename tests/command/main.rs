@@ -1,0 +1,29 @@
+//! The command as its users meet it: what it reads, writes, says and refuses.
+
+mod absent;
+mod answers;
+mod bench;
+mod calibrate;
+mod command;
+mod compare;
+mod damaged;
+mod files;
+mod forecast;
+mod indicators;
+mod kept;
+mod limits;
+mod names;
+mod optimize;
+mod outages;
+mod parts;
+mod replay;
+mod report;
+mod result_files;
+mod robustness;
+mod sensitivity;
+mod support;
+mod survival;
+mod sweep;
+mod trials_tables;
+mod value;
+mod vectors;

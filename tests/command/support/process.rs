@@ -1,0 +1,60 @@
+//! The real binary as a process that is watched, signalled and killed, and small file systems to run it in.
+
+use crate::support::Desk;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Starts the command; what it says is piped.
+pub fn start(desk: &Desk, arguments: &str) -> Child {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
+    command.args(arguments.split_whitespace()).current_dir(desk.path(""));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command")
+}
+
+/// Ends a process and gives its exit code and what it said on standard error.
+pub fn end(child: Child) -> (Option<i32>, String) {
+    let output = child.wait_with_output().expect("an end");
+    (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+}
+
+/// Waits until something is there, or the process has ended.
+pub fn wait_for(child: &mut Child, path: &Path) {
+    let started = Instant::now();
+    while !path.exists() && child.try_wait().expect("a process").is_none() {
+        assert!(started.elapsed() < Duration::from_secs(60), "{} does not come", path.display());
+        sleep(Duration::from_millis(1));
+    }
+}
+
+#[cfg(unix)]
+pub fn signal(child: &Child, name: &str) {
+    let done = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status().expect("kill");
+    assert!(done.success());
+}
+
+/// Mounts a file system for a test, where this user may; gives none, and says so, where not.
+#[cfg(target_os = "linux")]
+pub struct Mount(PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Mount {
+    pub fn new(path: PathBuf, arguments: &[&str]) -> Option<Self> {
+        fs::create_dir_all(&path).expect("a folder");
+        let done = Command::new("mount").args(arguments).arg(&path).output();
+        if done.is_ok_and(|output| output.status.success()) {
+            return Some(Self(path));
+        }
+        eprintln!("not tested: this user may not mount file systems");
+        None
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}

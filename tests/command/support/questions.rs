@@ -1,0 +1,57 @@
+//! A scenario of which every question can be asked, and the commands that do.
+
+use crate::support::{Desk, SMALL};
+use std::fs;
+use std::path::Path;
+
+/// The small scenario with what each question reads.
+pub fn asked(desk: &Desk) -> String {
+    let figures = "unit = \"kg\"\nindicators = { import_reliance = 0.5 }\n";
+    let text = SMALL.replace("unit = \"kg\"\n", figures)
+        + r#"
+[[countries]]
+code = "AAA"
+instability = 0.2
+[[countries]]
+code = "BBB"
+instability = 0.1
+[[uncertain]]
+address = "disruptions.strike.rate"
+range = "uniform(0.2, 0.8)"
+[optimize]
+[[optimize.decisions]]
+address = "suppliers.a-small.surge"
+min = 0
+max = 1
+per = 0.1
+per_year = 50
+"#;
+    desk.write("small.toml", &text);
+    text
+}
+
+/// The commands that ask, small enough for a test, with the names of their answers.
+pub const QUESTIONS: [(&str, &str); 9] = [
+    ("stress", "stress small.toml"),
+    ("reverse", "reverse small.toml --shortfall 5%"),
+    ("value", "value small.toml --trials 100"),
+    ("indicators", "indicators small.toml"),
+    ("sensitivity", "sensitivity small.toml --samples 8 --trials 128"),
+    ("optimize", "optimize small.toml --trials 200 --fresh 200 --points 2"),
+    ("replay", "replay small.toml --worst --mineral alpha"),
+    ("robustness", "run small.toml --deep --deep-futures 32 --deep-trials 128"),
+    ("robustness", "run small.toml --resume --deep --deep-futures 32 --deep-trials 128"),
+];
+
+/// A copy of a folder.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+        }
+    }
+}

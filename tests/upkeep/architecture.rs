@@ -1,0 +1,126 @@
+//! The walls of the house (docs/house.md): between crates, and imports that only point down between the rooms of each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each crate may depend on of the others, but for its tests.
+const CRATES: [(&str, &[&str]); 5] = [
+    ("crates/core", &[]),
+    ("crates/scenario", &["mindep-core"]),
+    ("crates/mindep", &["mindep-core", "mindep-scenario"]),
+    ("crates/cli", &["mindep-core", "mindep-library", "mindep-scenario"]),
+    (".", &["mindep-cli", "mindep-core", "mindep-library", "mindep-scenario"]),
+];
+
+/// What the core may not be built of: files, clocks, threads of its own. It builds for WebAssembly.
+const NOT_IN_THE_CORE: [&str; 5] = ["std::fs", "std::net", "std::process", "std::thread", "std::time"];
+
+/// The rooms of the crates that have several floors, top to bottom. A room may use what stands below it, and itself; those of the ground floor
+/// each other.
+const FLOORS: [(&str, &[&[&str]]); 2] = [
+    ("crates/core", &[&["engine"], &["tally"], &["plan"], &["domain"], &["id", "rng", "stats", "units", "vectors"]]),
+    ("crates/mindep", &[&["report"], &["results"], &["analysis"]]),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn floor(floors: &[&[&str]], room: &str) -> Option<usize> {
+    floors.iter().rev().position(|rooms| rooms.contains(&room))
+}
+
+/// The sources of a crate: their paths below `src`, and texts.
+fn sources(of: &str) -> Vec<(PathBuf, String)> {
+    fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("src can be read") {
+            let path = entry.expect("src can be read").path();
+            if path.is_dir() {
+                gather(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let src = root().join(of).join("src");
+    let mut files = Vec::new();
+    gather(&src, &mut files);
+    let text = |file: &PathBuf| fs::read_to_string(file).expect("a source is text");
+    files.iter().map(|file| (file.strip_prefix(&src).expect("a file below src").to_owned(), text(file))).collect()
+}
+
+/// The top-level modules that a source names after `crate::`, each with its line.
+fn named(text: &str) -> Vec<(usize, String)> {
+    let mut modules = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        for (at, _) in line.match_indices("crate::") {
+            let rest = &line[at + "crate::".len()..];
+            let list = rest.strip_prefix('{').map_or(vec![rest], |inner| inner.split(',').collect());
+            for item in list {
+                let name: String = item.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+                modules.push((number + 1, name));
+            }
+        }
+    }
+    modules
+}
+
+#[test]
+fn imports_only_point_down() {
+    let mut upward = Vec::new();
+    for (of, floors) in FLOORS {
+        let files = sources(of);
+        assert!(files.len() > 20, "the sources of {of} are not found");
+        for (file, text) in files {
+            let top = file.iter().next().and_then(|p| p.to_str()).unwrap_or_default().trim_end_matches(".rs");
+            let Some(own) = floor(floors, top) else {
+                assert!(top == "lib", "{top} has no floor in {of}; add it to FLOORS");
+                continue;
+            };
+            for (line, room) in named(&text) {
+                let other = floor(floors, &room);
+                if other.is_some_and(|other| other > own || (other == own && room != top && own > 0)) {
+                    upward.push(format!("{of}/src/{}:{line}: {top} uses {room}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(upward.is_empty(), "imports must point down:\n{}", upward.join("\n"));
+}
+
+/// The names under `[dependencies]`, or another heading, of a manifest.
+fn dependencies(manifest: &toml::Table) -> Vec<&str> {
+    let table = manifest.get("dependencies").and_then(toml::Value::as_table);
+    table.into_iter().flat_map(|table| table.keys()).map(String::as_str).collect()
+}
+
+#[test]
+fn crates_depend_on_what_stands_below_them() {
+    for (folder, allowed) in CRATES {
+        let text = fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
+        let manifest: toml::Table = toml::from_str(&text).expect("a manifest");
+        let ours = dependencies(&manifest).into_iter().filter(|name| name.starts_with("mindep"));
+        let others: Vec<_> = ours.filter(|name| !allowed.contains(name)).collect();
+        assert!(others.is_empty(), "{folder} must not depend on {others:?}");
+    }
+}
+
+#[test]
+fn the_core_knows_no_files_clocks_or_threads() {
+    for (file, text) in sources("crates/core") {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let found = NOT_IN_THE_CORE.iter().find(|name| code.contains(**name));
+        assert!(found.is_none(), "{} uses {found:?}", file.display());
+    }
+}
+
+#[test]
+fn the_scan_sees_an_upward_import() {
+    assert_eq!(named("use crate::engine::run;"), [(1, "engine".to_owned())]);
+    assert_eq!(named("\nuse crate::{plan, tally::Tally};").len(), 2);
+    let floors = FLOORS[0].1;
+    assert!(floor(floors, "engine") > floor(floors, "tally") && floor(floors, "tally") > floor(floors, "plan"));
+    let manifest =
+        toml::from_str("[dependencies]\nmindep-cli.workspace = true\n[dev-dependencies]\ntoml = \"1\"").unwrap();
+    assert_eq!(dependencies(&manifest), ["mindep-cli"]);
+}

@@ -1,0 +1,426 @@
+//! The documentation names what the program has, its links lead somewhere, and the page of the command line is made of the program.
+
+use crate::pages::{Page, pages, root};
+use clap::{Arg, ArgAction, CommandFactory, Parser};
+use mindep::cli::args::Args;
+use mindep::results::between::BetweenRow;
+use mindep::results::comparison::ComparisonRow;
+use mindep::results::distribution::DistributionRow;
+use mindep::results::exceedance::ExceedanceRow;
+use mindep::results::indicators::IndicatorRow;
+use mindep::results::losses::{DisruptionRow, SectorRow};
+use mindep::results::optimize::{FrontierRow, PortfolioRow};
+use mindep::results::replay::{OccurrenceRow, ReplayRow, VARIABLES};
+use mindep::results::reverse::ReverseRow;
+use mindep::results::robustness::{BoxRow, FutureRow, LimitRow, RobustnessRow};
+use mindep::results::sensitivity::{SensitivityRow, TornadoRow};
+use mindep::results::sources::{ProjectRow, SupplierRow};
+use mindep::results::stress::StressRow;
+use mindep::results::summary::SummaryRow;
+use mindep::results::sweep;
+use mindep::results::table::{Table, columns};
+use mindep::results::timeseries::TimeseriesRow;
+use mindep::results::trials::{Format, TrialRow};
+use mindep::results::value::ValueRow;
+use mindep::scenario::json_schema;
+use mindep::tally::metric::{Metric, Variable};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::{env, fs};
+
+const RESULTS: &str = include_str!("../../docs/results.md");
+
+/// The text under a heading of the second level, to the next one.
+fn section(heading: &str) -> &'static str {
+    let begin = format!("\n## {heading}\n");
+    let (_, rest) = RESULTS.split_once(&begin).unwrap_or_else(|| panic!("docs/results.md has no section {heading}"));
+    rest.split("\n## ").next().unwrap_or(rest)
+}
+
+/// The names that have no row of a table in `text`.
+fn missing(text: &str, names: impl IntoIterator<Item = String>) -> Vec<String> {
+    names.into_iter().filter(|name| !text.contains(&format!("\n| `{name}` |"))).collect()
+}
+
+/// What the section of a file leaves out.
+fn unexplained<R: Table>() -> Vec<String> {
+    let text = section(&format!("`{}`", R::FILE));
+    missing(text, columns::<R>()).into_iter().map(|column| format!("{}: {column}", R::FILE)).collect()
+}
+
+#[test]
+fn every_result_column_is_explained_in_the_section_of_its_file() {
+    let left_out = [
+        unexplained::<SummaryRow>(),
+        unexplained::<TimeseriesRow>(),
+        unexplained::<ExceedanceRow>(),
+        unexplained::<DistributionRow>(),
+        unexplained::<SupplierRow>(),
+        unexplained::<ProjectRow>(),
+        unexplained::<DisruptionRow>(),
+        unexplained::<SectorRow>(),
+        unexplained::<ComparisonRow>(),
+    ]
+    .concat();
+    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?}");
+    let of_trials = section(&format!("`{}`, `{}`", Format::Csv.file(), Format::Parquet.file()));
+    let left_out = missing(&format!("{of_trials}{}", section("Metrics")), columns::<TrialRow>());
+    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?} of the table of trials");
+}
+
+#[test]
+fn every_column_and_variable_of_a_replay_is_explained() {
+    const QUESTIONS: &str = include_str!("../../docs/questions.md");
+    let (_, text) = QUESTIONS.split_once("\n## replay\n").expect("docs/questions.md has no section replay");
+    let text = text.split("\n## ").next().unwrap_or(text);
+    let variables = VARIABLES.map(str::to_owned);
+    let names = columns::<ReplayRow>().into_iter().chain(columns::<OccurrenceRow>()).chain(variables);
+    let left_out = missing(text, names);
+    assert!(left_out.is_empty(), "docs/questions.md leaves out {left_out:?}");
+}
+
+#[test]
+fn every_metric_and_monthly_variable_is_explained() {
+    let left_out = missing(section("Metrics"), Metric::ALL.map(|m| m.name().to_owned()));
+    assert!(left_out.is_empty(), "docs/results.md leaves out the metrics {left_out:?}");
+    let left_out = missing(section("`timeseries.csv`"), Variable::ALL.map(|v| v.name().to_owned()));
+    assert!(left_out.is_empty(), "docs/results.md leaves out the variables {left_out:?}");
+}
+
+/// The section of `docs/questions.md` about a command.
+fn question(name: &str) -> &'static str {
+    let questions = include_str!("../../docs/questions.md");
+    let begin = format!("\n## {name}\n");
+    let (_, rest) = questions.split_once(&begin).unwrap_or_else(|| panic!("docs/questions.md has no section {name}"));
+    rest.split("\n## ").next().unwrap_or(rest)
+}
+
+/// The columns that a section names nowhere.
+fn unnamed(section: &str, columns: Vec<String>) -> Vec<String> {
+    columns.into_iter().filter(|column| !section.contains(&format!("`{column}`"))).collect()
+}
+
+#[test]
+fn every_column_of_answers_is_explained() {
+    let of_optimize = columns::<FrontierRow>().into_iter().chain(columns::<PortfolioRow>());
+    let of_boxes = columns::<BoxRow>().into_iter().chain(columns::<LimitRow>());
+    let of_sensitivity = columns::<SensitivityRow>().into_iter().chain(columns::<TornadoRow>());
+    let left_out = [
+        missing(question("value"), columns::<ValueRow>()),
+        missing(question("compare"), columns::<BetweenRow>()),
+        missing(question("stress"), columns::<StressRow>()),
+        missing(question("reverse"), columns::<ReverseRow>()),
+        missing(question("indicators"), columns::<IndicatorRow>()),
+        missing(question("optimize"), of_optimize),
+        missing(question("sensitivity"), of_sensitivity),
+        missing(question("robustness"), columns::<RobustnessRow>().into_iter().chain(of_boxes)),
+        unnamed(question("robustness"), columns::<FutureRow>()),
+    ];
+    assert_eq!(left_out.concat(), [""; 0], "docs/questions.md leaves columns out");
+    let table = String::from_utf8(sweep::table(&[], &[])).expect("UTF-8");
+    let of_sweep = table.trim_end().split(',').map(str::to_owned).collect();
+    assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results.md leaves columns out");
+}
+
+/// Every table of a scenario file with the heading of its section in docs/scenario-format.md, by its place in the schema.
+const TABLES: &[(&str, &str)] = &[
+    ("scenario", "`format` and `[scenario]`"),
+    ("simulation", "`[simulation]`"),
+    ("drivers", "`[[drivers]]`: shared causes"),
+    ("minerals", "`[[minerals]]`"),
+    ("minerals.demand", "`demand`"),
+    ("minerals.domestic", "`domestic` and `recycling`"),
+    ("minerals.recycling", "`domestic` and `recycling`"),
+    ("minerals.price", "`price`"),
+    ("minerals.substitution", "`substitution`"),
+    ("minerals.indicators", "`indicators`"),
+    ("minerals.stockpiles", "`[[minerals.stockpiles]]`"),
+    ("minerals.sectors", "`[[minerals.sectors]]`"),
+    ("suppliers", "`[[suppliers]]`"),
+    ("world", "`[[world]]`: who supplies the world"),
+    ("countries", "`[[countries]]`: scores of countries"),
+    ("disruptions", "`[[disruptions]]`"),
+    ("disruptions.triggers", "`triggers`"),
+    ("projects", "`[[projects]]`"),
+    ("projects.stages", "`stages`"),
+    ("strategies", "`[[strategies]]`"),
+    ("strategies.shift", "`shift`"),
+    ("uncertain", "`[[uncertain]]`"),
+    ("optimize", "`[optimize]`: what can be decided"),
+    ("optimize.decisions", "`decisions`"),
+];
+
+/// A row of a table of keys.
+struct KeyRow {
+    keys: Vec<String>,
+    value: String,
+    default: String,
+}
+
+/// The rows of the table of keys under a heading of docs/scenario-format.md.
+fn key_rows(heading: &str) -> Vec<KeyRow> {
+    let text = include_str!("../../docs/scenario-format.md");
+    let begin = format!("# {heading}\n");
+    let (_, rest) =
+        text.split_once(&begin).unwrap_or_else(|| panic!("docs/scenario-format.md has no section {heading}"));
+    let rest = rest.split("\n#").next().unwrap_or(rest);
+    let (_, table) =
+        rest.split_once("| key | value | default | meaning |\n").unwrap_or_else(|| panic!("{heading}: no table"));
+    let rows = table.lines().skip(1).take_while(|line| line.starts_with('|'));
+    rows.map(|line| {
+        let mut cells = line.split(" | ");
+        let mut cell = || cells.next().unwrap_or("").trim_start_matches("| ").to_owned();
+        let (keys, value, default) = (cell(), cell(), cell());
+        KeyRow { keys: keys.split('`').skip(1).step_by(2).map(str::to_owned).collect(), value, default }
+    })
+    .collect()
+}
+
+/// What is wrong about a row of a table of keys, if anything.
+fn fault(row: &KeyRow, key: &str, property: &Value, required: bool) -> Option<String> {
+    let plain = |cell: &str| cell.replace(['`', '"'], "");
+    let number = |text: &str| text.replace(',', "").replace('−', "-").parse::<f64>().ok();
+    let right = match property.get("default") {
+        None if required => row.default == "—",
+        None => !matches!(row.default.as_str(), "" | "—"),
+        Some(Value::Number(default)) => number(&plain(&row.default)) == default.as_f64(),
+        Some(Value::String(default)) => plain(&row.default) == *default,
+        Some(Value::Bool(default)) => plain(&row.default) == if *default { "true" } else { "false" },
+        Some(_) => false,
+    };
+    if !right {
+        return Some(format!("{key}: the default is {:?}, the page says {}", property.get("default"), row.default));
+    }
+    // Where the page names bounds they are those of the numbers.
+    let numbers = property.get("anyOf").map_or(property, |of| &of[0]);
+    let words: Vec<&str> = row.value.trim_start_matches("~ ").split(' ').collect();
+    let bound = |name: &str| numbers.get(name).and_then(Value::as_f64).filter(|b| b.abs() < 1e15);
+    let said = match words[..] {
+        [min, "to", max] => [("minimum", number(min)), ("maximum", number(max))],
+        ["above", min, "to", max] => {
+            [("exclusiveMinimum", number(min.trim_end_matches(','))), ("maximum", number(max))]
+        }
+        ["above", min] => [("exclusiveMinimum", number(min)), ("exclusiveMinimum", number(min))],
+        [min, "or", "more"] => [("minimum", number(min)), ("minimum", number(min))],
+        _ => return None,
+    };
+    let wrong = said.iter().find(|(name, value)| value.is_some() && bound(name) != *value);
+    wrong.map(|(name, _)| format!("{key}: {name} is {:?}, the page says {}", bound(name), row.value))
+}
+
+#[test]
+fn every_key_of_a_scenario_has_its_row_with_its_default() {
+    let schema = json_schema();
+    let table_of = |property: &Value| property.get("items").unwrap_or(property).clone();
+    let mut faults = Vec::new();
+    for (place, heading) in TABLES {
+        let table = place.split('.').fold(schema.clone(), |at, key| table_of(&at["properties"][key]));
+        let properties = table["properties"].as_object().unwrap_or_else(|| panic!("{place} is no table"));
+        let required = |key: &str| table["required"].as_array().is_some_and(|keys| keys.iter().any(|k| k == key));
+        let rows = key_rows(heading);
+        for (key, property) in properties {
+            match rows.iter().find(|row| row.keys.contains(key)) {
+                // Every table has it: it is among the conventions.
+                None if key == "source" => {}
+                None => faults.push(format!("{place}: {key} has no row")),
+                Some(row) => {
+                    faults.extend(fault(row, key, property, required(key)).map(|what| format!("{place}: {what}")));
+                }
+            }
+        }
+        for key in rows.iter().flat_map(|row| &row.keys) {
+            if !properties.contains_key(key) {
+                faults.push(format!("{place}: {key} is no key"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "docs/scenario-format.md: {faults:#?}");
+}
+
+#[test]
+fn every_table_of_a_scenario_has_a_section() {
+    fn places(table: &Value, begin: &str, found: &mut BTreeSet<String>) {
+        for (key, property) in table["properties"].as_object().into_iter().flatten() {
+            let inner = property.get("items").unwrap_or(property);
+            if inner.get("properties").is_some() {
+                found.insert(format!("{begin}{key}"));
+                places(inner, &format!("{begin}{key}."), found);
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    places(&json_schema(), "", &mut found);
+    // Its keys are lists of the root, and have no table of their own.
+    found.remove("tables");
+    assert_eq!(found, TABLES.iter().map(|(place, _)| (*place).to_owned()).collect());
+}
+
+/// A page of the command line, made of the declaration of its arguments.
+fn command_line() -> String {
+    let mut page = "<!-- Made by `UPDATE_DOCS=1 cargo test --test upkeep documentation`; changes by hand are refused. -->\n\n\
+        # Command line\n\n\
+        Every command with its arguments and options, as `mindep help COMMAND` has them. Exit codes are in [running.md](running.md#exit-codes); \
+        what the commands are for is in the [recipes](recipes/analysts.md) and [questions.md](questions.md).\n\n\
+        All take `-h` and `--help`; `mindep --version` tells the version.\n\n\
+        | command | does |\n| --- | --- |\n"
+        .to_owned();
+    let mut root = Args::command();
+    root.build();
+    let commands: Vec<_> = root.get_subcommands().filter(|c| c.get_name() != "help").collect();
+    let about = |command: &clap::Command| command.get_about().map(ToString::to_string).unwrap_or_default();
+    for command in &commands {
+        let name = command.get_name();
+        writeln!(page, "| [`{name}`](#{name}) | {} |", cell(&about(command))).expect("memory");
+    }
+    for command in &commands {
+        let usage = clap::Command::clone(command).render_usage().to_string().replace("Usage: ", "");
+        write!(page, "\n## {}\n\n{}.\n\n`{usage}`\n", command.get_name(), prose(&about(command))).expect("memory");
+        let arguments: Vec<&Arg> =
+            command.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version")).collect();
+        if !arguments.is_empty() {
+            page.push_str("\n| argument or option | default | meaning |\n| --- | --- | --- |\n");
+        }
+        for argument in arguments {
+            page.push_str(&row(command, argument));
+        }
+        let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        for part in after.split("\n\n").filter(|part| !part.is_empty()) {
+            if let Some(examples) = part.strip_prefix("Examples:\n") {
+                let examples: String = examples.lines().flat_map(|line| [line.trim_start(), "\n"]).collect();
+                write!(page, "\n<!-- examples: of --help -->\n```text\n{examples}```\n").expect("memory");
+            } else {
+                writeln!(page, "\n{}", prose(&part.replace('\n', " "))).expect("memory");
+            }
+        }
+    }
+    page
+}
+
+/// The row of an argument.
+fn row(command: &clap::Command, argument: &Arg) -> String {
+    let values = argument.get_value_names().unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let many = matches!(argument.get_action(), ArgAction::Append) && argument.is_positional();
+    let takes = if argument.get_action().takes_values() { values.join(" ") } else { String::new() };
+    let mut names: Vec<String> = argument.get_short().map(|short| format!("`-{short}`")).into_iter().collect();
+    names.extend(argument.get_long().map(|long| format!("`{}`", format!("--{long} {takes}").trim_end())));
+    if names.is_empty() {
+        names.push(format!("`{takes}{}`", if many { "…" } else { "" }));
+    }
+    let defaults = argument.get_default_values().iter().map(|v| format!("`{}`", v.display())).collect::<Vec<_>>();
+    let default = if argument.get_action().takes_values() { defaults.join(", ") } else { String::new() };
+    let mut meaning = cell(&argument.get_help().map(ToString::to_string).unwrap_or_default());
+    let possible: Vec<String> = argument
+        .get_possible_values()
+        .iter()
+        .filter(|_| argument.get_action().takes_values())
+        .map(|value| match value.get_help() {
+            Some(help) => format!("`{}`: {}", value.get_name(), cell(&help.to_string())),
+            None => format!("`{}`", value.get_name()),
+        })
+        .collect();
+    if !possible.is_empty() {
+        write!(meaning, ". {}", possible.join("; ")).expect("memory");
+    }
+    let others: Vec<String> = command
+        .get_arg_conflicts_with(argument)
+        .iter()
+        .filter_map(|other| Some(format!("`--{}`", other.get_long()?)))
+        .collect();
+    if !others.is_empty() {
+        write!(meaning, ". Not with {}", others.join(", ")).expect("memory");
+    }
+    format!("| {} | {default} | {meaning} |\n", names.join(", "))
+}
+
+/// A text of the help as Markdown: what would be a tag or the name of a table of a scenario is code.
+fn prose(text: &str) -> String {
+    let mut out = Vec::new();
+    for word in text.split(' ') {
+        let option = word.starts_with("--") && word.len() > 2;
+        out.push(if word.starts_with('[') || option {
+            let end = word.trim_end_matches([',', ';', '.', ':', ')']);
+            format!("`{end}`{}", &word[end.len()..])
+        } else {
+            word.to_owned()
+        });
+    }
+    out.join(" ")
+}
+
+/// The same in a cell of a table.
+fn cell(text: &str) -> String {
+    prose(&text.replace('\n', " ").replace('|', "\\|"))
+}
+
+#[test]
+fn the_page_of_the_command_line_is_that_of_the_program() {
+    let path = root().join("docs/command-line.md");
+    let made = command_line();
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &made).expect("the page");
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    let differs = made.lines().zip(found.lines().chain(std::iter::repeat(""))).find(|(made, found)| made != found);
+    assert!(
+        made == found,
+        "docs/command-line.md is not that of the program, first in {differs:?}; make it again with UPDATE_DOCS=1 cargo test --test upkeep documentation"
+    );
+}
+
+#[test]
+fn every_example_of_the_help_is_understood() {
+    let mut examples = 0;
+    for command in Args::command().get_subcommands() {
+        let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        for line in after.lines().filter_map(|line| line.strip_prefix("  mindep ")) {
+            // What stands in quotes is one word.
+            let quoted = |(place, part): (usize, &str)| {
+                let words = if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() };
+                words.into_iter().map(str::to_owned).collect::<Vec<String>>()
+            };
+            let line = line.split(" > ").next().unwrap_or(line);
+            let line = line.split(" | ").next().unwrap_or(line);
+            let words = line.split(['"', '\'']).enumerate().flat_map(quoted);
+            let parsed = Args::try_parse_from(std::iter::once("mindep".to_owned()).chain(words));
+            assert!(parsed.is_ok(), "{line}: {}", parsed.err().map(|e| e.to_string()).unwrap_or_default());
+            examples += 1;
+        }
+    }
+    assert!(examples > 20, "{examples}");
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let pages = pages();
+    let mut faults = Vec::new();
+    for page in &pages {
+        for (line, file, heading) in page.links() {
+            let target = page.target(&file);
+            let is_there = root().join(&target).exists();
+            // The book is made of docs/ alone: what is outside it is named, not linked.
+            let inside = page.path == "README.md" || target.starts_with("docs/");
+            let of_target = pages.iter().find(|other| other.path == target);
+            let has_heading = heading.is_empty() || of_target.is_some_and(|other| other.anchors().contains(&heading));
+            if !(is_there && inside && has_heading) {
+                faults.push(format!("{}:{line}: {file}#{heading}", page.path));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "links lead nowhere: {faults:#?}");
+}
+
+#[test]
+fn the_book_has_every_page() {
+    let pages = pages();
+    let summary: &Page = pages.iter().find(|page| page.path == "docs/SUMMARY.md").expect("docs/SUMMARY.md");
+    let listed: Vec<String> = summary.links().iter().map(|(_, file, _)| summary.target(file)).collect();
+    let mut sorted = listed.clone();
+    sorted.sort();
+    sorted.dedup();
+    assert_eq!(sorted.len(), listed.len(), "a page is listed twice");
+    let there = |path: &&String| path.starts_with("docs/") && *path != "docs/SUMMARY.md";
+    let left_out: Vec<&String> =
+        pages.iter().map(|page| &page.path).filter(there).filter(|p| !listed.contains(p)).collect();
+    assert!(left_out.is_empty(), "docs/SUMMARY.md leaves out {left_out:?}");
+}
