@@ -1,18 +1,44 @@
 //! What maintainers run, as `cargo xtask TASK`.
 
 mod backtests;
+mod tasks;
 mod validation;
 
 use std::process::ExitCode;
 
 const TASKS: &str = "cargo xtask TASK
 
-  validation [--small] [FILE]    write docs/validation.md, or FILE, or to standard output for -; takes some minutes
-  backtests [-]                  fill the tables of docs/backtests.md, or print the page";
+  quick         tests of the engine and of the reader, in a minute
+  lint          formatting, clippy, documentation
+  golden        make golden values and pictures anew, after a meant change of results
+  pages         make all pages that programs make
+  validation [--small] [FILE]
+                write docs/validation.md, or FILE, or to standard output for -; some minutes
+  backtests [-] fill the tables of docs/backtests.md, or print the page
+  hook          install a hook of git that refuses commits which would not pass
+
+All that must hold before a change lands: bash .ci/run";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
+        Some("quick") => tasks::each(&["cargo test --quiet -p mindep-core -p mindep-scenario"]),
+        Some("lint") => tasks::each(&[
+            "cargo fmt --check",
+            "cargo clippy --all-targets -- -D warnings",
+            "RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps",
+        ]),
+        Some("golden") => tasks::each(&[
+            "INSTA_UPDATE=always cargo test -p mindep-core golden",
+            "INSTA_UPDATE=always cargo test --test command report::",
+        ]),
+        Some("pages") => tasks::each(&[
+            "UPDATE_DOCS=1 cargo test --test upkeep documentation",
+            "cargo run --release --package xtask -- backtests",
+            "cargo run --release --package xtask -- validation",
+        ]),
+        Some("hook") => tasks::hook(),
+        Some("validation" | "backtests") if cfg!(debug_assertions) => tasks::again_in_release(),
         Some("validation") => validation::make(arguments),
         Some("backtests") => backtests::make(arguments),
         None | Some("help" | "--help" | "-h") => {

@@ -8,8 +8,8 @@ mod report;
 mod workload;
 
 use super::Failure;
-use super::args::Format;
 use super::failure::say;
+use super::options::Format;
 use super::stream;
 use args::BenchArgs;
 use baseline::Baseline;

@@ -5,7 +5,7 @@ mod choose;
 mod text;
 
 use super::Failure;
-use super::args::Format;
+use super::options::Format;
 use super::read;
 use super::stream;
 use args::CalibrateArgs;

@@ -1,8 +1,8 @@
 //! `mindep check`.
 
 use super::Failure;
-use super::args::{CheckArgs, Format};
 use super::failure::say;
+use super::options::Format;
 use super::progress::duration;
 use super::read;
 use super::stream;
@@ -13,6 +13,21 @@ use mindep_library::analysis::forecast::{Circumstances, Forecast, forecast};
 use mindep_scenario::{DiagnosticRow, Loaded};
 use serde::Serialize;
 use std::io::Write;
+use std::path::PathBuf;
+
+/// Arguments of `check`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Scenario files
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Change a parameter by its address, such as disruptions.strike.rate=0.2; may be repeated
+    #[arg(long, value_name = "ADDRESS=VALUE")]
+    pub set: Vec<String>,
+    /// How to print what is found
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
 
 /// Strategies of which trials are tried, beside the baseline, at most.
 const TASTE_STRATEGIES: usize = 20;

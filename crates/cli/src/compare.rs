@@ -3,8 +3,8 @@
 pub mod args;
 
 use super::Failure;
-use super::args::Format;
 use super::failure::say;
+use super::options::Format;
 use super::stream;
 use super::terminal::{self, grouped, with_error};
 use args::CompareArgs;

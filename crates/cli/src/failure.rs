@@ -3,6 +3,7 @@
 use super::interrupt::EXIT_CODE;
 use super::stream;
 use mindep_library::results::error::WriteError;
+use mindep_library::run::RunError;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -45,6 +46,17 @@ impl Failure {
                 ExitCode::from(EXIT_CODE)
             }
             Self::ClosedPipe => ExitCode::SUCCESS,
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Wrong(message) => Self::Wrong(message),
+            RunError::Failed(message) => Self::Running(message),
+            RunError::Interrupted(message) => Self::Interrupted(message),
+            RunError::Write(error) => error.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `mindep indicators`.
 
 use super::Failure;
-use super::args::QuestionArgs;
+use super::options::QuestionArgs;
 use super::question::Question;
 use mindep_library::analysis::indicators::indicators;
 use mindep_library::report::questions::indicators::section;

@@ -2,9 +2,9 @@
 
 use super::Failure;
 use super::args::{Args, ManArgs};
-use super::known::advice;
 use clap::CommandFactory;
 use clap_mangen::Man;
+use mindep_library::names::advice;
 use std::io::{self, Write};
 
 /// Prints the manual page of the command, or of one of its commands.

@@ -1,10 +1,11 @@
 //! `mindep merge`.
 
 use super::Failure;
-use super::args::{Format, MergeArgs};
 use super::failure::say;
+use super::options::{Format, PicturesArgs};
 use super::outcome::{self, Report};
-use super::{report, stream};
+use super::stream;
+use mindep_library::report::drawn;
 use mindep_library::results::answer::Basis;
 use mindep_library::results::file::{FilePlace, Kind};
 use mindep_library::results::folder::{Place, Reads};
@@ -15,7 +16,36 @@ use mindep_library::results::part::Part;
 use mindep_library::results::{Run, save};
 use mindep_scenario::letters::shown;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `merge`.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mindep merge output/korea-lithium.part-*.mindep
+  mindep merge --part half.mindep output/korea-lithium.part-0[0-4]*.mindep")]
+pub struct MergeArgs {
+    /// Parts, in any order
+    #[arg(required = true, value_name = "PART")]
+    pub parts: Vec<PathBuf>,
+    /// Folder in which the folder of results is made
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// Write one part that holds the trials of all instead, which need not be the whole
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub part: Option<PathBuf>,
+    /// What to draw
+    #[command(flatten)]
+    pub pictures: PicturesArgs,
+    /// Replace what mindep has written there already
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What to print at the end
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Print only errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
 
 /// Joins parts into the results of the whole run, or into a larger part. Nothing is written when anything is wrong.
 pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
@@ -39,8 +69,8 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let timing = Timing::new(tally.trials, header.seconds, header.threads);
     save(&loaded, run, &header.set, None, timing, &staged)?;
     let wanted = args.pictures.wanted();
-    let folder = report::finish(staged, &Basis::new(&loaded, Some(tally.trials), &header.set), wanted)?;
-    report::draw(&folder, wanted)?;
+    let folder = staged.put(&Basis::new(&loaded, Some(tally.trials), &header.set), wanted.any(), &say)?;
+    drawn::draw(&folder, wanted, &say)?;
     let report = Report::new(&loaded, run, folder, wanted.page, header.seconds);
     match args.format {
         Format::Json => outcome::print_json(vec![report], Vec::new()),

@@ -1,14 +1,21 @@
 //! `mindep new`: a small scenario to start from.
 
 use super::Failure;
-use super::args::NewArgs;
 use super::stream;
 use mindep_library::results::error::WriteError;
 use mindep_library::results::folder::Place;
 use mindep_library::results::lock::Lock;
 use mindep_scenario::letters::shown;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `new`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct NewArgs {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
 
 /// The files of a new scenario.
 pub const FILES: [(&str, &str); 3] = [

@@ -1,57 +1,10 @@
 //! The progress of a run, on standard error and only to a terminal.
 
-use super::interrupt::Interrupt;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use mindep_core::engine::Observer;
-use mindep_core::engine::block::BlockMetrics;
 use mindep_library::analysis::steps::Step;
-use mindep_library::results::trials::TrialsTable;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-
-/// Watches a run: shows how far it is, stops it when asked to, and streams its trials to a table when one is wanted.
-pub struct Watch<'a> {
-    bar: ProgressBar,
-    interrupt: &'a Interrupt,
-    /// The table of trials.
-    pub table: Option<TrialsTable>,
-    /// Blocks seen, and those of the batches before this one.
-    blocks: AtomicU64,
-    before: AtomicU64,
-}
-
-impl<'a> Watch<'a> {
-    /// Watches a run of `trials`, of which some are done already.
-    pub fn new(
-        name: &str,
-        [done, trials]: [u64; 2],
-        quiet: bool,
-        interrupt: &'a Interrupt,
-        table: Option<TrialsTable>,
-    ) -> Self {
-        let bar = making(name, trials, quiet);
-        bar.set_position(done);
-        bar.reset_eta();
-        Self { bar, interrupt, table, blocks: AtomicU64::new(0), before: AtomicU64::new(0) }
-    }
-
-    /// Begins a batch of trials that follow those seen so far.
-    pub fn begin(&self) {
-        self.before.store(self.blocks.load(Ordering::Relaxed), Ordering::Relaxed);
-    }
-
-    /// Says a line beside the bar.
-    pub fn say(&self, line: &str) {
-        self.bar.suspend(|| super::failure::say(line));
-    }
-
-    /// Takes the bar away.
-    pub fn finish(self) -> Option<TrialsTable> {
-        self.bar.finish_and_clear();
-        self.table
-    }
-}
 
 /// The bar of something that is made of `trials`.
 pub fn making(name: &str, trials: u64, quiet: bool) -> ProgressBar {
@@ -155,26 +108,6 @@ pub fn duration(seconds: f64) -> String {
         s if s < 90.0 => format!("{s:.0} seconds"),
         s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
         s => format!("{:.1} hours", s / 3600.0),
-    }
-}
-
-impl Observer for Watch<'_> {
-    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
-        if let Some(table) = &self.table {
-            table.block(self.before.load(Ordering::Relaxed) + index, first, count, metrics);
-        }
-        self.blocks.fetch_add(1, Ordering::Relaxed);
-        self.bar.inc(count as u64);
-    }
-
-    fn abandoned(&self) {
-        if let Some(table) = &self.table {
-            table.abandon();
-        }
-    }
-
-    fn stop(&self) -> bool {
-        self.interrupt.asked() || self.table.as_ref().is_some_and(TrialsTable::failed)
     }
 }
 

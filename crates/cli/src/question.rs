@@ -1,11 +1,12 @@
 //! What the commands that ask about a scenario share: they read it, check where the answer goes, write it and tell it.
 
 use super::Failure;
-use super::args::{Format, QuestionArgs};
 use super::failure::say;
 use super::interrupt::{self, Interrupt};
-use super::{pool, read, report, stream, terminal};
+use super::options::{Format, QuestionArgs};
+use super::{pool, read, stream, terminal};
 use mindep_library::report::DrawError;
+use mindep_library::report::drawn;
 use mindep_library::report::guard::guard;
 use mindep_library::report::section::{About, Section};
 use mindep_library::results::answer::{AnswerNote, AnswerPlace, AnswerTable, Basis};
@@ -97,7 +98,7 @@ impl<'a> Question<'a> {
         let section = guard(&format!("the section of {}", self.name), || section(&about, &note.facts));
         let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
         let pictures: &[_] = section.as_ref().map_or(&[], |section| &section.pictures);
-        report::answered(folder, self.name, pictures)?;
+        drawn::answered(folder, self.name, pictures, &say)?;
         drop(lock);
         match self.args.format {
             Format::Json => {

@@ -1,8 +1,8 @@
 //! Reads the scenarios of a command line, all of them before anything else is done, and tells every fault.
 
 use super::Failure;
-use super::args::Format;
 use super::failure::say;
+use super::options::Format;
 use super::stream;
 use mindep_scenario::letters::shown;
 use mindep_scenario::{DiagnosticRow, Diagnostics, LoadError, Loaded, Severity};

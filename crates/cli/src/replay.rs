@@ -3,17 +3,17 @@
 pub mod args;
 
 use super::Failure;
-use super::known;
 use super::question::Question;
-use super::run::choose;
 use args::ReplayArgs;
 use mindep_core::domain::scenario::ALL_MINERALS;
 use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
 use mindep_library::analysis::replay::{self, Found, Measure, Replay};
+use mindep_library::names;
 use mindep_library::report::questions::replay::{Tables, section};
 use mindep_library::results::replay::{METRICS, MONTHS, OCCURRENCES, Replayed, metrics, months, scenario_of, strikes};
 use mindep_library::results::{mineral_id, unit};
+use mindep_library::run;
 use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
 use serde_json::{Map, Value, json};
@@ -25,7 +25,8 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     sets.extend(args.seed.map(|seed| format!("simulation.seed={seed}")));
     let mut question = Question::open(&args.question, "replay", &sets)?;
     let mineral = mineral(args, &question.loaded);
-    let chosen = choose(&mut question.loaded.study, std::slice::from_ref(&args.strategy));
+    let wanted = std::slice::from_ref(&args.strategy);
+    let chosen = run::choose(&mut question.loaded.study, "--strategy", wanted).map_err(Failure::Wrong);
     let trial = trial(args, &question.loaded);
     // All that is wrong, at once.
     let faults: Vec<String> = [chosen.err(), mineral.as_ref().err().cloned().map(Failure::Wrong), trial.err()]
@@ -63,7 +64,7 @@ fn mineral<'a>(args: &'a ReplayArgs, loaded: &Loaded) -> Result<Option<&'a str>,
     let Some(id) = args.mineral.as_deref().filter(|id| *id != ALL_MINERALS) else { return Ok(None) };
     let base = &loaded.study.baseline;
     let ids: Vec<&str> = base.minerals.iter().map(|m| m.id.as_str()).collect();
-    known::check("--mineral", "mineral", id, &ids, base.name.as_str())?;
+    names::check("--mineral", "mineral", id, &ids, base.name.as_str())?;
     Ok(Some(id))
 }
 

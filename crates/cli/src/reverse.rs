@@ -1,13 +1,14 @@
 //! `mindep reverse`.
 
-use super::args::{QuestionArgs, month, share};
+use super::Failure;
+use super::options::{QuestionArgs, month, share};
 use super::progress::Asking;
 use super::question::Question;
-use super::{Failure, known};
 use clap::ValueEnum;
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
 use mindep_library::analysis::reverse::{self as analysis, Asked, LENGTHS, OfMineral, Over};
+use mindep_library::names;
 use mindep_library::report::questions::reverse::section;
 use mindep_library::results::reverse::{FILE, rows};
 use mindep_scenario::Loaded;
@@ -63,17 +64,17 @@ pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
 /// What is asked, or every fault in it.
 fn asked(args: &ReverseArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
     let mut faults = Vec::new();
-    let mut strategies = known::strategies(loaded, args.strategy.as_slice(), &mut faults);
+    let mut strategies = names::strategies(loaded, args.strategy.as_slice(), &mut faults);
     let mut known: Vec<Id> = loaded.study.baseline.minerals.iter().map(|m| m.id.clone()).collect();
     known.sort();
     let names: Vec<String> = known.iter().map(ToString::to_string).collect();
     for id in args.minerals.iter().filter(|id| !names.contains(id)) {
-        faults.push(known::unknown("--mineral: mineral", id, &names));
+        faults.push(names::unknown("--mineral: mineral", id, &names));
     }
     if !args.minerals.is_empty() {
         known.retain(|id| args.minerals.iter().any(|wanted| wanted == id.as_str()));
     }
-    let start = known::start(&loaded.study.baseline, args.start, LENGTHS[0], &mut faults);
+    let start = names::start(&loaded.study.baseline, args.start, LENGTHS[0], &mut faults);
     let over = match args.over {
         Period::Year => Over::Year,
         Period::Horizon => Over::Horizon,

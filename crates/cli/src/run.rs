@@ -1,24 +1,26 @@
 //! `mindep run`.
 
 mod again;
-mod batches;
+pub mod args;
 mod cases;
 pub mod deep;
-mod job;
-mod session;
+mod host;
 mod sweep;
 
 use super::Failure;
-use super::args::{Format, RunArgs};
 use super::interrupt::Interrupt;
-use super::{known, outcome, pool, read};
+use super::options::Format;
+use super::outcome::{self, Report};
+use super::{pool, read, stream};
+use args::RunArgs;
 use cases::Cases;
 use deep::Deep;
-use job::Ready;
-use mindep_core::domain::scenario::{BASELINE, Study};
+use host::Terminal;
+use mindep_library::results::Run;
+use mindep_library::run::{self, Outcome, Ready, Session};
 use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
-use session::Session;
+use std::io::Write;
 
 /// Runs scenarios. All are read, and all places of results checked, before anything is simulated.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
@@ -27,7 +29,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     sets.extend(args.seed.map(|seed| format!("simulation.seed={seed}")));
     let mut scenarios = read::scenarios(&args.scenarios, &sets, args.format)?;
     for loaded in &mut scenarios {
-        choose(&mut loaded.study, &args.strategies)?;
+        choose(loaded, args)?;
     }
     names_differ(args, &scenarios)?;
     if args.deep.deep {
@@ -41,13 +43,15 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         let case = cases.each.first().filter(|_| args.deep.deep);
         questions.push(case.map(|case| Deep::new(args, &case.loaded, &pool)).transpose()?);
     }
+    let order = args.order();
     let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
     let mut jobs = Vec::new();
     for cases in &runs {
-        let each = cases.each.iter().map(|case| Ready::new(args, case)).collect::<Result<Vec<_>, _>>()?;
+        let each = cases.each.iter().map(|case| Ready::new(&order, case)).collect::<Result<Vec<_>, _>>()?;
         jobs.push((cases, each));
     }
-    let session = Session { args, pool: &pool, interrupt: &interrupt };
+    let host = Terminal::new(args.quiet, args.verbose, &interrupt);
+    let session = Session { order: &order, pool: &pool, host: &host };
     let (mut reports, mut answers) = (Vec::new(), Vec::new());
     for ((cases, jobs), question) in jobs.into_iter().zip(&questions) {
         for (index, job) in jobs.into_iter().map(Ready::plan).enumerate() {
@@ -55,7 +59,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
             if index == 0 && !args.quiet && !job.loaded.warnings.is_empty() {
                 read::show(&job.loaded.warnings);
             }
-            let report = session.simulate(job)?;
+            let loaded = job.loaded;
+            let report = told(args, loaded, session.simulate(job)?);
             match args.format {
                 // A sweep has one table for all.
                 Format::Text if cases.sweep.is_none() => {
@@ -69,7 +74,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
             sweep.finish(args)?;
         }
         if let Some(question) = question {
-            answers.extend(question.answer(&session)?);
+            answers.extend(question.answer(args, &pool, &interrupt)?);
         }
     }
     if args.format == Format::Json {
@@ -79,16 +84,29 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
 }
 
 /// Leaves only the strategies asked for; all when none is.
-pub fn choose(study: &mut Study, wanted: &[String]) -> Result<(), Failure> {
-    if wanted.is_empty() {
+fn choose(loaded: &mut Loaded, args: &RunArgs) -> Result<(), Failure> {
+    if args.strategies.is_empty() {
         return Ok(());
     }
-    let ids: Vec<&str> = study.strategies.iter().map(|s| s.id.as_str()).collect();
-    for id in wanted.iter().filter(|id| *id != BASELINE) {
-        known::check("--strategy", "strategy", id, &ids, study.baseline.name.as_str()).map_err(Failure::Wrong)?;
+    run::choose(&mut loaded.study, "--strategy", &args.strategies).map_err(Failure::Wrong)
+}
+
+/// What is told at the end of a run that made results; a part is told at once.
+fn told(args: &RunArgs, loaded: &Loaded, outcome: Outcome) -> Option<Report> {
+    match outcome {
+        Outcome::Results(made) => {
+            let run = Run { plan: &made.plan, tally: &made.tally };
+            Some(Report::new(loaded, run, made.folder.clone(), args.order().pictures.page, made.seconds))
+        }
+        Outcome::Part { held, trials, path } => {
+            if !args.quiet && args.format == Format::Text {
+                // Whoever does not read it has the part all the same.
+                let _ = writeln!(stream::text(), "{held} of {trials} trials in {}", shown(&path));
+            }
+            None
+        }
+        Outcome::Already => None,
     }
-    study.strategies.retain(|s| wanted.iter().any(|id| id == s.id.as_str()));
-    Ok(())
 }
 
 /// Refuses scenarios of one name, before anything is made.

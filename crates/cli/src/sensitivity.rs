@@ -3,13 +3,14 @@
 pub mod args;
 
 use super::question::Question;
-use super::{Failure, known, progress};
+use super::{Failure, progress};
 use args::SensitivityArgs;
 use mindep_core::domain::scenario::{BASELINE, Study};
 use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
 use mindep_library::analysis::sensitivity::output::{BATCHES, Output};
 use mindep_library::analysis::sensitivity::{Asked, Method, Stopped, TORNADO_TRIALS, indices, parameters};
+use mindep_library::names;
 use mindep_library::report::questions;
 use mindep_library::results::mineral_id;
 use mindep_library::results::sensitivity::{FILE, TORNADO_FILE, rows};
@@ -138,7 +139,7 @@ fn asked<'a>(args: &'a SensitivityArgs, question: &'a Question<'_>, plan: &Plan)
             Some((metric, tail)) => outputs.extend(Output::of(plan, metric, tail)),
             None => {
                 let known = Metric::ALL.map(Metric::name);
-                let advice = known::advice(name, &known);
+                let advice = names::advice(name, &known);
                 faults.push(format!("--metric: found `{name}`, which is no metric; {advice}; each may end in _tvar95"));
             }
         }
@@ -162,7 +163,7 @@ fn strategy<'a>(id: &str, study: &'a Study) -> Result<Option<&'a str>, String> {
     if let Some(found) = known.iter().find(|known| **known == id) {
         return Ok(Some(found));
     }
-    let advice = known::advice(id, &[&[BASELINE], known.as_slice()].concat());
+    let advice = names::advice(id, &[&[BASELINE], known.as_slice()].concat());
     Err(format!("--strategy: found `{id}`, which is no strategy of the scenario; {advice}"))
 }
 

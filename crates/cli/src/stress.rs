@@ -1,13 +1,14 @@
 //! `mindep stress`.
 
-use super::args::{QuestionArgs, month, share};
+use super::Failure;
+use super::options::{QuestionArgs, month, share};
 use super::question::Question;
-use super::{Failure, known};
 use mindep_core::domain::node::Country;
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
 use mindep_library::analysis::stress::{self as analysis, Asked, chosen};
 use mindep_library::analysis::target::{self, Target};
+use mindep_library::names;
 use mindep_library::report::questions::stress::section;
 use mindep_library::results::stress::{FILE, rows};
 use mindep_scenario::Loaded;
@@ -75,16 +76,16 @@ pub fn stress(args: &StressArgs) -> Result<(), Failure> {
 /// What is asked, or every fault in it.
 fn asked(args: &StressArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
     let mut faults = Vec::new();
-    let strategies = known::strategies(loaded, &args.strategies, &mut faults);
+    let strategies = names::strategies(loaded, &args.strategies, &mut faults);
     let months = usize::from(args.months);
-    let start = known::start(&loaded.study.baseline, args.start, months, &mut faults);
+    let start = names::start(&loaded.study.baseline, args.start, months, &mut faults);
     let study = chosen(&loaded.study, &strategies);
     let nodes: BTreeSet<_> = target::scenarios(&study).flat_map(|s| target::nodes(s, None, true)).collect();
     let known: Vec<String> = target::countries(&nodes).iter().map(ToString::to_string).collect();
     let mut groups: Vec<Target> = Vec::new();
     for group in &args.groups {
         for country in group.countries.iter().map(ToString::to_string).filter(|code| !known.contains(code)) {
-            faults.push(known::unknown(&format!("--group {}: country", group.name), &country, &known));
+            faults.push(names::unknown(&format!("--group {}: country", group.name), &country, &known));
         }
         if groups.iter().any(|other| other.name == group.name) {
             faults.push(format!("--group: two groups are named `{}`, expected names that differ", group.name));

@@ -2,14 +2,15 @@
 
 pub mod args;
 
+use super::Failure;
 use super::progress::Asking;
 use super::question::Question;
-use super::{Failure, known};
 use args::ValueArgs;
 use mindep_core::domain::scenario::{BASELINE, Study};
 use mindep_core::domain::strategy::Strategy;
 use mindep_core::id::Id;
 use mindep_library::analysis::value;
+use mindep_library::names;
 use mindep_library::report::questions;
 use mindep_library::results::value::{FILE, ValueRow};
 use serde_json::{Map, Value, json};
@@ -60,5 +61,5 @@ fn wanted<'a>(args: &ValueArgs, study: &'a Study) -> Result<(Option<&'a Strategy
 
 fn unknown<'a>(flag: &str, what: &str, found: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    format!("{flag}: found `{found}`, which is no {what} of the scenario; {}", known::advice(found, &known))
+    format!("{flag}: found `{found}`, which is no {what} of the scenario; {}", names::advice(found, &known))
 }

@@ -9,6 +9,7 @@ mod bare;
 pub mod between;
 pub mod book;
 mod country;
+pub mod drawn;
 pub mod files;
 pub mod guard;
 mod look;

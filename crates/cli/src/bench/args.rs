@@ -1,6 +1,6 @@
 //! The arguments of `bench`.
 
-use crate::args::{Format, trials};
+use crate::options::{Format, trials};
 use std::path::PathBuf;
 
 /// Arguments of `bench`.

@@ -1,6 +1,6 @@
 //! The arguments of `calibrate`.
 
-use crate::args::{Format, precision};
+use crate::options::{Format, precision};
 use std::path::PathBuf;
 
 /// Arguments of `calibrate`.

@@ -1,6 +1,6 @@
 //! The arguments of `mindep compare`.
 
-use crate::args::Format;
+use crate::options::Format;
 use std::path::PathBuf;
 
 /// Arguments of `compare`.

@@ -1,6 +1,6 @@
 //! The arguments of `mindep optimize`.
 
-use crate::args::{QuestionArgs, seed, trials};
+use crate::options::{QuestionArgs, seed, trials};
 
 /// Arguments of `optimize`.
 #[derive(Clone, Debug, clap::Args)]

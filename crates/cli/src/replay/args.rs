@@ -1,6 +1,6 @@
 //! The arguments of `mindep replay`.
 
-use super::super::args::{QuestionArgs, seed, trials};
+use crate::options::{QuestionArgs, seed, trials};
 use clap::ArgGroup;
 use mindep_core::domain::scenario::BASELINE;
 

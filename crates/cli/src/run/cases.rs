@@ -1,29 +1,17 @@
 //! What a scenario file asks to be run: itself, or each combination of its sweep.
 
 use super::super::Failure;
-use super::super::args::RunArgs;
 use super::super::failure::say;
 use super::super::read;
-use super::choose;
+use super::args::RunArgs;
 use super::sweep::Sweep;
 use mindep_library::results::error::WriteError;
 use mindep_library::results::manifest::changed_table;
 use mindep_library::results::sweep::folder;
+use mindep_library::run::Case;
 use mindep_scenario::sweep::combinations;
 use mindep_scenario::{LoadError, Loaded, load_kept};
-use std::path::{Path, PathBuf};
-
-/// One run.
-pub struct Case {
-    /// The scenario.
-    pub loaded: Loaded,
-    /// Changes of `--set` and of the sweep, which the manifest names.
-    pub set: Vec<String>,
-    /// The folder in which its results are made.
-    pub parent: PathBuf,
-    /// Name of the folder of its results.
-    pub name: String,
-}
+use std::path::Path;
 
 /// All runs of a scenario file.
 pub struct Cases {
@@ -62,7 +50,7 @@ impl Cases {
             let all: Vec<String> = sets.iter().chain(&own).cloned().collect();
             match load_kept(&loaded.inputs, &all) {
                 Ok(mut loaded) => {
-                    choose(&mut loaded.study, &args.strategies)?;
+                    super::choose(&mut loaded, args)?;
                     loaded.files.clone_from(&files);
                     let set = args.set.iter().chain(&own).cloned().collect();
                     each.push(Case { loaded, set, parent: parent.clone(), name: folder(index) });

@@ -3,16 +3,18 @@
 pub mod args;
 
 use super::super::Failure;
-use super::super::args::{Format, RunArgs};
 use super::super::failure::say;
-use super::super::{progress, question, report, sensitivity};
+use super::super::interrupt::Interrupt;
+use super::super::{progress, question, sensitivity};
 use super::again::go_on;
-use super::session::Session;
+use super::args::RunArgs;
+use crate::options::Format;
 use mindep_core::domain::scenario::BASELINE;
 use mindep_core::plan::Plan;
 use mindep_library::analysis::robustness::Asked;
 use mindep_library::analysis::sensitivity::parameters;
 use mindep_library::analysis::sobol::DIMENSIONS;
+use mindep_library::report::drawn;
 use mindep_library::report::guard::guard;
 use mindep_library::report::questions::robustness::{Tables, section};
 use mindep_library::report::section::About;
@@ -93,8 +95,13 @@ impl<'a> Deep<'a> {
     }
 
     /// Evaluates the futures, writes what comes of them beside the results of the run, and tells it; gives it too where it is printed with the run's.
-    pub fn answer(&self, session: &Session<'_>) -> Result<Option<Value>, Failure> {
-        let (args, loaded, folder) = (session.args, self.asked.loaded, self.place.folder());
+    pub fn answer(
+        &self,
+        args: &RunArgs,
+        pool: &rayon::ThreadPool,
+        interrupt: &Interrupt,
+    ) -> Result<Option<Value>, Failure> {
+        let (loaded, folder) = (self.asked.loaded, self.place.folder());
         let name = loaded.study.baseline.name.as_str();
         // A run made anew may have carried an answer over that is this very one.
         if self.is_done && matches!(AnswerNote::read(folder, NAME), Ok(Some(_))) {
@@ -113,9 +120,9 @@ impl<'a> Deep<'a> {
         let bar = progress::counting(name, evaluations, "futures", args.quiet);
         let wanted = || {
             bar.inc(1);
-            !session.interrupt.asked()
+            !interrupt.asked()
         };
-        let found = session.pool.install(|| self.asked.answer(&wanted));
+        let found = pool.install(|| self.asked.answer(&wanted));
         bar.finish_and_clear();
         let answer = found.map_err(|stopped| {
             sensitivity::unsound(&stopped).unwrap_or_else(|| {
@@ -142,7 +149,7 @@ impl<'a> Deep<'a> {
         let about = About::new(loaded, &note);
         let read = Tables { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
         self.place.write(&tables, &note, true)?;
-        report::draw(folder, args.pictures.wanted())?;
+        drawn::draw(folder, args.pictures.wanted(), &say)?;
         let section = guard("the section of --deep", || section(&about, &note.facts, read));
         let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
         drop(lock);

@@ -1,10 +1,12 @@
 //! What the combinations of a sweep have in common: their table, their picture, and what is told of them.
 
 use super::super::Failure;
-use super::super::args::{Format, PlotsFormat, RunArgs};
 use super::super::failure::say;
-use super::super::{report, terminal};
+use super::super::terminal;
+use super::args::RunArgs;
+use crate::options::{Format, PlotsFormat};
 use crate::stream;
+use mindep_library::report::drawn;
 use mindep_library::report::guard::guard;
 use mindep_library::report::plots::sweep::{draw, headline, measure};
 use mindep_library::report::section::About;
@@ -75,7 +77,7 @@ impl Sweep {
         } else {
             match guard(PICTURE, || draw(&about, &addresses, &rows)) {
                 Ok(_) if !is_free_for_picture(&picture) => {
-                    say(&format!("warning: {}", report::not_ours(&picture)));
+                    say(&format!("warning: {}", drawn::not_ours(&picture)));
                 }
                 Ok(drawn) => file::replace(&picture, &[drawn.svg.as_bytes()])?,
                 Err(fault) => say(&format!("warning: {fault}; the tables are complete")),

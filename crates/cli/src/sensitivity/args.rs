@@ -1,6 +1,6 @@
 //! The arguments of `mindep sensitivity`.
 
-use crate::args::{QuestionArgs, seed, trials};
+use crate::options::{QuestionArgs, seed, trials};
 use clap::ValueEnum;
 
 /// Arguments of `sensitivity`.

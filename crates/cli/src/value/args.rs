@@ -1,6 +1,6 @@
 //! The arguments of `mindep value`.
 
-use crate::args::{QuestionArgs, seed, trials};
+use crate::options::{QuestionArgs, seed, trials};
 
 /// Arguments of `value`.
 #[derive(Clone, Debug, clap::Args)]

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 pub use crate::results::{PAGE, PLOTS};
 
-/// What is to be made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What is to be made; nothing by default.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Wanted {
     /// Plots as SVG.
     pub svg: bool,

@@ -99,6 +99,13 @@ pub enum WriteError {
         /// What differs.
         what: String,
     },
+    /// Tables are at their place, and their pictures could not be put there.
+    Undrawn {
+        /// Which folder.
+        folder: PathBuf,
+        /// Why.
+        error: Box<WriteError>,
+    },
     /// The system refused.
     Io {
         /// What was tried, as in "cannot … PATH".
@@ -119,12 +126,16 @@ impl WriteError {
 
     /// Whether the command line asked for it, rather than the system failing.
     pub fn is_usage(&self) -> bool {
-        !matches!(self, Self::Io { .. })
+        !matches!(self, Self::Io { .. } | Self::Undrawn { .. })
     }
 }
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Undrawn { folder, error } = self {
+            let folder = visible(&folder.display().to_string()).into_owned();
+            return write!(f, "{error}\nthe tables are complete; draw them again with\n  mindep report {folder}");
+        }
         // It is one line, whatever a path in it has.
         f.write_str(&visible(&Plain(self).to_string()))
     }
@@ -137,7 +148,7 @@ impl fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use WriteError::{
             Busy, Changed, Damaged, Exists, Foreign, Io, Kept, Linked, Meanwhile, NoCheckpoint, NotAFile, NotAFolder,
-            OtherCombination, OtherKind, OtherScenario, OtherValues, OtherVersion, SingleRun, Special,
+            OtherCombination, OtherKind, OtherScenario, OtherValues, OtherVersion, SingleRun, Special, Undrawn,
         };
         match self.0 {
             Exists(path) => write!(
@@ -223,6 +234,7 @@ impl fmt::Display for Plain<'_> {
                 "{}: holds results beside which this answer would not stand: {what}; run it again with --overwrite, or choose another place with --output DIR",
                 path.display()
             ),
+            Undrawn { error, .. } => error.fmt(f),
             Io { action, path, error } => {
                 write!(f, "cannot {action} {}: {error}; {}", path.display(), advice(error.kind()))
             }

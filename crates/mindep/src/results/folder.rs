@@ -197,6 +197,24 @@ impl Staged {
         link(file, &path).or_else(|_| moved()).or_else(|_| copy()).map_err(WriteError::io("write", &path))
     }
 
+    /// Puts results at their place, without plots and report: with the answers that are of the same `basis` as they are, a line for each other one to
+    /// `say`, and a mark where something is still `to_draw`.
+    ///
+    /// # Errors
+    ///
+    /// With the first file that cannot be written.
+    pub fn put(self, basis: &Basis, to_draw: bool, say: &dyn Fn(&str)) -> Result<PathBuf, WriteError> {
+        let dropped = self.carry(basis)?;
+        if to_draw {
+            self.write(Path::new(answer::UNDRAWN), b"run")?;
+        }
+        let folder = self.finish()?;
+        for answer in &dropped {
+            say(&format!("note: {answer}"));
+        }
+        Ok(folder)
+    }
+
     /// Puts the folder at its place. What somebody else has in a folder that was there is taken in first; then that folder is moved aside, and back if
     /// that fails.
     ///

@@ -1,6 +1,6 @@
 //! The arguments of `run --deep`.
 
-use crate::args::trials;
+use crate::options::trials;
 
 /// What is asked of strategies over the uncertain parameters.
 #[derive(Clone, Debug, clap::Args)]

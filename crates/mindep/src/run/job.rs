@@ -1,19 +1,18 @@
 //! A scenario to be run: where its results go, and what an earlier run has left of them. All that can be refused is refused here, before
 //! anything is simulated.
 
-use super::super::Failure;
-use super::super::args::RunArgs;
-use super::cases::Case;
+use super::host::RunError;
+use super::order::{Case, Order};
+use crate::results::checkpoint::Checkpoint;
+use crate::results::file::{FilePlace, Kind};
+use crate::results::folder::{Place, Reads};
+use crate::results::lock::Lock;
+use crate::results::manifest::{InputNote, Manifest, changed_table};
+use crate::results::own::TABLES;
+use crate::results::part::{EXTENSION, Header, Part};
+use crate::results::trials::{Format, Sum};
+use crate::results::{INPUTS, MANIFEST};
 use mindep_core::plan::Plan;
-use mindep_library::results::checkpoint::Checkpoint;
-use mindep_library::results::file::{FilePlace, Kind};
-use mindep_library::results::folder::{Place, Reads};
-use mindep_library::results::lock::Lock;
-use mindep_library::results::manifest::{InputNote, Manifest, changed_table};
-use mindep_library::results::own::TABLES;
-use mindep_library::results::part::{EXTENSION, Header, Part};
-use mindep_library::results::trials::{Format, Sum};
-use mindep_library::results::{INPUTS, MANIFEST};
 use mindep_scenario::Loaded;
 use mindep_scenario::bounded;
 use mindep_scenario::letters::shown;
@@ -80,28 +79,32 @@ impl Goal {
 
 impl<'a> Ready<'a> {
     /// Takes the place of a scenario's results, and finds out where to begin.
-    pub fn new(args: &RunArgs, case: &'a Case) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// When the place is taken, or what is kept there is no beginning of this run.
+    pub fn new(order: &Order, case: &'a Case) -> Result<Self, RunError> {
         let loaded = &case.loaded;
         let plan = Plan::new(&loaded.study);
         let mut header = Header::new(loaded, &plan, &case.set);
-        header.until_precision = args.until_precision;
-        header.shard = args.shard;
-        let trials = args.shard.map_or(0..plan.trials, |shard| shard.trials(plan.trials));
-        let name = args
+        header.until_precision = order.until_precision;
+        header.shard = order.shard;
+        let trials = order.shard.map_or(0..plan.trials, |shard| shard.trials(plan.trials));
+        let name = order
             .shard
             .map_or_else(|| case.name.clone(), |shard| format!("{}.{EXTENSION}", shard.stem(&header.scenario)));
         let path = case.parent.join(&name);
         let lock = Lock::take(&path)?;
         let checkpoint = Checkpoint::of(&path);
         checkpoint.check()?;
-        let start = start(args, loaded, &header, &trials, &path, &checkpoint)?;
+        let start = start(order, loaded, &header, &trials, &path, &checkpoint)?;
         let done = matches!(start, Start::Done { .. });
-        let goal = if args.shard.is_some() {
-            Goal::Part(FilePlace::check(&case.parent, &name, args.overwrite || done, Kind::Part)?)
+        let goal = if order.shard.is_some() {
+            Goal::Part(FilePlace::check(&case.parent, &name, order.overwrite || done, Kind::Part)?)
         } else if done {
             Goal::Whole(Place::unchecked(&case.parent, &name))
         } else {
-            Goal::Whole(Place::check_beside(&case.parent, &name, args.overwrite, Reads::new(loaded, &[]))?)
+            Goal::Whole(Place::check_beside(&case.parent, &name, order.overwrite, Reads::new(loaded, &[]))?)
         };
         Ok(Self { loaded, header, trials, goal, checkpoint, start, lock })
     }
@@ -115,37 +118,37 @@ impl<'a> Ready<'a> {
 }
 
 fn start(
-    args: &RunArgs,
+    order: &Order,
     loaded: &Loaded,
     header: &Header,
     trials: &Range<u64>,
     path: &Path,
     checkpoint: &Checkpoint,
-) -> Result<Start, Failure> {
-    if !args.resume {
-        if args.overwrite || !checkpoint.exists() {
+) -> Result<Start, RunError> {
+    if !order.resume {
+        if order.overwrite || !checkpoint.exists() {
             return Ok(Start::Anew);
         }
         let kept = match checkpoint.read() {
             Ok(Some(part)) => format!(", {} of {} trials done", part.header.held(), part.header.trials),
             _ => String::new(),
         };
-        return Err(Failure::Wrong(format!(
+        return Err(RunError::Wrong(format!(
             "{}: an unfinished run is kept here{kept}; go on with --resume, or begin anew with --overwrite",
             shown(checkpoint.folder())
         )));
     }
-    let done = done(args, loaded, header, trials, path);
-    match (kept(args, header, trials, checkpoint), done) {
+    let done = done(order, loaded, header, trials, path);
+    match (kept(order, header, trials, checkpoint), done) {
         // It is a newer run than the one whose results are to be replaced, or goes on to the same.
-        (Ok(Some((part, rows))), _) if args.overwrite => Ok(Start::Resume(part, rows)),
+        (Ok(Some((part, rows))), _) if order.overwrite => Ok(Start::Resume(part, rows)),
         (kept, Done::Yes) => Ok(Start::Done { leave: kept.is_err() }),
         (Ok(Some((part, rows))), _) => Ok(Start::Resume(part, rows)),
-        (Ok(None), Done::Unlike(why)) if !args.overwrite => Err(Failure::Wrong(format!(
+        (Ok(None), Done::Unlike(why)) if !order.overwrite => Err(RunError::Wrong(format!(
             "{why}; run it again with --overwrite, or choose another place with --output DIR"
         ))),
         (Ok(None), _) => Ok(Start::Anew),
-        (Err(why), _) => Err(Failure::Wrong(format!(
+        (Err(why), _) => Err(RunError::Wrong(format!(
             "{}: cannot go on with the unfinished run kept here: {why}; run what it was a run of, or begin anew with --overwrite",
             shown(checkpoint.folder())
         ))),
@@ -156,14 +159,14 @@ fn start(
 type Kept = (Box<Part>, Option<Sum>);
 
 /// What can be gone on with, if anything is kept; or why that cannot be.
-fn kept(args: &RunArgs, header: &Header, trials: &Range<u64>, checkpoint: &Checkpoint) -> Result<Option<Kept>, String> {
+fn kept(order: &Order, header: &Header, trials: &Range<u64>, checkpoint: &Checkpoint) -> Result<Option<Kept>, String> {
     let Some(part) = checkpoint.read().map_err(|error| error.to_string())? else { return Ok(None) };
     let mut rows = None;
     let mut faults = part.header.differences(header);
     faults.extend(behind(&part.header, trials));
-    faults.extend(precision(part.header.until_precision, args.until_precision));
-    if let Some(format) = args.trials_table.filter(|_| !trials.is_empty()) {
-        match table(&part.header, format.of_results(), checkpoint.folder()) {
+    faults.extend(precision(part.header.until_precision, order.until_precision));
+    if let Some(format) = order.trials_table.filter(|_| !trials.is_empty()) {
+        match table(&part.header, format, checkpoint.folder()) {
             Ok(sum) => rows = Some(sum),
             Err(fault) => faults.push(fault),
         }
@@ -219,7 +222,7 @@ enum Done {
 }
 
 /// Finds out whether the results of this very run are at their place: of the same inputs, byte for byte, as some of what they say is in no hash.
-fn done(args: &RunArgs, loaded: &Loaded, header: &Header, trials: &Range<u64>, path: &Path) -> Done {
+fn done(order: &Order, loaded: &Loaded, header: &Header, trials: &Range<u64>, path: &Path) -> Done {
     let yes = |is| if is { Done::Yes } else { Done::No };
     if header.shard.is_some() {
         let ranges = if trials.is_empty() { Vec::new() } else { vec![(trials.start, trials.end)] };
@@ -234,13 +237,13 @@ fn done(args: &RunArgs, loaded: &Loaded, header: &Header, trials: &Range<u64>, p
         return Done::No;
     };
     let all = found.trials == header.trials;
-    let enough = match (args.until_precision, found.until_precision) {
+    let enough = match (order.until_precision, found.until_precision) {
         (Some(target), Some(precision)) => precision.target == target && (precision.reached || all),
         (None, None) => all,
         _ => false,
     };
     let inputs: Vec<InputNote> = loaded.inputs.iter().map(InputNote::new).collect();
-    let table = args.trials_table.map(|format| format.of_results().file());
+    let table = order.trials_table.map(|format| format.file());
     let same = found.version == header.mindep
         && found.scenario.hash == header.hash
         && found.scenario.besides == loaded.besides

@@ -1,13 +1,12 @@
 //! Simulates trials in batches, so that a run can keep what it has done between them. Batches change no result.
 
-use super::super::interrupt::Interrupt;
-use super::super::progress::Watch;
+use super::watch::Watch;
+use crate::analysis::precision;
+use crate::results::error::WriteError;
+use crate::results::trials::{Gathered, TrialsTable};
 use mindep_core::engine;
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
-use mindep_library::analysis::precision;
-use mindep_library::results::error::WriteError;
-use mindep_library::results::trials::{Gathered, TrialsTable};
 use std::time::{Duration, Instant};
 
 /// How long a batch takes at most: long enough that what its end costs is little (threads wait for each other, and a tally is added), and
@@ -56,10 +55,8 @@ pub struct Batches<'a> {
     pub interval: Option<Duration>,
     /// Threads.
     pub pool: &'a rayon::ThreadPool,
-    /// Who watches.
+    /// Who watches, and may ask to stop.
     pub watch: &'a Watch<'a>,
-    /// Who may ask to stop.
-    pub interrupt: &'a Interrupt,
 }
 
 impl Batches<'_> {
@@ -69,7 +66,7 @@ impl Batches<'_> {
         let mut size = if self.interval.is_some() { FIRST } else { u64::MAX };
         let batch_time = self.interval.map_or(BATCH, |interval| BATCH.min(interval / 2)).as_secs_f64();
         while !self.enough(state) {
-            if self.interrupt.asked() {
+            if self.watch.stopped() {
                 return Ok(End::Interrupted);
             }
             let started = Instant::now();
@@ -78,7 +75,7 @@ impl Batches<'_> {
             let done = self.simulate(state, stop)?;
             let took = started.elapsed().max(Duration::from_millis(1));
             if self.watch.table.as_ref().is_some_and(TrialsTable::failed) {
-                return Ok(if self.interrupt.asked() { End::Interrupted } else { End::Failed });
+                return Ok(if self.watch.stopped() { End::Interrupted } else { End::Failed });
             }
             if done > 0 {
                 state.seconds += took.as_secs_f64();

@@ -1,0 +1,56 @@
+//! Watches a run: shows how far it is, stops it when asked to, and streams its trials to a table when one is wanted.
+
+use super::host::{Host, Progress};
+use crate::results::trials::TrialsTable;
+use mindep_core::engine::Observer;
+use mindep_core::engine::block::BlockMetrics;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The watch of a run.
+pub struct Watch<'a> {
+    host: &'a dyn Host,
+    progress: Box<dyn Progress + 'a>,
+    /// The table of trials.
+    pub table: Option<TrialsTable>,
+    /// Blocks seen, and those of the batches before this one.
+    blocks: AtomicU64,
+    before: AtomicU64,
+}
+
+impl<'a> Watch<'a> {
+    /// Watches a run of so many trials, of which some are done already.
+    pub fn new(name: &str, [done, trials]: [u64; 2], host: &'a dyn Host, table: Option<TrialsTable>) -> Self {
+        let [blocks, before] = [0, 0].map(AtomicU64::new);
+        Self { host, progress: host.begin(name, done, trials), table, blocks, before }
+    }
+
+    /// Begins a batch of trials that follow those seen so far.
+    pub fn begin(&self) {
+        self.before.store(self.blocks.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Whether the run is to stop.
+    pub fn stopped(&self) -> bool {
+        self.host.stopped()
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
+        if let Some(table) = &self.table {
+            table.block(self.before.load(Ordering::Relaxed) + index, first, count, metrics);
+        }
+        self.blocks.fetch_add(1, Ordering::Relaxed);
+        self.progress.add(count as u64);
+    }
+
+    fn abandoned(&self) {
+        if let Some(table) = &self.table {
+            table.abandon();
+        }
+    }
+
+    fn stop(&self) -> bool {
+        self.stopped() || self.table.as_ref().is_some_and(TrialsTable::failed)
+    }
+}
