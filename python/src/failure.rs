@@ -2,8 +2,8 @@
 
 use crate::fault;
 use arrow_schema::ArrowError;
-use mindep::engine::limit::GivenUp;
-use mindep::scenario::LoadError;
+use mindep_core::engine::limit::GivenUp;
+use mindep_scenario::LoadError;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;

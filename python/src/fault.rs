@@ -1,6 +1,6 @@
 //! Faults and warnings of a scenario, one by one.
 
-use mindep::scenario::{DiagnosticRow, Diagnostics, Severity};
+use mindep_scenario::{DiagnosticRow, Diagnostics, Severity};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 

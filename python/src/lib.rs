@@ -1,6 +1,6 @@
 //! mindep for Python: scenarios are run in the process, and the tables of their results are handed over by the Arrow C stream interface.
 //!
-//! The numbers are those of the command: both make them by [`mindep::results`]. What is here translates: [`arguments`] from Python,
+//! The numbers are those of the command: both make them by [`mindep_library::run`] and [`mindep_library::results`]. What is here translates: [`arguments`] from Python,
 //! [`simulation`] without the interpreter's lock and with an eye on Ctrl-C, [`columns`] and [`trials`] from rows to columns, [`failure`]
 //! to exceptions. `mindep.pyi` says the types; what Python's `help` shows stands here.
 

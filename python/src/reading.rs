@@ -1,7 +1,7 @@
 //! Reads scenarios.
 
 use crate::{arguments, failure, fault};
-use mindep::scenario::{Loaded, load};
+use mindep_scenario::{Loaded, load};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use std::path::Path;

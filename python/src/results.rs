@@ -3,8 +3,8 @@
 use crate::columns::Columnar;
 use crate::fault;
 use crate::table::{Table, counted};
-use mindep::results::manifest::Manifest;
-use mindep::scenario::Loaded;
+use mindep_library::results::manifest::Manifest;
+use mindep_scenario::Loaded;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 

@@ -1,27 +1,18 @@
 //! Runs a scenario, without the interpreter's lock and with an eye on Ctrl-C.
 
-use crate::columns::{About, Columnar, Columns};
+use crate::columns::{About, Columnar};
 use crate::results::{Made, Results};
 use crate::trials::Gather;
 use crate::{arguments, failure, reading};
 use arrow_schema::ArrowError;
-use mindep::cli::args::MOST_TRIALS;
-use mindep::cli::known;
-use mindep::domain::scenario::BASELINE;
-use mindep::engine::block::BlockMetrics;
-use mindep::engine::{self, Observer};
-use mindep::plan::Plan;
-use mindep::results::Run;
-use mindep::results::comparison::ComparisonRow;
-use mindep::results::distribution::DistributionRow;
-use mindep::results::exceedance::ExceedanceRow;
-use mindep::results::losses::{DisruptionRow, SectorRow};
-use mindep::results::manifest::{Manifest, Timing};
-use mindep::results::sources::{ProjectRow, SupplierRow};
-use mindep::results::summary::SummaryRow;
-use mindep::results::timeseries::TimeseriesRow;
-use mindep::scenario::Loaded;
-use mindep::scenario::sweep::combinations;
+use mindep_core::engine::Observer;
+use mindep_core::engine::block::BlockMetrics;
+use mindep_library::results::Run;
+use mindep_library::results::table::Table;
+use mindep_library::results::tables::{self, Visit};
+use mindep_library::run::{Host, MOST_TRIALS, Progress, RunError, changes, choose, in_memory};
+use mindep_scenario::Loaded;
+use mindep_scenario::sweep::combinations;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use rayon::ThreadPool;
@@ -29,7 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often signals are looked at, and progress is told.
 const TICK: Duration = Duration::from_millis(50);
@@ -83,14 +74,10 @@ pub fn run(
         let found = arguments::kind(progress);
         return Err(PyTypeError::new_err(format!("progress: found {found}, expected a function of two numbers")));
     }
-    // In the order in which the command takes them.
-    let mut sets = set.clone();
-    sets.extend(trials.map(|trials| format!("simulation.trials={trials}")));
-    sets.extend(seed.map(|seed| format!("simulation.seed={seed}")));
-    let mut loaded = reading::read(py, &scenario, &sets)?;
+    let mut loaded = reading::read(py, &scenario, &changes(&set, trials, seed))?;
     refuse_sweep(&loaded)?;
     if let Some(wanted) = wanted {
-        choose(&mut loaded, &wanted)?;
+        choose(&mut loaded.study, "strategies", &wanted).map_err(PyValueError::new_err)?;
     }
     // There are 1024 at most.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, |n| usize::try_from(n).unwrap_or(1)));
@@ -119,18 +106,6 @@ fn refuse_sweep(loaded: &Loaded) -> PyResult<()> {
         combinations.len(),
         each.join(", ")
     )))
-}
-
-/// Leaves only the strategies asked for.
-fn choose(loaded: &mut Loaded, wanted: &[String]) -> PyResult<()> {
-    let study = &mut loaded.study;
-    let ids: Vec<&str> = study.strategies.iter().map(|strategy| strategy.id.as_str()).collect();
-    for id in wanted.iter().filter(|id| *id != BASELINE) {
-        known::check("strategies", "strategy", id, &ids, study.baseline.name.as_str())
-            .map_err(PyValueError::new_err)?;
-    }
-    study.strategies.retain(|strategy| wanted.iter().any(|id| id == strategy.id.as_str()));
-    Ok(())
 }
 
 /// A run to make.
@@ -165,49 +140,55 @@ impl Job<'_> {
             let made = worker.join().and_then(|made| made);
             heard?;
             let made = made.map_err(|payload| failure::panicked(payload.as_ref()))?;
-            let made = made.map_err(|error| failure::columns(&error))?;
-            made.ok_or_else(|| PyRuntimeError::new_err("the run was stopped"))
+            made.map_err(|error| error.to_exception())
         })
     }
 
-    /// Simulates, and makes tables of what comes of it; none when it is stopped.
-    fn make(&self, control: &Control) -> Result<Option<Made>, ArrowError> {
-        let plan = &Plan::new(&self.loaded.study);
+    /// Simulates, and makes tables of what comes of it.
+    fn make(&self, control: &Control) -> Result<Made, Fault> {
         let about = &about(self.loaded);
-        let watch = Watch { control, gather: self.trials_table.then(|| Gather::new(plan, about)) };
-        let started = Instant::now();
-        let tally = &self.pool.install(|| engine::run(plan, &watch));
-        if control.stopped() {
-            return Ok(None);
-        }
-        let timing = Timing::new(tally.trials, started.elapsed().as_secs_f64(), self.pool.current_num_threads());
-        let run = Run { plan, tally };
-        Ok(Some(Made {
-            tables: tables(run, about)?,
-            trials: watch.gather.map(Gather::finish).transpose()?,
-            manifest: Manifest::new(self.loaded, run, self.set, timing),
-        }))
+        let gather = |plan: &_| Rows(self.trials_table.then(|| Gather::new(plan, about)));
+        let (simulated, rows) = in_memory(self.loaded, self.pool, control, gather).map_err(Fault::Run)?;
+        let mut columns = Tables { run: simulated.run(), about, made: Vec::new() };
+        tables::each(&mut columns).map_err(Fault::Columns)?;
+        Ok(Made {
+            tables: columns.made,
+            trials: rows.0.map(Gather::finish).transpose().map_err(Fault::Columns)?,
+            manifest: simulated.manifest(self.loaded, self.set),
+        })
     }
 }
 
-/// All tables of a run, each with its name.
-fn tables(run: Run<'_>, about: &About) -> Result<Vec<(&'static str, Columnar)>, ArrowError> {
-    Ok(vec![
-        table::<SummaryRow>(run, about)?,
-        table::<ComparisonRow>(run, about)?,
-        table::<DisruptionRow>(run, about)?,
-        table::<SectorRow>(run, about)?,
-        table::<ExceedanceRow>(run, about)?,
-        table::<DistributionRow>(run, about)?,
-        table::<TimeseriesRow>(run, about)?,
-        table::<SupplierRow>(run, about)?,
-        table::<ProjectRow>(run, about)?,
-    ])
+/// Why a run gave no tables.
+enum Fault {
+    Run(RunError),
+    Columns(ArrowError),
 }
 
-/// A table, with the name of the command's file.
-fn table<R: Columns>(run: Run<'_>, about: &About) -> Result<(&'static str, Columnar), ArrowError> {
-    Ok((R::FILE.trim_end_matches(".csv"), Columnar::of(&R::rows(run), about)?))
+impl Fault {
+    fn to_exception(&self) -> PyErr {
+        match self {
+            Self::Run(RunError::Interrupted(_)) => PyRuntimeError::new_err("the run was stopped"),
+            Self::Run(error) => PyRuntimeError::new_err(error.to_string()),
+            Self::Columns(error) => failure::columns(error),
+        }
+    }
+}
+
+/// The tables of a run as columns, each under the name of the command's file.
+struct Tables<'a> {
+    run: Run<'a>,
+    about: &'a About,
+    made: Vec<(&'static str, Columnar)>,
+}
+
+impl Visit for Tables<'_> {
+    type Error = ArrowError;
+
+    fn table<R: Table>(&mut self) -> Result<(), ArrowError> {
+        self.made.push((R::FILE.trim_end_matches(".csv"), Columnar::of(&R::rows(self.run), self.about)?));
+        Ok(())
+    }
 }
 
 /// What tables are of, under the keys of `trials.parquet`.
@@ -237,23 +218,45 @@ impl Control {
     }
 }
 
-/// Watches a run.
-struct Watch<'a> {
-    control: &'a Control,
-    /// The table of trials, when it is wanted.
-    gather: Option<Gather>,
-}
-
-impl Observer for Watch<'_> {
-    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
-        if let Some(gather) = &self.gather {
-            gather.block(index, first, count, metrics);
-        }
-        self.control.done.fetch_add(count as u64, Ordering::Relaxed);
+impl Host for Control {
+    fn stopped(&self) -> bool {
+        Self::stopped(self)
     }
 
-    fn stop(&self) -> bool {
-        self.control.stopped()
+    // Nothing is written of which something could be told.
+    fn warn(&self, _: &str) {}
+
+    fn begin(&self, _: &str, done: u64, _: u64) -> Box<dyn Progress + '_> {
+        self.done.store(done, Ordering::Relaxed);
+        Box::new(Done(&self.done))
+    }
+
+    fn go_on(&self) -> String {
+        String::new()
+    }
+}
+
+/// Counts trials.
+struct Done<'a>(&'a AtomicU64);
+
+impl Progress for Done<'_> {
+    fn add(&self, trials: u64) {
+        self.0.fetch_add(trials, Ordering::Relaxed);
+    }
+
+    fn reach(&self, trials: u64) {
+        self.0.store(trials, Ordering::Relaxed);
+    }
+}
+
+/// The table of trials, when it is wanted.
+struct Rows(Option<Gather>);
+
+impl Observer for Rows {
+    fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
+        if let Some(gather) = &self.0 {
+            gather.block(index, first, count, metrics);
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 use crate::columns::{About, Columnar, plain};
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use mindep::engine::BLOCK;
-use mindep::engine::block::BlockMetrics;
-use mindep::plan::Plan;
-use mindep::results::mineral_id;
-use mindep::results::number::{Number, number};
-use mindep::tally::metric::Metric;
+use mindep_core::engine::BLOCK;
+use mindep_core::engine::block::BlockMetrics;
+use mindep_core::plan::Plan;
+use mindep_core::tally::metric::Metric;
+use mindep_library::results::mineral_id;
+use mindep_library::results::number::{Number, number};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use mindep_core::units::YearMonth;
 use mindep_library::report::files::Wanted;
 use mindep_library::results::trials;
+use mindep_library::run::MOST_TRIALS;
 use std::path::PathBuf;
 
 /// What is drawn of results.
@@ -91,9 +92,6 @@ impl TrialsFormat {
         }
     }
 }
-
-/// Most trials of a run, as in a scenario file.
-pub const MOST_TRIALS: u64 = 4_000_000_000;
 
 /// Reads a number of trials, `100000` or `100_000` as in a scenario file.
 pub fn trials(text: &str) -> Result<u64, String> {

@@ -20,9 +20,7 @@ use serde_json::{Map, Value, json};
 
 /// Finds the trial that is asked for, and tells what happens in it.
 pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
-    let mut sets = Vec::new();
-    sets.extend(args.trials.map(|trials| format!("simulation.trials={trials}")));
-    sets.extend(args.seed.map(|seed| format!("simulation.seed={seed}")));
+    let sets = run::changes(&[], args.trials, args.seed);
     let mut question = Question::open(&args.question, "replay", &sets)?;
     let mineral = mineral(args, &question.loaded);
     let wanted = std::slice::from_ref(&args.strategy);

@@ -24,9 +24,7 @@ use std::io::Write;
 
 /// Runs scenarios. All are read, and all places of results checked, before anything is simulated.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
-    let mut sets = args.set.clone();
-    sets.extend(args.trials.map(|trials| format!("simulation.trials={trials}")));
-    sets.extend(args.seed.map(|seed| format!("simulation.seed={seed}")));
+    let sets = run::changes(&args.set, args.trials, args.seed);
     let mut scenarios = read::scenarios(&args.scenarios, &sets, args.format)?;
     for loaded in &mut scenarios {
         choose(loaded, args)?;

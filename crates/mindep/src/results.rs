@@ -1,7 +1,7 @@
 //! Result tables, the manifest of a run, and the folder that appears whole or not at all.
 //!
-//! The `*Row` structs are the output schema: one per CSV file, a field per column, in order. `docs/results.md` explains every
-//! column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
+//! The `*Row` structs are the output schema: one per CSV file, a field per column, in order; [`tables`] lists those of a run. `docs/results.md`
+//! explains every column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
 //! order of a scenario file never changes a byte.
 
 pub mod answer;
@@ -35,6 +35,7 @@ pub mod summary;
 pub mod sums;
 pub mod sweep;
 pub mod table;
+pub mod tables;
 pub mod timeseries;
 pub mod trials;
 pub mod value;
@@ -180,20 +181,23 @@ pub fn save(
 ///
 /// With the first file that cannot be written.
 pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<Sums, error::WriteError> {
-    let mut sums = Sums::new();
-    save_table::<summary::SummaryRow>(run, folder, &mut sums)?;
-    save_table::<timeseries::TimeseriesRow>(run, folder, &mut sums)?;
-    save_table::<exceedance::ExceedanceRow>(run, folder, &mut sums)?;
-    save_table::<distribution::DistributionRow>(run, folder, &mut sums)?;
-    save_table::<sources::SupplierRow>(run, folder, &mut sums)?;
-    save_table::<sources::ProjectRow>(run, folder, &mut sums)?;
-    save_table::<losses::DisruptionRow>(run, folder, &mut sums)?;
-    save_table::<losses::SectorRow>(run, folder, &mut sums)?;
-    save_table::<comparison::ComparisonRow>(run, folder, &mut sums)?;
-    Ok(sums)
+    let mut save = Save { run, folder, sums: Sums::new() };
+    tables::each(&mut save)?;
+    Ok(save.sums)
 }
 
-fn save_table<R: Table>(run: Run<'_>, folder: &Path, sums: &mut Sums) -> Result<(), error::WriteError> {
-    sums.insert(R::FILE.to_owned(), table::save::<R>(run, folder)?);
-    Ok(())
+/// Writes tables into a folder.
+struct Save<'a> {
+    run: Run<'a>,
+    folder: &'a Path,
+    sums: Sums,
+}
+
+impl tables::Visit for Save<'_> {
+    type Error = error::WriteError;
+
+    fn table<R: Table>(&mut self) -> Result<(), error::WriteError> {
+        self.sums.insert(R::FILE.to_owned(), table::save::<R>(self.run, self.folder)?);
+        Ok(())
+    }
 }

@@ -2,16 +2,18 @@
 //!
 //! An [`Order`] says what is wanted, a [`Case`] of which scenario and where. [`Ready::new`] refuses whatever can be refused before anything is
 //! simulated, and takes the place; [`Session::simulate`] does the rest. A [`Host`] hears what is to be told, sees how far it is, and may ask to stop.
-//! Whoever wants tables alone, and no folder, takes [`Session::in_memory`].
+//! Whoever wants tables alone, and no folder, takes [`in_memory`].
 
 mod batches;
 mod host;
 mod job;
+mod memory;
 mod order;
 mod session;
 mod watch;
 
 pub use host::{Host, Progress, RunError};
 pub use job::{Job, Ready};
-pub use order::{Case, Order, choose};
+pub use memory::{Simulated, in_memory};
+pub use order::{Case, MOST_TRIALS, Order, changes, choose};
 pub use session::{Made, Outcome, Session};

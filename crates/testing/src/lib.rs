@@ -1,4 +1,5 @@
 //! What several tests share: small scenarios as text, and estimates of a run by name.
+#![allow(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 use mindep_core::engine;
 use mindep_core::plan::Plan;

@@ -4,47 +4,50 @@ use super::number::{Number, number};
 use super::table::Table;
 use super::{Run, mineral_id};
 use crate::analysis::comparison::compare;
+use crate::row;
 use serde::{Deserialize, Serialize};
 
-/// A row of `comparison.csv`; the baseline has none.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct ComparisonRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id, or `all`.
-    pub mineral: String,
-    /// Metric.
-    pub metric: String,
-    /// Mean of strategy minus baseline, trial by trial.
-    pub difference: Option<Number>,
-    /// Its standard error.
-    pub std_error: Option<Number>,
-    /// Lower end of its 95 % interval.
-    pub ci95_low: Option<Number>,
-    /// Upper end of its 95 % interval.
-    pub ci95_high: Option<Number>,
-    /// Share of trials in which the strategy is strictly better.
-    pub probability_better: Option<Number>,
-    /// Mean of how much worse than the trial's best strategy.
-    pub expected_regret: Option<Number>,
-    /// Money for a unit less of shortfall.
-    pub cost_per_tonne_avoided: Option<Number>,
-    /// Whether the strategy is on the Pareto front of cost and tail risk.
-    pub pareto: bool,
-    /// Standard error of `probability_better`.
-    pub probability_better_std_error: Option<Number>,
-    /// Standard error of `expected_regret`.
-    pub expected_regret_std_error: Option<Number>,
-    /// Standard error of `cost_per_tonne_avoided`.
-    pub cost_per_tonne_avoided_std_error: Option<Number>,
-    /// Economic loss avoided for a unit of programme cost added.
-    pub benefit_cost_ratio: Option<Number>,
-    /// Its standard error.
-    pub benefit_cost_ratio_std_error: Option<Number>,
-    /// Lower end of the 95 % interval of `probability_better`.
-    pub probability_better_ci95_low: Option<Number>,
-    /// Upper end of it.
-    pub probability_better_ci95_high: Option<Number>,
+row! {
+    /// A row of `comparison.csv`; the baseline has none.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct ComparisonRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// Mean of strategy minus baseline, trial by trial.
+        pub difference: Option<Number>,
+        /// Its standard error.
+        pub std_error: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub ci95_high: Option<Number>,
+        /// Share of trials in which the strategy is strictly better.
+        pub probability_better: Option<Number>,
+        /// Mean of how much worse than the trial's best strategy.
+        pub expected_regret: Option<Number>,
+        /// Money for a unit less of shortfall.
+        pub cost_per_tonne_avoided: Option<Number>,
+        /// Whether the strategy is on the Pareto front of cost and tail risk.
+        pub pareto: bool,
+        /// Standard error of `probability_better`.
+        pub probability_better_std_error: Option<Number>,
+        /// Standard error of `expected_regret`.
+        pub expected_regret_std_error: Option<Number>,
+        /// Standard error of `cost_per_tonne_avoided`.
+        pub cost_per_tonne_avoided_std_error: Option<Number>,
+        /// Economic loss avoided for a unit of programme cost added.
+        pub benefit_cost_ratio: Option<Number>,
+        /// Its standard error.
+        pub benefit_cost_ratio_std_error: Option<Number>,
+        /// Lower end of the 95 % interval of `probability_better`.
+        pub probability_better_ci95_low: Option<Number>,
+        /// Upper end of it.
+        pub probability_better_ci95_high: Option<Number>,
+    }
 }
 
 impl ComparisonRow {

@@ -3,6 +3,7 @@
 use super::Run;
 use super::number::{Number, number};
 use super::table::Table;
+use crate::row;
 use mindep_core::tally::estimate::{Mean, share_interval};
 use mindep_core::tally::histogram::Histogram;
 use mindep_core::tally::metric::Metric;
@@ -11,27 +12,29 @@ use serde::{Deserialize, Serialize};
 /// The most bins above zero.
 pub const BINS: u64 = 40;
 
-/// A row of `distribution.csv`: a bin, above `low` and up to `high`; with `low` = `high` = 0 the trials in which the metric is 0.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct DistributionRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Metric.
-    pub metric: String,
-    /// Lower edge, not in the bin.
-    pub low: Option<Number>,
-    /// Upper edge, in the bin.
-    pub high: Option<Number>,
-    /// Share of the trials in it.
-    pub probability: Option<Number>,
-    /// Standard error of `probability`.
-    pub probability_std_error: Option<Number>,
-    /// Lower end of the 95 % interval of `probability`.
-    pub ci95_low: Option<Number>,
-    /// Upper end of it.
-    pub ci95_high: Option<Number>,
+row! {
+    /// A row of `distribution.csv`: a bin, above `low` and up to `high`; with `low` = `high` = 0 the trials in which the metric is 0.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct DistributionRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// Lower edge, not in the bin.
+        pub low: Option<Number>,
+        /// Upper edge, in the bin.
+        pub high: Option<Number>,
+        /// Share of the trials in it.
+        pub probability: Option<Number>,
+        /// Standard error of `probability`.
+        pub probability_std_error: Option<Number>,
+        /// Lower end of the 95 % interval of `probability`.
+        pub ci95_low: Option<Number>,
+        /// Upper end of it.
+        pub ci95_high: Option<Number>,
+    }
 }
 
 impl Table for DistributionRow {

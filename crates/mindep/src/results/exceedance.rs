@@ -3,30 +3,33 @@
 use super::Run;
 use super::number::{Number, number};
 use super::table::Table;
+use crate::row;
 use serde::{Deserialize, Serialize};
 
 /// Return periods of the table, in years.
 pub const RETURN_PERIODS: [u32; 8] = [2, 5, 10, 20, 50, 100, 200, 500];
 
-/// A row of `exceedance.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct ExceedanceRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// `worst_month` of a year, or the whole `year`.
-    pub basis: String,
-    /// R.
-    pub return_period_years: u32,
-    /// 1 / R: with what probability a year exceeds the value.
-    pub probability: Option<Number>,
-    /// The value exceeded.
-    pub shortfall_share: Option<Number>,
-    /// Lower end of its 95 % interval.
-    pub ci95_low: Option<Number>,
-    /// Upper end of its 95 % interval.
-    pub ci95_high: Option<Number>,
+row! {
+    /// A row of `exceedance.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct ExceedanceRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// `worst_month` of a year, or the whole `year`.
+        pub basis: String,
+        /// R.
+        pub return_period_years: u32,
+        /// 1 / R: with what probability a year exceeds the value.
+        pub probability: Option<Number>,
+        /// The value exceeded.
+        pub shortfall_share: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub ci95_high: Option<Number>,
+    }
 }
 
 impl Table for ExceedanceRow {

@@ -2,6 +2,7 @@
 
 use super::number::{Number, number};
 use crate::analysis::indicators::Indicator;
+use crate::row;
 use mindep_core::domain::node::Country;
 use mindep_core::domain::scenario::Scenario;
 use mindep_core::domain::scores::Scores;
@@ -11,21 +12,23 @@ use serde_json::{Map, Value, json};
 /// The file.
 pub const FILE: &str = "indicators.csv";
 
-/// A row of `indicators.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct IndicatorRow {
-    /// Mineral id.
-    pub mineral: String,
-    /// `all`, `imports`, `origin`, or `world:` and a stage of the world's supply.
-    pub stage: String,
-    /// Which index.
-    pub indicator: String,
-    /// Its value; empty where `note` says why.
-    pub value: Option<Number>,
-    /// The country with the largest share, on the rows that are about it.
-    pub country: String,
-    /// Why the value is empty, or what it does not rest on.
-    pub note: String,
+row! {
+    /// A row of `indicators.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct IndicatorRow {
+        /// Mineral id.
+        pub mineral: String,
+        /// `all`, `imports`, `origin`, or `world:` and a stage of the world's supply.
+        pub stage: String,
+        /// Which index.
+        pub indicator: String,
+        /// Its value; empty where `note` says why.
+        pub value: Option<Number>,
+        /// The country with the largest share, on the rows that are about it.
+        pub country: String,
+        /// Why the value is empty, or what it does not rest on.
+        pub note: String,
+    }
 }
 
 impl IndicatorRow {

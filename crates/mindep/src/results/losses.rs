@@ -3,37 +3,40 @@
 use super::number::Number;
 use super::table::Table;
 use super::{Estimated, Run};
+use crate::row;
 use serde::{Deserialize, Serialize};
 
 pub use mindep_core::domain::scenario::UNATTRIBUTED;
 
-/// A row of `disruptions.csv`: means per trial.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct DisruptionRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Disruption id, or `unattributed`.
-    pub disruption: String,
-    /// Occurrences active at some time in the horizon.
-    pub occurrences: Option<Number>,
-    /// Months of the horizon touched.
-    pub months_active: Option<Number>,
-    /// Shortfall attributed to it, in the mineral's unit.
-    pub shortfall: Option<Number>,
-    /// That, over the whole shortfall of the mineral.
-    pub share_of_shortfall: Option<Number>,
-    /// Standard error of `occurrences`.
-    pub occurrences_std_error: Option<Number>,
-    /// Standard error of `months_active`.
-    pub months_active_std_error: Option<Number>,
-    /// Standard error of `shortfall`.
-    pub shortfall_std_error: Option<Number>,
-    /// Standard error of `share_of_shortfall`.
-    pub share_of_shortfall_std_error: Option<Number>,
-    /// Trials in which it causes a shortfall, on which the estimate rests.
-    pub trials_not_zero: u64,
+row! {
+    /// A row of `disruptions.csv`: means per trial.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct DisruptionRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Disruption id, or `unattributed`.
+        pub disruption: String,
+        /// Occurrences active at some time in the horizon.
+        pub occurrences: Option<Number>,
+        /// Months of the horizon touched.
+        pub months_active: Option<Number>,
+        /// Shortfall attributed to it, in the mineral's unit.
+        pub shortfall: Option<Number>,
+        /// That, over the whole shortfall of the mineral.
+        pub share_of_shortfall: Option<Number>,
+        /// Standard error of `occurrences`.
+        pub occurrences_std_error: Option<Number>,
+        /// Standard error of `months_active`.
+        pub months_active_std_error: Option<Number>,
+        /// Standard error of `shortfall`.
+        pub shortfall_std_error: Option<Number>,
+        /// Standard error of `share_of_shortfall`.
+        pub share_of_shortfall_std_error: Option<Number>,
+        /// Trials in which it causes a shortfall, on which the estimate rests.
+        pub trials_not_zero: u64,
+    }
 }
 
 impl Table for DisruptionRow {
@@ -72,27 +75,29 @@ impl Table for DisruptionRow {
     }
 }
 
-/// A row of `sectors.csv`: means per trial over the horizon.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct SectorRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Sector id.
-    pub sector: String,
-    /// Demand not met, in the mineral's unit.
-    pub shortfall: Option<Number>,
-    /// Mean of that over the sector's demand, trial by trial.
-    pub shortfall_share: Option<Number>,
-    /// Discounted value lost; empty of a sector without a value added.
-    pub economic_loss: Option<Number>,
-    /// Standard error of `shortfall`.
-    pub shortfall_std_error: Option<Number>,
-    /// Standard error of `shortfall_share`.
-    pub shortfall_share_std_error: Option<Number>,
-    /// Standard error of `economic_loss`.
-    pub economic_loss_std_error: Option<Number>,
+row! {
+    /// A row of `sectors.csv`: means per trial over the horizon.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct SectorRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Sector id.
+        pub sector: String,
+        /// Demand not met, in the mineral's unit.
+        pub shortfall: Option<Number>,
+        /// Mean of that over the sector's demand, trial by trial.
+        pub shortfall_share: Option<Number>,
+        /// Discounted value lost; empty of a sector without a value added.
+        pub economic_loss: Option<Number>,
+        /// Standard error of `shortfall`.
+        pub shortfall_std_error: Option<Number>,
+        /// Standard error of `shortfall_share`.
+        pub shortfall_share_std_error: Option<Number>,
+        /// Standard error of `economic_loss`.
+        pub economic_loss_std_error: Option<Number>,
+    }
 }
 
 impl Table for SectorRow {

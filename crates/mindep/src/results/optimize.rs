@@ -3,6 +3,7 @@
 use super::number::{Number, number};
 use crate::analysis::optimize::check::{Measured, Sample};
 use crate::analysis::optimize::{Answer, Asked};
+use crate::row;
 use mindep_core::domain::decision::{DecisionKind, Risk, tidy};
 use mindep_core::domain::scenario::BASELINE;
 use mindep_core::tally::estimate::Mean;
@@ -35,74 +36,78 @@ pub mod sample {
     pub const FRESH: &str = "fresh";
 }
 
-/// A row of `frontier.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct FrontierRow {
-    /// Strategy id; of a portfolio the one that it has in `portfolios.toml`.
-    pub strategy: String,
-    /// Which [kind].
-    pub kind: String,
-    /// Whether it is the portfolio chosen.
-    pub chosen: bool,
-    /// Which [sample].
-    pub sample: String,
-    /// Trials of it.
-    pub trials: u64,
-    /// Expected programme cost beyond that of the unchanged scenario, paired.
-    pub cost: Option<Number>,
-    /// Its standard error.
-    pub cost_std_error: Option<Number>,
-    /// `shortfall` or `economic_loss`.
-    pub risk: String,
-    /// What the risk is measured in.
-    pub unit: String,
-    /// Its mean.
-    pub mean: Option<Number>,
-    /// Its standard error.
-    pub mean_std_error: Option<Number>,
-    /// Its TVaR 95 %.
-    pub tvar95: Option<Number>,
-    /// Its standard error.
-    pub tvar95_std_error: Option<Number>,
-    /// TVaR 95 % less that of the unchanged scenario, paired.
-    pub change: Option<Number>,
-    /// Its standard error.
-    pub change_std_error: Option<Number>,
-    /// On fresh trials: that change less what it was on those of the search.
-    pub gap: Option<Number>,
-    /// Its standard error.
-    pub gap_std_error: Option<Number>,
-    /// Whether nothing in the table is told, on the same trials, to be cheaper or safer, and is not told to be dearer or less safe.
-    pub pareto: bool,
+row! {
+    /// A row of `frontier.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct FrontierRow {
+        /// Strategy id; of a portfolio the one that it has in `portfolios.toml`.
+        pub strategy: String,
+        /// Which [kind].
+        pub kind: String,
+        /// Whether it is the portfolio chosen.
+        pub chosen: bool,
+        /// Which [sample].
+        pub sample: String,
+        /// Trials of it.
+        pub trials: u64,
+        /// Expected programme cost beyond that of the unchanged scenario, paired.
+        pub cost: Option<Number>,
+        /// Its standard error.
+        pub cost_std_error: Option<Number>,
+        /// `shortfall` or `economic_loss`.
+        pub risk: String,
+        /// What the risk is measured in.
+        pub unit: String,
+        /// Its mean.
+        pub mean: Option<Number>,
+        /// Its standard error.
+        pub mean_std_error: Option<Number>,
+        /// Its TVaR 95 %.
+        pub tvar95: Option<Number>,
+        /// Its standard error.
+        pub tvar95_std_error: Option<Number>,
+        /// TVaR 95 % less that of the unchanged scenario, paired.
+        pub change: Option<Number>,
+        /// Its standard error.
+        pub change_std_error: Option<Number>,
+        /// On fresh trials: that change less what it was on those of the search.
+        pub gap: Option<Number>,
+        /// Its standard error.
+        pub gap_std_error: Option<Number>,
+        /// Whether nothing in the table is told, on the same trials, to be cheaper or safer, and is not told to be dearer or less safe.
+        pub pareto: bool,
+    }
 }
 
-/// A row of `portfolio.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct PortfolioRow {
-    /// Its id as a strategy.
-    pub strategy: String,
-    /// Whether it is the one chosen.
-    pub chosen: bool,
-    /// Mineral id.
-    pub mineral: String,
-    /// Address of the decision.
-    pub address: String,
-    /// `share`, `project` or `number`.
-    pub kind: String,
-    /// Its value in the scenario; of projects 1 where they are pursued, else 0.
-    pub present: Option<Number>,
-    /// Its value in the portfolio.
-    pub value: Option<Number>,
-    /// The second less the first.
-    pub change: Option<Number>,
-    /// Least that it may be.
-    pub min: Option<Number>,
-    /// Most that it may be.
-    pub max: Option<Number>,
-    /// Spent in month 0 for it.
-    pub upfront: Option<Number>,
-    /// Spent a year for it.
-    pub per_year: Option<Number>,
+row! {
+    /// A row of `portfolio.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct PortfolioRow {
+        /// Its id as a strategy.
+        pub strategy: String,
+        /// Whether it is the one chosen.
+        pub chosen: bool,
+        /// Mineral id.
+        pub mineral: String,
+        /// Address of the decision.
+        pub address: String,
+        /// `share`, `project` or `number`.
+        pub kind: String,
+        /// Its value in the scenario; of projects 1 where they are pursued, else 0.
+        pub present: Option<Number>,
+        /// Its value in the portfolio.
+        pub value: Option<Number>,
+        /// The second less the first.
+        pub change: Option<Number>,
+        /// Least that it may be.
+        pub min: Option<Number>,
+        /// Most that it may be.
+        pub max: Option<Number>,
+        /// Spent in month 0 for it.
+        pub upfront: Option<Number>,
+        /// Spent a year for it.
+        pub per_year: Option<Number>,
+    }
 }
 
 /// The name of a risk in results.

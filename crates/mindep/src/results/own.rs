@@ -4,17 +4,10 @@
 //! an input has the checksum that `run.json` names, a picture the beginning that mindep gives it, a table of an answer stands in its note.
 
 use super::answer::{QUESTIONS, UNDRAWN, files};
-use super::comparison::ComparisonRow;
-use super::distribution::DistributionRow;
 use super::error::WriteError;
-use super::exceedance::ExceedanceRow;
-use super::losses::{DisruptionRow, SectorRow};
 use super::manifest::{InputNote, hexadecimal, slashed};
-use super::sources::{ProjectRow, SupplierRow};
-use super::summary::SummaryRow;
 use super::sweep;
-use super::table::Table;
-use super::timeseries::TimeseriesRow;
+use super::tables::FILES;
 use super::trials::Format;
 use super::{INPUTS, MANIFEST, PAGE, PLOTS};
 use mindep_scenario::bounded;
@@ -25,19 +18,6 @@ use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
-
-/// The tables of every run.
-pub const TABLES: [&str; 9] = [
-    SummaryRow::FILE,
-    TimeseriesRow::FILE,
-    ExceedanceRow::FILE,
-    DistributionRow::FILE,
-    SupplierRow::FILE,
-    ProjectRow::FILE,
-    DisruptionRow::FILE,
-    SectorRow::FILE,
-    ComparisonRow::FILE,
-];
 
 /// How the names of pictures of a run begin; those of an answer begin with its name.
 const PICTURES: [&str; 10] = [
@@ -166,7 +146,7 @@ fn of_answers(folder: &Path) -> BTreeSet<String> {
 }
 
 fn is_of_run(path: &Path, name: &str, is_run: bool) -> bool {
-    let is_table = TABLES.contains(&name) || name == MANIFEST;
+    let is_table = FILES.contains(&name) || name == MANIFEST;
     name == UNDRAWN || (is_run && (is_table || (name == PAGE && is_page(path)) || is_table_of_trials(path, name)))
 }
 

@@ -9,6 +9,7 @@ use super::number::{Number, number};
 use super::trials::TrialRow;
 use super::{mineral_id, trials};
 use crate::analysis::replay::Replay;
+use crate::row;
 use mindep_core::domain::scenario::{Scenario, Study};
 use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
@@ -44,49 +45,51 @@ pub struct ReplayRow {
     pub unit: Name,
 }
 
-/// A row of `replay-occurrences.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct OccurrenceRow {
-    /// Number of the occurrence, from 1, in order of onset.
-    pub occurrence: u64,
-    /// Disruption id.
-    pub disruption: String,
-    /// `supply` or `demand`.
-    pub effect: String,
-    /// Minerals that it concerns, separated by `; `.
-    pub minerals: String,
-    /// Calendar month of the onset.
-    pub month: String,
-    /// Onset in months from the start of the scenario; negative before it.
-    pub onset: Option<Number>,
-    /// Months from its announcement to the onset; of disruptions that are announced.
-    pub notice: Option<Number>,
-    /// Months at full severity; empty with a profile.
-    pub duration: Option<Number>,
-    /// Factor on the months of a profile; empty without one.
-    pub stretch: Option<Number>,
-    /// Fraction lost, or change of demand.
-    pub severity: Option<Number>,
-    /// Months of recovery, or its time constant where it is exponential; empty with a profile.
-    pub recovery: Option<Number>,
-    /// End, recovery included, in months from the start of the scenario.
-    pub end: Option<Number>,
-    /// Whether any of it lies within the horizon.
-    pub within: bool,
-    /// `random`, `scheduled` or `triggered`.
-    pub cause: String,
-    /// Disruption that triggered it.
-    pub triggered_by: String,
-    /// Number of the occurrence that triggered it.
-    pub triggered_by_occurrence: Option<u64>,
-    /// Rate a year without drivers.
-    pub rate: Option<Number>,
-    /// Rate a year, with drivers, of the year of the onset.
-    pub rate_of_year: Option<Number>,
-    /// Values of its drivers in that year, such as `tension: 1.5; other: -0.2`.
-    pub drivers: String,
-    /// What each made of the rate, as factors.
-    pub driver_factors: String,
+row! {
+    /// A row of `replay-occurrences.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct OccurrenceRow {
+        /// Number of the occurrence, from 1, in order of onset.
+        pub occurrence: u64,
+        /// Disruption id.
+        pub disruption: String,
+        /// `supply` or `demand`.
+        pub effect: String,
+        /// Minerals that it concerns, separated by `; `.
+        pub minerals: String,
+        /// Calendar month of the onset.
+        pub month: String,
+        /// Onset in months from the start of the scenario; negative before it.
+        pub onset: Option<Number>,
+        /// Months from its announcement to the onset; of disruptions that are announced.
+        pub notice: Option<Number>,
+        /// Months at full severity; empty with a profile.
+        pub duration: Option<Number>,
+        /// Factor on the months of a profile; empty without one.
+        pub stretch: Option<Number>,
+        /// Fraction lost, or change of demand.
+        pub severity: Option<Number>,
+        /// Months of recovery, or its time constant where it is exponential; empty with a profile.
+        pub recovery: Option<Number>,
+        /// End, recovery included, in months from the start of the scenario.
+        pub end: Option<Number>,
+        /// Whether any of it lies within the horizon.
+        pub within: bool,
+        /// `random`, `scheduled` or `triggered`.
+        pub cause: String,
+        /// Disruption that triggered it.
+        pub triggered_by: String,
+        /// Number of the occurrence that triggered it.
+        pub triggered_by_occurrence: Option<u64>,
+        /// Rate a year without drivers.
+        pub rate: Option<Number>,
+        /// Rate a year, with drivers, of the year of the onset.
+        pub rate_of_year: Option<Number>,
+        /// Values of its drivers in that year, such as `tension: 1.5; other: -0.2`.
+        pub drivers: String,
+        /// What each made of the rate, as factors.
+        pub driver_factors: String,
+    }
 }
 
 /// A trial and what its rows need.

@@ -2,6 +2,7 @@
 
 use super::number::{Number, number};
 use crate::analysis::reverse::OfMineral;
+use crate::row;
 use serde::{Deserialize, Serialize};
 
 /// The file.
@@ -9,33 +10,35 @@ pub const FILE: &str = "reverse.csv";
 /// Between the targets of a pair.
 pub const AND: &str = "; ";
 
-/// A row of `reverse.csv`. Nothing in it is random: numbers have no standard error.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct ReverseRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// What is cut off, one or two, separated by `; `.
-    pub targets: String,
-    /// What each is: `country`, `lane` or `stage`.
-    pub kind: String,
-    /// How long, in months.
-    pub months: Option<Number>,
-    /// The smallest share lost, of each target, that causes the shortfall.
-    pub loss_share: Option<Number>,
-    /// Share times months, added up over the targets.
-    pub size: Option<Number>,
-    /// The shortfall that it causes, as a share of demand.
-    pub shortfall_share: Option<Number>,
-    /// Days of demand in stock, what there is included, with which nothing would be missing.
-    pub preventing_stock_days: Option<Number>,
-    /// The same beyond what there is.
-    pub extra_stock_days: Option<Number>,
-    /// Whether larger losses and longer outages do no less in the runs that were tried.
-    pub monotone: bool,
-    /// Place among the outages of the mineral, 1 for the smallest.
-    pub rank: Option<Number>,
+row! {
+    /// A row of `reverse.csv`. Nothing in it is random: numbers have no standard error.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct ReverseRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// What is cut off, one or two, separated by `; `.
+        pub targets: String,
+        /// What each is: `country`, `lane` or `stage`.
+        pub kind: String,
+        /// How long, in months.
+        pub months: Option<Number>,
+        /// The smallest share lost, of each target, that causes the shortfall.
+        pub loss_share: Option<Number>,
+        /// Share times months, added up over the targets.
+        pub size: Option<Number>,
+        /// The shortfall that it causes, as a share of demand.
+        pub shortfall_share: Option<Number>,
+        /// Days of demand in stock, what there is included, with which nothing would be missing.
+        pub preventing_stock_days: Option<Number>,
+        /// The same beyond what there is.
+        pub extra_stock_days: Option<Number>,
+        /// Whether larger losses and longer outages do no less in the runs that were tried.
+        pub monotone: bool,
+        /// Place among the outages of the mineral, 1 for the smallest.
+        pub rank: Option<Number>,
+    }
 }
 
 /// The rows of what was found under a strategy.

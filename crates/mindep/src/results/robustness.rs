@@ -8,6 +8,7 @@ use super::{mineral_id, unit};
 use crate::analysis::robustness::strategies::Summary;
 use crate::analysis::robustness::{Answer, OfOutput};
 use crate::analysis::sensitivity::errors::Estimate;
+use crate::row;
 use mindep_core::plan::Plan;
 use mindep_core::stats::binomial_interval;
 use serde::{Deserialize, Serialize};
@@ -26,74 +27,78 @@ pub const BOXES_FILE: &str = "boxes.csv";
 /// The file of their limits.
 pub const LIMITS_FILE: &str = "box-limits.csv";
 
-/// A row of `robustness.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct RobustnessRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id, or `all`.
-    pub mineral: String,
-    /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
-    pub metric: String,
-    /// What the metric is measured in.
-    pub unit: String,
-    /// Mean over futures.
-    pub mean: Option<Number>,
-    /// Its standard error.
-    pub std_error: Option<Number>,
-    /// Largest over futures.
-    pub worst: Option<Number>,
-    /// Its standard error.
-    pub worst_std_error: Option<Number>,
-    /// In which future.
-    pub worst_future: usize,
-    /// Mean regret.
-    pub mean_regret: Option<Number>,
-    /// Its standard error.
-    pub mean_regret_std_error: Option<Number>,
-    /// 90 % quantile of the regret over futures.
-    pub p90_regret: Option<Number>,
-    /// Its standard error.
-    pub p90_regret_std_error: Option<Number>,
-    /// Largest regret.
-    pub max_regret: Option<Number>,
-    /// Its standard error.
-    pub max_regret_std_error: Option<Number>,
-    /// In which future.
-    pub max_regret_future: Option<usize>,
-    /// Whether no strategy's largest regret is smaller.
-    pub minimax: Option<bool>,
-    /// What is good enough.
-    pub criterion: Option<Number>,
-    /// Its standard error; empty where it was given.
-    pub criterion_std_error: Option<Number>,
-    /// Share of the futures in which the strategy is good enough.
-    pub satisficing_share: Option<Number>,
-    /// Lower end of its 95 % interval.
-    pub ci95_low: Option<Number>,
-    /// Upper end of its 95 % interval.
-    pub ci95_high: Option<Number>,
-    /// Share of the futures in which noise may decide that.
-    pub undecided_share: Option<Number>,
+row! {
+    /// A row of `robustness.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct RobustnessRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
+        pub metric: String,
+        /// What the metric is measured in.
+        pub unit: String,
+        /// Mean over futures.
+        pub mean: Option<Number>,
+        /// Its standard error.
+        pub std_error: Option<Number>,
+        /// Largest over futures.
+        pub worst: Option<Number>,
+        /// Its standard error.
+        pub worst_std_error: Option<Number>,
+        /// In which future.
+        pub worst_future: usize,
+        /// Mean regret.
+        pub mean_regret: Option<Number>,
+        /// Its standard error.
+        pub mean_regret_std_error: Option<Number>,
+        /// 90 % quantile of the regret over futures.
+        pub p90_regret: Option<Number>,
+        /// Its standard error.
+        pub p90_regret_std_error: Option<Number>,
+        /// Largest regret.
+        pub max_regret: Option<Number>,
+        /// Its standard error.
+        pub max_regret_std_error: Option<Number>,
+        /// In which future.
+        pub max_regret_future: Option<usize>,
+        /// Whether no strategy's largest regret is smaller.
+        pub minimax: Option<bool>,
+        /// What is good enough.
+        pub criterion: Option<Number>,
+        /// Its standard error; empty where it was given.
+        pub criterion_std_error: Option<Number>,
+        /// Share of the futures in which the strategy is good enough.
+        pub satisficing_share: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub ci95_high: Option<Number>,
+        /// Share of the futures in which noise may decide that.
+        pub undecided_share: Option<Number>,
+    }
 }
 
-/// A row of `futures.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct FutureRow {
-    /// Number of the future, from 1.
-    pub future: usize,
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id, or `all`.
-    pub mineral: String,
-    /// Metric.
-    pub metric: String,
-    /// What the metric is measured in.
-    pub unit: String,
-    /// The metric in that future.
-    pub value: Option<Number>,
-    /// Its standard error.
-    pub std_error: Option<Number>,
+row! {
+    /// A row of `futures.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct FutureRow {
+        /// Number of the future, from 1.
+        pub future: usize,
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// What the metric is measured in.
+        pub unit: String,
+        /// The metric in that future.
+        pub value: Option<Number>,
+        /// Its standard error.
+        pub std_error: Option<Number>,
+    }
 }
 
 /// What all rows of one output begin with.

@@ -4,6 +4,7 @@ use super::number::{Number, number};
 use super::{mineral_id, unit};
 use crate::analysis::sensitivity::errors::Estimate;
 use crate::analysis::sensitivity::{Answer, Found};
+use crate::row;
 use mindep_core::plan::Plan;
 use mindep_core::tally::estimate::Mean;
 use serde::{Deserialize, Serialize};
@@ -33,54 +34,58 @@ pub mod index {
     pub const SIGMA: &str = "sigma";
 }
 
-/// A row of `sensitivity.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct SensitivityRow {
-    /// Mineral id, or `all`.
-    pub mineral: String,
-    /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
-    pub metric: String,
-    /// What the metric is measured in.
-    pub unit: String,
-    /// Address of the parameter; empty for what is of all together.
-    pub parameter: String,
-    /// Which [index].
-    pub index: String,
-    /// The other parameter of a pair.
-    pub other_parameter: String,
-    /// The index.
-    pub value: Option<Number>,
-    /// Its standard error.
-    pub std_error: Option<Number>,
-    /// Lower end of its 95 % interval.
-    pub ci95_low: Option<Number>,
-    /// Upper end of its 95 % interval.
-    pub ci95_high: Option<Number>,
+row! {
+    /// A row of `sensitivity.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct SensitivityRow {
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
+        pub metric: String,
+        /// What the metric is measured in.
+        pub unit: String,
+        /// Address of the parameter; empty for what is of all together.
+        pub parameter: String,
+        /// Which [index].
+        pub index: String,
+        /// The other parameter of a pair.
+        pub other_parameter: String,
+        /// The index.
+        pub value: Option<Number>,
+        /// Its standard error.
+        pub std_error: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub ci95_high: Option<Number>,
+    }
 }
 
-/// A row of `tornado.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct TornadoRow {
-    /// Mineral id, or `all`.
-    pub mineral: String,
-    /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
-    pub metric: String,
-    /// What the metric is measured in.
-    pub unit: String,
-    /// Address of the parameter.
-    pub parameter: String,
-    /// At which quantile of its range.
-    pub quantile: Option<Number>,
-    /// Its value there.
-    pub parameter_value: Option<Number>,
-    /// The metric, all other parameters at their medians.
-    pub value: Option<Number>,
-    /// Its standard error.
-    pub value_std_error: Option<Number>,
-    /// The metric less that with this parameter at its median too, paired.
-    pub difference: Option<Number>,
-    /// Standard error of the difference.
-    pub std_error: Option<Number>,
+row! {
+    /// A row of `tornado.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct TornadoRow {
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
+        pub metric: String,
+        /// What the metric is measured in.
+        pub unit: String,
+        /// Address of the parameter.
+        pub parameter: String,
+        /// At which quantile of its range.
+        pub quantile: Option<Number>,
+        /// Its value there.
+        pub parameter_value: Option<Number>,
+        /// The metric, all other parameters at their medians.
+        pub value: Option<Number>,
+        /// Its standard error.
+        pub value_std_error: Option<Number>,
+        /// The metric less that with this parameter at its median too, paired.
+        pub difference: Option<Number>,
+        /// Standard error of the difference.
+        pub std_error: Option<Number>,
+    }
 }
 
 /// The rows of both tables; `parameters` are addresses in the order of the analysis.

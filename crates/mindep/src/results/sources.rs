@@ -3,41 +3,44 @@
 use super::number::{Number, number};
 use super::table::Table;
 use super::{Estimated, Part, Run};
+use crate::row;
 use mindep_core::tally::SourceTally;
 use mindep_core::tally::estimate::{Estimate, Mean};
 use serde::{Deserialize, Serialize};
 
-/// A row of `suppliers.csv`: means per trial over the horizon, in the mineral's unit.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct SupplierRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Supplier or project id.
-    pub supplier: String,
-    /// `contract` or `project`.
-    pub kind: String,
-    /// Contracted, or planned by a project.
-    pub contracted: Option<Number>,
-    /// Delivered of what was called for.
-    pub delivered: Option<Number>,
-    /// Surge bought.
-    pub surge: Option<Number>,
-    /// Called for but not available.
-    pub lost: Option<Number>,
-    /// Delivered and surge, over all supply of the mineral.
-    pub share_of_supply: Option<Number>,
-    /// Standard error of `contracted`.
-    pub contracted_std_error: Option<Number>,
-    /// Standard error of `delivered`.
-    pub delivered_std_error: Option<Number>,
-    /// Standard error of `surge`.
-    pub surge_std_error: Option<Number>,
-    /// Standard error of `lost`.
-    pub lost_std_error: Option<Number>,
-    /// Standard error of `share_of_supply`.
-    pub share_of_supply_std_error: Option<Number>,
+row! {
+    /// A row of `suppliers.csv`: means per trial over the horizon, in the mineral's unit.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct SupplierRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Supplier or project id.
+        pub supplier: String,
+        /// `contract` or `project`.
+        pub kind: String,
+        /// Contracted, or planned by a project.
+        pub contracted: Option<Number>,
+        /// Delivered of what was called for.
+        pub delivered: Option<Number>,
+        /// Surge bought.
+        pub surge: Option<Number>,
+        /// Called for but not available.
+        pub lost: Option<Number>,
+        /// Delivered and surge, over all supply of the mineral.
+        pub share_of_supply: Option<Number>,
+        /// Standard error of `contracted`.
+        pub contracted_std_error: Option<Number>,
+        /// Standard error of `delivered`.
+        pub delivered_std_error: Option<Number>,
+        /// Standard error of `surge`.
+        pub surge_std_error: Option<Number>,
+        /// Standard error of `lost`.
+        pub lost_std_error: Option<Number>,
+        /// Standard error of `share_of_supply`.
+        pub share_of_supply_std_error: Option<Number>,
+    }
 }
 
 impl Table for SupplierRow {
@@ -83,33 +86,35 @@ fn supplier(part: &Part, id: &str, kind: &str, source: &SourceTally) -> Supplier
     }
 }
 
-/// A row of `projects.csv`: an enabled project.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct ProjectRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Project id.
-    pub project: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Share of trials in which it operates within the horizon.
-    pub probability_operating: Option<Number>,
-    /// Mean month of first output from the start, of the trials operating within the horizon.
-    pub start_mean: Option<Number>,
-    /// Its 5 % quantile.
-    pub start_p05: Option<Number>,
-    /// Its median.
-    pub start_p50: Option<Number>,
-    /// Its 95 % quantile.
-    pub start_p95: Option<Number>,
-    /// Mean discounted spending on stages that begin within the horizon.
-    pub spending: Option<Number>,
-    /// Standard error of `probability_operating`.
-    pub probability_std_error: Option<Number>,
-    /// Standard error of `start_mean`.
-    pub start_std_error: Option<Number>,
-    /// Standard error of `spending`.
-    pub spending_std_error: Option<Number>,
+row! {
+    /// A row of `projects.csv`: an enabled project.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct ProjectRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Project id.
+        pub project: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Share of trials in which it operates within the horizon.
+        pub probability_operating: Option<Number>,
+        /// Mean month of first output from the start, of the trials operating within the horizon.
+        pub start_mean: Option<Number>,
+        /// Its 5 % quantile.
+        pub start_p05: Option<Number>,
+        /// Its median.
+        pub start_p50: Option<Number>,
+        /// Its 95 % quantile.
+        pub start_p95: Option<Number>,
+        /// Mean discounted spending on stages that begin within the horizon.
+        pub spending: Option<Number>,
+        /// Standard error of `probability_operating`.
+        pub probability_std_error: Option<Number>,
+        /// Standard error of `start_mean`.
+        pub start_std_error: Option<Number>,
+        /// Standard error of `spending`.
+        pub spending_std_error: Option<Number>,
+    }
 }
 
 impl Table for ProjectRow {

@@ -4,61 +4,64 @@ use super::number::{Number, number};
 use super::table::Table;
 use super::{Run, mineral_id, unit};
 use crate::analysis::comparison::of_all;
+use crate::row;
 use mindep_core::tally::estimate::Estimate;
 use mindep_core::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
 
-/// A row of `summary.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct SummaryRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id, or `all`.
-    pub mineral: String,
-    /// Metric.
-    pub metric: String,
-    /// Unit of all numbers of the row.
-    pub unit: String,
-    /// Mean over the trials in which the metric is defined.
-    pub mean: Option<Number>,
-    /// Standard error of the mean.
-    pub std_error: Option<Number>,
-    /// Standard deviation (n − 1).
-    pub std_dev: Option<Number>,
-    /// 5 % quantile.
-    pub p05: Option<Number>,
-    /// 25 % quantile.
-    pub p25: Option<Number>,
-    /// Median.
-    pub p50: Option<Number>,
-    /// 75 % quantile.
-    pub p75: Option<Number>,
-    /// 95 % quantile.
-    pub p95: Option<Number>,
-    /// 99 % quantile.
-    pub p99: Option<Number>,
-    /// Mean of the largest 5 %.
-    pub tvar95: Option<Number>,
-    /// Mean of the largest 1 %.
-    pub tvar99: Option<Number>,
-    /// Standard error of `tvar95`.
-    pub tvar95_std_error: Option<Number>,
-    /// Standard error of `tvar99`.
-    pub tvar99_std_error: Option<Number>,
-    /// Lower end of the 95 % interval of the mean.
-    pub ci95_low: Option<Number>,
-    /// Upper end of it.
-    pub ci95_high: Option<Number>,
-    /// Lower end of the 95 % interval of `tvar95`.
-    pub tvar95_ci95_low: Option<Number>,
-    /// Upper end of it.
-    pub tvar95_ci95_high: Option<Number>,
-    /// Lower end of the 95 % interval of `tvar99`.
-    pub tvar99_ci95_low: Option<Number>,
-    /// Upper end of it.
-    pub tvar99_ci95_high: Option<Number>,
-    /// Trials in which the metric is not zero, on which the estimates rest.
-    pub trials_not_zero: Option<u64>,
+row! {
+    /// A row of `summary.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct SummaryRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// Unit of all numbers of the row.
+        pub unit: String,
+        /// Mean over the trials in which the metric is defined.
+        pub mean: Option<Number>,
+        /// Standard error of the mean.
+        pub std_error: Option<Number>,
+        /// Standard deviation (n − 1).
+        pub std_dev: Option<Number>,
+        /// 5 % quantile.
+        pub p05: Option<Number>,
+        /// 25 % quantile.
+        pub p25: Option<Number>,
+        /// Median.
+        pub p50: Option<Number>,
+        /// 75 % quantile.
+        pub p75: Option<Number>,
+        /// 95 % quantile.
+        pub p95: Option<Number>,
+        /// 99 % quantile.
+        pub p99: Option<Number>,
+        /// Mean of the largest 5 %.
+        pub tvar95: Option<Number>,
+        /// Mean of the largest 1 %.
+        pub tvar99: Option<Number>,
+        /// Standard error of `tvar95`.
+        pub tvar95_std_error: Option<Number>,
+        /// Standard error of `tvar99`.
+        pub tvar99_std_error: Option<Number>,
+        /// Lower end of the 95 % interval of the mean.
+        pub ci95_low: Option<Number>,
+        /// Upper end of it.
+        pub ci95_high: Option<Number>,
+        /// Lower end of the 95 % interval of `tvar95`.
+        pub tvar95_ci95_low: Option<Number>,
+        /// Upper end of it.
+        pub tvar95_ci95_high: Option<Number>,
+        /// Lower end of the 95 % interval of `tvar99`.
+        pub tvar99_ci95_low: Option<Number>,
+        /// Upper end of it.
+        pub tvar99_ci95_high: Option<Number>,
+        /// Trials in which the metric is not zero, on which the estimates rest.
+        pub trials_not_zero: Option<u64>,
+    }
 }
 
 /// The estimate of a metric of one mineral (or all, `None`) under one strategy; `None` where it is not defined.

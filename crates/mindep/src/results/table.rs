@@ -2,17 +2,19 @@
 
 pub mod bounds;
 pub mod read;
+pub mod row;
 
 use super::Run;
 use super::error::WriteError;
 use super::sums::Summed;
+use row::Row;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// A result table: its rows, and the file they go to.
-pub trait Table: Serialize + Default {
+pub trait Table: Row + Serialize + Default {
     /// Name of the file.
     const FILE: &'static str;
 

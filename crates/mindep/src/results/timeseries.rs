@@ -3,36 +3,39 @@
 use super::number::{Number, number};
 use super::table::Table;
 use super::{Part, Run};
+use crate::row;
 use mindep_core::tally::TILE_VARIABLES;
 use mindep_core::tally::metric::Variable;
 use mindep_core::tally::series::Cell;
 use serde::{Deserialize, Serialize};
 
-/// A row of `timeseries.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct TimeseriesRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Calendar month, `YYYY-MM`.
-    pub month: String,
-    /// Variable.
-    pub variable: String,
-    /// Mean over the trials in which the variable is defined.
-    pub mean: Option<Number>,
-    /// 5 % quantile.
-    pub p05: Option<Number>,
-    /// 25 % quantile.
-    pub p25: Option<Number>,
-    /// Median.
-    pub p50: Option<Number>,
-    /// 75 % quantile.
-    pub p75: Option<Number>,
-    /// 95 % quantile.
-    pub p95: Option<Number>,
-    /// Standard error of the mean.
-    pub std_error: Option<Number>,
+row! {
+    /// A row of `timeseries.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct TimeseriesRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Calendar month, `YYYY-MM`.
+        pub month: String,
+        /// Variable.
+        pub variable: String,
+        /// Mean over the trials in which the variable is defined.
+        pub mean: Option<Number>,
+        /// 5 % quantile.
+        pub p05: Option<Number>,
+        /// 25 % quantile.
+        pub p25: Option<Number>,
+        /// Median.
+        pub p50: Option<Number>,
+        /// 75 % quantile.
+        pub p75: Option<Number>,
+        /// 95 % quantile.
+        pub p95: Option<Number>,
+        /// Standard error of the mean.
+        pub std_error: Option<Number>,
+    }
 }
 
 impl Table for TimeseriesRow {

@@ -2,63 +2,66 @@
 
 use super::number::{Number, number};
 use crate::analysis::value::{Asset, NoFirm, What, Worth};
+use crate::row;
 use mindep_core::tally::estimate::Mean;
 use serde::{Deserialize, Serialize};
 
 /// The file.
 pub const FILE: &str = "value.csv";
 
-/// A row of `value.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct ValueRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// [`SUPPLIER`], [`PROJECT`], [`STOCKPILE`], [`STOCK_DAY`] or [`SURGE_POINT`].
-    pub kind: String,
-    /// Id of the supplier, project or stockpile.
-    pub asset: String,
-    /// Expected shortfall with it.
-    pub shortfall_with: Option<Number>,
-    /// Its standard error.
-    pub shortfall_with_std_error: Option<Number>,
-    /// Expected shortfall without it.
-    pub shortfall_without: Option<Number>,
-    /// Its standard error.
-    pub shortfall_without_std_error: Option<Number>,
-    /// The second less the first, paired.
-    pub shortfall_avoided: Option<Number>,
-    /// Its standard error.
-    pub shortfall_avoided_std_error: Option<Number>,
-    /// Units a year in name.
-    pub nominal: Option<Number>,
-    /// Units a year of firm supply that do as much.
-    pub firm_equivalent: Option<Number>,
-    /// Its standard error.
-    pub std_error: Option<Number>,
-    /// Lower end of its 95 % interval.
-    pub ci95_low: Option<Number>,
-    /// Upper end of its 95 % interval.
-    pub ci95_high: Option<Number>,
-    /// Firm equivalent over nominal.
-    pub firm_share: Option<Number>,
-    /// Its standard error.
-    pub firm_share_std_error: Option<Number>,
-    /// Economic loss avoided, paired.
-    pub loss_avoided: Option<Number>,
-    /// Its standard error.
-    pub loss_avoided_std_error: Option<Number>,
-    /// Programme cost with it less that without, paired.
-    pub cost: Option<Number>,
-    /// Its standard error.
-    pub cost_std_error: Option<Number>,
-    /// Cost over shortfall avoided.
-    pub cost_per_unit_avoided: Option<Number>,
-    /// Its standard error.
-    pub cost_per_unit_avoided_std_error: Option<Number>,
-    /// Why cells are empty, or to be read with care.
-    pub note: String,
+row! {
+    /// A row of `value.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct ValueRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// [`SUPPLIER`], [`PROJECT`], [`STOCKPILE`], [`STOCK_DAY`] or [`SURGE_POINT`].
+        pub kind: String,
+        /// Id of the supplier, project or stockpile.
+        pub asset: String,
+        /// Expected shortfall with it.
+        pub shortfall_with: Option<Number>,
+        /// Its standard error.
+        pub shortfall_with_std_error: Option<Number>,
+        /// Expected shortfall without it.
+        pub shortfall_without: Option<Number>,
+        /// Its standard error.
+        pub shortfall_without_std_error: Option<Number>,
+        /// The second less the first, paired.
+        pub shortfall_avoided: Option<Number>,
+        /// Its standard error.
+        pub shortfall_avoided_std_error: Option<Number>,
+        /// Units a year in name.
+        pub nominal: Option<Number>,
+        /// Units a year of firm supply that do as much.
+        pub firm_equivalent: Option<Number>,
+        /// Its standard error.
+        pub std_error: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub ci95_high: Option<Number>,
+        /// Firm equivalent over nominal.
+        pub firm_share: Option<Number>,
+        /// Its standard error.
+        pub firm_share_std_error: Option<Number>,
+        /// Economic loss avoided, paired.
+        pub loss_avoided: Option<Number>,
+        /// Its standard error.
+        pub loss_avoided_std_error: Option<Number>,
+        /// Programme cost with it less that without, paired.
+        pub cost: Option<Number>,
+        /// Its standard error.
+        pub cost_std_error: Option<Number>,
+        /// Cost over shortfall avoided.
+        pub cost_per_unit_avoided: Option<Number>,
+        /// Its standard error.
+        pub cost_per_unit_avoided_std_error: Option<Number>,
+        /// Why cells are empty, or to be read with care.
+        pub note: String,
+    }
 }
 
 /// A supplier under contract.

@@ -8,8 +8,8 @@ use crate::results::file::{FilePlace, Kind};
 use crate::results::folder::{Place, Reads};
 use crate::results::lock::Lock;
 use crate::results::manifest::{InputNote, Manifest, changed_table};
-use crate::results::own::TABLES;
 use crate::results::part::{EXTENSION, Header, Part};
+use crate::results::tables::FILES;
 use crate::results::trials::{Format, Sum};
 use crate::results::{INPUTS, MANIFEST};
 use mindep_core::plan::Plan;
@@ -243,7 +243,7 @@ fn done(order: &Order, loaded: &Loaded, header: &Header, trials: &Range<u64>, pa
         _ => false,
     };
     let inputs: Vec<InputNote> = loaded.inputs.iter().map(InputNote::new).collect();
-    let table = order.trials_table.map(|format| format.file());
+    let table = order.trials_table.map(Format::file);
     let same = found.version == header.mindep
         && found.scenario.hash == header.hash
         && found.scenario.besides == loaded.besides
@@ -256,7 +256,7 @@ fn done(order: &Order, loaded: &Loaded, header: &Header, trials: &Range<u64>, pa
         return Done::No;
     }
     let copies = inputs.iter().map(|input| format!("{INPUTS}/{}", input.path));
-    let missing = TABLES.into_iter().map(str::to_owned).chain(copies).find(|file| !path.join(file).is_file());
+    let missing = FILES.iter().map(|file| (*file).to_owned()).chain(copies).find(|file| !path.join(file).is_file());
     match missing {
         Some(file) => Done::Unlike(format!("{}: exists already, without its {file}", shown(path))),
         None => changed_table(path).map_or(Done::Yes, Done::Unlike),

@@ -43,6 +43,16 @@ pub struct Case {
     pub name: String,
 }
 
+/// Most trials of a run, as in a scenario file.
+pub const MOST_TRIALS: u64 = 4_000_000_000;
+
+/// All changes to a scenario, in the order in which they are made: those by address, then the numbers of trials and seed that were given beside them.
+pub fn changes(set: &[String], trials: Option<u64>, seed: Option<u64>) -> Vec<String> {
+    let trials = trials.map(|trials| format!("simulation.trials={trials}"));
+    let seed = seed.map(|seed| format!("simulation.seed={seed}"));
+    set.iter().cloned().chain(trials).chain(seed).collect()
+}
+
 /// Leaves only the strategies `wanted`, by id, beside the baseline. `flag` is what messages call the list.
 ///
 /// # Errors

@@ -4,81 +4,86 @@ use super::Head;
 use crate::analysis::robustness::prim::{Held, NoBox};
 use crate::analysis::robustness::{Answer, OfOutput, Region};
 use crate::results::number::{Number, number};
+use crate::row;
 use mindep_core::domain::scenario::Uncertain;
 use mindep_core::plan::Plan;
 use mindep_core::stats::binomial_interval;
 use serde::{Deserialize, Serialize};
 
-/// A row of `boxes.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct BoxRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Metric.
-    pub metric: String,
-    /// Above which the strategy fails.
-    pub criterion: Option<Number>,
-    /// Futures of the first half.
-    pub futures: usize,
-    /// Those that fail.
-    pub failures: usize,
-    /// Parameters with a limit.
-    pub parameters: Option<usize>,
-    /// Share of the failures that the box holds.
-    pub coverage: Option<Number>,
-    /// Share of the futures in the box that fail.
-    pub density: Option<Number>,
-    /// Share of all futures that the box holds.
-    pub mass: Option<Number>,
-    /// Futures of the second half.
-    pub fresh_futures: usize,
-    /// Those that fail.
-    pub fresh_failures: usize,
-    /// Coverage in the second half.
-    pub fresh_coverage: Option<Number>,
-    /// Lower end of its 95 % interval.
-    pub fresh_coverage_ci95_low: Option<Number>,
-    /// Upper end of its 95 % interval.
-    pub fresh_coverage_ci95_high: Option<Number>,
-    /// Density in the second half.
-    pub fresh_density: Option<Number>,
-    /// Lower end of its 95 % interval.
-    pub fresh_density_ci95_low: Option<Number>,
-    /// Upper end of its 95 % interval.
-    pub fresh_density_ci95_high: Option<Number>,
-    /// Mass in the second half.
-    pub fresh_mass: Option<Number>,
-    /// Chance of that density or more in the second half if the box meant nothing.
-    pub fresh_p_value: Option<Number>,
-    /// Why there is no box.
-    pub note: String,
+row! {
+    /// A row of `boxes.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct BoxRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// Above which the strategy fails.
+        pub criterion: Option<Number>,
+        /// Futures of the first half.
+        pub futures: usize,
+        /// Those that fail.
+        pub failures: usize,
+        /// Parameters with a limit.
+        pub parameters: Option<usize>,
+        /// Share of the failures that the box holds.
+        pub coverage: Option<Number>,
+        /// Share of the futures in the box that fail.
+        pub density: Option<Number>,
+        /// Share of all futures that the box holds.
+        pub mass: Option<Number>,
+        /// Futures of the second half.
+        pub fresh_futures: usize,
+        /// Those that fail.
+        pub fresh_failures: usize,
+        /// Coverage in the second half.
+        pub fresh_coverage: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub fresh_coverage_ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub fresh_coverage_ci95_high: Option<Number>,
+        /// Density in the second half.
+        pub fresh_density: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub fresh_density_ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub fresh_density_ci95_high: Option<Number>,
+        /// Mass in the second half.
+        pub fresh_mass: Option<Number>,
+        /// Chance of that density or more in the second half if the box meant nothing.
+        pub fresh_p_value: Option<Number>,
+        /// Why there is no box.
+        pub note: String,
+    }
 }
 
-/// A row of `box-limits.csv`.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct LimitRow {
-    /// Strategy id.
-    pub strategy: String,
-    /// Mineral id.
-    pub mineral: String,
-    /// Metric.
-    pub metric: String,
-    /// Address of the parameter.
-    pub parameter: String,
-    /// Lower limit; empty without one.
-    pub low: Option<Number>,
-    /// Upper limit; empty without one.
-    pub high: Option<Number>,
-    /// Where the lower limit lies in the parameter's range; 0 without one.
-    pub low_quantile: Option<Number>,
-    /// Where the upper limit lies in the parameter's range; 1 without one.
-    pub high_quantile: Option<Number>,
-    /// Chance to find so many failures without this parameter's limits.
-    pub quasi_p_value: Option<Number>,
-    /// The same in the second half.
-    pub fresh_quasi_p_value: Option<Number>,
+row! {
+    /// A row of `box-limits.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct LimitRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// Address of the parameter.
+        pub parameter: String,
+        /// Lower limit; empty without one.
+        pub low: Option<Number>,
+        /// Upper limit; empty without one.
+        pub high: Option<Number>,
+        /// Where the lower limit lies in the parameter's range; 0 without one.
+        pub low_quantile: Option<Number>,
+        /// Where the upper limit lies in the parameter's range; 1 without one.
+        pub high_quantile: Option<Number>,
+        /// Chance to find so many failures without this parameter's limits.
+        pub quasi_p_value: Option<Number>,
+        /// The same in the second half.
+        pub fresh_quasi_p_value: Option<Number>,
+    }
 }
 
 /// The rows of both tables; `parameters` in the order of the analysis.
