@@ -47,7 +47,7 @@ fn read(scenario: &[u8], suppliers: &[u8], sets: &[String]) {
     fs::write(folder.path().join("full.toml"), scenario).unwrap();
     fs::write(folder.path().join("korea/suppliers.csv"), suppliers).unwrap();
     for name in ["disruptions.csv", "world_supply.csv"] {
-        fs::copy(format!("tests/data/korea/{name}"), folder.path().join("korea").join(name)).unwrap();
+        fs::copy(format!("../../tests/data/korea/{name}"), folder.path().join("korea").join(name)).unwrap();
     }
     soon(|| match load(&folder.path().join("full.toml"), sets) {
         Ok(loaded) => simulate(&loaded),

@@ -139,7 +139,7 @@ fn without_any_price_imports_of_all_are_empty_and_totals_are_not() {
     assert!(all("import_cost").is_some());
     let text = std::fs::read_to_string(mindep_testing::root().join("tests/data/two.toml")).unwrap();
     let unpriced: String = text.split_inclusive('\n').filter(|l| !l.starts_with("price =")).collect();
-    let unpriced = unpriced.replace("two/suppliers.csv", "tests/data/two/suppliers.csv");
+    let unpriced = unpriced.replace("two/suppliers.csv", "../../tests/data/two/suppliers.csv");
     let loaded = scenario::load_str("unpriced.toml", &unpriced, &[]).unwrap_or_else(|e| panic!("{e}"));
     let plan = Plan::new(&loaded.study);
     let tally = engine::run(&plan, &());
@@ -324,7 +324,7 @@ fn the_order_of_the_file_changes_no_byte() {
         files
     };
     let text = std::fs::read_to_string(mindep_testing::root().join("tests/data/two.toml")).unwrap();
-    let text = text.replace("two/suppliers.csv", "tests/data/two/suppliers.csv");
+    let text = text.replace("two/suppliers.csv", "../../tests/data/two/suppliers.csv");
     // Tables, with what belongs to them, from the last to the first.
     let (head, body) = text.split_once("[[minerals]]").unwrap();
     let body = format!("[[minerals]]{body}");

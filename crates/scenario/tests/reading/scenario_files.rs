@@ -10,7 +10,7 @@ use std::path::Path;
 
 fn full_with(sets: &[&str]) -> Loaded {
     let sets: Vec<String> = sets.iter().map(|&s| s.to_owned()).collect();
-    load(Path::new("tests/data/full.toml"), &sets).unwrap_or_else(|e: LoadError| panic!("{e}"))
+    load(Path::new("../../tests/data/full.toml"), &sets).unwrap_or_else(|e: LoadError| panic!("{e}"))
 }
 
 fn full() -> Loaded {
@@ -111,7 +111,7 @@ fn strategies_change_a_scenario_of_their_own() {
 
 #[test]
 fn the_schema_accepts_the_full_example_and_refuses_faults() {
-    let text = std::fs::read_to_string("tests/data/full.toml").unwrap();
+    let text = std::fs::read_to_string("../../tests/data/full.toml").unwrap();
     let validator = jsonschema::draft7::new(&json_schema()).unwrap();
     let valid = |text: &str| {
         let value: serde_json::Value = toml::from_str(text).unwrap();
@@ -266,7 +266,7 @@ fn inputs_and_source_notes_are_kept() {
     let loaded = full();
     let paths: Vec<_> = loaded.inputs.iter().map(|i| i.path.display().to_string()).collect();
     assert_eq!(paths, ["full.toml", "korea/suppliers.csv", "korea/disruptions.csv", "korea/world_supply.csv"]);
-    assert_eq!(loaded.inputs[0].bytes, std::fs::read("tests/data/full.toml").unwrap());
+    assert_eq!(loaded.inputs[0].bytes, std::fs::read("../../tests/data/full.toml").unwrap());
     let notes: Vec<_> = loaded.sources.iter().map(|n| (n.address.as_str(), n.source.as_str())).collect();
     assert!(notes.contains(&("minerals.lithium", "KITA trade statistics, 2024")));
     assert!(notes.contains(&("disruptions.shipping-delay", "assumption: a \"typical\" delay")));
@@ -284,10 +284,10 @@ fn marks_and_line_breaks_of_other_systems_are_read() {
 
 #[test]
 fn a_file_that_is_not_there_says_what_to_do() {
-    let error = load(Path::new("tests/data/nothing.toml"), &[]).unwrap_err();
+    let error = load(Path::new("../../tests/data/nothing.toml"), &[]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "tests/data/nothing.toml: no such file; `mindep new DIR` makes a scenario to start from"
+        "../../tests/data/nothing.toml: no such file; `mindep new DIR` makes a scenario to start from"
     );
 }
 
