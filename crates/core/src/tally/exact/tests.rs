@@ -156,3 +156,24 @@ proptest! {
         prop_assert_eq!(moments.squares().total(), values.iter().map(|v| v * v).sum::<i64>() as f64);
     }
 }
+
+#[test]
+fn a_sum_that_outgrows_its_words_keeps_its_sign() {
+    // Eight times the largest that one addition can hold is 2³ of it, to the bit; what is added and taken away again leaves nothing.
+    for (value, other) in [(i128::MIN, i128::MAX), (1_i128 << 126, -(1_i128 << 126))] {
+        let mut sum = Exact::default();
+        for _ in 0..8 {
+            sum.add_scaled(value, 63);
+        }
+        let mut at_once = Exact::default();
+        at_once.add_scaled(value, 66);
+        assert_eq!(sum.needed(), at_once.needed(), "{value}");
+        for _ in 0..8 {
+            sum.add_scaled(other, 63);
+        }
+        // −2¹²⁷ and 2¹²⁷ − 1 leave −1.
+        let mut rest = Exact::default();
+        rest.add_scaled(value.wrapping_add(other), 66);
+        assert_eq!(sum.needed(), rest.needed(), "{value}");
+    }
+}
