@@ -71,6 +71,10 @@ fn means_are_rounded_once() {
     let (even, odd) = (9_007_199_254_740_992.0, 1.0);
     assert_eq!(of(&[even, odd]).sum().total(), even);
     assert_eq!(of(&[even, odd, 1e-300]).sum().total(), even + 2.0);
+    // Nor does a third of three times that tie and a hair, where what the division leaves is all that tells them apart.
+    assert_eq!(of(&[3.0 * even, 3.0]).mean(3), Some(even));
+    assert_eq!(of(&[3.0 * even, 3.0, libm::ldexp(1.0, -73)]).mean(3), Some(even + 2.0));
+    assert_eq!(of(&[-3.0 * even, -3.0, libm::ldexp(-1.0, -73)]).mean(3), Some(-even - 2.0));
 }
 
 #[test]
