@@ -8,6 +8,7 @@
 //! - `toml`, after a comment that says what to do with it, see below.
 //! - `python`, `r` and `sql`: run when the variables of [`INTERPRETERS`] name what runs them, which need packages (`sql`: DuckDB for Python).
 //! - `text`, `csv`, `json`, `yaml`: what is printed or kept in a file; not used without a comment.
+//! - `rust`: tests/upkeep/front_door.rs runs it.
 //!
 //! A comment on the line before a block means:
 //!
@@ -335,7 +336,7 @@ impl<'a> Desk<'a> {
                 ("console", _) => self.console(&block, comment),
                 ("sh", _) => self.script(&block, comment),
                 ("python" | "r" | "sql", None) => self.interpret(&block),
-                ("text" | "csv" | "json" | "yaml", None) => {
+                ("text" | "csv" | "json" | "yaml" | "rust", None) => {
                     if ["mindep ", "$ "].iter().any(|begin| block.text.starts_with(begin)) {
                         self.fault(&block, "a block that is not run begins with a command");
                     }

@@ -4,6 +4,7 @@ mod architecture;
 mod documentation;
 #[cfg(target_os = "linux")]
 mod examples_of_docs;
+mod front_door;
 #[cfg(target_os = "linux")]
 mod instructions;
 mod mutations;

@@ -2,6 +2,7 @@
 //!
 //! Imports only point down this list:
 //!
+//! - [`simulation`]: the front door for programs;
 //! - [`run`]: scenarios are simulated, and their results appear whole;
 //! - `report`: plots and the page, made of a folder of results (feature `report`);
 //! - [`results`]: tables, manifest and the folder they appear in;
@@ -15,3 +16,4 @@ pub mod names;
 pub mod report;
 pub mod results;
 pub mod run;
+pub mod simulation;

@@ -16,6 +16,7 @@ mod check;
 mod csv;
 mod diagnostic;
 mod distribution;
+pub mod draft;
 mod files;
 mod hash;
 mod inputs;

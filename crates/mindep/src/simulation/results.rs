@@ -1,0 +1,155 @@
+//! What a simulation has given, by name.
+
+use super::own::{Own, OwnMetric};
+use super::trials::{Columns, Gather};
+use crate::analysis::comparison::compare;
+use crate::names::advice;
+use crate::results::summary::estimate;
+use crate::results::table::Table;
+use crate::results::unit;
+use crate::run::Simulated;
+use mindep_core::domain::scenario::ALL_MINERALS;
+use mindep_core::plan::Plan;
+use mindep_core::tally::Tally;
+use mindep_core::tally::estimate::{Comparison, Estimate};
+use mindep_core::tally::metric::Metric;
+use mindep_scenario::Loaded;
+use std::fmt;
+
+/// The results of a simulation, in memory.
+///
+/// Strategies and minerals are named by their ids, `baseline` and `all` among them, metrics as in `summary.csv`.
+#[derive(Debug)]
+pub struct Results<'a> {
+    loaded: &'a Loaded,
+    simulated: Simulated,
+    columns: Columns,
+    pool: rayon::ThreadPool,
+}
+
+/// A name that the scenario does not have, and what may be meant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unknown(String);
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+/// Strategy, mineral and metric by their places; no mineral is all of them.
+type Place = (usize, Option<usize>, Metric);
+
+impl<'a> Results<'a> {
+    pub(super) fn new(loaded: &'a Loaded, simulated: Simulated, gather: Gather, pool: rayon::ThreadPool) -> Self {
+        Self { loaded, simulated, columns: gather.finish(), pool }
+    }
+
+    /// What was simulated.
+    pub fn scenario(&self) -> &'a Loaded {
+        self.loaded
+    }
+
+    /// The scenario as indices and samplers, for what has no name here.
+    pub fn plan(&self) -> &Plan {
+        &self.simulated.plan
+    }
+
+    /// All that was gathered, for what has no name here.
+    pub fn tally(&self) -> &Tally {
+        &self.simulated.tally
+    }
+
+    /// The estimate of a metric: mean with its standard error, quantiles, tail means, in [its unit](Self::unit). None where no trial defines it.
+    ///
+    /// # Errors
+    ///
+    /// With a name that the scenario does not have.
+    pub fn estimate(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Option<Estimate>, Unknown> {
+        let (strategy, mineral, metric) = self.place(strategy, mineral, metric)?;
+        Ok(estimate(self.simulated.run(), strategy, mineral, metric))
+    }
+
+    /// A strategy minus the baseline, trial by trial. None where no trial defines it, and of the baseline itself.
+    ///
+    /// # Errors
+    ///
+    /// With a name that the scenario does not have.
+    pub fn difference(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Option<Comparison>, Unknown> {
+        let (strategy, mineral, metric) = self.place(strategy, mineral, metric)?;
+        let rows = compare(self.plan(), self.tally());
+        let row = rows.iter().find(|row| row.strategy == strategy && row.mineral == mineral && row.metric == metric);
+        Ok(row.and_then(|row| row.estimate))
+    }
+
+    /// The unit of a metric.
+    ///
+    /// # Errors
+    ///
+    /// With a name that the scenario does not have.
+    pub fn unit(&self, mineral: &str, metric: &str) -> Result<String, Unknown> {
+        let (_, mineral, metric) = self.place("baseline", mineral, metric)?;
+        Ok(unit(self.plan(), mineral, metric))
+    }
+
+    /// A metric of every trial, in their order, not-a-number where it is not defined. None where [trials were not kept](super::Simulation::keep_trials).
+    ///
+    /// # Errors
+    ///
+    /// With a name that the scenario does not have.
+    pub fn trials(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Option<&[f64]>, Unknown> {
+        let (strategy, mineral, metric) = self.place(strategy, mineral, metric)?;
+        Ok(self.columns.column(strategy, mineral, metric))
+    }
+
+    /// An own metric of every trial of a mineral under a strategy: each trial is simulated once more and shown month by month, which takes some ten times
+    /// as long as the run.
+    ///
+    /// # Errors
+    ///
+    /// With a name that the scenario does not have.
+    pub fn own(&self, strategy: &str, mineral: &str, metric: &impl OwnMetric) -> Result<Own, Unknown> {
+        let strategy = self.strategy(strategy)?;
+        let minerals = &self.plan().labels.minerals;
+        let found = minerals.iter().position(|label| label.id == mineral);
+        let ids: Vec<&str> = minerals.iter().map(|label| label.id.as_str()).collect();
+        let mineral = found.ok_or_else(|| unknown("mineral", mineral, &ids))?;
+        Ok(self.pool.install(|| Own::of(self.plan(), strategy, mineral, metric)))
+    }
+
+    /// The rows of a result table, as the command writes them.
+    pub fn rows<R: Table>(&self) -> Vec<R> {
+        R::rows(self.simulated.run())
+    }
+
+    fn place(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Place, Unknown> {
+        let strategy = self.strategy(strategy)?;
+        let minerals = &self.plan().labels.minerals;
+        let found = minerals.iter().position(|label| label.id == mineral);
+        let mineral = match found {
+            Some(found) => Some(found),
+            None if mineral == ALL_MINERALS => None,
+            None => {
+                let ids: Vec<&str> = minerals.iter().map(|label| label.id.as_str()).chain([ALL_MINERALS]).collect();
+                return Err(unknown("mineral", mineral, &ids));
+            }
+        };
+        let metrics: &[Metric] = if mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS };
+        let found = metrics.iter().copied().find(|known| known.name() == metric);
+        let names: Vec<&str> = metrics.iter().map(|metric| metric.name()).collect();
+        Ok((strategy, mineral, found.ok_or_else(|| unknown("metric", metric, &names))?))
+    }
+
+    fn strategy(&self, id: &str) -> Result<usize, Unknown> {
+        let strategies = &self.plan().labels.strategies;
+        let found = strategies.iter().position(|label| label.id == id);
+        let ids: Vec<&str> = strategies.iter().map(|label| label.id.as_str()).collect();
+        found.ok_or_else(|| unknown("strategy", id, &ids))
+    }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> Unknown {
+    Unknown(format!("there is no {what} `{name}`; {}", advice(name, known)))
+}
