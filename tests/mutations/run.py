@@ -40,6 +40,7 @@ FIRST = {
     "crates/mindep/src/analysis/": ["mindep_library", "command forecast::"],
     "crates/mindep/src/results/": ["mindep_library", "command kept::", "command damaged::", "command answers::", "command files::", "command survival::",
                                    "command parts::"],
+    "crates/mindep/src/run/": ["command kept::", "command damaged::", "command survival::", "command files::"],
     "crates/mindep/src/report/": ["mindep_library", "command damaged::"],
     "crates/cli/": ["mindep_cli", "command kept::", "command damaged::", "command answers::", "command replay::", "command files::", "command survival::"],
 }

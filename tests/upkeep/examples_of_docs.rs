@@ -81,16 +81,8 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "python3 tests/mutations/run.py",
         "takes half an hour; tests/upkeep/mutations.rs holds its list to the sources",
     ),
-    (
-        "docs/validation.md",
-        "cargo run --release --example",
-        "xtask/src/validation/tests.rs makes the page with fewer trials",
-    ),
-    (
-        "docs/backtests.md",
-        "cargo run --release --example",
-        "xtask/src/backtests/tests.rs holds the page to its scenarios",
-    ),
+    ("docs/validation.md", "cargo xtask validation", "xtask/src/validation/tests.rs makes the page with fewer trials"),
+    ("docs/backtests.md", "cargo xtask backtests", "xtask/src/backtests/tests.rs holds the page to its scenarios"),
     ("docs/benchmarking.md", "bash benches/instructions.sh", "tests/upkeep/instructions.rs runs it"),
     (
         "docs/running.md",

@@ -10,6 +10,7 @@ mod own_metric;
 mod trial_arrays;
 
 use mindep::prelude::*;
+use mindep::results::number::Number;
 use mindep::results::summary::SummaryRow;
 
 #[test]
@@ -28,7 +29,7 @@ fn estimates_by_name_are_those_of_the_table() {
     assert!(rows.len() > 40);
     for row in rows {
         let found = results.estimate(&row.strategy, &row.mineral, &row.metric).expect("names of the table");
-        assert_eq!(found.map(|e| e.mean.mean), row.mean.map(|n| n.value()), "{} {}", row.strategy, row.metric);
+        assert_eq!(found.map(|e| e.mean.mean), row.mean.map(Number::value), "{} {}", row.strategy, row.metric);
         assert_eq!(results.unit(&row.mineral, &row.metric).expect("names of the table"), row.unit);
     }
 }
