@@ -1,5 +1,6 @@
 //! The model as the engine simulates it: against an independent implementation, against itself in other orders, and against golden values.
 
+mod beyond;
 mod causes;
 mod continuity;
 mod contracts;
