@@ -199,7 +199,8 @@ impl Comparison {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exact, Mean, Moments, ratio, share_interval};
+    use super::{Estimate, Exact, Mean, Moments, ratio, share_interval};
+    use crate::tally::metric::Metric;
 
     #[test]
     fn intervals_of_shares_are_those_of_published_examples() {
@@ -252,6 +253,24 @@ mod tests {
         }
         let found = Mean::new(&moments, 4).unwrap();
         assert_eq!((found.std_error, found.std_dev), (Some(0.0), Some(0.0)));
+    }
+
+    #[test]
+    fn an_interval_rests_on_the_values_that_are_not_nothing() {
+        let mean = Mean { mean: 1.0, std_error: Some(1.0), std_dev: None };
+        let found = Estimate {
+            mean,
+            quantiles: [0.0; 6],
+            tvar: [0.0; 2],
+            tvar_std_error: [None; 2],
+            count: 1000,
+            not_zero: 10,
+        };
+        // No shortfall is nothing; a shortage in month 0 is a month like another.
+        assert_eq!(found.interval(Metric::Shortfall), mean.interval(10));
+        assert_eq!(found.interval(Metric::FirstShortageMonth), mean.interval(1000));
+        assert_ne!(mean.interval(10), mean.interval(1000));
+        assert_eq!(found.interval(Metric::AnyShortage), Some(share_interval(10, 1000)));
     }
 
     #[test]
