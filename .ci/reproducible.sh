@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the commit that is checked out twice, in two folders, and compares the bytes of the command: `bash .ci/reproducible.sh`. Takes two
-# release builds; no part of .ci/run.
+# builds of what is published; no part of .ci/run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,10 +11,10 @@ export SOURCE_DATE_EPOCH
 for name in one the-other; do
   git clone --quiet . "$work/$name"
   # Where it is built leaves no trace.
-  (cd "$work/$name" && RUSTFLAGS="--remap-path-prefix=$PWD=mindep --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" cargo build --quiet --release --locked)
-  sha256sum <"$work/$name/target/release/mindep"
+  (cd "$work/$name" && RUSTFLAGS="--remap-path-prefix=$PWD=mindep --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" cargo build --quiet --profile dist --locked)
+  sha256sum <"$work/$name/target/dist/mindep"
 done
-if cmp "$work/one/target/release/mindep" "$work/the-other/target/release/mindep"; then
+if cmp "$work/one/target/dist/mindep" "$work/the-other/target/dist/mindep"; then
   echo "the same bytes"
 else
   exit 1

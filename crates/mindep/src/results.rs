@@ -139,10 +139,10 @@ pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
     let shared = || minerals.first().filter(|first| minerals.iter().all(|m| m.unit == first.unit));
     let of_mineral = mineral.map_or_else(shared, |m| minerals.get(m)).map_or("", |m| &m.unit);
     match metric.measure() {
-        _ if metric == Metric::FirstShortageMonth => "month index".to_owned(),
         Measure::Quantity => of_mineral.to_owned(),
         Measure::Share => "fraction".to_owned(),
         Measure::Months => "months".to_owned(),
+        Measure::MonthIndex => "month index".to_owned(),
         Measure::Days => "days".to_owned(),
         Measure::Cost | Measure::Loss => currency.clone(),
         Measure::Price => format!("{currency} per {of_mineral}"),

@@ -36,7 +36,7 @@ impl Output {
     /// The metric and whether its tail is meant, of a name.
     pub fn parse(name: &str) -> Option<(Metric, bool)> {
         let (stem, tail) = name.strip_suffix(TAIL_NAME).map_or((name, false), |stem| (stem, true));
-        Metric::ALL.into_iter().find(|metric| metric.name() == stem).map(|metric| (metric, tail))
+        Metric::named(stem).map(|metric| (metric, tail))
     }
 
     /// The metric for every mineral of a plan, and for all where it adds up; one mineral's costs are those of all, with what the strategy costs.

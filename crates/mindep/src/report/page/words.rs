@@ -2,10 +2,7 @@
 //!
 //! A translation gives this file and the template in its own language. Everything here is plain text, escaped where it is written.
 
-mod metrics;
-
 pub use crate::report::country::name as country;
-pub use metrics::METRICS;
 
 use crate::report::names::{capital, within};
 

@@ -45,7 +45,7 @@ impl Bounds {
 
     /// The bounds of the row that `of` gives the cells of.
     fn plain<'a>(self, of: impl Fn(&str) -> Option<&'a str>) -> Self {
-        let metric = || of("metric").and_then(|name| Metric::ALL.into_iter().find(|metric| metric.name() == name));
+        let metric = || of("metric").and_then(|name| Metric::named(name));
         match self {
             // What is bought more because of a price is a response below 0.
             Self::OfMetric
@@ -58,9 +58,14 @@ impl Bounds {
             }
             Self::OfMetric => match metric().map(Metric::measure) {
                 Some(Measure::Share) => Self::Share,
-                Some(Measure::Quantity | Measure::Months | Measure::Days | Measure::Price | Measure::Loss) => {
-                    Self::Positive
-                }
+                Some(
+                    Measure::Quantity
+                    | Measure::Months
+                    | Measure::MonthIndex
+                    | Measure::Days
+                    | Measure::Price
+                    | Measure::Loss,
+                ) => Self::Positive,
                 _ => Self::Any,
             },
             Self::OfDifference if metric().map(Metric::measure) == Some(Measure::Share) => Self::OfDifference,
