@@ -22,6 +22,7 @@ pub enum Measure {
 }
 
 /// All that is said of a metric, but for how it is computed (`engine/outcome.rs`).
+#[allow(clippy::struct_excessive_bools, reason = "each is a property that others do not tell")]
 #[derive(Clone, Copy, Debug)]
 struct Descriptor {
     name: &'static str,

@@ -74,11 +74,11 @@ fn the_error_of_a_tail_takes_value_at_risk_by_its_definition() {
 
 #[test]
 fn the_variance_of_a_tail_is_that_of_a_sample() {
-    // 10 and 30 are the largest 5 % of 40, above a VaR of 0: mean 20, variance 10² + 10² over 2 − 1.
+    // 10 and 30 are the largest 5 % of 40, above a VaR of 0: mean 20, variance (10² + 10²) / (2 − 1), so (200 + 0.95 · 20²) / 2 = 290.
     let values: Vec<f64> = (0..40).map(|i| [10.0, 30.0].get(i).copied().unwrap_or(0.0)).collect();
     let (tvar, error) = of(&values).tail_mean(0.05).unwrap();
     assert_eq!(tvar, 20.0);
-    assert!((error.unwrap() - ((200.0_f64 + 0.95 * 400.0) / 2.0).sqrt()).abs() < 1e-9, "{error:?}");
+    assert!((error.unwrap() - 290.0_f64.sqrt()).abs() < 1e-9, "{error:?}");
 }
 
 #[test]

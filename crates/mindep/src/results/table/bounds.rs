@@ -45,7 +45,7 @@ impl Bounds {
 
     /// The bounds of the row that `of` gives the cells of.
     fn plain<'a>(self, of: impl Fn(&str) -> Option<&'a str>) -> Self {
-        let metric = || of("metric").and_then(|name| Metric::named(name));
+        let metric = || of("metric").and_then(Metric::named);
         match self {
             // What is bought more because of a price is a response below 0.
             Self::OfMetric
