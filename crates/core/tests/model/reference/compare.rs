@@ -295,7 +295,7 @@ pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out
         let scale = match metric.measure() {
             Measure::Quantity => demand,
             Measure::Share => 1.0,
-            Measure::Months => months,
+            Measure::Months | Measure::MonthIndex => months,
             Measure::Days => 100.0 + ours.abs(),
             // Costs relative to themselves, or to a thousandth of the cost of all demand when next to nothing is bought.
             Measure::Cost if metric == Metric::SocietalCost => ours.abs() + (1e-3 * price + worth) * demand,
