@@ -4,11 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each crate may depend on of the others, but for its tests.
-const CRATES: [(&str, &[&str]); 5] = [
+const CRATES: [(&str, &[&str]); 8] = [
     ("crates/core", &[]),
     ("crates/scenario", &["mindep-core"]),
     ("crates/mindep", &["mindep-core", "mindep-scenario"]),
     ("crates/cli", &["mindep-core", "mindep-library", "mindep-scenario"]),
+    ("crates/testing", &["mindep-core", "mindep-scenario"]),
+    ("python", &["mindep-core", "mindep-library", "mindep-scenario"]),
+    ("xtask", &["mindep-core", "mindep-library", "mindep-scenario", "mindep-testing"]),
     (".", &["mindep-cli", "mindep-core", "mindep-library", "mindep-scenario"]),
 ];
 
@@ -88,10 +91,14 @@ fn imports_only_point_down() {
     assert!(upward.is_empty(), "imports must point down:\n{}", upward.join("\n"));
 }
 
-/// The names under `[dependencies]`, or another heading, of a manifest.
+/// The names under `[dependencies]` of a manifest, and of each target.
 fn dependencies(manifest: &toml::Table) -> Vec<&str> {
-    let table = manifest.get("dependencies").and_then(toml::Value::as_table);
-    table.into_iter().flat_map(|table| table.keys()).map(String::as_str).collect()
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let of_targets = targets.into_iter().flat_map(|targets| targets.values()).filter_map(toml::Value::as_table);
+    let tables = std::iter::once(manifest).chain(of_targets).flat_map(|table| {
+        ["dependencies", "build-dependencies"].into_iter().filter_map(|name| table.get(name)?.as_table())
+    });
+    tables.flat_map(|table| table.keys()).map(String::as_str).collect()
 }
 
 #[test]

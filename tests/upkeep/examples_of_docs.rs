@@ -79,7 +79,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     (
         "docs/testing.md",
         "python3 tests/mutations/run.py",
-        "takes half an hour; tests/upkeep/mutations.rs holds its list to the sources",
+        "takes an hour or two; tests/upkeep/mutations.rs holds its list to the sources",
     ),
     ("docs/validation.md", "cargo xtask validation", "xtask/src/validation/tests.rs makes the page with fewer trials"),
     ("docs/backtests.md", "cargo xtask backtests", "xtask/src/backtests/tests.rs holds the page to its scenarios"),
