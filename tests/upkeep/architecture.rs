@@ -22,7 +22,7 @@ const NOT_IN_THE_CORE: [&str; 5] = ["std::fs", "std::net", "std::process", "std:
 /// each other.
 const FLOORS: [(&str, &[&[&str]]); 2] = [
     ("crates/core", &[&["engine"], &["tally"], &["plan"], &["domain"], &["id", "rng", "stats", "units", "vectors"]]),
-    ("crates/mindep", &[&["simulation"], &["run"], &["report"], &["results"], &["analysis"], &["names"]]),
+    ("crates/mindep", &[&["simulation"], &["run"], &["report"], &["draw"], &["results"], &["analysis"], &["names"]]),
 ];
 
 fn root() -> &'static Path {

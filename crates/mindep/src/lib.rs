@@ -11,6 +11,8 @@
 #![deny(unsafe_code)]
 
 pub mod analysis;
+#[cfg(feature = "report")]
+mod draw;
 pub mod names;
 #[cfg(feature = "report")]
 pub mod report;

@@ -3,7 +3,6 @@
 //! [`book`] reads the folder; [`plots`] draws its pictures on sheets, with the look and the words for numbers that all of them share;
 //! [`page`] puts answer, tables and pictures on one page.
 
-mod axis;
 #[cfg(test)]
 mod bare;
 pub mod between;
@@ -12,14 +11,10 @@ mod country;
 pub mod drawn;
 pub mod files;
 pub mod guard;
-mod look;
 mod names;
-mod numbers;
 pub mod page;
 pub mod plots;
-mod png;
 pub mod questions;
 pub mod section;
-mod sheet;
 
-pub use sheet::{DrawError, Picture};
+pub use crate::draw::sheet::{DrawError, Picture};

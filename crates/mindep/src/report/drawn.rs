@@ -3,7 +3,7 @@
 
 use super::book::ReadError;
 use super::files::{self, Made, PAGE, PLOTS, Wanted};
-use super::sheet::Picture;
+use crate::draw::sheet::Picture;
 use crate::results::answer;
 use crate::results::error::WriteError;
 use crate::results::{MANIFEST, file, own};

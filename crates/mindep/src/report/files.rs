@@ -2,8 +2,9 @@
 
 use super::book::{Book, ReadError};
 use super::guard::{Fault, guard};
-use super::sheet::Picture;
-use super::{page, plots, png, questions};
+use super::{page, plots, questions};
+use crate::draw::png;
+use crate::draw::sheet::Picture;
 use crate::results::answer::Basis;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};

@@ -25,7 +25,7 @@ mod words;
 
 use super::book::Book;
 use super::section::Section;
-use super::sheet::Picture;
+use crate::draw::sheet::Picture;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};

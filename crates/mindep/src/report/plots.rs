@@ -1,7 +1,6 @@
 //! The pictures of a run, one file for each kind.
 
 mod attribution;
-pub(super) mod bars;
 #[cfg(test)]
 mod cases;
 mod differences;
@@ -11,9 +10,7 @@ pub mod exceedance;
 mod extremes;
 pub(super) mod fan;
 mod heatmap;
-pub mod labels;
 mod pareto;
-pub mod plane;
 mod routes;
 #[cfg(test)]
 mod sample;
@@ -27,8 +24,8 @@ mod timeline;
 use super::book::{Book, value};
 use super::country;
 use super::guard::{Fault, guard};
-use super::look::size;
-use super::sheet::{self, Drawn, Frame, Picture, Text};
+use crate::draw::look::size;
+use crate::draw::sheet::{self, Drawn, Frame, Picture, Text};
 use crate::results::manifest::MineralNote;
 use mindep_core::domain::scenario::Scenario;
 
@@ -96,7 +93,7 @@ pub fn all(book: &Book) -> Result<Vec<Picture>, Fault> {
 /// Where the numbers of a picture are from.
 pub fn note(book: &Book) -> String {
     let manifest = &book.manifest;
-    let trials = super::numbers::plain(manifest.trials as f64, 12);
+    let trials = crate::draw::numbers::plain(manifest.trials as f64, 12);
     format!("{} · {trials} trials, seed {} · mindep {}", manifest.scenario.name, manifest.seed, manifest.version)
 }
 

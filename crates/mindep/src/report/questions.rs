@@ -13,7 +13,7 @@ pub mod value;
 use super::book::ReadError;
 use super::guard::guard;
 use super::section::{About, Section};
-use super::sheet::DrawError;
+use crate::draw::sheet::DrawError;
 use crate::results;
 use crate::results::answer::{AnswerNote, Basis, command};
 use crate::results::sensitivity::{FILE, SensitivityRow, TORNADO_FILE, TornadoRow};

@@ -3,7 +3,7 @@
 use super::names;
 use super::page::table::Table;
 use super::plots;
-use super::sheet::Picture;
+use crate::draw::sheet::Picture;
 use crate::results::answer::AnswerNote;
 use mindep_scenario::Loaded;
 use std::collections::BTreeSet;
@@ -84,7 +84,7 @@ impl<'a> About<'a> {
 #[cfg(test)]
 mod tests {
     use super::{Picture, distinct};
-    use crate::report::sheet::Kind;
+    use crate::draw::sheet::Kind;
 
     #[test]
     fn no_two_pictures_have_one_name() {

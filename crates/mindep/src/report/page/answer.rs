@@ -2,8 +2,8 @@
 
 use super::figures::{Measured, WIDE, share};
 use super::{causes, effects, words};
+use crate::draw::numbers;
 use crate::report::book::Book;
-use crate::report::numbers;
 use crate::results::manifest::MineralNote;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 use mindep_core::tally::estimate::share_interval;

@@ -1,9 +1,9 @@
 //! The numbers behind pictures, for the page's script to show where a pointer or a slider is.
 
 use super::encode;
+use crate::draw::sheet::{Kind, Picture};
 use crate::report::book::Book;
 use crate::report::plots::{exceedance, fan};
-use crate::report::sheet::{Kind, Picture};
 use crate::results::manifest::MineralNote;
 use crate::results::number::Number;
 use crate::results::timeseries::TimeseriesRow;

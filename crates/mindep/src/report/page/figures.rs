@@ -1,6 +1,6 @@
 //! Numbers with their errors, as a report writes them: `1.04 % ± 0.02 %`.
 
-use crate::report::numbers::{plain, scaled_money, scaled_unit};
+use crate::draw::numbers::{plain, scaled_money, scaled_unit};
 use crate::results::number::Number;
 
 /// Where a line must not break.

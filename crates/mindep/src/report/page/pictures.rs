@@ -1,8 +1,8 @@
 //! Where pictures stand on the page.
 
 use super::{curves, encode};
+use crate::draw::sheet::{Kind, Picture, escape};
 use crate::report::book::Book;
-use crate::report::sheet::{Kind, Picture, escape};
 use serde::Serialize;
 
 /// A picture on the page.
@@ -93,7 +93,7 @@ fn labelled(picture: &Picture) -> String {
 #[cfg(test)]
 mod tests {
     use super::labelled;
-    use crate::report::sheet::{Kind, Picture};
+    use crate::draw::sheet::{Kind, Picture};
 
     #[test]
     fn a_picture_names_its_title_and_description() {

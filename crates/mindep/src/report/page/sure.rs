@@ -4,8 +4,8 @@ use super::answer::{mean, trials, unseen};
 use super::figures::Measured;
 use super::table::{Cell, Table, number, words as text};
 use super::words;
+use crate::draw::numbers;
 use crate::report::book::Book;
-use crate::report::numbers;
 use crate::results::summary::SummaryRow;
 use mindep_core::domain::scenario::ALL_MINERALS;
 

@@ -1,11 +1,11 @@
 //! Attribution: which disruption causes how much of the baseline's expected shortfall.
 
-use super::bars::{self, Bar, Panel, Row};
 use super::{about, empty, note};
+use crate::draw::bars::{self, Bar, Panel, Row};
+use crate::draw::look;
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Drawn, Frame, Kind, Picture};
 use crate::report::book::{Book, value};
-use crate::report::look;
-use crate::report::numbers;
-use crate::report::sheet::{self, Drawn, Frame, Kind, Picture};
 use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
 use crate::results::manifest::MineralNote;
 use mindep_core::domain::scenario::BASELINE;

@@ -1,9 +1,9 @@
 //! Pictures of results made by hand: no shortfall, few of everything, many of everything, long names, names like markup.
 
 use super::all;
+use crate::draw::sheet::{DOTS, Picture, text_width};
 use crate::report::bare::bare;
 use crate::report::book::Book;
-use crate::report::sheet::{DOTS, Picture, text_width};
 use crate::results::distribution::DistributionRow;
 use crate::results::exceedance::{ExceedanceRow, RETURN_PERIODS};
 use crate::results::losses::{DisruptionRow, SectorRow, UNATTRIBUTED};

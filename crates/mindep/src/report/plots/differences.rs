@@ -1,12 +1,12 @@
 //! Paired differences: what each strategy changes against the baseline, with 95 % intervals; a panel for each metric.
 
 use super::{note, whom};
-use crate::report::axis::{Span, within};
+use crate::draw::axis::{Span, within};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::report::book::{Book, value};
-use crate::report::look::{self, size};
-use crate::report::numbers;
 use crate::report::plots::pareto::Subject;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use mindep_core::domain::scenario::BASELINE;
 
 /// Height of a strategy's row, and width of the names and of a panel.

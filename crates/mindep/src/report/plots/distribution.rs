@@ -1,11 +1,11 @@
 //! Distributions: how the shortfall of a mineral is spread over the trials; a panel for each strategy, on the same scales.
 
 use super::{about, empty, has_shortfall, note};
-use crate::report::axis::{Field, Scale};
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Text};
 use crate::report::book::{Book, value};
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Text};
 use crate::results::distribution::DistributionRow;
 use crate::results::manifest::MineralNote;
 use crate::results::summary::SummaryRow;

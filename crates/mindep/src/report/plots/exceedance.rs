@@ -1,11 +1,11 @@
 //! Exceedance curves: how bad a year gets once in so many years; all strategies in one picture.
 
 use super::{about, empty, has_shortfall, note};
-use crate::report::axis::{Field, Scale};
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Steps, Text};
 use crate::report::book::{Book, value};
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Steps, Text};
 use crate::results::exceedance::ExceedanceRow;
 use crate::results::manifest::MineralNote;
 use mindep_core::domain::scenario::BASELINE;

@@ -1,11 +1,11 @@
 //! Fan charts: how a variable of a mineral spreads over the trials, month by month; a panel for each strategy, on one scale.
 
 use super::{about, empty, has_shortfall, note};
-use crate::report::axis::{Field, Scale};
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Steps, Text};
 use crate::report::book::{Book, value};
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Steps, Text};
 use crate::results::manifest::MineralNote;
 use crate::results::timeseries::TimeseriesRow;
 use plotters::style::{Color, RGBColor};

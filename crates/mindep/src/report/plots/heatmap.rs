@@ -1,10 +1,10 @@
 //! Heat maps: the shortfall of every mineral under every strategy, on average and in the worst twentieth of futures.
 
 use super::{note, whom};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Kind, Picture, Text};
 use crate::report::book::{Book, value};
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Kind, Picture, Text};
 use crate::results::manifest::MineralNote;
 use crate::results::summary::SummaryRow;
 use mindep_core::domain::scenario::BASELINE;

@@ -3,12 +3,12 @@
 use super::{note, whom};
 use crate::analysis::between::Number;
 use crate::analysis::comparison::front::{Standing, front};
+use crate::draw::labels::{self, Place};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::plane::{self, Plane};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::report::book::{Book, value};
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::plots::labels::{self, Place};
-use crate::report::plots::plane::{self, Plane};
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::results::manifest::MineralNote;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 

@@ -3,12 +3,12 @@
 mod flow;
 
 use super::{note, whom};
-use crate::report::axis::drawable;
+use crate::draw::axis::drawable;
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::report::book::{Book, value};
 use crate::report::country;
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::results::manifest::MineralNote;
 use flow::{Band, Flow, Route, flow};
 use mindep_core::domain::node::Node;

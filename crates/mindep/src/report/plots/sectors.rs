@@ -1,11 +1,11 @@
 //! Sectors: who loses, under which strategy; of demand and in money.
 
-use super::bars::{self, Bar, Panel, Row};
 use super::{about, empty, has_shortfall, note};
+use crate::draw::bars::{self, Bar, Panel, Row};
+use crate::draw::look;
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Drawn, Frame, Kind, Picture};
 use crate::report::book::{Book, value};
-use crate::report::look;
-use crate::report::numbers;
-use crate::report::sheet::{self, Drawn, Frame, Kind, Picture};
 use crate::results::losses::SectorRow;
 use crate::results::manifest::MineralNote;
 

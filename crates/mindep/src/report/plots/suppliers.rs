@@ -1,12 +1,12 @@
 //! Suppliers: what the baseline contracts with each, against what comes of it.
 
-use super::bars::{self, Bar, Panel, Row};
 use super::{about, empty, note};
+use crate::draw::bars::{self, Bar, Panel, Row};
+use crate::draw::look;
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Drawn, Frame, Key, Kind, Picture};
 use crate::report::book::{Book, value};
-use crate::report::look;
 use crate::report::names;
-use crate::report::numbers;
-use crate::report::sheet::{self, Drawn, Frame, Key, Kind, Picture};
 use crate::results::manifest::MineralNote;
 use mindep_core::domain::scenario::BASELINE;
 use plotters::style::RGBColor;

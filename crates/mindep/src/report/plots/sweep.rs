@@ -1,13 +1,13 @@
 //! A sweep: what comes of each value of a parameter, under each strategy; a panel for each choice of the other parameters.
 
-use crate::report::axis::{Field, Scale};
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::report::book::value;
-use crate::report::look::{self, size};
 use crate::report::names::capital;
-use crate::report::numbers;
 use crate::report::page::table::{Cell, Column, Table};
 use crate::report::section::About;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::results::sweep::SweepRow;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 

@@ -1,5 +1,5 @@
 use super::{all, sample};
-use crate::report::sheet::Picture;
+use crate::draw::sheet::Picture;
 
 fn drawn(strategies: &[&str], title: &str, factor: f64) -> Vec<Picture> {
     all(&sample::book(strategies, title, factor)).expect("it is drawn")

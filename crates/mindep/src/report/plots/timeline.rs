@@ -3,9 +3,9 @@
 mod rows;
 
 use super::{note, whom};
+use crate::draw::look::{self, size};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use crate::report::book::Book;
-use crate::report::look::{self, size};
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
 use mindep_core::units::MONTHS_PER_YEAR;
 use plotters::style::Color;
 use rows::{Row, Section, at_any_time, sections};

@@ -3,11 +3,11 @@
 mod picture;
 mod words;
 
+use crate::draw::numbers;
+use crate::draw::sheet::Drawn;
 use crate::report::country;
-use crate::report::numbers;
 use crate::report::page::table::{Cell, Table, words as text};
 use crate::report::section::{About, Section};
-use crate::report::sheet::Drawn;
 use crate::results::indicators::IndicatorRow;
 use crate::results::number::Number;
 use serde_json::{Map, Value};

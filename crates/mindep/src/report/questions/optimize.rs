@@ -3,12 +3,12 @@
 mod frontier;
 mod mix;
 
+use crate::draw::numbers;
+use crate::draw::sheet::Drawn;
 use crate::report::book::value as cell;
 use crate::report::names;
-use crate::report::numbers;
 use crate::report::page::table::{Cell, Table, words};
 use crate::report::section::{About, Section};
-use crate::report::sheet::Drawn;
 use crate::results::number::Number;
 use crate::results::optimize::{FrontierRow, PortfolioRow, kind, sample};
 use mindep_core::domain::scenario::BASELINE;

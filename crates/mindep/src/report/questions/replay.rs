@@ -5,10 +5,10 @@ mod view;
 mod words;
 
 use super::{Answer, AnswerError};
-use crate::report::numbers;
+use crate::draw::numbers;
+use crate::draw::sheet::Drawn;
 use crate::report::page::table::{Cell, Table, words as cell};
 use crate::report::section::{About, Section};
-use crate::report::sheet::Drawn;
 use crate::results::number::Number;
 use crate::results::replay::{METRICS, MONTHS, OCCURRENCES, OccurrenceRow, ReplayRow};
 use crate::results::trials::TrialRow;

@@ -4,12 +4,12 @@ mod picture;
 
 use super::stress::cell;
 use super::target;
+use crate::draw::numbers;
+use crate::draw::sheet::Drawn;
 use crate::report::book::value;
 use crate::report::names;
-use crate::report::numbers;
 use crate::report::page::table::{Table, words};
 use crate::report::section::{About, Section};
-use crate::report::sheet::Drawn;
 use crate::results::reverse::{AND, ReverseRow};
 use serde_json::{Map, Value};
 

@@ -6,7 +6,7 @@ mod view;
 mod words;
 
 use super::super::section::{About, Section, distinct};
-use super::super::sheet::Drawn;
+use crate::draw::sheet::Drawn;
 use crate::report::page::table::{Cell, Table, words as text};
 use crate::results::number::Number;
 use crate::results::robustness::{BoxRow, FutureRow, LimitRow, RobustnessRow};

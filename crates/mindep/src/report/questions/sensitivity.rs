@@ -4,8 +4,8 @@ mod picture;
 mod view;
 
 use super::super::section::{About, Section, distinct};
-use super::super::sheet::Drawn;
-use crate::report::numbers;
+use crate::draw::numbers;
+use crate::draw::sheet::Drawn;
 use crate::report::page::table::{Cell, Table, words};
 use crate::results::number::Number;
 use crate::results::sensitivity::{SensitivityRow, TornadoRow, index};

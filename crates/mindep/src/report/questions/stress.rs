@@ -3,12 +3,12 @@
 mod picture;
 
 use super::target;
+use crate::draw::numbers;
+use crate::draw::sheet::Drawn;
 use crate::report::book::value;
 use crate::report::names;
-use crate::report::numbers;
 use crate::report::page::table::{Cell, Table, words};
 use crate::report::section::{About, Section};
-use crate::report::sheet::Drawn;
 use crate::results::number::Number;
 use crate::results::stress::StressRow;
 use mindep_core::domain::scenario::ALL_MINERALS;

@@ -1,13 +1,13 @@
 //! The section of `mindep value`.
 
+use crate::draw::bars::{self, Bar, Panel, Row};
+use crate::draw::look;
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Drawn, Frame, Key, Picture};
 use crate::report::book::value as cell;
-use crate::report::look;
 use crate::report::names;
-use crate::report::numbers;
 use crate::report::page::table::{Cell, Table, words};
-use crate::report::plots::bars::{self, Bar, Panel, Row};
 use crate::report::section::{About, Section};
-use crate::report::sheet::{self, Drawn, Frame, Key, Picture};
 use crate::results::number::Number;
 use crate::results::value::{PROJECT, STOCK_DAY, STOCKPILE, SUPPLIER, SURGE_POINT, ValueRow};
 use mindep_core::domain::mineral::Mineral;

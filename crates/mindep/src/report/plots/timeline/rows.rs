@@ -1,9 +1,9 @@
 //! What a timeline shows: rows of what is planned and expected, with when it begins and ends.
 
+use crate::draw::look;
+use crate::draw::numbers;
 use crate::report::book::Book;
-use crate::report::look;
 use crate::report::names;
-use crate::report::numbers;
 use crate::results::number::Number;
 use mindep_core::domain::disruption::{Course, Disruption, Onset};
 use mindep_core::domain::mineral::Mineral;

@@ -1,10 +1,10 @@
 //! Bars of the concentration of imports and of the world's supply, and of the GeoPolRisk score, mineral by mineral.
 
 use super::{View, range, stage_name};
-use crate::report::look;
-use crate::report::numbers::plain;
-use crate::report::plots::bars::{self, Bar, Panel, Row};
-use crate::report::sheet::{self, Drawn, Frame, Key, Picture};
+use crate::draw::bars::{self, Bar, Panel, Row};
+use crate::draw::look;
+use crate::draw::numbers::plain;
+use crate::draw::sheet::{self, Drawn, Frame, Key, Picture};
 
 const WIDTH: f64 = 760.0;
 /// Minerals at most; those whose imports are less concentrated are left out.

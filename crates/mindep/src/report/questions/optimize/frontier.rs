@@ -1,12 +1,12 @@
 //! Cost against tail risk: portfolios on fresh trials and on those of the search, and the scenario's strategies.
 
 use super::View;
+use crate::draw::labels::{self, Place};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::plane::{self, Measured, Plane};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::report::book::value as cell;
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::plots::labels::{self, Place};
-use crate::report::plots::plane::{self, Measured, Plane};
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::results::number::Number;
 use crate::results::optimize::{FrontierRow, kind, sample};
 

@@ -1,9 +1,9 @@
 //! What portfolios consist of: a row for each decision, a column for each portfolio, from the cheapest to the safest.
 
 use super::{View, shown};
+use crate::draw::look::{self, size};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::report::book::value as cell;
-use crate::report::look::{self, size};
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::results::optimize::{PortfolioRow, kind, sample};
 use plotters::style::Color;
 

@@ -1,10 +1,10 @@
 //! The timeline of a trial: its occurrences as bars, and below them supply, demand, shortfall and stock of the minerals that lack most.
 
 use super::view::{OfMineral, View};
-use crate::report::axis::{Field, Scale};
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::results::number::Number;
 use crate::results::replay::OccurrenceRow;
 use mindep_core::units::MONTHS_PER_YEAR;

@@ -1,8 +1,8 @@
 //! A trial in sentences.
 
 use super::view::{OfMineral, View};
+use crate::draw::numbers::{money, percent, plain, quantity};
 use crate::report::names;
-use crate::report::numbers::{money, percent, plain, quantity};
 use crate::results::number::Number;
 use crate::results::replay::OccurrenceRow;
 use serde_json::Value;

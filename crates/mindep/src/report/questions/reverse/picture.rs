@@ -1,11 +1,11 @@
 //! How much must be lost, by how long it lasts.
 
 use super::{Found, is_pair};
-use crate::report::axis::{Field, Scale};
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::report::book::value;
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::results::reverse::ReverseRow;
 
 /// Curves of single targets at most, and of pairs.

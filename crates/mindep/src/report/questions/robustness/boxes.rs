@@ -3,10 +3,10 @@
 use super::per_cent;
 use super::view::{Of, View};
 use super::words::is_confirmed;
-use crate::report::look::{self, size};
-use crate::report::numbers;
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::report::section::About;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::results::number::Number;
 use crate::results::robustness::{BoxRow, LimitRow};
 use plotters::style::Color;

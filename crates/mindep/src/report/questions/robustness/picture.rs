@@ -3,11 +3,11 @@
 use super::per_cent;
 use super::view::{Of, View, measured};
 use super::words::fact;
-use crate::report::axis::{Field, Scale};
-use crate::report::look::{self, size};
-use crate::report::numbers;
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::report::section::About;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::results::number::Number;
 use plotters::style::Color;
 use serde_json::{Map, Value};

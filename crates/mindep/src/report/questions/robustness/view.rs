@@ -1,9 +1,10 @@
 //! One result over the futures, read back from the rows.
 
 use super::Tables;
+use crate::draw::numbers;
+use crate::report::names;
 use crate::report::questions::target;
 use crate::report::section::About;
-use crate::report::{names, numbers};
 use crate::results::number::Number;
 use crate::results::robustness::{BoxRow, LimitRow, RobustnessRow};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};

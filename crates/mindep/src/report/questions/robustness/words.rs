@@ -2,7 +2,7 @@
 
 use super::view::{Measured, Of, View, measured};
 use super::{CONFIRMED, per_cent};
-use crate::report::numbers;
+use crate::draw::numbers;
 use crate::report::questions::target::listed;
 use crate::report::section::About;
 use crate::results::number::Number;

@@ -1,12 +1,12 @@
 //! The picture of one output: what each parameter does alone, beside its indices.
 
 use super::view::{self, View};
-use crate::report::axis::Scale;
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::plots::bars::{self, Bar, Panel, Row};
+use crate::draw::axis::Scale;
+use crate::draw::bars::{self, Bar, Panel, Row};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::report::section::About;
-use crate::report::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use plotters::style::RGBColor;
 use serde_json::{Map, Value};
 

@@ -1,8 +1,9 @@
 //! One output of a sensitivity analysis, read back from the rows.
 
 use super::{measured, scaled};
+use crate::draw::numbers;
+use crate::report::names;
 use crate::report::section::About;
-use crate::report::{names, numbers};
 use crate::results::sensitivity::{SensitivityRow, TornadoRow, index};
 use mindep_core::domain::scenario::ALL_MINERALS;
 use std::cmp::Ordering;

@@ -1,11 +1,11 @@
 //! Ranked bars: what each target leaves missing, and what that loses.
 
 use super::{Found, Hit, harms, target};
+use crate::draw::bars::{self, Bar, Panel, Row};
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Drawn, Frame, Picture, Text};
 use crate::report::book::value;
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::plots::bars::{self, Bar, Panel, Row};
-use crate::report::sheet::{self, Drawn, Frame, Picture, Text};
 
 /// Targets at most.
 const MOST: usize = 15;

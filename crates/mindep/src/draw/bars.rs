@@ -1,8 +1,8 @@
 //! Horizontal bars with names at their left and numbers at their ends.
 
-use crate::report::axis::{Field, Scale};
-use crate::report::look::{self, Stroke, size};
-use crate::report::sheet::{self, Area, Drawn, Key, Text};
+use crate::draw::axis::{Field, Scale};
+use crate::draw::look::{self, Stroke, size};
+use crate::draw::sheet::{self, Area, Drawn, Key, Text};
 use plotters::style::{Color, RGBColor};
 
 /// Room above the bars, for a title.

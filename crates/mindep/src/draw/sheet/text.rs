@@ -1,7 +1,7 @@
 //! Texts of a picture: how they are written, how wide they are, and where their lines break.
 
 use super::{Area, DOTS, DrawError, Drawn, dots};
-use crate::report::look;
+use crate::draw::look;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
 use std::sync::OnceLock;

@@ -1,8 +1,8 @@
 //! Names of points that cover neither each other nor the points.
 
-use crate::report::axis::within;
-use crate::report::look::{self, size};
-use crate::report::sheet::{self, Area, Drawn, Text};
+use crate::draw::axis::within;
+use crate::draw::look::{self, size};
+use crate::draw::sheet::{self, Area, Drawn, Text};
 use plotters::style::Color;
 
 /// A point to be named.

@@ -1,9 +1,9 @@
 //! Cost to the right and risk upwards: what all pictures draw alike that weigh one against the other.
 
-use crate::report::axis::Span;
-use crate::report::look::{self, size};
-use crate::report::numbers;
-use crate::report::sheet::{self, Area, Drawn, Text};
+use crate::draw::axis::Span;
+use crate::draw::look::{self, size};
+use crate::draw::numbers;
+use crate::draw::sheet::{self, Area, Drawn, Text};
 use plotters::style::RGBColor;
 
 /// Width and height of the plane with its marks, in pixels.
