@@ -30,7 +30,7 @@
 
 pub use mindep_cli as cli;
 pub use mindep_core::{domain, engine, id, plan, rng, stats, tally, units, vectors};
-pub use mindep_library::{analysis, names, report, results, run, simulation};
+pub use mindep_library::{analysis, names, questions, report, results, run, simulation, tables};
 pub use mindep_scenario::{self as scenario, bounded, letters};
 
 /// What programs use: `use mindep::prelude::*;`.

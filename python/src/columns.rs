@@ -2,7 +2,7 @@
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use mindep_library::results::table::row::{Cell, Column, Kind, Row};
+use mindep_library::tables::table::row::{Cell, Column, Kind, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
 

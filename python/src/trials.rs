@@ -7,8 +7,8 @@ use mindep_core::engine::BLOCK;
 use mindep_core::engine::block::BlockMetrics;
 use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
-use mindep_library::results::mineral_id;
-use mindep_library::results::number::{Number, number};
+use mindep_library::tables::mineral_id;
+use mindep_library::tables::number::{Number, number};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 

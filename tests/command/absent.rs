@@ -2,9 +2,9 @@
 //! ranked by it.
 
 use crate::support::Desk;
-use mindep::results::comparison::ComparisonRow;
-use mindep::results::losses::SectorRow;
-use mindep::results::summary::SummaryRow;
+use mindep::tables::comparison::ComparisonRow;
+use mindep::tables::losses::SectorRow;
+use mindep::tables::summary::SummaryRow;
 use std::path::Path;
 
 /// Two minerals, one without a price; people give way to the price of the other, which is a part of a loss of which the rest is not known.

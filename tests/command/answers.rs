@@ -2,8 +2,9 @@
 
 use crate::support::Desk;
 use crate::support::questions::{QUESTIONS, asked, copy};
+use mindep::questions::Question;
 use mindep::results::answer::AnswerPlace;
-use mindep::results::error::WriteError;
+use mindep::tables::error::WriteError;
 use std::fs;
 
 fn title(desk: &Desk) -> bool {
@@ -97,7 +98,7 @@ fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sente
     let loaded = mindep::scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
     for name in all {
         fs::remove_file(desk.path(&format!("killed/small/{name}.json"))).expect("a note");
-        let place = || AnswerPlace::check(&desk.path("killed"), &loaded, name, true);
+        let place = || AnswerPlace::check(&desk.path("killed"), &loaded, question(name), true);
         place().unwrap_or_else(|error| panic!("{name}: {error}"));
         desk.write(&format!("killed/small/{}", first_file(name)), "mine");
         assert!(matches!(place(), Err(WriteError::OtherKind { .. })), "{name}");
@@ -245,4 +246,8 @@ fn an_answer_asked_with_other_values_says_so_and_goes_with_its_results() {
     desk.write("small.toml", &text.replace("instability = 0.1", "instability = 0.3"));
     let said = desk.wrong("indicators small.toml --overwrite --set countries.AAA.instability=0.5");
     assert!(said.contains("scores in [[countries]]"), "{said}");
+}
+
+fn question(name: &str) -> &'static Question {
+    Question::named(name).expect("a question")
 }

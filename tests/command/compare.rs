@@ -1,7 +1,7 @@
 //! `mindep compare`: what differs between two runs, in their inputs and in their numbers, and by how much more than noise.
 
 use crate::support::{Desk, value};
-use mindep::results::summary::SummaryRow;
+use mindep::tables::summary::SummaryRow;
 
 fn mean(desk: &Desk, folder: &str) -> (f64, f64) {
     let rows = desk.rows::<SummaryRow>(folder);

@@ -1,15 +1,16 @@
 //! `mindep indicators`: the answer's files, what it says on the screen, and what it refuses.
 
 use crate::support::Desk;
-use mindep::analysis::indicators::index::{Index, Stage};
-use mindep::analysis::indicators::indicators;
-use mindep::analysis::stress::{self, stress};
 use mindep::domain::node::Country;
 use mindep::id::Id;
-use mindep::results::indicators::IndicatorRow;
-use mindep::results::table::columns;
+use mindep::questions::indicators::ask::index::{Index, Stage};
+use mindep::questions::indicators::ask::indicators;
+use mindep::questions::indicators::rows::IndicatorRow;
+use mindep::questions::stress::ask as stress;
+use mindep::questions::stress::ask::stress;
 use mindep::rng::philox4x64;
 use mindep::scenario::load_str;
+use mindep::tables::table::columns;
 use std::fmt::Write;
 
 const SCENARIO: &str = r#"

@@ -2,9 +2,10 @@
 
 use crate::support::process;
 use crate::support::{Desk, SMALL};
+use mindep::questions::Question;
 use mindep::results::answer::{AnswerNote, AnswerPlace};
-use mindep::results::error::WriteError;
 use mindep::results::own::is_picture;
+use mindep::tables::error::WriteError;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -248,7 +249,7 @@ fn an_answer_is_never_written_beside_results_that_cannot_be_told_or_are_others_b
     desk.write("output/small/run.json", &manifest);
     // Another command replaces the results while an answer is computed.
     let loaded = mindep::scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
-    let place = |name| AnswerPlace::check(&desk.path("output"), &loaded, name, false).expect("a place");
+    let place = |name| AnswerPlace::check(&desk.path("output"), &loaded, question(name), false).expect("a place");
     let note =
         |facts: serde_json::Value| AnswerNote::new(&loaded, &[], &[], facts.as_object().expect("an object").clone());
     let (stress, replay) = (place("stress"), place("replay"));
@@ -533,4 +534,8 @@ fn results_are_not_replaced_from_inside_nor_where_a_file_stands_for_a_folder_of_
     desk.write("output/small/inputs", "");
     let told = desk.wrong("run small.toml --trials 20 --overwrite -q");
     assert!(told.contains("its inputs is no folder"), "{told}");
+}
+
+fn question(name: &str) -> &'static Question {
+    Question::named(name).expect("a question")
 }

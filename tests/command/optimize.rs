@@ -1,9 +1,9 @@
 //! `mindep optimize` as users meet it.
 
 use crate::support::{Desk, SMALL};
-use mindep::results::number::Number;
-use mindep::results::optimize::{FrontierRow, PortfolioRow};
-use mindep::results::summary::SummaryRow;
+use mindep::questions::optimize::rows::{FrontierRow, PortfolioRow};
+use mindep::tables::number::Number;
+use mindep::tables::summary::SummaryRow;
 use serde_json::Value;
 
 /// What can be decided about `alpha` of the small scenario.

@@ -1,16 +1,18 @@
 //! `stress` and `reverse`: what outages do with everything else at its mean, against numbers derived by hand.
 
 use crate::support::Desk;
-use mindep::analysis::reverse::{self, OfMineral, Over};
-use mindep::analysis::stress::{self, Damage, Stressed};
 use mindep::analysis::target::Target;
 use mindep::domain::node::Country;
 use mindep::domain::scenario::Study;
 use mindep::id::Id;
-use mindep::results::reverse::ReverseRow;
-use mindep::results::stress::StressRow;
-use mindep::results::table::columns;
+use mindep::questions::reverse::ask as reverse;
+use mindep::questions::reverse::ask::{OfMineral, Over};
+use mindep::questions::reverse::rows::ReverseRow;
+use mindep::questions::stress::ask as stress;
+use mindep::questions::stress::ask::{Damage, Stressed};
+use mindep::questions::stress::rows::StressRow;
 use mindep::scenario::load_str;
+use mindep::tables::table::columns;
 
 /// Demand of 100 a month, six tenths from AAA and four from BBB, for three years; noise and hazards, which a mean leaves out.
 const TWO: &str = r#"

@@ -371,7 +371,7 @@ fn a_tally_reads_back_and_wrong_bytes_never_panic() {
             sum.merge(&found);
             if accepted % 50 == 0 {
                 let folder = tempfile::tempdir().expect("a folder");
-                mindep::results::save_tables(mindep::results::Run { plan: &plan, tally: &sum }, folder.path())
+                mindep::results::save_tables(mindep::tables::Run { plan: &plan, tally: &sum }, folder.path())
                     .expect("tables");
             }
         } else {

@@ -1,7 +1,7 @@
 //! `mindep replay`: the trial it tells of is that of the run, its months balance, and what it was asked for is what it found.
 
 use crate::support::{Desk, near};
-use mindep::results::replay::VARIABLES;
+use mindep::questions::replay::rows::VARIABLES;
 use std::collections::BTreeMap;
 
 type Cells = BTreeMap<String, String>;

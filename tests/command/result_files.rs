@@ -1,13 +1,13 @@
 //! The files of a run of the real binary: their columns, what must add up in them, and that they are the same every time.
 
 use crate::support::{Desk, near, value};
-use mindep::results::comparison::ComparisonRow;
-use mindep::results::exceedance::ExceedanceRow;
-use mindep::results::losses::{DisruptionRow, SectorRow};
-use mindep::results::number::Number;
-use mindep::results::sources::{ProjectRow, SupplierRow};
-use mindep::results::summary::SummaryRow;
-use mindep::results::timeseries::TimeseriesRow;
+use mindep::tables::comparison::ComparisonRow;
+use mindep::tables::exceedance::ExceedanceRow;
+use mindep::tables::losses::{DisruptionRow, SectorRow};
+use mindep::tables::number::Number;
+use mindep::tables::sources::{ProjectRow, SupplierRow};
+use mindep::tables::summary::SummaryRow;
+use mindep::tables::timeseries::TimeseriesRow;
 use mindep::tally::metric::Metric;
 use std::collections::BTreeMap;
 

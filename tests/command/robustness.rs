@@ -2,8 +2,8 @@
 
 use crate::support::process;
 use crate::support::{Desk, near};
-use mindep::results::robustness::{BoxRow, FutureRow, LimitRow, RobustnessRow};
-use mindep::results::table::columns;
+use mindep::questions::robustness::rows::{BoxRow, FutureRow, LimitRow, RobustnessRow};
+use mindep::tables::table::columns;
 use serde_json::Value;
 use std::fs;
 

@@ -1,8 +1,8 @@
 //! `mindep sensitivity`: a scenario whose indices are known, the answer's files, and what is refused.
 
 use crate::support::Desk;
-use mindep::results::sensitivity::{SensitivityRow, TornadoRow};
-use mindep::results::table::columns;
+use mindep::questions::sensitivity::rows::{SensitivityRow, TornadoRow};
+use mindep::tables::table::columns;
 
 /// A ban of d months with probability p of half the supply, in 24 months: expected shortfall share p d / 48.
 const SCENARIO: &str = r#"

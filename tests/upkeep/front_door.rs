@@ -10,8 +10,8 @@ mod own_metric;
 mod trial_arrays;
 
 use mindep::prelude::*;
-use mindep::results::number::Number;
-use mindep::results::summary::SummaryRow;
+use mindep::tables::number::Number;
+use mindep::tables::summary::SummaryRow;
 
 #[test]
 fn every_example_runs() {

@@ -8,17 +8,16 @@ use super::options::Format;
 use super::stream;
 use super::terminal::{self, grouped, with_error};
 use args::CompareArgs;
+use mindep_library::questions::answer::AnswerTable;
 use mindep_library::report::between::Between;
 use mindep_library::report::between::inputs::{Change, Changes};
 use mindep_library::report::book::Book;
-use mindep_library::report::page::table::{Table, words};
-use mindep_library::results::answer::numbers;
-use mindep_library::results::between::BetweenRow;
 use mindep_library::results::file::{FilePlace, Kind};
 use mindep_library::results::lock::Lock;
-use mindep_library::results::number::Number;
-use mindep_library::results::table;
-use mindep_library::results::table::read::texts;
+use mindep_library::tables::between::BetweenRow;
+use mindep_library::tables::number::Number;
+use mindep_library::tables::table;
+use mindep_library::words::table::{Table, words};
 use mindep_scenario::letters::shown;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -63,7 +62,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
                 "comparison": between,
             });
             if let Some(rows) = all.pointer_mut("/comparison/rows") {
-                numbers(rows, &texts::<BetweenRow>());
+                *rows = AnswerTable::new("compare.csv", &between.rows).json();
             }
             let mut out = stream::json();
             serde_json::to_writer_pretty(&mut out, &all)?;

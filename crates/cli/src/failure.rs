@@ -2,8 +2,8 @@
 
 use super::interrupt::EXIT_CODE;
 use super::stream;
-use mindep_library::results::error::WriteError;
 use mindep_library::run::RunError;
+use mindep_library::tables::error::WriteError;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -2,10 +2,8 @@
 
 use super::Failure;
 use super::options::QuestionArgs;
-use super::question::Question;
-use mindep_library::analysis::indicators::indicators;
-use mindep_library::report::questions::indicators::section;
-use mindep_library::results::indicators::{FILE, IndicatorRow, facts};
+use super::question::ask;
+use mindep_library::questions::indicators::query::Query;
 
 /// Arguments of `indicators`.
 #[derive(Clone, Debug, clap::Args)]
@@ -20,10 +18,5 @@ pub struct IndicatorsArgs {
 
 /// Computes the static indices of a scenario.
 pub fn run(args: &IndicatorsArgs) -> Result<(), Failure> {
-    let question = Question::open(&args.question, "indicators", &[])?;
-    let rows: Vec<IndicatorRow> = question
-        .compute(|loaded| indicators(&loaded.study.baseline, &loaded.scores).iter().map(IndicatorRow::new).collect());
-    let facts = facts(&question.loaded.study.baseline, &question.loaded.scores);
-    let table = question.table(FILE, &rows);
-    question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
+    ask(&args.question, &Query)
 }

@@ -2,9 +2,9 @@
 
 use super::Failure;
 use super::stream;
-use mindep_library::results::error::WriteError;
 use mindep_library::results::folder::Place;
 use mindep_library::results::lock::Lock;
+use mindep_library::tables::error::WriteError;
 use mindep_scenario::letters::shown;
 use std::io::Write;
 use std::path::{Path, PathBuf};

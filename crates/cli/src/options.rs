@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 use mindep_core::units::YearMonth;
 use mindep_library::report::files::Wanted;
-use mindep_library::results::trials;
 use mindep_library::run::MOST_TRIALS;
+use mindep_library::tables::trials;
 use std::path::PathBuf;
 
 /// What is drawn of results.

@@ -1,7 +1,7 @@
 //! The progress of a run, on standard error and only to a terminal.
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use mindep_library::analysis::steps::Step;
+use mindep_library::questions::asking::Step;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -28,15 +28,10 @@ pub fn counting(name: &str, count: u64, what: &str, quiet: bool) -> ProgressBar 
     bar
 }
 
-/// A counter of `what` is done, where nobody knows how many there will be.
-pub fn looking(name: &str, what: &str, quiet: bool) -> ProgressBar {
-    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(None, target);
-    if let Ok(style) = ProgressStyle::with_template(&format!("{{msg}} {{human_pos}} {what}, {{elapsed}}")) {
-        bar.set_style(style);
-    }
-    bar.set_message(name.to_owned());
-    bar
+/// How a counter of `what` looks, where nobody knows how many there will be.
+fn counter(what: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(&format!("{{msg}} {{human_pos}} {what}, {{elapsed}}"));
+    style.unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// When a question says how long it will take, and how long that must be.
@@ -68,6 +63,13 @@ impl Asking {
         let done = match step {
             Step::More(more) => {
                 self.bar.set_length(self.steps.fetch_add(more, Ordering::Relaxed) + more);
+                return;
+            }
+            Step::Reached(done) => {
+                // Nobody knows how many there will be.
+                self.bar.unset_length();
+                self.bar.set_style(counter(self.what));
+                self.bar.set_position(done);
                 return;
             }
             Step::Done => self.done.fetch_add(1, Ordering::Relaxed) + 1,

@@ -1,121 +1,125 @@
-//! What the commands that ask about a scenario share: they read it, check where the answer goes, write it and tell it.
+//! What the commands that ask about a scenario share: they read it, check where the answer goes, ask, write the answer and tell it.
 
-use super::Failure;
 use super::failure::say;
 use super::interrupt::{self, Interrupt};
 use super::options::{Format, QuestionArgs};
-use super::{pool, read, stream, terminal};
-use mindep_library::report::DrawError;
+use super::progress::Asking;
+use super::{Failure, pool, read, stream, terminal};
+use mindep_library::questions::answer::{Answer, AnswerTable, Tables};
+use mindep_library::questions::asking::{Ask, Beside, Refusal, Step, Subject, Watch};
+use mindep_library::questions::section::{About, Section};
 use mindep_library::report::drawn;
 use mindep_library::report::guard::guard;
-use mindep_library::report::section::{About, Section};
-use mindep_library::results::answer::{AnswerNote, AnswerPlace, AnswerTable, Basis};
+use mindep_library::results::answer::{AnswerNote, AnswerPlace, Basis};
 use mindep_library::results::lock::Lock;
 use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::Path;
 
-/// A question that can be asked: its scenario is sound and its answer has a place.
-pub struct Question<'a> {
-    /// The scenario.
-    pub loaded: Loaded,
-    args: &'a QuestionArgs,
-    name: &'static str,
-    place: AnswerPlace,
-    pool: rayon::ThreadPool,
-    interrupt: Interrupt,
+/// Asks a question about a scenario: reads it, makes sure of the place of the answer, computes it, writes it, draws it and tells it.
+///
+/// # Errors
+///
+/// When the scenario or the question is wrong, the place is taken, or the answer cannot be written.
+pub fn ask<Q: Ask>(args: &QuestionArgs, query: &Q) -> Result<(), Failure> {
+    let sets: Vec<String> = args.set.iter().cloned().chain(query.changes()).collect();
+    let mut scenarios = read::scenarios(std::slice::from_ref(&args.scenario), &sets, args.format)?;
+    let Some(loaded) = scenarios.pop() else { return Err(Failure::Said) };
+    let place = AnswerPlace::check(&args.output, &loaded, Q::QUESTION, args.overwrite)?;
+    let pool = pool::pool(args.threads.map(usize::from))?;
+    let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
+    if !args.quiet && !loaded.warnings.is_empty() {
+        read::show(&loaded.warnings);
+    }
+    let named = (shown(&args.scenario).to_string(), shown(place.folder()).to_string());
+    let trials = Basis::of_run(place.folder())?.and_then(|run| run.trials);
+    let beside = trials.map(|trials| Beside { trials, named: &named.1 });
+    let subject = Subject { loaded: &loaded, named: &named.0, beside };
+    let watched = Watched(Q::STEPS.map(|what| Asking::new(loaded.study.baseline.name.as_str(), what, args.quiet)));
+    // Ctrl-C ends it at once: nothing is written before the answer is whole.
+    let work = || pool.install(|| query.answer(&subject, &watched));
+    let found = interrupt::ending(&interrupt, INTERRUPTED, work);
+    watched.finish();
+    let answer = found.map_err(|refusal| refused(refusal, args))?;
+    write(args, &loaded, &place, &answer)
 }
 
-impl<'a> Question<'a> {
-    /// Reads the scenario, after `--set` and then `sets`, and makes sure of the place of the answer `name`.
-    ///
-    /// # Errors
-    ///
-    /// When the scenario is wrong, which has been told then, or the place is taken.
-    pub fn open(args: &'a QuestionArgs, name: &'static str, sets: &[String]) -> Result<Self, Failure> {
-        let sets: Vec<String> = args.set.iter().chain(sets).cloned().collect();
-        let mut scenarios = read::scenarios(std::slice::from_ref(&args.scenario), &sets, args.format)?;
-        let Some(loaded) = scenarios.pop() else { return Err(Failure::Said) };
-        let place = AnswerPlace::check(&args.output, &loaded, name, args.overwrite)?;
-        let pool = pool::pool(args.threads.map(usize::from))?;
-        let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;
-        if !args.quiet && !loaded.warnings.is_empty() {
-            read::show(&loaded.warnings);
+/// What is said when a question was interrupted.
+const INTERRUPTED: &str = "interrupted: nothing is written";
+
+/// Hears how far a question is, and shows it.
+struct Watched(Option<Asking>);
+
+impl Watched {
+    fn finish(self) {
+        if let Some(asking) = self.0 {
+            asking.finish();
         }
-        Ok(Self { loaded, args, name, place, pool, interrupt })
     }
+}
 
-    /// Computes on the threads that were asked for. Ctrl-C ends it at once: nothing is written before the answer is whole.
-    pub fn compute<T: Send>(&self, work: impl FnOnce(&Loaded) -> T + Send) -> T {
-        let work = || self.pool.install(|| work(&self.loaded));
-        interrupt::ending(&self.interrupt, "interrupted: nothing is written", work)
-    }
-
-    /// A table of the answer; its rows are kept for programs only where one asks.
-    pub fn table<R: Serialize + Default + DeserializeOwned>(&self, file: &str, rows: &[R]) -> AnswerTable {
-        match self.args.format {
-            Format::Json => AnswerTable::new(file, rows),
-            Format::Text => AnswerTable::for_people(file, rows),
+impl Watch for Watched {
+    fn hear(&self, step: Step) {
+        if let Some(asking) = &self.0 {
+            asking.hear(step);
         }
     }
 
-    /// Trials of the run beside whose results the answer will stand, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// When that cannot be told.
-    pub fn trials_beside(&self) -> Result<Option<u64>, Failure> {
-        Ok(Basis::of_run(self.place.folder())?.and_then(|run| run.trials))
+    fn stopped(&self) -> bool {
+        // A signal ends the process.
+        false
     }
+}
 
-    /// Where the answer will stand.
-    pub fn folder(&self) -> &Path {
-        self.place.folder()
+/// A question that was not answered.
+fn refused(refusal: Refusal, args: &QuestionArgs) -> Failure {
+    match refusal {
+        Refusal::Wrong(faults) => Failure::Wrong(faults.join("\nerror: ")),
+        Refusal::Unfit(faults) => read::refused(&args.scenario.display().to_string(), &faults, args.format),
+        Refusal::Stopped => Failure::Interrupted(INTERRUPTED.to_owned()),
     }
+}
 
-    /// Writes the answer, draws it, and tells it. `facts` is what was asked; `section` makes of it what people are told.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn answer(
-        self,
-        facts: Map<String, Value>,
-        tables: &[AnswerTable],
-        section: impl FnOnce(&About<'_>, &Map<String, Value>) -> Result<Section, DrawError>,
-    ) -> Result<(), Failure> {
-        let note = AnswerNote::new(&self.loaded, &self.args.set, tables, facts);
-        let folder = self.place.folder();
-        let lock = Lock::take(folder)?;
-        self.place.still_beside(&self.loaded, &note)?;
-        self.place.write(tables, &note, true)?;
-        // The answer is complete, and whatever happens while it is drawn costs no more than a picture.
-        let about = About::new(&self.loaded, &note);
-        let section = guard(&format!("the section of {}", self.name), || section(&about, &note.facts));
-        let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
-        let pictures: &[_] = section.as_ref().map_or(&[], |section| &section.pictures);
-        drawn::answered(folder, self.name, pictures, &say)?;
-        drop(lock);
-        match self.args.format {
-            Format::Json => {
-                let mut out = stream::json();
-                serde_json::to_writer_pretty(&mut out, &json(self.name, folder, &note, tables))?;
-                writeln!(out)?;
-            }
-            Format::Text if self.args.quiet => {}
-            Format::Text => text(&self.loaded, &note.files, folder, section.as_ref())?,
+/// Writes an answer, draws it, and tells it.
+fn write(args: &QuestionArgs, loaded: &Loaded, place: &AnswerPlace, answer: &Answer) -> Result<(), Failure> {
+    let Answer { facts, tables } = answer;
+    let question = place.question();
+    let note = AnswerNote::new(loaded, &args.set, tables, facts.clone());
+    let folder = place.folder();
+    let lock = Lock::take(folder)?;
+    place.still_beside(loaded, &note)?;
+    place.write(tables, &note, true)?;
+    // The answer is complete, and whatever happens while it is drawn costs no more than a picture.
+    let section = section(place, loaded, &note, tables);
+    let pictures: &[_] = section.as_ref().map_or(&[], |section| &section.pictures);
+    drawn::answered(folder, question.name, pictures, &say)?;
+    drop(lock);
+    match args.format {
+        Format::Json => {
+            let mut out = stream::json();
+            serde_json::to_writer_pretty(&mut out, &json(question.name, folder, &note, tables))?;
+            writeln!(out)?;
         }
-        Ok(())
+        Format::Text if args.quiet => {}
+        Format::Text => text(loaded, &note.files, folder, section.as_ref())?,
     }
+    Ok(())
+}
+
+/// The section of an answer; none, with a warning, where it cannot be made.
+pub fn section(place: &AnswerPlace, loaded: &Loaded, note: &AnswerNote, tables: &[AnswerTable]) -> Option<Section> {
+    let question = place.question();
+    let about = About::new(loaded, &note.version);
+    let make = || (question.section)(&about, &note.facts, &Tables::Made(tables));
+    let section = guard(&format!("the section of {}", question.name), make);
+    section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok()
 }
 
 /// All of an answer, for programs.
 pub fn json(name: &str, folder: &Path, note: &AnswerNote, tables: &[AnswerTable]) -> Value {
-    let rows: Map<String, Value> = tables.iter().map(|table| (table.file.clone(), table.rows.clone())).collect();
+    let rows: Map<String, Value> = tables.iter().map(|table| (table.file.clone(), table.json())).collect();
     json!({ "question": name, "folder": folder, "note": note, "tables": rows })
 }
 

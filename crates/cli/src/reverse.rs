@@ -2,17 +2,11 @@
 
 use super::Failure;
 use super::options::{QuestionArgs, month, share};
-use super::progress::Asking;
-use super::question::Question;
+use super::question::ask;
 use clap::ValueEnum;
-use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
-use mindep_library::analysis::reverse::{self as analysis, Asked, LENGTHS, OfMineral, Over};
-use mindep_library::names;
-use mindep_library::report::questions::reverse::section;
-use mindep_library::results::reverse::{FILE, rows};
-use mindep_scenario::Loaded;
-use serde_json::{Map, Value, json};
+use mindep_library::questions::reverse::ask::Over;
+use mindep_library::questions::reverse::query::Query;
 
 /// Arguments of `reverse`.
 #[derive(Clone, Debug, clap::Args)]
@@ -50,67 +44,15 @@ enum Period {
 
 /// Looks for the smallest outages.
 pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
-    let question = Question::open(&args.question, "reverse", &[])?;
-    let asked = asked(args, &question.loaded).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
-    let asking = Asking::new(question.loaded.study.baseline.name.as_str(), "outages tried", args.question.quiet);
-    let found = question.compute(|loaded| analysis::reverse_in_steps(&loaded.study, &asked, &|step| asking.hear(step)));
-    asking.finish();
-    let facts = facts(args, &question.loaded, &asked, &found);
-    let rows = rows(&asked.strategy, &found);
-    let table = question.table(FILE, &rows);
-    question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
-}
-
-/// What is asked, or every fault in it.
-fn asked(args: &ReverseArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
-    let mut faults = Vec::new();
-    let mut strategies = names::strategies(loaded, args.strategy.as_slice(), &mut faults);
-    let mut known: Vec<Id> = loaded.study.baseline.minerals.iter().map(|m| m.id.clone()).collect();
-    known.sort();
-    let names: Vec<String> = known.iter().map(ToString::to_string).collect();
-    for id in args.minerals.iter().filter(|id| !names.contains(id)) {
-        faults.push(names::unknown("--mineral: mineral", id, &names));
-    }
-    if !args.minerals.is_empty() {
-        known.retain(|id| args.minerals.iter().any(|wanted| wanted == id.as_str()));
-    }
-    let start = names::start(&loaded.study.baseline, args.start, LENGTHS[0], &mut faults);
-    let over = match args.over {
-        Period::Year => Over::Year,
-        Period::Horizon => Over::Horizon,
+    let query = Query {
+        shortfall: args.shortfall,
+        over: match args.over {
+            Period::Year => Over::Year,
+            Period::Horizon => Over::Horizon,
+        },
+        minerals: args.minerals.clone(),
+        strategy: args.strategy.clone(),
+        start: args.start,
     };
-    match strategies.pop() {
-        Some(strategy) if faults.is_empty() => {
-            Ok(Asked { strategy, minerals: known, shortfall: args.shortfall, over, start })
-        }
-        _ => Err(faults),
-    }
-}
-
-fn facts(args: &ReverseArgs, loaded: &Loaded, asked: &Asked, found: &[OfMineral]) -> Map<String, Value> {
-    let over = args.over.to_possible_value().map(|value| value.get_name().to_owned());
-    let minerals: Map<String, Value> = found
-        .iter()
-        .map(|of| {
-            let facts = json!({
-                "targets": of.targets,
-                "stock_days": of.stock_days,
-                "reference_shortfall_share": of.reference,
-            });
-            (of.mineral.to_string(), facts)
-        })
-        .collect();
-    let start = loaded.study.baseline.start.plus(asked.start as i32).to_string();
-    let fits = |months: &usize| asked.start + months <= loaded.study.baseline.months();
-    let lengths: Vec<usize> = LENGTHS.into_iter().filter(fits).collect();
-    [
-        ("strategy".to_owned(), json!(asked.strategy)),
-        ("shortfall".to_owned(), json!(asked.shortfall)),
-        ("over".to_owned(), json!(over)),
-        ("start".to_owned(), json!(start)),
-        ("months".to_owned(), json!(lengths)),
-        ("minerals".to_owned(), Value::Object(minerals)),
-    ]
-    .into_iter()
-    .collect()
+    ask(&args.question, &query)
 }

@@ -16,8 +16,8 @@ use args::RunArgs;
 use cases::Cases;
 use deep::Deep;
 use host::Terminal;
-use mindep_library::results::Run;
 use mindep_library::run::{self, Outcome, Ready, Session};
+use mindep_library::tables::Run;
 use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
 use std::io::Write;
@@ -36,10 +36,10 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let runs = scenarios.into_iter().map(|loaded| Cases::new(args, &sets, loaded)).collect::<Result<Vec<_>, _>>()?;
     let pool = pool::pool(args.threads.map(usize::from))?;
     let mut questions = Vec::new();
-    for cases in &runs {
+    for (cases, path) in runs.iter().zip(&args.scenarios) {
         // A scenario with a sweep was refused.
         let case = cases.each.first().filter(|_| args.deep.deep);
-        questions.push(case.map(|case| Deep::new(args, &case.loaded, &pool)).transpose()?);
+        questions.push(case.map(|case| Deep::new(args, &case.loaded, path, &pool)).transpose()?);
     }
     let order = args.order();
     let interrupt = Interrupt::listen().map_err(|e| Failure::Running(format!("cannot listen for Ctrl-C: {e}")))?;

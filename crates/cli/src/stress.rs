@@ -2,17 +2,11 @@
 
 use super::Failure;
 use super::options::{QuestionArgs, month, share};
-use super::question::Question;
+use super::question::ask;
 use mindep_core::domain::node::Country;
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
-use mindep_library::analysis::stress::{self as analysis, Asked, chosen};
-use mindep_library::analysis::target::{self, Target};
-use mindep_library::names;
-use mindep_library::report::questions::stress::section;
-use mindep_library::results::stress::{FILE, rows};
-use mindep_scenario::Loaded;
-use serde_json::{Map, Value, json};
+use mindep_library::questions::stress::query::Query;
 use std::collections::BTreeSet;
 
 /// Arguments of `stress`.
@@ -44,8 +38,8 @@ pub struct StressArgs {
 /// Countries under a name.
 #[derive(Clone, Debug)]
 struct Group {
-    name: String,
-    countries: Vec<Country>,
+    name: Id,
+    countries: BTreeSet<Country>,
 }
 
 /// Reads `NAME=CHN,RUS`.
@@ -59,57 +53,19 @@ fn group(text: &str) -> Result<Group, String> {
             .ok_or_else(|| format!("found `{}` instead of a country code, {expected}", code.trim()))
     };
     let countries: BTreeSet<Country> = codes.split(',').map(code).collect::<Result<_, _>>()?;
-    Ok(Group { name: name.to_string(), countries: countries.into_iter().collect() })
+    Ok(Group { name, countries })
 }
 
 /// Cuts off everything in turn.
 pub fn stress(args: &StressArgs) -> Result<(), Failure> {
-    let question = Question::open(&args.question, "stress", &[])?;
-    let asked = asked(args, &question.loaded).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
-    let found = question.compute(|loaded| analysis::stress(&loaded.study, &asked));
-    let facts = facts(args, &question.loaded, &asked);
-    let rows = rows(&found);
-    let table = question.table(FILE, &rows);
-    question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
-}
-
-/// What is asked, or every fault in it.
-fn asked(args: &StressArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
-    let mut faults = Vec::new();
-    let strategies = names::strategies(loaded, &args.strategies, &mut faults);
-    let months = usize::from(args.months);
-    let start = names::start(&loaded.study.baseline, args.start, months, &mut faults);
-    let study = chosen(&loaded.study, &strategies);
-    let nodes: BTreeSet<_> = target::scenarios(&study).flat_map(|s| target::nodes(s, None, true)).collect();
-    let known: Vec<String> = target::countries(&nodes).iter().map(ToString::to_string).collect();
-    let mut groups: Vec<Target> = Vec::new();
-    for group in &args.groups {
-        for country in group.countries.iter().map(ToString::to_string).filter(|code| !known.contains(code)) {
-            faults.push(names::unknown(&format!("--group {}: country", group.name), &country, &known));
-        }
-        if groups.iter().any(|other| other.name == group.name) {
-            faults.push(format!("--group: two groups are named `{}`, expected names that differ", group.name));
-        }
-        groups.push(Target::group(&group.name, &group.countries));
-    }
-    if faults.is_empty() { Ok(Asked { strategies, start, months, loss: args.loss, groups }) } else { Err(faults) }
-}
-
-fn facts(args: &StressArgs, loaded: &Loaded, asked: &Asked) -> Map<String, Value> {
-    let groups = args.groups.iter().map(|group| {
-        let codes: Vec<String> = group.countries.iter().map(ToString::to_string).collect();
-        (group.name.clone(), json!(codes))
-    });
-    let start = loaded.study.baseline.start.plus(asked.start as i32).to_string();
-    [
-        ("strategies".to_owned(), json!(asked.strategies)),
-        ("start".to_owned(), json!(start)),
-        ("months".to_owned(), json!(asked.months)),
-        ("loss".to_owned(), json!(asked.loss)),
-        ("groups".to_owned(), Value::Object(groups.collect())),
-    ]
-    .into_iter()
-    .collect()
+    let query = Query {
+        loss: args.loss,
+        months: args.months.into(),
+        start: args.start,
+        strategies: args.strategies.clone(),
+        groups: args.groups.iter().map(|group| (group.name.clone(), group.countries.clone())).collect(),
+    };
+    ask(&args.question, &query)
 }
 
 #[cfg(test)]
@@ -119,7 +75,7 @@ mod tests {
     #[test]
     fn a_group_is_a_name_and_country_codes() {
         let found = group("andes=CHL, ARG,CHL").unwrap();
-        assert_eq!(found.name, "andes");
+        assert_eq!(found.name.as_str(), "andes");
         assert_eq!(found.countries.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ARG", "CHL"]);
         for wrong in ["andes", "Andes=CHL", "=CHL", "andes=", "andes=CHL,", "andes=chl", "andes=Chile"] {
             assert!(group(wrong).is_err(), "{wrong}");

@@ -6,9 +6,9 @@ use comfy_table::{
 use mindep_core::tally::estimate::{ENOUGH, Mean};
 use mindep_core::tally::metric::Metric;
 use mindep_library::analysis::comparison::programme_cost_difference;
-use mindep_library::report::page::table as page;
-use mindep_library::results::Run;
-use mindep_library::results::summary::estimate;
+use mindep_library::tables::Run;
+use mindep_library::tables::summary::estimate;
+use mindep_library::words::table as page;
 use std::fmt::Write;
 
 /// From the first of these sizes on, and below the second, numbers are written without an exponent.

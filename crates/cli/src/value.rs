@@ -3,63 +3,13 @@
 pub mod args;
 
 use super::Failure;
-use super::progress::Asking;
-use super::question::Question;
+use super::question::ask;
 use args::ValueArgs;
-use mindep_core::domain::scenario::{BASELINE, Study};
-use mindep_core::domain::strategy::Strategy;
-use mindep_core::id::Id;
-use mindep_library::analysis::value;
-use mindep_library::names;
-use mindep_library::report::questions;
-use mindep_library::results::value::{FILE, ValueRow};
-use serde_json::{Map, Value, json};
-
-/// Trials of an evaluation when none are asked for, at most: a value takes about ten evaluations.
-const MOST: u64 = 5_000;
+use mindep_library::questions::value::query::Query;
 
 /// Values every asset.
 pub fn value(args: &ValueArgs) -> Result<(), Failure> {
-    let sets: Vec<String> = args.seed.iter().map(|seed| format!("simulation.seed={seed}")).collect();
-    let question = Question::open(&args.question, "value", &sets)?;
-    let study = &question.loaded.study;
-    let (strategy, mineral) = wanted(args, study)?;
-    let trials = args.trials.unwrap_or(study.baseline.trials.min(MOST));
-    let asking = Asking::new(study.baseline.name.as_str(), "assets valued", args.question.quiet);
-    let hear = |step| asking.hear(step);
-    let worths = question.compute(|loaded| value::values_in_steps(&loaded.study, strategy, trials, mineral, &hear));
-    asking.finish();
-    let rows: Vec<ValueRow> = worths.iter().map(|worth| ValueRow::new(&args.strategy, worth)).collect();
-    let facts: Map<String, Value> = [
-        ("strategy", json!(args.strategy)),
-        ("mineral", json!(args.mineral)),
-        ("trials", json!(trials)),
-        ("seed", json!(study.baseline.seed)),
-    ]
-    .map(|(key, value)| (key.to_owned(), value))
-    .into_iter()
-    .collect();
-    let tables = [question.table(FILE, &rows)];
-    question.answer(facts, &tables, |about, facts| questions::value::section(about, facts, &rows))
-}
-
-/// The strategy and the mineral that were asked for; `None` is the unchanged scenario, and all minerals. All that is wrong is told at once.
-fn wanted<'a>(args: &ValueArgs, study: &'a Study) -> Result<(Option<&'a Strategy>, Option<&'a Id>), Failure> {
-    let mut faults = Vec::new();
-    let strategy = study.strategies.iter().find(|s| s.id.as_str() == args.strategy);
-    if strategy.is_none() && args.strategy != BASELINE {
-        let known = study.strategies.iter().map(|s| s.id.as_str()).chain([BASELINE]);
-        faults.push(unknown("--strategy", "strategy", &args.strategy, known));
-    }
-    let ids = || study.baseline.minerals.iter().map(|m| &m.id);
-    let mineral = args.mineral.as_ref().and_then(|wanted| ids().find(|id| id.as_str() == wanted));
-    if let Some(wanted) = args.mineral.as_ref().filter(|_| mineral.is_none()) {
-        faults.push(unknown("--mineral", "mineral", wanted, ids().map(Id::as_str)));
-    }
-    if faults.is_empty() { Ok((strategy, mineral)) } else { Err(Failure::Wrong(faults.join("\nerror: "))) }
-}
-
-fn unknown<'a>(flag: &str, what: &str, found: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.collect();
-    format!("{flag}: found `{found}`, which is no {what} of the scenario; {}", names::advice(found, &known))
+    let ValueArgs { question, trials, seed, strategy, mineral } = args;
+    let query = Query { trials: *trials, seed: *seed, strategy: strategy.clone(), mineral: mineral.clone() };
+    ask(question, &query)
 }

@@ -5,8 +5,12 @@
 //! - [`simulation`]: the front door for programs;
 //! - [`run`]: scenarios are simulated, and their results appear whole;
 //! - `report`: plots and the page, made of a folder of results (feature `report`);
-//! - [`results`]: tables, manifest and the folder they appear in;
-//! - [`analysis`]: what follows from a run's numbers, such as comparisons, and questions that are put to the engine;
+//! - [`results`]: the folder of results: manifest, lock, answers, parts, checkpoints;
+//! - [`questions`]: a room for each question that is put to the engine: what is asked, its rows, its section of the report;
+//! - `words` and `draw`: names, numbers, tables and pictures as people read them (feature `report`);
+//! - [`tables`]: the tables of a run, and how tables are written and read;
+//! - [`analysis`]: statistics of a run's numbers that several of these share, such as comparisons;
+//! - `pictures`: how pictures are called and begin;
 //! - [`names`]: what is asked for by name must be in the scenario.
 #![deny(unsafe_code)]
 
@@ -14,8 +18,13 @@ pub mod analysis;
 #[cfg(feature = "report")]
 mod draw;
 pub mod names;
+mod pictures;
+pub mod questions;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod results;
 pub mod run;
 pub mod simulation;
+pub mod tables;
+#[cfg(feature = "report")]
+pub mod words;

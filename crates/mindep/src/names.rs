@@ -1,6 +1,6 @@
 //! What a command line asks for that must be in the scenario: names, and months within its horizon.
 
-use mindep_core::domain::scenario::{BASELINE, Scenario};
+use mindep_core::domain::scenario::{BASELINE, Scenario, Study};
 use mindep_core::units::YearMonth;
 use mindep_scenario::Loaded;
 
@@ -66,4 +66,28 @@ pub fn start(scenario: &Scenario, wanted: Option<YearMonth>, months: usize, faul
         faults.push(format!("an outage of {months} months from {} ends after the last month; {horizon}: choose an earlier --start or fewer months", scenario.start.plus(start as i32)));
     }
     start
+}
+
+/// Most trials of a run, as in a scenario file.
+pub const MOST_TRIALS: u64 = 4_000_000_000;
+
+/// All changes to a scenario, in the order in which they are made: those by address, then the numbers of trials and seed that were given beside them.
+pub fn changes(set: &[String], trials: Option<u64>, seed: Option<u64>) -> Vec<String> {
+    let trials = trials.map(|trials| format!("simulation.trials={trials}"));
+    let seed = seed.map(|seed| format!("simulation.seed={seed}"));
+    set.iter().cloned().chain(trials).chain(seed).collect()
+}
+
+/// Leaves only the strategies `wanted`, by id, beside the baseline. `flag` is what messages call the list.
+///
+/// # Errors
+///
+/// With the first that the study does not have, and what may be meant.
+pub fn choose(study: &mut Study, flag: &str, wanted: &[String]) -> Result<(), String> {
+    let ids: Vec<&str> = study.strategies.iter().map(|strategy| strategy.id.as_str()).collect();
+    for id in wanted.iter().filter(|id| *id != BASELINE) {
+        check(flag, "strategy", id, &ids, study.baseline.name.as_str())?;
+    }
+    study.strategies.retain(|strategy| wanted.iter().any(|id| id == strategy.id.as_str()));
+    Ok(())
 }

@@ -3,18 +3,15 @@
 //! [`book`] reads the folder; [`plots`] draws its pictures on sheets, with the look and the words for numbers that all of them share;
 //! [`page`] puts answer, tables and pictures on one page.
 
+pub mod answers;
 #[cfg(test)]
 mod bare;
 pub mod between;
 pub mod book;
-mod country;
 pub mod drawn;
 pub mod files;
 pub mod guard;
-mod names;
 pub mod page;
 pub mod plots;
-pub mod questions;
-pub mod section;
 
 pub use crate::draw::sheet::{DrawError, Picture};

@@ -1,59 +1,25 @@
-//! Result tables, the manifest of a run, and the folder that appears whole or not at all.
-//!
-//! The `*Row` structs are the output schema: one per CSV file, a field per column, in order; [`tables`] lists those of a run. `docs/results.md`
-//! explains every column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
-//! order of a scenario file never changes a byte.
+//! The folder of results, which appears whole or not at all: its manifest, what in it is whose, its lock, answers beside the tables, and parts and
+//! checkpoints of runs.
 
 pub mod answer;
-pub mod between;
-pub mod calibration;
 pub mod checkpoint;
-pub mod comparison;
-pub mod distribution;
-pub mod error;
-pub mod exceedance;
 pub mod file;
 pub mod folder;
 pub mod hidden;
-pub mod indicators;
 pub mod join;
 pub mod lock;
-pub mod losses;
 pub mod manifest;
-pub mod number;
-pub mod optimize;
 pub mod own;
 pub mod part;
-pub mod replay;
-pub mod reverse;
-pub mod robustness;
-pub mod sensitivity;
-pub mod skeleton;
-pub mod sources;
-pub mod stress;
-pub mod summary;
-pub mod sums;
 pub mod sweep;
-pub mod table;
-pub mod tables;
-pub mod timeseries;
-pub mod trials;
-pub mod value;
 
+use crate::tables::error::WriteError;
+use crate::tables::sums::Sums;
+use crate::tables::table::{self, Table};
+use crate::tables::{Run, list};
 use manifest::{Manifest, Precision, Timing};
-use mindep_core::domain::scenario::ALL_MINERALS;
-use mindep_core::plan::Plan;
-use mindep_core::plan::labels::MineralLabel;
-use mindep_core::plan::supply::PlannedSupply;
-use mindep_core::tally::estimate::{Mean, ratio};
-use mindep_core::tally::exact::Moments;
-use mindep_core::tally::metric::{Measure, Metric};
-use mindep_core::tally::{MarketTally, MineralTally, PartTally, Tally};
 use mindep_scenario::Loaded;
-use number::{Number, number};
 use std::path::Path;
-use sums::Sums;
-use table::Table;
 
 /// Where pictures are, in a folder of results.
 pub const PLOTS: &str = "plots";
@@ -63,96 +29,6 @@ pub const PAGE: &str = "report.html";
 pub const MANIFEST: &str = "run.json";
 /// Where copies of the inputs are, in a folder of results.
 pub const INPUTS: &str = "inputs";
-
-/// A plan and what its trials left behind.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
-    /// What was simulated.
-    pub plan: &'a Plan,
-    /// What came of it.
-    pub tally: &'a Tally,
-}
-
-/// One mineral under one strategy, with all that its rows need.
-struct Part<'a> {
-    run: Run<'a>,
-    strategy: &'a str,
-    label: &'a MineralLabel,
-    supply: &'a PlannedSupply,
-    tally: &'a MineralTally,
-    market: &'a MarketTally,
-}
-
-impl<'a> Run<'a> {
-    /// Every mineral under every strategy, in the order of rows.
-    fn parts(self) -> impl Iterator<Item = Part<'a>> {
-        let minerals = self.plan.minerals();
-        (0..self.plan.strategies.len()).flat_map(move |s| (0..minerals).map(move |m| self.part(s, m)))
-    }
-
-    fn part(self, strategy: usize, mineral: usize) -> Part<'a> {
-        let supply = &self.plan.strategies[strategy].supply[mineral];
-        Part {
-            run: self,
-            strategy: &self.plan.labels.strategies[strategy].id,
-            label: &self.plan.labels.minerals[mineral],
-            supply,
-            tally: &self.tally.strategies[strategy].minerals[mineral],
-            market: &self.tally.markets[supply.market],
-        }
-    }
-}
-
-impl Part<'_> {
-    /// Mean of moments over all trials.
-    fn mean(&self, moments: &Moments) -> Estimated {
-        Estimated::of(Mean::new(moments, self.run.tally.trials))
-    }
-}
-
-/// A mean and its standard error as two cells.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-struct Estimated {
-    mean: Option<Number>,
-    std_error: Option<Number>,
-}
-
-impl Estimated {
-    fn of(mean: Option<Mean>) -> Self {
-        Self { mean: number(mean.map(|m| m.mean)), std_error: number(mean.and_then(|m| m.std_error)) }
-    }
-}
-
-impl Part<'_> {
-    /// The mean of a part over the mean of a whole, of all trials; empty where there is no whole.
-    fn ratio(&self, part: &PartTally, whole: &Moments) -> Estimated {
-        let found = ratio(&part.moments, &part.with_whole, whole, self.run.tally.trials);
-        Estimated::of(found)
-    }
-}
-
-/// The unit of a metric of a mineral, or of all minerals together.
-pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
-    let currency = &plan.labels.currency;
-    // Quantities of all minerals together are there only where all have one unit.
-    let minerals = &plan.labels.minerals;
-    let shared = || minerals.first().filter(|first| minerals.iter().all(|m| m.unit == first.unit));
-    let of_mineral = mineral.map_or_else(shared, |m| minerals.get(m)).map_or("", |m| &m.unit);
-    match metric.measure() {
-        Measure::Quantity => of_mineral.to_owned(),
-        Measure::Share => "fraction".to_owned(),
-        Measure::Months => "months".to_owned(),
-        Measure::MonthIndex => "month index".to_owned(),
-        Measure::Days => "days".to_owned(),
-        Measure::Cost | Measure::Loss => currency.clone(),
-        Measure::Price => format!("{currency} per {of_mineral}"),
-    }
-}
-
-/// The id under which a mineral's rows stand, or those of all minerals together.
-pub fn mineral_id(plan: &Plan, mineral: Option<usize>) -> &str {
-    mineral.map_or(ALL_MINERALS, |m| &plan.labels.minerals[m].id)
-}
 
 /// Writes everything of a run into a folder: the tables, the manifest, and copies of the inputs.
 ///
@@ -166,7 +42,7 @@ pub fn save(
     precision: Option<Precision>,
     timing: Timing,
     staged: &folder::Staged,
-) -> Result<(), error::WriteError> {
+) -> Result<(), WriteError> {
     let tables = save_tables(run, staged.path())?;
     for input in &loaded.inputs {
         staged.write(&Path::new(INPUTS).join(&input.path), &input.bytes)?;
@@ -180,9 +56,9 @@ pub fn save(
 /// # Errors
 ///
 /// With the first file that cannot be written.
-pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<Sums, error::WriteError> {
+pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<Sums, WriteError> {
     let mut save = Save { run, folder, sums: Sums::new() };
-    tables::each(&mut save)?;
+    list::each(&mut save)?;
     Ok(save.sums)
 }
 
@@ -193,10 +69,10 @@ struct Save<'a> {
     sums: Sums,
 }
 
-impl tables::Visit for Save<'_> {
-    type Error = error::WriteError;
+impl list::Visit for Save<'_> {
+    type Error = WriteError;
 
-    fn table<R: Table>(&mut self) -> Result<(), error::WriteError> {
+    fn table<R: Table>(&mut self) -> Result<(), WriteError> {
         self.sums.insert(R::FILE.to_owned(), table::save::<R>(self.run, self.folder)?);
         Ok(())
     }

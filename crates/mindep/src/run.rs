@@ -12,8 +12,9 @@ mod order;
 mod session;
 mod watch;
 
+pub use crate::names::{MOST_TRIALS, changes, choose};
 pub use host::{Host, Progress, RunError};
 pub use job::{Job, Ready};
 pub use memory::{Simulated, in_memory};
-pub use order::{Case, MOST_TRIALS, Order, changes, choose};
+pub use order::{Case, Order};
 pub use session::{Made, Outcome, Session};

@@ -4,8 +4,8 @@ pub mod process;
 pub mod questions;
 
 use assert_cmd::Command;
-use mindep::results::number::Number;
-use mindep::results::table::Table;
+use mindep::tables::number::Number;
+use mindep::tables::table::Table;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fs;

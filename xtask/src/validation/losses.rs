@@ -4,7 +4,7 @@ use super::check::{Case, Check, Size};
 use super::closed_forms::{RIGID, estimated, hazard, mean, month, two_suppliers};
 use super::exact::{erlang_tail, poisson, root};
 use mindep_core::tally::metric::{Metric, Variable};
-use mindep_library::analysis::optimize::Asked;
+use mindep_library::questions::optimize::ask::Asked;
 use mindep_scenario::load_str;
 use mindep_testing::{FLAT, Run, SOLE, one_mineral, run};
 

@@ -4,7 +4,7 @@ use super::args::CalibrateArgs;
 use crate::Failure;
 use crate::failure::say;
 use mindep_core::domain::node::Country;
-use mindep_library::results::skeleton::slug;
+use mindep_library::questions::calibrate::text::slug;
 use mindep_scenario::trade::{Trade, TradeRow};
 use std::collections::BTreeSet;
 

@@ -1,11 +1,12 @@
 //! What people are told of a calibration.
 
 use crate::terminal::{self, grouped, with_error};
-use mindep_library::analysis::calibrate::choice::{self, digits};
-use mindep_library::analysis::calibrate::falls::Evidence;
-use mindep_library::analysis::calibrate::{Calibration, Product};
-use mindep_library::report::page::table::{Table, words};
-use mindep_library::results::skeleton::{LIMITS, Origin, SUPPLIER, named, plain};
+use mindep_library::questions::calibrate::ask::choice;
+use mindep_library::questions::calibrate::ask::choice::digits;
+use mindep_library::questions::calibrate::ask::falls::Evidence;
+use mindep_library::questions::calibrate::ask::{Calibration, Product};
+use mindep_library::questions::calibrate::text::{LIMITS, Origin, SUPPLIER, named, plain};
+use mindep_library::words::table::{Table, words};
 use std::fmt::Write;
 
 /// Most products that are told partner by partner.

@@ -5,37 +5,42 @@ pub mod args;
 use super::super::Failure;
 use super::super::failure::say;
 use super::super::interrupt::Interrupt;
-use super::super::{progress, question, sensitivity};
+use super::super::{progress, question};
 use super::again::go_on;
 use super::args::RunArgs;
 use crate::options::Format;
-use mindep_core::domain::scenario::BASELINE;
-use mindep_core::plan::Plan;
-use mindep_library::analysis::robustness::Asked;
-use mindep_library::analysis::sensitivity::parameters;
-use mindep_library::analysis::sobol::DIMENSIONS;
+use indicatif::ProgressBar;
+use mindep_library::questions::Question;
+use mindep_library::questions::asking::{Ask, Refusal, Step, Subject, Watch};
+use mindep_library::questions::robustness;
+use mindep_library::questions::robustness::query::Query;
+use mindep_library::questions::sensitivity::query::refused;
 use mindep_library::report::drawn;
-use mindep_library::report::guard::guard;
-use mindep_library::report::questions::robustness::{Tables, section};
-use mindep_library::report::section::About;
-use mindep_library::results::answer::{AnswerNote, AnswerPlace, AnswerTable};
+use mindep_library::results::answer::{AnswerNote, AnswerPlace};
 use mindep_library::results::lock::Lock;
-use mindep_library::results::robustness as results;
 use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
 use mindep_scenario::sweep::combinations;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
+use std::path::Path;
 
-/// Name of the answer.
-const NAME: &str = "robustness";
+/// The question.
+const QUESTION: &Question = &robustness::QUESTION;
 
 /// The question of one scenario: it can be asked, and its answer has a place.
 pub struct Deep<'a> {
-    asked: Asked<'a>,
-    facts: Map<String, Value>,
+    query: Query,
+    loaded: &'a Loaded,
+    path: &'a Path,
     set: &'a [String],
     place: AnswerPlace,
     is_done: bool,
+}
+
+/// What is asked.
+fn query(args: &RunArgs) -> Query {
+    let wanted = &args.deep;
+    Query { futures: wanted.deep_futures, trials: wanted.deep_trials, tolerable: wanted.tolerable, seed: None }
 }
 
 /// Refuses scenarios that cannot be asked, before anything is made.
@@ -53,45 +58,30 @@ pub fn refuse(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
                 first.join(" ")
             ));
         }
-        match loaded.study.uncertain.len() {
-            0 => faults.push(format!("--deep: {}", sensitivity::nothing_uncertain(path))),
-            count if count > DIMENSIONS => faults.push(format!(
-                "--deep: {}: found {count} uncertain parameters, expected {DIMENSIONS} at most; `mindep sensitivity --method morris` finds those that matter",
-                shown(path)
-            )),
-            _ => {}
-        }
+        let named = shown(path).to_string();
+        faults.extend(query(args).check(&Subject { loaded, named: &named, beside: None }).err().unwrap_or_default());
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Wrong(faults.join("\nerror: "))) }
 }
 
 impl<'a> Deep<'a> {
     /// Makes sure that every future is a sound scenario, and of the place of the answer. `set` are the changes of `--set`.
-    pub fn new(args: &'a RunArgs, loaded: &'a Loaded, pool: &rayon::ThreadPool) -> Result<Self, Failure> {
-        let wanted = &args.deep;
-        let asked =
-            Asked { loaded, futures: wanted.deep_futures, trials: wanted.deep_trials, tolerable: wanted.tolerable };
-        let mut strategies: Vec<&str> = loaded.study.strategies.iter().map(|s| s.id.as_str()).collect();
-        strategies.sort_unstable();
-        strategies.insert(0, BASELINE);
-        let facts: Map<String, Value> = [
-            ("futures", json!(asked.futures)),
-            ("trials", json!(asked.trials)),
-            ("seed", json!(loaded.study.baseline.seed)),
-            ("strategies", json!(strategies)),
-            ("tolerable", json!(asked.tolerable)),
-        ]
-        .map(|(key, value)| (key.to_owned(), value))
-        .into_iter()
-        .collect();
+    pub fn new(
+        args: &'a RunArgs,
+        loaded: &'a Loaded,
+        path: &'a Path,
+        pool: &rayon::ThreadPool,
+    ) -> Result<Self, Failure> {
+        let query = query(args);
         let folder = args.output.join(loaded.study.baseline.name.as_str());
-        let note = AnswerNote::new(loaded, &args.set, &[], facts.clone());
-        let found = AnswerNote::read(&folder, NAME).ok().flatten().filter(|found| found.is_same(NAME, &note));
-        let is_done = args.resume && found.is_some_and(|found| found.changed(&folder, NAME).is_none());
-        let place = AnswerPlace::after_run(&args.output, loaded, NAME, args.overwrite || is_done)?;
+        let note = AnswerNote::new(loaded, &args.set, &[], query.facts(loaded));
+        let found = AnswerNote::read(&folder, QUESTION).ok().flatten().filter(|found| found.is_same(QUESTION, &note));
+        let is_done = args.resume && found.is_some_and(|found| found.changed(&folder, QUESTION).is_none());
+        let place = AnswerPlace::after_run(&args.output, loaded, QUESTION, args.overwrite || is_done)?;
         // The last, as it takes seconds.
-        pool.install(|| asked.check()).map_err(|stopped| sensitivity::unsound(&stopped).unwrap_or(Failure::Said))?;
-        Ok(Self { asked, facts, set: &args.set, place, is_done })
+        let checked = pool.install(|| query.asked(loaded).check());
+        checked.map_err(|stopped| failure(refused(&stopped), loaded))?;
+        Ok(Self { query, loaded, path, set: &args.set, place, is_done })
     }
 
     /// Evaluates the futures, writes what comes of them beside the results of the run, and tells it; gives it too where it is printed with the run's.
@@ -101,63 +91,69 @@ impl<'a> Deep<'a> {
         pool: &rayon::ThreadPool,
         interrupt: &Interrupt,
     ) -> Result<Option<Value>, Failure> {
-        let (loaded, folder) = (self.asked.loaded, self.place.folder());
+        let (loaded, folder) = (self.loaded, self.place.folder());
         let name = loaded.study.baseline.name.as_str();
         // A run made anew may have carried an answer over that is this very one.
-        if self.is_done && matches!(AnswerNote::read(folder, NAME), Ok(Some(_))) {
+        if self.is_done && matches!(AnswerNote::read(folder, QUESTION), Ok(Some(_))) {
             if !args.quiet {
-                say(&format!("{}: done already", shown(&folder.join(format!("{NAME}.json")))));
+                say(&format!("{}: done already", shown(&folder.join(QUESTION.note()))));
             }
             return Ok(None);
         }
         let lock = Lock::take(folder)?;
         // Another command may have come in between.
         self.place.beside(loaded)?;
-        let evaluations = self.asked.evaluations();
+        let evaluations = self.query.asked(loaded).evaluations();
         if args.verbose {
-            say(&format!("{name}: {evaluations} evaluations of {} trials each", self.asked.trials));
+            say(&format!("{name}: {evaluations} evaluations of {} trials each", self.query.trials));
         }
-        let bar = progress::counting(name, evaluations, "futures", args.quiet);
-        let wanted = || {
-            bar.inc(1);
-            !interrupt.asked()
-        };
-        let found = pool.install(|| self.asked.answer(&wanted));
-        bar.finish_and_clear();
-        let answer = found.map_err(|stopped| {
-            sensitivity::unsound(&stopped).unwrap_or_else(|| {
-                Failure::Interrupted(format!(
-                    "interrupted: {name}: the results of the run are complete, nothing of --deep is; go on with\n  {}",
-                    go_on()
-                ))
-            })
-        })?;
-        let plan = Plan::new(&loaded.study);
-        let parameters = parameters(&loaded.study);
-        let addresses: Vec<&str> = parameters.iter().map(|p| p.address.as_str()).collect();
-        let rows = results::rows(&plan, &answer);
-        let (boxes, limits) = results::boxes(&plan, &parameters, &answer);
-        let futures = results::futures(&plan, &answer);
-        let tables = [
-            AnswerTable::new(results::FILE, &rows),
-            AnswerTable::new(results::FUTURES_FILE, &futures),
-            results::parameters(&addresses, &answer),
-            AnswerTable::new(results::BOXES_FILE, &boxes),
-            AnswerTable::new(results::LIMITS_FILE, &limits),
-        ];
-        let note = AnswerNote::new(loaded, self.set, &tables, self.facts.clone());
-        let about = About::new(loaded, &note);
-        let read = Tables { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
-        self.place.write(&tables, &note, true)?;
+        let watched = Watched { bar: progress::counting(name, evaluations, "futures", args.quiet), interrupt };
+        let named = shown(self.path).to_string();
+        let subject = Subject { loaded, named: &named, beside: None };
+        let found = pool.install(|| self.query.answer(&subject, &watched));
+        watched.bar.finish_and_clear();
+        let answer = found.map_err(|refusal| failure(refusal, loaded))?;
+        let note = AnswerNote::new(loaded, self.set, &answer.tables, answer.facts);
+        self.place.write(&answer.tables, &note, true)?;
         drawn::draw(folder, args.pictures.wanted(), &say)?;
-        let section = guard("the section of --deep", || section(&about, &note.facts, read));
-        let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
+        let section = question::section(&self.place, loaded, &note, &answer.tables);
         drop(lock);
         match args.format {
-            Format::Json => return Ok(Some(question::json(NAME, folder, &note, &tables))),
+            Format::Json => return Ok(Some(question::json(QUESTION.name, folder, &note, &answer.tables))),
             Format::Text if args.quiet => {}
             Format::Text => question::text(loaded, &note.files, folder, section.as_ref())?,
         }
         Ok(None)
+    }
+}
+
+/// A question that was not answered.
+fn failure(refusal: Refusal, loaded: &Loaded) -> Failure {
+    match refusal {
+        Refusal::Wrong(faults) => Failure::Wrong(faults.join("\nerror: ")),
+        Refusal::Unfit(faults) => Failure::Wrong(faults.render(false)),
+        Refusal::Stopped => Failure::Interrupted(format!(
+            "interrupted: {}: the results of the run are complete, nothing of --deep is; go on with\n  {}",
+            loaded.study.baseline.name,
+            go_on()
+        )),
+    }
+}
+
+/// Shows how many futures are done, and stops at Ctrl-C.
+struct Watched<'a> {
+    bar: ProgressBar,
+    interrupt: &'a Interrupt,
+}
+
+impl Watch for Watched<'_> {
+    fn hear(&self, step: Step) {
+        if step == Step::Done {
+            self.bar.inc(1);
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.interrupt.asked()
     }
 }

@@ -6,22 +6,20 @@ use super::super::terminal;
 use super::args::RunArgs;
 use crate::options::{Format, PlotsFormat};
 use crate::stream;
+use mindep_library::questions::section::About;
 use mindep_library::report::drawn;
 use mindep_library::report::guard::guard;
 use mindep_library::report::plots::sweep::{draw, headline, measure};
-use mindep_library::report::section::About;
 use mindep_library::results::MANIFEST;
-use mindep_library::results::answer::AnswerNote;
-use mindep_library::results::error::WriteError;
 use mindep_library::results::file::{self, FilePlace, Kind};
 use mindep_library::results::hidden;
 use mindep_library::results::lock::Lock;
 use mindep_library::results::own::{is_free_for_picture, is_picture, not_through_a_link};
 use mindep_library::results::sweep::{FILE, left_over, rows, table};
+use mindep_library::tables::error::WriteError;
 use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
 use mindep_scenario::sweep::Combination;
-use serde_json::Map;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -67,7 +65,7 @@ impl Sweep {
         let addresses: Vec<String> = self.combinations[0].iter().map(|(address, _)| address.clone()).collect();
         let rows = rows(&self.folder, &self.combinations)?;
         self.place.write(&[&table(&addresses, &rows)])?;
-        let about = About::new(&self.loaded, &AnswerNote::new(&self.loaded, &args.set, &[], Map::new()));
+        let about = About::new(&self.loaded, env!("CARGO_PKG_VERSION"));
         let picture = self.folder.join(PICTURE);
         if args.pictures.plots == PlotsFormat::None {
             // That of an earlier sweep would be taken for one of this table.

@@ -7,6 +7,8 @@ pub enum Step {
     More(u64),
     /// One of them is done.
     Done,
+    /// So many are done in all, of which nobody knows how many there will be.
+    Reached(u64),
 }
 
 /// Who hears of it, from any thread.

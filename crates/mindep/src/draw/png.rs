@@ -1,7 +1,7 @@
 //! Pictures as PNG: the SVG itself, rendered, so that the two cannot differ.
 
 use super::sheet::{DrawError, Drawn, Picture};
-use crate::results::own::PNG_MARK;
+use crate::pictures::PNG_MARK;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
 use std::sync::{Arc, OnceLock};

@@ -2,7 +2,7 @@
 
 use super::book::{Book, Indices};
 use crate::results::manifest::{Manifest, MineralNote, ScenarioNote, Timing};
-use crate::results::sums::Sums;
+use crate::tables::sums::Sums;
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::load_str;
 

@@ -3,12 +3,13 @@
 pub mod inputs;
 mod trials;
 
-use super::book::{Book, value};
+use super::book::Book;
 use crate::analysis::between::{Difference, Influence, NOISE, Number, Pairs};
-use crate::results::between::BetweenRow;
-use crate::results::number::number;
-use crate::results::summary::SummaryRow;
-use crate::results::trials::read;
+use crate::tables::between::BetweenRow;
+use crate::tables::number::number;
+use crate::tables::number::value;
+use crate::tables::summary::SummaryRow;
+use crate::tables::trials::read;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -138,7 +139,7 @@ fn of(row: &SummaryRow, statistic: &str) -> Option<Number> {
         "tvar95" => (row.tvar95, row.tvar95_std_error),
         _ => (row.tvar99, row.tvar99_std_error),
     };
-    Some(Number { value: value?.value(), std_error: error.map(crate::results::number::Number::value) })
+    Some(Number { value: value?.value(), std_error: error.map(crate::tables::number::Number::value) })
 }
 
 /// The row of a statistic; none where it is not defined in one of the folders.

@@ -3,29 +3,26 @@
 mod complete;
 mod index;
 
-use crate::report::names;
-use crate::results::answer::command;
-use crate::results::comparison::ComparisonRow;
-use crate::results::distribution::DistributionRow;
-use crate::results::exceedance::ExceedanceRow;
-use crate::results::losses::{DisruptionRow, SectorRow};
 use crate::results::manifest::{self, Manifest, MineralNote};
-use crate::results::number::Number;
-use crate::results::sources::{ProjectRow, SupplierRow};
-use crate::results::summary::SummaryRow;
-use crate::results::sums::{self, Sums};
-use crate::results::table::Table;
-use crate::results::table::read::{TableFault, read};
-use crate::results::timeseries::TimeseriesRow;
+use crate::tables::comparison::ComparisonRow;
+use crate::tables::distribution::DistributionRow;
+use crate::tables::exceedance::ExceedanceRow;
+use crate::tables::fault::{Fault, ReadError, bytes, rows};
+use crate::tables::losses::{DisruptionRow, SectorRow};
+use crate::tables::sources::{ProjectRow, SupplierRow};
+use crate::tables::summary::SummaryRow;
+use crate::tables::sums;
+use crate::tables::sums::Sums;
+use crate::tables::table::Table;
+use crate::tables::timeseries::TimeseriesRow;
+use crate::words::names;
 use index::{Index, Key, Keyed};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 use mindep_scenario::bounded;
 use mindep_scenario::letters::shown;
 use mindep_scenario::{Input, LoadError, Loaded, load_kept};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
 /// All that is known of a run: its manifest, its tables in the order of their rows, and its scenario with the strategies that were run.
@@ -65,53 +62,10 @@ pub struct Indices {
     comparison: Index,
 }
 
-/// Why a folder cannot be read as results: every file that is missing, or is not what a run writes.
-#[derive(Debug)]
-pub struct ReadError {
-    faults: Vec<Fault>,
-    /// What was expected, and how to have it.
-    cure: String,
-}
-
-/// What is wrong with a file.
-#[derive(Debug)]
-struct Fault {
-    /// A file, or a place in it.
-    place: String,
-    what: String,
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Fault { place, what } in &self.faults {
-            writeln!(f, "{place}: {what}")?;
-        }
-        f.write_str(&self.cure)
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-impl ReadError {
-    /// Of a run.
-    fn of_run(faults: Vec<Fault>) -> Self {
-        let cure = "expected a folder as `mindep run` wrote it; run the scenario again to have it whole".to_owned();
-        Self { faults, cure }
-    }
-
-    /// The rows of the table `file` of the answer to the question `name`; with every fault of it.
-    pub(super) fn of_table<R: Serialize + Default + DeserializeOwned>(
-        folder: &Path,
-        file: &str,
-        name: &str,
-    ) -> Result<Vec<R>, Self> {
-        let path = folder.join(file);
-        let rows = bytes(&path).and_then(|bytes| rows("", &path, &bytes));
-        rows.map_err(|faults| {
-            let cure = format!("expected the answer as it was written; ask again with `{} --overwrite`", command(name));
-            Self { faults, cure }
-        })
-    }
+/// Why a folder is not one of a run.
+fn of_run(faults: Vec<Fault>) -> ReadError {
+    let cure = "expected a folder as `mindep run` wrote it; run the scenario again to have it whole".to_owned();
+    ReadError { faults, cure }
 }
 
 impl Book {
@@ -123,9 +77,9 @@ impl Book {
     pub fn read(folder: &Path) -> Result<Self, ReadError> {
         if !folder.is_dir() {
             let cure = "expected the folder of a run, such as output/NAME".to_owned();
-            return Err(ReadError { faults: vec![fault(folder, "no such folder")], cure });
+            return Err(ReadError { faults: vec![Fault::of(folder, "no such folder")], cure });
         }
-        let manifest = read_manifest(folder).map_err(|fault| ReadError::of_run(vec![fault]))?;
+        let manifest = read_manifest(folder).map_err(|fault| of_run(vec![fault]))?;
         let (mut faults, mut changed) = (Vec::new(), Vec::new());
         let mut found = Found { folder, sums: &manifest.tables, faults: &mut faults, changed: &mut changed };
         let loaded = scenario(folder, &manifest).map_err(|fault| found.faults.push(fault));
@@ -143,7 +97,7 @@ impl Book {
             // Behind the tables, whose faults are told too.
             loaded: match loaded {
                 Ok(loaded) => loaded,
-                Err(()) => return Err(ReadError::of_run(faults)),
+                Err(()) => return Err(of_run(faults)),
             },
             manifest,
         };
@@ -154,7 +108,7 @@ impl Book {
         let told: Vec<Fault> = faults;
         changed.retain(|fault| told.iter().all(|told| !told.place.starts_with(&fault.place)));
         let faults: Vec<Fault> = told.into_iter().chain(changed).collect();
-        if faults.is_empty() { Ok(book) } else { Err(ReadError::of_run(faults)) }
+        if faults.is_empty() { Ok(book) } else { Err(of_run(faults)) }
     }
 
     /// That the tables in `folder` cannot be held against what was written, where that is so, in a sentence.
@@ -221,32 +175,16 @@ impl Book {
     }
 }
 
-/// The value of a cell; of an empty one NaN, which no plot shows.
-pub fn value(cell: Option<Number>) -> f64 {
-    cell.map_or(f64::NAN, Number::value)
-}
-
-fn fault(path: &Path, what: impl fmt::Display) -> Fault {
-    Fault { place: shown(path), what: what.to_string() }
-}
-
-impl Fault {
-    /// Of a cell.
-    fn at(path: &Path, fault: &TableFault) -> Self {
-        Self { place: format!("{}:{}:{}", shown(path), fault.line, fault.column), what: fault.what.clone() }
-    }
-}
-
 fn read_manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join("run.json");
     let bytes =
-        bounded::read(&path, bounded::MOST).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
+        bounded::read(&path, bounded::MOST).map_err(|error| Fault::of(&path, format!("cannot be read: {error}")))?;
     let value: Value =
-        serde_json::from_slice(&bytes).map_err(|error| fault(&path, format!("is not a manifest: {error}")))?;
+        serde_json::from_slice(&bytes).map_err(|error| Fault::of(&path, format!("is not a manifest: {error}")))?;
     if let Some(told) = complete::unseen_text(&value) {
-        return Err(fault(&path, told));
+        return Err(Fault::of(&path, told));
     }
-    serde_json::from_value(value).map_err(|error| fault(&path, format!("is not a manifest: {error}")))
+    serde_json::from_value(value).map_err(|error| Fault::of(&path, format!("is not a manifest: {error}")))
 }
 
 /// The scenario among the results.
@@ -257,25 +195,25 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
         let relative = PathBuf::from(&input.path);
         if !relative.components().all(|c| matches!(c, Component::Normal(_))) {
             let told = format!("names the input {:?}, expected a path within inputs/", input.path);
-            return Err(fault(&folder.join("run.json"), told));
+            return Err(Fault::of(&folder.join("run.json"), told));
         }
         let path = inputs.join(&relative);
-        let bytes =
-            bounded::read(&path, bounded::MOST).map_err(|error| fault(&path, format!("cannot be read: {error}")))?;
+        let bytes = bounded::read(&path, bounded::MOST)
+            .map_err(|error| Fault::of(&path, format!("cannot be read: {error}")))?;
         kept.push(Input { path: relative, bytes });
     }
     let mut sets = manifest.set.clone();
     sets.push(format!("simulation.seed={}", manifest.seed));
     let mut loaded = load_kept(&kept, &sets).map_err(|error| match error {
-        LoadError::Invalid(faults) => fault(&inputs, format!("the scenario is wrong: {}", faults.render(false))),
-        LoadError::Io { path, error } => fault(&inputs.join(path), format!("cannot be read: {error}")),
+        LoadError::Invalid(faults) => Fault::of(&inputs, format!("the scenario is wrong: {}", faults.render(false))),
+        LoadError::Io { path, error } => Fault::of(&inputs.join(path), format!("cannot be read: {error}")),
     })?;
     if loaded.hash != manifest.scenario.hash {
-        return Err(fault(&inputs, "the scenario has another hash than run.json says"));
+        return Err(Fault::of(&inputs, "the scenario has another hash than run.json says"));
     }
     loaded.study.strategies.retain(|s| manifest.strategies.iter().any(|id| id == s.id.as_str()));
     match complete::manifest(manifest, &loaded) {
-        Some(told) => Err(fault(&folder.join("run.json"), told)),
+        Some(told) => Err(Fault::of(&folder.join("run.json"), told)),
         None => Ok(loaded),
     }
 }
@@ -297,7 +235,7 @@ impl Found<'_> {
         let path = self.folder.join(R::FILE);
         let read = bytes(&path).and_then(|bytes| {
             let what = sums::fault(self.sums, manifest::FILE, R::FILE, &bytes);
-            self.changed.extend(what.map(|what| fault(&path, what)));
+            self.changed.extend(what.map(|what| Fault::of(&path, what)));
             rows(R::FILE, &path, &bytes)
         });
         read.unwrap_or_else(|faults| {
@@ -305,18 +243,6 @@ impl Found<'_> {
             Vec::new()
         })
     }
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>, Vec<Fault>> {
-    bounded::read(path, bounded::MOST_OF_TABLES).map_err(|error| vec![fault(path, format!("cannot be read: {error}"))])
-}
-
-fn rows<R: Serialize + Default + DeserializeOwned>(
-    file: &str,
-    path: &Path,
-    bytes: &[u8],
-) -> Result<Vec<R>, Vec<Fault>> {
-    read(file, bytes).map_err(|faults| faults.into_iter().map(|of| Fault::at(path, &of)).collect())
 }
 
 impl Keyed for SummaryRow {

@@ -1,12 +1,12 @@
 //! Puts plots and report at their places in a folder of results. Nothing that mindep has not drawn is replaced or removed, and what cannot be drawn
 //! is told and costs nothing else.
 
-use super::book::ReadError;
 use super::files::{self, Made, PAGE, PLOTS, Wanted};
 use crate::draw::sheet::Picture;
 use crate::results::answer;
-use crate::results::error::WriteError;
 use crate::results::{MANIFEST, file, own};
+use crate::tables::error::WriteError;
+use crate::tables::fault::ReadError;
 use std::ffi::OsStr;
 use std::fs;
 use std::num::NonZero;

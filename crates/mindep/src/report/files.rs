@@ -1,11 +1,13 @@
 //! The files of plots and report.
 
-use super::book::{Book, ReadError};
+use super::book::Book;
 use super::guard::{Fault, guard};
-use super::{page, plots, questions};
+use super::{page, plots};
 use crate::draw::png;
 use crate::draw::sheet::Picture;
+use crate::report::answers as questions;
 use crate::results::answer::Basis;
+use crate::tables::fault::ReadError;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 

@@ -5,12 +5,12 @@
 //! lets only this page's style and script through.
 
 mod answer;
+mod by_strategy;
 mod causes;
 mod compare;
 mod curves;
 mod effects;
 mod encode;
-mod figures;
 #[cfg(test)]
 mod fixture;
 mod losses;
@@ -18,21 +18,20 @@ mod made;
 mod metrics;
 mod pictures;
 mod sure;
-pub mod table;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use super::book::Book;
-use super::section::Section;
 use crate::draw::sheet::Picture;
+use crate::questions::section::Section;
+use crate::words::table::Table;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use pictures::{Figure, place};
 use serde::Serialize;
 use std::fmt;
-use table::Table;
 
 const TEMPLATE: &str = include_str!("page/report.html");
 const STYLE: &str = include_str!("page/style.css");

@@ -21,13 +21,13 @@ pub mod sweep;
 mod tests;
 mod timeline;
 
-use super::book::{Book, value};
-use super::country;
+use super::book::Book;
 use super::guard::{Fault, guard};
 use crate::draw::look::size;
 use crate::draw::sheet::{self, Drawn, Frame, Picture, Text};
 use crate::results::manifest::MineralNote;
-use mindep_core::domain::scenario::Scenario;
+use crate::tables::number::value;
+use crate::words::{country, period};
 
 /// Pictures that were drawn, and what is told of those that were not.
 #[derive(Debug, Default)]
@@ -122,17 +122,5 @@ fn empty(book: &Book, frame: Frame, why: &str) -> Drawn<Picture> {
 
 /// For whom and when, to end a title with: `South Korea, 2025–2034`.
 pub fn whom(book: &Book) -> String {
-    whom_of(&book.loaded.study.baseline)
-}
-
-/// The same of a scenario.
-pub fn whom_of(scenario: &Scenario) -> String {
-    let year = |month: String| month.split('-').next().unwrap_or_default().to_owned();
-    let last = scenario.start.plus(scenario.months() as i32 - 1);
-    let (first, last) = (year(scenario.start.to_string()), year(last.to_string()));
-    let years = if first == last { first } else { format!("{first}–{last}") };
-    match &scenario.importer {
-        Some(importer) => format!("{}, {years}", country::name(importer.as_str())),
-        None => years,
-    }
+    period::whom(&book.loaded.study.baseline)
 }

@@ -1,9 +1,9 @@
 //! What a run keeps while it is under way: a part of the trials done, in a hidden folder beside the place of its results, and there too the
 //! table of trials that is being written.
 
-use super::error::WriteError;
 use super::part::{Part, PartError};
 use super::{file, hidden};
+use crate::tables::error::WriteError;
 use mindep_scenario::bounded;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,11 @@
 //! A file that appears whole or not at all: it is written under a hidden name beside its place, then renamed.
 
-use super::between::BetweenRow;
-use super::error::WriteError;
 use super::folder::{parent_folder, sync_folder};
-use super::table::columns;
-use super::{hidden, own, part, skeleton, sweep};
+use super::{hidden, own, part, sweep};
+use crate::questions::calibrate::text as skeleton;
+use crate::tables::between::BetweenRow;
+use crate::tables::error::WriteError;
+use crate::tables::table::columns;
 use mindep_scenario::bounded;
 use std::fs;
 use std::io::Write;

@@ -1,10 +1,10 @@
 //! A result folder appears whole or not at all: it is written under a hidden name beside its place, then renamed.
 
 use super::answer::{self, Basis};
-use super::error::WriteError;
 use super::manifest::InputNote;
 use super::own::{self, Other};
 use super::{INPUTS, hidden};
+use crate::tables::error::WriteError;
 use mindep_scenario::Loaded;
 use std::env;
 use std::fs::{self, File};

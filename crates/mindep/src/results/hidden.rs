@@ -4,7 +4,7 @@
 //! in twelve random digits and eight that follow from all before them: what ends otherwise was not made here and is left alone, whatever
 //! it is called. Names of scenarios have no dots, so that none of these can be another scenario's.
 
-use super::manifest::hexadecimal;
+use crate::tables::sums::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::collections::hash_map::RandomState;
 use std::fs;

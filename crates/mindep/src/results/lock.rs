@@ -1,8 +1,8 @@
 //! One run at a time into one place: a lock that the system gives back when its holder ends, however it ends.
 
-use super::error::WriteError;
 use super::folder::parent_folder;
 use super::hidden::{self, LOCK};
+use crate::tables::error::WriteError;
 use mindep_scenario::bounded;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};

@@ -1,14 +1,14 @@
 //! `run.json`: what was run, from which inputs; and apart, under `timing`, how long it took.
 
-use super::Run;
-use super::sums::{self, Sums};
+use crate::tables::Run;
+use crate::tables::sums;
+use crate::tables::sums::{Sums, hexadecimal};
 use mindep_scenario::bounded;
 use mindep_scenario::letters::shown;
 use mindep_scenario::{Besides, Input, Loaded, SourceNote};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Component, Path};
 
 /// Its file, in the folder of results.
@@ -191,11 +191,4 @@ pub(super) fn slashed(path: &Path) -> String {
         _ => None,
     });
     names.collect::<Vec<_>>().join("/")
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

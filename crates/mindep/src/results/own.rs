@@ -3,13 +3,16 @@
 //! A file is of mindep when its name is one that mindep writes there, and what it holds says so too wherever others use such names: a copy of
 //! an input has the checksum that `run.json` names, a picture the beginning that mindep gives it, a table of an answer stands in its note.
 
-use super::answer::{QUESTIONS, UNDRAWN, files};
-use super::error::WriteError;
-use super::manifest::{InputNote, hexadecimal, slashed};
+use super::answer::{UNDRAWN, files};
+use super::manifest::{InputNote, slashed};
 use super::sweep;
-use super::tables::FILES;
-use super::trials::Format;
 use super::{INPUTS, MANIFEST, PAGE, PLOTS};
+use crate::pictures::{PICTURES, PNG_MARK, SINGLE, SVG};
+use crate::questions::QUESTIONS;
+use crate::tables::error::WriteError;
+use crate::tables::list::FILES;
+use crate::tables::sums::hexadecimal;
+use crate::tables::trials::Format;
 use mindep_scenario::bounded;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -18,29 +21,6 @@ use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
-
-/// How the names of pictures of a run begin; those of an answer begin with its name.
-const PICTURES: [&str; 10] = [
-    "attribution",
-    "differences",
-    "distribution",
-    "exceedance",
-    "fan",
-    "heatmap",
-    "pareto",
-    "routes",
-    "sectors",
-    "suppliers",
-];
-
-/// Pictures of a run, and of a sweep, that are the only ones of their kind.
-const SINGLE: [&str; 2] = ["timeline", "sweep"];
-
-/// How mindep's SVG files begin, and what follows soon after.
-const SVG: (&[u8], &[u8]) = (b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", b"\" role=\"img\">\n<title>");
-
-/// What mindep puts into a PNG file behind its header, which is as long in every such file: a text that names the program, with its checksum.
-pub const PNG_MARK: (usize, &[u8]) = (33, b"\x00\x00\x00\x0ftEXtSoftware\x00mindep\x2d\xfc\x5b\x31");
 
 /// Folders in each other, at most, that are looked through for results.
 const DEEPEST: usize = 32;
@@ -141,8 +121,7 @@ pub(super) fn is_answers(folder: &Path) -> bool {
 
 /// Names of files of answers in a folder.
 fn of_answers(folder: &Path) -> BTreeSet<String> {
-    let of = |name: &&str| files::own(folder, name);
-    QUESTIONS.iter().flat_map(of).collect()
+    QUESTIONS.iter().flat_map(|question| files::own(folder, question)).collect()
 }
 
 fn is_of_run(path: &Path, name: &str, is_run: bool) -> bool {
@@ -288,7 +267,7 @@ pub fn is_picture(path: &Path) -> bool {
 /// Whether mindep draws pictures of this name, without its ending.
 pub fn is_drawn(stem: &str) -> bool {
     let begins = |kind: &str| stem.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    PICTURES.iter().chain(QUESTIONS).any(|kind| begins(kind)) || SINGLE.contains(&stem)
+    PICTURES.into_iter().chain(QUESTIONS.iter().map(|question| question.name)).any(begins) || SINGLE.contains(&stem)
 }
 
 /// Whether a picture begins as mindep's do. Symbolic links are not followed.

@@ -6,7 +6,8 @@ pub mod shard;
 mod size;
 
 use super::manifest::slashed;
-use super::trials::Gathered;
+use crate::tables::trials::Gathered;
+use crate::tables::trials::parquet::Origin;
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
 use mindep_core::tally::keep::Unreadable;
@@ -71,6 +72,18 @@ pub struct Header {
     pub table: Option<Gathered>,
     /// The input files, in the order in which they follow.
     pub inputs: Vec<Kept>,
+}
+
+impl Header {
+    /// What a table of its trials is of.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            version: self.mindep.clone(),
+            scenario: self.scenario.clone(),
+            hash: self.hash.clone(),
+            seed: self.seed,
+        }
+    }
 }
 
 /// An input file in a part.

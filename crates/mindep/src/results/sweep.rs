@@ -1,11 +1,11 @@
 //! `sweep.csv`: the means of all combinations of a sweep, side by side.
 
-use super::error::WriteError;
 use super::manifest::{self, changed_table};
-use super::number::Number;
-use super::summary::SummaryRow;
-use super::table::Table;
-use super::table::read::read;
+use crate::tables::error::WriteError;
+use crate::tables::number::Number;
+use crate::tables::summary::SummaryRow;
+use crate::tables::table::Table;
+use crate::tables::table::read::read;
 use mindep_scenario::bounded;
 use mindep_scenario::letters::begins_a_formula;
 use mindep_scenario::sweep::Combination;
@@ -107,8 +107,8 @@ pub fn table(addresses: &[String], rows: &[SweepRow]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::{SweepRow, folder, harmless, left_over, plain, table};
-    use crate::results::number::number;
-    use crate::results::summary::SummaryRow;
+    use crate::tables::number::number;
+    use crate::tables::summary::SummaryRow;
 
     #[test]
     fn parameters_are_columns() {

@@ -2,8 +2,8 @@
 
 use super::watch::Watch;
 use crate::analysis::precision;
-use crate::results::error::WriteError;
-use crate::results::trials::{Gathered, TrialsTable};
+use crate::tables::error::WriteError;
+use crate::tables::trials::{Gathered, TrialsTable};
 use mindep_core::engine;
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;

@@ -1,6 +1,6 @@
 //! Who a run is made for, and how it fails.
 
-use crate::results::error::WriteError;
+use crate::tables::error::WriteError;
 use std::fmt;
 
 /// Who a run is made for: a terminal, or a program that calls the library.

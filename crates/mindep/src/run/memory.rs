@@ -1,8 +1,8 @@
 //! Runs of which nothing is written.
 
 use super::host::{Host, Progress, RunError};
-use crate::results::Run;
 use crate::results::manifest::{Manifest, Timing};
+use crate::tables::Run;
 use mindep_core::engine::block::BlockMetrics;
 use mindep_core::engine::{self, Observer, limit};
 use mindep_core::plan::Plan;

@@ -11,12 +11,14 @@ use crate::report::drawn;
 #[cfg(feature = "report")]
 use crate::results::answer;
 use crate::results::answer::Basis;
-use crate::results::error::WriteError;
 use crate::results::folder::Staged;
 use crate::results::manifest::{Precision, Timing};
 use crate::results::part::Part;
-use crate::results::trials::{self, Format as TableFormat, TrialsTable, parquet};
-use crate::results::{Run, save};
+use crate::results::save;
+use crate::tables::Run;
+use crate::tables::error::WriteError;
+use crate::tables::trials;
+use crate::tables::trials::{Format as TableFormat, TrialsTable, parquet};
 use mindep_core::engine::limit;
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
@@ -172,7 +174,7 @@ impl Session<'_> {
             !self.host.stopped()
         };
         let folder = job.checkpoint.folder();
-        let made = parquet::make(&job.plan, &job.header, trials, state.table.as_ref(), folder, &go_on);
+        let made = parquet::make(&job.plan, &job.header.origin(), trials, state.table.as_ref(), folder, &go_on);
         drop(progress);
         match made {
             Ok(true) => Ok(End::Done),

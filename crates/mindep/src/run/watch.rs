@@ -1,7 +1,7 @@
 //! Watches a run: shows how far it is, stops it when asked to, and streams its trials to a table when one is wanted.
 
 use super::host::{Host, Progress};
-use crate::results::trials::TrialsTable;
+use crate::tables::trials::TrialsTable;
 use mindep_core::engine::Observer;
 use mindep_core::engine::block::BlockMetrics;
 use std::sync::atomic::{AtomicU64, Ordering};

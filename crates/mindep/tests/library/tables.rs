@@ -3,16 +3,17 @@
 use mindep_core::engine;
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
-use mindep_library::results::comparison::ComparisonRow;
-use mindep_library::results::distribution::DistributionRow;
-use mindep_library::results::exceedance::{ExceedanceRow, RETURN_PERIODS};
-use mindep_library::results::losses::{DisruptionRow, SectorRow};
-use mindep_library::results::number::Number;
-use mindep_library::results::sources::{ProjectRow, SupplierRow};
-use mindep_library::results::summary::SummaryRow;
-use mindep_library::results::table::{Table, write};
-use mindep_library::results::timeseries::TimeseriesRow;
-use mindep_library::results::{Run, save_tables};
+use mindep_library::results::save_tables;
+use mindep_library::tables::Run;
+use mindep_library::tables::comparison::ComparisonRow;
+use mindep_library::tables::distribution::DistributionRow;
+use mindep_library::tables::exceedance::{ExceedanceRow, RETURN_PERIODS};
+use mindep_library::tables::losses::{DisruptionRow, SectorRow};
+use mindep_library::tables::number::Number;
+use mindep_library::tables::sources::{ProjectRow, SupplierRow};
+use mindep_library::tables::summary::SummaryRow;
+use mindep_library::tables::table::{Table, write};
+use mindep_library::tables::timeseries::TimeseriesRow;
 use mindep_scenario as scenario;
 use std::collections::BTreeMap;
 

@@ -1,10 +1,11 @@
 //! Reads two tables of trials side by side, a trial at a time.
 
 use crate::analysis::between::Pairs;
-use crate::results::number::Number;
-use crate::results::summary::SummaryRow;
-use crate::results::trials::TrialRow;
-use crate::results::trials::read::{self, Rows};
+use crate::tables::number::Number;
+use crate::tables::summary::SummaryRow;
+use crate::tables::trials::TrialRow;
+use crate::tables::trials::read;
+use crate::tables::trials::read::Rows;
 use std::fmt;
 use std::path::{Path, PathBuf};
 

@@ -2,16 +2,16 @@
 //! there for nothing.
 
 use super::{Book, Fault};
-use crate::results::comparison::ComparisonRow;
-use crate::results::distribution::DistributionRow;
-use crate::results::exceedance::{ExceedanceRow, RETURN_PERIODS};
-use crate::results::losses::{DisruptionRow, SectorRow};
 use crate::results::manifest::Manifest;
-use crate::results::number::Number;
-use crate::results::sources::{ProjectRow, SupplierRow};
-use crate::results::summary::SummaryRow;
-use crate::results::table::Table;
-use crate::results::timeseries::TimeseriesRow;
+use crate::tables::comparison::ComparisonRow;
+use crate::tables::distribution::DistributionRow;
+use crate::tables::exceedance::{ExceedanceRow, RETURN_PERIODS};
+use crate::tables::losses::{DisruptionRow, SectorRow};
+use crate::tables::number::Number;
+use crate::tables::sources::{ProjectRow, SupplierRow};
+use crate::tables::summary::SummaryRow;
+use crate::tables::table::Table;
+use crate::tables::timeseries::TimeseriesRow;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE, Scenario, UNATTRIBUTED};
 use mindep_core::domain::strategy::Strategy;
 use mindep_core::plan::labels::{Labels, MineralLabel};

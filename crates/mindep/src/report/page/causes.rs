@@ -1,10 +1,11 @@
 //! What the expected shortfall of the baseline comes from.
 
-use super::figures::Measured;
 use super::words;
-use crate::report::book::{Book, value};
-use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
-use crate::results::number::Number;
+use crate::report::book::Book;
+use crate::tables::losses::{DisruptionRow, UNATTRIBUTED};
+use crate::tables::number::Number;
+use crate::tables::number::value;
+use crate::words::measured::Measured;
 use mindep_core::domain::disruption::Effect;
 use mindep_core::domain::node::{Country, Selector};
 use mindep_core::domain::scenario::BASELINE;
@@ -61,7 +62,7 @@ fn country(book: &Book, rows: &[&DisruptionRow]) -> Option<(Country, Measured)> 
     let (country, (sum, error, _)) =
         sums.into_iter().filter(|(_, sum)| sum.2 > 1).max_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
     let shared = Measured { value: sum, error: Some(error).filter(|error| error.is_finite()) };
-    let clear = shared.value - super::figures::WIDE * shared.error.unwrap_or(0.0) > 0.5;
+    let clear = shared.value - crate::words::measured::WIDE * shared.error.unwrap_or(0.0) > 0.5;
     clear.then_some((country, shared))
 }
 
@@ -80,5 +81,5 @@ fn in_country(book: &Book, disruption: &str) -> Option<Country> {
 /// Whether a share is told apart from nothing.
 #[allow(clippy::trivially_copy_pass_by_ref)] // as `filter` gives it
 fn is_known(share: &Measured) -> bool {
-    share.value > super::figures::WIDE * share.error.unwrap_or(0.0)
+    share.value > crate::words::measured::WIDE * share.error.unwrap_or(0.0)
 }

@@ -1,14 +1,17 @@
 //! Tables of minerals and strategies side by side.
 
 use super::answer::mean;
+use super::by_strategy;
 use super::effects::{Effect, Verdict, effects, verdict, yearly_cost};
-use super::figures::{self, Measured};
-use super::table::{Cell, Column, Table, number, words as text};
 use super::{causes, words};
 use crate::draw::numbers;
-use crate::report::book::{Book, value};
-use crate::results::comparison::ComparisonRow;
+use crate::report::book::Book;
 use crate::results::manifest::MineralNote;
+use crate::tables::comparison::ComparisonRow;
+use crate::tables::number::value;
+use crate::words::measured as figures;
+use crate::words::measured::Measured;
+use crate::words::table::{Cell, Column, Table, number, words as text};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// A row for every mineral, under the baseline.
@@ -156,7 +159,7 @@ fn signed(currency: &str) -> impl Fn(Measured) -> String {
 
 /// How bad a year can be: a row for every return period, a column for every strategy.
 pub fn returns(book: &Book, mineral: &MineralNote) -> Table {
-    let mut table = Table::by_strategy(format!("returns-{}", mineral.id), words::RETURN_PERIOD, book);
+    let mut table = by_strategy::table(format!("returns-{}", mineral.id), words::RETURN_PERIOD, book);
     let rows: Vec<_> = book.exceedance.iter().filter(|r| r.mineral == mineral.id && r.basis == "year").collect();
     let mut periods: Vec<u32> = rows.iter().map(|r| r.return_period_years).collect();
     periods.sort_unstable();

@@ -5,8 +5,8 @@ use crate::draw::sheet::{Kind, Picture};
 use crate::report::book::Book;
 use crate::report::plots::{exceedance, fan};
 use crate::results::manifest::MineralNote;
-use crate::results::number::Number;
-use crate::results::timeseries::TimeseriesRow;
+use crate::tables::number::Number;
+use crate::tables::timeseries::TimeseriesRow;
 use serde::Serialize;
 
 /// The numbers of a picture.

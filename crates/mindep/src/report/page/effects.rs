@@ -1,10 +1,11 @@
 //! What strategies change, as far as the comparison with the baseline tells it apart from noise.
 
-use super::figures::{self, Measured};
 use super::words;
 use crate::report::book::Book;
-use crate::results::comparison::ComparisonRow;
-use crate::results::number::Number;
+use crate::tables::comparison::ComparisonRow;
+use crate::tables::number::Number;
+use crate::words::measured as figures;
+use crate::words::measured::Measured;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// How a difference stands to its 95 % interval.

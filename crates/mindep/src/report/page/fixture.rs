@@ -2,14 +2,14 @@
 
 use crate::report::bare::bare;
 use crate::report::book::Book;
-use crate::report::names;
-use crate::results::comparison::ComparisonRow;
-use crate::results::exceedance::ExceedanceRow;
-use crate::results::losses::{DisruptionRow, SectorRow};
 use crate::results::manifest::{InputNote, MineralNote};
-use crate::results::number::number;
-use crate::results::summary::SummaryRow;
-use crate::results::timeseries::TimeseriesRow;
+use crate::tables::comparison::ComparisonRow;
+use crate::tables::exceedance::ExceedanceRow;
+use crate::tables::losses::{DisruptionRow, SectorRow};
+use crate::tables::number::number;
+use crate::tables::summary::SummaryRow;
+use crate::tables::timeseries::TimeseriesRow;
+use crate::words::names;
 use mindep_core::domain::scenario::BASELINE;
 use std::fmt::Write;
 

@@ -1,10 +1,10 @@
 //! Tables of what causes shortfall and who bears it.
 
-use super::figures::Measured;
-use super::table::{Table, number, words as text};
 use super::{causes, words};
 use crate::report::book::Book;
-use crate::results::losses::{DisruptionRow, UNATTRIBUTED};
+use crate::tables::losses::{DisruptionRow, UNATTRIBUTED};
+use crate::words::measured::Measured;
+use crate::words::table::{Table, number, words as text};
 use mindep_core::domain::scenario::BASELINE;
 
 /// Disruptions of a mineral under a strategy that have a row of their own; the rest have one together.

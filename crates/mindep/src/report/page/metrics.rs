@@ -1,11 +1,12 @@
 //! The metrics of a mineral, a column for every strategy.
 
 use super::answer::mean;
-use super::figures::Measured;
-use super::table::{Table, number, words as text};
+use super::by_strategy;
 use super::words;
 use crate::report::book::Book;
 use crate::results::manifest::MineralNote;
+use crate::words::measured::Measured;
+use crate::words::table::{Table, number, words as text};
 use mindep_core::tally::metric::{Measure, Metric};
 
 /// The metrics of the table, in its order. What is said elsewhere on the page is not among them.
@@ -31,7 +32,7 @@ const SHOWN: [Metric; 17] = [
 
 /// A row for every metric that is defined: means with their errors.
 pub fn table(book: &Book, mineral: &MineralNote) -> Table {
-    let mut table = Table::by_strategy(format!("metrics-{}", mineral.id), words::METRIC, book);
+    let mut table = by_strategy::table(format!("metrics-{}", mineral.id), words::METRIC, book);
     for metric in SHOWN {
         let means: Vec<_> = book.strategies().iter().map(|s| mean(book, s, &mineral.id, metric.name())).collect();
         if means.iter().all(Option::is_none) {

@@ -1,12 +1,12 @@
 //! How sure the numbers are: trials, and what rests on few of them.
 
 use super::answer::{mean, trials, unseen};
-use super::figures::Measured;
-use super::table::{Cell, Table, number, words as text};
 use super::words;
 use crate::draw::numbers;
 use crate::report::book::Book;
-use crate::results::summary::SummaryRow;
+use crate::tables::summary::SummaryRow;
+use crate::words::measured::Measured;
+use crate::words::table::{Cell, Table, number, words as text};
 use mindep_core::domain::scenario::ALL_MINERALS;
 
 /// Fewer trials than these say little.

@@ -7,8 +7,8 @@ use super::pictures::place;
 use crate::draw::sheet::{Kind, Picture};
 use crate::report::book::Book;
 use crate::report::plots;
-use crate::results::number::number;
-use crate::results::timeseries::TimeseriesRow;
+use crate::tables::number::number;
+use crate::tables::timeseries::TimeseriesRow;
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::SourceNote;
 

@@ -2,9 +2,9 @@
 //!
 //! A translation gives this file and the template in its own language. Everything here is plain text, escaped where it is written.
 
-pub use crate::report::country::name as country;
+pub use crate::words::country::name as country;
 
-use crate::report::names::{capital, within};
+use crate::words::names::{capital, within};
 
 /// Language of this file and the template, for the page's `lang`.
 pub const LANGUAGE: &str = "en";

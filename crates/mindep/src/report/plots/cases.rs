@@ -4,14 +4,14 @@ use super::all;
 use crate::draw::sheet::{DOTS, Picture, text_width};
 use crate::report::bare::bare;
 use crate::report::book::Book;
-use crate::results::distribution::DistributionRow;
-use crate::results::exceedance::{ExceedanceRow, RETURN_PERIODS};
-use crate::results::losses::{DisruptionRow, SectorRow, UNATTRIBUTED};
 use crate::results::manifest::MineralNote;
-use crate::results::number::number;
-use crate::results::sources::SupplierRow;
-use crate::results::summary::SummaryRow;
-use crate::results::timeseries::TimeseriesRow;
+use crate::tables::distribution::DistributionRow;
+use crate::tables::exceedance::{ExceedanceRow, RETURN_PERIODS};
+use crate::tables::losses::{DisruptionRow, SectorRow, UNATTRIBUTED};
+use crate::tables::number::number;
+use crate::tables::sources::SupplierRow;
+use crate::tables::summary::SummaryRow;
+use crate::tables::timeseries::TimeseriesRow;
 
 /// How many of what a run has, and how large its shortfall is.
 #[derive(Clone, Copy)]

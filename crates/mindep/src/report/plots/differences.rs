@@ -5,8 +5,9 @@ use crate::draw::axis::{Span, within};
 use crate::draw::look::{self, size};
 use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
-use crate::report::book::{Book, value};
+use crate::report::book::Book;
 use crate::report::plots::pareto::Subject;
+use crate::tables::number::value;
 use mindep_core::domain::scenario::BASELINE;
 
 /// Height of a strategy's row, and width of the names and of a panel.

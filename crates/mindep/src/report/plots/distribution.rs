@@ -5,10 +5,11 @@ use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
 use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Text};
-use crate::report::book::{Book, value};
-use crate::results::distribution::DistributionRow;
+use crate::report::book::Book;
 use crate::results::manifest::MineralNote;
-use crate::results::summary::SummaryRow;
+use crate::tables::distribution::DistributionRow;
+use crate::tables::number::value;
+use crate::tables::summary::SummaryRow;
 use plotters::style::Color;
 
 const METRIC: &str = "shortfall_share";

@@ -4,9 +4,9 @@ use super::all;
 use crate::report::bare::bare;
 use crate::report::book::Book;
 use crate::report::page;
-use crate::results::Run;
 use crate::results::manifest::MineralNote;
-use crate::results::table::{Table, write};
+use crate::tables::Run;
+use crate::tables::table::{Table, write};
 use mindep_core::engine;
 use mindep_core::plan::Plan;
 use proptest::collection::vec;
@@ -91,15 +91,15 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let tally = engine::run(&plan, &());
     let run = Run { plan: &plan, tally: &tally };
     Tables([
-        table::<crate::results::summary::SummaryRow>(run),
-        table::<crate::results::timeseries::TimeseriesRow>(run),
-        table::<crate::results::exceedance::ExceedanceRow>(run),
-        table::<crate::results::distribution::DistributionRow>(run),
-        table::<crate::results::sources::SupplierRow>(run),
-        table::<crate::results::sources::ProjectRow>(run),
-        table::<crate::results::losses::DisruptionRow>(run),
-        table::<crate::results::losses::SectorRow>(run),
-        table::<crate::results::comparison::ComparisonRow>(run),
+        table::<crate::tables::summary::SummaryRow>(run),
+        table::<crate::tables::timeseries::TimeseriesRow>(run),
+        table::<crate::tables::exceedance::ExceedanceRow>(run),
+        table::<crate::tables::distribution::DistributionRow>(run),
+        table::<crate::tables::sources::SupplierRow>(run),
+        table::<crate::tables::sources::ProjectRow>(run),
+        table::<crate::tables::losses::DisruptionRow>(run),
+        table::<crate::tables::losses::SectorRow>(run),
+        table::<crate::tables::comparison::ComparisonRow>(run),
     ])
 });
 

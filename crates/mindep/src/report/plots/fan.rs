@@ -5,9 +5,10 @@ use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
 use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Steps, Text};
-use crate::report::book::{Book, value};
+use crate::report::book::Book;
 use crate::results::manifest::MineralNote;
-use crate::results::timeseries::TimeseriesRow;
+use crate::tables::number::value;
+use crate::tables::timeseries::TimeseriesRow;
 use plotters::style::{Color, RGBColor};
 
 /// What fan charts are drawn of.

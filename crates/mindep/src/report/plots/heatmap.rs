@@ -4,9 +4,10 @@ use super::{note, whom};
 use crate::draw::look::{self, size};
 use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Kind, Picture, Text};
-use crate::report::book::{Book, value};
+use crate::report::book::Book;
 use crate::results::manifest::MineralNote;
-use crate::results::summary::SummaryRow;
+use crate::tables::number::value;
+use crate::tables::summary::SummaryRow;
 use mindep_core::domain::scenario::BASELINE;
 
 /// Size of a cell.

@@ -2,11 +2,11 @@
 
 use crate::report::bare::bare;
 use crate::report::book::Book;
-use crate::results::comparison::ComparisonRow;
 use crate::results::manifest::MineralNote;
-use crate::results::number::number;
-use crate::results::sources::{ProjectRow, SupplierRow};
-use crate::results::summary::SummaryRow;
+use crate::tables::comparison::ComparisonRow;
+use crate::tables::number::number;
+use crate::tables::sources::{ProjectRow, SupplierRow};
+use crate::tables::summary::SummaryRow;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// A scenario of two years with a mineral, two ways and a dated disruption.

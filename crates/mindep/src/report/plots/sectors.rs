@@ -5,9 +5,10 @@ use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
 use crate::draw::numbers;
 use crate::draw::sheet::{self, Drawn, Frame, Kind, Picture};
-use crate::report::book::{Book, value};
-use crate::results::losses::SectorRow;
+use crate::report::book::Book;
 use crate::results::manifest::MineralNote;
+use crate::tables::losses::SectorRow;
+use crate::tables::number::value;
 
 const WIDTH: f64 = 888.0;
 

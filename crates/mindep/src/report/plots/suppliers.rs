@@ -5,9 +5,10 @@ use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
 use crate::draw::numbers;
 use crate::draw::sheet::{self, Drawn, Frame, Key, Kind, Picture};
-use crate::report::book::{Book, value};
-use crate::report::names;
+use crate::report::book::Book;
 use crate::results::manifest::MineralNote;
+use crate::tables::number::value;
+use crate::words::names;
 use mindep_core::domain::scenario::BASELINE;
 use plotters::style::RGBColor;
 

@@ -4,11 +4,11 @@ use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
 use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
-use crate::report::book::value;
-use crate::report::names::capital;
-use crate::report::page::table::{Cell, Column, Table};
-use crate::report::section::About;
+use crate::questions::section::About;
 use crate::results::sweep::SweepRow;
+use crate::tables::number::value;
+use crate::words::names::capital;
+use crate::words::table::{Cell, Column, Table};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// Panels beside each other, and at most.

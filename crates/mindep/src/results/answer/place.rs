@@ -1,11 +1,13 @@
 //! Where an answer goes: what may stand there before, and how its files come to their places.
 
-use super::{AnswerNote, AnswerTable, Basis, UNDRAWN, besides, files, undrawn_by};
-use crate::results::error::WriteError;
+use super::{AnswerNote, Basis, UNDRAWN, besides, files, undrawn_by};
+use crate::questions::Question;
+use crate::questions::answer::AnswerTable;
 use crate::results::file::{Staged as StagedFile, replaceable};
 use crate::results::folder::{Place, parent_folder};
 use crate::results::manifest::ScenarioNote;
 use crate::results::{hidden, own};
+use crate::tables::error::WriteError;
 use mindep_scenario::{Loaded, load_kept};
 use std::fs;
 use std::io;
@@ -17,22 +19,27 @@ pub struct AnswerPlace {
     folder: PathBuf,
     /// The folder's name.
     scenario: String,
-    name: &'static str,
+    question: &'static Question,
     overwrite: bool,
 }
 
 impl AnswerPlace {
-    /// The place of the answer `name` in the folder `parent/SCENARIO`, made sure of: that is a folder or nothing, it has no such answer unless
+    /// The place of the answer to `question` in the folder `parent/SCENARIO`, made sure of: that is a folder or nothing, it has no such answer unless
     /// `overwrite` is given, and results in it are of the same scenario.
     ///
     /// # Errors
     ///
     /// When one of these does not hold.
-    pub fn check(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
+    pub fn check(
+        parent: &Path,
+        loaded: &Loaded,
+        question: &'static Question,
+        overwrite: bool,
+    ) -> Result<Self, WriteError> {
         let scenario = loaded.study.baseline.name.to_string();
         let folder = parent.join(&scenario);
         parent_folder(&folder)?;
-        let place = Self { folder, scenario, name, overwrite };
+        let place = Self { folder, scenario, question, overwrite };
         place.vacant()?;
         place.beside(loaded)?;
         Ok(place)
@@ -55,7 +62,7 @@ impl AnswerPlace {
         // What differs may be what is asked with `--set`; then the answer says so.
         let as_run = load_kept(&loaded.inputs, &run.set).map(|as_run| ScenarioNote::new(&as_run));
         let as_run = as_run.unwrap_or_else(|_| ScenarioNote::new(loaded));
-        match besides(self.name, &run.scenario, &as_run) {
+        match besides(self.question, &run.scenario, &as_run) {
             Some(what) => Err(WriteError::OtherValues { path, what: what.to_owned() }),
             None => Ok(Some(run)),
         }
@@ -68,7 +75,7 @@ impl AnswerPlace {
     /// When they are of something else by now.
     pub fn still_beside(&self, loaded: &Loaded, note: &AnswerNote) -> Result<(), WriteError> {
         let why = match self.beside(loaded) {
-            Ok(Some(run)) => note.of_other_trials(self.name, run.trials).map(|why| format!("it {why}; ask again")),
+            Ok(Some(run)) => note.of_other_trials(self.question, run.trials).map(|why| format!("it {why}; ask again")),
             Ok(None) => None,
             Err(error) => Some(error.to_string()),
         };
@@ -80,13 +87,23 @@ impl AnswerPlace {
     /// # Errors
     ///
     /// When no folder can be there, or there is such an answer already and `overwrite` is not given.
-    pub fn after_run(parent: &Path, loaded: &Loaded, name: &'static str, overwrite: bool) -> Result<Self, WriteError> {
+    pub fn after_run(
+        parent: &Path,
+        loaded: &Loaded,
+        question: &'static Question,
+        overwrite: bool,
+    ) -> Result<Self, WriteError> {
         let scenario = loaded.study.baseline.name.to_string();
         let folder = parent.join(&scenario);
         parent_folder(&folder)?;
-        let place = Self { folder, scenario, name, overwrite };
+        let place = Self { folder, scenario, question, overwrite };
         place.vacant()?;
         Ok(place)
+    }
+
+    /// The question.
+    pub fn question(&self) -> &'static Question {
+        self.question
     }
 
     /// The folder.
@@ -100,10 +117,10 @@ impl AnswerPlace {
         own::can_be_drawn_in(&self.folder)?;
         let there = |path: &Path| fs::symlink_metadata(path).ok();
         let is_file = |path: &Path| there(path).is_some_and(|found| found.is_file());
-        let path = self.folder.join(files::note(self.name));
+        let path = self.folder.join(self.question.note());
         replaceable(&path)?;
         if is_file(&path)
-            && !matches!(AnswerNote::read(&self.folder, self.name), Ok(Some(_)))
+            && !matches!(AnswerNote::read(&self.folder, self.question), Ok(Some(_)))
             && !files::is_like_a_note(&path)
         {
             return Err(WriteError::OtherKind { path, expected: "the note of an answer" });
@@ -112,11 +129,11 @@ impl AnswerPlace {
             return Err(WriteError::Exists(path));
         }
         // Without a note, a killed command may have left a table.
-        let ours = files::own(&self.folder, self.name);
-        for file in files::files(self.name) {
+        let ours = files::own(&self.folder, self.question);
+        for file in (self.question.files)() {
             let path = self.folder.join(file.name);
             replaceable(&path)?;
-            if is_file(&path) && !ours.iter().any(|own| own == file.name) && !file.is_in(&self.folder) {
+            if is_file(&path) && !ours.iter().any(|own| own == file.name) && !files::is_in(&self.folder, &file) {
                 return Err(WriteError::OtherKind { path, expected: "a table of such an answer" });
             }
             if !self.overwrite && there(&path).is_some() {
@@ -138,9 +155,9 @@ impl AnswerPlace {
         self.vacant()?;
         let mut text = serde_json::to_vec_pretty(note).unwrap_or_default();
         text.push(b'\n');
-        let own = files::note(self.name);
+        let own = self.question.note();
         if fs::symlink_metadata(&self.folder).is_err() {
-            let mark = [(UNDRAWN, self.name.as_bytes())].into_iter().filter(|_| undrawn);
+            let mark = [(UNDRAWN, self.question.name.as_bytes())].into_iter().filter(|_| undrawn);
             let tables = tables.iter().map(|table| (table.file.as_str(), &table.bytes[..]));
             let staged = Place::check(hidden::parent(&self.folder), &self.scenario, false)?.stage()?;
             for (file, bytes) in tables.chain(mark).chain([(own.as_str(), &text[..])]) {
@@ -151,7 +168,7 @@ impl AnswerPlace {
         let stage = |file: &str, bytes: &[u8]| StagedFile::new(&self.folder.join(file), &[bytes]);
         let mut staged = tables.iter().map(|table| stage(&table.file, &table.bytes)).collect::<Result<Vec<_>, _>>()?;
         if undrawn && undrawn_by(&self.folder).is_none() {
-            staged.push(stage(UNDRAWN, self.name.as_bytes())?);
+            staged.push(stage(UNDRAWN, self.question.name.as_bytes())?);
         }
         let last = stage(&own, &text)?;
         let path = self.folder.join(own);

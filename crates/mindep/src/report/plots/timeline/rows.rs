@@ -3,8 +3,8 @@
 use crate::draw::look;
 use crate::draw::numbers;
 use crate::report::book::Book;
-use crate::report::names;
-use crate::results::number::Number;
+use crate::tables::number::Number;
+use crate::words::names;
 use mindep_core::domain::disruption::{Course, Disruption, Onset};
 use mindep_core::domain::mineral::Mineral;
 use mindep_core::domain::scenario::{BASELINE, Scenario};

@@ -1,0 +1,5 @@
+//! `mindep calibrate`.
+
+pub mod ask;
+pub mod rows;
+pub mod text;

@@ -1,0 +1,237 @@
+//! What `mindep calibrate` writes: a scenario file of what a table of trade tells, and of what it does not.
+
+mod notes;
+
+use crate::questions::calibrate::ask::choice;
+use crate::questions::calibrate::ask::choice::Demand;
+use crate::questions::calibrate::ask::{Calibration, Partner, Product, Rules};
+use mindep_core::domain::node::Country;
+use mindep_core::id::LONGEST;
+use mindep_scenario::letters::visible;
+use mindep_scenario::misread;
+use notes::Notes;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// The least mean share of a partner that becomes a supplier of its own.
+pub const SUPPLIER: f64 = 0.01;
+/// Most letters of the id of a product: those of a disruption have ten more, and equal ones a number.
+const LONGEST_PRODUCT: usize = LONGEST - 20;
+/// How long a calibrated disruption lasts, in months: falls are measured over calendar years.
+const MONTHS: u32 = 12;
+/// The horizon of the scenario, in years.
+const HORIZON: u32 = 10;
+
+/// How the file begins.
+pub(crate) const BEGINNING: &str = "# Skeleton of a scenario, made by `mindep calibrate`";
+
+/// What the estimates are of.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The name of the table, without its folder.
+    pub file: &'a str,
+    /// Whose imports.
+    pub importer: Country,
+    /// The unit of quantities; empty when the table does not say.
+    pub unit: &'a str,
+    /// What counted as evidence.
+    pub rules: Rules,
+}
+
+impl Origin<'_> {
+    /// The unit for people.
+    pub fn unit(&self) -> String {
+        if self.unit.is_empty() { format!("units of {}", plain(self.file)) } else { plain(self.unit) }
+    }
+}
+
+/// What annual data cannot show, for the file, the terminal and programs.
+pub const LIMITS: [&str; 5] = [
+    "a fall shorter than a year is diluted in the year, and one across New Year in two of them: brief disruptions are missed, and depths are those of a year",
+    "a fall may be a choice of the buyer and not a disruption: a cheaper seller, an ended contract, a closed plant at home",
+    "sellers that left for good count once, and sellers that never came not at all: what is left looks steadier than it was",
+    "the partner is who sold, not where it was mined or refined, and common causes of falls in several partners or products are not in the rates",
+    "imports are not demand: stocks, trade through others and output at home lie between; volatility and growth of imports are those of demand at best",
+];
+
+/// The id of each product, in the order of the products: letters and digits of its name, made different where two are alike.
+pub fn ids<'a>(products: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    products
+        .map(|name| {
+            let id = match slug(name) {
+                id if id.is_empty() => "product".to_owned(),
+                id if id == "all" => "all-imports".to_owned(),
+                // Codes of customs tariffs are but digits.
+                id if misread(&id).is_some() => format!("product-{id}"),
+                id => id,
+            };
+            let id = id[..id.len().min(LONGEST_PRODUCT)].trim_end_matches('-').to_owned();
+            let numbered = (2..).map(|n| format!("{id}-{n}"));
+            let free = std::iter::once(id.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(id);
+            taken.insert(free.clone());
+            free
+        })
+        .collect()
+}
+
+/// The code of all other partners together: `ZZZ`, or the next before it that no partner has, of those that ISO 3166 leaves to its users.
+pub fn others_code(found: &Calibration, importer: Country) -> String {
+    let taken = |code: &str| {
+        importer.as_str() == code
+            || found.products.iter().flat_map(|product| &product.partners).any(|partner| partner.code.as_str() == code)
+    };
+    let letters = || ('A'..='Z').rev();
+    let free =
+        letters().map(|z| format!("ZZ{z}")).chain(letters().flat_map(|y| letters().map(move |z| format!("X{y}{z}"))));
+    free.into_iter().find(|code| !taken(code)).unwrap_or_default()
+}
+
+/// A text as an id: lower-case letters and digits, hyphens between; empty when it has none.
+pub fn slug(text: &str) -> String {
+    let spaced: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// The scenario file, named `name`.
+pub fn toml(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
+    let ids = ids(found.products.iter().map(|product| product.name.as_str()));
+    let mut products: Vec<(&str, &Product)> = ids.iter().map(String::as_str).zip(&found.products).collect();
+    products.sort_by_key(|(id, _)| *id);
+    let others = others_code(found, origin.importer);
+    let notes = Notes { found, origin, others: &others };
+    let mut text = head(name, found, origin);
+    for (id, product) in &products {
+        mineral(&mut text, id, product, &notes);
+    }
+    let _ = writeln!(
+        text,
+        "\n# Suppliers: every partner with 1 % of a product and more, by name of the product and code; the others together are the code {others}."
+    );
+    for (id, product) in &products {
+        suppliers(&mut text, id, product, &notes);
+    }
+    text.push_str("\n# What may go wrong, one hazard for each supplier.\n");
+    for (id, product) in &products {
+        disruptions(&mut text, id, product, &notes);
+    }
+    text
+}
+
+fn head(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
+    let [first, last] = found.years;
+    let (file, importer) = (plain(origin.file), origin.importer);
+    let mut text = format!(
+        "{BEGINNING} from {file}: imports of {importer}, {first} to {last}.\n\
+         # Quantities are in {}. Each `source` names the table, the years and the formula; what the table cannot give begins with `assumption:`.\n\
+         # Read it as a first draft. What annual data cannot show:\n",
+        origin.unit()
+    );
+    for limit in LIMITS {
+        let _ = writeln!(text, "# - {limit}");
+    }
+    let title = format!("Imports of {importer}, from trade of {first} to {last}");
+    let _ = write!(
+        text,
+        "\nformat = 1\n\n[scenario]\nname = {}\ntitle = {}\nimporter = \"{importer}\"\nstart = \"{:04}-01\"\nyears = {HORIZON}\n",
+        quoted(name),
+        quoted(&title),
+        last + 1
+    );
+    text
+}
+
+fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
+    let Demand { annual, growth, volatility, persistence, .. } = choice::demand(product);
+    let growth = growth.map_or("0".to_owned(), |growth| quoted(&growth.to_string()));
+    let _ = write!(
+        text,
+        "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\ndemand = {{ annual = {annual}, growth = {growth}, volatility = {}, persistence = {} }}\nsource = {}\n",
+        quoted(&product.name),
+        quoted(&notes.origin.unit()),
+        volatility.unwrap_or(0.0),
+        persistence.0,
+        quoted(&notes.mineral(product)),
+    );
+}
+
+/// The partners that become suppliers, and the share of all others.
+pub fn named(product: &Product) -> (Vec<&Partner>, f64) {
+    let large: Vec<&Partner> = product.partners.iter().filter(|partner| partner.share.mean >= SUPPLIER).collect();
+    // The sum of nothing is minus zero.
+    let small = product.partners.iter().map(|partner| partner.share.mean).filter(|share| *share < SUPPLIER);
+    let rest = small.fold(0.0, |sum, share| sum + share);
+    (large, rest)
+}
+
+fn suppliers(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
+    let (partners, rest) = named(product);
+    let shares: Vec<f64> = partners.iter().map(|partner| partner.share.mean).chain([rest]).collect();
+    let parts = choice::ten_thousandths(&shares);
+    for (partner, part) in partners.iter().zip(&parts) {
+        supplier(text, id, partner.code.as_str(), *part, &notes.supplier(product, partner));
+    }
+    if let Some(part) = parts.last().filter(|part| **part > 0) {
+        supplier(text, id, notes.others, *part, &notes.others(product, product.partners.len() - partners.len()));
+    }
+}
+
+fn supplier(text: &mut String, mineral: &str, code: &str, part: u32, source: &str) {
+    let share = f64::from(part) / 1e4;
+    let _ = write!(
+        text,
+        "\n[[suppliers]]\nid = \"{mineral}-{}\"\nmineral = \"{mineral}\"\npath = \"{code}:export\"\nshare = {share}\nsource = {}\n",
+        code.to_lowercase(),
+        quoted(source),
+    );
+}
+
+fn disruptions(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
+    let _ = writeln!(text, "\n# {}", notes::falls(product));
+    let severity = choice::severity(product, notes.found, notes.origin.rules);
+    for partner in named(product).0 {
+        let rate = choice::rate(partner, product, notes.found);
+        let code = partner.code;
+        let _ = write!(
+            text,
+            "\n[[disruptions]]\nid = \"{id}-{}-fall\"\nhits = [\"{code}:export\"]\nminerals = [\"{id}\"]\nrate = {}\nduration = {MONTHS}\nseverity = {}\nsource = {}\n",
+            code.as_str().to_lowercase(),
+            choice::digits(rate.value, 3),
+            quoted(&severity.distribution.to_string()),
+            quoted(&notes.disruption(partner, &rate, &severity)),
+        );
+    }
+}
+
+/// A text on one line, without what cannot be seen.
+pub fn plain(text: &str) -> String {
+    visible(text).replace(char::REPLACEMENT_CHARACTER, " ")
+}
+
+/// A text as a string of TOML.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", plain(text).replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ids, quoted};
+
+    #[test]
+    fn products_get_different_ids() {
+        let names = ["Copper ore", "copper, ore", "锂", "all", "!!", "(x)"];
+        assert_eq!(ids(names.into_iter()), ["copper-ore", "copper-ore-2", "product", "all-imports", "product-2", "x"]);
+        assert_eq!(ids(["283691", "Nan", "1e5"].into_iter()), ["product-283691", "product-nan", "product-1e5"]);
+        let long = "lithium carbonates, of a purity by weight of 99.5 percent or more, ".repeat(3);
+        let found = ids([long.as_str(), &long.replace(',', "")].into_iter());
+        assert!(found[0] != found[1] && found.iter().all(|id| id.len() <= super::LONGEST - 9), "{found:?}");
+    }
+
+    #[test]
+    fn strings_are_those_of_toml() {
+        for text in ["a \"b\" \\c", "tab\there", "\u{7f}", "ü 锂"] {
+            let read: toml::Table = format!("x = {}", quoted(text)).parse().unwrap();
+            assert_eq!(read["x"].as_str().unwrap(), super::plain(text));
+        }
+    }
+}

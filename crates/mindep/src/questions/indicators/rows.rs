@@ -1,0 +1,84 @@
+//! `indicators.csv`: static indices of concentration and supply risk.
+
+use crate::questions::indicators::ask::Indicator;
+use crate::row;
+use crate::tables::number::{Number, number};
+use mindep_core::domain::node::Country;
+use mindep_core::domain::scenario::Scenario;
+use mindep_core::domain::scores::Scores;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// The file.
+pub const FILE: &str = "indicators.csv";
+
+row! {
+    /// A row of `indicators.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct IndicatorRow {
+        /// Mineral id.
+        pub mineral: String,
+        /// `all`, `imports`, `origin`, or `world:` and a stage of the world's supply.
+        pub stage: String,
+        /// Which index.
+        pub indicator: String,
+        /// Its value; empty where `note` says why.
+        pub value: Option<Number>,
+        /// The country with the largest share, on the rows that are about it.
+        pub country: String,
+        /// Why the value is empty, or what it does not rest on.
+        pub note: String,
+    }
+}
+
+impl IndicatorRow {
+    /// Of an index.
+    pub fn new(indicator: &Indicator) -> Self {
+        let note = match (&indicator.value, &indicator.without) {
+            (Err(why), _) => why.to_string(),
+            (Ok(_), Some(without)) => format!("one hhi_wgi alone: {without}"),
+            (Ok(_), None) => String::new(),
+        };
+        Self {
+            mineral: indicator.mineral.to_string(),
+            stage: indicator.stage.to_string(),
+            indicator: indicator.index.name().to_owned(),
+            value: number(indicator.value.clone().ok()),
+            country: indicator.country.as_ref().map(Country::to_string).unwrap_or_default(),
+            note,
+        }
+    }
+}
+
+/// What the indices rest on besides the scenario that its hash stands for: scores and figures are no part of that.
+pub fn facts(scenario: &Scenario, scores: &Scores) -> Map<String, Value> {
+    let countries: Vec<Value> = scores
+        .countries
+        .iter()
+        .map(|score| {
+            json!({
+                "code": score.code.as_str(),
+                "instability": score.instability,
+                "governance": score.governance,
+                "trade": score.trade,
+            })
+        })
+        .collect();
+    let minerals: Vec<Value> = scores
+        .minerals
+        .iter()
+        .map(|figures| {
+            json!({
+                "mineral": figures.mineral.as_str(),
+                "substitution_index": figures.substitution_index,
+                "recycling": figures.recycling,
+                "import_reliance": figures.import_reliance,
+            })
+        })
+        .collect();
+    let mut facts = Map::new();
+    facts.insert("month".to_owned(), json!(scenario.start.to_string()));
+    facts.insert("countries".to_owned(), Value::Array(countries));
+    facts.insert("minerals".to_owned(), Value::Array(minerals));
+    facts
+}

@@ -1,0 +1,26 @@
+//! `mindep optimize`.
+
+pub mod ask;
+pub mod query;
+pub mod rows;
+#[cfg(feature = "report")]
+pub mod section;
+
+use super::answer::File;
+use super::{Question, Reads};
+
+/// The question.
+pub const QUESTION: Question = Question {
+    name: "optimize",
+    command: "mindep optimize",
+    reads: &[Reads::Optimize, Reads::Values],
+    files: || {
+        vec![
+            File::of::<rows::FrontierRow>(rows::FILE),
+            File::of::<rows::PortfolioRow>(rows::PORTFOLIO_FILE),
+            File { name: rows::TEXT_FILE, beginning: rows::TEXT_BEGINNING.to_owned() },
+        ]
+    },
+    #[cfg(feature = "report")]
+    section: section::section,
+};

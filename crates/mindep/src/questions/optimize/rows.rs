@@ -1,0 +1,232 @@
+//! `frontier.csv`, `portfolio.csv` and `portfolios.toml`: portfolios that are worth their money, what they do, and how they are written in a scenario.
+
+use crate::questions::optimize::ask::check::{Measured, Sample};
+use crate::questions::optimize::ask::{Answer, Asked};
+use crate::row;
+use crate::tables::number::{Number, number};
+use mindep_core::domain::decision::{DecisionKind, Risk, tidy};
+use mindep_core::domain::scenario::BASELINE;
+use mindep_core::tally::estimate::Mean;
+use serde::{Deserialize, Serialize};
+
+/// The file of what strategies and portfolios cost and risk.
+pub const FILE: &str = "frontier.csv";
+/// The file of what portfolios consist of.
+pub const PORTFOLIO_FILE: &str = "portfolio.csv";
+/// The file of portfolios as strategies.
+pub const TEXT_FILE: &str = "portfolios.toml";
+/// How that begins.
+pub(crate) const TEXT_BEGINNING: &str = "# Portfolios that `mindep optimize` found";
+
+/// Kinds of rows of `frontier.csv`.
+pub mod kind {
+    /// The unchanged scenario.
+    pub const UNCHANGED: &str = "unchanged";
+    /// A strategy of the scenario.
+    pub const STRATEGY: &str = "strategy";
+    /// A portfolio that was found.
+    pub const PORTFOLIO: &str = "portfolio";
+}
+
+/// Samples of trials.
+pub mod sample {
+    /// Those that the search looked at.
+    pub const SEARCH: &str = "search";
+    /// Others.
+    pub const FRESH: &str = "fresh";
+}
+
+row! {
+    /// A row of `frontier.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct FrontierRow {
+        /// Strategy id; of a portfolio the one that it has in `portfolios.toml`.
+        pub strategy: String,
+        /// Which [kind].
+        pub kind: String,
+        /// Whether it is the portfolio chosen.
+        pub chosen: bool,
+        /// Which [sample].
+        pub sample: String,
+        /// Trials of it.
+        pub trials: u64,
+        /// Expected programme cost beyond that of the unchanged scenario, paired.
+        pub cost: Option<Number>,
+        /// Its standard error.
+        pub cost_std_error: Option<Number>,
+        /// `shortfall` or `economic_loss`.
+        pub risk: String,
+        /// What the risk is measured in.
+        pub unit: String,
+        /// Its mean.
+        pub mean: Option<Number>,
+        /// Its standard error.
+        pub mean_std_error: Option<Number>,
+        /// Its TVaR 95 %.
+        pub tvar95: Option<Number>,
+        /// Its standard error.
+        pub tvar95_std_error: Option<Number>,
+        /// TVaR 95 % less that of the unchanged scenario, paired.
+        pub change: Option<Number>,
+        /// Its standard error.
+        pub change_std_error: Option<Number>,
+        /// On fresh trials: that change less what it was on those of the search.
+        pub gap: Option<Number>,
+        /// Its standard error.
+        pub gap_std_error: Option<Number>,
+        /// Whether nothing in the table is told, on the same trials, to be cheaper or safer, and is not told to be dearer or less safe.
+        pub pareto: bool,
+    }
+}
+
+row! {
+    /// A row of `portfolio.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct PortfolioRow {
+        /// Its id as a strategy.
+        pub strategy: String,
+        /// Whether it is the one chosen.
+        pub chosen: bool,
+        /// Mineral id.
+        pub mineral: String,
+        /// Address of the decision.
+        pub address: String,
+        /// `share`, `project` or `number`.
+        pub kind: String,
+        /// Its value in the scenario; of projects 1 where they are pursued, else 0.
+        pub present: Option<Number>,
+        /// Its value in the portfolio.
+        pub value: Option<Number>,
+        /// The second less the first.
+        pub change: Option<Number>,
+        /// Least that it may be.
+        pub min: Option<Number>,
+        /// Most that it may be.
+        pub max: Option<Number>,
+        /// Spent in month 0 for it.
+        pub upfront: Option<Number>,
+        /// Spent a year for it.
+        pub per_year: Option<Number>,
+    }
+}
+
+/// The name of a risk in results.
+pub fn risk_name(risk: Risk) -> &'static str {
+    match risk {
+        Risk::Shortfall => "shortfall",
+        Risk::EconomicLoss => "economic_loss",
+    }
+}
+
+/// What a risk is measured in.
+pub fn risk_unit<'a>(asked: &Asked<'a>) -> &'a str {
+    let base = &asked.loaded.study.baseline;
+    match asked.wanted.risk {
+        Risk::EconomicLoss => &base.currency,
+        Risk::Shortfall => {
+            let about = asked.wanted.minerals();
+            base.minerals.iter().find(|m| about.contains(&&m.id)).map_or("", |m| &m.unit)
+        }
+    }
+}
+
+/// The rows of `frontier.csv`: the unchanged scenario, its strategies, then portfolios from the cheapest to the safest; each on the trials of the search,
+/// then on fresh ones.
+pub fn frontier(asked: &Asked<'_>, answer: &Answer) -> Vec<FrontierRow> {
+    let found = |id: &str| answer.portfolios.iter().position(|p| p.id == id);
+    let mut measured: Vec<(usize, &Measured)> = answer
+        .measured
+        .iter()
+        .map(|m| {
+            let place = match found(&m.strategy) {
+                Some(place) => 2 + place,
+                None => usize::from(m.strategy != BASELINE),
+            };
+            (place, m)
+        })
+        .collect();
+    // Stable: strategies stay in order of id.
+    measured.sort_by_key(|(place, _)| *place);
+    let error = |mean: Mean| number(mean.std_error);
+    let row = |(_, m): &(usize, &Measured)| {
+        let of_search = answer.measured.iter().find(|o| o.strategy == m.strategy && o.sample == Sample::Search);
+        let gap = of_search.filter(|_| m.sample == Sample::Fresh).map(|s| {
+            let errors = m.tail_change.std_error.zip(s.tail_change.std_error);
+            (m.tail_change.mean - s.tail_change.mean, errors.map(|(a, b)| libm::hypot(a, b)))
+        });
+        let gap = gap.filter(|_| m.strategy != BASELINE);
+        let place = found(&m.strategy);
+        let kind = match place {
+            Some(_) => kind::PORTFOLIO,
+            None if m.strategy == BASELINE => kind::UNCHANGED,
+            None => kind::STRATEGY,
+        };
+        FrontierRow {
+            strategy: m.strategy.clone(),
+            kind: kind.to_owned(),
+            chosen: place == Some(answer.chosen),
+            sample: match m.sample {
+                Sample::Search => sample::SEARCH,
+                Sample::Fresh => sample::FRESH,
+            }
+            .to_owned(),
+            trials: m.trials,
+            cost: number(m.cost.mean),
+            cost_std_error: error(m.cost),
+            risk: risk_name(asked.wanted.risk).to_owned(),
+            unit: risk_unit(asked).to_owned(),
+            mean: number(m.mean.mean),
+            mean_std_error: error(m.mean),
+            tvar95: number(m.tail.mean),
+            tvar95_std_error: error(m.tail),
+            change: number(m.tail_change.mean),
+            change_std_error: error(m.tail_change),
+            gap: number(gap.map(|(gap, _)| gap)),
+            gap_std_error: number(gap.and_then(|(_, error)| error)),
+            pareto: m.is_on_front,
+        }
+    };
+    measured.iter().map(row).collect()
+}
+
+/// The rows of `portfolio.csv`: portfolios from the cheapest to the safest, decisions by address.
+pub fn portfolios(asked: &Asked<'_>, answer: &Answer) -> Vec<PortfolioRow> {
+    let mut rows = Vec::new();
+    for (place, portfolio) in answer.portfolios.iter().enumerate() {
+        for (decision, &value) in asked.wanted.decisions.iter().zip(&portfolio.values) {
+            rows.push(PortfolioRow {
+                strategy: portfolio.id.clone(),
+                chosen: place == answer.chosen,
+                mineral: decision.mineral.to_string(),
+                address: decision.address.clone(),
+                kind: match decision.kind {
+                    DecisionKind::Share(_) => "share",
+                    DecisionKind::Switch(_) => "project",
+                    DecisionKind::Number => "number",
+                }
+                .to_owned(),
+                present: number(decision.present),
+                value: number(value),
+                change: number(tidy(value - decision.present)),
+                min: number(decision.min),
+                max: number(decision.max),
+                upfront: number(tidy(decision.upfront * decision.charged(value))),
+                per_year: number(tidy(decision.per_year * decision.charged(value))),
+            });
+        }
+    }
+    rows
+}
+
+/// `portfolios.toml`: the chosen portfolio, then the others.
+pub fn text(answer: &Answer) -> String {
+    let mut text = "# Portfolios that `mindep optimize` found, as strategies: paste those that you want into the scenario file. The first is the one chosen.\n"
+        .to_owned();
+    let chosen = answer.portfolios.get(answer.chosen);
+    let others = answer.portfolios.iter().enumerate().filter(|(i, _)| *i != answer.chosen).map(|(_, p)| p);
+    for portfolio in chosen.into_iter().chain(others) {
+        text.push('\n');
+        text.push_str(&portfolio.text);
+    }
+    text
+}

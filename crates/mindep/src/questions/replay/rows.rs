@@ -1,0 +1,173 @@
+//! The tables of one trial: `replay.csv`, its months; `replay-occurrences.csv`, what struck and why; `replay-metrics.csv`, its rows of the
+//! table of trials.
+
+mod months;
+mod name;
+mod strikes;
+
+use crate::questions::replay::ask::Replay;
+use crate::row;
+use crate::tables::number::{Number, number};
+use crate::tables::trials::TrialRow;
+use crate::tables::{mineral_id, trials};
+use mindep_core::domain::scenario::{Scenario, Study};
+use mindep_core::plan::Plan;
+use mindep_core::tally::metric::Metric;
+use serde::{Deserialize, Serialize};
+
+pub use months::{VARIABLES, months};
+pub use name::Name;
+pub use strikes::strikes;
+
+/// File of the months.
+pub const MONTHS: &str = "replay.csv";
+/// File of the occurrences.
+pub const OCCURRENCES: &str = "replay-occurrences.csv";
+/// File of the metrics.
+pub const METRICS: &str = "replay-metrics.csv";
+
+row! {
+    /// A row of `replay.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct ReplayRow {
+        /// Strategy id.
+        pub strategy: Name,
+        /// Mineral id; `all` for drivers.
+        pub mineral: Name,
+        /// Calendar month, `YYYY-MM`.
+        pub month: Name,
+        /// What the value is of.
+        pub variable: Name,
+        /// Supplier, project, stockpile, sector, node, disruption or driver; empty for the mineral as a whole.
+        pub id: Name,
+        /// The value; empty where it is not defined.
+        pub value: Option<Number>,
+        /// Unit of the value.
+        pub unit: Name,
+    }
+}
+
+row! {
+    /// A row of `replay-occurrences.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct OccurrenceRow {
+        /// Number of the occurrence, from 1, in order of onset.
+        pub occurrence: u64,
+        /// Disruption id.
+        pub disruption: String,
+        /// `supply` or `demand`.
+        pub effect: String,
+        /// Minerals that it concerns, separated by `; `.
+        pub minerals: String,
+        /// Calendar month of the onset.
+        pub month: String,
+        /// Onset in months from the start of the scenario; negative before it.
+        pub onset: Option<Number>,
+        /// Months from its announcement to the onset; of disruptions that are announced.
+        pub notice: Option<Number>,
+        /// Months at full severity; empty with a profile.
+        pub duration: Option<Number>,
+        /// Factor on the months of a profile; empty without one.
+        pub stretch: Option<Number>,
+        /// Fraction lost, or change of demand.
+        pub severity: Option<Number>,
+        /// Months of recovery, or its time constant where it is exponential; empty with a profile.
+        pub recovery: Option<Number>,
+        /// End, recovery included, in months from the start of the scenario.
+        pub end: Option<Number>,
+        /// Whether any of it lies within the horizon.
+        pub within: bool,
+        /// `random`, `scheduled` or `triggered`.
+        pub cause: String,
+        /// Disruption that triggered it.
+        pub triggered_by: String,
+        /// Number of the occurrence that triggered it.
+        pub triggered_by_occurrence: Option<u64>,
+        /// Rate a year without drivers.
+        pub rate: Option<Number>,
+        /// Rate a year, with drivers, of the year of the onset.
+        pub rate_of_year: Option<Number>,
+        /// Values of its drivers in that year, such as `tension: 1.5; other: -0.2`.
+        pub drivers: String,
+        /// What each made of the rate, as factors.
+        pub driver_factors: String,
+    }
+}
+
+/// A trial and what its rows need.
+#[derive(Clone, Copy, Debug)]
+pub struct Replayed<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The scenario as the strategy changes it.
+    pub scenario: &'a Scenario,
+    /// Index of the strategy in the plan.
+    pub strategy: usize,
+    /// The only mineral that is shown; all when `None`.
+    pub mineral: Option<usize>,
+    /// The trial.
+    pub replay: &'a Replay,
+}
+
+impl<'a> Replayed<'a> {
+    /// The id of the strategy.
+    pub fn strategy_id(self) -> &'a str {
+        &self.plan.labels.strategies[self.strategy].id
+    }
+
+    /// Indices of the minerals that are shown.
+    pub fn minerals(self) -> impl Iterator<Item = usize> {
+        (0..self.plan.minerals()).filter(move |m| self.mineral.is_none_or(|only| only == *m))
+    }
+
+    /// Ids of the drivers, in order.
+    fn drivers(self) -> Vec<&'a str> {
+        let mut drivers: Vec<&str> = self.scenario.drivers.iter().map(|d| d.id.as_str()).collect();
+        drivers.sort_unstable();
+        drivers
+    }
+}
+
+/// The scenario as the strategy `id` changes it.
+pub fn scenario_of<'a>(study: &'a Study, id: &str) -> &'a Scenario {
+    study.strategies.iter().find(|s| s.id.as_str() == id).map_or(&study.baseline, |s| &s.scenario)
+}
+
+/// The trial's rows of the table of trials, to the bit: a row for each mineral shown, and for all minerals together.
+pub fn metrics(replayed: Replayed<'_>) -> Vec<TrialRow> {
+    let Replayed { plan, replay, .. } = replayed;
+    let row = |mineral: Option<usize>| {
+        let values = &replay.metrics[mineral.unwrap_or(plan.minerals())];
+        let list = trials::metrics(mineral);
+        let of = |metric: Metric| {
+            let place = list.iter().position(|m| *m == metric)?;
+            number(values[place])
+        };
+        TrialRow {
+            trial: replay.trial,
+            strategy: replayed.strategy_id().to_owned(),
+            mineral: mineral_id(plan, mineral).to_owned(),
+            shortfall: of(Metric::Shortfall),
+            shortfall_share: of(Metric::ShortfallShare),
+            peak_shortfall_share: of(Metric::PeakShortfallShare),
+            shortage_months: of(Metric::ShortageMonths),
+            longest_shortage: of(Metric::LongestShortage),
+            any_shortage: of(Metric::AnyShortage),
+            first_shortage_month: of(Metric::FirstShortageMonth),
+            lowest_stock_days: of(Metric::LowestStockDays),
+            price_response: of(Metric::PriceResponse),
+            demand_unserved: of(Metric::DemandUnserved),
+            demand_unserved_share: of(Metric::DemandUnservedShare),
+            surge_bought: of(Metric::SurgeBought),
+            average_price: of(Metric::AveragePrice),
+            import_cost: of(Metric::ImportCost),
+            economic_loss: of(Metric::EconomicLoss),
+            total_cost: of(Metric::TotalCost),
+            programme_cost: of(Metric::ProgrammeCost),
+            societal_cost: of(Metric::SocietalCost),
+            supplier_hhi: of(Metric::SupplierHhi),
+            largest_share: of(Metric::LargestShare),
+        }
+    };
+    replayed.minerals().map(Some).chain([None]).map(row).collect()
+}

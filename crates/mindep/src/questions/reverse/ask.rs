@@ -1,0 +1,282 @@
+//! The smallest outages, of one target or of two at once, that cause a given shortfall, and the stock that would just prevent each.
+//!
+//! Nothing is random, as in [`stress`](crate::questions::stress::ask): each outage that is tried is a run of one trial.
+
+mod effect;
+
+use crate::analysis::certain::{at_means, of_mineral};
+use crate::analysis::steps::{Step, Steps};
+use crate::analysis::target;
+use crate::analysis::target::Target;
+use crate::questions::stress::ask::{chosen, scenario};
+use effect::Effect;
+use mindep_core::domain::scenario::{BASELINE, Study};
+use mindep_core::id::Id;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Lengths of the outages that are tried, in months.
+pub const LENGTHS: [usize; 5] = [1, 3, 6, 12, 24];
+/// Steps of the loss at which a single target is tried.
+const STEPS: usize = 20;
+/// The same of pairs.
+const PAIR_STEPS: usize = 5;
+/// How well the loss is known.
+const WIDTH: f64 = 1e-5;
+/// Shortfall of a run by which it is no larger than another's.
+const SAME: f64 = 1e-9;
+
+/// What the shortfall is a share of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Over {
+    /// Demand of the twelve months in a row in which the share is largest.
+    Year,
+    /// Demand of the whole horizon.
+    Horizon,
+}
+
+impl Over {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Horizon => "horizon",
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Asked {
+    /// Strategy id, or `baseline`.
+    pub strategy: String,
+    /// Mineral ids, in order.
+    pub minerals: Vec<Id>,
+    /// The shortfall to be caused, as a share of demand.
+    pub shortfall: f64,
+    /// Of which demand.
+    pub over: Over,
+    /// Month in which outages begin.
+    pub start: usize,
+}
+
+/// An outage that causes the shortfall.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reversed {
+    /// Mineral id.
+    pub mineral: Id,
+    /// One target or two.
+    pub targets: Vec<Target>,
+    /// How long, in months.
+    pub months: usize,
+    /// The smallest share lost, of each target, that does it.
+    pub loss: f64,
+    /// Months of complete loss, added up over the targets.
+    pub size: f64,
+    /// The share of demand that is missing then.
+    pub shortfall_share: f64,
+    /// Days of demand in a further stockpile with which nothing would be missing; `None` when ten years' demand is too little.
+    pub extra_stock_days: Option<f64>,
+    /// Whether larger losses, and longer outages, do no less in the runs that were tried.
+    pub monotone: bool,
+    /// Place among the outages of the mineral, 1 for the smallest; equal sizes have an equal place.
+    pub rank: usize,
+}
+
+/// What is found of one mineral.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OfMineral {
+    /// Mineral id.
+    pub mineral: Id,
+    /// Days of demand in its stockpiles at the start of the scenario.
+    pub stock_days: f64,
+    /// The share of demand that is missing without any outage.
+    pub reference: f64,
+    /// Single targets that were tried.
+    pub targets: usize,
+    /// Outages, the smallest first.
+    pub outages: Vec<Reversed>,
+}
+
+/// The smallest outages for each mineral.
+///
+/// # Examples
+///
+/// ```
+/// use mindep_library::questions::reverse::ask::{Asked, Over, reverse};
+/// use mindep_scenario as scenario;
+///
+/// let text = r#"
+/// format = 1
+/// scenario = { name = "tiny", start = "2025-01", years = 5 }
+/// simulation = { trials = 2000 }
+/// minerals = [{ id = "lithium", demand = { annual = 1200 } }]
+/// suppliers = [
+///   { id = "au", mineral = "lithium", path = "AUS:mine", share = 0.5 },
+///   { id = "cn", mineral = "lithium", path = "CHN:refine", share = 0.5 },
+/// ]
+/// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
+/// "#;
+/// let loaded = scenario::load_str("tiny.toml", text, &[])?;
+/// let asked = Asked {
+///     strategy: "baseline".to_owned(),
+///     minerals: loaded.study.baseline.minerals.iter().map(|mineral| mineral.id.clone()).collect(),
+///     shortfall: 0.25,
+///     over: Over::Year,
+///     start: 0,
+/// };
+/// let found = reverse(&loaded.study, &asked);
+/// // A quarter of a year's demand is six months of one of the two suppliers, or three of both.
+/// let smallest = &found[0].outages[0];
+/// assert!((smallest.size - 6.0).abs() < 0.01 && smallest.monotone);
+/// # Ok::<(), scenario::LoadError>(())
+/// ```
+pub fn reverse(study: &Study, asked: &Asked) -> Vec<OfMineral> {
+    reverse_in_steps(study, asked, &|_| ())
+}
+
+/// The same, which says how far it is: a step is an outage that is tried.
+pub fn reverse_in_steps(study: &Study, asked: &Asked, steps: Steps<'_>) -> Vec<OfMineral> {
+    let means = at_means(&chosen(study, std::slice::from_ref(&asked.strategy)));
+    asked.minerals.iter().map(|mineral| of(&means, mineral, asked, steps)).collect()
+}
+
+fn of(means: &Study, mineral: &Id, asked: &Asked, steps: Steps<'_>) -> OfMineral {
+    let study = of_mineral(means, mineral);
+    let own = scenario(&study, &asked.strategy).unwrap_or(&study.baseline);
+    // Losses of world supply alone move nothing but the price.
+    let targets = target::distinct(&target::nodes(own, Some(mineral), false));
+    let stockpiles = own.minerals.iter().flat_map(|m| &m.stockpiles);
+    let stock_days = stockpiles.map(|pile| pile.initial_days).sum();
+    let effect = Effect::new(&study, usize::from(asked.strategy != BASELINE), asked.over, asked.start);
+    let lengths: Vec<usize> = LENGTHS.into_iter().filter(|months| asked.start + months <= effect.horizon()).collect();
+    let search = Search { effect: &effect, wanted: asked.shortfall };
+    let tried: Vec<(usize, usize)> =
+        (0..targets.len()).flat_map(|i| lengths.iter().map(move |months| (i, *months))).collect();
+    let struck = struck(&study, &targets);
+    let pairs: Vec<(usize, usize, usize)> = (0..targets.len())
+        .flat_map(|i| (i + 1..targets.len()).map(move |j| (i, j)))
+        .filter(|&(i, j)| struck[i].is_disjoint(&struck[j]))
+        .flat_map(|(i, j)| lengths.iter().map(move |months| (i, j, *months)))
+        .collect();
+    steps(Step::More((tried.len() + pairs.len()) as u64));
+    let done = |found: Option<Found>| {
+        steps(Step::Done);
+        found
+    };
+    let singles: Vec<Option<Found>> =
+        tried.par_iter().map(|&(i, months)| done(search.smallest(&[&targets[i]], months, 1.0, STEPS))).collect();
+    let alone: BTreeMap<(usize, usize), Found> =
+        tried.iter().zip(singles).filter_map(|(at, found)| Some((*at, found?))).collect();
+    let together: Vec<Option<Found>> = pairs
+        .par_iter()
+        .map(|&(i, j, months)| {
+            // Both lose the share: where one of them alone does it with less than twice that, the pair is no smaller.
+            let enough = [i, j].into_iter().filter_map(|k| alone.get(&(k, months))).map(|found| found.loss / 2.0);
+            done(search.smallest_below(&[&targets[i], &targets[j]], months, enough.fold(1.0, f64::min), PAIR_STEPS))
+        })
+        .collect();
+    let mut outages: Vec<Reversed> = Vec::new();
+    let mut add = |members: Vec<Target>, months: usize, found: Found| {
+        outages.push(Reversed {
+            mineral: mineral.clone(),
+            size: found.loss * (months * members.len()) as f64,
+            targets: members,
+            months,
+            loss: found.loss,
+            shortfall_share: found.share,
+            extra_stock_days: None,
+            monotone: found.monotone,
+            rank: 0,
+        });
+    };
+    for ((i, months), found) in alone {
+        add(vec![targets[i].clone()], months, found);
+    }
+    for (&(i, j, months), found) in pairs.iter().zip(together) {
+        if let Some(found) = found {
+            add(vec![targets[i].clone(), targets[j].clone()], months, found);
+        }
+    }
+    longer_is_no_less(&mut outages);
+    steps(Step::More(outages.len() as u64));
+    outages.par_iter_mut().for_each(|outage| {
+        let members: Vec<&Target> = outage.targets.iter().collect();
+        outage.extra_stock_days = effect.preventing_stock(&members, outage.months, outage.loss);
+        steps(Step::Done);
+    });
+    outages.sort_by(|a, b| {
+        a.size.total_cmp(&b.size).then(a.targets.len().cmp(&b.targets.len())).then_with(|| a.targets.cmp(&b.targets))
+    });
+    let sizes: Vec<f64> = outages.iter().map(|outage| outage.size).collect();
+    for outage in &mut outages {
+        outage.rank = 1 + sizes.partition_point(|size| *size < outage.size);
+    }
+    let reference = effect.reference();
+    OfMineral { mineral: mineral.clone(), stock_days, reference, targets: targets.len(), outages }
+}
+
+/// The nodes that each target strikes, by number: two targets with none in common can be a pair.
+fn struck(study: &Study, targets: &[Target]) -> Vec<BTreeSet<usize>> {
+    let nodes: BTreeSet<_> =
+        target::scenarios(study).flat_map(|scenario| target::nodes(scenario, None, true)).collect();
+    let of = |target: &Target| nodes.iter().zip(0..).filter(|(node, _)| target.strikes(node)).map(|(_, n)| n).collect();
+    targets.iter().map(of).collect()
+}
+
+/// Marks outages for which a shorter one of the same targets needs a smaller loss.
+fn longer_is_no_less(outages: &mut [Reversed]) {
+    let of = |outage: &Reversed| (outage.targets.clone(), outage.months, outage.loss);
+    let all: Vec<_> = outages.iter().map(of).collect();
+    let mut least: BTreeMap<&[Target], Vec<(usize, f64)>> = BTreeMap::new();
+    for (targets, months, loss) in &all {
+        least.entry(targets).or_default().push((*months, *loss));
+    }
+    for outage in outages {
+        let others = least.get(outage.targets.as_slice()).map_or(&[][..], Vec::as_slice);
+        outage.monotone &= !others.iter().any(|(months, loss)| *months < outage.months && *loss < outage.loss - 1e-4);
+    }
+}
+
+/// The smallest loss that was found.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Found {
+    loss: f64,
+    share: f64,
+    monotone: bool,
+}
+
+/// Looks for losses that cause the shortfall wanted.
+struct Search<'a> {
+    effect: &'a Effect<'a>,
+    wanted: f64,
+}
+
+impl Search<'_> {
+    /// The smallest loss up to `most` that does it: tried in steps from nothing, then by halving the first step at whose end it is done.
+    fn smallest(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<Found> {
+        let at = |step: usize| most * step as f64 / steps as f64;
+        let shares: Vec<f64> = (0..=steps).map(|step| self.effect.share(targets, months, at(step))).collect();
+        let first = shares.iter().position(|share| *share >= self.wanted)?;
+        let monotone = shares.windows(2).all(|pair| pair[1] >= pair[0] - SAME);
+        let (mut low, mut high, mut share) = (at(first.saturating_sub(1)), at(first), shares[first]);
+        while high - low > WIDTH {
+            let middle = f64::midpoint(low, high);
+            let found = self.effect.share(targets, months, middle);
+            if found >= self.wanted {
+                (high, share) = (middle, found);
+            } else {
+                low = middle;
+            }
+        }
+        Some(Found { loss: high, share, monotone })
+    }
+
+    /// The same, where the loss `most` does it; most pairs are done with after one run.
+    fn smallest_below(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<Found> {
+        if self.effect.share(targets, months, most) < self.wanted {
+            return None;
+        }
+        self.smallest(targets, months, most, steps).filter(|found| found.loss < most || most == 1.0)
+    }
+}

@@ -1,0 +1,68 @@
+//! `reverse.csv`: the smallest outages that cause a given shortfall.
+
+use crate::questions::reverse::ask::OfMineral;
+use crate::row;
+use crate::tables::number::{Number, number};
+use serde::{Deserialize, Serialize};
+
+/// The file.
+pub const FILE: &str = "reverse.csv";
+/// Between the targets of a pair.
+pub const AND: &str = "; ";
+
+row! {
+    /// A row of `reverse.csv`. Nothing in it is random: numbers have no standard error.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct ReverseRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// What is cut off, one or two, separated by `; `.
+        pub targets: String,
+        /// What each is: `country`, `lane` or `stage`.
+        pub kind: String,
+        /// How long, in months.
+        pub months: Option<Number>,
+        /// The smallest share lost, of each target, that causes the shortfall.
+        pub loss_share: Option<Number>,
+        /// Share times months, added up over the targets.
+        pub size: Option<Number>,
+        /// The shortfall that it causes, as a share of demand.
+        pub shortfall_share: Option<Number>,
+        /// Days of demand in stock, what there is included, with which nothing would be missing.
+        pub preventing_stock_days: Option<Number>,
+        /// The same beyond what there is.
+        pub extra_stock_days: Option<Number>,
+        /// Whether larger losses and longer outages do no less in the runs that were tried.
+        pub monotone: bool,
+        /// Place among the outages of the mineral, 1 for the smallest.
+        pub rank: Option<Number>,
+    }
+}
+
+/// The rows of what was found under a strategy.
+pub fn rows(strategy: &str, found: &[OfMineral]) -> Vec<ReverseRow> {
+    let mut rows = Vec::new();
+    for of in found {
+        for outage in &of.outages {
+            let names: Vec<&str> = outage.targets.iter().map(|target| target.name.as_str()).collect();
+            let kinds: Vec<&str> = outage.targets.iter().map(|target| target.kind.name()).collect();
+            rows.push(ReverseRow {
+                strategy: strategy.to_owned(),
+                mineral: of.mineral.to_string(),
+                targets: names.join(AND),
+                kind: kinds.join(AND),
+                months: number(outage.months as f64),
+                loss_share: number(outage.loss),
+                size: number(outage.size),
+                shortfall_share: number(outage.shortfall_share),
+                preventing_stock_days: number(outage.extra_stock_days.map(|days| of.stock_days + days)),
+                extra_stock_days: number(outage.extra_stock_days),
+                monotone: outage.monotone,
+                rank: number(outage.rank as f64),
+            });
+        }
+    }
+    rows
+}

@@ -1,0 +1,29 @@
+//! `mindep run --deep`.
+
+pub mod ask;
+pub mod query;
+pub mod rows;
+#[cfg(feature = "report")]
+pub mod section;
+
+use super::answer::File;
+use super::{Question, Reads};
+
+/// The question.
+pub const QUESTION: Question = Question {
+    name: "robustness",
+    command: "mindep run --deep",
+    reads: &[Reads::Values],
+    files: || {
+        vec![
+            File::of::<rows::RobustnessRow>(rows::FILE),
+            File::of::<rows::FutureRow>(rows::FUTURES_FILE),
+            // The parameters follow.
+            File { name: rows::PARAMETERS_FILE, beginning: format!("{},{},", rows::FUTURE, rows::HALF) },
+            File::of::<rows::BoxRow>(rows::BOXES_FILE),
+            File::of::<rows::LimitRow>(rows::LIMITS_FILE),
+        ]
+    },
+    #[cfg(feature = "report")]
+    section: section::section,
+};

@@ -1,0 +1,215 @@
+//! How strategies do where parameters are uncertain: their regret, how often they are good enough, and the conditions in which they fail.
+//!
+//! A future is the scenario with other values of its uncertain parameters. Every strategy is simulated in every future with the same trials, whose draws are the same in
+//! all of them. `docs/questions.md`, `robustness`, gives formulas and sources.
+
+pub mod batched;
+pub mod prim;
+pub mod strategies;
+#[cfg(test)]
+mod tests;
+
+use crate::analysis::errors::Estimate;
+use crate::analysis::output::{Output, batches_of, simulate_each};
+use crate::analysis::sobol::scrambled;
+use crate::questions::sensitivity::ask::{Stopped, at, check, parameters};
+use batched::{BATCHES, Values, estimate, mean};
+use mindep_core::domain::scenario::Study;
+use mindep_core::plan::Plan;
+use mindep_core::stats::binomial_at_least;
+use mindep_core::tally::metric::Metric;
+use mindep_scenario::{Diagnostics, Loaded};
+use prim::{Found, Futures, Held, NoBox};
+use rayon::prelude::*;
+use strategies::{Summary, summaries};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// Of which scenario; of its strategies those that its study has.
+    pub loaded: &'a Loaded,
+    /// Futures, a power of two. Boxes are found in the first half of them and tried on the second.
+    pub futures: u32,
+    /// Trials of each future.
+    pub trials: u64,
+    /// Expected shortfall share that is good enough; none is that of the unchanged scenario.
+    pub tolerable: Option<f64>,
+}
+
+/// The answer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answer {
+    /// Values of the parameters, in order of address, by future.
+    pub points: Vec<Vec<f64>>,
+    /// What is told of each output.
+    pub outputs: Vec<OfOutput>,
+}
+
+/// What is told of one output.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OfOutput {
+    /// Which.
+    pub output: Output,
+    /// By future, then strategy.
+    pub values: Vec<Vec<Estimate>>,
+    /// What is good enough.
+    pub criterion: Estimate,
+    /// By strategy.
+    pub strategies: Vec<Summary>,
+    /// By strategy, where it fails; of expected shortfall shares alone.
+    pub boxes: Vec<Region>,
+}
+
+/// The conditions in which a strategy fails.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Region {
+    /// The first half of the futures, and how many of them fail.
+    pub all: Held,
+    /// The second half, and how many of them fail.
+    pub fresh: Held,
+    /// The box, or why there is none.
+    pub found: Result<BoxFound, NoBox>,
+}
+
+/// A box of parameters.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BoxFound {
+    /// Its limits, and what it holds of the first half.
+    pub found: Found,
+    /// What it holds of the second half.
+    pub fresh: Held,
+    /// Chance that as many of its futures in the second half fail, or more, if they failed like all of that half.
+    pub fresh_p: f64,
+    /// Parameters with a limit, each with the quasi-p-values of its limits in the first and in the second half.
+    pub limited: Vec<(usize, [f64; 2])>,
+}
+
+impl Asked<'_> {
+    /// Evaluations: every future, and the file's own values.
+    pub fn evaluations(&self) -> u64 {
+        u64::from(self.futures) + 1
+    }
+
+    /// Values of the parameters by future, whole numbers rounded. The halves are points of Sobol' sequences whose scramblings are independent.
+    pub fn points(&self) -> Vec<Vec<f64>> {
+        let parameters = parameters(&self.loaded.study);
+        let whole: Vec<bool> = parameters.iter().map(|p| self.loaded.is_whole(&p.address)).collect();
+        let seed = self.loaded.study.baseline.seed;
+        let half = |scrambling| scrambled(self.futures / 2, parameters.len(), seed, scrambling);
+        // The first scrambling is that of sensitivity.
+        let cube = [half(1), half(2)].concat();
+        let rounded = |point: &Vec<f64>| {
+            let values = at(&parameters, point).into_iter().zip(&whole);
+            values.map(|(x, whole)| if *whole { x.round() } else { x }).collect()
+        };
+        cube.iter().map(rounded).collect()
+    }
+
+    fn study(&self, values: &[f64]) -> Result<Study, Diagnostics> {
+        let parameters = parameters(&self.loaded.study);
+        let numbers: Vec<(&str, f64)> =
+            parameters.iter().map(|p| p.address.as_str()).zip(values.iter().copied()).collect();
+        let wanted = &self.loaded.study.strategies;
+        self.loaded.cases(&numbers, &|id| wanted.iter().any(|strategy| strategy.id.as_str() == id))
+    }
+
+    /// Makes sure that every future is a sound scenario.
+    ///
+    /// # Errors
+    ///
+    /// When one is not.
+    pub fn check(&self) -> Result<(), Stopped> {
+        check(&parameters(&self.loaded.study), &self.points(), &|values| self.study(values))
+    }
+
+    /// What is looked at: expected shortfall share and its TVaR 95 % of every mineral, programme cost and economic loss of all together.
+    pub fn outputs(plan: &Plan) -> Vec<Output> {
+        let share =
+            |tail| (0..plan.minerals()).map(move |m| Output { mineral: Some(m), metric: Metric::ShortfallShare, tail });
+        let money = [Metric::ProgrammeCost, Metric::EconomicLoss];
+        let money = money.map(|metric| Output { mineral: None, metric, tail: false });
+        share(false).chain(share(true)).chain(money).collect()
+    }
+
+    /// By strategy and output the batches; none where a trial does not define it.
+    fn evaluate(&self, study: &Study, outputs: &[Output]) -> Vec<Vec<Option<Vec<f64>>>> {
+        let plan = Plan { trials: self.trials, ..Plan::new(study) };
+        let each = simulate_each(&plan, outputs, 0..plan.strategies.len());
+        let batched = |values: Option<Vec<f64>>| values.map(|values| batches_of(&values, BATCHES));
+        each.into_iter().map(|values| values.into_iter().map(batched).collect()).collect()
+    }
+
+    /// Answers, on the threads of the current pool. Outputs that are not defined everywhere are left out. `go_on` is asked before each evaluation.
+    ///
+    /// # Errors
+    ///
+    /// When a future makes no sound scenario, or `go_on` says no.
+    pub fn answer(&self, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Answer, Stopped> {
+        let points = self.points();
+        let outputs = Self::outputs(&Plan::new(&self.loaded.study));
+        let one = |values: &Vec<f64>| {
+            if !go_on() {
+                return Err(Stopped::Interrupted);
+            }
+            let study = self.study(values).map_err(|faults| Stopped::Invalid {
+                refused: 1,
+                points: 1,
+                values: Vec::new(),
+                faults,
+            })?;
+            Ok(self.evaluate(&study, &outputs))
+        };
+        let futures = points.par_iter().map(one).collect::<Result<Vec<_>, _>>()?;
+        if !go_on() {
+            return Err(Stopped::Interrupted);
+        }
+        let unchanged = self.evaluate(&self.loaded.study, &outputs);
+        let of_output = |(i, output): (usize, &Output)| {
+            let future = |strategies: &Vec<Vec<Option<Vec<f64>>>>| strategies.iter().map(|o| o[i].clone()).collect();
+            let values: Values = futures.iter().map(future).collect::<Option<_>>()?;
+            let today = unchanged.first()?[i].as_ref()?;
+            Some(self.of_output(*output, &points, &values, today))
+        };
+        let outputs = outputs.par_iter().enumerate().filter_map(of_output).collect();
+        Ok(Answer { points, outputs })
+    }
+
+    fn of_output(&self, output: Output, points: &[Vec<f64>], values: &Values, today: &[f64]) -> OfOutput {
+        let is_share = output.metric == Metric::ShortfallShare && !output.tail;
+        let fixed = self.tolerable.filter(|_| is_share);
+        let criterion = match fixed {
+            Some(value) => Estimate { value: Some(value), std_error: None },
+            None => estimate(today),
+        };
+        let batches = fixed.map_or_else(|| today.to_vec(), |value| vec![value; BATCHES]);
+        let strategies = summaries(values, &batches);
+        let boxes = if is_share { regions(points, values, mean(&batches)) } else { Vec::new() };
+        let estimates = |strategies: &Vec<Vec<f64>>| strategies.iter().map(|b| estimate(b)).collect();
+        OfOutput { output, values: values.iter().map(estimates).collect(), criterion, strategies, boxes }
+    }
+}
+
+/// Where each strategy fails.
+fn regions(points: &[Vec<f64>], values: &Values, criterion: f64) -> Vec<Region> {
+    let half = points.len() / 2;
+    let of_strategy = |s: usize| {
+        let fails: Vec<bool> = values.iter().map(|future| !strategies::meets(mean(&future[s]), criterion)).collect();
+        let (first, second) = fails.split_at(half);
+        let first = Futures { points: &points[..half], fails: first };
+        let second = Futures { points: &points[half..], fails: second };
+        let all = |futures: Futures<'_>| Held {
+            futures: futures.fails.len(),
+            failures: futures.fails.iter().filter(|fails| **fails).count(),
+        };
+        let found = prim::find(first).map(|found| {
+            let quasi_p = |p| (p, [first, second].map(|futures| found.limits.quasi_p(futures, p)));
+            let limited = found.limits.limited().map(quasi_p).collect();
+            let fresh = found.limits.held(second, None);
+            let like_all = all(second).density();
+            let fresh_p = binomial_at_least(fresh.failures as u64, fresh.futures as u64, like_all);
+            BoxFound { found, fresh, fresh_p, limited }
+        });
+        Region { all: all(first), fresh: all(second), found }
+    };
+    (0..values.first().map_or(0, Vec::len)).map(of_strategy).collect()
+}

@@ -1,0 +1,213 @@
+//! `robustness.csv`, `futures.csv`, `futures-parameters.csv`, `boxes.csv` and `box-limits.csv`: how strategies do over uncertain parameters.
+
+mod boxes;
+
+use crate::analysis::errors::Estimate;
+use crate::questions::answer::AnswerTable;
+use crate::questions::robustness::ask::strategies::Summary;
+use crate::questions::robustness::ask::{Answer, OfOutput};
+use crate::row;
+use crate::tables::number::{Number, number};
+use crate::tables::table::row::Kind;
+use crate::tables::{mineral_id, unit};
+use mindep_core::plan::Plan;
+use mindep_core::stats::binomial_interval;
+use serde::{Deserialize, Serialize};
+
+pub use boxes::{BoxRow, LimitRow, boxes};
+
+/// The file of strategies.
+pub const FILE: &str = "robustness.csv";
+/// The file of values by future.
+pub const FUTURES_FILE: &str = "futures.csv";
+/// The file of the parameters' values by future.
+pub const PARAMETERS_FILE: &str = "futures-parameters.csv";
+/// The file of boxes.
+pub const BOXES_FILE: &str = "boxes.csv";
+/// The file of their limits.
+pub const LIMITS_FILE: &str = "box-limits.csv";
+
+row! {
+    /// A row of `robustness.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct RobustnessRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
+        pub metric: String,
+        /// What the metric is measured in.
+        pub unit: String,
+        /// Mean over futures.
+        pub mean: Option<Number>,
+        /// Its standard error.
+        pub std_error: Option<Number>,
+        /// Largest over futures.
+        pub worst: Option<Number>,
+        /// Its standard error.
+        pub worst_std_error: Option<Number>,
+        /// In which future.
+        pub worst_future: usize,
+        /// Mean regret.
+        pub mean_regret: Option<Number>,
+        /// Its standard error.
+        pub mean_regret_std_error: Option<Number>,
+        /// 90 % quantile of the regret over futures.
+        pub p90_regret: Option<Number>,
+        /// Its standard error.
+        pub p90_regret_std_error: Option<Number>,
+        /// Largest regret.
+        pub max_regret: Option<Number>,
+        /// Its standard error.
+        pub max_regret_std_error: Option<Number>,
+        /// In which future.
+        pub max_regret_future: Option<usize>,
+        /// Whether no strategy's largest regret is smaller.
+        pub minimax: Option<bool>,
+        /// What is good enough.
+        pub criterion: Option<Number>,
+        /// Its standard error; empty where it was given.
+        pub criterion_std_error: Option<Number>,
+        /// Share of the futures in which the strategy is good enough.
+        pub satisficing_share: Option<Number>,
+        /// Lower end of its 95 % interval.
+        pub ci95_low: Option<Number>,
+        /// Upper end of its 95 % interval.
+        pub ci95_high: Option<Number>,
+        /// Share of the futures in which noise may decide that.
+        pub undecided_share: Option<Number>,
+    }
+}
+
+row! {
+    /// A row of `futures.csv`.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct FutureRow {
+        /// Number of the future, from 1.
+        pub future: usize,
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id, or `all`.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// What the metric is measured in.
+        pub unit: String,
+        /// The metric in that future.
+        pub value: Option<Number>,
+        /// Its standard error.
+        pub std_error: Option<Number>,
+    }
+}
+
+/// What all rows of one output begin with.
+struct Head {
+    mineral: String,
+    metric: String,
+    unit: String,
+}
+
+impl Head {
+    fn new(plan: &Plan, of: &OfOutput) -> Self {
+        let output = of.output;
+        Self {
+            mineral: mineral_id(plan, output.mineral).to_owned(),
+            metric: output.name(),
+            unit: unit(plan, output.mineral, output.metric),
+        }
+    }
+}
+
+/// The rows of `robustness.csv`. The plan names minerals and strategies.
+pub fn rows(plan: &Plan, answer: &Answer) -> Vec<RobustnessRow> {
+    let of_output = |of: &OfOutput| {
+        let head = Head::new(plan, of);
+        let summaries = of.strategies.iter().zip(&plan.labels.strategies);
+        summaries.map(|(summary, label)| row(&head, &label.id, of, summary)).collect::<Vec<_>>()
+    };
+    answer.outputs.iter().flat_map(of_output).collect()
+}
+
+fn row(head: &Head, strategy: &str, of: &OfOutput, summary: &Summary) -> RobustnessRow {
+    let value = |e: Option<Estimate>| number(e.and_then(|e| e.value));
+    let error = |e: Option<Estimate>| number(e.and_then(|e| e.std_error));
+    let futures = of.values.len();
+    let share = |count: usize| number(count as f64 / futures.max(1) as f64);
+    let [low, high] = binomial_interval(summary.met as u64, futures as u64);
+    let regret = summary.regret;
+    RobustnessRow {
+        strategy: strategy.to_owned(),
+        mineral: head.mineral.clone(),
+        metric: head.metric.clone(),
+        unit: head.unit.clone(),
+        mean: value(Some(summary.mean)),
+        std_error: error(Some(summary.mean)),
+        worst: value(Some(summary.worst)),
+        worst_std_error: error(Some(summary.worst)),
+        worst_future: summary.worst_future + 1,
+        mean_regret: value(regret.map(|r| r.mean)),
+        mean_regret_std_error: error(regret.map(|r| r.mean)),
+        p90_regret: value(regret.map(|r| r.ninetieth)),
+        p90_regret_std_error: error(regret.map(|r| r.ninetieth)),
+        max_regret: value(regret.map(|r| r.largest)),
+        max_regret_std_error: error(regret.map(|r| r.largest)),
+        max_regret_future: regret.filter(|r| r.largest.value.is_some_and(|most| most > 0.0)).map(|r| r.future + 1),
+        minimax: regret.map(|r| r.is_minimax),
+        criterion: number(of.criterion.value),
+        criterion_std_error: number(of.criterion.std_error),
+        satisficing_share: share(summary.met),
+        ci95_low: number(low),
+        ci95_high: number(high),
+        undecided_share: share(summary.undecided),
+    }
+}
+
+/// The rows of `futures.csv`, future by future.
+pub fn futures(plan: &Plan, answer: &Answer) -> Vec<FutureRow> {
+    let heads: Vec<Head> = answer.outputs.iter().map(|of| Head::new(plan, of)).collect();
+    let mut rows = Vec::new();
+    for future in 0..answer.points.len() {
+        for (s, label) in plan.labels.strategies.iter().enumerate() {
+            rows.extend(answer.outputs.iter().zip(&heads).map(|(of, head)| {
+                let found = of.values[future][s];
+                FutureRow {
+                    future: future + 1,
+                    strategy: label.id.clone(),
+                    mineral: head.mineral.clone(),
+                    metric: head.metric.clone(),
+                    unit: head.unit.clone(),
+                    value: number(found.value),
+                    std_error: number(found.std_error),
+                }
+            }));
+        }
+    }
+    rows
+}
+
+/// First column of `futures-parameters.csv`: number of the future.
+pub const FUTURE: &str = "future";
+/// Its second column: `first` for futures in which boxes are found, `second` for those on which they are tried.
+pub const HALF: &str = "half";
+
+/// `futures-parameters.csv`: a row for every future, a column for every parameter under its address.
+pub fn parameters(addresses: &[&str], answer: &Answer) -> AnswerTable {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Memory takes all, and every row has as many cells as the header: it cannot fail.
+    let _ = writer.write_record([FUTURE, HALF].iter().chain(addresses));
+    for (i, point) in answer.points.iter().enumerate() {
+        let half = if i < answer.points.len() / 2 { "first" } else { "second" };
+        let text = |x: &f64| number(*x).map_or_else(String::new, |n| n.to_string());
+        let cells: Vec<String> =
+            [(i + 1).to_string(), half.to_owned()].into_iter().chain(point.iter().map(text)).collect();
+        let _ = writer.write_record(cells);
+    }
+    let columns = [(FUTURE, Kind::Whole), (HALF, Kind::Text)].into_iter();
+    let columns = columns.chain(addresses.iter().map(|address| (*address, Kind::Number)));
+    AnswerTable {
+        file: PARAMETERS_FILE.to_owned(),
+        bytes: writer.into_inner().unwrap_or_default(),
+        columns: columns.map(|(name, kind)| (name.to_owned(), kind)).collect(),
+    }
+}

@@ -1,0 +1,20 @@
+//! `mindep value`.
+
+pub mod ask;
+pub mod query;
+pub mod rows;
+#[cfg(feature = "report")]
+pub mod section;
+
+use super::Question;
+use super::answer::File;
+
+/// The question.
+pub const QUESTION: Question = Question {
+    name: "value",
+    command: "mindep value",
+    reads: &[],
+    files: || vec![File::of::<rows::ValueRow>(rows::FILE)],
+    #[cfg(feature = "report")]
+    section: section::section,
+};

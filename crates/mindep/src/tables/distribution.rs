@@ -1,0 +1,187 @@
+//! `distribution.csv`: how likely a trial's shortfall share is to lie where.
+
+use super::Run;
+use super::number::{Number, number};
+use super::table::Table;
+use crate::row;
+use mindep_core::tally::estimate::{Mean, share_interval};
+use mindep_core::tally::histogram::Histogram;
+use mindep_core::tally::metric::Metric;
+use serde::{Deserialize, Serialize};
+
+/// The most bins above zero.
+pub const BINS: u64 = 40;
+
+row! {
+    /// A row of `distribution.csv`: a bin, above `low` and up to `high`; with `low` = `high` = 0 the trials in which the metric is 0.
+    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+    pub struct DistributionRow {
+        /// Strategy id.
+        pub strategy: String,
+        /// Mineral id.
+        pub mineral: String,
+        /// Metric.
+        pub metric: String,
+        /// Lower edge, not in the bin.
+        pub low: Option<Number>,
+        /// Upper edge, in the bin.
+        pub high: Option<Number>,
+        /// Share of the trials in it.
+        pub probability: Option<Number>,
+        /// Standard error of `probability`.
+        pub probability_std_error: Option<Number>,
+        /// Lower end of the 95 % interval of `probability`.
+        pub ci95_low: Option<Number>,
+        /// Upper end of it.
+        pub ci95_high: Option<Number>,
+    }
+}
+
+impl Table for DistributionRow {
+    const FILE: &'static str = "distribution.csv";
+
+    fn rows(run: Run<'_>) -> Vec<Self> {
+        let metric = Metric::ShortfallShare;
+        let place = metric.index();
+        let values =
+            |histogram: &Histogram| -> Vec<(f64, u64)> { histogram.bins().map(|bin| (bin.mean, bin.count)).collect() };
+        // The strategies of a mineral share their bins, so that they compare.
+        let bins: Vec<Bins> = (0..run.plan.minerals())
+            .map(|m| {
+                let of = run.tally.strategies.iter().map(|s| &s.minerals[m].metrics[place].histogram);
+                Bins::new(of.filter_map(|h| values(h).last().map(|(value, _)| *value)).fold(0.0, f64::max))
+            })
+            .collect();
+        let minerals = run.plan.minerals();
+        let mut rows = Vec::new();
+        for (i, part) in run.parts().enumerate() {
+            let bins = bins[i % minerals];
+            let histogram = &part.tally.metrics[place].histogram;
+            for ([low, high], count) in bins.edges().zip(bins.fill(&values(histogram))) {
+                let frequency = Mean::frequency(count, histogram.count());
+                let [low_share, high_share] = share_interval(count, histogram.count());
+                rows.push(Self {
+                    strategy: part.strategy.to_owned(),
+                    mineral: part.label.id.clone(),
+                    metric: metric.name().to_owned(),
+                    low: number(low),
+                    high: number(high),
+                    probability: number(frequency.map(|f| f.mean)),
+                    probability_std_error: number(frequency.and_then(|f| f.std_error)),
+                    ci95_low: number(low_share),
+                    ci95_high: number(high_share),
+                });
+            }
+        }
+        rows
+    }
+}
+
+/// Bins of one width from 0 on, before them one for 0 alone. An edge is a whole number over another, so that it is written short.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Bins {
+    /// The width is one over this.
+    per_unit: u64,
+    count: u64,
+}
+
+impl Bins {
+    /// As many as fit, up to [`BINS`], of a round width, the last of which holds `largest`.
+    fn new(largest: f64) -> Self {
+        if largest <= 0.0 {
+            return Self { per_unit: 1, count: 0 };
+        }
+        let fits = |per_unit: u64| largest * per_unit as f64 <= BINS as f64;
+        // Below a width of 1e-17 all share a bin: a share so small is nothing but rounding.
+        let powers = (0..18).map(|power| 10_u64.pow(power));
+        let round = powers.flat_map(|power| [1, 2, 4, 5].map(|factor| factor * power));
+        let per_unit = round.take_while(|per_unit| fits(*per_unit)).last().unwrap_or(1);
+        Self { per_unit, count: Self { per_unit, count: 0 }.place(largest) as u64 }
+    }
+
+    /// Which bin a value is in; 0 is in the first.
+    fn place(self, value: f64) -> usize {
+        (value * self.per_unit as f64).ceil() as usize
+    }
+
+    fn edges(self) -> impl Iterator<Item = [f64; 2]> {
+        let edge = move |i: u64| i as f64 / self.per_unit as f64;
+        std::iter::once([0.0, 0.0]).chain((0..self.count).map(move |i| [edge(i), edge(i + 1)]))
+    }
+
+    /// How many values are in each bin.
+    fn fill(self, values: &[(f64, u64)]) -> Vec<u64> {
+        let mut counts = vec![0; self.count as usize + 1];
+        for (value, count) in values {
+            counts[self.place(*value)] += count;
+        }
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bins, DistributionRow};
+    use crate::tables::Run;
+    use crate::tables::number::Number;
+    use crate::tables::summary::SummaryRow;
+    use crate::tables::table::Table;
+    use mindep_core::engine;
+    use mindep_core::plan::Plan;
+    use mindep_scenario as scenario;
+    use std::path::Path;
+
+    #[test]
+    fn bins_are_round_and_hold_the_largest_value() {
+        for (largest, per_unit, count) in
+            [(1.0, 40, 40), (0.99, 40, 40), (0.173, 200, 35), (0.2, 200, 40), (0.021, 1000, 21)]
+        {
+            assert_eq!(Bins::new(largest), Bins { per_unit, count }, "{largest}");
+        }
+        assert_eq!(Bins::new(0.0).edges().collect::<Vec<_>>(), [[0.0, 0.0]]);
+        let tiny = Bins::new(1e-12);
+        assert!(tiny.count >= 20 && tiny.count <= 40, "{tiny:?}");
+    }
+
+    #[test]
+    fn a_value_on_an_edge_is_in_the_bin_below() {
+        let bins = Bins::new(1.0);
+        assert_eq!(bins.edges().nth(2), Some([0.025, 0.05]));
+        assert_eq!(bins.fill(&[(0.0, 5), (0.05, 2), (0.051, 1), (1.0, 1)])[..4], [5, 0, 2, 1]);
+        assert_eq!(bins.fill(&[(1.0, 1)])[40], 1);
+    }
+
+    #[test]
+    fn probabilities_add_up_and_agree_with_the_summary() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/two.toml");
+        let loaded = scenario::load(&path, &[]).unwrap();
+        let plan = Plan::new(&loaded.study);
+        let tally = engine::run(&plan, &());
+        let run = Run { plan: &plan, tally: &tally };
+        let rows = DistributionRow::rows(run);
+        let value = |cell: Option<Number>| cell.unwrap().value();
+        let mut checked = 0;
+        for summary in SummaryRow::rows(run).iter().filter(|r| r.metric == "shortfall_share") {
+            let bins: Vec<_> =
+                rows.iter().filter(|r| r.strategy == summary.strategy && r.mineral == summary.mineral).collect();
+            assert_eq!((value(bins[0].low), value(bins[0].high)), (0.0, 0.0));
+            assert!((bins.iter().map(|r| value(r.probability)).sum::<f64>() - 1.0).abs() < 1e-12);
+            // The 95 % quantile is in the bin at which 95 % are reached: both stand for the same values by the same means.
+            let mut passed = 0.0;
+            let bin = bins.iter().find(|r| {
+                passed += value(r.probability);
+                passed >= 0.95 - 1e-12
+            });
+            let (low, high, p95) = (value(bin.unwrap().low), value(bin.unwrap().high), value(summary.p95));
+            assert!(low <= p95 && p95 <= high && (p95 > low || high == 0.0), "{p95} is not in {low}..{high}");
+            // The mean is between those of the lower and of the upper edges.
+            let of = |edge: fn(&DistributionRow) -> Option<Number>| -> f64 {
+                bins.iter().map(|r| value(r.probability) * value(edge(r))).sum()
+            };
+            let mean = value(summary.mean);
+            assert!(of(|r| r.low) <= mean * 1.004 && mean <= of(|r| r.high) * 1.004, "{mean}");
+            checked += 1;
+        }
+        assert_eq!(checked, 3 * 2);
+    }
+}

@@ -1,0 +1,73 @@
+//! Why the tables of a folder cannot be read, with every fault.
+
+use super::table::read::{TableFault, read};
+use mindep_scenario::bounded;
+use mindep_scenario::letters::shown;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::path::Path;
+
+/// Why a folder cannot be read as results: every file that is missing, or is not what a run writes.
+#[derive(Debug)]
+pub struct ReadError {
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+    /// What was expected, and what to do.
+    pub cure: String,
+}
+
+/// What is wrong with a file.
+#[derive(Debug)]
+pub struct Fault {
+    /// A file, or a place in it.
+    pub place: String,
+    /// What was found there, and what was expected.
+    pub what: String,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Fault { place, what } in &self.faults {
+            writeln!(f, "{place}: {what}")?;
+        }
+        f.write_str(&self.cure)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl Fault {
+    /// A fault of a whole file.
+    pub fn of(path: &Path, what: impl fmt::Display) -> Self {
+        Self { place: shown(path), what: what.to_string() }
+    }
+
+    /// A fault of a cell.
+    fn at(path: &Path, fault: &TableFault) -> Self {
+        Self { place: format!("{}:{}:{}", shown(path), fault.line, fault.column), what: fault.what.clone() }
+    }
+}
+
+/// The bytes of a table.
+///
+/// # Errors
+///
+/// When the file cannot be read, or is larger than any table.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Vec<Fault>> {
+    bounded::read(path, bounded::MOST_OF_TABLES)
+        .map_err(|error| vec![Fault::of(path, format!("cannot be read: {error}"))])
+}
+
+/// The rows of a table. `file` is the name by which the bounds of its columns are known; empty for none.
+///
+/// # Errors
+///
+/// With every fault of the table, each at its place.
+pub fn rows<R: Serialize + Default + DeserializeOwned>(
+    file: &str,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Vec<R>, Vec<Fault>> {
+    read(file, bytes).map_err(|faults| faults.into_iter().map(|of| Fault::at(path, &of)).collect())
+}

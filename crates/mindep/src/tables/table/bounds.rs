@@ -1,0 +1,110 @@
+//! What the columns of result tables can hold.
+
+use crate::tables::comparison::ComparisonRow;
+use crate::tables::distribution::DistributionRow;
+use crate::tables::exceedance::ExceedanceRow;
+use crate::tables::losses::{DisruptionRow, SectorRow};
+use crate::tables::sources::{ProjectRow, SupplierRow};
+use crate::tables::summary::SummaryRow;
+use crate::tables::table::Table;
+use crate::tables::timeseries::TimeseriesRow;
+use mindep_core::tally::metric::{Measure, Metric, Variable};
+
+/// Which numbers a column can hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bounds {
+    /// Any that are finite.
+    Any,
+    /// 0 and more.
+    Positive,
+    /// 0 to 1.
+    Share,
+    /// Those of the row's metric.
+    OfMetric,
+    /// Those of a difference of the row's metric.
+    OfDifference,
+    /// Those of the row's variable.
+    OfVariable,
+}
+
+/// What sums of rounded parts are beyond 1, or below 0.
+const HAIR: f64 = 1e-6;
+
+impl Bounds {
+    /// What was expected instead of a number that is beyond the bounds, `None` where it is within; `of` gives the row's other cells.
+    pub fn expected<'a>(self, number: f64, of: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+        let within = |low: f64, high: f64| (low - HAIR..=high + HAIR).contains(&number);
+        let (holds, what) = match self.plain(of) {
+            Self::Positive => (number >= -HAIR, "a number of at least 0"),
+            Self::Share => (within(0.0, 1.0), "a number from 0 to 1"),
+            Self::OfDifference => (within(-1.0, 1.0), "a number from -1 to 1"),
+            _ => return None,
+        };
+        (!holds).then(|| what.to_owned())
+    }
+
+    /// The bounds of the row that `of` gives the cells of.
+    fn plain<'a>(self, of: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let metric = || of("metric").and_then(Metric::named);
+        match self {
+            // What is bought more because of a price is a response below 0.
+            Self::OfMetric
+                if matches!(
+                    metric(),
+                    Some(Metric::PriceResponse | Metric::DemandUnserved | Metric::DemandUnservedShare)
+                ) =>
+            {
+                Self::Any
+            }
+            Self::OfMetric => match metric().map(Metric::measure) {
+                Some(Measure::Share) => Self::Share,
+                Some(
+                    Measure::Quantity
+                    | Measure::Months
+                    | Measure::MonthIndex
+                    | Measure::Days
+                    | Measure::Price
+                    | Measure::Loss,
+                ) => Self::Positive,
+                _ => Self::Any,
+            },
+            Self::OfDifference if metric().map(Metric::measure) == Some(Measure::Share) => Self::OfDifference,
+            Self::OfDifference => Self::Any,
+            Self::OfVariable => {
+                let variable = |name| Variable::ALL.into_iter().find(|variable: &Variable| variable.name() == name);
+                match of("variable").and_then(variable) {
+                    Some(Variable::ShortfallShare | Variable::Hhi) => Self::Share,
+                    _ => Self::Positive,
+                }
+            }
+            plain => plain,
+        }
+    }
+}
+
+/// The bounds of a column of the table `file`.
+pub fn bounds(file: &str, column: &str) -> Bounds {
+    if column.ends_with("std_error") || column == "std_dev" {
+        return Bounds::Positive;
+    }
+    if column == "trials_not_zero" {
+        return Bounds::Positive;
+    }
+    match (file, column) {
+        // An interval reaches to both sides of its number, whatever that can be.
+        (SummaryRow::FILE, column) if column.contains("ci95") => Bounds::Any,
+        (SummaryRow::FILE, _) => Bounds::OfMetric,
+        (TimeseriesRow::FILE, _) => Bounds::OfVariable,
+        (ComparisonRow::FILE, "difference") => Bounds::OfDifference,
+        (ComparisonRow::FILE, "probability_better")
+        | (ProjectRow::FILE, "probability_operating")
+        | (SupplierRow::FILE, "share_of_supply")
+        | (DisruptionRow::FILE, "share_of_shortfall")
+        | (SectorRow::FILE, "shortfall_share")
+        | (DistributionRow::FILE, _) => Bounds::Share,
+        (ExceedanceRow::FILE, "return_period_years") | (DisruptionRow::FILE | SupplierRow::FILE, _) => Bounds::Positive,
+        (ExceedanceRow::FILE, _) => Bounds::Share,
+        (ComparisonRow::FILE, "expected_regret") | (SectorRow::FILE, "shortfall") => Bounds::Positive,
+        _ => Bounds::Any,
+    }
+}

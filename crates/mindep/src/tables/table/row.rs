@@ -1,0 +1,157 @@
+//! Rows of result tables: each table is one struct, a field for a column, which [`row!`](crate::row) declares. What a column is called, holds and means
+//! is then known to whoever makes something of tables: CSV, Python, the reference.
+
+use super::super::number::Number;
+
+/// A column of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands in its cells.
+    pub kind: Kind,
+    /// Whether a cell may be empty: what it would say is not defined.
+    pub may_be_empty: bool,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// What stands in the cells of a column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number from 0 on.
+    Whole,
+    /// A finite number.
+    Number,
+    /// `true` or `false`.
+    Flag,
+}
+
+/// A cell.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Cell<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A whole number.
+    Whole(u64),
+    /// A number.
+    Number(f64),
+    /// A flag.
+    Flag(bool),
+    /// Not defined.
+    Empty,
+}
+
+/// A row of a table.
+pub trait Row {
+    /// The columns, in order.
+    const COLUMNS: &'static [Column];
+
+    /// The cell in a column, by its place.
+    fn cell(&self, column: usize) -> Cell<'_>;
+}
+
+/// A type that a field of a row may have.
+pub trait Field {
+    /// What stands in the column.
+    const KIND: Kind;
+    /// Whether it may be empty.
+    const MAY_BE_EMPTY: bool = false;
+
+    /// The cell of a value.
+    fn cell(&self) -> Cell<'_>;
+}
+
+impl Field for String {
+    const KIND: Kind = Kind::Text;
+
+    fn cell(&self) -> Cell<'_> {
+        Cell::Text(self)
+    }
+}
+
+impl Field for Number {
+    const KIND: Kind = Kind::Number;
+
+    fn cell(&self) -> Cell<'_> {
+        // As it reads back from a file, where minus zero is written 0.
+        Cell::Number(self.value() + 0.0)
+    }
+}
+
+impl Field for bool {
+    const KIND: Kind = Kind::Flag;
+
+    fn cell(&self) -> Cell<'_> {
+        Cell::Flag(*self)
+    }
+}
+
+impl Field for u64 {
+    const KIND: Kind = Kind::Whole;
+
+    fn cell(&self) -> Cell<'_> {
+        Cell::Whole(*self)
+    }
+}
+
+impl Field for u32 {
+    const KIND: Kind = Kind::Whole;
+
+    fn cell(&self) -> Cell<'_> {
+        Cell::Whole((*self).into())
+    }
+}
+
+impl Field for usize {
+    const KIND: Kind = Kind::Whole;
+
+    fn cell(&self) -> Cell<'_> {
+        Cell::Whole(*self as u64)
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    const KIND: Kind = T::KIND;
+    const MAY_BE_EMPTY: bool = true;
+
+    fn cell(&self) -> Cell<'_> {
+        self.as_ref().map_or(Cell::Empty, Field::cell)
+    }
+}
+
+/// Declares the struct of a table's rows, with its columns: their names and types are those of the fields, and what they mean is what the fields'
+/// comments say.
+#[macro_export]
+macro_rules! row {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[doc = $meaning:literal])+ pub $field:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[$meta])*
+        pub struct $name {
+            $($(#[doc = $meaning])+ pub $field: $type,)+
+        }
+
+        impl $crate::tables::table::row::Row for $name {
+            const COLUMNS: &'static [$crate::tables::table::row::Column] = &[
+                $($crate::tables::table::row::Column {
+                    name: stringify!($field),
+                    kind: <$type as $crate::tables::table::row::Field>::KIND,
+                    may_be_empty: <$type as $crate::tables::table::row::Field>::MAY_BE_EMPTY,
+                    meaning: concat!($($meaning),+),
+                }),+
+            ];
+
+            fn cell(&self, column: usize) -> $crate::tables::table::row::Cell<'_> {
+                type Take<R> = for<'a> fn(&'a R) -> $crate::tables::table::row::Cell<'a>;
+                const CELLS: &[Take<$name>] = &[$(|row| $crate::tables::table::row::Field::cell(&row.$field)),+];
+                CELLS.get(column).map_or($crate::tables::table::row::Cell::Empty, |cell| cell(self))
+            }
+        }
+    };
+}
