@@ -98,9 +98,9 @@ pub trait Simd: Copy + Sized + 'static {
 
     /// Returns the integer `value` in every lane.
     fn splat_bits(value: u64) -> Self::I;
-    /// The bits of numbers.
+    /// Reinterprets numbers as their bits.
     fn to_bits(v: Self::V) -> Self::I;
-    /// The numbers of bits.
+    /// Reinterprets bits as numbers.
     fn from_bits(i: Self::I) -> Self::V;
     /// a + b, wrapping.
     fn add_bits(a: Self::I, b: Self::I) -> Self::I;

@@ -30,7 +30,7 @@ pub trait Real:
     /// Square root.
     #[must_use]
     fn root(self) -> Self;
-    /// self < other
+    /// self < other; false for NaN.
     fn below(self, other: Self) -> Self::Mask;
     /// a where the mask is true, else b.
     fn select(mask: Self::Mask, a: Self, b: Self) -> Self;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Atoms {
     values: Arc<[f64]>,
-    /// Weight of each value, above 0.
+    /// Weight of each value, above 0; the weights need not sum to 1.
     weights: Arc<[f64]>,
     /// P(X ≤ value); the last is 1.
     cumulative: Arc<[f64]>,
