@@ -39,9 +39,9 @@ pub struct StrategyLabel {
 pub struct MineralLabel {
     /// Its id.
     pub id: String,
-    /// Its name.
+    /// Its display name.
     pub name: String,
-    /// Its unit.
+    /// Unit of its quantities.
     pub unit: String,
     /// Position in the file, from 0.
     pub place: usize,

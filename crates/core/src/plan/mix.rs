@@ -21,7 +21,7 @@ pub struct PlannedMix {
 }
 
 impl PlannedMix {
-    /// The mix of `supply`.
+    /// Returns the mix of `supply`.
     pub fn new(supply: &PlannedSupply) -> Self {
         let months = supply.domestic.len();
         let shares: Vec<Vec<f64>> =

@@ -146,9 +146,9 @@ impl Cell {
         zeros.into_iter().chain(self.filled().map(move |(key, count)| (middle(key), count)))
     }
 
-    /// Returns the quantile p at `probability`, accurate to 0.4 %: the midpoint of its bin, moved into the interval from `μ − σ √((1 − p)/p)` to `μ +
-    /// σ √(p/(1 − p))` (Cantelli's inequality) for the mean μ and the standard deviation σ (divisor n) of the values. For months that hardly vary,
-    /// the quantile is therefore far more accurate than the width of a bin.
+    /// Returns the quantile p at `probability`, accurate to 0.4 %: the midpoint of its bin, moved into the interval from
+    /// `μ − σ √((1 − p)/p)` to `μ + σ √(p/(1 − p))` (Cantelli's inequality) for the mean μ and the standard deviation σ (divisor n) of the values.
+    /// For months that hardly vary, the quantile is therefore far more accurate than the width of a bin.
     pub fn quantile(&self, probability: f64) -> Option<f64> {
         let rank = rank(probability, self.count)?;
         let mut passed = 0;
