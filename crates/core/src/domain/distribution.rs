@@ -102,7 +102,7 @@ impl Distribution {
         self.form().cdf(x)
     }
 
-    /// Returns the smallest x with P(X ≤ x) ≥ `u`, to a relative accuracy of about 1e-13; the ends of the support at 0 and 1.
+    /// Returns the smallest x with P(X ≤ x) ≥ `u`, accurate to about 1e-13; the ends of the support at 0 and 1.
     ///
     /// # Examples
     ///

@@ -168,7 +168,7 @@ impl Cell {
         Some(middle.min(high).max(low))
     }
 
-    /// Returns the standard error of the mean, computed from the values rounded to 24 bits (relative error at most 6·10⁻⁸).
+    /// Returns the standard error of the mean, computed from the values rounded to 24 bits, which changes a value by at most 6·10⁻⁸ of itself.
     pub fn std_error(&self) -> Option<f64> {
         Some(spread(self.rounded.std_dev(self.count)?, self.mean()?) / (self.count as f64).sqrt())
     }

@@ -21,7 +21,7 @@ impl Distribution {
         }
     }
 
-    /// Returns the standard deviation; for a truncated distribution by quadrature, with a relative accuracy of about 1e-6.
+    /// Returns the standard deviation; for a truncated distribution by quadrature, accurate to about 1e-6.
     pub fn sd(&self) -> f64 {
         match *self {
             Self::Constant(_) => 0.0,
