@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Maximum length of an id, in characters. File names contain ids and are limited to [`LONGEST_FILE`] bytes; the longest name adds up to 60 characters
-/// to an id: `.sensitivity-ID-peak-shortfall-share-tvar95.svg.new-XXXXXX`.
+/// Maximum length of an id, in characters. File names contain ids and are limited to [`LONGEST_FILE`] bytes; the longest name adds up to 60
+/// characters to an id: `.sensitivity-ID-peak-shortfall-share-tvar95.svg.new-XXXXXX`.
 pub const LONGEST: usize = 100;
 
 /// Maximum length of a file name in bytes, on common systems.

@@ -181,7 +181,7 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> M
 fn suppliers(tape: &mut Tape, minerals: &[Mineral]) -> Vec<Supplier> {
     let mut all: Vec<Supplier> = Vec::new();
     for mineral in minerals {
-        let count = (1 + tape.below(7)) % 7; // at times none
+        let count = (1 + tape.below(7)) % 7; // sometimes zero
         let whole = if tape.chance(0.4) { tape.between(0.5, 1.0) } else { 1.0 };
         let weights: Vec<f64> = (0..count).map(|_| tape.between(0.05, 1.0)).collect();
         let together: f64 = weights.iter().sum();
@@ -252,9 +252,9 @@ fn severity(tape: &mut Tape, demand: bool) -> Distribution {
     match (tape.below(4), demand) {
         (0, false) => Distribution::Constant(1.0),
         (1, false) => Distribution::Beta { mean: 0.5, sd: 0.25 },
-        (2, false) => Distribution::Normal { mean: 0.7, sd: 0.4 }, // leaves [0, 1] at times
+        (2, false) => Distribution::Normal { mean: 0.7, sd: 0.4 }, // sometimes outside [0, 1]
         (_, false) => tape.uncertain(0.0, 1.0),
-        (1, true) => Distribution::Normal { mean: -0.6, sd: 0.5 }, // leaves (−1, ∞) at times
+        (1, true) => Distribution::Normal { mean: -0.6, sd: 0.5 }, // sometimes outside (−1, ∞)
         (_, true) => tape.uncertain(-0.5, 0.8),
     }
 }
@@ -313,7 +313,7 @@ fn disruptions(tape: &mut Tape, minerals: &[Mineral], drivers: &[Driver], months
         }
     }
     if tape.chance(0.5) {
-        all.reverse(); // causes after what they set off
+        all.reverse(); // causes after the disruptions that they trigger
     }
     all
 }
