@@ -1,7 +1,7 @@
-//! The nouns of the model, validated and without any file format: what a scenario and a strategy *are*.
+//! The types of the model, validated and independent of any file format: what a scenario and a strategy consist of.
 //!
-//! Dates are months from the scenario's start (negative before it), durations months, rates per year,
-//! shares and probabilities fractions. References between things are by [`Id`](crate::id::Id).
+//! Dates are in months from the scenario's start (negative before it), durations in months, rates per year, shares and probabilities fractions.
+//! Objects refer to each other by [`Id`](crate::id::Id).
 
 pub mod decision;
 pub mod disruption;

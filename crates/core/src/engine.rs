@@ -1,10 +1,10 @@
-//! The engine: a plan and a number of trials go in, a tally comes out. No input or output, and nothing can fail but for a trial with more
-//! occurrences than can be held, which [ends the work](limit).
+//! The engine simulates the trials of a plan and returns a tally. It performs no input or output, and its only error is a trial beyond the
+//! [limits](limit), which ends the simulation.
 //!
-//! A block of trials goes through four steps: [`hazards`] draws its occurrences; [`availability`] and [`market`] lay out what they do to
-//! nodes, demand and price by month; [`supply`] runs the monthly recursion of every mineral under every strategy over those same
-//! paths; [`outcome`] and [`block`] fold what comes of it into the tally. Blocks are fixed ranges of trial numbers, whoever runs them,
-//! and the tally merges exactly, so the number of threads changes nothing.
+//! A block of trials is processed in four steps: [`hazards`] draws its occurrences; [`availability`] and [`market`] compute their effect on nodes,
+//! demand and price by month; [`supply`] runs the monthly recursion of every mineral under every strategy on these paths; [`outcome`] and [`block`]
+//! add the results to the tally. Blocks are fixed ranges of trial numbers, whichever thread simulates them, and the tally merges exactly, so that
+//! results do not depend on the number of threads.
 
 pub mod availability;
 pub mod block;
@@ -40,38 +40,39 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Trials of a block, at most; [`limit::block`] says how many those of a plan have.
+/// Maximum number of trials in a block; [`limit::block`] returns the number for a plan.
 pub const BLOCK: usize = 512;
 
-/// Sees the metrics of every block as it is done, in any order and from any thread.
+/// Receives the metrics of every block when it is done, in any order and from any thread.
 pub trait Observer: Sync {
-    /// Block `index`, counted from the first of the trials asked for, is done: it holds the trials `first .. first + count`.
+    /// Called when block `index`, counted from the first requested trial, is done; it contains the trials `first .. first + count`.
     fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics);
 
-    /// Whether to stop early. It is asked before each block is taken, from any thread; blocks that are taken are finished, and [seen](Self::block).
-    /// So what is done is always a beginning of the trials asked for: a tally of `n` trials is the tally of exactly the first `n`, to the bit.
+    /// Returns whether to stop early. It is called before each block is started, from any thread; blocks that have been started are completed and
+    /// [reported](Self::block). The trials simulated are therefore always the first `n` of those requested, and the tally is bit-identical to that of
+    /// exactly these trials.
     fn stop(&self) -> bool {
         false
     }
 
-    /// A block that was taken does not come, because one of its trials [holds too much](limit): who waits for it must not any more.
+    /// Called when a block that was started is not completed because one of its trials exceeds the [limits](limit); it will not be reported.
     fn abandoned(&self) {}
 }
 
-/// An observer that does not look.
+/// An observer that does nothing.
 impl Observer for () {
     fn block(&self, _: u64, _: u64, _: usize, _: &BlockMetrics) {}
 }
 
-/// Runs all trials of `plan` on the threads of the current rayon pool.
+/// Simulates all trials of `plan` on the threads of the current rayon pool.
 pub fn run(plan: &Plan, observer: &dyn Observer) -> Tally {
     run_trials(plan, 0..plan.trials, observer)
 }
 
-/// Runs the trials with the numbers `trials`, which may begin and end anywhere, on the threads of the current rayon pool. The tally says how
-/// many it is of: all, or the first ones where the observer [stops](Observer::stop) it.
+/// Simulates the trials with the numbers `trials`, an arbitrary range, on the threads of the current rayon pool. The number of trials in the tally is
+/// smaller than requested if the observer [stops](Observer::stop) the run; it then contains the first ones.
 ///
-/// Tallies of ranges that follow each other [merge](Tally::merge) to the bits of the tally of the whole.
+/// Tallies of consecutive ranges [merge](Tally::merge) to the same bits as the tally of the whole range.
 ///
 /// # Examples
 ///
@@ -105,7 +106,7 @@ pub fn run_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer) -> T
     tally
 }
 
-/// The same, added to the tally of other trials.
+/// Like [`run_trials`], adding to the tally of other trials.
 pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tally: &mut Tally) {
     let block = limit::block(plan);
     let blocks = trials.end.saturating_sub(trials.start).div_ceil(block as u64);
@@ -116,7 +117,7 @@ pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tall
     rayon::broadcast(|_| {
         let mut arena = Arena::new(plan, block);
         loop {
-            // In this order: a block that is taken is done, so that the blocks done have no gap.
+            // The observer is asked before a block is started, and started blocks are completed, so that the completed blocks have no gap.
             if observer.stop() || is_over.load(Ordering::Relaxed) {
                 break;
             }
@@ -129,7 +130,7 @@ pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tall
             match arena.try_run(plan, first, count, &shared) {
                 Ok(metrics) => observer.block(index, first, count, metrics),
                 Err(found) => {
-                    // All blocks before this one are taken and looked at, so that the first such trial is told whatever the number of threads.
+                    // All earlier blocks have been started and are completed, so that the same trial is reported for any number of threads.
                     let mut over = over.lock().unwrap_or_else(PoisonError::into_inner);
                     if over.as_ref().is_none_or(|other| found.trial < other.trial) {
                         *over = Some(found);
@@ -149,7 +150,7 @@ pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tall
     tally.copy_same(plan);
 }
 
-/// Runs all trials of `plan` on this thread in blocks of `block`, within what counters hold; the result is that of [`run`].
+/// Simulates all trials of `plan` on this thread, in blocks of `block` trials (at most [`MOST_TRIALS`]); the result equals that of [`run`].
 pub fn run_in_blocks_of(block: usize, plan: &Plan) -> Tally {
     let block = block.clamp(1, MOST_TRIALS as usize);
     let mut arena = Arena::new(plan, block);

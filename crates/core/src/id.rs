@@ -3,26 +3,27 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Most letters of an id. Names of files are made of ids, at most [`LONGEST_FILE`] bytes of them, and the longest adds 60 letters to one:
-/// `.sensitivity-ID-peak-shortfall-share-tvar95.svg.new-XXXXXX`.
+/// Maximum length of an id, in characters. File names contain ids and are limited to [`LONGEST_FILE`] bytes; the longest name adds up to 60
+/// characters to an id: `.sensitivity-ID-peak-shortfall-share-tvar95.svg.new-XXXXXX`.
 pub const LONGEST: usize = 100;
 
-/// Most bytes of the name of a file, on common systems.
+/// Maximum length of a file name in bytes, on common systems.
 pub const LONGEST_FILE: usize = 255;
 
 /// The id of a mineral, supplier, disruption, driver, project, strategy, stockpile, sector or stage.
 ///
-/// Cheap to clone; ordered as text, which is the canonical order of everything whose order in a file has no meaning.
+/// Cheap to clone. Ids are ordered as text; this order is used for everything whose order in a file has no meaning.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(Arc<str>);
 
 impl Id {
-    /// Makes an id of `text`, or `None` unless it is one to [`LONGEST`] lower-case letters, digits and hyphens, a hyphen not first.
+    /// Makes an id from `text`, or returns `None` unless `text` has 1 to [`LONGEST`] lower-case letters, digits and hyphens and does not begin with a
+    /// hyphen.
     pub fn new(text: &str) -> Option<Self> {
         (text.len() <= LONGEST && Self::has_its_letters(text)).then(|| Self(text.into()))
     }
 
-    /// What is wrong with a text that would be an id but for its length: `200 letters, expected at most 100`.
+    /// Returns a message such as `200 letters, expected at most 100` if `text` would be a valid id but for its length, else `None`.
     pub fn too_long(text: &str) -> Option<String> {
         (text.len() > LONGEST && Self::has_its_letters(text))
             .then(|| format!("{} letters, expected at most {LONGEST}", text.len()))

@@ -1,13 +1,13 @@
 //! The core of mindep: the model of a country's mineral imports, and the engine that simulates it.
 //!
-//! It opens no file, asks no clock and starts no threads: it runs on those of the current rayon pool, or on one where there is none, and builds for
-//! WebAssembly. A study passes these stages, and imports only point down the list:
+//! This crate does not open files, read the clock or start threads: it uses the threads of the current rayon pool, or one thread where there is none,
+//! and it builds for WebAssembly. A study passes through these modules; each may import only from those below it in this list:
 //!
 //! - [`engine`]: simulates trials;
-//! - [`tally`]: gathers them, exactly;
-//! - [`plan`]: a scenario as indices and samplers;
-//! - [`domain`]: the nouns: minerals, suppliers, disruptions, projects, strategies;
-//! - [`units`], [`id`], [`rng`], [`stats`], [`vectors`]: the ground floor.
+//! - [`tally`]: accumulates their results in exact arithmetic;
+//! - [`plan`]: turns a scenario into indices and samplers;
+//! - [`domain`]: the types of the model: minerals, suppliers, disruptions, projects, strategies;
+//! - [`units`], [`id`], [`rng`], [`stats`], [`vectors`]: basic types and numerical functions.
 #![deny(unsafe_code)]
 
 pub mod domain;

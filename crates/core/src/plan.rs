@@ -1,12 +1,10 @@
-//! The plan of a run: dense indices, month tables and samplers, built once from a [`Study`]. Names are left behind here, but
-//! for the [`Labels`] that results need.
+//! The plan of a run: dense indices, monthly tables and samplers, built once from a [`Study`]. Names are kept only in [`Labels`], for the results.
 //!
-//! What strategies have in common is planned once: [`hazard::PlannedWorld`]s (drivers and disruptions),
-//! [`market::PlannedMarket`]s (demand, price and the availability of paths of one mineral) and [`project::PlannedProject`]s are
-//! kept in lists without repetition, and a strategy refers to them by index. So all strategies see the same draws, and paths
-//! are computed once for all strategies that share them.
+//! What strategies have in common is planned once: [`hazard::PlannedWorld`]s (drivers and disruptions), [`market::PlannedMarket`]s (demand, price and
+//! the availability of paths of one mineral) and [`project::PlannedProject`]s are kept in lists without duplicates, to which strategies refer by
+//! index. All strategies therefore see the same draws, and paths are computed once for all strategies that share them.
 //!
-//! Whatever has no order of its own is put in the order of ids, so that the order of a file never changes a sum.
+//! Anything without an order of its own is sorted by id, so that the order of a file never changes a sum.
 
 pub mod charge;
 pub mod firm;
@@ -30,34 +28,34 @@ use mix::PlannedMix;
 use project::PlannedProject;
 use supply::PlannedSupply;
 
-/// Everything the engine needs: after planning nothing can fail.
+/// Everything the engine needs; no error can occur after planning.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// T.
+    /// T: number of months in the horizon.
     pub months: usize,
-    /// T / 12.
+    /// T / 12: number of years.
     pub years: usize,
-    /// Trials of the run.
+    /// Number of trials in the run.
     pub trials: u64,
     /// Seed of the run.
     pub seed: u64,
-    /// Monthly shortfall share above which a month is a shortage.
+    /// Share of demand that the shortfall of a month must exceed for the month to count as a shortage.
     pub threshold: f64,
     /// Distinct sets of drivers and disruptions.
     pub worlds: Vec<PlannedWorld>,
-    /// Distinct demands, prices and paths, in order of mineral.
+    /// Distinct combinations of demand, price and paths, in order of mineral.
     pub markets: Vec<PlannedMarket>,
     /// Distinct mixes of contracts, in order of market.
     pub mixes: Vec<PlannedMix>,
     /// Distinct projects.
     pub projects: Vec<PlannedProject>,
-    /// Strategies, the baseline first, then in order of id.
+    /// Strategies: the baseline first, then the others in order of id.
     pub strategies: Vec<PlannedStrategy>,
     /// Whether anything costs money under any strategy.
     pub costed: bool,
-    /// What is expected of a trial, in all worlds together.
+    /// Expected size of a trial, summed over all worlds.
     pub load: Expected,
-    /// Names, for results.
+    /// Names for results.
     pub labels: Labels,
 }
 
@@ -66,16 +64,16 @@ pub struct Plan {
 pub struct PlannedStrategy {
     /// Supply of each mineral, in order of mineral.
     pub supply: Vec<PlannedSupply>,
-    /// What money is worth by month.
+    /// Discount factors.
     pub discount: Discount,
-    /// Discounted cost of the strategy itself.
+    /// Discounted cost of the strategy itself, in the currency.
     pub cost: f64,
-    /// By mineral, the first strategy under which its months are the same as under this one; often this one itself. They are simulated
-    /// once for all such strategies.
+    /// For each mineral, the first strategy under which its months are the same as under this one; often this strategy itself. Such strategies are
+    /// simulated once.
     pub same_as: Vec<usize>,
 }
 
-/// A study's scenario or one of its strategies, seen alike.
+/// The scenario of a study, or one of its strategies.
 struct Case<'a> {
     scenario: &'a Scenario,
     strategy: Option<&'a Strategy>,
@@ -125,12 +123,13 @@ impl Plan {
         Self::of_cases(base, &cases, Labels::new(study, &strategies))
     }
 
-    /// Plans a run of one strategy by itself, with the draws that it has in the plan of its whole study; stock beyond that of `base` is bought.
+    /// Plans a run of one strategy alone, with the draws that it has in the plan of the whole study.
     pub fn alone(base: &Scenario, strategy: &Strategy) -> Self {
         Self::without_baseline(base, strategy, &[])
     }
 
-    /// The same of several strategies, in this order: what they have in common is simulated once, and the unchanged scenario not at all.
+    /// Like [`Plan::alone`] for several strategies, in this order: what they have in common is simulated once, and the unchanged scenario is not
+    /// simulated.
     pub fn without_baseline(base: &Scenario, first: &Strategy, others: &[Strategy]) -> Self {
         let study = Study { baseline: first.scenario.clone(), strategies: Vec::new(), uncertain: Vec::new() };
         let strategies = std::iter::once(first).chain(others);
@@ -197,7 +196,7 @@ impl Plan {
         PlannedStrategy { supply, discount, cost, same_as: Vec::new() }
     }
 
-    /// Puts markets in order of mineral, so that the engine meets each mineral once.
+    /// Sorts markets by mineral, so that the engine processes each mineral once.
     fn order_markets(&mut self) {
         let mut order: Vec<usize> = (0..self.markets.len()).collect();
         order.sort_by_key(|&i| self.markets[i].mineral);
@@ -211,7 +210,7 @@ impl Plan {
         }
     }
 
-    /// Finds what strategies have in common of their contracts.
+    /// Finds the mixes of contracts that strategies have in common.
     fn find_mixes(&mut self) {
         self.mixes.clear();
         for market in 0..self.markets.len() {
@@ -221,7 +220,7 @@ impl Plan {
         }
     }
 
-    /// Finds strategies that are the same to a mineral: all that its months depend on beside the supply is the discount.
+    /// Finds strategies that are equal with respect to a mineral: apart from the supply, its months only depend on the discount factors.
     fn find_same(&mut self) {
         for s in 0..self.strategies.len() {
             let (before, rest) = self.strategies.split_at_mut(s);
@@ -234,7 +233,7 @@ impl Plan {
         }
     }
 
-    /// Pairs of strategies under which a mineral has the same months: strategy, [the first one](PlannedStrategy::same_as), mineral.
+    /// Returns the pairs of strategies under which a mineral has the same months: strategy, [first such strategy](PlannedStrategy::same_as), mineral.
     pub fn same(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
         let of = |(s, strategy): (usize, &'_ PlannedStrategy)| {
             let same = strategy.same_as.clone().into_iter().enumerate();
@@ -243,20 +242,20 @@ impl Plan {
         self.strategies.iter().enumerate().flat_map(of)
     }
 
-    /// Number of minerals.
+    /// Returns the number of minerals.
     pub fn minerals(&self) -> usize {
         self.labels.minerals.len()
     }
 }
 
-/// Minerals in order of id.
+/// Returns the minerals in order of id.
 pub(crate) fn sorted_minerals(scenario: &Scenario) -> Vec<&Mineral> {
     let mut minerals: Vec<&Mineral> = scenario.minerals.iter().collect();
     minerals.sort_by(|a, b| a.id.cmp(&b.id));
     minerals
 }
 
-/// The index of `item` in `list`, which it joins when it is new.
+/// Returns the index of `item` in `list`, after appending it if it is new.
 fn index_of<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
     list.iter().position(|known| *known == item).unwrap_or_else(|| {
         list.push(item);

@@ -1,7 +1,7 @@
-//! Random numbers: one counter-based generator, and streams of it keyed by what a draw belongs to (docs/model.md §1).
+//! Random numbers: one counter-based generator, with streams keyed by the entity that a draw belongs to (docs/model.md §1).
 //!
-//! A draw is a pure function of (seed, kind and id of the entity, trial, index, sub): nothing is carried from one draw to the
-//! next, so no order of evaluation, number of threads or added entity can change it.
+//! A draw is a pure function of (seed, kind and id of the entity, trial, index, sub). There is no generator state, so draws do not depend on the
+//! order of evaluation, the number of threads, or which other entities exist.
 
 use core::convert::Infallible;
 
@@ -13,13 +13,13 @@ const MULTIPLIERS: [u64; 2] = [0xD2E7_470E_E14C_6C93, 0xCA5A_8263_9512_1157];
 /// Weyl increments of the key from round to round: the golden ratio and √3 − 1, as fractions of 2^64.
 const WEYL: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B];
 
-/// Rounds; seven already pass `BigCrush`, ten are the customary margin.
+/// Number of rounds; seven already pass `BigCrush`, ten are the customary margin.
 const ROUNDS: u32 = 10;
 
-/// Spacing of the uniforms.
+/// Distance between neighbouring uniform numbers, 2^-52.
 const UNIFORM_STEP: f64 = 1.0 / (1_u64 << 52) as f64;
 
-/// Philox4x64-10: encrypts `counter` under `key` into four independent uniform words.
+/// Philox4x64-10: encrypts `counter` under `key` and returns four independent uniform words.
 ///
 /// Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3, SC'11.
 #[inline]
@@ -36,7 +36,8 @@ pub fn philox4x64(key: [u64; 2], counter: [u64; 4]) -> [u64; 4] {
     [c0, c1, c2, c3]
 }
 
-/// [`philox4x64`] of neighbouring counters, `counter[0]` rising, round by round: products of one need not wait for those of another.
+/// Returns [`philox4x64`] of `N` consecutive counters (`counter[0]` increases). The rounds of all counters are interleaved, so that their
+/// multiplications can overlap in the processor.
 #[inline]
 fn philox4x64_side_by_side<const N: usize>(key: [u64; 2], counter: [u64; 4]) -> [[u64; 4]; N] {
     let [mut k0, mut k1] = key;
@@ -55,37 +56,38 @@ fn philox4x64_side_by_side<const N: usize>(key: [u64; 2], counter: [u64; 4]) -> 
     blocks
 }
 
-/// The number in the open interval (0, 1) that stands for a random word: the middle of one of 2^52 equal cells.
+/// Maps a random word to a number in the open interval (0, 1): the midpoint of one of 2^52 equal cells.
 ///
-/// Exact: 52 bits and the half fit the significand, so the smallest is 2^-53, the largest 1 − 2^-53, and `1 − u` is exact.
+/// The result is exact: 52 bits and the half fit into the significand, so that the smallest value is 2^-53, the largest 1 − 2^-53, and `1 − u` is
+/// exact.
 #[inline]
 pub fn uniform(word: u64) -> f64 {
     ((word >> 12) as f64 + 0.5) * UNIFORM_STEP
 }
 
-/// What kind of thing a random quantity belongs to.
+/// Kind of entity that a random quantity belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Kind {
-    /// A shared cause, by driver id.
+    /// A driver (shared cause), by driver id.
     Driver,
-    /// A hazard, by disruption id.
+    /// A disruption, by disruption id.
     Disruption,
-    /// A cascade, by the ids of both disruptions, `cause>effect`.
+    /// A trigger, by the ids of both disruptions, `cause>effect`.
     Trigger,
-    /// A mineral's demand.
+    /// Demand for a mineral, by mineral id.
     Demand,
-    /// The demand of a sector, by `mineral/sector`.
+    /// Demand of a sector, by `mineral/sector`.
     Sector,
-    /// A mineral's price.
+    /// Price of a mineral, by mineral id.
     Price,
-    /// A project.
+    /// A project, by project id.
     Project,
     /// A stage of a project, by `project/stage`.
     Stage,
 }
 
 impl Kind {
-    /// The name that enters the key of a stream; changing one changes every draw of that kind.
+    /// Returns the name that enters the key of a stream. Changing a name changes every draw of that kind.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Driver => "driver",
@@ -100,10 +102,10 @@ impl Kind {
     }
 }
 
-/// The 64-bit hash of an entity: FNV-1a over the bytes of the kind's name, a byte 0xFF and the id, then the finaliser of `MurmurHash3`.
+/// Returns the 64-bit hash of an entity: FNV-1a over the bytes of the kind's name, a byte 0xFF and the id, then the finaliser of `MurmurHash3`.
 ///
-/// 0xFF occurs in no UTF-8 text, so kind and id cannot run into each other. FNV-1a alone leaves the high bits of short texts
-/// poorly mixed; the finaliser is a bijection that makes every bit depend on all.
+/// 0xFF does not occur in UTF-8 text, so different pairs of kind and id have different input. FNV-1a alone mixes the high bits of short texts poorly;
+/// the finaliser is a bijection that makes every bit depend on all others.
 fn entity_hash(kind: Kind, id: &str) -> u64 {
     let bytes = kind.name().bytes().chain([0xFF]).chain(id.bytes());
     let fnv = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3));
@@ -112,27 +114,27 @@ fn entity_hash(kind: Kind, id: &str) -> u64 {
     h ^ (h >> 33)
 }
 
-/// The random numbers of one entity, for all trials.
+/// Random numbers of one entity, for all trials.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stream {
     key: [u64; 2],
 }
 
 impl Stream {
-    /// The stream of the entity `id` of `kind` in the run seeded `seed`; its Philox key is the seed and the entity's hash.
+    /// Returns the stream of entity `id` of `kind` for the run with this `seed`; its Philox key consists of the seed and the entity's hash.
     pub fn new(seed: u64, kind: Kind, id: &str) -> Self {
         Self { key: [seed, entity_hash(kind, id)] }
     }
 
-    /// Four random words of a trial, at counter `[trial, index, sub, 0]`.
+    /// Returns four random words of a trial, at counter `[trial, index, sub, 0]`.
     ///
-    /// `index` numbers what is drawn (an occurrence, a month), `sub` the group of four quantities of that.
+    /// `index` numbers what is drawn (an occurrence, a month), `sub` its group of four quantities.
     #[inline]
     pub fn block(&self, trial: u64, index: u64, sub: u64) -> [u64; 4] {
         philox4x64(self.key, [trial, index, sub, 0])
     }
 
-    /// Four independent uniforms in the open interval (0, 1), from the words of [`Stream::block`].
+    /// Returns four independent uniform numbers in the open interval (0, 1), from the words of [`Stream::block`].
     ///
     /// # Examples
     ///
@@ -151,21 +153,21 @@ impl Stream {
         self.block(trial, index, sub).map(uniform)
     }
 
-    /// [`Stream::uniforms`] of `N` neighbouring trials, from `first` on: faster than one by one.
+    /// Returns [`Stream::uniforms`] of `N` consecutive trials from `first` on; faster than separate calls.
     #[inline]
     pub fn uniforms_of<const N: usize>(&self, first: u64, index: u64, sub: u64) -> [[f64; 4]; N] {
         philox4x64_side_by_side(self.key, [first, index, sub, 0]).map(|block| block.map(uniform))
     }
 
-    /// A generator of rand's kind over this stream for one trial, for use with that crate's distributions.
+    /// Returns a sequential generator for one trial of this stream that implements the traits of the `rand` crate.
     pub fn generator(&self, trial: u64) -> Generator {
         Generator { key: self.key, trial, next_block: 0, words: [0; 4], used: 4 }
     }
 }
 
-/// A sequential generator over one trial of a stream: the words at the counters `[trial, 0, 0, 1]`, `[trial, 1, 0, 1]`, …
+/// A sequential generator for one trial of a stream: the words at the counters `[trial, 0, 0, 1]`, `[trial, 1, 0, 1]`, …
 ///
-/// The last counter word keeps them apart from the draws of [`Stream::block`].
+/// The last word of the counter keeps these words apart from the draws of [`Stream::block`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Generator {
     key: [u64; 2],
@@ -176,7 +178,7 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// The next word.
+    /// Returns the next word.
     #[inline]
     fn word(&mut self) -> u64 {
         if self.used == self.words.len() {
@@ -193,7 +195,7 @@ impl Generator {
 impl TryRng for Generator {
     type Error = Infallible;
 
-    /// The high half of the next word; the low half is dropped.
+    /// Returns the high half of the next word; the low half is discarded.
     #[inline]
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         Ok((self.word() >> 32) as u32)
@@ -204,7 +206,7 @@ impl TryRng for Generator {
         Ok(self.word())
     }
 
-    /// Little-endian words; the rest of the last one is dropped.
+    /// Fills `dst` with words in little-endian order; unused bytes of the last word are discarded.
     fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
         for chunk in dst.chunks_mut(8) {
             chunk.copy_from_slice(&self.word().to_le_bytes()[..chunk.len()]);
@@ -255,7 +257,7 @@ mod tests {
 
     #[test]
     fn entities_hash_to_their_documented_values() {
-        // Computed apart, in Python, from the definition.
+        // Computed independently, in Python, from the definition.
         assert_eq!(entity_hash(Kind::Disruption, "cn-export-ban"), 0x0143_E7D6_D53F_79EE);
         assert_eq!(entity_hash(Kind::Demand, "lithium"), 0x38AD_4D65_A9BB_1DD0);
         assert_eq!(entity_hash(Kind::Demand, ""), 0x2A25_E846_4CC3_C9F0);
@@ -263,7 +265,7 @@ mod tests {
 
     #[test]
     fn streams_are_value_stable() {
-        // The words are numpy.random.Philox's under the same key and counter.
+        // The words equal those of numpy.random.Philox with the same key and counter.
         let stream = Stream::new(2026, Kind::Disruption, "cn-export-ban");
         let words = [0xA19A_C887_8B66_985F, 0x73C4_B821_DC37_E7F8, 0xC762_2C2B_332B_C435, 0x1896_2EE2_159B_05A6];
         assert_eq!(stream.block(7, 1, 2), words);
@@ -283,7 +285,7 @@ mod tests {
 
     #[test]
     fn uniforms_stay_inside_the_open_interval_and_are_symmetric() {
-        // 2^-53 and 1 − 2^-53: half a cell from either end.
+        // 2^-53 and 1 − 2^-53: half a cell from the ends of the interval.
         assert_eq!(uniform(0), f64::EPSILON / 2.0);
         assert_eq!(uniform(u64::MAX), 1.0 - f64::EPSILON / 2.0);
         assert_eq!(uniform(1 << 63), 0.5 + f64::EPSILON / 2.0);

@@ -1,8 +1,8 @@
-//! Elementary and special functions whose results are the same bits on every machine.
+//! Elementary and special functions whose results are bit-identical on every machine.
 //!
-//! [`exp`], [`ln`], [`ln_1p`] and [`normal_quantile`] are straight-line arithmetic without look-ups or calls, so that a loop
-//! over a slice is vectorised; the others use the libm crate and are for planning. Nothing here is contracted to fused
-//! multiply-add, and square roots are correctly rounded by IEEE 754, so vector and scalar code agree to the bit.
+//! [`exp`], [`ln`], [`ln_1p`] and [`normal_quantile`] are branch-free arithmetic without table look-ups or function calls, so that a loop over a
+//! slice can be vectorised; the other functions use the libm crate and serve planning and estimation. No operation is contracted to a fused
+//! multiply-add, and square roots are correctly rounded according to IEEE 754, so that vector and scalar code agree to the bit.
 
 mod beta;
 mod elementary;

@@ -1,4 +1,4 @@
-//! What is kept of the trials: exact sums and histograms that merge to the same bits in any order and grouping.
+//! Accumulates the results of trials in exact sums and histograms, whose merged bits do not depend on the order or grouping of the trials.
 
 pub mod bins;
 pub mod estimate;
@@ -22,69 +22,69 @@ use metric::{Metric, Variable};
 use series::Cell;
 use year::Years;
 
-/// All that a run keeps: the sum of what its trials add, whatever their order.
+/// Everything that a run accumulates; it does not depend on the order of the trials.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tally {
-    /// Trials gathered.
+    /// Number of trials accumulated.
     pub trials: u64,
-    /// By strategy, as in the plan.
+    /// Results by strategy, in the plan's order.
     pub strategies: Vec<StrategyTally>,
-    /// By market, as in the plan.
+    /// Results by market, in the plan's order.
     pub markets: Vec<MarketTally>,
 }
 
-/// What is kept of one strategy.
+/// Results of one strategy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StrategyTally {
-    /// By mineral.
+    /// Results by mineral.
     pub minerals: Vec<MineralTally>,
     /// Sums over minerals, by [`Metric::OF_ALL_MINERALS`].
     pub all: Vec<MetricTally>,
-    /// Their comparison with the baseline.
+    /// Comparison of the sums over minerals with the baseline, by [`Metric::OF_ALL_MINERALS`].
     pub all_pairs: Vec<PairTally>,
-    /// Projects by label; `None` where not enabled.
+    /// Results by project label; `None` for projects that are not enabled.
     pub projects: Vec<Option<ProjectTally>>,
 }
 
-/// What is kept of one mineral under one strategy.
+/// Results of one mineral under one strategy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MineralTally {
-    /// By [`Metric::ALL`].
+    /// Metrics, by [`Metric::ALL`].
     pub metrics: Vec<MetricTally>,
     /// Comparison with the baseline, by [`Metric::ALL`].
     pub pairs: Vec<PairTally>,
     /// Monthly cells of the variables that depend on the strategy, by [`TILE_VARIABLES`] and month.
     pub series: Vec<Vec<Cell>>,
-    /// Shortfall share of the worst month of every year of every trial.
+    /// Shortfall share of the worst month of each year, over all years of all trials.
     pub worst_month: Years,
-    /// Shortfall share of every year of every trial.
+    /// Shortfall share of each year, over all years of all trials.
     pub year: Years,
-    /// By supplier.
+    /// Volumes by supplier.
     pub suppliers: Vec<SourceTally>,
-    /// By enabled project, in the supply's order.
+    /// Volumes by enabled project, in the supply's order.
     pub projects: Vec<SourceTally>,
-    /// Supply over the horizon.
+    /// Total supply over the horizon, in units of the mineral.
     pub supply: Moments,
-    /// Shortfall by claimant: hazards, then unattributed; with the mineral's shortfall.
+    /// Attributed shortfall by claimant (hazards, then unattributed), with its products with the mineral's shortfall.
     pub attributed: Vec<PartTally>,
-    /// By sector.
+    /// Losses by sector.
     pub sectors: Vec<SectorTally>,
 }
 
-/// Monthly variables of a strategy; demand and price are of a market.
+/// Monthly variables that depend on the strategy; demand and price belong to the market.
 pub const TILE_VARIABLES: [Variable; 4] =
     [Variable::Supply, Variable::ShortfallShare, Variable::StockDays, Variable::Hhi];
 
-/// What is kept of demand, price and occurrences of a market.
+/// Demand, price and occurrences of a market.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MarketTally {
     /// Demand by month.
     pub demand: Vec<Cell>,
-    /// Price by month; empty without one.
+    /// Price by month; empty without a price.
     pub price: Vec<Cell>,
-    /// Price inside by month; empty where it is not followed.
+    /// Price inside a country by month; empty where it is not computed.
     pub inside: Vec<Cell>,
-    /// By hazard: occurrences and months active, in whole numbers.
+    /// Numbers of occurrences and of active months, by hazard.
     pub hazards: Vec<(Moments, Moments)>,
 }
 
@@ -93,82 +93,82 @@ pub struct MarketTally {
 pub struct MetricTally {
     /// Exact moments.
     pub moments: Moments,
-    /// Distribution; its count is the number of trials in which the metric is defined.
+    /// Distribution of the values; its count is the number of trials in which the metric is defined.
     pub histogram: Histogram,
 }
 
 /// Paired comparison of one metric with the baseline.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PairTally {
-    /// Trials in which both are defined.
+    /// Trials in which both values are defined.
     pub count: u64,
-    /// Those of them in which the strategy's value is another than the baseline's.
+    /// Of these, trials in which the two values differ.
     pub differ: u64,
     /// Strategy minus baseline.
     pub difference: Moments,
     /// Trials in which the strategy is strictly better.
     pub better: u64,
-    /// How much worse than the trial's best strategy.
+    /// Absolute difference from the best strategy of the trial.
     pub regret: Moments,
-    /// Sum of the products of difference and difference of programme cost, where a ratio of both is told: of shortfall and economic loss.
+    /// Sum of the products of this difference and that of the programme cost; filled for shortfall and economic loss, for which ratios are reported.
     pub with_cost: Exact,
 }
 
-/// Volumes of a supplier or project over the horizon.
+/// Volumes of a supplier or project over the horizon, in units of the mineral.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct SourceTally {
-    /// Contracted, or planned by a project.
+    /// Contracted volume; for a project its planned volume.
     pub contracted: Moments,
-    /// Delivered of it.
+    /// Volume delivered under the contract or plan.
     pub delivered: Moments,
     /// Surge bought.
     pub surge: Moments,
-    /// Called for but not available.
+    /// Volume called for but not delivered, because it was not available.
     pub lost: Moments,
-    /// Delivered and surge; with all supply.
+    /// Delivered volume and surge, with its products with total supply.
     pub received: PartTally,
 }
 
-/// A part of a whole, trial by trial.
+/// A quantity that is part of a whole, with what the ratio of their means requires.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PartTally {
-    /// The part.
+    /// Sum and sum of squares of the part.
     pub moments: Moments,
-    /// Sum of its products with the whole, each rounded once.
+    /// Sum of the products of part and whole, each rounded once.
     pub with_whole: Exact,
-    /// Trials in which it is not zero.
+    /// Trials in which the part is not zero.
     pub not_zero: u64,
 }
 
-/// Losses of a sector.
+/// Shortfall and losses of a sector.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct SectorTally {
-    /// ΣU.
+    /// ΣU, in units of the mineral.
     pub shortfall: Moments,
     /// ΣU / ΣD.
     pub share: Moments,
-    /// Discounted.
+    /// Discounted loss, in the currency.
     pub loss: Moments,
 }
 
-/// How a project goes.
+/// Results of a project.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ProjectTally {
-    /// Month of operation, of the trials in which it operates within the horizon.
+    /// Month in which it begins to operate, over the trials in which that is within the horizon.
     pub start: MetricTally,
-    /// Discounted spending.
+    /// Discounted spending, in the currency.
     pub spending: Moments,
-    /// Which mineral.
+    /// Index of its mineral.
     pub mineral: usize,
 }
 
 impl Tally {
-    /// Nothing gathered yet, for runs of `plan`.
+    /// Makes an empty tally for runs of `plan`.
     pub fn new(plan: &Plan) -> Self {
         Self::of_months(plan, plan.months)
     }
 
-    /// The same, but for monthly values, of which it can hold none.
+    /// Like [`Tally::new`], but without cells for monthly values.
     pub fn without_months(plan: &Plan) -> Self {
         Self::of_months(plan, 0)
     }
@@ -222,7 +222,7 @@ impl Tally {
         Self { trials: 0, strategies, markets }
     }
 
-    /// About how much memory it holds, in bytes.
+    /// Returns the approximate memory used, in bytes.
     pub fn bytes(&self) -> usize {
         let cells = |cells: &[Cell]| cells.iter().map(Cell::bytes).sum::<usize>();
         let metrics = |list: &[MetricTally]| list.iter().map(|m| m.histogram.bytes()).sum::<usize>();
@@ -236,7 +236,7 @@ impl Tally {
             + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price) + cells(&m.inside)).sum::<usize>()
     }
 
-    /// Gives strategies under which a mineral has the [same](Plan::same) months what is kept of the one of them that was simulated.
+    /// Copies results to the strategies under which a mineral has the [same](Plan::same) months as under the one that was simulated.
     pub fn copy_same(&mut self, plan: &Plan) {
         for (to, from, mineral) in plan.same() {
             let (before, rest) = self.strategies.split_at_mut(to);
@@ -244,7 +244,7 @@ impl Tally {
         }
     }
 
-    /// Adds what `other`, of the same plan, has gathered.
+    /// Adds the results in `other`, of the same plan.
     pub fn merge(&mut self, other: &Self) {
         self.trials += other.trials;
         each(&mut self.strategies, &other.strategies, StrategyTally::merge);
@@ -268,7 +268,7 @@ impl StrategyTally {
 }
 
 impl ProjectTally {
-    /// Of one plan, so that the same ones are enabled on both sides.
+    /// Merges projects. Both sides belong to the same plan, so that the same projects are enabled.
     fn merge_enabled(mine: &mut [Option<Self>], theirs: &[Option<Self>]) {
         for (mine, theirs) in mine.iter_mut().flatten().zip(theirs.iter().flatten()) {
             mine.start.merge(&theirs.start);
@@ -290,7 +290,7 @@ impl MarketTally {
 }
 
 impl MineralTally {
-    /// Takes all of `from` but how the strategy compares.
+    /// Copies all results from `from` except the comparison with the baseline.
     fn copy(&mut self, from: &Self) {
         let Self { metrics, pairs: _, series, worst_month, year, suppliers, projects, supply, attributed, sectors } =
             self;
@@ -324,7 +324,7 @@ impl MineralTally {
 }
 
 impl MetricTally {
-    /// Adds finite values; those that are not a number are not defined.
+    /// Adds values; NaN marks trials in which the metric is not defined, all other values are finite.
     pub fn add(&mut self, values: &[f64]) {
         for &value in values.iter().filter(|v| !v.is_nan()) {
             self.moments.add(value);
@@ -332,7 +332,7 @@ impl MetricTally {
         }
     }
 
-    /// The same, of many.
+    /// Like [`MetricTally::add`], vectorised for many values.
     #[inline(always)]
     pub fn add_all<S: Simd>(&mut self, values: &[f64]) {
         let (mut any, mut undefined) = (false, false);
@@ -358,21 +358,21 @@ impl MetricTally {
     }
 }
 
-/// Values of a strategy, of the baseline, and the best of all strategies, by trial.
+/// Values of a strategy, of the baseline, and of the best strategy, by trial.
 #[derive(Clone, Copy, Debug)]
 pub struct Compared<'a> {
-    /// The strategy's.
+    /// Values of the strategy.
     pub values: &'a [f64],
-    /// The baseline's.
+    /// Values of the baseline.
     pub baseline: &'a [f64],
-    /// The best.
+    /// Best value over all strategies.
     pub best: &'a [f64],
-    /// Programme cost of the strategy and of the baseline, where a ratio with it is told.
+    /// Programme costs of the strategy and of the baseline, where a ratio to the cost is reported.
     pub costs: Option<[&'a [f64]; 2]>,
 }
 
 impl PairTally {
-    /// Adds trials, 256 at most. Those in which a value is not a number are left out.
+    /// Adds at most 256 trials. Those in which a value is NaN are left out.
     #[inline(always)]
     pub fn add_all<S: Simd>(&mut self, more_is_better: bool, compared: Compared<'_>) {
         const CHUNK: usize = 256;
@@ -406,14 +406,14 @@ impl PairTally {
         if let Some([cost, before]) = costs {
             for (i, gain) in differences[..n].iter_mut().enumerate() {
                 let product = *gain * difference(cost[i], before[i]);
-                // Without a price there is no cost.
+                // The cost is not defined without a price.
                 *gain = if product.is_nan() { 0.0 } else { product };
             }
             self.with_cost.add_all::<S>(&differences[..n]);
         }
     }
 
-    /// Adds what is defined of counted trials, and counts the others no longer.
+    /// Adds the defined differences and regrets, and removes the other trials from the count.
     #[cold]
     fn add_defined(&mut self, differences: &[f64], regrets: &[f64]) {
         for (difference, regret) in differences.iter().zip(regrets) {

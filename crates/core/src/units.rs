@@ -1,11 +1,11 @@
-//! Calendar months, and how many days a month has in the model.
+//! Calendar months, and the number of days in a month of the model.
 
 use std::fmt;
 
-/// Days of a month of the model, 365 / 12 (docs/model.md §5, step 8).
+/// Days in a month of the model, 365 / 12 (docs/model.md §5, step 8).
 pub const DAYS_PER_MONTH: f64 = 365.0 / 12.0;
 
-/// Months of a year.
+/// Months in a year.
 pub const MONTHS_PER_YEAR: usize = 12;
 
 /// A calendar month, written `YYYY-MM`.
@@ -16,17 +16,17 @@ pub struct YearMonth {
 }
 
 impl YearMonth {
-    /// The first month that can be written, 0001-01.
+    /// The first representable month, 0001-01.
     const FIRST: Self = Self { index: 12 };
-    /// The last month that can be written, 9999-12.
+    /// The last representable month, 9999-12.
     pub const LAST: Self = Self { index: 9999 * 12 + 11 };
 
-    /// The month `month` (1 to 12) of `year`, or `None` outside the years 1 to 9999.
+    /// Returns month `month` (1 to 12) of `year`, or `None` outside the years 1 to 9999.
     pub fn new(year: i32, month: i32) -> Option<Self> {
         ((1..=9999).contains(&year) && (1..=12).contains(&month)).then_some(Self { index: year * 12 + month - 1 })
     }
 
-    /// Reads `YYYY-MM`.
+    /// Parses `YYYY-MM`; `None` if the text has another form or the month does not exist.
     pub fn parse(text: &str) -> Option<Self> {
         let (year, month) = text.split_once('-')?;
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
@@ -36,12 +36,12 @@ impl YearMonth {
         Self::new(year.parse().ok()?, month.parse().ok()?)
     }
 
-    /// Months from `origin` to this month; negative when it lies before.
+    /// Returns the number of months from `origin` to this month, negative if this month is earlier.
     pub fn months_since(self, origin: Self) -> i32 {
         self.index - origin.index
     }
 
-    /// The month `months` later; the first or the last one that can be written, where that lies beyond.
+    /// Returns the month `months` later, clamped to the representable range 0001-01 to 9999-12.
     #[must_use]
     pub fn plus(self, months: i32) -> Self {
         Self { index: self.index.saturating_add(months).clamp(Self::FIRST.index, Self::LAST.index) }

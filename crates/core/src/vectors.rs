@@ -1,13 +1,13 @@
-//! Arithmetic on neighbouring numbers at once, on the widest vector registers of the processor at hand.
+//! SIMD arithmetic, on the widest vector registers of the processor.
 //!
-//! The program is built for every x86-64 processor, whose registers hold two numbers. Most have wider ones; a [`Kernel`] is compiled
-//! three times, and the widest version that this processor has is chosen when it runs. Versions differ in how many lanes an
-//! instruction takes, never in what is computed: each lane sees the same operations in the same order, and nothing is contracted to
-//! fused multiply-add, so results are the same bits (`crates/core/tests/model/stability.rs`).
+//! The program is built for any x86-64 processor, whose baseline registers hold two numbers, although most have wider ones. A [`Kernel`] is therefore
+//! compiled three times, and the widest version that the processor supports is selected at run time. The versions differ in how many lanes an
+//! instruction processes, not in what is computed: each lane sees the same operations in the same order, and nothing is contracted to a fused
+//! multiply-add, so that results are bit-identical (`crates/core/tests/model/stability.rs`).
 //!
-//! `MINDEP_VECTORS=128`, `256` or `512` in the environment holds the width at that many bits at most, for tests and measurements.
-//! The gain is measured in docs/performance.md; without it this module would not be here. It is the only one with unsafe code: calls
-//! of functions that need processor features, each behind the check that the processor has them.
+//! The environment variable `MINDEP_VECTORS=128`, `256` or `512` limits the width to that many bits, for tests and measurements. docs/performance.md
+//! gives the gain in speed, which justifies this module. It is the only one with unsafe code: calls of functions that need processor features, each
+//! after a check that the processor has them.
 
 #![allow(unsafe_code)]
 
@@ -21,19 +21,19 @@ use std::sync::OnceLock;
 
 pub use real::{Real, Vector};
 
-/// Numbers side by side in a vector, whatever the processor.
+/// Number of lanes of a vector, on every processor.
 pub const LANES: usize = 16;
 
-/// A number in every lane, in memory on a boundary of cache lines.
+/// A value for every lane, in memory aligned to a cache line.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 #[repr(C, align(64))]
 pub struct Aligned<T>(pub [T; LANES]);
 
 impl Aligned<f64> {
-    /// Nothing.
+    /// Zero in every lane.
     pub const ZERO: Self = Self([0.0; LANES]);
 
-    /// The same `value` in every lane.
+    /// Returns a vector with `value` in every lane.
     #[inline(always)]
     pub const fn of(value: f64) -> Self {
         Self([value; LANES])
@@ -56,20 +56,20 @@ impl<T> IndexMut<usize> for Aligned<T> {
     }
 }
 
-/// The instructions of one width. Only [`wide`] chooses one, after it has seen that the processor has them.
+/// Operations of one register width. Only [`wide`] selects an implementation, after checking that the processor supports it.
 pub trait Simd: Copy + Sized + 'static {
     /// An `f64` in every lane.
     type V: Copy;
-    /// A truth value in every lane.
+    /// A Boolean in every lane.
     type M: Copy;
     /// A 64-bit integer in every lane.
     type I: Copy;
 
-    /// The same number in every lane.
+    /// Returns `value` in every lane.
     fn splat(value: f64) -> Self::V;
-    /// From memory.
+    /// Loads a vector from memory.
     fn load(from: &Aligned<f64>) -> Self::V;
-    /// To memory.
+    /// Stores a vector to memory.
     fn store(v: Self::V, to: &mut Aligned<f64>);
     /// a + b
     fn add(a: Self::V, b: Self::V) -> Self::V;
@@ -79,7 +79,7 @@ pub trait Simd: Copy + Sized + 'static {
     fn mul(a: Self::V, b: Self::V) -> Self::V;
     /// a / b
     fn div(a: Self::V, b: Self::V) -> Self::V;
-    /// Square root.
+    /// Square root of a.
     fn sqrt(a: Self::V) -> Self::V;
     /// a where a < b, else b.
     fn min(a: Self::V, b: Self::V) -> Self::V;
@@ -87,67 +87,67 @@ pub trait Simd: Copy + Sized + 'static {
     fn max(a: Self::V, b: Self::V) -> Self::V;
     /// a < b; false for NaN.
     fn lt(a: Self::V, b: Self::V) -> Self::M;
-    /// a where the mask holds, else b.
+    /// a where the mask is true, else b.
     fn select(mask: Self::M, a: Self::V, b: Self::V) -> Self::V;
-    /// Whether the mask holds in any lane.
+    /// Whether the mask is true in any lane.
     fn any(mask: Self::M) -> bool;
-    /// Both masks.
+    /// Logical and of two masks.
     fn both(a: Self::M, b: Self::M) -> Self::M;
-    /// Either mask.
+    /// Logical or of two masks.
     fn either(a: Self::M, b: Self::M) -> Self::M;
 
-    /// The same integer in every lane.
+    /// Returns the integer `value` in every lane.
     fn splat_bits(value: u64) -> Self::I;
-    /// The bits of numbers.
+    /// Reinterprets numbers as their bits.
     fn to_bits(v: Self::V) -> Self::I;
-    /// The numbers of bits.
+    /// Reinterprets bits as numbers.
     fn from_bits(i: Self::I) -> Self::V;
     /// a + b, wrapping.
     fn add_bits(a: Self::I, b: Self::I) -> Self::I;
     /// a − b, wrapping.
     fn sub_bits(a: Self::I, b: Self::I) -> Self::I;
-    /// The product of the low 32 bits of a and those of b.
+    /// Product of the low 32 bits of a and those of b, as 64 bits.
     fn mul_low(a: Self::I, b: Self::I) -> Self::I;
-    /// Bits of both.
+    /// Bitwise and.
     fn and_bits(a: Self::I, b: Self::I) -> Self::I;
-    /// Bits of either.
+    /// Bitwise or.
     fn or_bits(a: Self::I, b: Self::I) -> Self::I;
-    /// Shifted towards the high bits.
+    /// Left shift by `N` bits.
     fn shl<const N: u32>(a: Self::I) -> Self::I;
-    /// Shifted towards the low bits, zeros entering.
+    /// Logical right shift by `N` bits.
     fn shr<const N: u32>(a: Self::I) -> Self::I;
-    /// From memory.
+    /// Loads integers from memory.
     fn load_bits(from: &Aligned<u64>) -> Self::I;
-    /// To memory.
+    /// Stores integers to memory.
     fn store_bits(i: Self::I, to: &mut Aligned<u64>);
-    /// The low 32 bits of every lane, to memory, in whatever order is cheapest; the others are zero. Says whether any is 0, or `last`
-    /// or more.
+    /// Stores the low 32 bits of every lane, in an order that depends on the implementation; the high bits of the lanes must be zero. Returns whether
+    /// any lane is 0, or at least `last`.
     fn store_places(i: Self::I, last: u32, to: &mut Aligned<u32>) -> bool;
 }
 
-/// Arithmetic to be run on wide vectors. `run`, and all that it calls in its loops, must be `#[inline(always)]`: only what is inlined
-/// is compiled for the wider registers.
+/// A computation on vectors. `run`, and everything that it calls in its loops, must be `#[inline(always)]`, because only inlined code is compiled for
+/// the wider registers.
 pub trait Kernel {
-    /// What comes of it.
+    /// Result of the computation.
     type Output;
 
-    /// Does the work with the instructions `S`.
+    /// Performs the computation with the operations of `S`.
     fn run<S: Simd>(self) -> Self::Output;
 }
 
-/// Width of the registers used.
+/// Width of the vector registers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Width {
-    /// What every processor of the target has.
+    /// Registers that every processor of the target has, 128 bits.
     Baseline,
-    /// AVX2: four numbers.
+    /// AVX2: 256 bits, four numbers.
     Avx2,
-    /// AVX-512: eight numbers.
+    /// AVX-512: 512 bits, eight numbers.
     Avx512,
 }
 
 impl Width {
-    /// Bits of a register.
+    /// Returns the width of a register in bits.
     pub fn bits(self) -> u32 {
         match self {
             Self::Baseline => 128,
@@ -157,14 +157,14 @@ impl Width {
     }
 }
 
-/// What the environment holds the width at.
+/// Environment variable that limits the width.
 const VARIABLE: &str = "MINDEP_VECTORS";
 
-/// What the environment allows.
+/// Returns the largest width that the environment allows; [`Width::Avx512`] if the variable is not set.
 ///
 /// # Errors
 ///
-/// When it says something that is no width.
+/// When the variable is set to anything but 128, 256 or 512.
 pub fn most() -> Result<Width, String> {
     let Some(most) = std::env::var_os(VARIABLE) else { return Ok(Width::Avx512) };
     match most.to_str() {
@@ -178,10 +178,10 @@ pub fn most() -> Result<Width, String> {
     }
 }
 
-/// The widest registers of this processor, within what the environment allows.
+/// Returns the width in use: the widest that the processor supports, within the limit set in the environment.
 pub fn width() -> Width {
     static WIDTH: OnceLock<Width> = OnceLock::new();
-    // The command has refused what is no width; for others, who have no place to say it, it is none.
+    // The command reports an invalid variable at its start; programs that use the library have nowhere to report it, and ignore it.
     *WIDTH.get_or_init(|| available().min(most().unwrap_or(Width::Avx512)))
 }
 
@@ -204,12 +204,12 @@ fn available() -> Width {
     Width::Baseline
 }
 
-/// Runs `kernel` on the widest registers.
+/// Runs `kernel` on the widest registers available.
 #[inline]
 pub fn wide<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
     match width() {
-        // SAFETY: `width` gives these only where the processor has the features that the functions are compiled for.
+        // SAFETY: `width` returns these only if the processor has the features that the functions are compiled for.
         Width::Avx512 => return unsafe { x86::with_avx512(kernel) },
         // SAFETY: as above.
         Width::Avx2 => return unsafe { x86::with_avx2(kernel) },
@@ -218,11 +218,11 @@ pub fn wide<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<plain::Plain>()
 }
 
-/// Asks the processor to bring a line of memory near.
+/// Prefetches the cache line that contains `line`.
 #[inline(always)]
 pub fn prefetch<T>(line: &T) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: a hint about an address that a reference holds; every x86-64 processor has it.
+    // SAFETY: a hint about the address of a valid reference; every x86-64 processor has this instruction.
     unsafe {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
         _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(line).cast());

@@ -1,74 +1,75 @@
-//! What `[optimize]` asks for: the decisions a country can take, what they cost, and what a good portfolio of them is.
+//! Contents of `[optimize]`: the decisions a country can take, what they cost, and the objective for a portfolio of them.
 
 use crate::id::Id;
 use crate::units::YearMonth;
 
-/// A search for portfolios.
+/// Settings of a search for good portfolios of decisions.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Optimize {
-    /// Most that the expected programme cost may exceed that of the unchanged scenario, discounted, in the currency; no limit when `None`.
+    /// Upper limit, in the discounted currency, on the amount by which the expected programme cost may exceed that of the unchanged scenario; no
+    /// limit when `None`.
     pub budget: Option<f64>,
-    /// Currency that a unit of the risk is worth: what a portfolio costs plus this times its risk is least. `None` when the frontier's knee is wanted.
+    /// Value of one unit of risk in the currency: the search minimises cost + weight · risk. `None` selects the knee of the frontier instead.
     pub weight: Option<f64>,
-    /// What the risk is the tail mean of.
+    /// Quantity whose tail mean is the risk.
     pub risk: Risk,
     /// Month in which contract shares begin to move.
     pub start: YearMonth,
-    /// Months until all is moved.
+    /// Months until the shares have moved completely.
     pub months: u32,
-    /// Settings of every portfolio: addresses and values, as the file writes them.
+    /// Settings applied to every portfolio: addresses and values, as written in the file.
     pub set: Vec<(String, String)>,
-    /// In order of address; at least one.
+    /// Decisions in order of address; at least one.
     pub decisions: Vec<Decision>,
 }
 
-/// What of the trials is looked at in their tail.
+/// Quantity whose tail mean (TVaR) over the trials measures risk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Risk {
-    /// ΣU of the one mineral that decisions are about.
+    /// Total shortfall ΣU of the one mineral that all decisions concern.
     Shortfall,
-    /// Economic loss of all minerals together.
+    /// Economic loss of all minerals together, in the currency.
     EconomicLoss,
 }
 
-/// One thing that can be decided.
+/// One parameter that can be decided.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Decision {
     /// Address of the parameter.
     pub address: String,
-    /// The mineral that it is of.
+    /// The mineral that the parameter belongs to.
     pub mineral: Id,
-    /// What it is.
+    /// Kind of parameter.
     pub kind: DecisionKind,
-    /// As it is in the scenario; 0 or 1 for a project.
+    /// Present value in the scenario; 0 or 1 for a project.
     pub present: f64,
-    /// Least that it may be.
+    /// Smallest value allowed.
     pub min: f64,
-    /// Most that it may be.
+    /// Largest value allowed.
     pub max: f64,
-    /// Values looked at are so far apart.
+    /// Distance between neighbouring candidate values.
     pub step: f64,
-    /// Spent in month 0 for each `per` above the present value, in the currency.
+    /// Cost in month 0, in the currency, of each `per` above the present value.
     pub upfront: f64,
-    /// Spent a year for each `per` above the present value, in the currency.
+    /// Cost a year, in the currency, of each `per` above the present value.
     pub per_year: f64,
-    /// Unit of the two costs.
+    /// Amount of the parameter to which `upfront` and `per_year` refer.
     pub per: f64,
 }
 
-/// What a decision is about.
+/// Kind of parameter that a decision sets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum DecisionKind {
-    /// The contract share of a supplier: what one gains another loses.
+    /// The contract share of a supplier; shares of a mineral are conserved, so that a gain of one supplier is a loss of others.
     Share(Id),
-    /// Whether a project is pursued.
+    /// Whether a project is enabled.
     Switch(Id),
-    /// A number by itself.
+    /// Any other number, set independently.
     Number,
 }
 
 impl Optimize {
-    /// The minerals that decisions are about, in order of id.
+    /// Returns the minerals that decisions concern, in order of id, without duplicates.
     pub fn minerals(&self) -> Vec<&Id> {
         let mut minerals: Vec<&Id> = self.decisions.iter().map(|d| &d.mineral).collect();
         minerals.sort();
@@ -78,43 +79,43 @@ impl Optimize {
 }
 
 impl Decision {
-    /// Units of cost that a value is above the present one.
+    /// Returns by how many units of `per` `value` exceeds the present value; 0 below it.
     pub fn charged(&self, value: f64) -> f64 {
         (value - self.present).max(0.0) / self.per
     }
 
-    /// How many steps from the present value it may be, at least and at most.
+    /// Returns the smallest and the largest number of steps from the present value that stay within `min` to `max`.
     pub fn steps(&self) -> [i64; 2] {
         let steps = |x: f64| (x - self.present) / self.step;
-        // What decimals leave behind is no part of a step.
+        // The tolerance absorbs the rounding of decimals such as 0.001 to binary.
         [(steps(self.min) - 1e-6).ceil() as i64, (steps(self.max) + 1e-6).floor() as i64]
     }
 
-    /// The value so many steps from the present one, without what binary fractions add to decimals.
+    /// Returns the value that lies `steps` steps from the present one, rounded to 12 significant digits.
     pub fn stepped(&self, steps: i64) -> f64 {
-        // Moved by nothing it stays as the file has it, to the bit.
+        // Without a step the value stays exactly as in the file.
         if steps == 0 { self.present } else { tidy(self.present + steps as f64 * self.step) }
     }
 
-    /// The value nearest to `x` that may be chosen: within its range, and some steps from the present value or an end of the range.
+    /// Returns the candidate value nearest to `x`: a whole number of steps from the present value, clamped to the range.
     pub fn nearest(&self, x: f64) -> f64 {
         let steps = ((x - self.present) / self.step).round();
         let value = if steps == 0.0 { self.present } else { tidy(self.present + steps * self.step) };
         value.clamp(self.min, self.max)
     }
 
-    /// Whether it is the share of a supplier.
+    /// Whether the parameter is the contract share of a supplier.
     pub fn is_share(&self) -> bool {
         matches!(self.kind, DecisionKind::Share(_))
     }
 
-    /// Whether it is a project.
+    /// Whether the parameter switches a project on or off.
     pub fn is_switch(&self) -> bool {
         matches!(self.kind, DecisionKind::Switch(_))
     }
 }
 
-/// A number of at most 12 digits, without what binary fractions add to decimals.
+/// Rounds `x` to 12 significant digits, which removes the binary rounding of decimal numbers.
 pub fn tidy(x: f64) -> f64 {
     if x == 0.0 || !x.is_finite() {
         return x;

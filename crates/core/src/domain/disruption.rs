@@ -1,4 +1,4 @@
-//! Disruptions: the hazards, when they start, how they lose supply and recover, and what they set off (docs/model.md §2).
+//! Disruptions: when hazards start, how much supply is lost, how it recovers, and which others they trigger (docs/model.md §2).
 
 use super::distribution::Distribution;
 use super::node::Selector;
@@ -9,95 +9,95 @@ use crate::id::Id;
 pub struct Disruption {
     /// Identity.
     pub id: Id,
-    /// What it strikes, or that it moves demand.
+    /// What is affected: nodes of supply chains, or demand.
     pub effect: Effect,
     /// Minerals concerned; all of the scenario when `None`.
     pub minerals: Option<Vec<Id>>,
-    /// When it starts by itself.
+    /// When it starts, apart from triggers.
     pub onset: Onset,
-    /// Whether it can start again while active.
+    /// Whether a new occurrence can start while another is active.
     pub overlapping: bool,
-    /// How an occurrence goes over time.
+    /// Course of an occurrence over time.
     pub course: Course,
-    /// Fraction lost, in [0, 1]; for demand a change above −1.
+    /// Fraction lost, in [0, 1]; for demand a relative change above −1.
     pub severity: Distribution,
-    /// Months from its announcement to its start; 0 is without notice.
+    /// Months from the announcement to the start; 0 when it comes without notice.
     pub notice: Distribution,
     /// β: loadings of the yearly rate on drivers, by driver id.
     pub drivers: Vec<(Id, f64)>,
-    /// Other disruptions that it sets off.
+    /// Other disruptions that it can start.
     pub triggers: Vec<Trigger>,
 }
 
-/// What an occurrence changes.
+/// What an occurrence affects.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Effect {
-    /// Availability of the nodes that these selectors match; none for a pure cause that only triggers others.
+    /// Availability of the nodes that these selectors match; an empty list is a pure cause that only triggers others.
     Supply(Vec<Selector>),
-    /// Demand of its minerals.
+    /// Demand for its minerals.
     Demand,
 }
 
-/// When a disruption starts by itself.
+/// When a disruption starts, apart from triggers.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Onset {
-    /// Random, so often a year while idle.
+    /// Random onsets at this rate per year while idle.
     Rate(f64),
-    /// Once, at the start of month `from` when `from == until`, else uniformly between the starts of the months `from` and
-    /// `until` (so `until` is the month after the window's last), with `probability`.
+    /// One occurrence, with `probability`: at the start of month `from` when `from == until`, else uniformly between the starts of the months `from`
+    /// and `until` (so that `until` is the month after the last of the window).
     Scheduled {
         /// First month of the window; may be negative.
         from: i32,
         /// The month after the window, or `from` for a fixed start.
         until: i32,
-        /// Probability that it happens at all.
+        /// Probability that it occurs at all.
         probability: f64,
     },
-    /// Only when another disruption triggers it.
+    /// Starts only when another disruption triggers it.
     Triggered,
 }
 
-/// How an occurrence goes over time, as a fraction of its severity.
+/// Course of an occurrence over time, as a fraction of its severity.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Course {
-    /// Full for `duration`, then back to nothing over `recovery`.
+    /// Full severity for `duration`, then recovery to zero over `recovery`.
     Outage {
         /// Months at full severity.
         duration: Distribution,
-        /// Months of recovery (linear), or its time constant (exponential, ended after five).
+        /// Months of recovery (linear), or its time constant in months (exponential, ended after five time constants).
         recovery: Distribution,
-        /// How it recovers.
+        /// Form of the recovery.
         shape: RecoveryShape,
     },
-    /// Points (month after onset, fraction of severity), linear between, zero before the first and after the last.
+    /// Piecewise linear course through points (months after onset, fraction of severity); zero before the first point and after the last.
     Profile {
-        /// Months not decreasing, at least 0; fractions in [0, 1]; equal months are a jump.
+        /// Months are non-negative and do not decrease, fractions are in [0, 1]; two points in the same month are a jump.
         points: Vec<(f64, f64)>,
-        /// Factor on the months.
+        /// Factor by which the months are multiplied.
         stretch: Distribution,
     },
 }
 
-/// Time constants after which an exponential recovery ends.
+/// Number of time constants after which an exponential recovery ends.
 pub const TIME_CONSTANTS: f64 = 5.0;
 
-/// How an outage recovers.
+/// Form of the recovery after an outage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RecoveryShape {
-    /// Linearly to zero.
+    /// Linear to zero.
     Linear,
-    /// Exponentially, ended after five time constants.
+    /// Exponential, ended after [`TIME_CONSTANTS`].
     Exponential,
 }
 
-/// When the owning disruption starts, another may start too.
+/// A possible start of another disruption, caused by the start of the one that owns the trigger.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Trigger {
-    /// Which; at most one trigger for each.
+    /// The disruption that is started; each appears in at most one trigger of its owner.
     pub disruption: Id,
-    /// How likely.
+    /// Probability that it is started.
     pub probability: f64,
-    /// Months later.
+    /// Months from the start of the owner to that of the other.
     pub delay: Distribution,
 }
 

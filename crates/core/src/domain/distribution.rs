@@ -9,9 +9,9 @@ mod moments;
 pub use atoms::Atoms;
 pub use form::Form;
 
-/// A distribution, as its call in a scenario file says.
+/// A distribution, as written in a scenario file.
 ///
-/// Parameters are valid by construction: see [`Distribution::fault`].
+/// The methods require valid parameters; [`Distribution::fault`] checks them.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Distribution {
     /// A known number.
@@ -48,7 +48,7 @@ pub enum Distribution {
         /// Standard deviation.
         sd: f64,
     },
-    /// `lognormal(mean, sd)`, of the variable itself.
+    /// `lognormal(mean, sd)`: mean and standard deviation of the variable itself, not of its logarithm.
     Lognormal {
         /// Mean.
         mean: f64,
@@ -81,13 +81,13 @@ pub enum Distribution {
         /// Standard deviation.
         sd: f64,
     },
-    /// `discrete(v1: w1, …)`: values with weights, not negative and not all zero, in any order.
+    /// `discrete(v1: w1, …)`: values with weights that are non-negative and not all zero, in any order.
     Discrete(Vec<(f64, f64)>),
-    /// `empirical(v1, …)`: one of the values, each as likely.
+    /// `empirical(v1, …)`: one of the values, with equal probabilities.
     Empirical(Vec<f64>),
-    /// `truncated(distribution, min, max)`: drawn again outside.
+    /// `truncated(distribution, min, max)`: the distribution conditional on [min, max].
     Truncated {
-        /// What is truncated.
+        /// The distribution that is truncated.
         of: Box<Distribution>,
         /// Lower bound.
         min: f64,
@@ -102,7 +102,7 @@ impl Distribution {
         self.form().cdf(x)
     }
 
-    /// The smallest x with P(X ≤ x) ≥ `u`, exact to about 1e-13; the ends of the support at 0 and 1.
+    /// Returns the smallest x with P(X ≤ x) ≥ `u`, accurate to about 1e-13; the ends of the support at 0 and 1.
     ///
     /// # Examples
     ///
@@ -117,7 +117,7 @@ impl Distribution {
         self.form().quantile(u, 1.0 - u)
     }
 
-    /// The smallest interval that holds all of the probability; its ends may be infinite.
+    /// Returns the smallest interval that contains all of the probability; its ends may be infinite.
     pub fn support(&self) -> (f64, f64) {
         self.form().support()
     }

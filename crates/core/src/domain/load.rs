@@ -1,7 +1,8 @@
-//! How much a trial holds: expected numbers of occurrences, of the starts that triggers ask for, and of the months that occurrences touch.
+//! Expected size of a trial: numbers of occurrences, of starts requested by triggers, and of months that occurrences touch.
 //!
-//! Nothing is drawn. Onsets are followed as expected numbers in equal spans of the horizon, causes before what they set off, so that a delay beyond
-//! the horizon ends a cascade, and what cannot overlap leaves room for so many. Distributions stand for sixteen equally likely values.
+//! Nothing is drawn at random. The horizon is divided into equal spans, and expected numbers of onsets by span are propagated from causes to the
+//! disruptions they trigger, so that a cascade ends where delays reach beyond the horizon, and disruptions that cannot overlap start less often. Each
+//! distribution is represented by sixteen equally likely values.
 
 use super::disruption::{Course, Disruption, Onset, RecoveryShape, TIME_CONSTANTS};
 use super::distribution::Distribution;
@@ -9,33 +10,33 @@ use super::scenario::Scenario;
 use crate::units::MONTHS_PER_YEAR;
 use std::collections::HashMap;
 
-/// Most occurrences of disruptions in a trial, and most starts that triggers ask for: the trial with more stops a run.
+/// Maximum occurrences of disruptions in a trial, and maximum starts requested by triggers; a trial that exceeds it stops the run.
 pub const MOST_OCCURRENCES: usize = 100_000;
-/// Most months that the occurrences of a trial touch, each by itself: the trial with more stops a run.
+/// Maximum months touched by the occurrences of a trial, summed over occurrences; a trial that exceeds it stops the run.
 pub const MOST_MONTHS: usize = 4_000_000;
-/// What may be expected of a trial, as a part of the most: no number that is about as large as expected reaches the most.
+/// Largest expected value accepted, as a fraction of the maximum. The margin keeps trials close to the expected size below the maximum.
 pub const EXPECTED: f64 = 0.6;
 
-/// Spans of the horizon, at most.
+/// Maximum number of spans of the horizon.
 const SPANS: usize = 60;
-/// Values that stand for a distribution.
+/// Number of equally likely values that represent a distribution.
 const POINTS: usize = 16;
-/// Starts of whole cascades that are followed, at most: those that seem the largest.
+/// Maximum number of initial disruptions whose cascades are computed; those that seem largest are chosen.
 const FOLLOWED: usize = 16;
 
-/// Expected numbers of a trial.
+/// Expected numbers per trial.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Expected {
-    /// Occurrences.
+    /// Occurrences of disruptions.
     pub occurrences: f64,
-    /// Starts that triggers ask for, also those that come to nothing because the disruption is active.
+    /// Starts requested by triggers, including those without effect because the disruption is already active.
     pub asked: f64,
-    /// Months touched, of every occurrence.
+    /// Months touched, summed over occurrences.
     pub months: f64,
 }
 
 impl Expected {
-    /// Both together.
+    /// Returns the sums of both.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
@@ -45,24 +46,25 @@ impl Expected {
         }
     }
 
-    /// Whether it is too much to be simulated.
+    /// Whether any of the numbers is above its limit or NaN, so that the scenario is too large to simulate.
     pub fn is_too_much(self) -> bool {
         let most = EXPECTED * MOST_OCCURRENCES as f64;
         !(self.occurrences <= most && self.asked <= most && self.months <= EXPECTED * MOST_MONTHS as f64)
     }
 }
 
-/// What is expected of the disruptions of a scenario.
+/// Expected numbers for the disruptions of a scenario.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Load {
-    /// Of each disruption, in file order.
+    /// Expected numbers of each disruption, in file order.
     pub each: Vec<Expected>,
-    /// Of a disruption that starts by itself: all that one occurrence of it brings, where that is too much; in file order.
+    /// Disruptions with an onset of their own of which one occurrence alone, with all that it triggers, exceeds the limits: index and expected
+    /// numbers, in file order.
     pub cascades: Vec<(usize, Expected)>,
 }
 
 impl Load {
-    /// Of `scenario`.
+    /// Computes the expected numbers for `scenario`.
     ///
     /// # Examples
     ///
@@ -100,31 +102,31 @@ impl Load {
         Self { each: graph.follow(own), cascades: graph.cascades(&scenario.disruptions) }
     }
 
-    /// Of all disruptions together.
+    /// Returns the sum over all disruptions.
     pub fn all(&self) -> Expected {
         self.each.iter().copied().fold(Expected::default(), Expected::plus)
     }
 }
 
-/// Disruptions by index, and what they set off.
+/// Disruptions by index, and the triggers between them.
 struct Graph {
     /// Months of the horizon.
     horizon: f64,
     spans: usize,
     hazards: Vec<Hazard>,
-    /// Every disruption after all that trigger it; those of a cycle are not there.
+    /// Indices in topological order, every disruption after all that trigger it; disruptions on a cycle are left out.
     order: Vec<usize>,
 }
 
 struct Hazard {
     overlapping: bool,
-    /// How long an occurrence lasts, in months.
+    /// Equally likely lengths of an occurrence, in months.
     lengths: Vec<f64>,
-    /// Which others it sets off, how likely, how many months later.
+    /// Triggers: index of the disruption started, probability, equally likely delays in months.
     triggers: Vec<(usize, f64, Vec<f64>)>,
 }
 
-/// Equally likely values that stand for a distribution; none is below 0.
+/// Returns equally likely values that represent a distribution, clamped to 0 and above.
 fn values(distribution: &Distribution) -> Vec<f64> {
     let value = |u: f64| distribution.quantile(u).clamp(0.0, 1e9);
     match distribution {
@@ -177,12 +179,12 @@ impl Graph {
         Self { horizon: months as f64, spans: months.clamp(1, SPANS), hazards, order }
     }
 
-    /// Months of a span.
+    /// Returns the length of a span in months.
     fn wide(&self) -> f64 {
         self.horizon / self.spans as f64
     }
 
-    /// Onsets of a disruption by itself, by span.
+    /// Returns the expected onsets of a disruption by span, apart from those that triggers cause.
     fn own(&self, disruption: &Disruption) -> Vec<f64> {
         let mut own = vec![0.0; self.spans];
         match disruption.onset {
@@ -192,7 +194,7 @@ impl Graph {
                 for k in 0..POINTS {
                     let at = from + (until - from) * (k as f64 + 0.5) / POINTS as f64;
                     if at < self.horizon {
-                        // What began before the first month is there in it.
+                        // An occurrence that began before month 0 is counted in the first span.
                         own[(at.max(0.0) / self.wide()) as usize] += probability / POINTS as f64;
                     }
                 }
@@ -202,7 +204,7 @@ impl Graph {
         own
     }
 
-    /// Expected numbers of every disruption where these are the onsets, by disruption and span, that nothing triggers.
+    /// Returns the expected numbers of every disruption, given `starts`: its untriggered onsets by disruption and span.
     fn follow(&self, mut starts: Vec<Vec<f64>>) -> Vec<Expected> {
         let mut found = vec![Expected::default(); self.hazards.len()];
         let wide = self.wide();
@@ -223,7 +225,7 @@ impl Graph {
             let expected = &mut found[h];
             for (span, &count) in of.iter().enumerate() {
                 let left = self.horizon - (span as f64 + 0.5) * wide;
-                // What begins within a month touches one month more than it lasts.
+                // An occurrence that begins within a month touches, on average, one month more than its length.
                 let touched = |length: &f64| (length + 1.0).min(left + 0.5);
                 let months = hazard.lengths.iter().map(touched).sum::<f64>() / hazard.lengths.len() as f64;
                 expected.occurrences += count;
@@ -249,9 +251,9 @@ impl Graph {
         found
     }
 
-    /// Disruptions one occurrence of which brings too much.
+    /// Returns the disruptions of which one occurrence causes a cascade beyond the limits, with the expected numbers of that cascade.
     fn cascades(&self, disruptions: &[Disruption]) -> Vec<(usize, Expected)> {
-        // What one brings if nothing kept the others from overlapping, causes last.
+        // Upper bound on the size of the cascade from one occurrence, as if all disruptions could overlap; effects are computed before causes.
         let mut size = vec![1.0; self.hazards.len()];
         for &h in self.order.iter().rev() {
             let within = |delays: &[f64]| {
@@ -265,7 +267,7 @@ impl Graph {
             Onset::Scheduled { probability, .. } => probability > 0.0,
             Onset::Triggered => false,
         };
-        // Fewer than this cannot be too many, each of them lasting to the end.
+        // A cascade of fewer occurrences stays below the limits even if each lasts to the end of the horizon.
         let few = EXPECTED * (MOST_OCCURRENCES as f64).min(MOST_MONTHS as f64 / self.horizon);
         let mut suspects: Vec<usize> = (0..size.len()).filter(|&h| size[h] > few).filter(begins).collect();
         suspects.sort_by(|a, b| size[*b].total_cmp(&size[*a]));

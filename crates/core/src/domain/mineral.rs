@@ -1,4 +1,4 @@
-//! A mineral: its demand, home supply, price, substitution, stockpiles and sectors (docs/model.md §§4–6).
+//! A mineral: its demand, domestic supply, price, substitution, stockpiles and sectors (docs/model.md §§4–6).
 
 use super::distribution::Distribution;
 use super::node::Node;
@@ -9,30 +9,30 @@ use crate::id::Id;
 pub struct Mineral {
     /// Identity.
     pub id: Id,
-    /// Name for people; the id when absent in the file.
+    /// Display name; the id when absent in the file.
     pub name: String,
     /// Unit of every quantity of this mineral, for example `t LCE`.
     pub unit: String,
-    /// How far contracts can be called above or below plan, a fraction.
+    /// Fraction by which contracts can be called above or below plan.
     pub flexibility: f64,
     /// Demand.
     pub demand: Demand,
-    /// Domestic production, a year; `cost` relative to the price.
+    /// Domestic production in units a year; `cost` is relative to the price.
     pub domestic: Option<Ramp>,
-    /// Recycling, as a share of demand; `cost` relative to the price.
+    /// Recycling, as a share of demand; `cost` is relative to the price.
     pub recycling: Option<Ramp>,
-    /// Price; without it costs are not computed.
+    /// Price; costs are not computed without it.
     pub price: Option<Price>,
     /// Substitution and thrift.
     pub substitution: Option<Substitution>,
     /// Stockpiles, in the order in which they release and refill.
     pub stockpiles: Vec<Stockpile>,
-    /// Sectors; none means that demand is not split.
+    /// Sectors; when empty, demand is not divided.
     pub sectors: Vec<Sector>,
 }
 
 impl Mineral {
-    /// Whether what is missing has a value to any sector. Without it the economic loss is not known.
+    /// Whether any sector loses value when the mineral is missing; otherwise the economic loss is unknown.
     pub fn is_valued(&self) -> bool {
         self.sectors.iter().any(|sector| sector.value_added > 0.0)
     }
@@ -41,33 +41,33 @@ impl Mineral {
 /// Demand of a mineral (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Demand {
-    /// Units in the year that begins at the start.
+    /// Units of demand in the year that begins at the scenario's start.
     pub annual: f64,
-    /// Growth a year, a fraction, drawn once a trial.
+    /// Growth per year as a fraction, drawn once per trial.
     pub growth: Distribution,
     /// σ: standard deviation of the logarithm of the monthly noise.
     pub volatility: f64,
-    /// φ: its autocorrelation from month to month.
+    /// φ: autocorrelation of the noise from month to month.
     pub persistence: f64,
-    /// ρ: loadings of growth on drivers, by driver id; squares add up to 1 at most.
+    /// ρ: loadings of growth on drivers, by driver id; their squares sum to at most 1.
     pub drivers: Vec<(Id, f64)>,
 }
 
-/// Something that moves linearly from `initial` in month 0 to `target` in month `by`, then stays.
+/// A quantity that changes linearly from `initial` in month 0 to `target` in month `by`, then stays constant.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ramp {
     /// Value in month 0.
     pub initial: f64,
-    /// Value from month `by` on.
+    /// Value from month `by` onwards.
     pub target: f64,
-    /// Month index; 0 or less means that the target holds from the start.
+    /// Month index; if 0 or less, the target holds from the start.
     pub by: i32,
-    /// Cost of a unit relative to the price.
+    /// Cost of a unit as a multiple of the price.
     pub cost: f64,
 }
 
 impl Ramp {
-    /// The value in month `t`.
+    /// Returns the value in month `t`.
     pub fn at(&self, t: usize) -> f64 {
         if self.by <= 0 || t as i64 >= i64::from(self.by) {
             return self.target;
@@ -79,47 +79,47 @@ impl Ramp {
 /// Price of a mineral in the scenario's currency per unit (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Price {
-    /// P0.
+    /// P0: price in month 0.
     pub initial: f64,
-    /// Growth a year.
+    /// Growth per year as a fraction.
     pub drift: f64,
-    /// σ of the logarithm of the monthly noise.
+    /// σ: standard deviation of the logarithm of the monthly noise.
     pub volatility: f64,
-    /// φ of the noise.
+    /// φ: autocorrelation of the noise from month to month.
     pub persistence: f64,
     /// Short-run price elasticity of supply, absolute value.
     pub supply_elasticity: f64,
-    /// Short-run price elasticity of demand, absolute value; also ε_d of the price response.
+    /// Short-run price elasticity of demand, absolute value; also ε_d in the price response.
     pub demand_elasticity: f64,
-    /// κ in (0, 1]: share of the gap to the price of a shortage closed each month.
+    /// κ in (0, 1]: fraction of the distance to the price implied by the shortage that is closed each month.
     pub adjustment: f64,
     /// Largest factor by which a world shortage raises the price; at least 1.
     pub cap: f64,
-    /// The price inside a country that keeps what it would export; not followed when `None`.
+    /// Settings of the price inside a country that restricts its exports; that price is not computed when `None`.
     pub inside: Option<Inside>,
 }
 
-/// Where the price inside is that of: what is withheld at a node stays in its country (docs/model.md §4).
+/// Settings of the price inside a country whose exports a node withholds: what is withheld stays in that country (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Inside {
-    /// The node at which exports are withheld: a stage in a country, with a share of the world.
+    /// The node at which exports are withheld: a stage in a country with a share of world supply.
     pub at: Node,
-    /// What the country uses itself, as a multiple of what it exports undisturbed; above 0.
+    /// Consumption of the country itself, as a multiple of its undisturbed exports through the node; above 0.
     pub home_use: f64,
 }
 
 /// Substitution and thrift (docs/model.md §5, step 7).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Substitution {
-    /// Share of demand that can be covered at most.
+    /// Largest share of demand that can be covered.
     pub max: f64,
-    /// Months of gap before the level starts to rise.
+    /// Consecutive months with a gap before the level starts to rise.
     pub lag: u32,
-    /// Months from nothing to everything; 0 is at once.
+    /// Months in which the level rises from 0 to 1; 0 means at once.
     pub ramp: f64,
-    /// Gap that surge leaves, as a share of demand, above which a month counts as one of gap.
+    /// Gap that remains after surge, as a share of demand, above which a month counts as one with a gap.
     pub trigger: f64,
-    /// Cost of a unit relative to the price.
+    /// Cost of a unit as a multiple of the price.
     pub cost: f64,
 }
 
@@ -128,23 +128,23 @@ pub struct Substitution {
 pub struct Stockpile {
     /// Identity within the mineral.
     pub id: Id,
-    /// Days of the trend held at the start.
+    /// Initial stock in days of trend demand.
     pub initial_days: f64,
-    /// Days of the trend that refilling aims at.
+    /// Target of refilling in days of trend demand.
     pub target_days: f64,
-    /// Most that is released in a month, a share of the month's demand.
+    /// Largest release in a month, as a share of that month's demand.
     pub max_release: f64,
-    /// Gap, as a share of demand, above which it releases.
+    /// Gap, as a share of demand, above which the stockpile releases.
     pub trigger: f64,
-    /// Most that is refilled in a month, a share of the month's demand.
+    /// Largest amount refilled in a month, as a share of that month's demand.
     pub refill: f64,
-    /// Cost a year, a share of the value held.
+    /// Carrying cost per year, as a fraction of the value held.
     pub carrying_cost: f64,
-    /// What is left at the end is worth this fraction of its price.
+    /// Fraction of its price that the remaining stock is worth at the end of the horizon.
     pub resale: f64,
-    /// What is bought ahead in a month of notice, a fraction of what is contracted with those about to be struck.
+    /// Amount bought ahead in a month of notice, as a fraction of the contracts with the suppliers about to be disrupted.
     pub rush: f64,
-    /// Days of the trend that buying ahead aims at.
+    /// Target of buying ahead in days of trend demand.
     pub rush_days: f64,
 }
 
@@ -153,12 +153,12 @@ pub struct Stockpile {
 pub struct Sector {
     /// Identity within the mineral.
     pub id: Id,
-    /// Share of demand at the start; the sectors of a mineral add up to 1.
+    /// Share of demand at the start; the shares of a mineral's sectors sum to 1.
     pub share: f64,
-    /// Its own growth; the mineral's draw when `None`.
+    /// The sector's own growth; the mineral's growth draw when `None`.
     pub growth: Option<Distribution>,
-    /// Value lost per unit not supplied.
+    /// Value lost per unit not supplied, in the currency.
     pub value_added: f64,
-    /// 1 is served first; the largest number bears a shortfall first.
+    /// Priority: 1 is served first, and the sectors with the largest number bear a shortfall first.
     pub priority: i64,
 }

@@ -1,13 +1,13 @@
-//! Nodes: places that material passes; paths of them, and selectors that match them.
+//! Nodes (places that material passes), and selectors that match them.
 
 use std::fmt;
 
-/// A country as its three-letter code, in capitals.
+/// A country, as its three-character code in capitals.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country([u8; 3]);
 
 impl Country {
-    /// Reads a three-character code: a capital letter, then capitals or digits (`CHN`, `S19`).
+    /// Parses a three-character code: a capital letter, then capitals or digits (`CHN`, `S19`).
     pub fn new(text: &str) -> Option<Self> {
         let bytes: [u8; 3] = text.as_bytes().try_into().ok()?;
         let fits = bytes[0].is_ascii_uppercase() && bytes.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
@@ -37,9 +37,9 @@ impl fmt::Debug for Country {
 pub enum Node {
     /// `COUNTRY:stage`, for example `AUS:mine`.
     Stage {
-        /// Where.
+        /// The country.
         country: Country,
-        /// What is done there: `mine`, `refine`, `enrich` …
+        /// The processing step: `mine`, `refine`, `enrich` …
         stage: String,
     },
     /// `lane:NAME`, for example `lane:malacca`.
@@ -47,7 +47,7 @@ pub enum Node {
 }
 
 impl Node {
-    /// The country of a stage; lanes have none.
+    /// Returns the country of a stage, `None` for a lane.
     pub fn country(&self) -> Option<Country> {
         match self {
             Self::Stage { country, .. } => Some(*country),
@@ -56,19 +56,20 @@ impl Node {
     }
 }
 
-/// From where a path brings material to the country that imports it.
+/// Origin of the material that a path brings to the importing country.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Exporter {
-    /// From this country.
+    /// The country that exports it.
     Country(Country),
-    /// From nowhere else: all countries of the path are the importer's own.
+    /// The importer itself: all countries of the path are the importer's own.
     Home,
-    /// From nobody knows where: the path names no country.
+    /// Unknown: the path names no country.
     Unnamed,
 }
 
 impl Exporter {
-    /// Of a path: its last country that is not the importer. A path that ends in a refinery at home brings what was exported before.
+    /// Returns the origin of the material on a path: its last country other than the importer. A refinery at home at the end of the path is passed
+    /// over.
     pub fn of(path: &[Node], importer: Option<Country>) -> Self {
         let mut countries = path.iter().rev().filter_map(Node::country).peekable();
         if countries.peek().is_none() {
@@ -87,19 +88,19 @@ impl fmt::Display for Node {
     }
 }
 
-/// What a disruption strikes, as written in `hits`.
+/// Selects the nodes that a disruption strikes, as written in `hits`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Selector {
     /// `CHN`: every stage in a country.
     Country(Country),
     /// `CHN:refine`: one stage in one country.
     Stage {
-        /// Where.
+        /// The country.
         country: Country,
-        /// Which stage.
+        /// The stage.
         stage: String,
     },
-    /// `*:mine`: a stage everywhere.
+    /// `*:mine`: one stage in every country.
     StageEverywhere(String),
     /// `lane:malacca`: one lane.
     Lane(String),

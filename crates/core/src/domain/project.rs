@@ -1,19 +1,19 @@
-//! Projects: staged new supply that may fail on the way (docs/model.md §5).
+//! Projects: new supply in stages, each of which may fail (docs/model.md §5).
 
 use super::distribution::Distribution;
 use super::node::Node;
 use crate::id::Id;
 
-/// New supply that passes stages before it delivers.
+/// New supply that must pass stages before it delivers.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Project {
     /// Identity.
     pub id: Id,
-    /// Which mineral.
+    /// The mineral that it supplies.
     pub mineral: Id,
-    /// Nodes in order, at least one.
+    /// Nodes from mine to importer, in order; at least one.
     pub path: Vec<Node>,
-    /// Whether it is pursued.
+    /// Whether the project is pursued.
     pub enabled: bool,
     /// Month in which the first stage begins; may be negative.
     pub start: i32,
@@ -21,21 +21,21 @@ pub struct Project {
     pub stages: Vec<Stage>,
     /// Units a year at full output.
     pub capacity: Distribution,
-    /// Months from first to full output.
+    /// Months from first output to full output.
     pub ramp_months: f64,
-    /// Share of the output that the importer takes.
+    /// Share of the output that the importer buys.
     pub offtake: f64,
-    /// Premium on the price, a fraction above −1.
+    /// Premium on the price, as a fraction above −1.
     pub premium: f64,
-    /// Fraction that the importer owns: of it a unit costs `unit_cost`, and not the price.
+    /// Fraction owned by the importer, which pays `unit_cost` instead of the price for it.
     pub ownership: f64,
-    /// What a unit costs its owners, in the currency of the first year.
+    /// Production cost of a unit to the owners, in the currency of the first year.
     pub unit_cost: f64,
-    /// Years over which the cost of a stage is charged; all at once when `None`.
+    /// Years over which the cost of a stage is charged; charged at once when `None`.
     pub life_years: Option<f64>,
-    /// Whole months from the stages to the importer.
+    /// Whole months from the stages of the path to the importer.
     pub transit: u32,
-    /// Suppliers whose contracts it replaces, in order; all in proportion when empty.
+    /// Suppliers whose contracts the project replaces, in order; all suppliers in proportion when empty.
     pub displaces: Vec<Id>,
 }
 
@@ -46,8 +46,8 @@ pub struct Stage {
     pub name: Id,
     /// Probability of success.
     pub probability: f64,
-    /// Months.
+    /// Duration in months.
     pub duration: Distribution,
-    /// Spent when the stage begins.
+    /// Cost, spent when the stage begins.
     pub cost: f64,
 }

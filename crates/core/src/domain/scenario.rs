@@ -1,4 +1,4 @@
-//! A scenario: the exogenous world.
+//! A scenario: everything in the model that strategies do not decide.
 
 use super::disruption::{Disruption, Driver};
 use super::distribution::Distribution;
@@ -12,55 +12,55 @@ use crate::units::{MONTHS_PER_YEAR, YearMonth};
 /// One importing economy, its minerals, suppliers and hazards, in file order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scenario {
-    /// The result folder's name.
+    /// Name; also the name of the result folder.
     pub name: Id,
-    /// Title for people; the name when absent in the file.
+    /// Display title; the name when absent in the file.
     pub title: String,
     /// Free text.
     pub description: String,
     /// The importing country.
     pub importer: Option<Country>,
-    /// Month 0.
+    /// Calendar month of month 0.
     pub start: YearMonth,
-    /// Horizon, 1 to 50.
+    /// Length of the horizon in years, 1 to 50.
     pub years: usize,
-    /// A year.
+    /// Discount rate per year, as a fraction.
     pub discount_rate: f64,
-    /// Of every price and cost.
+    /// Currency of every price and cost.
     pub currency: String,
-    /// Trials of a run.
+    /// Number of trials in a run.
     pub trials: u64,
     /// Seed of a run.
     pub seed: u64,
-    /// Monthly shortfall share above which a month is a shortage.
+    /// Share of demand that the shortfall of a month must exceed for the month to count as a shortage.
     pub shortage_threshold: f64,
-    /// Shared causes.
+    /// Drivers: shared causes of several hazards and of growth.
     pub drivers: Vec<Driver>,
-    /// Minerals.
+    /// Minerals in file order.
     pub minerals: Vec<Mineral>,
     /// Suppliers of all minerals.
     pub suppliers: Vec<Supplier>,
-    /// World supply shares of all minerals.
+    /// World supply shares by mineral, stage and country.
     pub world: Vec<WorldShare>,
-    /// Hazards.
+    /// Disruptions.
     pub disruptions: Vec<Disruption>,
     /// Projects of all minerals.
     pub projects: Vec<Project>,
 }
 
 impl Scenario {
-    /// T: months of the horizon.
+    /// Returns T, the number of months in the horizon.
     pub fn months(&self) -> usize {
         self.years * MONTHS_PER_YEAR
     }
 }
 
-/// A parameter that is not well known, and its range.
+/// A parameter whose value is uncertain, and its distribution.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Uncertain {
     /// Address, for example `disruptions.china-export-licence.rate`.
     pub address: String,
-    /// What it may be.
+    /// Distribution of plausible values.
     pub range: Distribution,
 }
 
@@ -71,20 +71,20 @@ pub struct Study {
     pub baseline: Scenario,
     /// Strategies in file order.
     pub strategies: Vec<super::strategy::Strategy>,
-    /// What sensitivity varies.
+    /// Uncertain parameters, which sensitivity analyses vary.
     pub uncertain: Vec<Uncertain>,
 }
 
 /// The id under which the unchanged scenario is reported.
 pub const BASELINE: &str = "baseline";
 
-/// Under this name results have the shortfall that no disruption causes; no disruption may have it as its id.
+/// Name in the results for shortfall that no disruption causes; no disruption may have it as its id.
 pub const UNATTRIBUTED: &str = "unattributed";
 
-/// The name under which sums over minerals are reported; no mineral may have it.
+/// Name in the results for sums over minerals; no mineral may have it as its id.
 pub const ALL_MINERALS: &str = "all";
 
-/// Looks a mineral up.
+/// Returns the mineral with the given id.
 pub fn mineral<'a>(scenario: &'a Scenario, id: &Id) -> Option<&'a Mineral> {
     scenario.minerals.iter().find(|m| &m.id == id)
 }

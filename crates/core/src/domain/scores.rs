@@ -1,21 +1,21 @@
-//! What static indicators need besides a scenario: scores of countries and figures of minerals. No simulation reads them.
+//! Input of static supply risk indicators besides the scenario: scores of countries and figures of minerals. Simulations do not use them.
 
 use super::node::Country;
 use crate::id::Id;
 
-/// Scores of countries, and figures of minerals that are known better than the scenario tells them.
+/// Scores of countries, and figures of minerals that override what follows from the scenario.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Scores {
-    /// In order of code.
+    /// Countries in order of code.
     pub countries: Vec<CountryScore>,
-    /// Minerals with figures of their own, in order of id.
+    /// Minerals with figures, in order of id.
     pub minerals: Vec<MineralFigures>,
 }
 
-/// How a country is governed.
+/// Governance scores of a country.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CountryScore {
-    /// Which country.
+    /// The country.
     pub code: Country,
     /// g of the GeoPolRisk score: political instability, 0 to 1, 1 the least stable.
     pub instability: Option<f64>,
@@ -25,12 +25,12 @@ pub struct CountryScore {
     pub trade: f64,
 }
 
-/// Figures of a mineral; what is `None` follows from the scenario.
+/// Figures of a mineral; those that are `None` are derived from the scenario.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MineralFigures {
-    /// Which mineral.
+    /// The mineral.
     pub mineral: Id,
-    /// Substitution index of the EU, 0 to 1; 1 when nothing can stand in.
+    /// Substitution index of the EU, 0 to 1; 1 when there is no substitute.
     pub substitution_index: Option<f64>,
     /// Share of demand met from recycling, 0 to 1.
     pub recycling: Option<f64>,

@@ -1,4 +1,4 @@
-//! Suppliers under contract, and the world's supply shares that make the price.
+//! Suppliers under contract, and the world supply shares that determine the price.
 
 use super::node::{Country, Node};
 use crate::id::Id;
@@ -8,41 +8,41 @@ use crate::id::Id;
 pub struct Supplier {
     /// Identity.
     pub id: Id,
-    /// Which mineral.
+    /// The mineral that it supplies.
     pub mineral: Id,
-    /// Nodes in order, at least one.
+    /// Nodes from mine to importer, in order; at least one.
     pub path: Vec<Node>,
-    /// Share of the planned need.
+    /// Contract share of the planned need of imports.
     pub share: f64,
-    /// Units a year; no limit when `None`.
+    /// Capacity in units a year; unlimited when `None`.
     pub capacity: Option<f64>,
-    /// What it can deliver beyond the contract.
+    /// Deliveries possible beyond the contract.
     pub surge: Surge,
     /// Whole months from a surge order to its arrival.
     pub surge_lag: u32,
-    /// Premium on the price, a fraction above −1.
+    /// Premium on the price, as a fraction above −1.
     pub premium: f64,
-    /// Whole months from the stages to the importer.
+    /// Whole months from the stages of the path to the importer.
     pub transit: u32,
 }
 
-/// How much a supplier can be asked for beyond its contract.
+/// Deliveries possible beyond the contract.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Surge {
     /// A fraction of the contract.
     OfContract(f64),
-    /// Units a year.
+    /// A volume in units a year.
     Volume(f64),
-    /// Part of what another supplier is kept from sending.
+    /// Part of what a node withholds of another supplier's deliveries.
     Leak(Leak),
 }
 
-/// A leak: what a node withholds of one supplier comes, in part, by way of another (docs/model.md §5, step 6).
+/// A leak: part of what a node withholds of one supplier's deliveries arrives through another supplier (docs/model.md §5, step 6).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Leak {
-    /// The supplier that is kept from sending.
+    /// The supplier whose deliveries are withheld.
     pub of: Id,
-    /// The node of its path that withholds.
+    /// The node on its path that withholds them.
     pub at: Node,
     /// Fraction of what that node alone withholds.
     pub share: f64,
@@ -51,11 +51,11 @@ pub struct Leak {
 /// A country's share of the world's supply of a mineral at one stage (docs/model.md §4).
 #[derive(Clone, PartialEq, Debug)]
 pub struct WorldShare {
-    /// Which mineral.
+    /// The mineral.
     pub mineral: Id,
-    /// Which stage.
+    /// The stage.
     pub stage: String,
-    /// Which country.
+    /// The country.
     pub country: Country,
     /// Fraction of the stage's world supply.
     pub share: f64,

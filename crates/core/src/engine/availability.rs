@@ -1,6 +1,6 @@
-//! From the courses of occurrences to the availability of nodes and paths by month (docs/model.md §3), for neighbouring trials.
+//! Availability of nodes and paths by month, computed from the courses of occurrences (docs/model.md §3), for a vector of consecutive trials.
 //!
-//! Only what an occurrence touches is stored; everything else is fully available.
+//! Only nodes and paths that an occurrence touches are stored; everything else is fully available.
 
 use super::courses::{Courses, Span};
 use super::hazards::{Occurrences, monthly_notice};
@@ -9,29 +9,29 @@ use crate::plan::hazard::PlannedWorld;
 use crate::plan::market::{PlannedMarket, PlannedPath};
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 
-/// Availability of the node classes and paths of one market, and what moves its demand.
+/// Availability of the node classes and paths of one market, and demand shocks.
 #[derive(Default, Debug)]
 pub struct Availability {
     classes: Vec<Series>,
     class_present: Vec<bool>,
     paths: Vec<Series>,
     path_present: Vec<bool>,
-    /// By path and month: whether any trial loses anything.
+    /// By path and month: whether availability is below 1 in any trial.
     struck: Vec<Vec<bool>>,
-    /// By path: ν, the part of the month in which what will strike it is announced.
+    /// ν by path: part of the month in which something that will strike it is announced.
     notices: Vec<Series>,
     notice_present: Vec<bool>,
     shock: Series,
     shocked: bool,
     scratch: Vec<f64>,
-    /// Spans that concern the market, and where each lane begins.
+    /// Spans that concern the market, and the index of the first span of each lane.
     concerned: Vec<Span>,
     lanes: Vec<usize>,
 }
 
 impl Availability {
-    /// Fills `A = Π (1 − L_h)` of every class, the minimum over its nodes of every path, and `Π (1 + L_h)` of what moves demand, for
-    /// the lanes of the block from `lane` on. Lanes beyond the block are left undisturbed.
+    /// Computes, for the lanes of the block from `lane` on, `A = Π (1 − L_h)` of every class, the minimum over its nodes of every path, and
+    /// `Π (1 + L_h)` over the demand shocks. Lanes beyond the end of the block are undisturbed.
     pub fn fill(
         &mut self,
         world: &PlannedWorld,
@@ -57,7 +57,8 @@ impl Availability {
         self.fill_notices(market, occurrences, lane, months);
     }
 
-    /// ν of every path: the largest of what the occurrences that strike it are announced in the month, at a stage when what arrives left it.
+    /// Computes ν of every path: the largest, over the occurrences that strike it, of the part of a month between announcement and onset; for stages
+    /// it is felt `transit` months later.
     fn fill_notices(&mut self, market: &PlannedMarket, occurrences: &Occurrences, lane: usize, months: usize) {
         let Self { notices, notice_present, .. } = self;
         notice_present.clear();
@@ -125,7 +126,7 @@ impl Availability {
                         class_present[class] = true;
                     }
                     for (available, loss) in available[first..].iter_mut().zip(losses) {
-                        // Rounding must not leave less than nothing.
+                        // Rounding must not make availability negative.
                         available[i] *= max(1.0 - loss, 0.0);
                     }
                 }
@@ -134,42 +135,42 @@ impl Availability {
         self.lanes.push(self.concerned.len());
     }
 
-    /// The spans that concern the market, of one lane.
+    /// Returns the spans of one lane that concern the market.
     pub fn spans(&self, i: usize) -> &[Span] {
         &self.concerned[self.lanes[i]..self.lanes[i + 1]]
     }
 
-    /// Availability of a class, or `None` when nothing touches it.
+    /// Returns the availability of a class by month, or `None` if no occurrence touches it.
     #[inline(always)]
     pub fn class(&self, class: usize) -> Option<&Series> {
         self.class_present[class].then(|| &self.classes[class])
     }
 
-    /// Availability of a path in a month, of a path that nothing touches 1: without a branch that a processor could only guess.
+    /// Returns the availability of a path in a month, 1 for a path that no occurrence touches; this avoids an unpredictable branch in callers.
     #[inline(always)]
     pub fn path_or_whole(&self, path: usize, month: usize) -> &Lanes {
         const WHOLE: &Lanes = &Lanes::of(1.0);
         if self.path_present[path] { &self.paths[path][month] } else { WHOLE }
     }
 
-    /// Availability of a path in a month, or `None` when nothing touches it.
+    /// Returns the availability of a path in a month, or `None` if it is 1 in all lanes.
     #[inline(always)]
     pub fn path(&self, path: usize, month: usize) -> Option<&Lanes> {
         (self.path_present[path] && self.struck[path][month]).then(|| &self.paths[path][month])
     }
 
-    /// ν of a path in a month, or `None` when nothing that will strike it is announced in the block.
+    /// Returns ν of a path in a month, or `None` if no occurrence that will strike it is announced in these trials.
     #[inline(always)]
     pub fn notice(&self, path: usize, month: usize) -> Option<&Lanes> {
         self.notice_present[path].then(|| &self.notices[path][month])
     }
 
-    /// Whether anything that will strike a path is announced in the block.
+    /// Whether any occurrence that will strike a path is announced in these trials.
     pub fn any_notice(&self) -> bool {
         self.notice_present.contains(&true)
     }
 
-    /// `Π (1 + shocks)` of demand by month, or `None` when nothing moves it.
+    /// Returns `Π (1 + L_h)` of demand by month, or `None` without demand shocks.
     pub fn shock(&self) -> Option<&Series> {
         self.shocked.then_some(&self.shock)
     }
@@ -181,7 +182,7 @@ struct Present<'a> {
     present: &'a [bool],
 }
 
-/// The minimum over the nodes of a path, those of its stages when what arrives passed them.
+/// Computes the minimum over the nodes of a path; stages take effect `transit` months later.
 struct Weakest<'a> {
     path: &'a PlannedPath,
     classes: Present<'a>,

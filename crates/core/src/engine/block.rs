@@ -1,8 +1,8 @@
-//! A block of trials through all stages of the engine, into a tally.
+//! Simulates a block of trials through all steps of the engine, and adds the results to a tally.
 //!
-//! Occurrences, their courses and the projects are drawn for the whole block. Then, mineral by mineral, `LANES` neighbouring trials at a
-//! time go through their months, strategy by strategy over the same paths. What a mineral's months leave behind is folded into
-//! the tally for the whole block at once.
+//! Occurrences, their courses and the projects are drawn for the whole block. Then, for each mineral, `LANES` consecutive trials at a time are
+//! simulated month by month, under one strategy after the other on the same paths. The results of a mineral are added to the tally for the whole
+//! block at once.
 
 use super::claims::{Claims, count_active};
 use super::course::{ABREAST, Book, CountMarket, Course, Ground, World, given};
@@ -21,52 +21,52 @@ use crate::tally::window::MOST_TRIALS;
 use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
 use crate::vectors::{Kernel, Simd, wide};
 
-/// Metrics of the trials of a block: by strategy, then mineral (all minerals last), then metric, then trial.
+/// Metrics of the trials of a block, indexed by strategy, mineral (all minerals together last), metric and trial.
 pub type BlockMetrics = Vec<Vec<Vec<Vec<f64>>>>;
 
-/// What a worker keeps from block to block.
+/// State and buffers that a thread reuses from block to block.
 #[derive(Debug)]
 pub struct Arena {
     worlds: Vec<World>,
     ventures: Vec<Venture>,
-    /// By group of lanes that go abreast.
+    /// One for each group of lanes that are simulated together.
     grounds: Vec<Ground>,
-    /// By mineral, then strategy.
+    /// Indexed by mineral, then strategy.
     books: Vec<Vec<Book>>,
-    /// By strategy.
+    /// Indexed by strategy.
     tiles: Vec<Tile>,
     totals: Vec<Totals>,
-    /// By market.
+    /// Indexed by market.
     series: Vec<MarketSeries>,
-    /// Trials counted in series since they were emptied.
+    /// Trials counted in the series since the last flush.
     in_series: u64,
     gathered: GatheredMonths,
-    /// By strategy.
+    /// Indexed by strategy.
     found: Vec<FoundMonths>,
     found_of_market: FoundMonths,
     claims: Claims,
     metrics: BlockMetrics,
     members: Vec<usize>,
-    /// Room for the years of a trial.
+    /// Buffer for the years of a trial.
     years: Vec<f64>,
-    /// A value of the block that no number holds.
+    /// A value of the block that is out of the range of `f64`.
     too_large: Option<TooLarge>,
-    /// What is added here and not yet to the shared tally: all but the monthly values.
+    /// Results not yet added to the shared tally: all except the monthly values.
     own: Tally,
 }
 
-/// Sums over minerals of one strategy, by trial.
+/// Sums over minerals under one strategy, by trial.
 #[derive(Debug)]
 struct Totals {
     sums: [Vec<f64>; OF_TOTALS],
     /// Whether any mineral has a price.
     priced: bool,
-    /// Whether what is missing of any mineral has a value.
+    /// Whether any mineral has an economic loss.
     valued: bool,
 }
 
 impl Arena {
-    /// An arena for runs of `plan`, in blocks of `block` trials at most, which are not more than [`MOST_TRIALS`].
+    /// Makes an arena for runs of `plan`, in blocks of at most `block` trials, where `block` is at most [`MOST_TRIALS`].
     pub fn new(plan: &Plan, block: usize) -> Self {
         let block = block.next_multiple_of(LANES);
         let strategies = &plan.strategies;
@@ -105,9 +105,9 @@ impl Arena {
         }
     }
 
-    /// Simulates the trials `first .. first + count` and gives their metrics. They are in `tally` when the arena has [finished](Arena::finish).
+    /// Simulates the trials `first .. first + count` and returns their metrics. The results are complete in `tally` after [`Arena::finish`].
     ///
-    /// Where one of them holds too much it [gives up](super::limit).
+    /// A trial beyond the limits unwinds with [`give_up`](super::limit::give_up).
     pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &Shared<'_>) -> &BlockMetrics {
         match self.try_run(plan, first, count, tally) {
             Ok(metrics) => metrics,
@@ -115,11 +115,11 @@ impl Arena {
         }
     }
 
-    /// The same, but that it says when a trial holds too much; nothing may be made of the arena and the tally then.
+    /// Like [`Arena::run`], but returns an error if a trial is beyond the limits; arena and tally must not be used after that.
     ///
     /// # Errors
     ///
-    /// With the first such trial.
+    /// Returns the first such trial.
     pub fn try_run(
         &mut self,
         plan: &Plan,
@@ -141,7 +141,7 @@ impl Arena {
         }
         for mineral in 0..plan.minerals() {
             self.tiles.iter_mut().for_each(Tile::clear);
-            // Markets are in order of mineral; strategies that share one are served together.
+            // Markets are sorted by mineral; strategies that share one are simulated together.
             for index in (0..plan.markets.len()).filter(|&i| plan.markets[i].mineral == mineral) {
                 self.market(plan, mineral, index, first, count, tally);
             }
@@ -154,19 +154,19 @@ impl Arena {
         }
     }
 
-    /// About how much memory it holds for what it adds up, in bytes.
+    /// Returns the approximate memory used for results, in bytes.
     pub fn bytes(&self) -> usize {
         let series = self.books.iter().flatten().map(|book| book.series.bytes());
         series.chain(self.series.iter().map(MarketSeries::bytes)).sum::<usize>() + self.own.bytes()
     }
 
-    /// Adds to `tally` what of the trials so far it still lacks.
+    /// Adds the results that are not yet in `tally`.
     pub fn finish(mut self, tally: &Shared<'_>) {
         self.empty_series(tally);
         tally.merge(&self.own);
     }
 
-    /// Adds the monthly values to `tally`.
+    /// Flushes the monthly values to `tally`.
     fn empty_series(&mut self, tally: &Shared<'_>) {
         self.in_series = 0;
         let (minerals, strategies) = (self.books.len(), self.totals.len());
@@ -179,7 +179,7 @@ impl Arena {
         }
     }
 
-    /// Draws occurrences and projects of a block, or [gives up](super::limit).
+    /// Draws the occurrences and projects of a block; a trial beyond the limits unwinds with [`give_up`](super::limit::give_up).
     pub fn draw(&mut self, plan: &Plan, first: u64, count: usize) {
         if let Err(over) = self.try_draw(plan, first, count) {
             give_up(over);
@@ -201,7 +201,7 @@ impl Arena {
         Ok(())
     }
 
-    /// All strategies of one market.
+    /// Simulates all strategies of one market.
     fn market(&mut self, plan: &Plan, mineral: usize, index: usize, first: u64, count: usize, tally: &Shared<'_>) {
         let market = &plan.markets[index];
         self.members.clear();
@@ -262,7 +262,7 @@ impl Arena {
         }
     }
 
-    /// Folds the tiles of a mineral into the tally.
+    /// Adds the results of a mineral to the tally.
     fn fold(&mut self, plan: &Plan, mineral: usize, first: u64, count: usize, tally: &Shared<'_>) {
         let strategies = &mut self.own.strategies;
         for (s, strategy) in strategies.iter_mut().enumerate() {
@@ -301,7 +301,7 @@ impl Arena {
         self.finish_fold(plan, &Metric::ALL, mineral, first, |strategy| &mut strategy.minerals[mineral].pairs);
     }
 
-    /// Folds the sums over minerals.
+    /// Adds the sums over minerals to the tally.
     fn fold_all(&mut self, plan: &Plan, first: u64, count: usize) {
         for (s, totals) in self.totals.iter_mut().enumerate() {
             totals.leave_out(plan);
@@ -316,7 +316,7 @@ impl Arena {
         self.finish_fold(plan, &Metric::OF_ALL_MINERALS, plan.minerals(), first, |strategy| &mut strategy.all_pairs);
     }
 
-    /// Pairs the strategies' metrics of a mineral, or of all behind the last, and notices those that no number holds.
+    /// Compares the strategies' metrics of a mineral, or of all minerals together if `mineral` is their number, and detects values out of range.
     fn finish_fold(
         &mut self,
         plan: &Plan,
@@ -331,7 +331,7 @@ impl Arena {
         for (m, &metric) in list.iter().enumerate() {
             let values: Vec<&[f64]> = self.metrics.iter().map(|of| &of[mineral][m][..]).collect();
             for (strategy, values) in values.iter().enumerate() {
-                // Of all minerals together what no mineral has is not there either.
+                // For all minerals together, a metric is undefined if no mineral has it.
                 let expected = metric.is_always_defined() && mineral < plan.minerals();
                 let beyond = |v: &f64| v.is_infinite() || expected && v.is_nan();
                 if let Some(place) = values.iter().position(beyond) {
@@ -339,7 +339,7 @@ impl Arena {
                     self.too_large = self.too_large.into_iter().chain([found]).min();
                 }
             }
-            // No shortage counts as the end of the horizon.
+            // For the comparison, no shortage counts as a first shortage at the end of the horizon.
             let undefined = (metric == Metric::FirstShortageMonth).then_some(plan.months as f64);
             let into = self.own.strategies[1..].iter_mut().map(|strategy| &mut pairs(strategy)[m]).collect();
             let costs = matches!(metric, Metric::Shortfall | Metric::EconomicLoss).then_some(&costs[..]);
@@ -347,7 +347,7 @@ impl Arena {
         }
     }
 
-    /// What the recursion looks at in the first trial, for one strategy and mineral, after [`Arena::draw`]; and the books for it.
+    /// Returns the inputs of the recursion for the first trial, one strategy and one mineral, after [`Arena::draw`]; and the recursion itself.
     pub fn given<'a>(
         &'a mut self,
         plan: &'a Plan,
@@ -381,7 +381,7 @@ impl Kernel for AddMetric<'_> {
     }
 }
 
-/// Discounted spending on the projects of a mineral under one strategy.
+/// Adds the discounted spending on the projects of a mineral under one strategy.
 fn spend(plan: &Plan, s: usize, mineral: usize, ventures: &[Venture], tile: &mut Tile) {
     let strategy = &plan.strategies[s];
     for (p, offtake) in strategy.supply[mineral].projects.iter().enumerate() {
@@ -412,7 +412,7 @@ impl Totals {
         }
     }
 
-    /// Makes what no mineral has undefined, and quantities in different units.
+    /// Sets sums to NaN that no mineral has, and quantities if units differ.
     fn leave_out(&mut self, plan: &Plan) {
         for (metric, sum) in Metric::OF_ALL_MINERALS.into_iter().zip(&mut self.sums) {
             let is_there = match metric {

@@ -1,44 +1,44 @@
-//! Why the occurrences of one trial began: told afterwards from the draws that began them.
+//! Causes of the occurrences of one trial, reconstructed from the draws.
 
 use super::hazards::{Occurrence, rate_of_year};
 use crate::domain::disruption::Onset;
 use crate::plan::hazard::PlannedWorld;
 use crate::stats::exp;
 
-/// Why an occurrence began.
+/// Cause of an occurrence.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Cause {
-    /// At random, at the rate of its year.
+    /// Random onset, at the rate of its year.
     Random(Rate),
-    /// It has a date, or a window of dates.
+    /// Scheduled at a date or in a window.
     Scheduled,
-    /// Another occurrence set it off: its place in the trial's list, or `None` when its hazard alone is known.
+    /// Triggered by another occurrence: its index in the trial's list, or `None` if only its hazard is known.
     Triggered(Option<usize>),
 }
 
-/// The rate at which an occurrence began.
+/// The rate behind a random onset.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rate {
-    /// λ a year, without drivers.
+    /// λ per year, without drivers.
     pub base: f64,
-    /// λ(y) of the year in which it began.
+    /// λ(y) in the year of the onset.
     pub of_year: f64,
-    /// The drivers that it loads on.
+    /// Drivers on which the rate loads.
     pub drivers: Vec<Pull>,
 }
 
-/// What a driver did to a rate in one year.
+/// Effect of a driver on a rate in one year.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Pull {
     /// Index of the driver.
     pub driver: usize,
-    /// F(y).
+    /// F(y): value of the driver.
     pub value: f64,
-    /// exp(β F(y) − β² / 2).
+    /// exp(β F(y) − β² / 2): factor on the rate.
     pub factor: f64,
 }
 
-/// The causes of a trial's `occurrences`, which are in order of hazard and as they were drawn, given the `drivers` of that trial by year.
+/// Returns the causes of a trial's `occurrences`, which must be in order of hazard and as drawn; `drivers` are the yearly driver values of the trial.
 pub fn causes(world: &PlannedWorld, occurrences: &[Occurrence], drivers: &[Vec<f64>], trial: u64) -> Vec<Cause> {
     let cause = |occurrence: &Occurrence| match occurrence.cause {
         Some(by) => Cause::Triggered(trigger(world, occurrences, occurrence, by, trial)),
@@ -64,8 +64,8 @@ fn rate(world: &PlannedWorld, occurrence: &Occurrence, base: f64, drivers: &[Vec
     }
 }
 
-/// The occurrence of the hazard `by` whose trigger asked for a start at this very moment. Its draw is that of the k-th occurrence of
-/// its hazard, so that it can be made again.
+/// Returns the index of the occurrence of hazard `by` whose trigger requested a start at exactly this time. The trigger's draw has the number of the
+/// occurrence within its hazard, so that it can be repeated.
 fn trigger(
     world: &PlannedWorld,
     occurrences: &[Occurrence],

@@ -1,4 +1,4 @@
-//! Who is behind a shortfall: occurrences and their claims (docs/model.md §8, attribution).
+//! Attribution of shortfalls to occurrences by their claims (docs/model.md §8).
 
 use super::courses::{Courses, Span};
 use super::hazards::Occurrences;
@@ -10,23 +10,24 @@ use crate::tally::exact::Moments;
 /// Divides shortfalls over the occurrences of a block.
 #[derive(Debug, Default)]
 pub struct Claims {
-    /// Claims on the shortfall at hand.
+    /// Claims on the current shortfall: hazard and amount.
     list: Vec<(usize, f64)>,
-    /// What is to be delivered on each path.
+    /// Planned deliveries by path.
     volumes: Vec<f64>,
 }
 
-/// What claims are made of.
+/// Inputs of the claims.
 #[derive(Clone, Copy)]
 pub struct Happened<'a> {
     /// The drivers and disruptions.
     pub world: &'a PlannedWorld,
-    /// Their courses.
+    /// Monthly losses of their occurrences.
     pub courses: &'a Courses,
 }
 
 impl Claims {
-    /// Divides the shortfall of one trial and month, of which `structural` is there undisturbed, over its claimants, calling `credit(hazard, amount)`; `None` is unattributed.
+    /// Divides the shortfall of one trial and month over its claimants, calling `credit(hazard, amount)` for each; `None` is unattributed.
+    /// `structural` is the gap that would exist undisturbed.
     pub fn divide(
         &mut self,
         given: &Given,
@@ -42,7 +43,7 @@ impl Claims {
         self.list.clear();
         let mut filled = false;
         let spans = given.availability.spans(i);
-        // Of courses over by now the transit is all that can still be felt.
+        // Of occurrences that are over, effects can only be felt for as long as the longest transit.
         let felt = t.saturating_sub(market.longest_transit);
         for span in spans.iter().filter(|span| span.first <= t && span.past > felt) {
             let strikes = &market.strikes[span.hazard];
@@ -82,7 +83,7 @@ impl Claims {
         }
     }
 
-    /// Σ V_s + Σ V_p by path.
+    /// Computes Σ V_s + Σ V_p by path.
     fn fill_volumes(&mut self, given: &Given, short: Short, t: usize) {
         self.volumes.clear();
         self.volumes.resize(given.market.paths.len(), 0.0);
@@ -95,7 +96,7 @@ impl Claims {
     }
 }
 
-/// What the demand that an occurrence added is a part of: its own loss where occurrences overlap, else the sum of its hazard's.
+/// Returns the relative change of demand by which an occurrence's claim is normalised: its own if occurrences overlap, else the sum for its hazard.
 fn joint(happened: Happened, spans: &[Span], span: &Span, t: usize) -> f64 {
     if happened.world.hazards[span.hazard].overlapping {
         return happened.courses.loss(span, t);
@@ -103,7 +104,7 @@ fn joint(happened: Happened, spans: &[Span], span: &Span, t: usize) -> f64 {
     spans.iter().filter(|s| s.hazard == span.hazard).map(|s| happened.courses.loss(s, t)).sum()
 }
 
-/// Adds, by hazard, occurrences and months active in each of the first `count` trials of a block.
+/// Computes, by hazard, moments over the first `count` trials of a block of the number of occurrences and of active months.
 pub fn count_active(
     world: &PlannedWorld,
     occurrences: &Occurrences,
@@ -115,7 +116,7 @@ pub fn count_active(
     active.resize(world.hazards.len(), <(Moments, Moments)>::default());
     for lane in 0..count {
         for same in courses.of_lane(occurrences, lane).chunk_by(|a, b| a.hazard == b.hazard) {
-            // Occurrences of a hazard come in order of onset, so months already counted are those before `covered`.
+            // Occurrences of a hazard are in order of onset, so that the months before `covered` have been counted.
             let (mut touched, mut months, mut covered) = (0, 0, 0);
             for span in same.iter().filter(|s| s.past > s.first) {
                 touched += 1;

@@ -1,7 +1,7 @@
-//! The months of a market's trials under its strategies.
+//! Simulates the months of a market's trials under its strategies.
 //!
-//! [`ABREAST`] groups of lanes go through a month before the next month begins: what is counted of the month is fetched once for all of
-//! them, and while one group's arithmetic waits for a result another's goes on.
+//! The results of [`ABREAST`] groups of lanes are gathered before they are counted, so that the counters of a month are fetched into the cache once
+//! for all of them.
 
 use super::availability::Availability;
 use super::claims::{Claims, Happened};
@@ -22,31 +22,31 @@ use crate::plan::supply::PlannedSupply;
 use crate::tally::exact::Moments;
 use crate::vectors::{Kernel, Simd};
 
-/// Groups of lanes that go through their months together: as many as have their books in the nearest cache.
+/// Number of groups of lanes that are simulated together, chosen so that their state fits into the first-level cache.
 pub const ABREAST: usize = 4;
 
-/// What happens in one set of drivers and disruptions in the trials of a block.
+/// Events in one set of drivers and disruptions, for the trials of a block.
 #[derive(Debug, Default)]
 pub struct World {
     /// Occurrences.
     pub occurrences: Occurrences,
-    /// What they take by month.
+    /// Their monthly losses.
     pub courses: Courses,
-    /// Occurrences and months active, by hazard.
+    /// Moments of the numbers of occurrences and of active months, by hazard.
     pub active: Vec<(Moments, Moments)>,
 }
 
-/// What strategies of a market look at, in one group of lanes.
+/// Paths that strategies of a market have in common, for one group of lanes.
 #[derive(Debug, Default)]
 pub struct Ground {
     availability: Availability,
     paths: Paths,
-    /// The mix of contracts of the strategies at hand.
+    /// The mix of contracts of the strategies being simulated.
     mix: Mix,
 }
 
 impl Ground {
-    /// Lays out what all strategies of the plan's market `index` have in common.
+    /// Computes what all strategies of the plan's market `index` have in common.
     pub fn lay_out(&mut self, world: &World, plan: &Plan, index: usize, first: u64, group: usize) {
         let market = &plan.markets[index];
         let World { occurrences, courses, .. } = world;
@@ -56,22 +56,22 @@ impl Ground {
         paths.fill(market, occurrences, availability, first + lane as u64, lane, plan.months);
     }
 
-    /// Fills in a mix of contracts.
+    /// Computes a mix of contracts.
     pub fn fill_mix(&mut self, planned: &PlannedMix) {
         self.mix.fill(planned, &self.availability);
     }
 }
 
-/// A strategy's books of one mineral.
+/// State and results of one mineral under one strategy.
 #[derive(Debug)]
 pub struct Book {
-    /// By group of lanes that go abreast.
+    /// One for each group of lanes that are simulated together.
     accounts: Vec<Account>,
     /// Monthly values.
     pub series: TileSeries,
 }
 
-/// The books of one group of lanes.
+/// State and results of one group of lanes.
 #[derive(Debug)]
 struct Account {
     recursion: Recursion,
@@ -79,7 +79,7 @@ struct Account {
 }
 
 impl Book {
-    /// For blocks of `block` trials of `months` months; of none where nothing is simulated.
+    /// Makes it for blocks of `block` trials of `months` months; both are 0 if nothing is to be simulated.
     pub fn new(months: usize, supply: &PlannedSupply, block: usize) -> Self {
         let account = |_| Account { recursion: Recursion::new(supply), outcome: Outcome::new(supply) };
         Self {
@@ -88,13 +88,13 @@ impl Book {
         }
     }
 
-    /// The recursion of the first group.
+    /// Returns the recursion of the first group.
     pub fn recursion(&mut self) -> &mut Recursion {
         &mut self.accounts[0].recursion
     }
 }
 
-/// What the recursion of one strategy and mineral looks at.
+/// Returns the inputs of the recursion for one strategy and mineral.
 #[inline(always)]
 pub fn given<'a>(
     plan: &'a Plan,
@@ -118,19 +118,19 @@ pub fn given<'a>(
     }
 }
 
-/// Counts the demand and price of a market's trials.
+/// Counts the monthly demand and price of a market's trials.
 pub struct CountMarket<'a> {
-    /// The trials.
+    /// The groups of lanes.
     pub grounds: &'a [Ground],
-    /// Where to.
+    /// The series to which values are added.
     pub series: &'a mut MarketSeries,
-    /// Room to gather values.
+    /// Buffer for the values.
     pub gathered: &'a mut GatheredMonths,
-    /// The counters of the block's values.
+    /// Counters of the block's values.
     pub found: &'a mut FoundMonths,
-    /// The first group of lanes.
+    /// Index of the first group of lanes in the block.
     pub begin: usize,
-    /// How many trials.
+    /// Number of trials.
     pub counted: usize,
 }
 
@@ -155,33 +155,33 @@ impl Kernel for CountMarket<'_> {
     }
 }
 
-/// The months of the groups of lanes from `begin` on, under one strategy of a market.
+/// Simulates the groups of lanes from `begin` on under one strategy of a market.
 pub struct Course<'a> {
     /// The plan.
     pub plan: &'a Plan,
-    /// The strategy.
+    /// Index of the strategy.
     pub strategy: usize,
-    /// The mineral.
+    /// Index of the mineral.
     pub mineral: usize,
-    /// The first group of lanes.
+    /// Index of the first group of lanes in the block.
     pub begin: usize,
-    /// Trials of the block.
+    /// Number of trials in the block.
     pub count: usize,
-    /// What happens.
+    /// Drivers and occurrences.
     pub world: &'a World,
-    /// How projects go.
+    /// Outcomes of projects.
     pub ventures: &'a [Venture],
-    /// By group of lanes.
+    /// Common paths, by group of lanes.
     pub grounds: &'a [Ground],
-    /// The strategy's books.
+    /// State and monthly values of the strategy.
     pub book: &'a mut Book,
-    /// What is left behind.
+    /// Results.
     pub tile: &'a mut Tile,
-    /// Room to gather values.
+    /// Buffer for the monthly values.
     pub gathered: &'a mut GatheredMonths,
-    /// The counters of the block's values.
+    /// Counters of the block's values.
     pub found: &'a mut FoundMonths,
-    /// Room for attribution.
+    /// Buffer for the attribution.
     pub claims: &'a mut Claims,
 }
 

@@ -1,29 +1,29 @@
-//! What the occurrences of a block take, month by month.
+//! Losses that the occurrences of a block cause, month by month.
 
 use super::hazards::{Occurrence, Occurrences, monthly_losses, months_touched};
 use crate::plan::hazard::PlannedWorld;
 
-/// The losses of all occurrences of a block, `ℓ(t)` of each, in the order of the occurrences.
+/// Losses `ℓ(t)` of all occurrences of a block, in the order of the occurrences.
 #[derive(Default, Debug)]
 pub struct Courses {
     spans: Vec<Span>,
     losses: Vec<f64>,
 }
 
-/// The months that an occurrence touches within the horizon.
+/// Months within the horizon that an occurrence touches.
 #[derive(Clone, Copy, Debug)]
 pub struct Span {
-    /// The hazard.
+    /// Index of the hazard.
     pub hazard: usize,
     /// First month touched.
     pub first: usize,
-    /// One past the last; `first` when none is.
+    /// One past the last month touched; equal to `first` if there is none.
     pub past: usize,
     start: usize,
 }
 
 impl Courses {
-    /// Fills in the courses of `occurrences`.
+    /// Computes the losses of `occurrences`.
     pub fn fill(&mut self, world: &PlannedWorld, occurrences: &Occurrences, months: usize) {
         self.spans.clear();
         self.losses.clear();
@@ -39,7 +39,7 @@ impl Courses {
         self.losses.resize(start + past - first, 0.0);
         let losses = &mut self.losses[start..];
         monthly_losses(occurrence, &world.hazards[hazard].course, months, |month, loss| {
-            // Rounding of the end may touch one month more, by nothing.
+            // Rounding of the end may touch one more month, with a negligible loss.
             if let Some(sum) = losses.get_mut(month.wrapping_sub(first)) {
                 *sum += loss;
             }
@@ -47,24 +47,24 @@ impl Courses {
         self.spans.push(Span { hazard, first, past, start });
     }
 
-    /// The spans of one lane, in order of hazard, then of onset.
+    /// Returns the spans of one lane, in order of hazard, then of onset.
     pub fn of_lane<'a>(&'a self, occurrences: &Occurrences, lane: usize) -> &'a [Span] {
         &self.spans[occurrences.lanes[lane]..occurrences.lanes[lane + 1]]
     }
 
-    /// The monthly losses of a span, from its first month on.
+    /// Returns the monthly losses of a span, from its first month on.
     pub fn losses(&self, span: &Span) -> &[f64] {
         &self.losses[span.start..span.start + span.past - span.first]
     }
 
-    /// The loss of a span in a month.
+    /// Returns the loss of a span in a month.
     pub fn loss(&self, span: &Span, month: usize) -> f64 {
         if month < span.first { 0.0 } else { self.losses(span).get(month - span.first).copied().unwrap_or(0.0) }
     }
 
-    /// Calls `each(hazard, first, losses)` with the loss `L` of each hazard in each month, from `first` on, that one lane's occurrences
-    /// touch, in order of hazard: losses of one hazard add; of an overlapping one they combine as `1 − Π (1 − ℓ)`, and as
-    /// `Π (1 + ℓ) − 1` on demand.
+    /// Calls `each(hazard, first, losses)` for each hazard that the occurrences of one lane belong to, in order of hazard, with its loss `L` in every
+    /// month touched, from `first` on. Losses of one hazard add; those of an overlapping one combine to `1 − Π (1 − ℓ)`, and for demand to
+    /// `Π (1 + ℓ) − 1`.
     pub fn combined(
         &self,
         world: &PlannedWorld,

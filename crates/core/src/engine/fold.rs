@@ -1,4 +1,4 @@
-//! Folds what a block of trials leaves behind into the tally, while it is in cache.
+//! Adds the results of a block of trials to the tally while they are in cache.
 
 use super::tile::{OF_SECTOR, OF_SOURCE, Tile};
 use crate::plan::supply::PlannedSupply;
@@ -7,17 +7,17 @@ use crate::tally::year::Years;
 use crate::tally::{MineralTally, SectorTally, SourceTally};
 use crate::vectors::{Kernel, Simd};
 
-/// Folds the first `count` trials of a tile.
+/// Adds the first `count` trials of a tile.
 pub struct Fold<'a> {
-    /// What was planned.
+    /// The planned supply.
     pub supply: &'a PlannedSupply,
-    /// The trials.
+    /// The results of the trials.
     pub tile: &'a Tile,
-    /// How many of them.
+    /// Number of trials.
     pub count: usize,
-    /// Where to.
+    /// The tally.
     pub into: &'a mut MineralTally,
-    /// Room for the years of a trial.
+    /// Buffer for the years of a trial.
     pub years: &'a mut Vec<f64>,
 }
 
@@ -43,7 +43,7 @@ impl Kernel for Fold<'_> {
         }
         into.supply.add_all::<S>(&tile.supplied.of(0)[..count]);
         for (claimant, into) in into.attributed.iter_mut().enumerate() {
-            // Nothing adds nothing.
+            // Claimants without attributed shortfall would only add zeros.
             if tile.blamed[claimant] {
                 let all = &tile.metrics.of(Metric::Shortfall.index())[..count];
                 into.add_all::<S>(&tile.attributed.of(claimant)[..count], all);
@@ -58,7 +58,7 @@ impl Kernel for Fold<'_> {
     }
 }
 
-/// Adds the years of every trial, which are the columns from `first` on.
+/// Adds the years of every trial, which are in the columns from `first` on.
 fn fold_years(tile: &Tile, first: usize, count: usize, years: &mut Vec<f64>, into: &mut Years) {
     let length = tile.short_years.len();
     let mut zeros = 0;

@@ -1,11 +1,10 @@
 //! Draws the occurrences of trials (docs/model.md §2).
 //!
-//! Onsets are drawn in continuous time, hazard by hazard, causes before what they trigger. Every random quantity has its own
-//! place in the hazard's stream, by the number of the occurrence, so that nothing else shifts it:
-//! words 0 to 3 of block (k, `OWN`) are the waiting time, duration or stretch, severity and recovery of the k-th occurrence, word 0
-//! of block (k, `OWN + NOTICE`) is its notice.
+//! Onsets are drawn in continuous time, hazard by hazard, causes before the hazards they trigger. Every random quantity has a fixed position in the
+//! hazard's stream that depends on the number of the occurrence, so that nothing else shifts it: words 0 to 3 of block (k, `OWN`) are the waiting
+//! time, duration or stretch, severity and recovery of the k-th occurrence, and word 0 of block (k, `OWN + NOTICE`) is its notice.
 //!
-//! A trial with more than can be held is given up: [`Occurrences::draw`] says which.
+//! A trial beyond the limits is given up: [`Occurrences::draw`] returns it as an error.
 
 use super::limit::Excess;
 use crate::domain::disruption::{Onset, RecoveryShape, TIME_CONSTANTS};
@@ -13,23 +12,23 @@ use crate::domain::load::{MOST_MONTHS, MOST_OCCURRENCES};
 use crate::plan::hazard::{DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};
 use crate::stats::{exp, ln, normal_quantile};
 
-/// Blocks of occurrences that start by themselves, and of all occurrences of a hazard that cannot overlap.
+/// Block number of untriggered occurrences, and of all occurrences of a hazard that cannot overlap.
 const OWN: u64 = 0;
-/// Blocks of triggered occurrences of a hazard that can overlap.
+/// Block number of triggered occurrences of a hazard that can overlap.
 const SET_OFF: u64 = 1;
-/// The block of a scheduled start: whether it happens, and where in its window.
+/// Block number of a scheduled start: whether it occurs, and where in its window.
 const SCHEDULE: u64 = 2;
 
-/// What is added to the number of an occurrence's block to have that of its notice.
+/// Offset from the block number of an occurrence to that of its notice.
 const NOTICE: u64 = 3;
 
-/// Largest rate a year that drivers can lift a hazard to; it bounds the work of a trial.
+/// Maximum rate per year to which drivers can raise a hazard; it bounds the work of a trial.
 const MOST_A_YEAR: f64 = 10_000.0;
 
-/// One time that a hazard strikes.
+/// One occurrence of a hazard.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Occurrence {
-    /// Lane of its trial in the block.
+    /// Lane of its trial within the block.
     pub lane: u32,
     /// Index of the hazard.
     pub hazard: u32,
@@ -37,15 +36,15 @@ pub struct Occurrence {
     pub cause: Option<u32>,
     /// Months from the start of the scenario; may be negative.
     pub onset: f64,
-    /// When it is over, recovery included.
+    /// End, recovery included, in months from the start of the scenario.
     pub end: f64,
-    /// Fraction lost, or change of demand.
+    /// Fraction lost, or relative change of demand.
     pub severity: f64,
-    /// Months at full severity, or the stretch of a profile.
+    /// Months at full severity, or the stretch factor of a profile.
     pub duration: f64,
-    /// Months of recovery, or its time constant.
+    /// Months of recovery, or its time constant in months.
     pub recovery: f64,
-    /// Months from its announcement to its onset.
+    /// Months from the announcement to the onset.
     pub notice: f64,
 }
 
@@ -54,11 +53,11 @@ pub struct Occurrence {
 pub struct Occurrences {
     /// In order of lane, then of hazard, then of onset.
     pub list: Vec<Occurrence>,
-    /// Where each lane begins in the list, and its end.
+    /// For each lane, the index of its first occurrence in `list`; then the length of `list`.
     pub lanes: Vec<usize>,
     /// F(y) by driver, lane and year: `[driver][lane · years + year]`.
     pub drivers: Vec<Vec<f64>>,
-    /// Which hazards have an occurrence in the block.
+    /// For each hazard, whether it has an occurrence in the block.
     pub present: Vec<bool>,
     scratch: Scratch,
 }
@@ -75,7 +74,7 @@ impl Occurrences {
     ///
     /// # Errors
     ///
-    /// With the first trial that holds too much, of what, and the hazard at which that was seen; nothing may be made of what was drawn then.
+    /// Returns the first trial beyond the limits, the limit, and the hazard at which it was exceeded; the occurrences drawn must not be used.
     pub fn draw(
         &mut self,
         world: &PlannedWorld,
@@ -100,7 +99,7 @@ impl Occurrences {
         Ok(())
     }
 
-    /// The occurrences of one lane.
+    /// Returns the occurrences of one lane.
     pub fn of_lane(&self, lane: usize) -> &[Occurrence] {
         &self.list[self.lanes[lane]..self.lanes[lane + 1]]
     }
@@ -194,7 +193,7 @@ impl Occurrences {
     }
 }
 
-/// λ(y) = λ · exp(Σ (β F(y) − β² / 2)) of every year.
+/// Computes λ(y) = λ · exp(Σ (β F(y) − β² / 2)) for every year.
 fn yearly_rates(
     rates: &mut Vec<f64>,
     rate: f64,
@@ -207,7 +206,7 @@ fn yearly_rates(
     rates.extend((0..years).map(|year| rate_of_year(rate, hazard, drivers, lane * years + year)));
 }
 
-/// λ(y), where the values of the drivers stand at `place` in their lists.
+/// Returns λ(y), in occurrences per year, for the values of the drivers at index `place`.
 #[inline]
 pub fn rate_of_year(rate: f64, hazard: &PlannedHazard, drivers: &[Vec<f64>], place: usize) -> f64 {
     let load: f64 = hazard.loadings.iter().map(|&(f, beta)| beta * drivers[f][place] - beta * beta / 2.0).sum();
@@ -221,13 +220,13 @@ struct Draw<'a> {
     lane: u32,
     index: u32,
     horizon: f64,
-    /// Occurrences that there is room for; one more says that there is none.
+    /// Number of occurrences still allowed; one more shows that the limit is exceeded.
     room: usize,
     out: &'a mut Vec<Occurrence>,
 }
 
 impl Draw<'_> {
-    /// Whether there are more than there is room for.
+    /// Whether the limit is exceeded.
     fn is_over(&self) -> bool {
         self.out.len() > self.room
     }
@@ -236,7 +235,7 @@ impl Draw<'_> {
         self.hazard.stream.uniforms(self.trial, k as u64, block)
     }
 
-    /// Adds the occurrence that starts at `onset` with the draws `words`, the `k`-th of `block`.
+    /// Adds the occurrence that starts at `onset`, with the draws `words`; it is the `k`-th of `block`.
     fn start(&mut self, onset: f64, cause: Option<u32>, words: [f64; 4], (k, block): (usize, u64)) {
         let notice = match &self.hazard.notice {
             Some(notice) => notice.at(self.words(k, block + NOTICE)[0]).max(0.0),
@@ -277,7 +276,7 @@ impl Draw<'_> {
         });
     }
 
-    /// Onsets at yearly rates; `set_off` are the starts that triggers ask for, in any order.
+    /// Draws onsets at yearly rates; `set_off` are the starts requested by triggers, in any order.
     fn at_rate(&mut self, rates: &[f64], set_off: &[(f64, u32)]) {
         if self.hazard.overlapping {
             let mut now = 0.0;
@@ -313,7 +312,7 @@ impl Draw<'_> {
                 return;
             }
             let last = &self.out[self.out.len() - 1];
-            // A trigger that has been answered is gone, also when its occurrence was over at once.
+            // A trigger that has been used is removed, even if its occurrence had no duration.
             if last.cause.is_some() {
                 set_off.next();
             }
@@ -321,7 +320,7 @@ impl Draw<'_> {
         }
     }
 
-    /// One start at a given time or in a window, besides those set off.
+    /// Draws one scheduled start, at a given time or in a window, in addition to the triggered ones.
     fn scheduled(&mut self, from: i32, until: i32, probability: f64, set_off: &[(f64, u32)]) {
         let words = self.words(0, SCHEDULE);
         let (from, until) = (f64::from(from), f64::from(until));
@@ -330,7 +329,7 @@ impl Draw<'_> {
         self.triggered(own, set_off);
     }
 
-    /// Starts that triggers ask for, and perhaps one `own`.
+    /// Adds the starts requested by triggers, and possibly an `own` one.
     fn triggered(&mut self, own: Option<f64>, set_off: &[(f64, u32)]) {
         if self.hazard.overlapping {
             if let Some(onset) = own {
@@ -353,7 +352,7 @@ impl Draw<'_> {
         }
     }
 
-    /// Every start that triggers ask for, of a hazard that can overlap.
+    /// Adds all starts requested by triggers, for a hazard that can overlap.
     fn all_set_off(&mut self, set_off: &[(f64, u32)]) {
         for (j, (start, cause)) in in_time(set_off).into_iter().enumerate() {
             let words = self.words(j, SET_OFF);
@@ -369,7 +368,7 @@ fn in_time(set_off: &[(f64, u32)]) -> Vec<(f64, u32)> {
     starts
 }
 
-/// When the integral of the yearly rates from month `from` reaches `exposure`, or `None` beyond the horizon.
+/// Returns the time at which the integral of the yearly rates from month `from` on reaches `exposure`, or `None` beyond the horizon.
 fn next_onset(from: f64, exposure: f64, rates: &[f64], horizon: f64) -> Option<f64> {
     let mut now = from;
     let mut left = exposure;
@@ -388,8 +387,8 @@ fn next_onset(from: f64, exposure: f64, rates: &[f64], horizon: f64) -> Option<f
     None
 }
 
-/// Calls `each(month, loss)` with the mean of the occurrence's course over every month of `0..months` that it touches, as a
-/// fraction of severity times severity: an exact integral, piece by piece.
+/// Calls `each(month, loss)` for every month of `0..months` that the occurrence touches, with the mean over the month of its loss, severity times the
+/// course: an exact integral, piece by piece.
 pub fn monthly_losses(
     occurrence: &Occurrence,
     course: &PlannedCourse,
@@ -425,15 +424,15 @@ pub fn monthly_losses(
     }
 }
 
-/// Calls `each(month, share)` with the part of the month `late` months before every month of `0..months` that lies between an
-/// occurrence's announcement and its onset, also where that is before month 0.
+/// Calls `each(month, share)` for every month of `0..months`, where `share` is the part of the month `late` months earlier (possibly before month 0)
+/// that lies between an occurrence's announcement and its onset.
 pub fn monthly_notice(occurrence: &Occurrence, late: usize, months: usize, mut each: impl FnMut(usize, f64)) {
     let due = occurrence.onset + late as f64;
     let announced = due - occurrence.notice;
     overlaps(announced, due, months, |month, a, b| each(month, b - a));
 }
 
-/// Calls `each(month, a, b)` for every month that `[start, end)` overlaps within the horizon, in `[a, b)`.
+/// Calls `each(month, a, b)` for every month within the horizon that `[start, end)` overlaps, in `[a, b)`.
 fn overlaps(start: f64, end: f64, months: usize, mut each: impl FnMut(usize, f64, f64)) {
     let horizon = months as f64;
     if !(end > start && end > 0.0 && start < horizon) {
@@ -449,7 +448,7 @@ fn overlaps(start: f64, end: f64, months: usize, mut each: impl FnMut(usize, f64
     }
 }
 
-/// First and one past the last month of `0..months` that an occurrence touches, or `None` when it is over before or starts after.
+/// Returns the first and one past the last month of `0..months` that an occurrence touches, or `None` if it touches none.
 pub fn months_touched(occurrence: &Occurrence, months: usize) -> Option<(usize, usize)> {
     let (onset, end) = (occurrence.onset, occurrence.end);
     let at_once = end <= onset && onset >= 0.0;

@@ -1,21 +1,21 @@
-//! Lanes: the same quantity of neighbouring trials, side by side, so that arithmetic runs on vector registers.
+//! Lanes: a quantity of consecutive trials, contiguous in memory, for arithmetic in vector registers.
 
 use crate::vectors::{Aligned, Kernel, Real, Simd, Vector, wide};
 
 pub use crate::vectors::LANES;
 
-/// One quantity of [`LANES`] trials.
+/// A quantity of [`LANES`] trials.
 pub type Lanes = Aligned<f64>;
 
-/// One quantity by month: `[month][trial]`.
+/// A quantity by month: `[month][trial]`.
 pub type Series = Vec<Lanes>;
 
-/// `count` quantities of nothing.
+/// Returns `count` quantities that are zero.
 pub fn zeros(count: usize) -> Vec<Lanes> {
     vec![Lanes::ZERO; count]
 }
 
-/// Makes a series of `months` months of `value`.
+/// Sets a series to `months` months of `value`.
 pub fn reset(series: &mut Series, months: usize, value: f64) {
     series.resize(months, Lanes::ZERO);
     wide(Reset { series, value });
@@ -50,13 +50,13 @@ pub fn add_to<S: Simd>(sum: &mut Lanes, more: Vector<S>) {
     (at(sum) + more).store(sum);
 }
 
-/// The larger of two numbers; neither is NaN.
+/// Returns the larger of two numbers that are not NaN.
 #[inline(always)]
 pub fn max(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// The smaller of two numbers; neither is NaN.
+/// Returns the smaller of two numbers that are not NaN.
 #[inline(always)]
 pub fn min(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }

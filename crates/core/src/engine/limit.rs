@@ -1,9 +1,8 @@
-//! The trial that cannot be held: with more occurrences than there is room for, or a value beyond what a number holds. It ends the work that met it,
-//! whatever that was part of.
+//! Limits of a trial: the number of occurrences, and values within the range of `f64`. A trial beyond them ends the whole computation.
 //!
-//! Scenarios of which so many occurrences are to be expected were refused when they were read ([`load`](crate::domain::load)). What remains is a trial far
-//! from the expected, with a driver at its end, a cascade that the means do not show, or a growth out of all proportion. Its numbers cannot be known, so
-//! nothing may be made of them: the engine unwinds with [`GivenUp`], which [`guarded`] hands to whoever began the work.
+//! Scenarios in which so many occurrences are expected are refused when they are read ([`load`](crate::domain::load)). Only a trial far from the
+//! expected size can exceed the limits: with an extreme driver value, a cascade that the means do not show, or excessive growth. Its results are
+//! unknown, so that no estimate can be computed: the engine unwinds with [`GivenUp`], which [`guarded`] returns to the caller.
 
 use super::BLOCK;
 use super::lanes::LANES;
@@ -14,57 +13,57 @@ use crate::tally::metric::Metric;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// Bytes that the occurrences of the trials of a block should take.
+/// Target for the memory taken by the occurrences of a block, in bytes.
 const ROOM: f64 = 64e6;
-/// Bytes of an occurrence, in the lists in which it stands, and of a month that it touches.
+/// Bytes for an occurrence in all its lists; below, for a start requested by a trigger, and for a month touched.
 const OF_OCCURRENCE: f64 = 192.0;
 const OF_ASKED: f64 = 32.0;
 const OF_MONTH: f64 = 8.0;
 
-/// What there is too much of.
+/// The quantity that exceeds its limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Excess {
     /// Occurrences.
     Occurrences,
-    /// Starts that triggers ask for.
+    /// Starts requested by triggers.
     Starts,
-    /// Months that occurrences touch.
+    /// Months touched by occurrences.
     Months,
 }
 
-/// A value that no number holds; those of one trial in the order of results.
+/// A metric value that is out of the range of `f64`. Ordered by trial, then in the order of results.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct TooLarge {
     /// The trial.
     pub trial: u64,
     /// Index of the strategy in the plan.
     pub strategy: usize,
-    /// Index of the mineral in the plan; all minerals together come after the last.
+    /// Index of the mineral in the plan; the number of minerals stands for all minerals together.
     pub mineral: usize,
     /// The metric.
     pub metric: Metric,
 }
 
-/// Why a trial is given up.
+/// Reason why a trial is given up.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Why {
-    /// It holds too much of something; the disruption at which that was seen.
+    /// Too many occurrences, starts or months; with the disruption at which the limit was exceeded.
     TooMany(Excess, String),
-    /// A metric is beyond what a number holds; the metric, the mineral, and the strategy.
+    /// A metric is out of the range of `f64`; with the metric, the mineral and the strategy.
     TooLarge(Metric, String, String),
 }
 
-/// A trial that cannot be held.
+/// A trial beyond the limits.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GivenUp {
-    /// Its number.
+    /// Number of the trial.
     pub trial: u64,
-    /// Why not.
+    /// Reason.
     pub why: Why,
 }
 
 impl GivenUp {
-    /// The trial of a value that no number holds.
+    /// Makes it from a metric value that is out of range.
     pub fn too_large(plan: &Plan, found: TooLarge) -> Self {
         let mineral = plan.labels.minerals.get(found.mineral).map_or(ALL_MINERALS, |m| &m.id);
         let strategy = &plan.labels.strategies[found.strategy].id;
@@ -98,16 +97,16 @@ impl fmt::Display for GivenUp {
 
 impl std::error::Error for GivenUp {}
 
-/// Ends the work on this thread, up to where it is [`guarded`]. Nothing is reported as a panic.
+/// Unwinds this thread up to the enclosing [`guarded`]; no panic message is printed.
 pub fn give_up(over: GivenUp) -> ! {
     resume_unwind(Box::new(over))
 }
 
-/// Does some work of the engine, or says which trial ended it.
+/// Runs `work`, and catches a trial that is given up.
 ///
 /// # Errors
 ///
-/// With the trial that holds too much.
+/// Returns the trial beyond the limits.
 pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, GivenUp> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| match payload.downcast::<GivenUp>() {
         Ok(over) => *over,
@@ -115,7 +114,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, GivenUp> {
     })
 }
 
-/// Trials of a block of `plan`: [`BLOCK`], or fewer where each is expected to hold much. The results are the same for any number.
+/// Returns the number of trials in a block of `plan`: [`BLOCK`], or fewer if trials are expected to be large. Results do not depend on it.
 pub fn block(plan: &Plan) -> usize {
     let load = plan.load;
     let bytes = load.occurrences * OF_OCCURRENCE + load.asked * OF_ASKED + load.months * OF_MONTH;
@@ -123,7 +122,7 @@ pub fn block(plan: &Plan) -> usize {
     (fits / LANES * LANES).max(LANES)
 }
 
-/// Bytes that the occurrences of a block of so many trials are expected to take.
+/// Returns the expected memory for the occurrences of a block of `block` trials, in bytes.
 pub fn room(plan: &Plan, block: usize) -> f64 {
     let load = plan.load;
     (load.occurrences * OF_OCCURRENCE + load.asked * OF_ASKED + load.months * OF_MONTH) * block as f64

@@ -1,4 +1,4 @@
-//! Demand and price paths of one mineral (docs/model.md §4), for neighbouring trials.
+//! Demand and price paths of one mineral (docs/model.md §4), for a vector of consecutive trials.
 
 use super::availability::Availability;
 use super::hazards::Occurrences;
@@ -9,49 +9,49 @@ use crate::stats::{exp, ln, normal_quantile};
 use crate::units::MONTHS_PER_YEAR;
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 
-/// Growth is held to these (docs/model.md §3).
+/// Bounds of the growth rate per year (docs/model.md §4).
 const GROWTH_WITHIN: [f64; 2] = [-0.99, 10.0];
 
-/// Block of a stream that holds the draw of growth.
+/// Block number of the draw of growth in a stream.
 const GROWTH: u64 = 0;
 
-/// Demand and price of a month in neighbouring trials: side by side what every strategy reads.
+/// Demand and price of a month, contiguous in memory since every strategy reads them together.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct PathMonth {
     /// Trend of demand.
     pub trend: Lanes,
-    /// One over the trend.
+    /// 1 / trend.
     pub inverse_trend: Lanes,
     /// D: demand.
     pub demand: Lanes,
-    /// P: price; 0 without one.
+    /// P: price, 0 without a price.
     pub price: Lanes,
-    /// `1 − exp(−ε_d y)`: the part of demand that gives way to the price.
+    /// `1 − exp(−ε_d y)`: fraction of demand that the price response can give up.
     pub response: Lanes,
-    /// `1 − exp(−y)`: by how much of itself a price is above what it would be.
+    /// `1 − exp(−y)`: fraction of the price that is due to scarcity.
     pub markup: Lanes,
 }
 
-/// Demand and price of neighbouring trials.
+/// Demand and price of a vector of trials.
 #[derive(Default, Debug)]
 pub struct Paths {
-    /// By month.
+    /// Values by month.
     pub months: Vec<PathMonth>,
-    /// Trend of each part of demand, where there are several, by month.
+    /// Trend of each part of demand, by month.
     pub parts: Vec<Series>,
-    /// y: the log price gap by month; empty without a price.
+    /// y by month: logarithm of the price relative to the undisturbed one; empty without a price.
     pub gap: Series,
-    /// The price inside a country that keeps what it would export, by month; empty where it is not followed.
+    /// Price inside a country that restricts its exports, by month; empty where it is not computed.
     pub inside: Series,
-    /// Growth a year that each part's draw gave.
+    /// Growth per year as a fraction, by growth draw.
     pub growth: Vec<Lanes>,
-    /// ΣD.
+    /// ΣD over the horizon.
     pub demand_sum: Lanes,
-    /// ΣD of each year.
+    /// ΣD by year.
     pub demand_by_year: Vec<Lanes>,
-    /// ΣD of each part.
+    /// ΣD by part of demand.
     pub demand_by_part: Vec<Lanes>,
-    /// ΣP.
+    /// ΣP over the months.
     pub price_sum: Lanes,
     calm: Series,
     shocked: bool,
@@ -59,7 +59,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// Fills the paths of the trials from `first` on, which are the lanes of the block from `lane` on.
+    /// Computes the paths of the trials from `first` on, which are the lanes of the block from `lane` on.
     pub fn fill(
         &mut self,
         market: &PlannedMarket,
@@ -77,7 +77,7 @@ impl Paths {
         self.fill_price(market, availability, first, months);
     }
 
-    /// Demand without shocks: trend and noise.
+    /// Returns the demand without shocks: trend times noise.
     pub fn calm(&self, month: usize) -> &Lanes {
         if self.shocked { &self.calm[month] } else { &self.months[month].demand }
     }
@@ -127,13 +127,13 @@ impl Paths {
     }
 }
 
-/// `monthly · (1 + g)^(t / 12)`, added to a sum.
+/// Adds `monthly · (1 + g)^(t / 12)` to the trend.
 struct Trend<'a> {
     monthly: f64,
     growth: &'a Lanes,
     out: &'a mut Series,
     months: &'a mut [PathMonth],
-    /// Whether there is no sum yet.
+    /// Whether this is the first part, which initialises the trend.
     first: bool,
 }
 
@@ -146,7 +146,7 @@ impl Kernel for Trend<'_> {
         for i in 0..LANES {
             log_growth[i] = libm::log1p(self.growth[i]) / 12.0;
         }
-        // The months of a year, and whole years as products: one exponential a month of the year is enough.
+        // Factors within a year, and powers of the yearly factor by repeated multiplication: twelve exponentials suffice.
         let log_growth = at::<S>(&log_growth);
         let mut of_year = [Lanes::ZERO; MONTHS_PER_YEAR];
         for (m, factor) in of_year.iter_mut().enumerate() {
@@ -166,7 +166,7 @@ impl Kernel for Trend<'_> {
     }
 }
 
-/// Trend, noise and shocks make demand; its sums.
+/// Computes demand from trend, noise and shocks, and its sums.
 struct Demand<'a> {
     paths: &'a mut Paths,
     sigma: f64,
@@ -200,7 +200,7 @@ impl Kernel for Demand<'_> {
     }
 }
 
-/// The world's remaining supply makes the log price gap, that and noise the price.
+/// Computes y from the remaining world supply, and the price from y and noise.
 struct PricePath<'a> {
     paths: &'a mut Paths,
     price: &'a PlannedPrice,
@@ -238,7 +238,7 @@ impl Kernel for PricePath<'_> {
     }
 }
 
-/// The world's remaining supply in month `t`, as if nothing were lost at the place `but` of it (stage, then entry).
+/// Returns the fraction of world supply left in month `t`; the entry `but` (stage, index within the stage) counts as fully available.
 #[inline(always)]
 fn world<S: Simd>(
     price: &PlannedPrice,
@@ -262,7 +262,8 @@ fn world<S: Simd>(
     world
 }
 
-/// The price inside: what others lose raises it, what its own node withholds lowers it; drift and noise are those of the price.
+/// Computes the price inside a country: losses elsewhere raise it, and what the country's own node withholds lowers it; drift and noise are those of
+/// the price.
 struct InsidePath<'a> {
     paths: &'a mut Paths,
     price: &'a PlannedPrice,
@@ -284,7 +285,7 @@ impl Kernel for InsidePath<'_> {
             let mut target =
                 scarcity(world::<S>(price, availability, t, inside.place), price.elasticity, price.log_cap);
             if let Some(available) = withheld {
-                // What stays is that much more than the country uses: it lowers the price as as much less would raise it.
+                // The country has (1 − A) / h more than it uses; this lowers the price by as much as an equal relative shortage would raise it.
                 let used = one / (one + (one - at(&available[t])) * (1.0 / inside.home_use));
                 target -= scarcity(used, price.elasticity, price.log_cap);
             }
@@ -294,12 +295,12 @@ impl Kernel for InsidePath<'_> {
     }
 }
 
-/// Largest remaining share of the world that counts as a shortage: rounding of the shares' sum is none.
+/// Largest remaining fraction of world supply that counts as a shortage; the tolerance absorbs the rounding of sums of shares.
 const WHOLE: f64 = 1.0 - 1e-12;
-/// Largest that counts as nothing.
+/// Largest remaining fraction that counts as nothing.
 const NOTHING_LEFT: f64 = 1e-12;
 
-/// y*: the log price gap that the world's remaining supply calls for.
+/// y*: returns the logarithm of the relative price that the remaining world supply implies.
 #[inline(always)]
 fn scarcity<R: Real>(world: R, elasticity: f64, log_cap: f64) -> R {
     let scarce = world.below(R::of(WHOLE));
@@ -317,7 +318,7 @@ fn scarcity<R: Real>(world: R, elasticity: f64, log_cap: f64) -> R {
     R::select(scarce, gap, R::of(0.0))
 }
 
-/// Growth of the trials from `first` on: the quantile of its distribution at `Φ(Σ ρ F(0) + sqrt(1 − Σ ρ²) z)`.
+/// Returns growth per year in the trials from `first` on: the quantile of its distribution at `Φ(Σ ρ F(0) + sqrt(1 − Σ ρ²) z)`.
 fn growths(growth: &PlannedGrowth, occurrences: &Occurrences, first: u64, lane: usize, years: usize) -> Lanes {
     let drawn_lanes = occurrences.lanes.len() - 1;
     let mut out = Lanes::ZERO;

@@ -1,11 +1,11 @@
-//! What disruptions leave of a mix of contracts, by month, for neighbouring trials: computed once for all strategies that share it.
+//! Deliveries that disruptions leave of a mix of contracts, by month, for consecutive trials; computed once for all strategies that share the mix.
 
 use super::availability::Availability;
 use super::lanes::{Lanes, at};
 use crate::plan::mix::PlannedMix;
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 
-/// What is left of the shares of a mix's suppliers, `w = share · availability`.
+/// Shares of a mix's suppliers that remain available, `w = share · availability`.
 #[derive(Default, Debug)]
 pub struct Mix {
     months: Vec<MixMonth>,
@@ -26,7 +26,7 @@ pub struct MixMonth {
 }
 
 impl Mix {
-    /// Fills the months.
+    /// Computes all months.
     pub fn fill(&mut self, planned: &PlannedMix, availability: &Availability) {
         let months = planned.shares.len();
         self.suppliers = planned.paths.len();
@@ -35,13 +35,13 @@ impl Mix {
         wide(Fill { mix: self, planned, availability });
     }
 
-    /// The sums of a month.
+    /// Returns the sums of a month.
     #[inline(always)]
     pub fn month(&self, month: usize) -> &MixMonth {
         &self.months[month]
     }
 
-    /// What is left of each supplier's share in a month.
+    /// Returns w of each supplier in a month.
     #[inline(always)]
     pub fn left(&self, month: usize) -> &[Lanes] {
         &self.left[month * self.suppliers..(month + 1) * self.suppliers]

@@ -1,25 +1,25 @@
-//! Monthly noise: AR(1) paths of normals (docs/model.md §4).
+//! Monthly noise: AR(1) paths of normal variables (docs/model.md §4).
 
 use super::lanes::{LANES, Lanes, Series, at};
 use crate::plan::market::Noise;
 use crate::stats::normal_quantile;
 use crate::vectors::{Kernel, Simd, Vector, wide};
 
-/// Block of a stream that holds the draws of monthly noise: four months to an index.
+/// Block number of the draws of monthly noise in a stream; each index holds four months.
 const NOISE: u64 = 1;
 
-/// Trials drawn side by side: their products fill the time that one alone would wait.
+/// Number of trials drawn together, so that their multiplications overlap in the processor.
 const ABREAST: usize = 4;
 
-/// The noise of neighbouring trials, by month.
+/// Noise of consecutive trials, by month.
 #[derive(Default, Debug)]
 pub struct Normals {
-    /// x(t).
+    /// x(t): noise in the logarithm.
     pub path: Series,
 }
 
 impl Normals {
-    /// x(t) = φ x(t−1) + sqrt(1−φ²) σ z(t), x(0) = σ z(0), of the trials from `first` on.
+    /// Computes x(t) = φ x(t−1) + sqrt(1−φ²) σ z(t), x(0) = σ z(0), for the trials from `first` on.
     pub fn fill(&mut self, noise: &Noise, first: u64, months: usize) {
         self.path.resize(months, Lanes::ZERO);
         wide(Fill { path: &mut self.path, noise, first });

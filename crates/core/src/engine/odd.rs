@@ -1,21 +1,21 @@
-//! Odd trials: those in which a project operates or a capacity is too small, so that contracts are no shares of one need and must be
-//! called supplier by supplier.
+//! Odd trials: those in which a project operates or a capacity is binding, so that contracts are not fixed shares of one need and must be called
+//! supplier by supplier.
 
 use super::lanes::{Lanes, at, max, min, zeros};
 use super::supply::{Given, Month, NOTHING, available, compared, reach, without_dust};
 use crate::plan::supply::{PlannedSupplier, PlannedSupply};
 use crate::vectors::{Real, Simd, Vector};
 
-/// Flows of single suppliers and projects in a month with odd trials; of the other trials they mean nothing.
+/// Flows of individual suppliers and projects in a month with odd trials; the values of other trials have no meaning.
 #[derive(Debug)]
 pub struct Odd {
     /// 1 for odd trials, 0 for the others.
     pub flag: Lanes,
     /// V_s: contracts.
     pub contracts: Vec<Lanes>,
-    /// Called of each contract, within capacity.
+    /// Call of each contract, within capacity.
     pub calls: Vec<Lanes>,
-    /// C_s: delivered of each contract.
+    /// C_s: deliveries under each contract.
     pub deliveries: Vec<Lanes>,
     /// V_p: planned deliveries of projects.
     pub planned: Vec<Lanes>,
@@ -24,7 +24,7 @@ pub struct Odd {
 }
 
 impl Odd {
-    /// Nothing yet.
+    /// Makes an empty state.
     pub fn new(supply: &PlannedSupply) -> Self {
         let (s, p) = (supply.suppliers.len(), supply.projects.len());
         Self {
@@ -37,8 +37,7 @@ impl Odd {
         }
     }
 
-    /// Steps 3 to 5 once more, supplier by supplier, and what is ordered in step 6; this replaces what the short way computed for odd
-    /// trials.
+    /// Repeats steps 3 to 5 and the orders of step 6 supplier by supplier, and replaces the results of the fast path in odd trials.
     #[inline(always)]
     pub fn replace<S: Simd>(&mut self, given: &Given, t: usize, month: &mut Month<S>) {
         let supply = given.supply;
@@ -65,14 +64,15 @@ impl Odd {
         replace(&mut month.called, zero);
     }
 
-    /// How much surge of a supplier can arrive.
+    /// Returns the maximum surge of a supplier that can arrive.
     #[inline(always)]
     pub fn reach<S: Simd>(&self, given: &Given, s: usize, t: usize) -> Vector<S> {
         let path = given.supply.suppliers[s].path;
         reach(given, s, t, |s| at(&self.contracts[s]), at(&self.calls[s])) * available(given, path, t)
     }
 
-    /// Step 3: contracts as projects leave them. Gives what projects plan, deliver, and are paid at a price of 1, together.
+    /// Step 3: contracts after displacement by projects. Returns the sums over projects of planned deliveries, actual deliveries, and payments at a
+    /// price of 1.
     #[inline(always)]
     fn plan_contracts<S: Simd>(
         &mut self,
@@ -127,7 +127,7 @@ impl Odd {
         (planned, delivered, paid)
     }
 
-    /// Delivers the contracts, called at the factor `call`. Gives what arrives, and is paid at a price of 1, together.
+    /// Delivers the contracts, called with the factor `call`. Returns the sums of deliveries and of payments at a price of 1.
     #[inline(always)]
     fn deliver<S: Simd>(&mut self, given: &Given, t: usize, call: Vector<S>) -> (Vector<S>, Vector<S>) {
         let (mut sum, mut paid) = (Vector::zero(), Vector::zero());
@@ -143,46 +143,46 @@ impl Odd {
     }
 }
 
-/// c: the factor at which contracts are called.
+/// c: returns the factor with which contracts are called.
 #[inline(always)]
 fn factor<R: Real>(supply: &PlannedSupply, wanted: R, planned: R) -> R {
     let asked = (wanted / planned).least(R::of(1.0 + supply.flexibility)).most(R::of(1.0 - supply.flexibility));
     R::select(R::of(0.0).below(planned), asked, R::of(1.0))
 }
 
-/// One trial's month with a shortfall, as its attribution looks at it.
+/// A month of one trial with a shortfall, as input of its attribution.
 #[derive(Clone, Copy, Debug)]
 pub struct Short<'a> {
     /// N: planned need of imports.
     pub need: f64,
-    /// R: what the stockpiles miss.
+    /// R: amount to refill stockpiles.
     pub missing: f64,
     /// U: shortfall.
     pub shortfall: f64,
-    /// Its odd flows, if it is odd.
+    /// Flows by supplier, if the trial is odd.
     pub odd: Option<&'a Odd>,
-    /// Lane.
+    /// Lane of the trial.
     pub lane: usize,
 }
 
 impl<'a> Short<'a> {
-    /// Of the lane `lane` of a month with odd trials, or without any.
+    /// Makes it for lane `lane`; `odd` is given in months with odd trials.
     pub fn new(need: f64, missing: f64, shortfall: f64, odd: Option<&'a Odd>, lane: usize) -> Self {
         Self { need, missing, shortfall, odd: odd.filter(|odd| odd.flag[lane] > 0.0), lane }
     }
 
-    /// V_s.
+    /// V_s: contract of supplier `s`.
     pub fn contract(&self, given: &Given, s: usize, t: usize) -> f64 {
         self.odd.map_or(given.planned_mix.shares[t][s] * self.need, |odd| odd.contracts[s][self.lane])
     }
 
-    /// V_p.
+    /// V_p: planned deliveries of project `p`.
     pub fn planned_of_project(&self, p: usize) -> f64 {
         self.odd.map_or(0.0, |odd| odd.planned[p][self.lane])
     }
 
-    /// The gap that is left with contracts called for demand without shocks and for what the stockpiles miss, everything available and
-    /// nothing beyond step 5, supplier by supplier.
+    /// Returns the gap after step 5 that would exist with full availability and without demand shocks, with the contracts called for that demand and
+    /// for refilling stockpiles; computed supplier by supplier.
     pub fn gap_undisturbed(&self, given: &Given, t: usize) -> f64 {
         let supply = given.supply;
         let demand = given.paths.calm(t)[self.lane];
@@ -198,8 +198,8 @@ impl<'a> Short<'a> {
     }
 }
 
-/// The gaps that are left [undisturbed](Short::gap_undisturbed) in trials that are not odd, and what is called in them of all contracts
-/// together: where that is within the [limit](PlannedSupply::limit), so that no capacity is too small.
+/// Returns the [undisturbed gaps](Short::gap_undisturbed) of trials that are not odd, and the total call of contracts in them. The gaps are valid
+/// where the call is within the [limit](PlannedSupply::limit), so that no capacity is binding.
 #[inline(always)]
 pub fn gaps_undisturbed<S: Simd>(given: &Given, t: usize, need: Vector<S>, missing: Vector<S>) -> (Lanes, Lanes) {
     let supply = given.supply;

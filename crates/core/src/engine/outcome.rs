@@ -1,4 +1,4 @@
-//! What one mineral's months add up to under one strategy (docs/model.md §§6, 8 and 9), in neighbouring trials.
+//! Sums over the months of one mineral under one strategy (docs/model.md §§6, 8 and 9), for a vector of consecutive trials.
 
 mod finish;
 
@@ -16,27 +16,27 @@ use crate::vectors::{Real, Simd, Vector};
 pub struct Outcome {
     /// ΣU.
     shortfall: Lanes,
-    /// Σ of all supply.
+    /// Sum of total supply.
     supplied: Lanes,
     peak: Lanes,
     shortage_months: Lanes,
     run: Lanes,
-    /// Whether a run of shortage months goes on in any trial.
+    /// Whether the last month was a shortage in any trial.
     running: bool,
     longest: Lanes,
-    /// First shortage month, −1 before there is one.
+    /// Index of the first shortage month; −1 before there is one.
     first: Lanes,
     lowest_stock: Lanes,
     response: Lanes,
     surge: Lanes,
     imports: Lanes,
-    /// What the part of projects that the importer owns delivers, at its own cost, before discount.
+    /// Current month's undiscounted production cost of project deliveries that the importer owns.
     owned: Lanes,
     other_costs: Lanes,
     unmet_cost: Lanes,
     loss: Lanes,
     year: Year,
-    /// ΣN and Σ c·N since the mix of contracts last changed, of trials that are not odd.
+    /// ΣN and Σ c·N since the mix of contracts last changed, in trials that are not odd.
     need: Lanes,
     called: Lanes,
     suppliers: Vec<OfSupplier>,
@@ -60,14 +60,14 @@ struct OfProject {
     delivered: Lanes,
 }
 
-/// What falls on a sector.
+/// Shortfall and loss of a sector.
 #[derive(Clone, Copy, Debug, Default)]
 struct OfSector {
     shortfall: Lanes,
     loss: Lanes,
 }
 
-/// The year so far.
+/// Sums of the current year.
 #[derive(Debug, Default)]
 struct Year {
     shortfall: Lanes,
@@ -75,20 +75,20 @@ struct Year {
     any: bool,
 }
 
-/// What is the same for all months and trials of a tile.
+/// Constants of all months and trials of a tile.
 #[derive(Clone, Copy)]
 pub struct Frame<'a> {
     /// Discount factor by month.
     pub discount: &'a [f64],
-    /// Monthly shortfall share above which a month is a shortage.
+    /// Share of demand that the shortfall of a month must exceed for the month to count as a shortage.
     pub threshold: f64,
-    /// How many lanes count.
+    /// Number of lanes that count.
     pub counted: usize,
-    /// Which of the groups that go abreast these are.
+    /// Index among the groups of lanes that are simulated together.
     pub abreast: usize,
 }
 
-/// What the month's sources come to.
+/// Totals over the month's sources.
 struct Sources<S: Simd> {
     received: Vector<S>,
     surge_paid: Vector<S>,
@@ -96,7 +96,7 @@ struct Sources<S: Simd> {
 }
 
 impl Outcome {
-    /// Nothing yet.
+    /// Makes an empty state.
     pub fn new(supply: &PlannedSupply) -> Self {
         let mut outcome = Self {
             suppliers: vec![OfSupplier::default(); supply.suppliers.len()],
@@ -108,7 +108,7 @@ impl Outcome {
         outcome
     }
 
-    /// Nothing yet.
+    /// Resets to the empty state.
     pub fn restart(&mut self, supply: &PlannedSupply) {
         let Self { suppliers, projects, sectors, .. } = std::mem::take(self);
         *self = Self {
@@ -125,7 +125,7 @@ impl Outcome {
         self.sectors.fill(OfSector::default());
     }
 
-    /// Adds month `t`, and gathers its values.
+    /// Adds month `t`, and gathers its values for the time series.
     #[inline(always)]
     #[allow(clippy::too_many_arguments)]
     pub fn add<S: Simd>(
@@ -147,7 +147,7 @@ impl Outcome {
         let supplied = month.recycled + month.domestic + sources.received;
         add_to(&mut self.supplied, supplied);
         gathered.supply.put(t, frame.abreast, supplied);
-        // What rounding leaves of a complete outage is no delivery.
+        // Deliveries that remain only through rounding, in a complete outage, do not count.
         let delivers = (month.demand * NOTHING).below(sources.received);
         gathered.hhi.put(t, frame.abreast, Vector::select(delivers, sources.hhi, Vector::zero()));
         if month.any_shortfall || self.running {
@@ -178,7 +178,7 @@ impl Outcome {
         }
     }
 
-    /// Volumes by source, and their concentration.
+    /// Adds volumes by source, and returns their totals and concentration.
     #[inline(always)]
     fn add_sources<S: Simd>(&mut self, given: &Given, recursion: &Recursion, month: &Month<S>, t: usize) -> Sources<S> {
         let zero = Vector::<S>::zero();
@@ -205,12 +205,12 @@ impl Outcome {
             let sums = &mut self.suppliers[s];
             let mut delivered = month.called * at(&left[s]);
             if month.any_odd {
-                // What the other trials add up must not depend on odd ones beside them.
+                // The results of other trials must not depend on odd trials in the same vector.
                 delivered = Vector::select(odd, at(&recursion.odd.deliveries[s]), delivered);
             }
             add_to(&mut sums.delivered, delivered);
             if month.any_surge {
-                // Cheapest first: as much of what has arrived so far as is bought.
+                // Of the surge that has arrived, as much is bought as is needed, cheapest first.
                 let so_far = at::<S>(arrived).least(month.bought);
                 let bought = so_far - before;
                 before = so_far;
@@ -229,13 +229,13 @@ impl Outcome {
         let beyond = month.bought + month.ahead;
         add_to(&mut self.surge, beyond);
         let received = month.delivered + beyond;
-        // Others have the concentration of their mix, to the bit.
+        // All other trials have exactly the concentration of their mix.
         let unusual = Vector::<S>::either(odd, zero.below(beyond));
         let hhi = Vector::select(unusual, squares / (received * received), whole);
         Sources { received, surge_paid, hhi }
     }
 
-    /// Contracts and projects of odd trials. Gives the sum of the squares of what projects deliver.
+    /// Adds contracts and projects of odd trials. Returns the sum of squared deliveries of projects.
     #[inline(always)]
     fn add_odd<S: Simd>(&mut self, given: &Given, recursion: &Recursion, odd: S::M) -> Vector<S> {
         let zero = Vector::<S>::zero();
@@ -258,7 +258,7 @@ impl Outcome {
         squares
     }
 
-    /// Turns sums of need into contracts by supplier, before shares change and at the end.
+    /// Converts sums of need into contracts by supplier; called before shares change and at the end.
     #[inline(always)]
     fn settle<S: Simd>(&mut self, shares: &[f64]) {
         let (need, called) = (at::<S>(&self.need), at::<S>(&self.called));
@@ -310,7 +310,7 @@ impl Outcome {
         self.year = Year::default();
     }
 
-    /// The shortfall falls on the largest priority number first, in proportion to demand within one.
+    /// Divides the shortfall over sectors: it falls on the largest priority number first, and within a priority in proportion to demand.
     #[inline(always)]
     fn add_sectors<S: Simd>(&mut self, given: &Given, month: &Month<S>, path: &PathMonth, t: usize, discount: f64) {
         let supply = given.supply;
@@ -327,7 +327,7 @@ impl Outcome {
             let borne = left.least(ratio * group_trend);
             left -= borne;
             for &s in group {
-                // A group without demand bears nothing.
+                // A group without demand bears no shortfall.
                 let part = at::<S>(&parts[s][t]) / group_trend;
                 let short = borne * Vector::select(zero.below(group_trend), part, zero);
                 let loss = short * (supply.sectors[s].value_added * discount);

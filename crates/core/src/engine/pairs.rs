@@ -1,22 +1,22 @@
-//! Pairs every strategy with the baseline and with the best strategy of each trial.
+//! Compares every strategy with the baseline and with the best strategy of each trial.
 
 use crate::tally::{Compared, PairTally};
 use crate::vectors::{Kernel, Simd};
 
-/// Values handled at a time.
+/// Number of trials processed at a time.
 const CHUNK: usize = 256;
 
 /// The comparisons of one metric.
 pub struct Pairs<'a, 'b> {
-    /// Whether more of it is better.
+    /// Whether larger values are better.
     pub more_is_better: bool,
-    /// What stands for a value that is not defined, if anything does.
+    /// Replacement for values that are not defined, if there is one.
     pub undefined: Option<f64>,
-    /// Values by strategy, the baseline first, then trial.
+    /// Values by strategy (the baseline first) and trial.
     pub values: &'a [&'b [f64]],
-    /// Programme cost likewise, where a ratio with it is told.
+    /// Programme costs by strategy and trial, where a ratio to the cost is reported.
     pub costs: Option<&'a [&'b [f64]]>,
-    /// By strategy but the baseline.
+    /// One tally for each strategy except the baseline.
     pub into: Vec<&'a mut PairTally>,
 }
 
@@ -50,7 +50,7 @@ impl Kernel for Pairs<'_, '_> {
     }
 }
 
-/// Copies values, with `instead` where they are not a number.
+/// Copies values, replacing NaN by `instead`.
 #[inline(always)]
 fn defined(values: &[f64], instead: Option<f64>, out: &mut [f64]) {
     match instead {

@@ -1,24 +1,24 @@
-//! Draws how projects go (docs/model.md §5).
+//! Draws the outcomes of projects (docs/model.md §5).
 
 use super::lanes::{LANES, Lanes, at};
 use crate::plan::project::PlannedProject;
 use crate::vectors::{Real, Simd, Vector};
 
-/// How one project goes in the trials of a block.
+/// Outcomes of one project in the trials of a block.
 #[derive(Default, Debug)]
 pub struct Venture {
-    /// Month from which it operates; infinite when a stage failed. By group of lanes, as is what follows.
+    /// Month from which it operates, by group of lanes; infinite when a stage failed.
     pub operating: Vec<Lanes>,
-    /// What the importer gets a month at full output.
+    /// Deliveries to the importer per month at full output, by group of lanes.
     pub monthly: Vec<Lanes>,
-    /// The earliest month from which it operates in any trial of the group.
+    /// Earliest month from which it operates in any trial, by group of lanes.
     pub earliest: Vec<f64>,
-    /// Stages begun: lane of the block, month (may be outside the horizon), cost.
+    /// Stages begun: lane within the block, month (possibly outside the horizon), cost.
     pub spending: Vec<(usize, f64, f64)>,
 }
 
 impl Venture {
-    /// Draws a project for the trials `first .. first + lanes`.
+    /// Draws the project for the trials `first .. first + lanes`.
     pub fn draw(&mut self, project: &PlannedProject, first: u64, lanes: usize) {
         let groups = lanes.div_ceil(LANES);
         self.operating.clear();
@@ -45,14 +45,14 @@ impl Venture {
         self.earliest.extend(self.operating.iter().map(|o| o.0.iter().copied().fold(f64::INFINITY, f64::min)));
     }
 
-    /// V_p: what is planned to arrive in `month` in the trials of a group.
+    /// V_p: returns the planned deliveries in `month` in the trials of a group.
     #[inline(always)]
     pub fn planned<S: Simd>(&self, project: &PlannedProject, month: usize, group: usize) -> Vector<S> {
         at::<S>(&self.monthly[group]) * output(month as f64, at::<S>(&self.operating[group]), project.ramp_months)
     }
 }
 
-/// Mean over the month that begins at `month` of an output that rises linearly from 0 at `start` to 1 `ramp` months later.
+/// Returns the mean over the month that begins at `month` of an output that rises linearly from 0 at `start` to 1 after `ramp` months.
 #[inline(always)]
 fn output<R: Real>(month: f64, start: R, ramp: f64) -> R {
     let (zero, one) = (R::of(0.0), R::of(1.0));
@@ -61,7 +61,7 @@ fn output<R: Real>(month: f64, start: R, ramp: f64) -> R {
     R::select(zero.below(age), R::select(age.below(R::of(ramp + 1.0)), partial, one), zero)
 }
 
-/// Integral of the output from the start to an age.
+/// Returns the integral of the output from the start to an age in months.
 #[inline(always)]
 fn produced<R: Real>(age: R, ramp: f64) -> R {
     let rising = age * age * if ramp > 0.0 { 0.5 / ramp } else { 0.0 };
@@ -88,7 +88,7 @@ mod tests {
         for (month, exact) in [(0.0, 0.125), (1.0, 0.375), (2.0, 0.625), (3.0, 0.875), (4.0, 1.0), (40.0, 1.0)] {
             assert_eq!(output(month, 0.0, 4.0), exact);
         }
-        // A ramp of half a month: 1/4 of a month is missing.
+        // With a ramp of half a month, the production of 1/4 of a month is missing.
         assert_eq!(output(7.0, 7.0, 0.5), 0.75);
     }
 }

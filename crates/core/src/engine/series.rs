@@ -1,4 +1,4 @@
-//! Monthly values of minerals and markets on their way to the tally.
+//! Monthly values of minerals and markets, before they are added to the tally.
 
 use crate::plan::Plan;
 use crate::plan::market::PlannedMarket;
@@ -7,38 +7,38 @@ use crate::tally::window::{Gathered, Places, Windows};
 use crate::tally::{MarketTally, MineralTally};
 use crate::vectors::Simd;
 
-/// Monthly values that are about to be counted.
+/// Monthly values that are ready to be counted.
 #[derive(Clone, Debug, Default)]
 pub struct GatheredMonths {
-    /// All supply; of a market its demand.
+    /// Total supply; for a market, demand.
     pub supply: Gathered,
-    /// Days of stock; of a market its price.
+    /// Stock in days of trend demand; for a market, price.
     pub stock: Gathered,
-    /// Concentration of what is delivered; of a market its price inside.
+    /// Concentration of deliveries; for a market, the price inside a country.
     pub hhi: Gathered,
 }
 
 impl GatheredMonths {
-    /// Room for `months` months of `abreast` groups of lanes.
+    /// Makes buffers for `months` months of `abreast` groups of lanes.
     pub fn new(months: usize, abreast: usize) -> Self {
         let gathered = Gathered::new(months, abreast);
         Self { supply: gathered.clone(), stock: gathered.clone(), hhi: gathered }
     }
 }
 
-/// The counters of a block's monthly values.
+/// Counters of a block's monthly values.
 #[derive(Clone, Debug, Default)]
 pub struct FoundMonths {
-    /// All supply; of a market its demand.
+    /// Total supply; for a market, demand.
     pub supply: Places,
-    /// Days of stock; of a market its price.
+    /// Stock in days of trend demand; for a market, price.
     pub stock: Places,
-    /// Concentration of what is delivered; of a market its price inside.
+    /// Concentration of deliveries; for a market, the price inside a country.
     pub hhi: Places,
 }
 
 impl FoundMonths {
-    /// Room for `months` months of `groups` groups of lanes.
+    /// Makes buffers for `months` months of `groups` groups of lanes.
     pub fn new(months: usize, groups: usize) -> Self {
         let places = Places::new(months, groups);
         Self { supply: places.clone(), stock: places.clone(), hhi: places }
@@ -48,18 +48,18 @@ impl FoundMonths {
 /// Monthly values of one mineral under one strategy, in the order of [`TILE_VARIABLES`](crate::tally::TILE_VARIABLES).
 #[derive(Debug)]
 pub struct TileSeries {
-    /// All supply.
+    /// Total supply.
     pub supply: Windows,
     /// Shortfall as a share of demand.
     pub shortfall: Seldom,
-    /// Days of stock.
+    /// Stock in days of trend demand.
     pub stock: Windows,
-    /// Concentration of what is delivered; zero is not defined.
+    /// Concentration of deliveries; zero means undefined.
     pub hhi: Windows,
 }
 
 impl TileSeries {
-    /// For `months` months under a strategy, with stockpiles or without.
+    /// Makes the series for `months` months, with or without stockpiles.
     pub fn new(months: usize, stocked: bool) -> Self {
         Self {
             supply: Windows::new(months, false),
@@ -69,7 +69,7 @@ impl TileSeries {
         }
     }
 
-    /// Finds the counters of what has been gathered, of which the first `counted` lanes count and begin with group `begin` of the block.
+    /// Determines the counters of the gathered values, which are the groups from `begin` on of the block; the first `counted` lanes count.
     #[inline(always)]
     pub fn find<S: Simd>(&mut self, gathered: &GatheredMonths, begin: usize, counted: usize, found: &mut FoundMonths) {
         self.supply.find::<S>(&gathered.supply, begin, counted, &mut found.supply);
@@ -77,7 +77,7 @@ impl TileSeries {
         self.stock.find::<S>(&gathered.stock, begin, counted, &mut found.stock);
     }
 
-    /// Ends a block of `trials` trials in `groups` groups of lanes.
+    /// Marks the end of a block of `trials` trials in `groups` groups of lanes, and counts its values.
     pub fn settle(&mut self, trials: u64, groups: usize, found: &FoundMonths) {
         self.supply.settle(groups, &found.supply);
         self.shortfall.settle(trials);
@@ -85,12 +85,12 @@ impl TileSeries {
         self.hhi.settle(groups, &found.hhi);
     }
 
-    /// Whether there are long lists that had better be [unloaded](Self::unload).
+    /// Whether any list should be [unloaded](Self::unload).
     pub fn is_long(&self) -> bool {
         self.shortfall.is_long() || [&self.supply, &self.stock, &self.hhi].into_iter().any(Windows::is_long)
     }
 
-    /// Adds to the tally what is listed.
+    /// Adds the listed values to the tally.
     pub fn unload(&mut self, into: &mut MineralTally) {
         let [supply, shortfall, stock, hhi] = &mut into.series[..] else { return };
         self.supply.unload(supply);
@@ -99,7 +99,7 @@ impl TileSeries {
         self.hhi.unload(hhi);
     }
 
-    /// Adds to the tally all that has been counted.
+    /// Flushes all counts to the tally.
     pub fn empty_into(&mut self, into: &mut MineralTally) {
         let [supply, shortfall, stock, hhi] = &mut into.series[..] else { return };
         self.supply.empty_into(supply);
@@ -108,7 +108,7 @@ impl TileSeries {
         self.hhi.empty_into(hhi);
     }
 
-    /// Memory held, in bytes.
+    /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.shortfall.bytes() + [&self.supply, &self.stock, &self.hhi].map(Windows::bytes).iter().sum::<usize>()
     }
@@ -117,49 +117,49 @@ impl TileSeries {
 /// Monthly values of a market.
 #[derive(Debug)]
 pub struct MarketSeries {
-    /// D.
+    /// D: demand.
     pub demand: Windows,
-    /// P.
+    /// P: price.
     pub price: Windows,
-    /// The price inside, where it is followed.
+    /// Price inside a country, where it is computed.
     pub inside: Windows,
-    /// Whether it has a price.
+    /// Whether the market has a price.
     pub priced: bool,
 }
 
 impl MarketSeries {
-    /// For a market.
+    /// Makes the series of a market.
     pub fn new(plan: &Plan, market: &PlannedMarket) -> Self {
         let windows = |there: bool| Windows::new(if there { plan.months } else { 0 }, false);
         let priced = market.price.is_some();
         Self { demand: windows(true), price: windows(priced), inside: windows(market.follows_inside()), priced }
     }
 
-    /// Ends a block of `groups` groups of lanes.
+    /// Marks the end of a block of `groups` groups of lanes, and counts its values.
     pub fn settle(&mut self, groups: usize, found: &FoundMonths) {
         self.demand.settle(groups, &found.supply);
         self.price.settle(groups, &found.stock);
         self.inside.settle(groups, &found.hhi);
     }
 
-    /// Whether there are long lists that had better be [unloaded](Self::unload).
+    /// Whether any list should be [unloaded](Self::unload).
     pub fn is_long(&self) -> bool {
         self.demand.is_long() || self.price.is_long() || self.inside.is_long()
     }
 
-    /// Adds to the tally what is listed.
+    /// Adds the listed values to the tally.
     pub fn unload(&mut self, into: &mut MarketTally) {
         self.demand.unload(&mut into.demand);
         self.price.unload(&mut into.price);
         self.inside.unload(&mut into.inside);
     }
 
-    /// Memory held, in bytes.
+    /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.demand.bytes() + self.price.bytes() + self.inside.bytes()
     }
 
-    /// Adds to the tally all that has been counted.
+    /// Flushes all counts to the tally.
     pub fn empty_into(&mut self, into: &mut MarketTally) {
         self.demand.empty_into(&mut into.demand);
         self.price.empty_into(&mut into.price);

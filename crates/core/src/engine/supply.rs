@@ -1,8 +1,8 @@
-//! The monthly recursion of one mineral under one strategy (docs/model.md §5), in neighbouring trials.
+//! The monthly recursion of one mineral under one strategy (docs/model.md §5), for a vector of consecutive trials.
 //!
-//! Every step is `min` and `max` arithmetic over lanes. Names and numbers of the steps are those of docs/model.md. A month's flows stay
-//! in registers; in memory is what lasts from month to month. What would change nothing in any lane, such as surge in a month without
-//! orders, is skipped; it never depends on one lane what another computes.
+//! Every step is `min` and `max` arithmetic on lanes; names and numbers of the steps are those of docs/model.md. The flows of a month stay in
+//! registers, and only state that persists from month to month is in memory. Computations without effect in any lane, such as surge in a month
+//! without orders, are skipped; the result of one lane never depends on the others.
 
 mod ahead;
 
@@ -18,44 +18,44 @@ use crate::plan::project::PlannedProject;
 use crate::plan::supply::PlannedSupply;
 use crate::vectors::{Real, Simd, Vector};
 
-/// A gap or surplus below this part of demand is zero.
+/// A gap or surplus below this fraction of demand counts as zero.
 pub const NOTHING: f64 = 1e-9;
 
-/// The recursion's memory from month to month.
+/// State that persists from month to month.
 #[derive(Debug)]
 pub struct Recursion {
-    /// Held by each stockpile at the month's end.
+    /// Stock of each stockpile at the end of the month.
     pub stock: Vec<Lanes>,
-    /// Surge that arrived from the suppliers so far in order of merit, this one included; of months with surge.
+    /// Cumulative surge that arrives, over the suppliers in order of merit up to and including each; valid in months with surge.
     pub arrived: Vec<Lanes>,
-    /// Flows of single suppliers and projects in odd trials; of months that have some.
+    /// Flows by supplier and project in odd trials; valid in months that have any.
     pub odd: Odd,
-    /// By supplier in order of merit: where surge waits for its lag.
+    /// Pending surge orders, by supplier in order of merit.
     waiting: Vec<Waiting>,
-    /// One past the last month in which surge that was ordered can arrive.
+    /// One past the last month in which ordered surge can arrive.
     due: usize,
-    /// Months in a row with a gap.
+    /// Number of consecutive months with a gap.
     in_a_row: Lanes,
     /// Level of substitution.
     level: Lanes,
-    /// Whether substitution is at work, or counts months, in any lane.
+    /// Whether the level or the number of months is above zero in any lane.
     substituting: bool,
-    /// Room of each stockpile below its target.
+    /// R_k: amount to refill each stockpile.
     room: Vec<Lanes>,
-    /// Bought ahead of each supplier; of months in which something is.
+    /// Amount bought ahead from each supplier; valid in months in which any is.
     pub ahead: Vec<Lanes>,
-    /// The same, by stockpile.
+    /// Amount bought ahead for each stockpile.
     pub stocked_up: Vec<Lanes>,
 }
 
-/// Surge ordered of one supplier, in a ring of `lag` months.
+/// Pending surge orders of one supplier, in a ring buffer of `lag` months.
 #[derive(Debug)]
 struct Waiting {
     orders: Series,
     place: usize,
 }
 
-/// What the recursion looks at.
+/// Inputs of the recursion.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
     /// The strategy's supply of the mineral.
@@ -64,7 +64,7 @@ pub struct Given<'a> {
     pub market: &'a PlannedMarket,
     /// The mix of contracts.
     pub planned_mix: &'a PlannedMix,
-    /// What is left of it.
+    /// Deliveries that disruptions leave of the mix.
     pub mix: &'a Mix,
     /// Demand and price.
     pub paths: &'a Paths,
@@ -72,17 +72,17 @@ pub struct Given<'a> {
     pub availability: &'a Availability,
     /// Projects of the plan.
     pub projects: &'a [PlannedProject],
-    /// How they went.
+    /// Draws of these projects.
     pub ventures: &'a [Venture],
-    /// Which lanes of the block these are, in units of `LANES`.
+    /// Index of the group of `LANES` trials within the block.
     pub group: usize,
 }
 
-/// What happens in one month, in units of the mineral, in registers.
+/// Flows of one month, in units of the mineral, in registers.
 ///
-/// In most trials and months no project operates and no capacity binds. Then every supplier's contract is its share of one need, and
-/// what is called and delivered is known from `need`, `called` and the mix of contracts. Trials in which this does not hold are *odd*;
-/// their flows by supplier are in [`Odd`].
+/// In most trials and months no project operates and no capacity is binding. Each supplier's contract then is its share of the need, and calls and
+/// deliveries follow from `need`, `called` and the mix of contracts. Trials in which this does not hold are called *odd*; their flows by supplier are
+/// in [`Odd`].
 #[derive(Clone, Copy)]
 #[allow(clippy::struct_excessive_bools)] // each says which flows are anything but zero
 pub struct Month<S: Simd> {
@@ -90,23 +90,23 @@ pub struct Month<S: Simd> {
     pub demand: Vector<S>,
     /// Q: domestic production.
     pub domestic: f64,
-    /// r·D: recycled.
+    /// r·D: recycled supply.
     pub recycled: Vector<S>,
     /// N: planned need of imports.
     pub need: Vector<S>,
-    /// c·N: what the contracts are called for together; nothing in odd trials.
+    /// c·N: total call of the contracts; zero in odd trials.
     pub called: Vector<S>,
-    /// Delivered by contracts and projects.
+    /// Deliveries of contracts and projects.
     pub delivered: Vector<S>,
-    /// The same, each times 1 + premium.
+    /// Deliveries, each times 1 + premium.
     pub paid: Vector<S>,
-    /// G: structural gap.
+    /// G: gap before surge.
     pub gap: Vector<S>,
-    /// R: what the stockpiles miss, and contracts are called for besides demand.
+    /// R: amount to refill stockpiles, for which contracts are called in addition to demand.
     pub missing: Vector<S>,
     /// Supply beyond demand.
     pub surplus: Vector<S>,
-    /// What is ordered of surge in all.
+    /// Total surge ordered.
     pub order: Vector<S>,
     /// Whether any trial is odd.
     pub any_odd: bool,
@@ -116,28 +116,28 @@ pub struct Month<S: Simd> {
     pub surge_for_gap: Vector<S>,
     /// Surge used for the gap and to refill stockpiles, cheapest first.
     pub bought: Vector<S>,
-    /// Whether anything is bought ahead of what is announced in any trial.
+    /// Whether anything is bought ahead in any trial.
     pub any_ahead: bool,
-    /// Bought ahead, into stockpiles.
+    /// Amount bought ahead, for stockpiles.
     pub ahead: Vector<S>,
-    /// Covered by substitution and thrift.
+    /// Demand covered by substitution and thrift.
     pub substituted: Vector<S>,
-    /// Held by the stockpiles at the month's end, and the cost of carrying it at a price of 1.
+    /// Stock of all stockpiles at the end of the month, and its carrying cost at a price of 1.
     pub held: Vector<S>,
     /// See `held`.
     pub carrying: Vector<S>,
-    /// Whether demand gives way to the price in any trial.
+    /// Whether demand is given up because of the price in any trial.
     pub any_response: bool,
-    /// Demand given up for the price.
+    /// Demand given up because of the price.
     pub response: Vector<S>,
-    /// Whether there is a shortfall in any trial.
+    /// Whether any trial has a shortfall.
     pub any_shortfall: bool,
     /// U: shortfall.
     pub shortfall: Vector<S>,
 }
 
 impl Recursion {
-    /// The state before month 0.
+    /// Makes the state before month 0.
     pub fn new(supply: &PlannedSupply) -> Self {
         let lag = |s: &usize| supply.suppliers[*s].surge_lag;
         let mut recursion = Self {
@@ -157,7 +157,7 @@ impl Recursion {
         recursion
     }
 
-    /// Back to the state before month 0.
+    /// Resets to the state before month 0.
     pub fn restart(&mut self, supply: &PlannedSupply) {
         for (stock, pile) in self.stock.iter_mut().zip(&supply.stockpiles) {
             *stock = Lanes::of(pile.initial);
@@ -170,7 +170,7 @@ impl Recursion {
         (self.in_a_row, self.level, self.substituting) = (Lanes::ZERO, Lanes::ZERO, false);
     }
 
-    /// Computes month `t`; months are asked for in order.
+    /// Computes month `t`; months must be requested in order.
     #[inline(always)]
     pub fn step<S: Simd>(&mut self, given: &Given, t: usize) -> Month<S> {
         let path = &given.paths.months[t];
@@ -205,7 +205,7 @@ impl Recursion {
         month.bought = month.surge_for_gap + (spare - unused);
         if open {
             if given.market.price.as_ref().is_some_and(|p| p.demand_elasticity > 0.0) {
-                // Step 9: demand gives way to the price.
+                // Step 9: price response of demand.
                 let most = demand * at(&path.response);
                 month.any_response = true;
                 month.response = month.shortfall.least(most);
@@ -216,7 +216,7 @@ impl Recursion {
         month
     }
 
-    /// Steps 1 to 5 of trials that are not odd, and what is ordered in step 6: contracts called for demand and for what the stockpiles miss.
+    /// Steps 1 to 5 for trials that are not odd, and the orders of step 6: contracts are called for demand and to refill stockpiles.
     ///
     /// `min(c · V, …)` with `c = clip(asked / N, 1 − f, 1 + f)` and `V = share · N` is `share · clip(asked, (1 − f) N, (1 + f) N)`.
     #[inline(always)]
@@ -272,7 +272,7 @@ impl Recursion {
         }
     }
 
-    /// Step 6: surge ordered, and all that arrives.
+    /// Step 6: places surge orders, and returns the total that arrives.
     #[inline(always)]
     fn surge<S: Simd>(&mut self, given: &Given, t: usize, any_order: bool, month: &Month<S>) -> Vector<S> {
         let supply = given.supply;
@@ -293,7 +293,7 @@ impl Recursion {
                 reach(given, s, t, contract, month.called * share) * available(given, supplier.path, t)
             };
             if month.any_odd {
-                // What the other trials compute must not depend on odd ones beside them.
+                // The results of other trials must not depend on odd trials in the same vector.
                 reach = Vector::select(odd, self.odd.reach(given, s, t), reach);
             }
             let ordered = order.least(reach);
@@ -304,12 +304,12 @@ impl Recursion {
         sum
     }
 
-    /// Surge ordered this month, by supplier in order of merit: of months with surge.
+    /// Returns the surge ordered this month, by supplier in order of merit; `None` for suppliers without a lag. Valid in months with surge.
     pub fn ordered(&self) -> impl Iterator<Item = Option<&Lanes>> {
         self.waiting.iter().map(Waiting::last)
     }
 
-    /// Step 7: substitution and thrift, of the gap that surge has `left`.
+    /// Step 7: substitution and thrift, for the gap `left` after surge.
     #[inline(always)]
     fn substitute<S: Simd>(&mut self, given: &Given, left: Vector<S>, demand: Vector<S>) -> Vector<S> {
         let (zero, one) = (Vector::<S>::zero(), Vector::<S>::of(1.0));
@@ -328,8 +328,8 @@ impl Recursion {
         left.least(level * substitution.max * demand)
     }
 
-    /// Step 8: stockpiles release, in file order; surplus and then surge left over refill them, of which there is none where a gap is left.
-    /// Gives what is still left over of `spare` surge.
+    /// Step 8: stockpiles release in file order; surplus and then left-over surge refill them (neither exists where there is a gap). Returns the
+    /// surge in `spare` that is not used.
     #[inline(always)]
     fn stockpiles<S: Simd>(
         &mut self,
@@ -368,14 +368,14 @@ impl Recursion {
 }
 
 impl Waiting {
-    /// Lets this month's order wait, and gives what arrives.
+    /// Stores this month's order, and returns the surge that arrives.
     #[inline(always)]
     fn pass<S: Simd>(&mut self, ordered: Vector<S>, reach: Vector<S>) -> Vector<S> {
         let Some(slot) = self.orders.get_mut(self.place) else {
-            // Without a lag it is here at once.
+            // Without a lag it arrives immediately.
             return ordered;
         };
-        // The place of this month's order held the one of `lag` months ago.
+        // The slot of this month's order contains that of `lag` months ago.
         let arrived = at::<S>(slot).least(reach);
         ordered.store(slot);
         self.place += 1;
@@ -385,13 +385,13 @@ impl Waiting {
         arrived
     }
 
-    /// The order made last; `None` where it did not wait.
+    /// Returns the last order; `None` without a lag.
     fn last(&self) -> Option<&Lanes> {
         self.orders.get(self.place.checked_sub(1).unwrap_or(self.orders.len().saturating_sub(1)))
     }
 }
 
-/// Step 5, of what demand and `supply` come to, and what is ordered in step 6: gap, surplus and order.
+/// Step 5 and the orders of step 6: gap, surplus and order that follow from demand and `supply`.
 #[inline(always)]
 pub fn compared<S: Simd>(
     demand: Vector<S>,
@@ -405,7 +405,7 @@ pub fn compared<S: Simd>(
     (gap, surplus, without_dust(gap + rest, dust))
 }
 
-/// u: how much more than what is `called` supplier `s` can be asked for; `contract` gives V of any.
+/// u: returns the surge that supplier `s` can be asked for beyond what is `called`; `contract` returns V of any supplier.
 #[inline(always)]
 pub fn reach<S: Simd>(
     given: &Given,
@@ -426,20 +426,20 @@ pub fn reach<S: Simd>(
     most.least(Vector::of(supplier.capacity) - called).most(Vector::zero())
 }
 
-/// Whether a project operates in month `t` in any trial.
+/// Whether a project operates in month `t` in any trial of the group.
 #[inline(always)]
 fn operating(given: &Given, t: usize) -> bool {
     let begins = |v: &Venture| v.earliest[given.group] < t as f64 + 1.0;
     given.supply.projects.iter().any(|p| begins(&given.ventures[p.project]))
 }
 
-/// Availability of a path.
+/// Returns the availability of a path.
 #[inline(always)]
 pub fn available<S: Simd>(given: &Given, path: usize, t: usize) -> Vector<S> {
     at(given.availability.path_or_whole(path, t))
 }
 
-/// A gap below a billionth of demand is zero.
+/// Returns `left`, or zero where it is below `dust`, a billionth of demand.
 #[inline(always)]
 pub fn without_dust<S: Simd>(left: Vector<S>, dust: Vector<S>) -> Vector<S> {
     Vector::select(left.below(dust), Vector::zero(), left)

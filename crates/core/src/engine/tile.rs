@@ -1,19 +1,19 @@
-//! A tile: one mineral under one strategy, of all trials of a block. What a tally needs of it is laid out by trial, gathered while
-//! the months are computed, and folded into the tally at once.
+//! A tile: results of one mineral under one strategy for all trials of a block. They are stored by trial, collected while the months are computed,
+//! and added to the tally at once.
 
 use super::lanes::{LANES, Lanes};
 use crate::plan::Plan;
 use crate::plan::supply::PlannedSupply;
 use crate::tally::metric::Metric;
 
-/// Kept of a supplier: contracted, delivered, surge, lost, and received, which is delivered and surge.
+/// Columns of a supplier or project: contracted, delivered, surge, lost, and received (delivered plus surge).
 pub const OF_SOURCE: usize = 5;
-/// Kept of a sector: shortfall, its share of demand, loss.
+/// Columns of a sector: shortfall, its share of demand, loss.
 pub const OF_SECTOR: usize = 3;
-/// Added up over minerals: what is [of all minerals](Metric::OF_ALL_MINERALS), nothing where a mineral does not have it.
+/// Columns summed over minerals: [`Metric::OF_ALL_MINERALS`], zero where a mineral does not have the metric.
 pub const OF_TOTALS: usize = Metric::OF_ALL_MINERALS.len();
 
-/// One quantity of all trials of a block, several of them one after the other.
+/// Several quantities, each with a value for every trial of a block, in consecutive columns.
 #[derive(Default, Debug)]
 pub struct Columns {
     block: usize,
@@ -25,25 +25,25 @@ impl Columns {
         Self { block, values: vec![0.0; count * block] }
     }
 
-    /// The values of column `index`.
+    /// Returns the values of column `index`.
     #[inline(always)]
     pub fn of(&self, index: usize) -> &[f64] {
         &self.values[index * self.block..(index + 1) * self.block]
     }
 
-    /// Sets the values of a group of lanes.
+    /// Sets the values of a group of lanes in column `index`.
     #[inline(always)]
     pub fn set(&mut self, index: usize, group: usize, lanes: &Lanes) {
         let at = index * self.block + group * LANES;
         self.values[at..at + LANES].copy_from_slice(&lanes.0);
     }
 
-    /// Adds to the value of one trial.
+    /// Adds to the value of one trial in column `index`.
     pub fn add(&mut self, index: usize, lane: usize, amount: f64) {
         self.values[index * self.block + lane] += amount;
     }
 
-    /// Adds one column to another that comes before it.
+    /// Adds column `from` to column `to`, which must come before it.
     pub fn add_column(&mut self, to: usize, from: usize) {
         let (before, after) = self.values.split_at_mut(from * self.block);
         for (sum, value) in before[to * self.block..(to + 1) * self.block].iter_mut().zip(&after[..self.block]) {
@@ -56,33 +56,33 @@ impl Columns {
     }
 }
 
-/// What one mineral under one strategy leaves behind in the trials of a block.
+/// Results of one mineral under one strategy in the trials of a block.
 #[derive(Debug)]
 pub struct Tile {
-    /// By [`Metric::ALL`].
+    /// Metrics, by [`Metric::ALL`].
     pub metrics: Columns,
-    /// Shortfall share by year, then of its worst month by year.
+    /// Shortfall share by year, then shortfall share of the worst month by year.
     pub years: Columns,
-    /// Whether any trial has a shortfall in a year.
+    /// For each year, whether any trial has a shortfall.
     pub short_years: Vec<bool>,
-    /// By supplier, then project: [`OF_SOURCE`] columns each.
+    /// [`OF_SOURCE`] columns for each supplier, then for each project.
     pub sources: Columns,
-    /// All supply.
+    /// Total supply.
     pub supplied: Columns,
-    /// By sector: [`OF_SECTOR`] columns each.
+    /// [`OF_SECTOR`] columns for each sector.
     pub sectors: Columns,
     /// Attributed shortfall: by hazard, then unattributed.
     pub attributed: Columns,
-    /// Whether anything is attributed to a hazard.
+    /// For each claimant, whether any shortfall is attributed to it.
     pub blamed: Vec<bool>,
     /// [`OF_TOTALS`] columns.
     pub totals: Columns,
-    /// Discounted spending on projects: of all, then by project.
+    /// Discounted spending on projects: the total, then by project.
     pub spending: Columns,
 }
 
 impl Tile {
-    /// Room for blocks of `block` trials of any mineral under one strategy, whose supplies are `supplies`.
+    /// Makes a tile for blocks of `block` trials of any mineral under one strategy with the given `supplies`.
     pub fn new(plan: &Plan, supplies: &[PlannedSupply], block: usize) -> Self {
         let most = |count: fn(&PlannedSupply) -> usize| supplies.iter().map(count).max().unwrap_or(0);
         let claimants = plan.labels.disruptions.len() + 1;
@@ -100,7 +100,7 @@ impl Tile {
         }
     }
 
-    /// Makes ready for the next block.
+    /// Prepares for the next block.
     pub fn clear(&mut self) {
         self.short_years.fill(false);
         for (claimant, blamed) in self.blamed.iter_mut().enumerate() {
@@ -111,7 +111,7 @@ impl Tile {
         self.spending.values.fill(0.0);
     }
 
-    /// Attributes an amount of one trial's shortfall.
+    /// Attributes an amount of one trial's shortfall to a claimant.
     pub fn blame(&mut self, claimant: usize, lane: usize, amount: f64) {
         self.blamed[claimant] = true;
         self.attributed.add(claimant, lane, amount);

@@ -1,4 +1,4 @@
-//! One trial, month by month: the same numbers as in a run, kept instead of added up.
+//! A single trial, month by month: the same numbers as in a run, recorded instead of summed.
 
 use super::block::Arena;
 use super::claims::{Claims, Happened};
@@ -12,13 +12,13 @@ use crate::vectors::{Kernel, Simd, Vector, wide};
 /// One mineral of one trial under one strategy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Trace {
-    /// The trial's occurrences, of all disruptions, by index in order of id.
+    /// The trial's occurrences of all disruptions; disruptions are indexed in order of id.
     pub occurrences: Vec<Occurrence>,
-    /// F(y) of each driver, in order of id.
+    /// F(y) by driver, in order of id, and year.
     pub drivers: Vec<Vec<f64>>,
-    /// Growth a year: the mineral's draw, then those of sectors with their own, in order of id.
+    /// Growth per year as a fraction: the mineral's draw, then those of sectors with growth of their own, in order of id.
     pub growth: Vec<f64>,
-    /// Operating month of each enabled project (infinite when it failed) and its monthly output at full capacity.
+    /// For each enabled project: month from which it operates (infinite when it failed), and monthly deliveries at full output.
     pub projects: Vec<(f64, f64)>,
     /// The months.
     pub months: Vec<Month>,
@@ -29,79 +29,79 @@ pub struct Trace {
 pub struct Month {
     /// Trend of demand.
     pub trend: f64,
-    /// Demand without shocks.
+    /// Demand without demand shocks.
     pub calm_demand: f64,
-    /// D.
+    /// D: demand.
     pub demand: f64,
-    /// D of each sector; none without sectors.
+    /// D by sector; empty without sectors.
     pub sector_demand: Vec<f64>,
-    /// W: what disruptions leave of the world's supply; without a price `None`.
+    /// W: fraction of world supply that disruptions leave; `None` without a price.
     pub world: Option<f64>,
-    /// P, without one `None`.
+    /// P: price; `None` without a price.
     pub price: Option<f64>,
-    /// y, without a price `None`.
+    /// y: logarithm of the price relative to the undisturbed one; `None` without a price.
     pub price_gap: Option<f64>,
-    /// The price inside the country that keeps what it would export; `None` when it is not followed.
+    /// Price inside a country that restricts its exports; `None` when it is not computed.
     pub price_inside: Option<f64>,
-    /// Q.
+    /// Q: domestic production.
     pub domestic: f64,
-    /// r·D.
+    /// r·D: recycled supply.
     pub recycled: f64,
-    /// N.
+    /// N: planned need of imports.
     pub need: f64,
-    /// Availability of each class of nodes of the [market](crate::plan::market::PlannedMarket::classes).
+    /// Availability by class of nodes of the [market](crate::plan::market::PlannedMarket::classes).
     pub classes: Vec<f64>,
-    /// Availability of each supplier's path.
+    /// Availability by supplier's path.
     pub available: Vec<f64>,
-    /// V_s.
+    /// V_s: contract by supplier.
     pub contracted: Vec<f64>,
-    /// `min(c · V_s, capacity_s / 12)`: what is called of each contract.
+    /// `min(c · V_s, capacity_s / 12)`: call by supplier.
     pub called: Vec<f64>,
-    /// C_s.
+    /// C_s: deliveries by supplier.
     pub delivered: Vec<f64>,
-    /// V_p.
+    /// V_p: planned deliveries by project.
     pub project_planned: Vec<f64>,
-    /// Availability of each project's path.
+    /// Availability by project's path.
     pub project_available: Vec<f64>,
-    /// V_p · a_p.
+    /// V_p · a_p: deliveries by project.
     pub project_delivered: Vec<f64>,
-    /// G.
+    /// G: gap before surge.
     pub gap: f64,
-    /// R.
+    /// R: amount to refill stockpiles.
     pub missing: f64,
     /// Supply beyond demand, before surge.
     pub surplus: f64,
-    /// Surge ordered.
+    /// Surge ordered, by supplier.
     pub ordered: Vec<f64>,
-    /// Surge arrived.
+    /// Surge arrived, by supplier.
     pub arrived: Vec<f64>,
-    /// Surge used for the gap.
+    /// Surge used for the gap, by supplier.
     pub surge_for_gap: Vec<f64>,
-    /// Surge used to refill stockpiles.
+    /// Surge used to refill stockpiles, by supplier.
     pub surge_for_stock: Vec<f64>,
-    /// ν: part of the month in which what will strike a supplier's path is announced.
+    /// ν: part of the month in which something that will strike the supplier's path is announced.
     pub notice: Vec<f64>,
-    /// Bought ahead of what is announced, into stockpiles.
+    /// Amount bought ahead for stockpiles, by supplier.
     pub ahead: Vec<f64>,
-    /// Covered by substitution and thrift.
+    /// Demand covered by substitution and thrift.
     pub substituted: f64,
-    /// Released by each stockpile.
+    /// Releases by stockpile.
     pub released: Vec<f64>,
-    /// Put into each stockpile, what is bought ahead included.
+    /// Refills by stockpile, including amounts bought ahead.
     pub refilled: Vec<f64>,
-    /// Held by each stockpile at the month's end.
+    /// Stock at the end of the month, by stockpile.
     pub stock: Vec<f64>,
-    /// Demand given up for the price.
+    /// Demand given up because of the price.
     pub price_response: f64,
-    /// U.
+    /// U: shortfall.
     pub shortfall: f64,
-    /// U of each sector.
+    /// U by sector.
     pub sector_shortfall: Vec<f64>,
-    /// U divided over disruptions, by index in order of id (docs/model.md §8); what is unattributed last.
+    /// U attributed to disruptions, by index in order of id (docs/model.md §8); the unattributed part is last.
     pub attributed: Vec<f64>,
 }
 
-/// Traces trial `trial` of strategy `s` and mineral `m`, by the plan's indices.
+/// Traces trial `trial` under strategy `s` for mineral `m`, given as indices of the plan.
 pub fn trace(plan: &Plan, s: usize, m: usize, trial: u64) -> Trace {
     let mut arena = Arena::new(plan, 1);
     arena.draw(plan, trial, 1);
@@ -132,7 +132,7 @@ struct Step<'a> {
 impl Kernel for Step<'_> {
     type Output = Month;
 
-    /// Flows of the first lane.
+    /// Computes the month and returns the flows of the first lane.
     #[inline(always)]
     fn run<S: Simd>(self) -> Month {
         let Self { recursion, claims, given, happened, t } = self;
@@ -183,7 +183,7 @@ impl Kernel for Step<'_> {
         }
         let stocked_up: Vec<f64> =
             recursion.stocked_up.iter().map(|bought| if month.any_ahead { bought[0] } else { 0.0 }).collect();
-        // Of one stockpile in one month either is zero, but for what it buys ahead before.
+        // Apart from what it buys ahead, a stockpile either releases or refills in a month.
         let then =
             before.iter().zip(&stocked_up).zip(&stock).map(|((before, bought), after)| after - (before + bought));
         let released = then.clone().map(|change| max(-change, 0.0)).collect();
@@ -233,12 +233,12 @@ impl Kernel for Step<'_> {
     }
 }
 
-/// Availability of a class of nodes.
+/// Returns the availability of a class of nodes.
 fn of_class(given: &Given, class: usize, t: usize) -> f64 {
     given.availability.class(class).map_or(1.0, |series| series[t][0])
 }
 
-/// W: the least over the stages of what is left of the world's supply.
+/// W: returns the fraction of world supply left, the minimum over the stages.
 fn world(given: &Given, stages: &[Vec<(f64, usize)>], t: usize) -> f64 {
     let lost = |stage: &Vec<(f64, usize)>| -> f64 {
         stage.iter().map(|&(share, class)| share * (1.0 - of_class(given, class, t))).sum()
@@ -246,14 +246,14 @@ fn world(given: &Given, stages: &[Vec<(f64, usize)>], t: usize) -> f64 {
     stages.iter().map(|stage| 1.0 - lost(stage)).fold(1.0, min)
 }
 
-/// Demand of each sector.
+/// Returns the demand of each sector.
 fn sector_demand(given: &Given, t: usize) -> Vec<f64> {
     let path = &given.paths.months[t];
     let ratio = path.demand[0] / path.trend[0];
     (0..given.supply.sectors.len()).map(|s| ratio * given.paths.parts[s][t][0]).collect()
 }
 
-/// A shortfall falls on the largest priority number first, in proportion to demand within one.
+/// Divides a shortfall over sectors: it falls on the largest priority number first, and within a priority in proportion to demand.
 fn sector_shortfall(given: &Given, t: usize, shortfall: f64) -> Vec<f64> {
     let demand = sector_demand(given, t);
     let mut borne = vec![0.0; demand.len()];
@@ -262,7 +262,7 @@ fn sector_shortfall(given: &Given, t: usize, shortfall: f64) -> Vec<f64> {
         let of_group: f64 = group.iter().map(|&s| demand[s]).sum();
         let falls = min(left, of_group);
         left -= falls;
-        // A group without demand bears nothing.
+        // A group without demand bears no shortfall.
         for &s in group.iter().filter(|_| of_group > 0.0) {
             borne[s] = falls * (demand[s] / of_group);
         }

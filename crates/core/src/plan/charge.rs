@@ -1,19 +1,19 @@
-//! When money that is spent at once is charged (docs/model.md §6).
+//! Discounting, and the distribution of one-off spending over months (docs/model.md §6).
 
 use crate::units::MONTHS_PER_YEAR;
 
-/// The worth of a unit of money by month, discounted.
+/// Discount factors by month.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Discount {
-    /// (1 + rate)^(−t/12) of month t, and of the end of the horizon behind the last.
+    /// (1 + rate)^(−t/12) for each month t, and for the end of the horizon as the last element.
     by_month: Vec<f64>,
-    /// Sums over the months before each.
+    /// Sum of the factors of all months before each month.
     before: Vec<f64>,
     rate: f64,
 }
 
 impl Discount {
-    /// Over `months` months at a `rate` a year.
+    /// Computes the factors of `months` months at an annual `rate`.
     pub fn new(rate: f64, months: usize) -> Self {
         let by_month: Vec<f64> = (0..=months).map(|t| libm::pow(1.0 + rate, -(t as f64) / 12.0)).collect();
         let mut before = vec![0.0];
@@ -24,25 +24,26 @@ impl Discount {
         Self { by_month, before, rate }
     }
 
-    /// Of the months of the horizon.
+    /// Returns the factors of the months of the horizon.
     pub fn months(&self) -> &[f64] {
         &self.by_month[..self.by_month.len() - 1]
     }
 
-    /// Of the end of the horizon.
+    /// Returns the factor of the end of the horizon.
     pub fn end(&self) -> f64 {
         self.by_month.last().copied().unwrap_or(1.0)
     }
 
-    /// Sum over the months.
+    /// Returns the sum of the factors of the months.
     pub fn sum(&self) -> f64 {
         self.before.last().copied().unwrap_or(0.0)
     }
 
-    /// What of a unit spent in `month`, which may lie outside the horizon, is charged within it, discounted.
+    /// Returns the discounted amount that is charged within the horizon per unit of money spent in `month`, which may lie outside the horizon.
     ///
-    /// Without a life all of it, in its month. With a life of L years an equal amount in each of the 12 L months from its month on, whose discounted sum is
-    /// the unit when it is spent (an annuity), as far as they lie within the horizon. A life is of whole months, at least one.
+    /// Without a life, everything is charged in that month. With a life of L years, equal amounts are charged in the 12 L months from that month on,
+    /// whose sum, discounted to that month, is the unit spent (an annuity); only the amounts within the horizon count. A life is rounded to whole
+    /// months, at least one.
     pub fn charged(&self, month: f64, life_years: Option<f64>) -> f64 {
         let months = self.months().len() as f64;
         let month = month.floor();
@@ -58,10 +59,10 @@ impl Discount {
     }
 }
 
-/// The worth of a unit in each of so many months from now on: Σ (1 + rate)^(−j/12).
+/// Returns the present value of one unit in each of `months` months from now on: Σ (1 + rate)^(−j/12).
 fn annuity(rate: f64, months: f64) -> f64 {
     let monthly = -libm::log1p(rate) / 12.0;
-    // Close to no discount both differences vanish.
+    // Near a rate of zero, both differences vanish.
     if monthly.abs() < 1e-12 { months } else { libm::expm1(monthly * months) / libm::expm1(monthly) }
 }
 
@@ -73,7 +74,7 @@ mod tests {
     fn without_a_life_all_is_charged_when_it_is_spent() {
         let discount = Discount::new(0.21, 24);
         assert_eq!(discount.charged(0.0, None), 1.0);
-        // A year on: 1/1.21.
+        // After one year: 1/1.21.
         assert!((discount.charged(12.7, None) - 1.0 / 1.21).abs() < 1e-15);
         assert_eq!((discount.charged(24.0, None), discount.charged(-0.5, None)), (0.0, 0.0));
         assert!((discount.end() - 1.0 / (1.21 * 1.21)).abs() < 1e-15);
@@ -86,10 +87,10 @@ mod tests {
             let spent = discount.charged(month, None);
             assert!((discount.charged(month, Some(5.0)) / spent - 1.0).abs() < 1e-12, "{month}");
         }
-        // 20 years, of which the horizon has 10: the ratio of two annuities.
+        // Of 20 years, the horizon contains 10: the ratio of two annuities.
         let part = annuity(0.05, 120.0) / annuity(0.05, 240.0);
         assert!((discount.charged(0.0, Some(20.0)) - part).abs() < 1e-12);
-        // Spent before the horizon, its last months are charged within.
+        // For spending before the horizon, the last months of the life are charged within it.
         assert!(discount.charged(-60.0, Some(10.0)) > 0.0);
         assert_eq!(discount.charged(-60.0, Some(5.0)), 0.0);
     }

@@ -1,13 +1,13 @@
-//! A contract of any size for one supplier, with room made for it among the others: what the value of an asset is measured with.
+//! Adds a contract of any size with one supplier, at the expense of the others; used to compute the value of an asset.
 
 use super::Plan;
 use super::supply::{PlannedSupplier, PlannedSupply, limit};
 
 impl Plan {
-    /// The plan with `share` of every month's planned need contracted with the supplier `firm` of a mineral, under every strategy.
+    /// Returns the plan in which the supplier `firm` of a mineral has a contract for `share` of every month's planned need, under every strategy.
     ///
-    /// As with projects (docs/model.md §5, step 3), that share first fills what the contracts of the others leave of the need, then it comes off
-    /// the suppliers `displaces`, in order, and last off all others in proportion.
+    /// As for projects (docs/model.md §5, step 3), that share first fills the need that the contracts of other suppliers leave open; the rest is
+    /// deducted from the suppliers `displaces`, in order, and then from all others in proportion.
     #[must_use]
     pub fn with_contract(&self, mineral: usize, firm: usize, share: f64, displaces: &[usize]) -> Self {
         let mut plan = self.clone();
@@ -29,7 +29,7 @@ impl PlannedSupply {
     }
 }
 
-/// Makes room in month `t`.
+/// Sets the share of `firm` in month `t`, and reduces the other shares accordingly.
 fn contract(suppliers: &mut [PlannedSupplier], t: usize, firm: usize, share: f64, displaces: &[usize]) {
     let others = |suppliers: &[PlannedSupplier]| -> f64 {
         suppliers.iter().enumerate().filter(|(s, _)| *s != firm).map(|(_, supplier)| supplier.share[t]).sum()
@@ -41,7 +41,7 @@ fn contract(suppliers: &mut [PlannedSupplier], t: usize, firm: usize, share: f64
         over -= taken;
     }
     let left = others(suppliers);
-    // Rounding of shares that add up to 1 is no reason to touch them.
+    // Shares that sum to 1 up to rounding are left unchanged.
     if over > 1e-12 && left > 0.0 {
         let kept = (1.0 - over / left).max(0.0);
         for supplier in &mut *suppliers {

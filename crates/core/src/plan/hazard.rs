@@ -1,4 +1,4 @@
-//! Drivers and disruptions, ready to be drawn.
+//! Drivers and disruptions, prepared for sampling.
 
 use super::sampler::Sampler;
 use crate::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
@@ -8,73 +8,73 @@ use crate::domain::scenario::Scenario;
 use crate::id::Id;
 use crate::rng::{Kind, Stream};
 
-/// What the severity of a demand shock is held to (docs/model.md §2).
+/// Bounds of the severity of a demand shock (docs/model.md §2).
 pub const DEMAND_SEVERITY: [f64; 2] = [-0.99, 1000.0];
 
 /// One set of drivers and disruptions.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedWorld {
-    /// In order of id.
+    /// Drivers in order of id.
     pub drivers: Vec<PlannedDriver>,
-    /// In order of id.
+    /// Hazards in order of id.
     pub hazards: Vec<PlannedHazard>,
-    /// Hazards in an order in which every one comes after those that trigger it.
+    /// Hazards in topological order: each after those that trigger it.
     pub order: Vec<usize>,
 }
 
 /// A driver.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedDriver {
-    /// Its draws.
+    /// Its random numbers.
     pub stream: Stream,
-    /// φ.
+    /// φ: autocorrelation from year to year.
     pub persistence: f64,
 }
 
 /// A disruption.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedHazard {
-    /// Its draws.
+    /// Its random numbers.
     pub stream: Stream,
-    /// When it starts by itself.
+    /// When it starts, apart from triggers.
     pub onset: Onset,
     /// Whether occurrences can overlap.
     pub overlapping: bool,
-    /// How an occurrence goes.
+    /// Course of an occurrence over time.
     pub course: PlannedCourse,
-    /// Fraction lost, before clamping.
+    /// Fraction lost or relative change of demand, before clamping.
     pub severity: Sampler,
-    /// Months from its announcement to its start; `None` when it always comes without.
+    /// Months from the announcement to the start; `None` when there is never any notice.
     pub notice: Option<Sampler>,
-    /// Whether it moves demand instead of supply.
+    /// Whether it affects demand instead of supply.
     pub on_demand: bool,
-    /// What it strikes.
+    /// Nodes that it strikes.
     pub selectors: Vec<Selector>,
     /// Minerals concerned; all when `None`.
     pub minerals: Option<Vec<Id>>,
-    /// Loadings of the rate on drivers: index and β.
+    /// Loadings of the rate on drivers: index of the driver, and β.
     pub loadings: Vec<(usize, f64)>,
-    /// What it sets off, in order of the other's index.
+    /// Triggers of other hazards, in order of their index.
     pub triggers: Vec<PlannedTrigger>,
 }
 
-/// How an occurrence goes over time.
+/// Course of an occurrence over time.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PlannedCourse {
-    /// Full for a duration, then recovery.
+    /// Full severity for a duration, then recovery.
     Outage {
-        /// Months.
+        /// Months at full severity.
         duration: Sampler,
-        /// Months, or the time constant.
+        /// Months of recovery, or its time constant in months.
         recovery: Sampler,
-        /// How it recovers.
+        /// Form of the recovery.
         shape: RecoveryShape,
     },
-    /// Points of month and fraction.
+    /// Piecewise linear course through points (month, fraction of severity).
     Profile {
-        /// In order.
+        /// Points in order of month.
         points: Vec<(f64, f64)>,
-        /// Factor on the months.
+        /// Factor by which the months are multiplied.
         stretch: Sampler,
     },
 }
@@ -82,13 +82,13 @@ pub enum PlannedCourse {
 /// A trigger.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedTrigger {
-    /// Its draws.
+    /// Its random numbers.
     pub stream: Stream,
     /// Index of the hazard it starts.
     pub hazard: usize,
-    /// How likely.
+    /// Probability that it starts the hazard.
     pub probability: f64,
-    /// Months later.
+    /// Months until that start.
     pub delay: Sampler,
 }
 
@@ -146,12 +146,12 @@ impl PlannedWorld {
         Self { drivers, hazards, order }
     }
 
-    /// Indices of the hazards that strike `node` for `mineral`, in order.
+    /// Returns the indices of the hazards that strike `node` for `mineral`, in order.
     pub fn striking(&self, node: &Node, mineral: &Id) -> Vec<usize> {
         self.concerning(mineral, |hazard| hazard.selectors.iter().any(|s| s.matches(node)))
     }
 
-    /// Indices of the hazards that move the demand of `mineral`, in order.
+    /// Returns the indices of the hazards that affect the demand for `mineral`, in order.
     pub fn shocking(&self, mineral: &Id) -> Vec<usize> {
         self.concerning(mineral, |hazard| hazard.on_demand)
     }
@@ -162,7 +162,7 @@ impl PlannedWorld {
     }
 }
 
-/// Loadings by driver index, in order.
+/// Returns loadings by driver index, in order.
 pub(super) fn loadings(list: &[(Id, f64)], index: impl Fn(&Id) -> Option<usize>) -> Vec<(usize, f64)> {
     let mut loadings: Vec<_> = list.iter().filter_map(|(id, beta)| Some((index(id)?, *beta))).collect();
     loadings.sort_by_key(|(driver, _)| *driver);
@@ -182,7 +182,7 @@ impl PlannedCourse {
     }
 }
 
-/// An order in which every hazard comes after all that trigger it; validation has seen that there is one.
+/// Returns a topological order of the hazards, each after those that trigger it; validation has excluded cycles.
 fn causes_first(hazards: &[PlannedHazard]) -> Vec<usize> {
     let mut waiting = vec![0usize; hazards.len()];
     for trigger in hazards.iter().flat_map(|h| &h.triggers) {

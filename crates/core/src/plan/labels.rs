@@ -1,4 +1,4 @@
-//! The names that results carry, in the plan's order.
+//! Names that appear in results, in the plan's order.
 
 use crate::domain::disruption::Effect;
 use crate::domain::node::Node;
@@ -9,11 +9,11 @@ use crate::units::YearMonth;
 /// Names, by the plan's indices.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Labels {
-    /// Month 0.
+    /// Calendar month of month 0.
     pub start: YearMonth,
-    /// Of money.
+    /// Currency.
     pub currency: String,
-    /// The baseline first, then strategies in order of id.
+    /// Strategies: the baseline first, then the others in order of id.
     pub strategies: Vec<StrategyLabel>,
     /// Minerals in order of id.
     pub minerals: Vec<MineralLabel>,
@@ -30,7 +30,7 @@ pub struct StrategyLabel {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// Its place in the file; the baseline is 0.
+    /// Position in the file, from 1; 0 for the baseline.
     pub place: usize,
 }
 
@@ -39,11 +39,11 @@ pub struct StrategyLabel {
 pub struct MineralLabel {
     /// Its id.
     pub id: String,
-    /// Its name.
+    /// Its display name.
     pub name: String,
-    /// Its unit.
+    /// Unit of its quantities.
     pub unit: String,
-    /// Its place in the file.
+    /// Position in the file, from 0.
     pub place: usize,
     /// Whether it has a price.
     pub priced: bool,
@@ -53,17 +53,17 @@ pub struct MineralLabel {
     pub suppliers: Vec<String>,
     /// Sectors in order of id.
     pub sectors: Vec<String>,
-    /// Indices of the disruptions that can touch it under some strategy.
+    /// Indices of the disruptions that can affect the mineral under some strategy.
     pub disruptions: Vec<usize>,
 }
 
 impl Labels {
-    /// Whether quantities of all minerals are in one unit, so that they can be added up.
+    /// Whether all minerals have the same unit, so that their quantities can be summed.
     pub fn share_a_unit(&self) -> bool {
         self.minerals.windows(2).all(|pair| pair[0].unit == pair[1].unit)
     }
 
-    /// The names of `study`, whose strategies in order of id are `strategies`.
+    /// Collects the names of `study`, whose strategies in order of id are `strategies`.
     pub fn new(study: &Study, strategies: &[&Strategy]) -> Self {
         let base = &study.baseline;
         let sorted = |ids: Vec<String>| {
@@ -110,13 +110,13 @@ impl Labels {
 }
 
 impl Labels {
-    /// The calendar month of month `t`.
+    /// Returns the calendar month of month `t`.
     pub fn month(&self, t: usize) -> YearMonth {
         self.start.plus(i32::try_from(t).unwrap_or(i32::MAX))
     }
 }
 
-/// Whether a disruption can touch a mineral: its demand, or a node of its suppliers, projects or world supply.
+/// Whether a disruption can affect a mineral: its demand, or a node of its suppliers, projects or world supply.
 fn touches(scenario: &Scenario, disruption: &str, mineral: &crate::id::Id) -> bool {
     let Some(disruption) = scenario.disruptions.iter().find(|d| d.id.as_str() == disruption) else {
         return false;

@@ -1,4 +1,4 @@
-//! Demand, price and paths of one mineral: what does not depend on the supply that a strategy arranges.
+//! Demand, price and paths of one mineral: everything that does not depend on a strategy's supply.
 
 use super::hazard::{PlannedWorld, loadings};
 use super::sampler::Sampler;
@@ -14,25 +14,25 @@ use crate::rng::{Kind, Stream};
 pub struct PlannedMarket {
     /// Index of the mineral.
     pub mineral: usize,
-    /// Index of the world of drivers and disruptions.
+    /// Index of the world (drivers and disruptions).
     pub world: usize,
-    /// Parts of demand that grow on their own: the sectors in order of id, or one part that is everything.
+    /// Parts of demand with separate growth: the sectors in order of id, or a single part for all demand.
     pub parts: Vec<PlannedPart>,
-    /// Distinct growth draws that the parts refer to; the first is the mineral's.
+    /// Distinct growth draws to which the parts refer; the first is the mineral's.
     pub growths: Vec<PlannedGrowth>,
     /// Noise of demand.
     pub noise: Noise,
-    /// Hazards that move demand, in order.
+    /// Hazards that affect demand, in order of index.
     pub shocks: Vec<usize>,
-    /// Distinct sets of hazards that strike some node, each in order; nodes struck by the same hazards share availability.
+    /// Distinct sets of hazards that strike a node, each in order; nodes struck by the same hazards have the same availability.
     pub classes: Vec<Vec<usize>>,
     /// Distinct paths.
     pub paths: Vec<PlannedPath>,
-    /// Longest transit of a path that can be struck at a stage.
+    /// Longest transit, in months, of a path that can be struck at a stage.
     pub longest_transit: usize,
-    /// By hazard: the classes it is in, and the paths it strikes.
+    /// For each hazard: the node classes it belongs to, and the paths it strikes.
     pub strikes: Vec<PlannedStrikes>,
-    /// Price, and what makes it.
+    /// Price and its determinants; `None` without a price.
     pub price: Option<PlannedPrice>,
     /// Whether a hazard that strikes some path may be announced before it starts.
     pub noticed: bool,
@@ -41,60 +41,60 @@ pub struct PlannedMarket {
 /// A part of demand.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedPart {
-    /// Units a month at the start.
+    /// Units a month at the start of the scenario.
     pub monthly: f64,
-    /// Index of its growth.
+    /// Index of its growth draw.
     pub growth: usize,
 }
 
-/// A draw of growth.
+/// A random growth rate.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedGrowth {
-    /// Its draws.
+    /// Its random numbers.
     pub stream: Stream,
-    /// Growth a year, before clamping.
+    /// Growth per year as a fraction, before clamping.
     pub sampler: Sampler,
-    /// Loadings on drivers: index and ρ.
+    /// Loadings on drivers: index of the driver, and ρ.
     pub loadings: Vec<(usize, f64)>,
-    /// `sqrt(1 − Σ ρ²)`.
+    /// `sqrt(1 − Σ ρ²)`: loading on the growth's own normal draw.
     pub own: f64,
 }
 
-/// A monthly AR(1) noise of the logarithm.
+/// Monthly AR(1) noise in the logarithm.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Noise {
-    /// Its draws.
+    /// Its random numbers.
     pub stream: Stream,
-    /// σ; 0 is no noise.
+    /// σ: standard deviation; 0 means no noise.
     pub sigma: f64,
-    /// φ.
+    /// φ: autocorrelation from month to month.
     pub persistence: f64,
 }
 
 impl Noise {
-    /// `sqrt(1 − φ²) σ`: what a new draw adds.
+    /// Returns `sqrt(1 − φ²) σ`, the standard deviation of a month's innovation.
     pub fn innovation(&self) -> f64 {
         (1.0 - self.persistence * self.persistence).sqrt() * self.sigma
     }
 }
 
-/// A path as the classes of its nodes; nodes that nothing strikes are left out.
+/// A path as the classes of its nodes; nodes that no hazard strikes are left out.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedPath {
-    /// Classes of its stages, met `transit` months before arrival.
+    /// Classes of its stages, passed `transit` months before arrival.
     pub stages: Vec<usize>,
-    /// Classes of its lanes, met on arrival.
+    /// Classes of its lanes, passed in the month of arrival.
     pub lanes: Vec<usize>,
-    /// Whole months.
+    /// Transit in whole months.
     pub transit: usize,
 }
 
-/// What of a market one hazard strikes.
+/// The parts of a market that one hazard strikes.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PlannedStrikes {
-    /// Whether it concerns the mineral: strikes one of its nodes, or moves its demand.
+    /// Whether the hazard concerns the mineral: strikes one of its nodes, or affects its demand.
     pub concerns: bool,
-    /// Classes it is in.
+    /// Node classes it belongs to.
     pub classes: Vec<usize>,
     /// Paths it strikes: index, whether at a stage, whether on a lane.
     pub paths: Vec<(usize, bool, bool)>,
@@ -118,52 +118,52 @@ impl PlannedStrikes {
 pub struct PlannedPrice {
     /// P0 · (1 + drift)^(t / 12) by month.
     pub trend: Vec<f64>,
-    /// P0.
+    /// P0: price in month 0, in the currency per unit.
     pub initial: f64,
     /// Noise of the logarithm.
     pub noise: Noise,
-    /// ε: sum of the short-run elasticities.
+    /// ε: sum of the short-run elasticities of supply and demand.
     pub elasticity: f64,
-    /// ε_d.
+    /// ε_d: short-run elasticity of demand.
     pub demand_elasticity: f64,
-    /// κ.
+    /// κ: fraction of the distance to y* that is closed each month.
     pub adjustment: f64,
-    /// ln cap.
+    /// ln cap: upper limit of y.
     pub log_cap: f64,
-    /// The price inside a country that keeps what it would export.
+    /// The price inside a country that restricts its exports; `None` when it is not computed.
     pub inside: Option<PlannedInside>,
-    /// World supply by stage: share and class of each country whose node some hazard strikes.
+    /// World supply by stage: share and node class of each country whose node some hazard strikes.
     pub world: Vec<Vec<(f64, usize)>>,
 }
 
-/// The price inside: of a country that keeps what one of its nodes withholds.
+/// The price inside a country whose exports a node withholds.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedInside {
     /// Class of the node; `None` when nothing strikes it.
     pub class: Option<usize>,
-    /// The node's stage in [the world](PlannedPrice::world), and its place in it; `None` when nothing strikes it or it has no share.
+    /// The node's stage in [`PlannedPrice::world`], and its index within the stage; `None` when no hazard strikes it or it has no share.
     pub place: Option<(usize, usize)>,
-    /// What the country uses, as a multiple of what passes the node undisturbed.
+    /// Consumption of the country, as a multiple of the undisturbed flow through the node.
     pub home_use: f64,
 }
 
-/// Indices of the paths of a mineral's suppliers and projects, by their index in the scenario.
+/// Paths of a mineral's suppliers and projects, as indices into the market's paths.
 pub struct PathIndex {
-    /// By supplier.
+    /// Path of each supplier of the scenario.
     pub suppliers: Vec<Option<usize>>,
-    /// By supplier that leaks: the path of the one withheld, without the node that withholds.
+    /// For each supplier with a leak: the path of the supplier whose deliveries are withheld, without the node that withholds them.
     pub leaks: Vec<Option<usize>>,
-    /// By project.
+    /// Path of each project of the scenario.
     pub projects: Vec<Option<usize>>,
 }
 
 impl PlannedMarket {
-    /// Whether the price inside a country is followed too.
+    /// Whether the price inside a country is computed too.
     pub fn follows_inside(&self) -> bool {
         self.price.as_ref().is_some_and(|price| price.inside.is_some())
     }
 
-    /// Plans the market of `mineral`, the `index`th, in the `world`th world.
+    /// Plans the market of `mineral`, with index `index`, in the world with index `world`.
     pub fn new(
         scenario: &Scenario,
         mineral: &Mineral,
@@ -224,7 +224,7 @@ impl PlannedMarket {
     }
 }
 
-/// Gathers the classes of a mineral's nodes.
+/// Collects the node classes of a mineral.
 struct Classes<'a> {
     mineral: &'a Id,
     hazards: &'a PlannedWorld,
@@ -232,7 +232,7 @@ struct Classes<'a> {
 }
 
 impl Classes<'_> {
-    /// The class of a node, or `None` when nothing strikes it.
+    /// Returns the class of a node, or `None` when no hazard strikes it.
     fn of(&mut self, node: &Node) -> Option<usize> {
         let striking = self.hazards.striking(node, self.mineral);
         (!striking.is_empty()).then(|| super::index_of(&mut self.known, striking))
@@ -282,7 +282,7 @@ fn demand_parts(scenario: &Scenario, mineral: &Mineral, seed: u64) -> (Vec<Plann
     (parts, growths)
 }
 
-/// A mineral's sectors in order of id.
+/// Returns a mineral's sectors in order of id.
 pub(super) fn sorted_sectors(mineral: &Mineral) -> Vec<&crate::domain::mineral::Sector> {
     let mut sectors: Vec<_> = mineral.sectors.iter().collect();
     sectors.sort_by(|a, b| a.id.cmp(&b.id));

@@ -1,5 +1,5 @@
-//! The mix of contracts of one mineral: which path supplies which share, by month. Strategies that differ in stocks, recycling or
-//! flexibility alone have the same mix, and what disruptions leave of it is computed once for all of them.
+//! The mix of contracts of one mineral: the share of each supplier by month. Strategies that differ only in stockpiles, recycling or flexibility have
+//! the same mix, whose remaining deliveries under disruptions are computed once for all of them.
 
 use super::supply::PlannedSupply;
 
@@ -8,20 +8,20 @@ use super::supply::PlannedSupply;
 pub struct PlannedMix {
     /// Index of the market.
     pub market: usize,
-    /// Index of each supplier's path in the market, in the supply's order.
+    /// For each supplier, in the supply's order: index of its path in the market.
     pub paths: Vec<usize>,
-    /// 1 + premium of each supplier.
+    /// For each supplier: 1 + premium.
     pub price_factors: Vec<f64>,
     /// Contract shares, by month and supplier.
     pub shares: Vec<Vec<f64>>,
-    /// By month: whether any share differs from the month before.
+    /// For each month: whether any share differs from the month before.
     pub changes: Vec<bool>,
-    /// Σ of the shares by month: what is left with everything available.
+    /// For each month: sum of the shares, the fraction of need delivered with full availability.
     pub whole: Vec<f64>,
 }
 
 impl PlannedMix {
-    /// The mix of `supply`.
+    /// Returns the mix of `supply`.
     pub fn new(supply: &PlannedSupply) -> Self {
         let months = supply.domestic.len();
         let shares: Vec<Vec<f64>> =

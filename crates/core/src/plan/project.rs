@@ -1,4 +1,4 @@
-//! Projects, ready to be drawn.
+//! Projects, prepared for sampling.
 
 use super::sampler::Sampler;
 use crate::domain::project::Project;
@@ -7,30 +7,30 @@ use crate::rng::{Kind, Stream};
 /// A project.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedProject {
-    /// Draw of its capacity.
+    /// Random numbers of its capacity.
     pub stream: Stream,
     /// Month in which the first stage begins.
     pub start: f64,
     /// Stages in order.
     pub stages: Vec<PlannedStage>,
-    /// Units a year at full output.
+    /// Capacity in units a year at full output.
     pub capacity: Sampler,
-    /// Months from first to full output.
+    /// Months from first output to full output.
     pub ramp_months: f64,
-    /// Share of the output that the importer takes.
+    /// Share of the output that the importer buys.
     pub offtake: f64,
 }
 
 /// A stage.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedStage {
-    /// Its draws.
+    /// Its random numbers.
     pub stream: Stream,
     /// Probability of success.
     pub probability: f64,
-    /// Months.
+    /// Duration in months.
     pub duration: Sampler,
-    /// Spent when it begins.
+    /// Cost, spent when the stage begins.
     pub cost: f64,
 }
 

@@ -1,7 +1,7 @@
-//! Samplers: quantile functions made fast, once, when a plan is made.
+//! Samplers: fast quantile functions, prepared when a plan is made.
 //!
-//! Every draw is by inversion: one quantity uses exactly one uniform (or one normal score), and is monotone in it. So
-//! draws never shift each other, and a distribution that a strategy changes stays as correlated as it can be.
+//! Every draw is by inversion: a quantity uses exactly one uniform number (or one normal score), and is monotone in it. Draws therefore never shift
+//! each other, and a distribution that a strategy changes keeps the largest possible correlation with the unchanged one.
 
 mod table;
 
@@ -15,16 +15,16 @@ use crate::rng::uniform;
 use crate::stats::{BetaLaw, GammaLaw, exp, ln, ln_1p, normal_cdf, normal_quantile};
 use table::Tabulated;
 
-/// Largest number below 1, and smallest that a truncation can hand to what it truncates.
+/// Smallest positive normal number and largest number below 1, to which a truncation clamps the probability that it passes on.
 const OPEN_UNIT: (f64, f64) = (f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0);
 
-/// A distribution ready to be drawn from. Cheap to clone.
+/// A distribution prepared for sampling. Cheap to clone.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sampler {
     method: Method,
 }
 
-/// How a sampler computes quantiles.
+/// The method by which a sampler computes quantiles.
 #[derive(Clone, PartialEq, Debug)]
 enum Method {
     Constant(f64),
@@ -78,33 +78,33 @@ enum Method {
 }
 
 impl Sampler {
-    /// The sampler of `distribution`, which has no [fault](Distribution::fault).
+    /// Makes the sampler of `distribution`, which must not have a [fault](Distribution::fault).
     ///
-    /// For gamma, beta and PERT distributions this builds a table, which takes about a millisecond.
+    /// For gamma, beta and PERT distributions this builds a table, which takes about one millisecond.
     pub fn new(distribution: &Distribution) -> Self {
         Self { method: Method::new(&distribution.form()) }
     }
 
-    /// The quantile at `u` in the open interval (0, 1).
+    /// Returns the quantile at `u` in the open interval (0, 1).
     #[inline]
     pub fn at(&self, u: f64) -> f64 {
         self.method.at(u)
     }
 
-    /// The quantile at Φ(`z`).
+    /// Returns the quantile at Φ(`z`).
     #[inline]
     pub fn at_score(&self, z: f64) -> f64 {
         self.method.at_score(z)
     }
 
-    /// The value, when it is always the same.
+    /// Returns the value if it is constant.
     pub fn constant(&self) -> Option<f64> {
         if let Method::Constant(value) = self.method { Some(value) } else { None }
     }
 }
 
 impl Method {
-    /// From the computed form of a distribution.
+    /// Chooses the method for the computed form of a distribution.
     fn new(form: &Form) -> Self {
         match *form {
             Form::Atoms(ref atoms) => match atoms.ends() {
@@ -129,7 +129,7 @@ impl Method {
         }
     }
 
-    /// The quantile at `u`.
+    /// Returns the quantile at `u`.
     #[inline]
     fn at(&self, u: f64) -> f64 {
         match *self {
@@ -156,7 +156,7 @@ impl Method {
         }
     }
 
-    /// The quantile at Φ(`z`).
+    /// Returns the quantile at Φ(`z`).
     #[inline]
     fn at_score(&self, z: f64) -> f64 {
         match *self {
@@ -175,19 +175,19 @@ impl Method {
     }
 }
 
-/// −ln Φ(−`z`): the standard exponential variable with the score z.
+/// Returns −ln Φ(−`z`), the standard exponential variable with the normal score `z`.
 fn hazard(z: f64) -> f64 {
     if z < 0.0 { -ln_1p(-normal_cdf(z)) } else { -ln(normal_cdf(-z)) }
 }
 
-/// The Weibull variable that belongs to a standard exponential one.
+/// Converts a standard exponential variable to a Weibull variable.
 #[inline]
 fn weibull(scale: f64, inverse_shape: f64, exponential: f64) -> f64 {
     scale * exp(inverse_shape * ln(exponential))
 }
 
 impl RandDistribution<f64> for Sampler {
-    /// Draws with one word of `rng`.
+    /// Draws a value with one word of `rng`.
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.at(uniform(rng.next_u64()))
     }

@@ -14,25 +14,25 @@ use std::collections::HashMap;
 pub struct PlannedSupply {
     /// Index of the market: demand, price, paths.
     pub market: usize,
-    /// Index of the mix of its contracts.
+    /// Index of its mix of contracts.
     pub mix: usize,
-    /// f.
+    /// f: fraction by which contracts can be called above or below plan.
     pub flexibility: f64,
-    /// Q by month.
+    /// Q: domestic production by month, in units.
     pub domestic: Vec<f64>,
-    /// Cost of a domestic unit relative to the price.
+    /// Cost of a domestic unit as a multiple of the price.
     pub domestic_cost: f64,
-    /// r by month.
+    /// r: recycled share of demand by month.
     pub recycling: Vec<f64>,
-    /// Cost of a recycled unit relative to the price.
+    /// Cost of a recycled unit as a multiple of the price.
     pub recycling_cost: f64,
     /// Suppliers in order of id.
     pub suppliers: Vec<PlannedSupplier>,
-    /// By month the largest need of which every supplier can deliver its share; infinite without capacities.
+    /// For each month, the largest need at which every supplier can deliver its share; infinite without capacities.
     pub limit: Vec<f64>,
-    /// Longest surge lag.
+    /// Longest surge lag in months.
     pub longest_lag: usize,
-    /// Indices of suppliers, cheapest premium first, ties in file order.
+    /// Indices of the suppliers by increasing premium, ties in file order.
     pub merit: Vec<usize>,
     /// Enabled projects in file order.
     pub projects: Vec<PlannedOfftake>,
@@ -40,15 +40,16 @@ pub struct PlannedSupply {
     pub substitution: Option<PlannedSubstitution>,
     /// Stockpiles in file order.
     pub stockpiles: Vec<PlannedStockpile>,
-    /// ρ: what all stockpiles buy ahead in a month of notice, a fraction of what is contracted with those about to be struck.
+    /// ρ: amount that all stockpiles together buy ahead in a month of notice, as a fraction of the contracts with the suppliers about to be
+    /// disrupted.
     pub rush: f64,
-    /// Sectors in order of id, as the market's parts.
+    /// Sectors in order of id, like the market's parts.
     pub sectors: Vec<PlannedSector>,
-    /// Whether what is missing has a value to any of them.
+    /// Whether any of them loses value when the mineral is missing.
     pub valued: bool,
-    /// Indices of sectors that bear a shortfall together, the first to bear it first.
+    /// Groups of sectors (indices) that bear a shortfall together, in the order in which they bear it.
     pub bearing: Vec<Vec<usize>>,
-    /// What the stock is worth at the start, at the initial price.
+    /// Value of the stocks at the start, at the initial price, in the currency.
     pub opening: f64,
 }
 
@@ -59,26 +60,26 @@ pub struct PlannedSupplier {
     pub path: usize,
     /// Contract share by month.
     pub share: Vec<f64>,
-    /// Units a month; infinite without limit.
+    /// Capacity in units a month; infinite when unlimited.
     pub capacity: f64,
     /// Surge as a fraction of the contract.
     pub surge_share: f64,
-    /// Surge in units a month, on top of the fraction (one of them is 0).
+    /// Surge in units a month, added to the fraction (one of the two is 0).
     pub surge_volume: f64,
-    /// What it passes on of what another one is kept from sending, instead.
+    /// The leak that replaces surge, if any.
     pub leak: Option<PlannedLeak>,
     /// Whether surge is a fraction of the contract that no capacity limits.
     pub surge_is_plain: bool,
-    /// Whole months.
+    /// Surge lag in whole months.
     pub surge_lag: usize,
     /// 1 + premium.
     pub price_factor: f64,
 }
 
-/// What one supplier passes on of what a node withholds of another.
+/// Deliveries of one supplier that consist of what a node withholds of another.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct PlannedLeak {
-    /// Index of the other one.
+    /// Index of the other supplier.
     pub of: usize,
     /// Index of its path without the node that withholds.
     pub without: usize,
@@ -86,72 +87,72 @@ pub struct PlannedLeak {
     pub share: f64,
 }
 
-/// What the importer takes of an enabled project.
+/// The importer's purchases from an enabled project.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedOfftake {
-    /// Index of the project; in the scenario while planning, in the plan afterwards.
+    /// Index of the project: in the scenario while planning, in the plan afterwards.
     pub project: usize,
-    /// Its index among the scenario's projects in order of id, for results.
+    /// Index among the scenario's projects in order of id, for results.
     pub label: usize,
     /// Index of its path in the market.
     pub path: usize,
-    /// What a unit costs relative to the price: 1 + premium, of the part that the importer does not own.
+    /// Cost of a unit as a multiple of the price: (1 − ownership) · (1 + premium).
     pub price_factor: f64,
-    /// What a unit costs besides, in the currency: the unit cost of the part that it owns.
+    /// Further cost of a unit in the currency: ownership · unit cost.
     pub own_cost: f64,
-    /// Years over which the cost of its stages is charged.
+    /// Years over which the cost of its stages is charged; charged at once when `None`.
     pub life_years: Option<f64>,
-    /// Indices of the suppliers it displaces, in order.
+    /// Indices of the suppliers that it displaces, in order.
     pub displaces: Vec<usize>,
 }
 
 /// Substitution and thrift.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedSubstitution {
-    /// Share of demand at most.
+    /// Largest share of demand that can be covered.
     pub max: f64,
-    /// Months of gap before it starts.
+    /// Consecutive months with a gap before the level rises.
     pub lag: f64,
-    /// Rise of the level a month.
+    /// Change of the level per month.
     pub step: f64,
-    /// Gap that surge leaves, as a share of demand, above which a month counts.
+    /// Gap that remains after surge, as a share of demand, above which a month counts as one with a gap.
     pub trigger: f64,
-    /// Cost of a unit relative to the price.
+    /// Cost of a unit as a multiple of the price.
     pub cost: f64,
 }
 
 /// A stockpile.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedStockpile {
-    /// Units held at the start.
+    /// Initial stock in units.
     pub initial: f64,
-    /// Target in months of the trend.
+    /// Target in months of trend demand.
     pub target_months: f64,
-    /// Share of a month's demand.
+    /// Largest release in a month, as a share of that month's demand.
     pub max_release: f64,
-    /// Share of demand.
+    /// Gap, as a share of demand, above which the stockpile releases.
     pub trigger: f64,
-    /// Share of a month's demand.
+    /// Largest amount refilled in a month, as a share of that month's demand.
     pub refill: f64,
-    /// Cost a month, a share of the value held.
+    /// Carrying cost per month, as a fraction of the value held.
     pub carrying: f64,
-    /// What is left at the end is worth this fraction of its price.
+    /// Fraction of its price that the remaining stock is worth at the end of the horizon.
     pub resale: f64,
-    /// What is bought ahead in a month of notice, a fraction of what is contracted with those about to be struck.
+    /// Amount bought ahead in a month of notice, as a fraction of the contracts with the suppliers about to be disrupted.
     pub rush: f64,
-    /// What buying ahead aims at, in months of the trend.
+    /// Target of buying ahead in months of trend demand.
     pub rush_months: f64,
 }
 
 /// A sector.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedSector {
-    /// Value lost per unit not supplied.
+    /// Value lost per unit not supplied, in the currency.
     pub value_added: f64,
 }
 
 impl PlannedSupply {
-    /// Plans the supply of `mineral` with its shares moved by `shifts`; projects keep their index in the scenario.
+    /// Plans the supply of `mineral` with contract shares changed by `shifts`; projects keep their index in the scenario.
     pub fn new(scenario: &Scenario, mineral: &Mineral, shifts: &[Shift], market: usize, paths: &PathIndex) -> Self {
         let months = scenario.months();
         let ramp = |ramp: Option<&Ramp>, scale: f64| -> Vec<f64> {
@@ -249,7 +250,7 @@ impl PlannedSupply {
     }
 }
 
-/// The stockpiles of a mineral whose demand begins at `monthly`.
+/// Returns the stockpiles of a mineral with a demand of `monthly` units in the first month.
 fn stockpiles(mineral: &Mineral, monthly: f64) -> Vec<PlannedStockpile> {
     let planned = mineral.stockpiles.iter().map(|k| PlannedStockpile {
         initial: k.initial_days / DAYS_PER_MONTH * monthly,
@@ -265,7 +266,8 @@ fn stockpiles(mineral: &Mineral, monthly: f64) -> Vec<PlannedStockpile> {
     planned.collect()
 }
 
-/// What shifts of a mineral make of the share of each supplier that they concern, in their order: how much of what is moved it gains.
+/// Returns, for each supplier that shifts of the mineral concern, the shifts in order and its weight in each: the fraction of the shifted share that
+/// it gains.
 fn moves<'a>(mineral: &Id, shifts: &'a [Shift]) -> HashMap<&'a Id, Vec<(f64, &'a Shift)>> {
     let mut moves: HashMap<&Id, Vec<(f64, &Shift)>> = HashMap::new();
     for shift in shifts.iter().filter(|s| &s.mineral == mineral) {
@@ -280,17 +282,17 @@ fn moves<'a>(mineral: &Id, shifts: &'a [Shift]) -> HashMap<&'a Id, Vec<(f64, &'a
     moves
 }
 
-/// The contract share of a supplier by month, after the shifts that concern it.
+/// Returns the contract share of a supplier by month, after the shifts that concern it.
 fn shares(share: f64, moves: &[(f64, &Shift)], months: usize) -> Vec<f64> {
     let mut by_month = vec![share; months];
     for (weight, shift) in moves.iter().filter(|(weight, _)| *weight != 0.0) {
         by_month.iter_mut().enumerate().for_each(|(t, s)| *s += weight * shift.moved(t));
     }
-    // What rounding leaves below zero is nothing.
+    // Negative shares can only be rounding errors.
     by_month.iter().map(|s| s.max(0.0)).collect()
 }
 
-/// The largest need of which no supplier's share in month `t` is beyond its capacity.
+/// Returns the largest need for which no supplier's share in month `t` exceeds its capacity.
 pub(super) fn limit(suppliers: &[PlannedSupplier], t: usize) -> f64 {
     suppliers.iter().filter(|s| s.share[t] > 0.0).map(|s| s.capacity / s.share[t]).fold(f64::INFINITY, f64::min)
 }

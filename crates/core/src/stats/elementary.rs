@@ -1,4 +1,4 @@
-//! Exponential and logarithm as straight-line arithmetic.
+//! Exponential function and logarithm, without branches.
 
 use core::f64::consts::LOG2_E;
 
@@ -10,28 +10,28 @@ const LN_2_HI: f64 = 0.693_147_180_369_123_8;
 /// ln 2 − `LN_2_HI`.
 const LN_2_LO: f64 = 1.908_214_929_270_587_7e-10;
 
-/// 1.5 · 2^52: adding it rounds a small number to an integer, held in the low bits.
+/// 1.5 · 2^52: adding it to a small number rounds that to an integer, which is held in the low bits.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
-/// Bits of the exponent's bias.
+/// Bias of the exponent of an `f64`.
 const BIAS: u64 = 1023;
 
 /// Bits of 1.0.
 const ONE_BITS: u64 = BIAS << 52;
 
-/// Bits of √½ to 20 places: significands are taken from [√½, √2).
+/// Bits of √½ rounded to 20 binary places: significands are reduced to [√½, √2).
 const SQRT_HALF_BITS: u64 = 0x3FE6_A09E_0000_0000;
 
-/// Bits of 2^52: an integer below 2^52 in the low bits adds exactly itself.
+/// Bits of 2^52: an integer below 2^52 in the low bits represents 2^52 plus that integer exactly.
 const TWO_52_BITS: u64 = 0x4330_0000_0000_0000;
 
-/// e to the power `x`, within 1 ulp, for `x` clamped to [−708, 709]; NaN stays NaN.
+/// e to the power `x`, accurate to 1 ulp, for `x` clamped to [−708, 709]; NaN for NaN.
 ///
-/// Cody and Waite's reduction `x = k ln 2 + r`, |r| ≤ ½ ln 2, the Taylor series of e^r to degree 13 (remainder below
-/// 5e-18), and 2^k put together from bits. The clamp keeps 2^k a normal number: e^−708 is 3e-308, not 0.
+/// Uses Cody and Waite's reduction `x = k ln 2 + r`, |r| ≤ ½ ln 2, the Taylor series of e^r to degree 13 (remainder below 5e-18), and 2^k assembled
+/// from its bits. The clamp keeps 2^k a normal number: the result at −708 is 3e-308, not 0.
 #[inline(always)]
 pub fn exp<R: Real>(x: R) -> R {
-    // In this order NaN passes through.
+    // With this order of the operands NaN is passed through.
     let x = R::of(-708.0).most(R::of(709.0).least(x));
     let rounded = x * LOG2_E + ROUNDER;
     let k = rounded - ROUNDER;
@@ -51,10 +51,10 @@ pub fn exp<R: Real>(x: R) -> R {
     e_r * R::with_bits(R::shl::<52>(R::add_bits(rounded.bits(), R::bits_of(BIAS))))
 }
 
-/// The natural logarithm of `x`, within 1 ulp; −∞ at 0, NaN below.
+/// The natural logarithm of `x`, accurate to 1 ulp; −∞ at 0, NaN below 0.
 ///
-/// `x = 2^k (1 + f)` with the significand in [√½, √2), and with `s = f / (2 + f)` the series
-/// `ln(1 + f) = 2 atanh s = 2 s + 2 s³/3 + …` to s^23 (remainder below 1e-18), arranged as in fdlibm as f minus a small correction.
+/// With `x = 2^k (1 + f)`, the significand in [√½, √2), and `s = f / (2 + f)`, uses the series `ln(1 + f) = 2 atanh s = 2 s + 2 s³/3 + …` to s^23
+/// (remainder below 1e-18), arranged as in fdlibm as f minus a small correction.
 #[inline(always)]
 pub fn ln<R: Real>(x: R) -> R {
     let tiny = x.below(R::of(f64::MIN_POSITIVE));
@@ -62,7 +62,7 @@ pub fn ln<R: Real>(x: R) -> R {
     let biased = R::shr::<52>(R::add_bits(bits, R::bits_of(ONE_BITS - SQRT_HALF_BITS)));
     let significand = R::add_bits(R::sub_bits(bits, R::shl::<52>(biased)), R::bits_of(ONE_BITS));
     let f = R::with_bits(significand) - 1.0;
-    // 2^52 + 1023, and + 54
+    // 2^52 + 1023, and the same plus 54 for subnormal numbers, which were scaled by 2^54.
     let bias = R::select(tiny, R::of(4_503_599_627_371_573.0), R::of(4_503_599_627_371_519.0));
     let k = R::with_bits(R::or_bits(R::bits_of(TWO_52_BITS), biased)) - bias;
     let s = f / (f + 2.0);
@@ -82,14 +82,14 @@ pub fn ln<R: Real>(x: R) -> R {
     let positive = R::select(x.below(R::of(f64::INFINITY)), finite, x);
     let negative = x.below(R::of(0.0));
     let zero = R::select(negative, R::of(f64::NAN), R::of(f64::NEG_INFINITY));
-    // Neither zero nor negative, or NaN, which stays NaN.
+    // True for zero and negative numbers, and false for NaN, which `positive` passes through.
     let at_most_zero = x.below(R::of(f64::from_bits(1)));
     R::select(at_most_zero, zero, positive)
 }
 
-/// ln(1 + `x`) for `x` above −1, within 3 ulp also where `x` is tiny.
+/// ln(1 + `x`) for `x` above −1, accurate to 3 ulp even where `x` is tiny.
 ///
-/// The rounding error of 1 + x is itself exact in floating point, and enters to first order.
+/// The rounding error of 1 + x can be computed exactly in floating point, and is corrected to first order.
 #[inline(always)]
 pub fn ln_1p(x: f64) -> f64 {
     let w = 1.0 + x;
@@ -101,13 +101,13 @@ mod tests {
     use super::{exp, ln, ln_1p};
     use crate::rng::{Kind, Stream};
 
-    /// Distance of `a` from `b` in units of the last place of `b`.
+    /// Returns the distance of `a` from `b` in units in the last place of `b`.
     fn ulps(a: f64, b: f64) -> f64 {
         let spacing = f64::from_bits(b.abs().to_bits() + 1) - b.abs();
         (a - b).abs() / spacing
     }
 
-    /// Uniforms at which to try the functions.
+    /// Returns uniform numbers from which arguments of the functions are made.
     fn points() -> impl Iterator<Item = [f64; 4]> {
         let stream = Stream::new(1, Kind::Driver, "elementary");
         (0..50_000).map(move |i| stream.uniforms(0, i, 0))
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn results_are_value_stable() {
-        // Golden: these bits enter every result, on every machine.
+        // Reference values: these bits enter every result, on every machine.
         let bits = [exp(1.0), exp(-12.34), ln(3.0), ln(1e-12), ln_1p(-0.75)].map(f64::to_bits);
         let golden = [
             0x4005_BF0A_8B14_576A,

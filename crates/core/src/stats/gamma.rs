@@ -9,7 +9,7 @@ use super::{exp, normal_quantile};
 /// Half the logarithm of 2π.
 const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
 
-/// Above this shape series and continued fractions, whose length grows as the root of the shape, give way to quadrature.
+/// Shape above which quadrature replaces series and continued fractions, whose number of terms grows with the square root of the shape.
 pub(super) const LARGE_SHAPE: f64 = 200.0;
 
 /// ln Γ(`x`) for `x` above 0.
@@ -17,9 +17,9 @@ pub fn ln_gamma(x: f64) -> f64 {
     libm::lgamma_r(x).0
 }
 
-/// The error of Stirling's formula, `ln Γ(a) − ((a − ½) ln a − a + ½ ln 2π)`, for `a` above 0.
+/// Returns the error of Stirling's formula, `ln Γ(a) − ((a − ½) ln a − a + ½ ln 2π)`, for `a` above 0.
 ///
-/// From 10 on, the asymptotic series with Bernoulli numbers to a^−17 (DLMF 5.11.1), whose next term is below 1e-18.
+/// From 10 on, it is the asymptotic series with Bernoulli numbers to a^−17 (DLMF 5.11.1), whose next term is below 1e-18.
 pub(super) fn stirling_error(a: f64) -> f64 {
     const SERIES: [f64; 9] = [
         0.083_333_333_333_333_33,
@@ -39,7 +39,7 @@ pub(super) fn stirling_error(a: f64) -> f64 {
     r * SERIES.iter().rev().fold(0.0, |sum, c| c + sum * r * r)
 }
 
-/// `x − ln(1 + x)` for `x` above −1, without cancellation near zero.
+/// Returns `x − ln(1 + x)` for `x` above −1, without cancellation near zero.
 ///
 /// With `r = x / (2 + x)`, `ln(1 + x) = 2 atanh r` and `x − 2 r = x r`.
 pub(super) fn log_deviance(x: f64) -> f64 {
@@ -48,37 +48,37 @@ pub(super) fn log_deviance(x: f64) -> f64 {
     }
     let r = x / (2.0 + x);
     let r2 = r * r;
-    // |r| ≤ 0.216: 14 terms leave less than 1e-18.
+    // |r| ≤ 0.216: the remainder after 14 terms is below 1e-18.
     let series = (1..=14).rev().fold(0.0, |sum, k| (1.0 / f64::from(2 * k + 1) + sum) * r2);
     r * (x - 2.0 * series)
 }
 
-/// The integral of `density` away from `from`, in the direction of `sign`, as far as it matters.
+/// Returns the integral of `density` over the tail that begins at `from` and extends in the direction of `sign`.
 ///
-/// `density` is relative to its value at `from`, near one there, log-concave and falling with the slope `slope` of its logarithm; `scale` is
-/// the standard deviation at its peak. The window ends where it has fallen by e^−37 or more.
+/// `density` is relative to its value at `from` (so near 1 there), log-concave and decreasing; `slope` is the slope of its logarithm at `from`, and
+/// `scale` the standard deviation at its peak. The integral ends where the density has fallen by e^−37 or more.
 pub(super) fn tail_integral(from: f64, sign: f64, slope: f64, scale: f64, density: impl Fn(f64) -> f64) -> f64 {
     let window = (40.0 / slope.abs()).min(11.0 * scale);
     integrate(0.0, window, |s| density(from + sign * s))
 }
 
-/// The gamma distribution of a shape `a`, on the scale `t = ln(X / mean)`.
+/// The gamma distribution with shape `a`, on the scale `t = ln(X / mean)`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct GammaLaw {
     shape: f64,
-    /// Logarithm of the density at t = 0, which is its peak on this scale.
+    /// Logarithm of the density at t = 0, where it is largest on this scale.
     peak: f64,
 }
 
 impl GammaLaw {
-    /// The law of `shape` above 0.
+    /// Returns the distribution with this `shape`, above 0.
     pub fn new(shape: f64) -> Self {
-        // Loader (2000), Fast and accurate computation of binomial probabilities: Stirling's error and the deviance apart,
-        // so that large terms do not cancel.
+        // As in Loader (2000), Fast and accurate computation of binomial probabilities: Stirling's error and the deviance are kept apart so that
+        // large terms do not cancel.
         Self { shape, peak: 0.5 * libm::log(shape / TAU) - stirling_error(shape) }
     }
 
-    /// The shape.
+    /// Returns the shape.
     pub fn shape(&self) -> f64 {
         self.shape
     }
@@ -90,10 +90,10 @@ impl GammaLaw {
         self.peak - self.shape * deviance
     }
 
-    /// Both tails and the density at `t`.
+    /// Returns both tails and the density at `t`.
     ///
-    /// The series DLMF 8.11.4 below the mean plus one scale, the even part of the continued fraction DLMF 8.9.2 above, and for large shapes
-    /// Gauss–Legendre quadrature of the density.
+    /// Uses the series DLMF 8.11.4 where x < a + 1, the even part of the continued fraction DLMF 8.9.2 above, and for large shapes Gauss–Legendre
+    /// quadrature of the density.
     pub fn tails(&self, t: f64) -> Tails {
         let a = self.shape;
         let density = self.ln_density(t);
@@ -115,12 +115,12 @@ impl GammaLaw {
         }
     }
 
-    /// The quantile of t at the probability `lower`, `upper` being its complement; the smaller of the two is used.
+    /// Returns the quantile of t at the probability `lower`, whose complement is `upper`; the smaller of the two is used.
     pub fn quantile(&self, lower: f64, upper: f64) -> f64 {
         self.quantile_from(lower, upper, self.guess(lower, upper))
     }
 
-    /// As [`GammaLaw::quantile`], searching from `start`.
+    /// Like [`GammaLaw::quantile`], with the search starting at `start`.
     pub fn quantile_from(&self, lower: f64, upper: f64, start: f64) -> f64 {
         if lower <= 0.0 {
             f64::NEG_INFINITY
@@ -133,14 +133,14 @@ impl GammaLaw {
         }
     }
 
-    /// Where to start searching for a quantile.
+    /// Returns an approximate quantile from which to start the search.
     fn guess(&self, lower: f64, upper: f64) -> f64 {
         let a = self.shape;
         if a >= 1.0 {
             let z = if lower <= upper { normal_quantile(lower) } else { -normal_quantile(upper) };
             z / a.sqrt()
         } else if lower <= upper {
-            // P(a, x) tends to x^a / Γ(a + 1) from below.
+            // P(a, x) approaches x^a / Γ(a + 1) from below as x tends to 0.
             (libm::log(lower) + ln_gamma(a + 1.0)) / a - libm::log(a)
         } else {
             -libm::log(a)
@@ -148,7 +148,7 @@ impl GammaLaw {
     }
 }
 
-/// Σ x^n / ((a + 1) … (a + n)), n from 0.
+/// Returns Σ x^n / ((a + 1) … (a + n)), n from 0.
 fn lower_series(a: f64, x: f64) -> f64 {
     let (mut sum, mut term, mut n) = (1.0, 1.0, 0.0);
     while term > 1e-17 * sum {
@@ -159,7 +159,7 @@ fn lower_series(a: f64, x: f64) -> f64 {
     sum
 }
 
-/// The continued fraction 1/(x + 1 − a − 1 (1 − a)/(x + 3 − a − …)) by Lentz's method, for x ≥ a + 1.
+/// Evaluates the continued fraction 1/(x + 1 − a − 1 (1 − a)/(x + 3 − a − …)) by Lentz's method, for x ≥ a + 1.
 fn upper_fraction(a: f64, x: f64) -> f64 {
     let mut b = x + 1.0 - a;
     let mut c = f64::INFINITY;
@@ -190,12 +190,12 @@ pub fn gamma_q(a: f64, x: f64) -> f64 {
     if x <= 0.0 { 1.0 } else { libm::exp(GammaLaw::new(a).tails(libm::log(x / a)).upper) }
 }
 
-/// The x with P(`a`, x) = `p`.
+/// Returns the x with P(`a`, x) = `p`.
 pub fn gamma_p_inverse(a: f64, p: f64) -> f64 {
     a * libm::exp(GammaLaw::new(a).quantile(p, 1.0 - p))
 }
 
-/// The x with Q(`a`, x) = `q`.
+/// Returns the x with Q(`a`, x) = `q`.
 pub fn gamma_q_inverse(a: f64, q: f64) -> f64 {
     a * libm::exp(GammaLaw::new(a).quantile(1.0 - q, q))
 }

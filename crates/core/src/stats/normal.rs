@@ -5,10 +5,10 @@ use core::f64::consts::{FRAC_1_SQRT_2, TAU};
 use super::{exp, ln};
 use crate::vectors::Real;
 
-/// The bit of a number's sign.
+/// The sign bit of an `f64`.
 const SIGN: u64 = 1 << 63;
 
-/// Numerators and denominators of AS241, lowest power first: the centre, the tails, and the far tails.
+/// Numerators and denominators of AS241, lowest power first, for the centre, the tails and the far tails.
 const CENTRE: [[f64; 8]; 2] = [
     [
         3.387_132_872_796_366_5,
@@ -76,7 +76,7 @@ const FAR_TAIL: [[f64; 8]; 2] = [
     ],
 ];
 
-/// The polynomial with coefficients `c`, lowest power first, at `x`, by Estrin's scheme.
+/// Evaluates the polynomial with coefficients `c`, lowest power first, at `x` by Estrin's scheme.
 #[inline(always)]
 fn polynomial<R: Real>(c: &[f64; 8], x: R) -> R {
     let x2 = x * x;
@@ -90,7 +90,7 @@ pub fn normal_density(z: f64) -> f64 {
     exp(-0.5 * z * z) / TAU.sqrt()
 }
 
-/// Φ(`z`): probability that a standard normal variable is at most `z`, `erfc(−z/√2) / 2`.
+/// Φ(`z`): probability that a standard normal variable is at most `z`, computed as `erfc(−z/√2) / 2`.
 ///
 /// The relative error is about 1e-16 (1 + z²) in the lower tail.
 pub fn normal_cdf(z: f64) -> f64 {
@@ -99,8 +99,8 @@ pub fn normal_cdf(z: f64) -> f64 {
 
 /// Φ⁻¹(`p`): quantile of the standard normal distribution; −∞ at 0 and below, ∞ at 1 and above.
 ///
-/// Wichura, Algorithm AS241 (PPND16), Applied Statistics 37 (1988) 477–484; relative error about 1e-16. Of several numbers at once, a
-/// region in which none lies is not computed.
+/// Wichura, Algorithm AS241 (PPND16), Applied Statistics 37 (1988) 477–484; relative error about 1e-16. For vectors, the approximation of a region is
+/// not evaluated when no lane lies in that region.
 #[inline(always)]
 pub fn normal_quantile<R: Real>(p: R) -> R {
     let q = p - 0.5;
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn quantiles_are_those_published() {
-        // Wichura (1988) gives these three for testing PPND16.
+        // Test values of PPND16 given by Wichura (1988).
         for (p, z) in
             [(0.25, -0.674_489_750_196_081_7), (0.001, -3.090_232_306_167_813_5), (1e-20, -9.262_340_089_798_408)]
         {
@@ -149,7 +149,7 @@ mod tests {
             for j in 0..32 {
                 let z = f64::from(i) - f64::from(j) / 32.0;
                 let back = normal_quantile(normal_cdf(z));
-                // An error ε of Φ moves the quantile by ε Φ/φ, which is about ε/z in the tail; ε grows as z².
+                // An error ε in Φ changes the quantile by ε Φ/φ, which is about ε/z in the tail; ε grows as z².
                 assert!((back - z).abs() <= 6e-16 * (1.0 + z.abs()), "{z} {back}");
             }
         }

@@ -20,7 +20,7 @@ const GAUSS_32: [(f64, f64); 16] = [
     (0.997_263_861_849_481_6, 0.007_018_610_009_470_096),
 ];
 
-/// The integral of `f` from `from` to `to` by one 32-point Gauss–Legendre rule: exact for polynomials up to degree 63.
+/// Returns the integral of `f` from `from` to `to` by one 32-point Gauss–Legendre rule, which is exact for polynomials up to degree 63.
 pub fn integrate(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
     let middle = 0.5 * (from + to);
     let half = 0.5 * (to - from);

@@ -1,4 +1,4 @@
-//! Special functions against values of other programs: mpmath at 60 digits, from the defining power series.
+//! Tests of special functions against mpmath, at 60 digits, from the defining power series.
 
 use super::{BetaLaw, GammaLaw, beta_inverse, beta_regularised, gamma_p, gamma_p_inverse, gamma_q, gamma_q_inverse};
 
@@ -147,8 +147,8 @@ const BETA: [(f64, f64, f64, f64, f64); 66] = [
     (100_000.0, 100_000.0, 0.507_826_218_355_727_8, 0.999_999_999_998_723_9, 1.276_140_507_074_581e-12),
 ];
 
-/// Relative error that one rounding of each of the arguments and of a complement explains, for a probability `p` whose density on the logarithmic
-/// scale is `e^ln_density`, and twenty roundings more.
+/// Returns the relative error allowed for a probability `p` with density `e^ln_density` on the logarithmic scale: the effect of one rounding of each
+/// argument and of the complement, and of twenty more roundings.
 fn allowance(p: f64, other: f64, ln_density: f64) -> f64 {
     let unit = f64::EPSILON;
     20.0 * unit + 4.0 * unit * libm::exp(ln_density) / p + 4.0 * unit * other.min(1.0 / p)
@@ -173,7 +173,7 @@ fn incomplete_beta_functions_agree_with_mpmath() {
         let v = libm::log(x / (1.0 - x)) - libm::log(a / b);
         let ln_density = law.ln_density(v);
         let found = beta_regularised(a, b, x);
-        // The scale is logit x, whose rounding near 1 is that of x over 1 − x.
+        // On the scale of logit x, a rounding of x near 1 is amplified by 1/(1 − x).
         let allowed = allowance(p, q / p, ln_density) + f64::EPSILON * libm::exp(ln_density) / (p * (1.0 - x));
         let error = (found / p - 1.0).abs();
         assert!(error <= allowed, "a = {a}, b = {b}, x = {x}: {found} for {p}, error {error:e} above {allowed:e}");
@@ -189,7 +189,7 @@ fn inverses_give_back_the_arguments() {
     for (a, x, p, q) in GAMMA {
         let ln_density = GammaLaw::new(a).ln_density(libm::log(x / a));
         for (found, probability) in [(gamma_p_inverse(a, p), p), (gamma_q_inverse(a, q), q)] {
-            // An error ε of a probability moves ln x by ε / density.
+            // An error ε in a probability changes ln x by ε / density.
             let allowed = 10.0 * f64::EPSILON * (1.0 + 1.0 / libm::exp(ln_density));
             assert!(
                 probability > 1.0 - 1e-9 || (found / x - 1.0).abs() <= allowed,
@@ -207,7 +207,7 @@ fn inverses_give_back_the_arguments() {
 
 #[test]
 fn inversion_is_total() {
-    // Far beyond any sensible shape, nothing hangs and nothing is NaN.
+    // Even for extreme shapes the search ends, and the result is not NaN.
     for a in [1e-17, 1e-6, 0.3, 5.0, 199.0, 201.0, 1e9, 1e14] {
         for b in [1e-17, 1e-4, 2.0, 1e4, 1e14] {
             for p in [1e-300, 1e-16, 0.1, 0.5, 0.9, 1.0 - 1e-16] {

@@ -1,10 +1,10 @@
-//! What is a difference, and what is how two computations of one number were rounded.
+//! Distinguishes differences from rounding errors.
 
-/// Numbers that differ by at most this part of the larger are the same. It lies far above what a sum over six hundred months loses, and far below what any
-/// input is known to.
+/// Relative difference up to which two numbers are treated as equal, 2⁻⁴⁰. It is far above the rounding error of a sum over 600 months, and far below
+/// the accuracy of any input.
 pub const ROUNDING: f64 = 1.0 / (1_u64 << 40) as f64;
 
-/// `a` − `b`, zero where they are the same but for rounding.
+/// Returns `a` − `b`, or zero if they differ only by rounding.
 #[inline(always)]
 pub fn difference(a: f64, b: f64) -> f64 {
     let difference = a - b;
@@ -12,7 +12,7 @@ pub fn difference(a: f64, b: f64) -> f64 {
     if difference.abs() <= ROUNDING * size { 0.0 } else { difference }
 }
 
-/// A standard deviation, zero where values about `mean` differ only as they were rounded.
+/// Returns a standard deviation, or zero if it is explained by the rounding of values near `mean`.
 pub fn spread(std_dev: f64, mean: f64) -> f64 {
     if std_dev <= ROUNDING * mean.abs() { 0.0 } else { std_dev }
 }

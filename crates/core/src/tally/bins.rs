@@ -1,19 +1,19 @@
-//! Counters by the leading bits of a number, held where they are in use.
+//! Sparse arrays of counters, indexed by the leading bits of a number.
 //!
-//! The key of a positive `f64` is its leading bits: they order as the numbers do, and all numbers with the same key lie within a fixed part of each
-//! other. Keys cover every number there is; room is made for those that come, a group of neighbours at a time.
+//! The key of a positive `f64` is its leading bits: keys are ordered like the numbers, and numbers with the same key lie within a fixed relative
+//! distance of each other. There are keys for all numbers; memory is allocated for those that occur, in groups of neighbouring keys.
 
 use std::ops::AddAssign;
 
-/// Neighbouring keys that get their room together.
+/// Number of neighbouring keys that are allocated together.
 const GROUP: usize = 32;
 
 type Group<T> = Option<Box<[T; GROUP]>>;
 
-/// A counter for every key, empty where nothing was added.
+/// A counter for every key, zero where nothing was added.
 #[derive(Clone, Debug)]
 pub struct Bins<T> {
-    /// The group of the first room.
+    /// Index of the first group in `groups`.
     first: usize,
     groups: Vec<Group<T>>,
 }
@@ -25,7 +25,7 @@ impl<T> Default for Bins<T> {
 }
 
 impl<T: Copy + Default + PartialEq + AddAssign> Bins<T> {
-    /// The counter of a key.
+    /// Returns the counter of a key.
     #[inline]
     pub fn at(&mut self, key: u32) -> &mut T {
         let (group, slot) = (key as usize / GROUP, key as usize % GROUP);
@@ -49,7 +49,7 @@ impl<T: Copy + Default + PartialEq + AddAssign> Bins<T> {
         }
     }
 
-    /// The counters in use by key, in order.
+    /// Returns the non-zero counters with their keys, in order of key.
     pub fn filled(&self) -> impl DoubleEndedIterator<Item = (u32, T)> + '_ {
         let groups = self.groups.iter().enumerate().filter_map(|(i, group)| Some((self.first + i, group.as_ref()?)));
         let all = groups.flat_map(|(group, slots)| {
@@ -58,7 +58,7 @@ impl<T: Copy + Default + PartialEq + AddAssign> Bins<T> {
         all.filter(|(_, counter)| *counter != T::default())
     }
 
-    /// Adds what `other` has gathered.
+    /// Adds the counters of `other`.
     pub fn merge(&mut self, other: &Self) {
         for (i, group) in other.groups.iter().enumerate() {
             let Some(theirs) = group else { continue };
@@ -70,7 +70,7 @@ impl<T: Copy + Default + PartialEq + AddAssign> Bins<T> {
         }
     }
 
-    /// Memory held besides itself, in bytes.
+    /// Returns the heap memory used, in bytes.
     pub fn bytes(&self) -> usize {
         let held = self.groups.iter().flatten().count() * size_of::<[T; GROUP]>();
         held + self.groups.capacity() * size_of::<Group<T>>()
@@ -99,7 +99,7 @@ mod tests {
         *other.at(5000) += 4;
         other.merge(&bins);
         assert_eq!(other.filled().map(|(_, n)| n).collect::<Vec<_>>(), [2, 5, 1, 1]);
-        // Room without counts makes no difference.
+        // Groups that are allocated but hold no counts make no difference.
         bins.at(9);
         let mut fresh = Bins::default();
         fresh.merge(&bins);

@@ -1,37 +1,37 @@
-//! Estimates with their standard errors.
+//! Estimates with standard errors and confidence intervals.
 
 use super::exact::{Exact, Moments};
 use super::metric::Metric;
 use super::{MetricTally, PairTally};
 use crate::stats::{spread, student_975};
 
-/// The 97.5 % quantile of the normal distribution: half the width of a 95 % interval, in standard errors.
+/// The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
-/// Values on which an estimate had better rest. With fewer that are not nought its error is itself badly known.
+/// Minimum number of non-zero values for a reliable estimate; with fewer, the standard error itself is uncertain.
 pub const ENOUGH: u64 = 30;
 
-/// A mean and its standard error, which needs two values at least.
+/// A mean and its standard error, which requires at least two values.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Mean {
     /// Mean.
     pub mean: f64,
     /// Standard error of the mean.
     pub std_error: Option<f64>,
-    /// Standard deviation of the values (n − 1).
+    /// Standard deviation of the values (divisor n − 1).
     pub std_dev: Option<f64>,
 }
 
 impl Mean {
-    /// Of `count` summed values; `None` of none, or when the mean is beyond what a number holds.
+    /// Returns the mean of `count` values; `None` if `count` is 0 or the mean is out of the range of `f64`.
     pub fn new(moments: &Moments, count: u64) -> Option<Self> {
         let mean = moments.mean(count).filter(|mean| mean.is_finite())?;
-        // Values that differ only as they were rounded have no spread.
+        // The spread of values that differ only by rounding is zero.
         let std_dev = moments.std_dev(count).map(|sd| spread(sd, mean));
         Some(Self { mean, std_error: std_dev.map(|sd| sd / (count as f64).sqrt()), std_dev })
     }
 
-    /// A frequency, with the standard error of a binomial one.
+    /// Returns the frequency of `hits` in `count` trials, with its binomial standard error; `None` if `count` is 0.
     pub fn frequency(hits: u64, count: u64) -> Option<Self> {
         if count == 0 {
             return None;
@@ -41,22 +41,23 @@ impl Mean {
         Some(Self { mean, std_error: std_dev.map(|sd| sd / (count as f64).sqrt()), std_dev })
     }
 
-    /// The 95 % interval `mean ± t · std_error`, with the t of `resting` values less one, those that it rests on; `None` without an error, or without
-    /// values.
+    /// Returns the 95 % interval `mean ± t · std_error`, with Student's t for `resting − 1` degrees of freedom, where the mean rests on `resting`
+    /// values. `None` without a standard error, or if `resting` is 0.
     pub fn interval(&self, resting: u64) -> Option<[f64; 2]> {
         let half = t95(resting.checked_sub(1)?) * self.std_error?;
         Some([self.mean - half, self.mean + half])
     }
 }
 
-/// The mean of numbers over that of others, `count` of both, with the sum of their products; `None` when the others have no mean but zero.
+/// Returns the ratio of the means of two quantities, given their moments over `count` trials and the sum of their products; `None` if the mean of `b`
+/// is zero.
 ///
-/// Its standard error is that of the mean of `a − ratio · b`, over the mean of b (the delta method).
+/// The standard error is that of the mean of `a − ratio · b`, divided by the mean of b (delta method).
 pub fn ratio(a: &Moments, products: &Exact, b: &Moments, count: u64) -> Option<Mean> {
     let below = b.mean(count).filter(|mean| *mean != 0.0 && mean.is_finite())?;
     let mean = a.mean(count)? / below;
     let n = count as f64;
-    // In units of the square of b's mean, so that squares neither overflow nor vanish.
+    // Scaled by the square of b's mean, so that squares neither overflow nor underflow.
     let exponent = libm::ilogb(below);
     let mantissa = libm::ldexp(below, -exponent);
     let squared = |sum: &Exact| {
@@ -65,21 +66,22 @@ pub fn ratio(a: &Moments, products: &Exact, b: &Moments, count: u64) -> Option<M
     };
     let (own, both, all) = (squared(a.squares()), squared(products), squared(b.squares()));
     let left = own - 2.0 * mean * both + mean * mean * all;
-    // What products lost to rounding is not a spread.
+    // A remainder that the rounding of products explains is zero.
     let left = if left > 1e-14 * (own + mean * mean * all) { left } else { 0.0 };
     let std_error = (count > 1).then(|| (left / (n - 1.0)).sqrt());
     Some(Mean { mean, std_error, std_dev: None })
 }
 
-/// The 97.5 % quantile of Student's t, of the normal distribution where they differ by less than one in a thousand.
+/// Returns the 97.5 % quantile of Student's t; that of the normal distribution where they differ by less than 0.1 %.
 fn t95(degrees: u64) -> f64 {
     if degrees < 2000 { student_975(degrees) } else { Z95 }
 }
 
-/// The 95 % interval of a share of which `hits` of `count` were seen, 0 and 1 of none.
+/// Returns the 95 % interval of a proportion, given `hits` in `count` trials; 0 and 1 without trials.
 ///
-/// Wilson (1927), Probable inference, the law of succession, and statistical inference, Journal of the American Statistical Association 22: the shares from
-/// which what was seen is at most 1.96 of their own standard errors away. It has a width where nothing or everything was hit.
+/// Wilson (1927), Probable inference, the law of succession, and statistical inference, Journal of the American Statistical Association 22: the
+/// proportions from which the observed one is at most 1.96 of their own standard errors away. The interval has a positive width even without hits, or
+/// if all are hits.
 pub fn share_interval(hits: u64, count: u64) -> [f64; 2] {
     if count == 0 {
         return [0.0, 1.0];
@@ -88,36 +90,36 @@ pub fn share_interval(hits: u64, count: u64) -> [f64; 2] {
     let z2 = Z95 * Z95 / n;
     let centre = (p + z2 / 2.0) / (1.0 + z2);
     let half = (p * (1.0 - p) * z2 + z2 * z2 / 4.0).sqrt() / (1.0 + z2);
-    // Rounding must not leave the ends a hair off.
+    // Rounding must not move the ends away from 0 and 1.
     let low = if hits == 0 { 0.0 } else { (centre - half).max(0.0) };
     let high = if hits >= count { 1.0 } else { (centre + half).min(1.0) };
     [low, high]
 }
 
-/// What is reported of a metric.
+/// Reported estimates of a metric.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Estimate {
-    /// Mean, its error, and the spread of the values.
+    /// Mean, its standard error, and the standard deviation of the values.
     pub mean: Mean,
     /// Quantiles at [`LEVELS`].
     pub quantiles: [f64; 6],
-    /// Means of the largest 5 % and 1 %.
+    /// Means of the largest 5 % and 1 % (TVaR 95 % and 99 %).
     pub tvar: [f64; 2],
     /// Their standard errors.
     pub tvar_std_error: [Option<f64>; 2],
-    /// Values: trials in which the metric is defined.
+    /// Number of trials in which the metric is defined.
     pub count: u64,
-    /// Values that are not zero, on which the estimate rests.
+    /// Number of values that are not zero.
     pub not_zero: u64,
 }
 
-/// Levels of the quantiles.
+/// Probabilities of the reported quantiles.
 pub const LEVELS: [f64; 6] = [0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
-/// Parts of the trials that TVaR 95 % and 99 % are the means of.
+/// Tail fractions of TVaR 95 % and 99 %.
 pub const TAILS: [f64; 2] = [0.05, 0.01];
 
 impl Estimate {
-    /// Of the values of a metric; `None` when it was defined in no trial.
+    /// Estimates a metric; `None` if it is defined in no trial.
     ///
     /// # Examples
     ///
@@ -148,10 +150,10 @@ impl Estimate {
         })
     }
 
-    /// The 95 % interval of the mean of a metric, of values that are 0 or 1 that of a share.
+    /// Returns the 95 % interval of the mean of a metric; for values of 0 or 1, that of a proportion.
     ///
-    /// Student's t has as many degrees of freedom as there are values that are not nothing, less one: where few are, it is they that tell of the spread. Of
-    /// nothing but nothing there is no interval, since it tells of none.
+    /// Where zero means that nothing happened, Student's t has one degree of freedom less than there are non-zero values: if they are few, the spread
+    /// is known only from these. There is no interval if all values are zero.
     pub fn interval(&self, metric: Metric) -> Option<[f64; 2]> {
         if metric.is_flag() {
             return (self.count > 1).then(|| share_interval(self.not_zero, self.count));
@@ -159,7 +161,7 @@ impl Estimate {
         self.mean.interval(if metric.zero_is_nothing() { self.not_zero } else { self.count })
     }
 
-    /// The 95 % intervals of the tail means: the values of a tail have degrees of freedom of their own, one fewer than there are.
+    /// Returns the 95 % intervals of the tail means, with one degree of freedom less than there are values in the tail.
     pub fn tvar_interval(&self) -> [Option<[f64; 2]>; 2] {
         std::array::from_fn(|i| {
             let in_tail = (TAILS[i] * self.count as f64 + 1e-9) as u64;
@@ -169,23 +171,23 @@ impl Estimate {
     }
 }
 
-/// What is reported of a comparison with the baseline.
+/// Reported comparison of a strategy with the baseline.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Comparison {
-    /// Strategy minus baseline, paired.
+    /// Mean of strategy minus baseline, paired by trial.
     pub difference: Mean,
-    /// Share of trials in which the strategy is strictly better.
+    /// Fraction of trials in which the strategy is strictly better.
     pub probability_better: Mean,
-    /// Its 95 % interval.
+    /// 95 % interval of that fraction.
     pub better_interval: [f64; 2],
-    /// Trials in which the strategy differs from the baseline, on which the difference rests.
+    /// Number of trials in which the strategy differs from the baseline.
     pub differ: u64,
-    /// Mean of how much worse than the trial's best strategy.
+    /// Mean absolute difference from the best strategy of each trial.
     pub expected_regret: Mean,
 }
 
 impl Comparison {
-    /// Of paired trials; `None` of none.
+    /// Estimates from paired trials; `None` if there are none.
     pub fn new(pairs: &PairTally) -> Option<Self> {
         Some(Self {
             difference: Mean::new(&pairs.difference, pairs.count)?,
@@ -228,7 +230,7 @@ mod tests {
             a.iter().zip(b).for_each(|(a, b)| sum.add(a * b));
             sum
         };
-        // 1, 2, 3, 6 over 2, 2, 2, 2: 1.5, with the error of the mean of half of them: sd √(14/3), halved, over √4.
+        // 1, 2, 3, 6 over 2, 2, 2, 2: ratio 1.5, whose error is that of the mean of half the numbers: standard deviation √(14/3), halved, over √4.
         for scale in [1.0, 1e-200, 1e200] {
             let (a, b) = ([1.0, 2.0, 3.0, 6.0], [2.0 * scale; 4]);
             let scaled = a.map(|a| a * scale);
@@ -238,7 +240,7 @@ mod tests {
                 assert!((found.std_error.unwrap() - (14.0_f64 / 3.0).sqrt() / 4.0).abs() < 1e-12);
             }
         }
-        // What is always a third of the whole has no error, however it is rounded.
+        // A constant third of the whole has no error, however it is rounded.
         let (a, b) = ([0.1, 0.2, 0.4], [0.3, 0.6, 1.2]);
         let found = ratio(&of(&a), &products(&a, &b), &of(&b), 3).unwrap();
         assert!((found.mean - 1.0 / 3.0).abs() < 1e-15 && found.std_error == Some(0.0));
@@ -266,7 +268,7 @@ mod tests {
             count: 1000,
             not_zero: 10,
         };
-        // No shortfall is nothing; a shortage in month 0 is a month like another.
+        // For the shortfall, zero means that nothing happened; for the first month of a shortage, it is month 0.
         assert_eq!(found.interval(Metric::Shortfall), mean.interval(10));
         assert_eq!(found.interval(Metric::FirstShortageMonth), mean.interval(1000));
         assert_ne!(mean.interval(10), mean.interval(1000));

@@ -1,43 +1,43 @@
-//! Exact sums of numbers, whatever their size and order.
+//! Exact sums of floating-point numbers, independent of magnitude and order.
 //!
-//! A sum of `f64` depends on the order in which it is rounded; an integer does not. Every finite `f64` is a whole multiple of 2⁻¹⁰⁷⁴, so a
-//! sum of them is kept here as one integer with as many words as it needs (after Neal, Fast exact summation using small and large
-//! superaccumulators, 2015). Sums agree to the bit however trials were split over threads, shards and resumed runs, and nothing is cut off
-//! at an end of a scale (docs/model.md §9).
+//! A sum of `f64` depends on the order of its roundings; a sum of integers does not. Every finite `f64` is an integer multiple of 2⁻¹⁰⁷⁴, so that a
+//! sum of them is kept as one integer with as many words as it needs (after Neal, Fast exact summation using small and large superaccumulators,
+//! 2015). Sums agree to the bit however trials are divided over threads, shards and resumed runs, and no value is too large or too small
+//! (docs/model.md §9).
 
 mod chunk;
 
 use crate::vectors::Simd;
 use std::borrow::Cow;
 
-/// Bits of a word.
+/// Bits in a word.
 const WORD: i32 = u64::BITS as i32;
 
-/// An exact sum of numbers: an integer in two's complement, times a power of two.
+/// An exact sum: an integer in two's complement, times a power of two.
 #[derive(Clone, Debug, Default)]
 pub struct Exact {
     /// Word 0 counts units of 2^(64 `low`).
     low: i32,
-    /// Least significant first; none is zero. The last is a sign, all zeros or all ones.
+    /// Words, least significant first; empty for zero. The last is the sign: all zeros or all ones.
     words: Vec<u64>,
 }
 
-/// A whole number of units of a power of two.
+/// A number with an exponent of unlimited range.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Scaled {
-    /// Of magnitude in [1, 2), or zero.
+    /// Magnitude in [1, 2), or zero.
     pub value: f64,
-    /// Power of two.
+    /// Binary exponent.
     pub exponent: i32,
 }
 
 impl Scaled {
-    /// As a number: infinite or zero where it is beyond what numbers hold.
+    /// Converts to `f64`; infinite or zero where the value is out of its range.
     pub fn number(self) -> f64 {
         libm::ldexp(self.value, self.exponent)
     }
 
-    /// Square root; zero of what is negative.
+    /// Returns the square root; zero for negative values.
     #[must_use]
     pub fn sqrt(self) -> Self {
         let odd = self.exponent.rem_euclid(2);
@@ -45,7 +45,7 @@ impl Scaled {
     }
 }
 
-/// `value` as an integer times a power of two.
+/// Returns `value` as an integer times a power of two.
 fn parts(value: f64) -> (i64, i32) {
     let bits = value.to_bits();
     let exponent = (bits >> 52) as i32 & 0x7FF;
@@ -55,7 +55,7 @@ fn parts(value: f64) -> (i64, i32) {
 }
 
 impl Exact {
-    /// Adds a number; nothing where it is not finite, which is for the caller to notice.
+    /// Adds a number. Infinite and NaN values are ignored; callers must detect them.
     #[inline]
     pub fn add(&mut self, value: f64) {
         if value.is_finite() {
@@ -64,7 +64,7 @@ impl Exact {
         }
     }
 
-    /// Adds the square of a number, likewise.
+    /// Adds the square of a number, with the same exception.
     #[inline]
     pub fn add_square(&mut self, value: f64) {
         if value.is_finite() {
@@ -73,7 +73,7 @@ impl Exact {
         }
     }
 
-    /// Adds many numbers; the same as adding each.
+    /// Adds many numbers, with the same result as adding each.
     #[inline(always)]
     pub fn add_all<S: Simd>(&mut self, values: &[f64]) {
         chunk::add_to_sum::<S>(values, self);
@@ -86,12 +86,12 @@ impl Exact {
         }
         let (word, shift) = (exponent.div_euclid(WORD), exponent.rem_euclid(WORD) as u32);
         let low = (value as u128) << shift;
-        // What is shifted out at the top, with the sign.
+        // The bits shifted out at the top, with the sign.
         let high = if shift == 0 { value >> 127 } else { value >> (u128::BITS - shift) };
         self.add_words(word, &[low as u64, (low >> 64) as u64, high as u64]);
     }
 
-    /// Adds what `other` has gathered.
+    /// Adds the sum `other`.
     pub fn merge(&mut self, other: &Self) {
         if !other.words.is_empty() {
             self.add_words(other.low, &other.words);
@@ -107,7 +107,7 @@ impl Exact {
         for (i, mine) in self.words[begin..].iter_mut().enumerate() {
             let theirs = match words.get(i) {
                 Some(word) => *word,
-                // Nothing changes from here on.
+                // The remaining words do not change.
                 None if carry == sign & 1 => break,
                 None => sign,
             };
@@ -115,14 +115,14 @@ impl Exact {
             *mine = sum as u64;
             carry = (sum >> 64) as u64;
         }
-        // The last word is again a sign, or gets one.
+        // The last word must again be a sign.
         match self.words.last() {
             Some(&last) if last != 0 && last != u64::MAX => self.words.push(if last >> 63 == 1 { u64::MAX } else { 0 }),
             _ => {}
         }
     }
 
-    /// Makes room for the words `from .. past`.
+    /// Extends the words to the range `from .. past`.
     fn reach(&mut self, from: i32, past: i32) {
         if self.words.is_empty() {
             self.low = from;
@@ -140,7 +140,7 @@ impl Exact {
         }
     }
 
-    /// The words that are needed, and where they begin: neither zeros below nor a second sign above. Of zero none.
+    /// Returns the index of the lowest word and the words without zeros at the low end and redundant signs at the high end; no words for zero.
     pub fn needed(&self) -> (i32, &[u64]) {
         let Some(first) = self.words.iter().position(|word| *word != 0) else { return (0, &[]) };
         let mut past = self.words.len();
@@ -150,7 +150,7 @@ impl Exact {
         (self.low + first as i32, &self.words[first..past])
     }
 
-    /// A sum of the [words needed](Self::needed).
+    /// Makes a sum from [words](Self::needed).
     pub fn of_words(low: i32, words: &[u64]) -> Self {
         let mut sum = Self::default();
         if !words.is_empty() {
@@ -168,7 +168,7 @@ impl Exact {
         self.words.last().is_some_and(|word| word >> 63 == 1)
     }
 
-    /// The negative.
+    /// Returns the negative.
     #[must_use]
     fn negated(&self) -> Self {
         let mut out = Self { low: self.low, words: self.words.iter().map(|word| !word).collect() };
@@ -178,12 +178,12 @@ impl Exact {
         out
     }
 
-    /// Its size.
+    /// Returns the absolute value.
     fn size(&self) -> Cow<'_, Self> {
         if self.is_negative() { Cow::Owned(self.negated()) } else { Cow::Borrowed(self) }
     }
 
-    /// The product.
+    /// Returns the product.
     #[must_use]
     pub fn times(&self, other: &Self) -> Self {
         let (a, b) = (self.size(), other.size());
@@ -201,13 +201,13 @@ impl Exact {
         if self.is_negative() == other.is_negative() { product } else { product.negated() }
     }
 
-    /// The product with a count.
+    /// Returns the product with a count.
     #[must_use]
     pub fn times_count(&self, count: u64) -> Self {
         self.times(&Self::of_words(0, &[count, 0]))
     }
 
-    /// The difference.
+    /// Returns the difference.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
         let mut out = self.clone();
@@ -215,43 +215,43 @@ impl Exact {
         out
     }
 
-    /// The sum, rounded once.
+    /// Returns the sum, rounded once.
     pub fn total(&self) -> f64 {
         self.over(1).number()
     }
 
-    /// The mean of `count` numbers, rounded once; `None` of none.
+    /// Returns the mean of `count` numbers, rounded once; `None` if `count` is 0.
     pub fn mean(&self, count: u64) -> Option<f64> {
         (count > 0).then(|| self.over(count).number())
     }
 
-    /// A `count`th of it, at least one, rounded once.
+    /// Returns the sum divided by `count` (0 counts as 1), rounded once.
     pub fn over(&self, count: u64) -> Scaled {
         let size = self.size();
         let (low, words) = size.needed();
         let Some(top) = words.iter().rposition(|word| *word != 0) else { return Scaled { value: 0.0, exponent: 0 } };
         let word = |back: usize| top.checked_sub(back).map_or(0, |i| u128::from(words[i]));
-        // The 128 leading bits, and whether there are more.
+        // The 128 leading bits, and whether any lower bit is set.
         let shift = words[top].leading_zeros();
         let leading = (word(0) << 64 | word(1)) << shift | if shift == 0 { 0 } else { word(2) >> (64 - shift) };
         let beyond = (word(2) << shift) as u64 != 0 || words[..top.saturating_sub(2)].iter().any(|word| *word != 0);
         let exponent = (low + top as i32 - 1) * WORD - shift as i32;
         let divisor = u128::from(count.max(1));
         let (quotient, rest) = (leading / divisor, leading % divisor);
-        // The quotient has 64 bits at least, so that its last decides nothing but ties.
+        // The quotient has at least 64 bits, so that its last bit only matters in ties.
         let rounded = (quotient | u128::from(beyond || rest != 0)) as f64;
         let (value, more) = libm::frexp(rounded);
         let value = if self.is_negative() { -2.0 * value } else { 2.0 * value };
         Scaled { value, exponent: exponent + more - 1 }
     }
 
-    /// Memory held besides itself, in bytes.
+    /// Returns the heap memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.words.capacity() * size_of::<u64>()
     }
 }
 
-/// Whether `word` says no more than the sign of the one `below` it.
+/// Whether `word` only repeats the sign of the word `below` it.
 fn is_sign_of(word: u64, below: u64) -> bool {
     word == if below >> 63 == 1 { u64::MAX } else { 0 }
 }
@@ -264,7 +264,7 @@ impl PartialEq for Exact {
 
 impl Eq for Exact {}
 
-/// Exact sum and sum of squares of numbers; how many there were is the caller's to know.
+/// Exact sum and sum of squares of numbers; callers keep their count.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Moments {
     sum: Exact,
@@ -279,13 +279,13 @@ impl Moments {
         self.squares.add_square(value);
     }
 
-    /// Adds many finite numbers; the same as adding each.
+    /// Adds many finite numbers, with the same result as adding each.
     #[inline(always)]
     pub fn add_all<S: Simd>(&mut self, values: &[f64]) {
         chunk::add_all::<S>(values, self);
     }
 
-    /// Adds what `other` has gathered.
+    /// Adds the sums of `other`.
     ///
     /// # Examples
     ///
@@ -307,29 +307,29 @@ impl Moments {
         self.squares.merge(&other.squares);
     }
 
-    /// A sum and a sum of squares as they were gathered before.
+    /// Makes moments from a sum and a sum of squares.
     pub fn of(sum: Exact, squares: Exact) -> Self {
         Self { sum, squares }
     }
 
-    /// Sum of the numbers.
+    /// Returns the sum of the numbers.
     pub fn sum(&self) -> &Exact {
         &self.sum
     }
 
-    /// Sum of their squares.
+    /// Returns the sum of their squares.
     pub fn squares(&self) -> &Exact {
         &self.squares
     }
 
-    /// Mean of `count` numbers, or `None` of none.
+    /// Returns the mean of `count` numbers; `None` if `count` is 0.
     pub fn mean(&self, count: u64) -> Option<f64> {
         self.sum.mean(count)
     }
 
-    /// Standard deviation (n − 1) of `count` numbers, or `None` of fewer than two.
+    /// Returns the standard deviation (divisor n − 1) of `count` numbers; `None` for fewer than two.
     ///
-    /// `n Σx² − (Σx)²` is an integer, computed exactly: equal numbers have no deviation, and nothing cancels.
+    /// `n Σx² − (Σx)²` is computed exactly: the standard deviation of equal numbers is 0, and there is no cancellation.
     pub fn std_dev(&self, count: u64) -> Option<f64> {
         if count < 2 {
             return None;
@@ -338,7 +338,7 @@ impl Moments {
         Some(Scaled { value: centred.value / ((count - 1) as f64).sqrt(), ..centred }.number())
     }
 
-    /// Memory held besides itself, in bytes.
+    /// Returns the heap memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.sum.bytes() + self.squares.bytes()
     }

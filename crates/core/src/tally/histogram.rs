@@ -1,9 +1,10 @@
-//! Histograms with bounded relative error that merge by adding counts.
+//! Histograms with bounded relative error, which merge by adding counts.
 //!
-//! A bin is the leading bits of a number, an octave in 256 parts, so its width is at most 1/256 = 0.39 % of any number in it. There are bins for
-//! all numbers, of both signs. A bin keeps the count, the exact sum and the spread of its numbers. As many with their mean and
-//! their spread stand for them (`within`): so quantiles of a constant are exact, quantiles and tails of numbers that hardly differ are far finer than a
-//! bin, and tails have errors of their numbers and not of their bins.
+//! The bin of a number is given by its leading bits, with 256 bins to an octave, so that its width is at most 1/256 = 0.39 % of any number in it.
+//! There are bins for all numbers, of both signs. A bin holds the count, the exact sum and the sum of squares of its numbers. Within a bin, a
+//! distribution with the same count, mean and standard deviation represents them (see `within`): quantiles of a constant are exact, quantiles and
+//! tail means of numbers that hardly differ are far more accurate than a bin is wide, and standard errors of tail means are those of the numbers, not
+//! of the bins.
 
 mod within;
 
@@ -12,16 +13,16 @@ use super::exact::Exact;
 use std::ops::AddAssign;
 pub use within::Summed;
 
-/// Bits of a number below its key.
+/// Number of low-order bits of a number that do not belong to its key.
 const REST_BITS: u32 = 44;
 const REST: u64 = (1 << REST_BITS) - 1;
-/// Keys of positive numbers.
+/// Number of keys of positive numbers.
 pub const KEYS: u32 = 2047 << (52 - REST_BITS);
 
-/// Numbers of a bin. A distance is that of a number from the edge of the bin nearer to zero, in units of its last place: below 2⁴⁴.
+/// Numbers in a bin. The distance of a number is measured from the edge of the bin nearer to zero, in units in the last place; it is below 2⁴⁴.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Bin {
-    /// The count in the upper 42 bits and the sum of distances in the lower 86, so that adding a number is one addition.
+    /// Count in the upper 42 bits and sum of distances in the lower 86, so that a number is added with a single addition.
     held: u128,
     /// Sum of squared distances.
     squares: u128,
@@ -29,7 +30,8 @@ pub struct Bin {
 
 const SUM_BITS: u32 = 86;
 const ONE: u128 = 1 << SUM_BITS;
-/// Numbers that a bin can hold: their squared distances fit with a bit to spare. A run has fewer years (4·10⁹ trials of 50).
+/// Maximum number of values in a bin, for which the sum of squared distances fits with a bit to spare. A run has fewer years (4·10⁹ trials of 50
+/// years).
 const MOST: u64 = 1 << 39;
 
 impl AddAssign for Bin {
@@ -45,33 +47,34 @@ impl Bin {
         Self { held: ONE | distance, squares: distance * distance }
     }
 
-    /// What a bin held elsewhere; `None` if no numbers add up to that.
+    /// Restores a bin from its contents; `None` if no numbers have these sums.
     pub fn restored(count: u64, distances: u128, squares: u128) -> Option<Self> {
         let (n, most) = (u128::from(count), u128::from(REST));
-        // No number is farther from its edge; so their mean lies in the bin, and sums cannot run into counts however many parts are merged.
+        // Distances are bounded by the width of the bin. With this check the mean lies in the bin, and sums cannot overflow into counts however many
+        // parts are merged.
         let possible = count <= MOST && distances <= n * most && squares <= n * most * most;
         possible.then_some(Self { held: (n << SUM_BITS) | distances, squares })
     }
 
-    /// How many numbers.
+    /// Returns the number of values.
     pub fn count(self) -> u64 {
         (self.held >> SUM_BITS) as u64
     }
 
-    /// Sum of their distances.
+    /// Returns the sum of the distances.
     pub fn distances(self) -> u128 {
         self.held & (ONE - 1)
     }
 
-    /// Sum of their squared distances.
+    /// Returns the sum of the squared distances.
     pub fn squares(self) -> u128 {
         self.squares
     }
 
-    /// Sum of squared deviations from the mean of the bin, in squared units of the last place.
+    /// Returns the sum of squared deviations from the mean of the bin, in squared units in the last place.
     fn spread(self) -> f64 {
         let n = u128::from(self.count().max(1));
-        // Σ(d − m)² = Σd² − 2mΣd + n m², an integer below 2¹²⁷ whose terms may wrap, with m the mean rounded down.
+        // Σ(d − m)² = Σd² − 2mΣd + n m² with m the mean rounded down: an integer below 2¹²⁷, although its terms may wrap around.
         let (mean, rest) = (self.distances() / n, (self.distances() % n) as f64);
         let cross = mean.wrapping_mul(self.distances()).wrapping_mul(2);
         let square = n.wrapping_mul(mean).wrapping_mul(mean);
@@ -80,17 +83,17 @@ impl Bin {
     }
 }
 
-/// Counts, exact sums and spreads of numbers by bin.
+/// Counts, exact sums and sums of squares of numbers, by bin.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Histogram {
     count: u64,
     zeros: u64,
-    /// By key of the size.
+    /// Bins of negative numbers, by key of the absolute value.
     negative: Bins<Bin>,
     positive: Bins<Bin>,
 }
 
-/// A bin that holds something, or the zeros.
+/// A non-empty bin, or the zeros.
 #[derive(Clone, Copy)]
 enum Held {
     Negative(u32, Bin),
@@ -115,22 +118,22 @@ impl Held {
     }
 }
 
-/// The key of a size.
+/// Returns the key of a positive number.
 pub fn key(size: f64) -> u32 {
     (size.to_bits() >> REST_BITS) as u32
 }
 
-/// The edge of a bin of sizes nearer to zero.
+/// Returns the edge of a bin that is nearer to zero.
 fn edge(key: u32) -> f64 {
     f64::from_bits(u64::from(key) << REST_BITS)
 }
 
-/// Exponent of the last place of the numbers of a bin.
+/// Returns the exponent of the unit in the last place of the numbers in a bin.
 fn last_place(key: u32) -> i32 {
     (key >> (52 - REST_BITS)).max(1) as i32 - 1075
 }
 
-/// The sizes of a bin.
+/// Returns the contents of a bin of positive numbers.
 fn summed(key: u32, bin: Bin) -> Summed {
     let count = bin.count();
     let mut sum = Exact::default();
@@ -164,31 +167,31 @@ impl Histogram {
         self.zeros += count;
     }
 
-    /// Adds to the bin of a key, of negative numbers or of positive ones, what it held elsewhere.
+    /// Adds the contents of a bin, of negative or of positive numbers, accumulated elsewhere.
     pub fn add_bin(&mut self, is_negative: bool, key: u32, bin: Bin) {
         let side = if is_negative { &mut self.negative } else { &mut self.positive };
         *side.at(key.min(KEYS - 1)) += bin;
         self.count += bin.count();
     }
 
-    /// The bins of negative numbers, or of positive ones, that hold something, by the key of their sizes.
+    /// Returns the non-empty bins of negative or of positive numbers, in order of the key of the absolute value.
     pub fn filled(&self, is_negative: bool) -> impl DoubleEndedIterator<Item = (u32, Bin)> + '_ {
         if is_negative { self.negative.filled() } else { self.positive.filled() }
     }
 
-    /// The bins that hold something, from the smallest numbers to the largest.
+    /// Returns the non-empty bins in increasing order of their numbers.
     pub fn bins(&self) -> impl DoubleEndedIterator<Item = Summed> + '_ {
         self.held().map(Held::summed)
     }
 
-    /// The same, not yet summed, which takes far longer than to count them.
+    /// Like [`Self::bins`], but without the means and standard deviations, which take far longer to compute than the counts.
     fn held(&self) -> impl DoubleEndedIterator<Item = Held> + '_ {
         let negative = self.negative.filled().rev().map(|(key, bin)| Held::Negative(key, bin));
         let zeros = (self.zeros > 0).then_some(Held::Zeros(self.zeros));
         negative.chain(zeros).chain(self.positive.filled().map(|(key, bin)| Held::Positive(key, bin)))
     }
 
-    /// Adds what `other` has gathered.
+    /// Adds the numbers of `other`.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.zeros += other.zeros;
@@ -196,23 +199,23 @@ impl Histogram {
         self.positive.merge(&other.positive);
     }
 
-    /// Memory held, in bytes.
+    /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<Self>() + self.negative.bytes() + self.positive.bytes()
     }
 
-    /// Numbers gathered.
+    /// Returns the number of values.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// How many of them are zero.
+    /// Returns the number of values that are zero.
     pub fn zeros(&self) -> u64 {
         self.zeros
     }
 
-    /// The smallest number with at least `probability` of the numbers at or below it: the one of its rank among those that stand for its bin, which is within
-    /// 0.39 % of it whatever they are. `None` when empty.
+    /// Returns the smallest number x such that at least the fraction `probability` of the numbers is at most x, `None` when empty. The result is
+    /// interpolated within the bin of that order statistic, so that its relative error is at most 0.39 %.
     ///
     /// # Examples
     ///
@@ -234,27 +237,28 @@ impl Histogram {
         Some(found.summed().at(rank - (passed - found.count()), self.count))
     }
 
-    /// Mean of the largest `tail` of the numbers, a fraction, of the bin at the boundary the largest of its numbers; and its standard error.
+    /// Returns the mean of the largest fraction `tail` of the numbers and its standard error; of the bin at the boundary the largest numbers are
+    /// taken.
     ///
-    /// The error is `sqrt((Var(tail) + (1 − tail) · (TVaR − VaR)²) / (n · tail))`, the asymptotic one of the estimator (Manistre and
-    /// Hancock, Variance of the CTE estimator, North American Actuarial Journal 9, 2005), with the variance of the k = n · tail numbers of the tail
-    /// over k − 1, and VaR the [quantile](Self::quantile) at 1 − tail. A tail of fewer than two numbers has none.
+    /// The standard error is `sqrt((Var(tail) + (1 − tail) · (TVaR − VaR)²) / (n · tail))`, the asymptotic one of the estimator (Manistre and
+    /// Hancock, Variance of the CTE estimator, North American Actuarial Journal 9, 2005), with the variance of the k = n · tail numbers in the tail
+    /// over k − 1, and VaR the [quantile](Self::quantile) at 1 − tail. It is `None` for a tail of fewer than two numbers.
     pub fn tail_mean(&self, tail: f64) -> Option<(f64, Option<f64>)> {
         let at_risk = self.quantile(1.0 - tail)?;
         let wanted = tail * self.count as f64;
-        // How many of a bin, their mean, and their standard deviation.
+        // For every bin in the tail: how many of its numbers, their mean and their standard deviation.
         let (mut left, mut taken) = (wanted, Vec::new());
         for bin in self.bins().rev() {
             let part = left.min(bin.count as f64);
             let (mean, std_dev) = bin.largest(part, self.count);
             taken.push((part, mean, std_dev));
             left -= part;
-            // What rounding leaves of the last number is none.
+            // The tolerance absorbs the rounding of `wanted`.
             if left <= 1e-9 * wanted {
                 break;
             }
         }
-        // In units of a power of two about the largest size, so that squares neither overflow nor vanish, and nothing else is rounded.
+        // Scaled by a power of two near the largest magnitude, so that squares neither overflow nor underflow and scaling does not round.
         let size = taken.iter().map(|(_, mean, _)| mean.abs()).fold(at_risk.abs(), f64::max);
         if size == 0.0 {
             return Some((0.0, (wanted >= 2.0).then_some(0.0)));
@@ -263,7 +267,7 @@ impl Histogram {
         let scaled = |value: f64| libm::ldexp(value, -exponent);
         let weight: f64 = taken.iter().map(|(part, ..)| part).sum();
         let tvar = match &taken[..] {
-            // Rounding must not lift or lower a constant.
+            // The tail mean of a constant is not changed by rounding.
             [(_, mean, _)] => scaled(*mean),
             _ => taken.iter().map(|(part, mean, _)| part * scaled(*mean)).sum::<f64>() / weight,
         };
@@ -280,9 +284,9 @@ impl Histogram {
     }
 }
 
-/// The rank, from 1, of the order statistic that is the `probability` quantile of `count` values.
+/// Returns the rank, from 1, of the order statistic that is the `probability` quantile of `count` values; `None` without values.
 pub fn rank(probability: f64, count: u64) -> Option<u64> {
-    // A product such as 0.95 · 20 can lie a rounding above the whole number it stands for.
+    // Rounding can place a product such as 0.95 · 20 just above the integer that it equals.
     let exact = probability * count as f64;
     let rank = (exact - 1e-9 * exact.max(1.0)).ceil() as u64;
     (count > 0).then(|| rank.clamp(1, count))

@@ -1,7 +1,7 @@
-//! A tally as bytes, to be kept in a part or a checkpoint, and read back.
+//! Serialisation of a tally, for parts and checkpoints of a run.
 //!
-//! Only the values are written, one after the other as the structs list their fields; how many there are of each follows from the plan, into
-//! whose empty tally they are read. So a file cannot ask for more memory than the plan does. `docs/parts.md` describes the bytes.
+//! Only values are written, in the order of the fields of the structs. The numbers of values follow from the plan: they are read into the empty tally
+//! of the plan, so that a file cannot demand more memory than the plan does. `docs/parts.md` describes the format.
 
 mod bytes;
 
@@ -17,26 +17,26 @@ use crate::plan::Plan;
 use bytes::{Bytes, put, put_signed};
 use std::fmt;
 
-/// Most trials of a tally, as of a run.
+/// Maximum number of trials in a tally and in a run.
 const MOST_TRIALS: u64 = 4_000_000_000;
 
-/// Why bytes are not a tally of the plan.
+/// Reason why bytes are not a tally of the plan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unreadable {
-    /// They end too early.
+    /// The bytes end too early.
     End,
-    /// Some are left over.
+    /// This many bytes are left over.
     Rest(usize),
     /// A count is too large.
     Size {
-        /// What it says.
+        /// The count found.
         found: u128,
-        /// What it may say.
+        /// The maximum allowed.
         most: u64,
     },
-    /// A sum is larger than values can add up to.
+    /// A sum is larger than any sum of values can be.
     Sum,
-    /// A bin that there is not.
+    /// A bin does not exist.
     Bin,
 }
 
@@ -55,7 +55,7 @@ impl fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 impl Tally {
-    /// The tally as bytes.
+    /// Returns the tally as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         put(&mut out, self.trials.into());
@@ -64,11 +64,11 @@ impl Tally {
         out
     }
 
-    /// A tally of a run of `plan` from its bytes.
+    /// Reads the tally of a run of `plan` from its bytes.
     ///
     /// # Errors
     ///
-    /// When they are not those of a tally of such a run.
+    /// When the bytes are not a tally of a run of `plan`.
     pub fn from_bytes(plan: &Plan, bytes: &[u8]) -> Result<Self, Unreadable> {
         let mut from = Bytes::new(bytes);
         let mut tally = Self::new(plan);
@@ -81,24 +81,24 @@ impl Tally {
     }
 }
 
-/// How many values there can be.
+/// Maximum counts that can occur.
 #[derive(Clone, Copy)]
 struct Most {
-    /// In a histogram: one for every year of every trial.
+    /// Values in a histogram: one for every year of every trial.
     values: u64,
-    /// In a cell.
+    /// Values in a cell: one for every trial.
     trials: u64,
-    /// What years count together, those of a trial 1, 3, 5 and so on.
+    /// Sum of the weights of years, which are 1, 3, 5, … within a trial.
     weights: u64,
 }
 
-/// What can be kept, and read back into an empty one of the same shape.
+/// Values that can be written, and read back into an empty value of the same shape.
 trait Keep {
     fn keep(&self, out: &mut Vec<u8>);
     fn recall(&mut self, from: &mut Bytes<'_>, most: Most) -> Result<(), Unreadable>;
 }
 
-/// Keeps the fields of a struct in the order given; those behind the bar are the plan's and are not written.
+/// Implements [`Keep`] for a struct: its fields in the given order; a field after the bar is determined by the plan and is not written.
 macro_rules! keep {
     ($name:ident { $($field:ident),* $(| $planned:ident)? }) => {
         impl Keep for $name {
@@ -174,7 +174,7 @@ impl Keep for u64 {
     }
 }
 
-/// Words of the largest sum of squares there can be, and of the smallest.
+/// Maximum number of 64-bit words in an exact sum, and maximum magnitude of the index of its lowest word.
 const MOST_WORDS: i128 = 80;
 
 impl Keep for Exact {
@@ -222,7 +222,7 @@ impl Keep for Moments {
     }
 }
 
-/// Writes where a bin is, counted from the one before, and its count: a gap is announced by a zero, which no bin counts.
+/// Writes the position of a bin, relative to the one before, and its count. A zero, which is never the count of a bin, announces a gap.
 fn put_bin(out: &mut Vec<u8>, next: &mut u32, index: u32, count: u64) {
     if index > *next {
         out.push(0);

@@ -1,11 +1,11 @@
-//! Monthly values on their way to cells that are far away: listed one by one, and unloaded many at a time.
+//! Buffers of monthly values whose cells are not in cache: values are collected one by one and added to the cells in batches.
 
 use super::series::Cell;
 
-/// A list as long as this had better be unloaded.
+/// Length from which a list should be unloaded.
 const LONG: usize = 1 << 13;
 
-/// Values above zero that are listed one by one, each with its month.
+/// Values above zero, each with its month.
 #[derive(Clone, Debug, Default)]
 pub struct List(Vec<(u32, f64)>);
 
@@ -16,12 +16,12 @@ impl List {
         self.0.push((t as u32, value));
     }
 
-    /// Whether it had better be unloaded.
+    /// Whether the list should be unloaded.
     pub fn is_long(&self) -> bool {
         self.0.len() >= LONG
     }
 
-    /// Adds them all to the cells of their months.
+    /// Adds all values to the cells of their months and empties the list.
     pub fn unload(&mut self, cells: &mut [Cell]) {
         for (t, value) in self.0.drain(..) {
             if let Some(cell) = cells.get_mut(t as usize) {
@@ -30,7 +30,7 @@ impl List {
         }
     }
 
-    /// Memory held, in bytes.
+    /// Returns the heap memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<(u32, f64)>()
     }

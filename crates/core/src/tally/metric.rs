@@ -1,27 +1,27 @@
-//! The metrics of a trial (docs/model.md §9): what each is called, measured in, and which direction is good.
+//! The metrics of a trial (docs/model.md §9): name, title, unit, and which direction is better.
 
-/// What a metric is measured in.
+/// The dimension of a metric.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Measure {
-    /// The mineral's unit.
+    /// A quantity in the mineral's unit.
     Quantity,
     /// A fraction or index, without unit.
     Share,
-    /// Months.
+    /// A number of months.
     Months,
-    /// The place of a month, counted from the start.
+    /// The index of a month, counted from the start.
     MonthIndex,
-    /// Days.
+    /// A number of days.
     Days,
-    /// The currency, of costs.
+    /// A cost in the currency.
     Cost,
-    /// The currency, of economic losses.
+    /// An economic loss in the currency.
     Loss,
-    /// The currency per unit.
+    /// A price: the currency per unit.
     Price,
 }
 
-/// All that is said of a metric, but for how it is computed (`engine/outcome.rs`).
+/// The properties of a metric, except how it is computed (`engine/outcome.rs`).
 #[allow(clippy::struct_excessive_bools, reason = "each is a property that others do not tell")]
 #[derive(Clone, Copy, Debug)]
 struct Descriptor {
@@ -36,7 +36,7 @@ struct Descriptor {
 }
 
 impl Descriptor {
-    /// A metric of which less is better and zero is nothing, and which some trials may lack.
+    /// Describes a metric of which less is better, for which zero means that nothing happened, and which is undefined in some trials.
     const fn new(name: &'static str, title: &'static str, measure: Measure) -> Self {
         Self {
             name,
@@ -50,38 +50,38 @@ impl Descriptor {
         }
     }
 
-    /// Every trial has it.
+    /// The metric is defined in every trial.
     const fn always(self) -> Self {
         Self { is_always_defined: true, ..self }
     }
 
-    /// It adds up across minerals.
+    /// The metric can be summed over minerals.
     const fn adding_up(self) -> Self {
         Self { adds_up: true, ..self }
     }
 
-    /// It is 1 or 0.
+    /// The metric is 1 or 0.
     const fn flag(self) -> Self {
         Self { is_flag: true, ..self }
     }
 
-    /// More of it is better, and zero is a value like another.
+    /// More is better, and zero is a value like any other.
     const fn better_with_more(self) -> Self {
         Self { more_is_better: true, zero_is_nothing: false, ..self }
     }
 }
 
-/// Declares the metrics, in the order of results.
+/// Declares the metrics, in the order in which results list them.
 macro_rules! metrics {
     ($($(#[doc = $meaning:literal])+ $metric:ident = $descriptor:expr,)+) => {
-        /// A number that one trial of one strategy gives for one mineral, or for all.
+        /// A number that one trial of one strategy yields for one mineral, or for all minerals together.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
         pub enum Metric {
             $($(#[doc = $meaning])+ $metric,)+
         }
 
         impl Metric {
-            /// All metrics of a mineral, in the order of results.
+            /// All metrics of a mineral, in the order in which results list them.
             pub const ALL: [Self; DESCRIPTORS.len()] = [$(Self::$metric),+];
         }
 
@@ -92,49 +92,49 @@ macro_rules! metrics {
 use Descriptor as D;
 
 metrics! {
-    /// ΣU.
+    /// ΣU: total shortfall over the horizon.
     Shortfall = D::new("shortfall", "Shortfall", Measure::Quantity).always().adding_up(),
-    /// ΣU / ΣD.
+    /// ΣU / ΣD: total shortfall as a fraction of demand.
     ShortfallShare = D::new("shortfall_share", "Shortfall, of demand", Measure::Share).always(),
-    /// Largest U / D of a month.
+    /// Largest U / D of any month.
     PeakShortfallShare = D::new("peak_shortfall_share", "Shortfall in the worst month, of demand", Measure::Share).always(),
-    /// Months with U / D above the threshold.
+    /// Number of months with U / D above the threshold.
     ShortageMonths = D::new("shortage_months", "Months of shortage", Measure::Months).always(),
-    /// Longest run of them.
+    /// Longest run of such months.
     LongestShortage = D::new("longest_shortage", "Longest shortage", Measure::Months).always(),
-    /// 1 when there is such a month, else 0.
+    /// 1 if there is any such month, else 0.
     AnyShortage = D::new("any_shortage", "Probability of a shortage", Measure::Share).always().flag().adding_up(),
-    /// Index of the first such month, of the trials that have one.
+    /// Index of the first such month; undefined in trials without one.
     FirstShortageMonth = D::new("first_shortage_month", "First month of shortage", Measure::MonthIndex).better_with_more(),
-    /// Least stock at a month's end, in days of the trend.
+    /// Lowest stock at the end of a month, in days of trend demand; undefined without stockpiles.
     LowestStockDays = D::new("lowest_stock_days", "Lowest stock, in days of demand", Measure::Days).better_with_more(),
-    /// Demand given up for the price.
+    /// Demand given up because of the price.
     PriceResponse = D::new("price_response", "Demand given up because of the price", Measure::Quantity).always(),
-    /// Demand that goes without, whoever decides it: ΣU and what is given up for the price.
+    /// Demand that is not served: ΣU plus the demand given up because of the price.
     DemandUnserved = D::new("demand_unserved", "Demand that goes without, whoever decides it", Measure::Quantity).always().adding_up(),
-    /// That over ΣD.
+    /// The same as a fraction of ΣD.
     DemandUnservedShare = D::new("demand_unserved_share", "Demand that goes without, of demand", Measure::Share).always(),
     /// Surge bought, for the gap and for stockpiles.
     SurgeBought = D::new("surge_bought", "Bought beyond contracts", Measure::Quantity).always(),
-    /// Plain mean of the monthly prices.
+    /// Arithmetic mean of the monthly prices.
     AveragePrice = D::new("average_price", "Average price", Measure::Price),
     /// Discounted cost of imports.
     ImportCost = D::new("import_cost", "Cost of imports", Measure::Cost).adding_up(),
-    /// Discounted value lost by sectors and by the price response.
+    /// Discounted value lost by sectors and through the price response.
     EconomicLoss = D::new("economic_loss", "Economic loss", Measure::Loss).adding_up(),
-    /// Discounted money spent.
+    /// Discounted total of money spent.
     TotalCost = D::new("total_cost", "Money spent", Measure::Cost).adding_up(),
-    /// `TotalCost` and demand not met, at the price.
+    /// `TotalCost` plus unserved demand at its price.
     ProgrammeCost = D::new("programme_cost", "Money spent, unmet demand counted at its price", Measure::Cost).adding_up(),
-    /// `ProgrammeCost` and `EconomicLoss`.
+    /// `ProgrammeCost` plus `EconomicLoss`.
     SocietalCost = D::new("societal_cost", "Programme cost and economic loss", Measure::Cost).adding_up(),
-    /// Herfindahl–Hirschman index of delivered volume by supplier and project.
+    /// Herfindahl–Hirschman index of the volumes delivered, by supplier and project.
     SupplierHhi = D::new("supplier_hhi", "Concentration by supplier (Herfindahl–Hirschman index)", Measure::Share),
-    /// Largest share of delivered volume.
+    /// Largest share of the volume delivered that one supplier or project has.
     LargestShare = D::new("largest_share", "Share of the largest supplier", Measure::Share),
 }
 
-/// How many metrics add up.
+/// Number of metrics that can be summed over minerals.
 const ADDING_UP: usize = {
     let (mut i, mut count) = (0, 0);
     while i < DESCRIPTORS.len() {
@@ -145,9 +145,9 @@ const ADDING_UP: usize = {
 };
 
 impl Metric {
-    /// The metrics that add up across minerals, and whether there is any shortage; in the order of results.
+    /// Metrics that are reported for all minerals together: those that can be summed, and whether there is any shortage; in the order of results.
     ///
-    /// Quantities add up only where all minerals have one unit.
+    /// Quantities are summed only where all minerals have the same unit.
     pub const OF_ALL_MINERALS: [Self; ADDING_UP] = {
         let mut found = [Self::Shortfall; ADDING_UP];
         let (mut i, mut place) = (0, 0);
@@ -165,73 +165,75 @@ impl Metric {
         &DESCRIPTORS[self.index()]
     }
 
-    /// Its place among [those of all minerals](Self::OF_ALL_MINERALS), if it is one.
+    /// Returns the metric's index in [`Metric::OF_ALL_MINERALS`], if it is one of them.
     pub fn place_of_all(self) -> Option<usize> {
         Self::OF_ALL_MINERALS.iter().position(|metric| *metric == self)
     }
 
-    /// The metric of a name in results.
+    /// Returns the metric with this name in the results.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|metric| metric.name() == name)
     }
 
-    /// The name in results.
+    /// Returns the name in the results.
     pub fn name(self) -> &'static str {
         self.descriptor().name
     }
 
-    /// What people call it.
+    /// Returns the title for display.
     pub fn title(self) -> &'static str {
         self.descriptor().title
     }
 
-    /// What it is measured in.
+    /// Returns the dimension.
     pub fn measure(self) -> Measure {
         self.descriptor().measure
     }
 
-    /// Whether more is better; less is better of everything else.
+    /// Whether larger values are better; otherwise smaller values are.
     pub fn more_is_better(self) -> bool {
         self.descriptor().more_is_better
     }
 
-    /// Whether zero is nothing, as it is of losses and costs, and not a value like another, as a shortage in the first month is, or a stock that ran out.
+    /// Whether zero means that nothing happened, as for losses and costs. It does not for metrics such as the month of the first shortage or the
+    /// lowest stock.
     pub fn zero_is_nothing(self) -> bool {
         self.descriptor().zero_is_nothing
     }
 
-    /// Whether every trial has it: not a first shortage, stocks, prices, values or deliveries where there are none.
+    /// Whether every trial has a value. Metrics of the first shortage, stocks, prices, losses and deliveries are undefined where there are none of
+    /// these.
     pub fn is_always_defined(self) -> bool {
         self.descriptor().is_always_defined
     }
 
-    /// Whether it is 1 in some trials and 0 in the others, so that its mean is a share of them.
+    /// Whether the metric is 0 or 1, so that its mean is a fraction of trials.
     pub fn is_flag(self) -> bool {
         self.descriptor().is_flag
     }
 
-    /// Its place in [`Metric::ALL`].
+    /// Returns the index in [`Metric::ALL`].
     pub fn index(self) -> usize {
         self as usize
     }
 }
 
-/// Variables of the monthly series, in the order of results.
+/// Variables of the monthly time series, in the order of results.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Variable {
-    /// D.
+    /// D: demand.
     Demand,
-    /// Domestic, recycled, of projects and contracts, and surge bought.
+    /// Total supply: domestic, recycled, projects, contracts, and surge bought.
     Supply,
-    /// U / D.
+    /// U / D: shortfall as a fraction of demand.
     ShortfallShare,
-    /// Days of the trend in stock at the month's end.
+    /// Stock at the end of the month in days of trend demand.
     StockDays,
-    /// P.
+    /// P: price.
     Price,
-    /// The price inside a country that keeps what it would export; only where it is followed.
+    /// Price inside a country that restricts its exports; only where it is computed.
     PriceInside,
-    /// Concentration of the month's deliveries.
+    /// Herfindahl–Hirschman index of the month's deliveries.
     Hhi,
 }
 
@@ -240,7 +242,7 @@ impl Variable {
     pub const ALL: [Self; 7] =
         [Self::Demand, Self::Supply, Self::ShortfallShare, Self::StockDays, Self::Price, Self::PriceInside, Self::Hhi];
 
-    /// The largest value there can be, where there is one.
+    /// Returns the largest possible value; infinite where there is no bound.
     pub fn most(self) -> f64 {
         match self {
             Self::ShortfallShare | Self::Hhi => 1.0,
@@ -248,7 +250,7 @@ impl Variable {
         }
     }
 
-    /// The name in results.
+    /// Returns the name in the results.
     pub fn name(self) -> &'static str {
         match self {
             Self::Demand => "demand",

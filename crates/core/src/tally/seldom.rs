@@ -1,20 +1,20 @@
-//! Monthly values of a variable that is mostly zero.
+//! Monthly values of a variable that is usually zero.
 
 use super::list::List;
 use super::series::Cell;
 
-/// Values of a variable that is zero in most trials and months: those that are not are listed.
+/// Values of a variable that is zero in most trials and months; the other values are listed.
 #[derive(Clone, Debug)]
 pub struct Seldom {
-    /// Trials since the cells were added to.
+    /// Trials since the last flush to the cells.
     trials: u64,
-    /// By month, how many values of these trials are not zero.
+    /// Number of non-zero values in these trials, by month.
     found: Vec<u64>,
     list: List,
 }
 
 impl Seldom {
-    /// For `months` months.
+    /// Makes an empty buffer for `months` months.
     pub fn new(months: usize) -> Self {
         Self { trials: 0, found: vec![0; months], list: List::default() }
     }
@@ -26,22 +26,22 @@ impl Seldom {
         self.list.push(t, value);
     }
 
-    /// Ends a block of `trials` trials.
+    /// Marks the end of a block of `trials` trials.
     pub fn settle(&mut self, trials: u64) {
         self.trials += trials;
     }
 
-    /// Whether the list had better be [unloaded](Self::unload).
+    /// Whether the list should be [unloaded](Self::unload).
     pub fn is_long(&self) -> bool {
         self.list.is_long()
     }
 
-    /// Adds to the cells what is listed.
+    /// Adds the listed values to the cells.
     pub fn unload(&mut self, cells: &mut [Cell]) {
         self.list.unload(cells);
     }
 
-    /// Adds to the cells all that has been recorded since this was done last, in blocks that are settled.
+    /// Flushes everything recorded since the last flush to the cells, zeros included. All blocks must be settled.
     pub fn empty_into(&mut self, cells: &mut [Cell]) {
         self.unload(cells);
         let trials = std::mem::take(&mut self.trials);
@@ -50,7 +50,7 @@ impl Seldom {
         }
     }
 
-    /// Memory held, in bytes.
+    /// Returns the heap memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.found.len() * size_of::<u64>() + self.list.bytes()
     }

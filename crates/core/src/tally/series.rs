@@ -1,7 +1,8 @@
-//! Monthly series: for every month and variable an exact mean, its error, and a histogram of counts.
+//! Monthly time series: exact mean, standard error and histogram for every month and variable.
 //!
-//! A bin is the leading bits of the value (an octave in 128 parts), so its middle is within 0.4 % of every value in it. There are bins for all
-//! numbers. The spread of the values is that of the values themselves, each rounded to 24 bits so that its square is cheap to sum exactly.
+//! The bin of a value is given by its leading bits, with 128 bins to an octave, so that the midpoint of a bin is within 0.4 % of every value in it.
+//! There are bins for all numbers. The standard deviation is computed from the values, each rounded to 24 bits so that the exact sum of their squares
+//! is cheap.
 
 use super::bins::Bins;
 use super::exact::{Exact, Moments};
@@ -9,59 +10,59 @@ use super::histogram::rank;
 use crate::stats::spread;
 use crate::vectors::Real;
 
-/// Bits of a value below its key.
+/// Number of low-order bits of a value that do not belong to its key.
 pub(super) const REST_BITS: u32 = 45;
-/// Keys of positive numbers.
+/// Number of keys of positive numbers.
 pub const KEYS: u32 = 2047 << (52 - REST_BITS);
-/// Splits off the bits of a value beyond the leading 24 (Veltkamp): `c = v · (2²⁹ + 1)`, `c − (c − v)`.
+/// Factor 2²⁹ + 1 of Veltkamp's splitting, which keeps the leading 24 bits of a value: `c = v · (2²⁹ + 1)`, `c − (c − v)`.
 const SPLIT: f64 = ((1_u64 << 29) + 1) as f64;
 
-/// What of a value is lost by that, at most, twice over.
+/// Twice the maximum relative rounding error of that.
 const ROUNDED: f64 = 1.0 / (1_u64 << 23) as f64;
 
-/// The leading 24 bits of a value, rounded. Of values from about 2⁹⁹⁴ on it is not a number.
+/// Rounds a value to its leading 24 bits. NaN for values from about 2⁹⁹⁴ on.
 #[inline(always)]
 pub(super) fn leading<R: Real>(value: R) -> R {
     let scaled = value * SPLIT;
     scaled - (scaled - value)
 }
 
-/// The key of a value above zero.
+/// Returns the key of a value above zero.
 pub(super) fn key(value: f64) -> u32 {
     (value.to_bits() >> REST_BITS) as u32
 }
 
-/// Lower edge of a bin.
+/// Returns the lower edge of a bin.
 pub(super) fn edge(key: u32) -> f64 {
     f64::from_bits(u64::from(key) << REST_BITS)
 }
 
-/// What is known of one variable in one month. No value is negative.
+/// Distribution of one variable in one month; values are non-negative.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Cell {
     count: u64,
     zeros: u64,
     sum: Exact,
-    /// Of the values rounded to 24 bits.
+    /// Sums of the values rounded to 24 bits.
     rounded: Moments,
     bins: Bins<u32>,
 }
 
-/// What is known of a [`Cell`] besides its bins.
+/// The contents of a [`Cell`] apart from its bins.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Outline {
-    /// Values gathered.
+    /// Number of values.
     pub count: u64,
-    /// Those that are zero.
+    /// Number of values that are zero.
     pub zeros: u64,
     /// Sum of the values.
     pub sum: Exact,
-    /// Sums of the values rounded to 24 bits, and of their squares.
+    /// Sums of the values rounded to 24 bits, and of the squares of those.
     pub rounded: Moments,
 }
 
 impl Cell {
-    /// Adds a value that is not negative; what is not finite is left out, since a run that has such a value ends with an error.
+    /// Adds a non-negative value. Infinite and NaN values are left out; a run with such a value ends with an error.
     pub fn add(&mut self, value: f64) {
         if !value.is_finite() {
             return;
@@ -83,7 +84,7 @@ impl Cell {
         self.zeros += count;
     }
 
-    /// Adds what was gathered elsewhere; its bins are [added](Self::add_bin) one by one.
+    /// Adds contents accumulated elsewhere; their bins are [added](Self::add_bin) separately.
     pub fn add_outline(&mut self, outline: &Outline) {
         let Outline { count, zeros, sum, rounded } = outline;
         self.count += count;
@@ -92,24 +93,24 @@ impl Cell {
         self.rounded.merge(rounded);
     }
 
-    /// Adds to a bin what it held elsewhere; the outline counts it already. Keys from [`KEYS`] on are left out.
+    /// Adds `count` values to a bin; [`Self::add_outline`] has counted them already. Keys from [`KEYS`] on are ignored.
     pub fn add_bin(&mut self, key: u32, count: u64) {
         if key < KEYS {
             *self.bins.at(key) += count as u32;
         }
     }
 
-    /// What is known besides the bins.
+    /// Returns the contents apart from the bins.
     pub fn outline(&self) -> Outline {
         Outline { count: self.count, zeros: self.zeros, sum: self.sum.clone(), rounded: self.rounded.clone() }
     }
 
-    /// The bins that hold something, in order: the key of their values, and the count.
+    /// Returns the keys and counts of the non-empty bins, in order.
     pub fn filled(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
         self.bins.filled().map(|(key, count)| (key, u64::from(count)))
     }
 
-    /// Adds what `other` has gathered.
+    /// Adds the values of `other`.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.zeros += other.zeros;
@@ -118,22 +119,22 @@ impl Cell {
         self.bins.merge(&other.bins);
     }
 
-    /// Memory held, in bytes.
+    /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<Self>() + self.sum.bytes() + self.rounded.bytes() + self.bins.bytes()
     }
 
-    /// Values gathered.
+    /// Returns the number of values.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// Exact mean.
+    /// Returns the mean, rounded once from the exact sum.
     pub fn mean(&self) -> Option<f64> {
         self.sum.mean(self.count)
     }
 
-    /// Middles of the bins with their counts, in order. Where all values are in one bin, their mean stands for them.
+    /// Returns the midpoints of the bins with their counts, in order. If all values are in one bin, their mean replaces its midpoint.
     fn middles(&self) -> impl Iterator<Item = (f64, u64)> {
         let zeros = (self.zeros > 0).then_some((0.0, self.zeros));
         let alone = self.filled().next().is_some_and(|(_, count)| count == self.count);
@@ -145,9 +146,9 @@ impl Cell {
         zeros.into_iter().chain(self.filled().map(move |(key, count)| (middle(key), count)))
     }
 
-    /// The `probability` quantile p, within 0.4 %: the middle of its bin, or what of the bin is nearest to it and not farther from the mean μ than the
-    /// spread σ of the values (n) allows: from `μ − σ √((1 − p)/p)` to `μ + σ √(p/(1 − p))` (Cantelli's inequality). So months that hardly vary are told
-    /// far finer than by their bins.
+    /// Returns the quantile p at `probability`, accurate to 0.4 %: the midpoint of its bin, moved into the interval from
+    /// `μ − σ √((1 − p)/p)` to `μ + σ √(p/(1 − p))` (Cantelli's inequality) for the mean μ and the standard deviation σ (divisor n) of the values.
+    /// For months that hardly vary, the quantile is therefore far more accurate than the width of a bin.
     pub fn quantile(&self, probability: f64) -> Option<f64> {
         let rank = rank(probability, self.count)?;
         let mut passed = 0;
@@ -156,10 +157,10 @@ impl Cell {
             passed >= rank
         })?;
         let (Some(mean), Some(std_dev)) = (self.mean(), self.rounded.std_dev(self.count)) else { return Some(middle) };
-        // What the 24 bits of a value lose is no spread.
+        // Allows for the rounding of values to 24 bits.
         let slack = ROUNDED * mean.abs();
         let spread = std_dev * ((self.count - 1) as f64 / self.count as f64).sqrt();
-        // The rank's own part, as the probability asked for can lie between two.
+        // The bounds use the ranks' own probabilities, since the requested one can lie between two of them.
         let at = rank as f64 / self.count as f64;
         let before = (rank - 1) as f64 / self.count as f64;
         let low = mean - spread * ((1.0 - at) / at).sqrt() - slack;
@@ -167,7 +168,7 @@ impl Cell {
         Some(middle.min(high).max(low))
     }
 
-    /// Standard error of the mean, that of the values rounded to 24 bits: 6·10⁻⁸ of a value is lost.
+    /// Returns the standard error of the mean, computed from the values rounded to 24 bits, which changes a value by at most 6·10⁻⁸ of itself.
     pub fn std_error(&self) -> Option<f64> {
         Some(spread(self.rounded.std_dev(self.count)?, self.mean()?) / (self.count as f64).sqrt())
     }
@@ -213,10 +214,10 @@ mod tests {
 
     #[test]
     fn months_that_hardly_vary_have_quantiles_near_their_mean() {
-        // About an edge of bins, half a hundredth of a millionth up and down.
+        // Values near the edge of a bin, with deviations of at most 5·10⁻⁴.
         let values: Vec<f64> = (0..1000).map(|i| 100.0 + f64::from(i - 500) * 1e-6).collect();
         let cell = of(&values);
-        // The spread is 1e-6 · √((1000² − 1)/12), times √19 at 5 % and 95 %.
+        // The standard deviation is 1e-6 · √((1000² − 1)/12); at 5 % and 95 % the bound is √19 times that.
         let most = 1e-6 * (999_999.0_f64 / 12.0).sqrt() * 19.0_f64.sqrt() + 100.0 / 8e6;
         let mut last = 0.0;
         for probability in [0.05, 0.25, 0.5, 0.75, 0.95] {
@@ -228,7 +229,7 @@ mod tests {
 
     #[test]
     fn errors_are_those_of_the_values_and_not_of_their_bins() {
-        // All in one bin: 100 ± 1e-4 in equal parts has the deviation 1e-4 √(n / (n − 1)), over √n.
+        // All values in one bin: 100 ± 1e-4 in equal parts has the standard deviation 1e-4 √(n / (n − 1)), over √n.
         let values: Vec<f64> = (0..1000).map(|i| if i % 2 == 0 { 100.0001 } else { 99.9999 }).collect();
         let expected = 1e-4 / 999.0_f64.sqrt();
         assert!((of(&values).std_error().unwrap() / expected - 1.0).abs() < 0.05);

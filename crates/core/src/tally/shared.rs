@@ -1,13 +1,13 @@
-//! A tally that several workers add to at once: what is large is locked piece by piece, so that there need be only one of it, and workers
-//! seldom wait. Adding is exact, so that it does not matter who comes first.
+//! A tally that several threads add to concurrently. Its large parts are locked individually, so that one copy suffices and threads rarely wait.
+//! Addition is exact, so that the order does not matter.
 
 use super::{MarketTally, MetricTally, MineralTally, PairTally, ProjectTally, Tally, each};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A tally to which workers add.
+/// A tally shared between threads.
 #[derive(Debug)]
 pub struct Shared<'a> {
-    /// By strategy, then mineral.
+    /// Results by strategy, then mineral.
     minerals: Vec<Vec<Mutex<&'a mut MineralTally>>>,
     markets: Vec<Mutex<&'a mut MarketTally>>,
     rest: Mutex<Rest<'a>>,
@@ -16,11 +16,11 @@ pub struct Shared<'a> {
 #[derive(Debug)]
 struct Rest<'a> {
     trials: &'a mut u64,
-    /// By strategy.
+    /// Sums over minerals, by strategy.
     all: Vec<OfAll<'a>>,
 }
 
-/// What is kept of all minerals together under one strategy.
+/// Results of all minerals together under one strategy.
 #[derive(Debug)]
 struct OfAll<'a> {
     metrics: &'a mut [MetricTally],
@@ -42,17 +42,17 @@ impl<'a> Shared<'a> {
         Self { minerals, markets: markets.iter_mut().map(Mutex::new).collect(), rest: Mutex::new(Rest { trials, all }) }
     }
 
-    /// What is kept of a mineral under a strategy, alone until it is given back.
+    /// Locks and returns the results of a mineral under a strategy.
     pub fn mineral(&self, strategy: usize, mineral: usize) -> MutexGuard<'_, &'a mut MineralTally> {
         lock(&self.minerals[strategy][mineral])
     }
 
-    /// What is kept of a market, alone until it is given back.
+    /// Locks and returns the results of a market.
     pub fn market(&self, market: usize) -> MutexGuard<'_, &'a mut MarketTally> {
         lock(&self.markets[market])
     }
 
-    /// Adds what `other`, of the same plan, has gathered.
+    /// Adds the results in `other`, of the same plan.
     pub fn merge(&self, other: &Tally) {
         for strategy in in_turn(self.minerals.len()) {
             let minerals = &other.strategies[strategy].minerals;
@@ -73,13 +73,13 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The places `0 .. count` in the order in which this worker had better go through them: each begins elsewhere, so that they seldom meet.
+/// Returns the indices `0 .. count` in an order that depends on the thread: each thread begins elsewhere, so that they rarely wait for the same lock.
 pub fn in_turn(count: usize) -> impl Iterator<Item = usize> {
     let begin = count * rayon::current_thread_index().unwrap_or(0) / rayon::current_num_threads().max(1);
     (begin..count).chain(0..begin)
 }
 
-/// Whoever panicked had added nothing that others rely on: the panic ends the run.
+/// Locks a mutex, also after a panic in another thread: that panic ends the run, so that incomplete results are never used.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,41 +1,41 @@
-//! Monthly values counted near where they are computed, before they reach their [cells](Cell).
+//! Cache-friendly counting of monthly values before they are added to their [cells](Cell).
 //!
-//! A cell of every month and variable is too much to keep near: counting one value in one means fetching it from far away. A window
-//! holds the bins of about four octaves around the values seen first, in counters of 16 bits, and lies beside those of the other months.
-//! The counter of a value is found while the value is at hand; a block's values of a month are counted together, so that their window is
-//! fetched once. Values beyond it are listed apart. What a window has counted is added to its cell before a counter can overflow.
+//! The cells of all months and variables do not fit into the cache, so that adding single values to them would miss the cache each time. A window of
+//! a month holds 16-bit counters for the bins of about four octaves around the first values seen, contiguous with the windows of the other months.
+//! The counter of a value is determined while the value is in a register; the values of a block are then counted month by month, so that each window
+//! is fetched once. Values outside the window are listed separately. The counters are added to the cell before any of them can overflow.
 //!
-//! Within a window values are whole multiples of the last place of its smallest, so that their sums are sums of integers, and exact: of the leading
-//! 24 bits, of the rest, and of the squares of the leading bits.
+//! Within a window, values are integer multiples of the unit in the last place of the smallest value, so that their sums are exact integer sums: of
+//! the leading 24 bits, of the remaining bits, and of the squares of the leading bits.
 
 use super::exact::{Exact, Moments};
 use super::list::List;
 use super::series::{Cell, KEYS, Outline, REST_BITS, edge, key, leading};
 use crate::vectors::{Aligned, LANES, Real, Simd, Vector, prefetch};
 
-/// Counters of a window. The first and the last catch what lies beyond it.
+/// Counters of a window. The first and the last collect values outside it.
 const SLOTS: usize = 512;
 const LAST: usize = SLOTS - 1;
-/// Of the first values seen, the largest comes here: values fall further than they rise.
+/// Counter assigned to the largest of the first values seen: there is more space below it, since values fall further than they rise.
 const MIDDLE: u32 = 384;
 
-/// Counters in a line of memory.
+/// Counters in a cache line.
 const LINE: u32 = 32;
-/// Once in so many blocks it is seen which lines are in use.
+/// The cache lines in use are determined once in this many blocks.
 const WATCH: u64 = 16;
-/// How many months ahead counters are asked for.
+/// Number of months by which counters are prefetched.
 const AHEAD: usize = 2;
 
-/// Bits of a value whose square is summed.
+/// Leading bits of a value, whose squares are summed.
 const LEADING_BITS: i32 = 24;
-/// Groups of lanes whose sums are held apart by lane: a square is below 2⁵⁶, since a window reaches over five exponents at most.
+/// Groups of lanes whose sums can be held separately by lane: a square is below 2⁵⁶, since a window spans at most five exponents.
 const MOST_GROUPS: usize = 128;
-/// Turns a number of magnitude below 2⁵¹ into the nearest integer, in the low bits, by adding 1.5 · 2⁵².
+/// Adding 1.5 · 2⁵² rounds a number of magnitude below 2⁵¹ to the nearest integer, held in the low bits.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
-/// Exponents of the lower edges of windows: beyond them, steps are not numbers that can be multiplied by.
+/// Exponents allowed for the lower edge of a window; outside this range the scale factors would overflow or underflow.
 const EXPONENTS: std::ops::RangeInclusive<i32> = -900..=900;
 
-/// Trials that can be counted before the counters must be emptied.
+/// Number of trials that can be counted before the counters must be flushed.
 pub const MOST_TRIALS: u64 = u16::MAX as u64;
 
 /// Counters of one month.
@@ -43,28 +43,28 @@ pub const MOST_TRIALS: u64 = u16::MAX as u64;
 #[repr(align(64))]
 struct Counters([u16; SLOTS]);
 
-/// Where the window of a month lies.
+/// Position of the window of a month.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
-    /// Values below this one are beyond the window.
+    /// Smallest value within the window.
     from: f64,
-    /// Values from here on are beyond it.
+    /// Upper end of the window (exclusive).
     past: f64,
-    /// What is clamped to these has a counter.
+    /// Range to which values are clamped so that each has a counter.
     low: f64,
     high: f64,
-    /// The key of the first counter.
+    /// Key of the first counter.
     first: u64,
     /// Exponent of `low`.
     exponent: i32,
-    /// Units of the leading bits, and of the rest, to one.
+    /// Units of the leading bits and of the remaining bits per 1.
     per_unit: [f64; 2],
-    /// The lines of memory that the counters in use are in.
+    /// First and last cache line with counters in use.
     lines: (u32, u32),
 }
 
 impl Frame {
-    /// Nothing is within, and everything is clamped to zero.
+    /// A frame that contains no value and clamps every value to zero.
     const UNSET: Self = Self {
         from: f64::INFINITY,
         past: 0.0,
@@ -76,7 +76,7 @@ impl Frame {
         lines: (0, 0),
     };
 
-    /// The window in which a value above zero is at [`MIDDLE`]; unset where steps would not be numbers.
+    /// Returns the window with `value` at the counter [`MIDDLE`]; unset where the scale factors would overflow or underflow.
     fn around(value: f64) -> Self {
         let first = key(value).saturating_sub(MIDDLE).min(KEYS - SLOTS as u32 - 1);
         let edge = |slot: usize| edge(first + slot as u32);
@@ -96,7 +96,7 @@ impl Frame {
         }
     }
 
-    /// The counters of values; says whether any lies beyond the window.
+    /// Stores the indices of the counters of values, and returns whether any lies outside the window.
     #[inline(always)]
     fn places<S: Simd>(&self, held: Vector<S>, places: &mut Aligned<u32>) -> bool {
         S::store_places(self.key_from(held), LAST as u32, places)
@@ -107,13 +107,13 @@ impl Frame {
         R::sub_bits(R::shr::<REST_BITS>(held.bits()), R::bits_of(self.first))
     }
 
-    /// A value, clamped to what has a counter.
+    /// Clamps a value to the range that has counters.
     #[inline(always)]
     fn held<R: Real>(&self, value: R) -> R {
         value.most(R::of(self.low)).least(R::of(self.high))
     }
 
-    /// The units of a held value's leading bits and of its rest, in bits above those of [`MAGIC`].
+    /// Returns the units of a clamped value's leading bits and of its remaining bits, in the low bits of a number offset by [`MAGIC`].
     #[inline(always)]
     fn units<R: Real>(&self, held: R) -> [R::Bits; 2] {
         let leading = leading(held);
@@ -121,7 +121,7 @@ impl Frame {
         [(leading * per_leading + MAGIC).bits(), ((held - leading) * per_rest + MAGIC).bits()]
     }
 
-    /// Counters are in use where these are.
+    /// Extends the range of cache lines in use to these counters.
     fn widen(&mut self, places: &[[u16; LANES]]) {
         let (mut least, mut most) = (u16::MAX, 0);
         for &place in places.as_flattened() {
@@ -131,7 +131,7 @@ impl Frame {
         self.lines = (self.lines.0.min(line(least)), self.lines.1.max(line(most)));
     }
 
-    /// Asks for the counters in use.
+    /// Prefetches the counters in use.
     #[inline(always)]
     fn fetch(&self, counters: &Counters) {
         for line in self.lines.0..=self.lines.1 {
@@ -140,17 +140,17 @@ impl Frame {
     }
 }
 
-/// Exponent of the unit of leading bits in a window whose lower edge has this exponent.
+/// Returns the exponent of the unit of leading bits in a window whose lower edge has this exponent.
 fn leading_unit(exponent: i32) -> i32 {
     exponent - LEADING_BITS + 1
 }
 
-/// Exponent of the unit of what is left of a value without its leading bits.
+/// Returns the exponent of the unit of the remaining bits.
 fn rest_unit(exponent: i32) -> i32 {
     exponent - 52
 }
 
-/// Sums by lane, in bits that wrap.
+/// Sums by lane, with wrapping arithmetic on their bits.
 #[derive(Clone, Copy, Debug)]
 struct Sums {
     leading: Aligned<u64>,
@@ -171,7 +171,7 @@ struct Totals {
 }
 
 impl Totals {
-    /// Takes out a value that was added.
+    /// Subtracts a value that was added.
     fn remove(&mut self, [leading, rest]: [u64; 2]) {
         let whole = |bits: u64| i128::from(bits.wrapping_sub(MAGIC.to_bits()) as i64);
         self.leading -= whole(leading);
@@ -180,63 +180,63 @@ impl Totals {
     }
 }
 
-/// Monthly values of one variable that are about to be counted, none of them negative or not a number.
+/// Monthly values of one variable that are ready to be counted; none is negative or NaN.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
     abreast: usize,
-    /// By month and group of lanes.
+    /// Values by month and group of lanes.
     values: Vec<Aligned<f64>>,
 }
 
 impl Gathered {
-    /// Room for `months` months of `abreast` groups of lanes.
+    /// Makes a buffer for `months` months of `abreast` groups of lanes.
     pub fn new(months: usize, abreast: usize) -> Self {
         Self { abreast, values: vec![Aligned::ZERO; months * abreast] }
     }
 
-    /// Takes the values of a month and group.
+    /// Stores the values of a month and group.
     #[inline(always)]
     pub fn put<S: Simd>(&mut self, month: usize, group: usize, values: Vector<S>) {
         values.store(&mut self.values[month * self.abreast + group]);
     }
 }
 
-/// The counters of a block's monthly values of one variable.
+/// Indices of the counters of a block's monthly values of one variable.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     groups: usize,
-    /// By month and group of lanes.
+    /// Indices by month and group of lanes.
     places: Vec<[u16; LANES]>,
 }
 
 impl Places {
-    /// Room for `months` months of `groups` groups of lanes.
+    /// Makes a buffer for `months` months of `groups` groups of lanes.
     pub fn new(months: usize, groups: usize) -> Self {
         Self { groups, places: vec![[0; LANES]; months * groups] }
     }
 }
 
-/// Values of one variable, by month.
+/// Windows of one variable, by month.
 #[derive(Clone, Debug)]
 pub struct Windows {
-    /// Whether a zero stands for what is not defined.
+    /// Whether zero stands for an undefined value.
     zero_is_undefined: bool,
     frames: Vec<Frame>,
     counters: Vec<Counters>,
-    /// How many blocks were counted.
+    /// Number of blocks counted.
     blocks: u64,
-    /// Groups of lanes that are in the sums of every month.
+    /// Groups of lanes included in the sums of every month.
     groups: usize,
     /// Sums by lane.
     sums: Vec<Sums>,
-    /// Sums since the counters were empty.
+    /// Sums since the last flush of the counters.
     totals: Vec<Totals>,
-    /// Values beyond the window.
+    /// Values outside the windows.
     beyond: List,
 }
 
 impl Windows {
-    /// For `months` months of a variable. With `zero_is_undefined` a zero is left out.
+    /// Makes windows for `months` months of a variable. With `zero_is_undefined`, zeros are left out.
     pub fn new(months: usize, zero_is_undefined: bool) -> Self {
         Self {
             zero_is_undefined,
@@ -250,8 +250,7 @@ impl Windows {
         }
     }
 
-    /// Finds the counters of what has been gathered, of which the first `counted` lanes of all groups count, and which are the groups
-    /// from `begin` on of the block.
+    /// Determines the counters of the gathered values, which are the groups from `begin` on of the block; the first `counted` of their lanes count.
     #[inline(always)]
     pub fn find<S: Simd>(&mut self, gathered: &Gathered, begin: usize, counted: usize, found: &mut Places) {
         let groups = counted.div_ceil(LANES);
@@ -276,7 +275,7 @@ impl Windows {
                 let [leading, rest] = frame.units(held);
                 sums[0] = S::add_bits(sums[0], leading);
                 sums[1] = S::add_bits(sums[1], rest);
-                // The low halves are the units alone.
+                // The low halves contain the units only.
                 sums[2] = S::add_bits(sums[2], S::mul_low(leading, leading));
                 if frame.places::<S>(held, &mut places) || last {
                     let mut values = Aligned::ZERO;
@@ -294,13 +293,13 @@ impl Windows {
         }
     }
 
-    /// Lists what lies beyond the window, and takes it out of the sums and of the counter that it is about to be counted in.
+    /// Lists the values outside the window, and removes them from the sums and from the counter in which they are about to be counted.
     #[cold]
     #[inline(never)]
     fn take_beyond(&mut self, t: usize, values: &Aligned<f64>, places: &mut Aligned<u32>, counted: usize) {
         let frame = self.frames[t];
         let (counters, totals) = (&mut self.counters[t].0, &mut self.totals[t]);
-        // Lanes that do not count are zeros.
+        // Lanes that do not count are zero.
         counters[0] = counters[0].wrapping_sub((LANES - counted) as u16);
         let mut most = 0.0_f64;
         for (lane, &value) in values.0.iter().enumerate() {
@@ -316,7 +315,7 @@ impl Windows {
                 self.beyond.push(t, value);
             }
         }
-        // Zeros tell nothing about where the window should be.
+        // The position of the window is not determined by zeros.
         if frame.from == f64::INFINITY {
             places.0 = [0; LANES];
             if most > 0.0 && most.is_finite() {
@@ -325,7 +324,7 @@ impl Windows {
         }
     }
 
-    /// Adds up the sums of lanes.
+    /// Adds the sums by lane to the totals.
     fn fold_sums(&mut self) {
         let groups = std::mem::take(&mut self.groups) as u64;
         let offset = MAGIC.to_bits().wrapping_mul(groups * LANES as u64);
@@ -341,8 +340,7 @@ impl Windows {
         }
     }
 
-    /// Counts what was found of a block of `groups` groups of lanes: all values of a month while its counters are near, those of the months
-    /// ahead asked for.
+    /// Counts the values of a block of `groups` groups of lanes, month by month; the counters of the following months are prefetched.
     pub fn settle(&mut self, groups: usize, found: &Places) {
         let watch = self.blocks.is_multiple_of(WATCH);
         self.blocks += 1;
@@ -365,23 +363,23 @@ impl Windows {
         self.fold_sums();
     }
 
-    /// Whether the list of what lies beyond the window had better be [unloaded](Self::unload).
+    /// Whether the list of values outside the windows should be [unloaded](Self::unload).
     pub fn is_long(&self) -> bool {
         self.beyond.is_long()
     }
 
-    /// Adds to the cells what lies beyond the window.
+    /// Adds the values outside the windows to the cells.
     pub fn unload(&mut self, cells: &mut [Cell]) {
         self.beyond.unload(cells);
     }
 
-    /// Memory held, in bytes.
+    /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.frames.len() * (size_of::<Frame>() + size_of::<Counters>() + size_of::<Sums>() + size_of::<Totals>())
             + self.beyond.bytes()
     }
 
-    /// Adds to the cells all that has been counted and listed since this was done last, in blocks that are settled.
+    /// Flushes everything counted and listed since the last flush to the cells. All blocks must be settled.
     pub fn empty_into(&mut self, cells: &mut [Cell]) {
         self.unload(cells);
         let months = self.frames.iter().zip(&mut self.counters).zip(&mut self.totals);
@@ -407,7 +405,7 @@ impl Windows {
     }
 }
 
-/// The first lanes, zeros behind them.
+/// Returns the first `counted` lanes, followed by zeros.
 #[inline(always)]
 fn first_lanes<S: Simd>(values: Vector<S>, counted: usize) -> Vector<S> {
     let mut lanes = Aligned::ZERO;

@@ -1,13 +1,14 @@
-//! Values of the years of trials, whose years are not independent of each other.
+//! Yearly values over all trials, where the years of a trial are not independent.
 
 use super::bins::Bins;
 use super::estimate::Z95;
 use super::histogram::{Histogram, key};
 
-/// Values of the same number of years of every trial, none negative.
+/// Non-negative values of the same number of years of every trial.
 ///
-/// Beside the histogram of all years it keeps one in which the r-th smallest year of a trial counts 2r − 1. Up to any value, with k_i years of trial i at
-/// or below it, that one adds up to Σ k_i², since 1 + 3 + … + (2k − 1) = k²: what the variance of a share of years needs.
+/// Besides the histogram of all years, a second one is kept in which the r-th smallest year of a trial has the weight 2r − 1. With k_i years of trial
+/// i at or below a value, its weights up to that value sum to Σ k_i², since 1 + 3 + … + (2k − 1) = k²; the variance of a share of years requires
+/// this.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Years {
     /// All years of all trials.
@@ -16,17 +17,17 @@ pub struct Years {
     weights: Bins<u64>,
 }
 
-/// The value exceeded in one year of so many, and its 95 % interval.
+/// The value that a year exceeds with a given probability, and its 95 % interval.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Exceeded {
     /// The value.
     pub value: f64,
-    /// The ends of its interval; `None` where it would need more years than there are.
+    /// Ends of the interval; `None` where an end would require more years than there are.
     pub interval: [Option<f64>; 2],
 }
 
 impl Years {
-    /// Adds the years of a trial, which it sorts.
+    /// Adds the years of a trial; sorts them in place.
     pub fn add(&mut self, years: &mut [f64]) {
         years.sort_unstable_by(f64::total_cmp);
         for (r, &value) in years.iter().enumerate() {
@@ -49,12 +50,12 @@ impl Years {
         }
     }
 
-    /// The weights by key, zeros first, which have none.
+    /// Returns the weight of zeros, which have no key, and the other weights by key.
     pub fn weights(&self) -> (u64, impl Iterator<Item = (u32, u64)> + '_) {
         (self.zeros, self.weights.filled())
     }
 
-    /// Adds weights as they were gathered before: of zeros, or of a key.
+    /// Adds a weight read from a file: of zeros if `key` is `None`.
     pub fn add_weight(&mut self, key: Option<u32>, weight: u64) {
         match key {
             None => self.zeros += weight,
@@ -62,23 +63,23 @@ impl Years {
         }
     }
 
-    /// Adds what `other` has gathered.
+    /// Adds the values of `other`.
     pub fn merge(&mut self, other: &Self) {
         self.values.merge(&other.values);
         self.zeros += other.zeros;
         self.weights.merge(&other.weights);
     }
 
-    /// Memory held, in bytes.
+    /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
         self.values.bytes() + self.weights.bytes()
     }
 
-    /// The value exceeded with probability `1 / return_period` in a year, `years` of them to a trial; `None` where there are fewer years than the return
-    /// period.
+    /// Returns the value that a year exceeds with probability `1 / return_period`; `years` is the number of years per trial. `None` where there are
+    /// fewer years than the return period.
     ///
-    /// The interval takes the order statistics at `p ± 1.96 se` with p = 1 − 1/R. The share of years at or below a value q is the mean over n trials of
-    /// k_i(q)/Y, so that `se² = (Σ k_i²/n − (Σ k_i/n)²) / ((n − 1) Y²) · n`, with the trials and not their years as what is independent.
+    /// The interval takes the order statistics at `p ± 1.96 se` with p = 1 − 1/R. The share of years at or below a value q is the mean over n trials
+    /// of k_i(q)/Y, so that `se² = (Σ k_i²/n − (Σ k_i/n)²) / ((n − 1) Y²)`: trials are independent, not their years.
     ///
     /// # Examples
     ///
@@ -109,8 +110,8 @@ impl Years {
         Some(Exceeded { value, interval: [at(probability - half), at(probability + half)] })
     }
 
-    /// The standard error of the share of years at or below `value`, which counts the whole bin of it. Where no year lies above, trials tell nothing of
-    /// their spread, and it is that of independent years with the `probability` asked for.
+    /// Returns the standard error of the share of years at or below `value`, whose whole bin is included. Where no year lies above it, the trials
+    /// show no spread, and the error is that of independent years with the given `probability`.
     fn share_error(&self, value: f64, probability: f64, trials: u64, years: u64) -> Option<f64> {
         if trials < 2 {
             return None;
@@ -124,7 +125,7 @@ impl Years {
         if count == self.values.count() {
             return Some((probability * (1.0 - probability) / count as f64).sqrt());
         }
-        // n Σk² − (Σk)² over n² (n − 1) Y², in whole numbers: it is nought where all trials are alike.
+        // n Σk² − (Σk)² over n² (n − 1) Y², with an exact integer numerator: it is zero where all trials are alike.
         let (n, count) = (u128::from(trials), u128::from(count));
         let centred = (n * u128::from(squares)).saturating_sub(count * count) as f64;
         let (n, years) = (trials as f64, years as f64);
@@ -155,14 +156,15 @@ mod tests {
 
     #[test]
     fn a_share_of_years_has_the_error_of_trials() {
-        // Of four trials two have both years bad, two none: shares 1, 1, 0, 0 of good years have the deviation √(1/3), over √4.
+        // In two of four trials both years are bad, in the other two neither: the shares 1, 1, 0, 0 of good years have the standard deviation √(1/3),
+        // over √4.
         let mut years = Years::default();
         for value in [1.0, 1.0, 0.0, 0.0] {
             years.add(&mut [value, value]);
         }
         let error = years.share_error(0.0, 0.5, 4, 2).unwrap();
         assert!((error - (1.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-12, "{error}");
-        // Taken as eight independent years it would be √(¼ / 8), smaller by √(3/2) and more.
+        // If they were eight independent years it would be √(¼ / 8), smaller by a factor of more than √(3/2).
         assert!(error > (0.25_f64 / 8.0).sqrt());
     }
 

@@ -1,8 +1,8 @@
-//! Lanes as plain numbers, for processors without wider registers; the compiler uses what there is.
+//! Vectors as arrays of numbers, for processors without wider registers; the compiler vectorises them as far as it can.
 
 use super::{Aligned, LANES, Simd};
 
-/// What every processor has.
+/// Implementation for every processor.
 #[derive(Clone, Copy, Debug)]
 pub struct Plain;
 
@@ -133,7 +133,7 @@ impl Simd for Plain {
     #[inline(always)]
     fn store_places(i: Self::I, last: u32, to: &mut Aligned<u32>) -> bool {
         to.0 = each(i, |i| i as u32);
-        // 0 wraps to the largest.
+        // 0 wraps to the largest number.
         to.0.iter().fold(0, |most, place| most.max(place.wrapping_sub(1))) >= last - 1
     }
 }

@@ -1,9 +1,9 @@
-//! Numbers, one or a vector of them at a time, for formulas that are written once.
+//! Numeric types, scalar or vector, for formulas that are written once.
 
 use super::{Aligned, Simd};
 use std::ops::{Add, AddAssign, Div, Mul, Sub, SubAssign};
 
-/// A number, or a vector of them. Every operation is that of `f64`, lane by lane.
+/// A number or a vector of numbers. Every operation is that of `f64`, lane by lane.
 pub trait Real:
     Copy
     + Add<Output = Self>
@@ -14,12 +14,12 @@ pub trait Real:
     + Sub<f64, Output = Self>
     + Mul<f64, Output = Self>
 {
-    /// Truth values.
+    /// A Boolean, or one for every lane.
     type Mask: Copy;
-    /// Bits of the numbers, as integers.
+    /// The bits of the number, or of every lane, as integers.
     type Bits: Copy;
 
-    /// A constant.
+    /// Makes a constant.
     fn of(value: f64) -> Self;
     /// self where self < other, else other.
     #[must_use]
@@ -30,33 +30,33 @@ pub trait Real:
     /// Square root.
     #[must_use]
     fn root(self) -> Self;
-    /// self < other
+    /// self < other; false for NaN.
     fn below(self, other: Self) -> Self::Mask;
-    /// a where the mask holds, else b.
+    /// a where the mask is true, else b.
     fn select(mask: Self::Mask, a: Self, b: Self) -> Self;
-    /// Whether the mask holds anywhere.
+    /// Whether the mask is true in any lane.
     fn any(mask: Self::Mask) -> bool;
-    /// Both masks.
+    /// Logical and of two masks.
     fn both(a: Self::Mask, b: Self::Mask) -> Self::Mask;
-    /// Either mask.
+    /// Logical or of two masks.
     fn either(a: Self::Mask, b: Self::Mask) -> Self::Mask;
-    /// The bits.
+    /// Reinterprets the number as its bits.
     fn bits(self) -> Self::Bits;
-    /// The number with these bits.
+    /// Reinterprets bits as a number.
     fn with_bits(bits: Self::Bits) -> Self;
-    /// Bits of a constant.
+    /// Makes a constant from its bits.
     fn bits_of(value: u64) -> Self::Bits;
     /// a + b, wrapping.
     fn add_bits(a: Self::Bits, b: Self::Bits) -> Self::Bits;
     /// a − b, wrapping.
     fn sub_bits(a: Self::Bits, b: Self::Bits) -> Self::Bits;
-    /// Bits of both.
+    /// Bitwise and.
     fn and_bits(a: Self::Bits, b: Self::Bits) -> Self::Bits;
-    /// Bits of either.
+    /// Bitwise or.
     fn or_bits(a: Self::Bits, b: Self::Bits) -> Self::Bits;
-    /// Shifted towards the high bits.
+    /// Left shift by `N` bits.
     fn shl<const N: u32>(a: Self::Bits) -> Self::Bits;
-    /// Shifted towards the low bits.
+    /// Logical right shift by `N` bits.
     fn shr<const N: u32>(a: Self::Bits) -> Self::Bits;
 }
 
@@ -138,18 +138,18 @@ impl Real for f64 {
     }
 }
 
-/// A number in every lane, in registers.
+/// A vector with a number in every lane, in registers.
 #[derive(Clone, Copy)]
 pub struct Vector<S: Simd>(pub(super) S::V);
 
 impl<S: Simd> Vector<S> {
-    /// From memory.
+    /// Loads a vector from memory.
     #[inline(always)]
     pub fn load(from: &Aligned<f64>) -> Self {
         Self(S::load(from))
     }
 
-    /// To memory.
+    /// Stores the vector to memory.
     #[inline(always)]
     pub fn store(self, to: &mut Aligned<f64>) {
         S::store(self.0, to);

@@ -1,12 +1,12 @@
-//! The instructions of AVX2 and AVX-512.
+//! Implementations with AVX2 and AVX-512 instructions.
 //!
-//! Every function here needs processor features; only [`super::wide`] leads to them, after it has seen that they are there. They are
-//! inlined into [`with_avx2`] and [`with_avx512`], which are compiled for those features.
+//! Every function here requires processor features; only [`super::wide`] calls them, after checking that the processor has them. They are inlined
+//! into [`with_avx2`] and [`with_avx512`], which are compiled for those features.
 
-// Intrinsics are safe where the processor has their features, see above. Pointers of loads and stores come from references to
-// aligned memory of the right size.
+// Intrinsics are safe where the processor has their features, see above. The pointers in loads and stores come from references to aligned memory of
+// sufficient size.
 #![allow(clippy::undocumented_unsafe_blocks)]
-// All names are those of the processor's manual.
+// All names are those of Intel's intrinsics.
 #![allow(clippy::wildcard_imports)]
 
 use super::{Aligned, Kernel, Simd};
@@ -22,7 +22,7 @@ pub fn with_avx2<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<Avx2>()
 }
 
-/// Lanes in two registers.
+/// Lanes in two registers of 512 bits.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx512;
 
@@ -157,14 +157,14 @@ impl Simd for Avx512 {
         unsafe {
             let places = _mm512_or_si512(i[0], _mm512_slli_epi64::<32>(i[1]));
             _mm512_store_si512(p.cast(), places);
-            // 0 wraps to the largest.
+            // 0 wraps to the largest number.
             let below = _mm512_sub_epi32(places, _mm512_set1_epi32(1));
             _mm512_cmpge_epu32_mask(below, _mm512_set1_epi32(last as i32 - 1)) != 0
         }
     }
 }
 
-/// Lanes in four registers.
+/// Lanes in four registers of 256 bits.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2;
 
@@ -388,7 +388,7 @@ impl Simd for Avx2 {
             let high = _mm256_or_si256(i[2], _mm256_slli_epi64::<32>(i[3]));
             _mm256_store_si256(p.cast(), low);
             _mm256_store_si256(p.add(8).cast(), high);
-            // 0 wraps to the largest.
+            // 0 wraps to the largest number.
             let most = _mm256_max_epu32(_mm256_sub_epi32(low, one), _mm256_sub_epi32(high, one));
             _mm256_movemask_epi8(_mm256_cmpeq_epi32(_mm256_max_epu32(most, end), most)) != 0
         }

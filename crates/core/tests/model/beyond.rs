@@ -1,5 +1,5 @@
-//! Values beyond what a number holds end the run with the trial, the metric, the mineral and the strategy. Files cannot ask for such values: what the
-//! reader takes is bounded. A study that a program makes can.
+//! Values out of the range of `f64` end the run with an error that names the trial, the metric, the mineral and the strategy. Scenario files cannot
+//! produce such values, since their inputs are bounded; studies made in code can.
 
 use mindep_core::engine::{self, limit::guarded};
 use mindep_core::plan::Plan;

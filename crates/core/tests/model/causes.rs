@@ -1,4 +1,4 @@
-//! What began an occurrence: [`causes`].
+//! Tests of the causes of occurrences: [`causes`].
 
 use mindep_core::engine::cause::{Cause, causes};
 use mindep_core::engine::trace::trace;
@@ -74,6 +74,6 @@ fn every_occurrence_has_the_cause_that_began_it() {
             }
         }
     }
-    // About 50 · 20 · 0.8 quakes while idle, of which six in ten set off a jam.
+    // About 50 · 20 · 0.8 quakes while idle, of which 60 % trigger a jam.
     assert!(random > 500 && triggered > 250, "{random} {triggered}");
 }

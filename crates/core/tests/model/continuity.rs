@@ -1,6 +1,8 @@
-//! What docs/model.md §5 promises of results in general: they are continuous in shares, and taking a stock or surge away does not help.
+//! Tests of the general properties in docs/model.md §5: results are continuous in shares, and removing a stockpile or surge does not reduce
+//! shortfalls.
 //!
-//! Studies are random but fixed, as those of crates/core/tests/model/differential.rs are: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others and more.
+//! Studies are random but fixed, as in crates/core/tests/model/differential.rs: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose other or more
+//! studies.
 
 use crate::reference::scenarios;
 use mindep_core::domain::scenario::{Scenario, Study};
@@ -14,9 +16,9 @@ use proptest::test_runner::RngSeed;
 
 /// Seed of the random studies.
 const SEED: u64 = 20_261_127;
-/// Trials of each.
+/// Trials of each study.
 const TRIALS: u64 = 4;
-/// What rounding, and what counts as nothing, may make of a shortfall, of the trial's demand.
+/// Tolerance for rounding, and for the flows that count as zero, as a fraction of the trial's demand.
 const SLACK: f64 = 1e-7;
 
 fn config() -> ProptestConfig {
@@ -29,12 +31,12 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// The words of a study.
+/// Proptest strategy that generates the words of a study.
 fn words() -> impl Strategy<Value = Vec<u16>> {
     vec(any::<u16>(), 100..900)
 }
 
-/// A random scenario in which nothing jumps on purpose: without substitution, and stockpiles release into any gap.
+/// Returns a random scenario without intended discontinuities: without substitution, and with stockpiles that release into any gap.
 fn smooth(words: &[u16]) -> Scenario {
     let mut scenario = scenarios::study(words).baseline;
     for mineral in &mut scenario.minerals {
@@ -44,7 +46,7 @@ fn smooth(words: &[u16]) -> Scenario {
     scenario
 }
 
-/// At most so many stockpiles of each mineral, which release whatever is needed.
+/// Keeps at most `piles` stockpiles of each mineral, which release without a monthly limit.
 fn free(scenario: &mut Scenario, piles: usize) {
     for mineral in &mut scenario.minerals {
         mineral.stockpiles.truncate(piles);
@@ -60,7 +62,7 @@ fn planned(scenario: &Scenario) -> Plan {
     Plan::new(&Study { baseline: scenario.clone(), strategies: Vec::new(), uncertain: Vec::new() })
 }
 
-/// Shortfall of each mineral in each trial, as a share of the trial's demand.
+/// Returns the shortfall of each mineral in each trial, as a fraction of the trial's demand.
 fn shortfalls(scenario: &Scenario) -> Vec<f64> {
     let plan = planned(scenario);
     let share = |trace: &Trace| {
@@ -78,7 +80,7 @@ fn failed(scenario: &Scenario, problem: &str) -> TestCaseError {
     TestCaseError::fail(format!("{problem}\nin the scenario {scenario:#?}"))
 }
 
-/// Taking something away lowers no trial's shortfall.
+/// Asserts that a removal lowers no trial's shortfall.
 fn never_helps(scenario: &Scenario, what: &str, take: impl FnOnce(&mut Scenario)) -> Result<(), TestCaseError> {
     let mut less = scenario.clone();
     take(&mut less);
@@ -90,7 +92,7 @@ fn never_helps(scenario: &Scenario, what: &str, take: impl FnOnce(&mut Scenario)
     Ok(())
 }
 
-/// Moving shares moves no trial's shortfall by more than 10⁻⁴ of its demand.
+/// Asserts that a small change of shares changes no trial's shortfall by more than 10⁻⁴ of its demand.
 fn barely_moves(scenario: &Scenario, moved: impl FnOnce(&mut Scenario)) -> Result<(), TestCaseError> {
     let mut other = scenario.clone();
     moved(&mut other);
@@ -163,7 +165,7 @@ proptest! {
         let mut scenario = smooth(&words);
         free(&mut scenario, 1);
         without_lags(&mut scenario);
-        // What is used of a supplier's surge is not left to buy ahead.
+        // Surge that is used leaves less capacity to buy ahead.
         scenario.minerals.iter_mut().flat_map(|m| &mut m.stockpiles).for_each(|pile| pile.rush = 0.0);
         for i in 0..scenario.suppliers.len().min(3) {
             never_helps(&scenario, "the surge of a supplier", |s| s.suppliers[i].surge = Surge::OfContract(0.0))?;
@@ -171,7 +173,7 @@ proptest! {
     }
 }
 
-/// The months of the only trial of the only mineral.
+/// Traces the only trial of the only mineral.
 fn only(text: &str) -> Trace {
     trace(&mindep_testing::plan(text), 0, 0, 0)
 }
@@ -189,8 +191,8 @@ const EMPTY: &str = "stockpiles = [{ id = \"s\", initial_days = 0, target_days =
 
 #[test]
 fn a_gap_however_small_does_not_stop_refilling() {
-    // 10 of the 100 a month go into the stock in each of 17 months; then two months are lost: 200 − 170. A share less by d is d · 100
-    // less in the gap of every month, which contracts called for more than demand fill.
+    // 10 of the 100 a month go into the stock in each of 17 months; then two months are lost: 200 − 170. A share that is smaller by d leaves a gap of
+    // d · 100 in every month, which is filled by contracts called above demand.
     for less in [0.0, 1e-8, 1e-6, 1e-4, 0.01] {
         let mineral = format!("demand = {{ annual = 1200 }}\nflexibility = 0.2\n{EMPTY}");
         let rest = format!(
@@ -198,7 +200,7 @@ fn a_gap_however_small_does_not_stop_refilling() {
              [[disruptions]]\nid = \"d\"\nhits = [\"AAA\"]\nstart = \"2026-06\"\nduration = 2\n",
             1.0 - less
         );
-        // Called at 1.1 it delivers 110 · (1 − d): 10 − 110 d for the stock.
+        // Called at 1.1, contracts deliver 110 · (1 − d): 10 − 110 d for the stock.
         let expected = 200.0 - 17.0 * (10.0 - 110.0 * less);
         assert_near(missing(&only(&one_mineral(1, 2, &mineral, &rest))), expected, 1e-6);
     }
@@ -211,18 +213,18 @@ fn surge_refills_also_while_there_is_a_gap() {
                 [[suppliers]]\nid = \"b\"\nmineral = \"m\"\npath = \"BBB:mine\"\nshare = 0.4\nsurge = 0.5\n\
                 [[disruptions]]\nid = \"ban\"\nhits = [\"AAA:mine\"]\nstart = \"2025-04\"\nduration = 3\n";
     let trace = only(&one_mineral(1, 1, &mineral, rest));
-    // Contracts leave a gap of 10 of 100. Of 20 of surge 10 close it, and 10 a month go into the stock, 30 before the ban.
+    // Contracts leave a gap of 10 out of 100. Of the surge of 20, 10 close it and 10 a month go into the stock, 30 before the ban.
     for (t, month) in trace.months[..3].iter().enumerate() {
         let numbers = [month.gap, month.missing, month.ordered[1], month.stock[0], month.shortfall];
         assert_eq!(numbers.map(|x| (x * 1e6).round() / 1e6), [10.0, 10.0, 20.0, 10.0 * (t + 1) as f64, 0.0]);
     }
-    // Then 60 are missing a month: 20 of surge, once 30 of the stock.
+    // Then 60 a month are missing: 20 come from surge, and once 30 from the stock.
     assert_near(missing(&trace), 10.0 + 40.0 + 40.0, 1e-6);
 }
 
 #[test]
 fn what_was_announced_to_strike_before_the_start_is_bought_ahead_of() {
-    // Banned from month 0 on, announced two months before: what arrives in months 0 and 1 left in months −2 and −1.
+    // A ban from month 0 on, announced two months before: arrivals of months 0 and 1 left in months −2 and −1.
     let mineral = "demand = { annual = 1200 }\nflexibility = 0\n\
                    stockpiles = [{ id = \"s\", rush = 0.5, rush_days = 365 }]\n";
     let rest = |ban: &str| {
@@ -258,20 +260,19 @@ fn substitution_is_armed_by_the_gap_that_surge_leaves_and_only_above_its_trigger
         );
         only(&one_mineral(1, 1, &mineral, &rest)).months.iter().map(|m| m.substituted).sum::<f64>()
     };
-    // A gap of 5 a month is covered from the second month on; one below a hundredth of demand is not, unless the scenario says so.
+    // A gap of 5 a month is covered from the second month on; a gap below a hundredth of demand is not, unless the scenario lowers the trigger.
     assert_near(covered("", 0.95, 0.0), 11.0 * 5.0, 1e-6);
     assert_near(covered("", 0.995, 0.0), 0.0, 0.0);
     assert_near(covered(", trigger = 0", 0.995, 0.0), 11.0 * 0.5, 1e-6);
     assert_near(covered(", trigger = 0.06", 0.95, 0.0), 0.0, 0.0);
-    // Surge of 4.5 a month leaves too little to arm it, of 2 not.
+    // A surge of 4.5 a month leaves a gap below the trigger, a surge of 2 does not.
     assert_near(covered("", 0.95, 54.0), 0.0, 0.0);
     assert_near(covered("", 0.95, 24.0), 11.0 * 3.0, 1e-6);
 }
 
 #[test]
 fn the_gap_of_an_undisturbed_month_is_one_of_contracts_called_for_the_stockpiles_too() {
-    // Contracted 0.9 of a need of 100, called at 1.1 for a stock of which all is missing: 1 of 100 is missing anyway, to which another
-    // 0.3 · 99 are withheld.
+    // Contracts for 0.9 of a need of 100, called at 1.1 for an empty stockpile: 1 of 100 is missing in any case, and another 0.3 · 99 are withheld.
     let mineral = format!("demand = {{ annual = 1200 }}\nflexibility = 0.1\n{EMPTY}");
     let rest = "[[suppliers]]\nid = \"a\"\nmineral = \"m\"\npath = \"AAA:mine\"\nshare = 0.9\n\
                 [[disruptions]]\nid = \"h\"\nhits = [\"AAA\"]\nstart = \"2025-01\"\nduration = 1\nseverity = 0.3\n";

@@ -1,9 +1,9 @@
-//! Contracts that are made firmer: [`Plan::with_contract`](mindep_core::plan::Plan::with_contract).
+//! Tests of contracts of a given size: [`Plan::with_contract`](mindep_core::plan::Plan::with_contract).
 
 use mindep_core::plan::Plan;
 use mindep_scenario::load_str;
 
-/// The shares of month 0 after supplier `c`, whose own share is 0, is given `share`.
+/// Returns the shares of month 0 after supplier `c`, whose own share is 0, has been given `share`.
 fn shares(share: f64, displaces: &[usize]) -> Vec<f64> {
     let supplier = |id: &str, share: f64| {
         format!("[[suppliers]]\nid = \"{id}\"\nmineral = \"m\"\npath = \"CHL:mine\"\nshare = {share}\n")
@@ -26,7 +26,7 @@ fn shares(share: f64, displaces: &[usize]) -> Vec<f64> {
 #[test]
 fn a_contract_fills_what_is_missing_then_displaces() {
     assert_eq!(shares(0.25, &[]), [0.5, 0.25, 0.25], "a quarter was missing");
-    // A quarter fills the gap; 0.375 comes off 0.75, half of each.
+    // A quarter fills the gap; 0.375 are deducted from 0.75, half of each.
     assert_eq!(shares(0.625, &[]), [0.25, 0.125, 0.625]);
     // All of b's 0.25 first, then 0.125 of a's 0.5.
     assert_eq!(shares(0.625, &[1]), [0.375, 0.0, 0.625]);

@@ -1,7 +1,8 @@
-//! The engine against a naive implementation of docs/model.md, and against what must hold whatever the numbers.
+//! Tests the engine against a naive implementation of docs/model.md, and against properties that hold for any input.
 //!
-//! Studies are random but fixed: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others and more, `PROPTEST_MAX_SHRINK_ITERS` how long a failing one is shrunk. A study is a list of
-//! words (`reference/scenarios.rs`); what fails is shrunk, and printed as words that `study` reads back.
+//! Studies are random but fixed: `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose other or more studies, `PROPTEST_MAX_SHRINK_ITERS` limits the
+//! shrinking of a failing one. A study is generated from a list of words (`reference/scenarios.rs`); a failing study is shrunk and printed as words
+//! from which `study` generates it again.
 
 use crate::reference::compare::{self, Case, Differences, Reported, TOLERANCE, by_id, cases};
 use crate::reference::{account, hazards, scenarios, tables};
@@ -33,7 +34,7 @@ fn config(studies: u32) -> ProptestConfig {
     }
 }
 
-/// The words of a study.
+/// Proptest strategy that generates the words of a study.
 fn words() -> impl Strategy<Value = Vec<u16>> {
     vec(any::<u16>(), 100..900)
 }
@@ -42,7 +43,7 @@ fn failed(study: &Study, problem: &str) -> TestCaseError {
     TestCaseError::fail(format!("{problem}\nin the study {study:#?}"))
 }
 
-/// One trial through the engine, alone: its metrics, and all that a tally keeps of it.
+/// Runs one trial alone, and returns its metrics and its tally.
 fn alone(plan: &Plan, trial: u64) -> (BlockMetrics, Tally) {
     let mut tally = Tally::new(plan);
     let shared = Shared::new(&mut tally);
@@ -58,7 +59,7 @@ fn value(moments: &Moments) -> f64 {
     moments.sum().total()
 }
 
-/// What the engine reports of one mineral of a trial that ran alone.
+/// Returns what the engine reports of one mineral of a trial that ran alone.
 fn reported(case: Case, metrics: &BlockMetrics, tally: &Tally) -> Reported {
     let mineral = &tally.strategies[case.s].minerals[case.m];
     let names = by_id(&case.scenario.projects, |p| &p.id);
@@ -77,10 +78,10 @@ fn reported(case: Case, metrics: &BlockMetrics, tally: &Tally) -> Reported {
     }
 }
 
-/// Sums over the minerals of a strategy, by [`Metric::OF_ALL_MINERALS`]; beside it goes what all demand costs at the average price.
+/// Sums over the minerals of a strategy, by [`Metric::OF_ALL_MINERALS`]; they are paired with the cost of all demand at the average price.
 type Sums = [f64; Metric::OF_ALL_MINERALS.len()];
 
-/// The engine's sums over minerals against the reference's, strategy by strategy.
+/// Compares the engine's sums over minerals with the reference's, for every strategy.
 fn totals(study: &Study, metrics: &BlockMetrics, sums: &[(Sums, f64)], out: &mut Differences) {
     for (case, (sums, bought)) in cases(study).iter().filter(|case| case.m == 0).zip(sums) {
         let theirs = &metrics[case.s][study.baseline.minerals.len()];
@@ -92,7 +93,7 @@ fn totals(study: &Study, metrics: &BlockMetrics, sums: &[(Sums, f64)], out: &mut
         let minerals = &case.scenario.minerals;
         let priced = minerals.iter().any(|m| m.price.is_some());
         let valued = minerals.iter().any(|m| m.sectors.iter().any(|s| s.value_added > 0.0));
-        // All costs of a study are zero or none is.
+        // Either all costs of a study are defined or none is.
         let scenarios = study.strategies.iter().map(|s| &s.scenario).chain([&study.baseline]);
         let stages = scenarios.flat_map(|s| &s.projects).filter(|p| p.enabled).flat_map(|p| &p.stages);
         let costed = priced
@@ -114,7 +115,7 @@ fn totals(study: &Study, metrics: &BlockMetrics, sums: &[(Sums, f64)], out: &mut
                 _ => sums[k],
             };
             out.at(format!("strategy {}, all minerals", case.s));
-            // As a mineral's costs: relative to themselves, or to a thousandth of the cost of all demand.
+            // As for the costs of a mineral: relative to the costs, or to a thousandth of the cost of all demand.
             let money = sums[Metric::ProgrammeCost.place_of_all().expect("of all")];
             out.number(metric.name(), theirs[k][0], mine, mine.abs() + money.abs() + 1e-3 * bought);
         }
@@ -143,7 +144,7 @@ fn differential(study: &Study) -> Result<(), String> {
             tables::occurrences(case, &plan, &given, &trace, &tally, &mut out);
 
             let of = |metric: Metric| Some(account.metrics[metric.index()]).filter(|v| !v.is_nan()).unwrap_or(0.0);
-            // What its projects cost is known without a price too: the stages, and what the part of them that is owned delivers.
+            // Costs of projects are known without a price too: their stages, and the production cost of deliveries that the importer owns.
             let owned: f64 = tables::owned(&given, &months);
             let spent = if case.mineral.price.is_some() { 0.0 } else { account.spending.iter().sum::<f64>() + owned };
             let (sum, bought) = &mut sums[case.s];
@@ -169,7 +170,7 @@ fn differential(study: &Study) -> Result<(), String> {
     out.verdict()
 }
 
-/// Keeps the metrics of the first block.
+/// Observer that keeps the metrics of the first block.
 struct First(Mutex<Option<BlockMetrics>>);
 
 impl Observer for First {
@@ -180,7 +181,7 @@ impl Observer for First {
     }
 }
 
-/// A trial alone has the bits that it has in a run; noise is the same for all strategies.
+/// Checks that a trial alone has the same bits as in a run, and that noise is the same for all strategies.
 fn same_in_a_run(study: &Study) -> Result<(), String> {
     let plan = Plan::new(study);
     let first = First(Mutex::new(None));
@@ -215,7 +216,7 @@ fn same_in_a_run(study: &Study) -> Result<(), String> {
     Ok(())
 }
 
-/// What holds of the engine's flows in every month.
+/// Checks the balance of the engine's flows in a month.
 fn balance(case: Case, m: &Month, before: Option<&Month>, out: &mut Differences) {
     let sum = |list: &[f64]| list.iter().sum::<f64>();
     let d = m.demand;
@@ -228,7 +229,7 @@ fn balance(case: Case, m: &Month, before: Option<&Month>, out: &mut Differences)
         + sum(&m.released)
         + m.price_response
         + m.shortfall;
-    // Supply can be far beyond a demand that shrinks to nothing, and rounds at its own size.
+    // Supply can greatly exceed a demand that shrinks to nearly zero, and is rounded relative to its own size.
     out.number("D + surplus", d + m.surplus, met, d + m.surplus);
     let slack = TOLERANCE * d;
     out.unless((0.0..=d + slack).contains(&m.shortfall), || format!("shortfall {} of demand {d}", m.shortfall));

@@ -1,6 +1,6 @@
-//! Golden results of the bundled scenarios: means and standard errors, which any change of draws, model or data moves.
+//! Reference results of the bundled scenarios: means and standard errors, which change with any change of draws, model or data.
 //!
-//! After a meant change, look at the difference, then `INSTA_UPDATE=always cargo test -p mindep-core golden`, and mark the change value-breaking.
+//! After an intended change, check the difference, run `INSTA_UPDATE=always cargo test -p mindep-core golden`, and mark the change value-breaking.
 
 use mindep_core::engine;
 use mindep_core::plan::Plan;
@@ -9,7 +9,7 @@ use mindep_core::tally::metric::Metric;
 use mindep_scenario as scenario;
 use std::fmt::Write;
 
-/// Mean and standard error of every metric of every strategy and mineral, to nine digits.
+/// Returns mean and standard error of every metric of every strategy and mineral, to nine digits.
 fn results(name: &str, trials: u64) -> String {
     let path = mindep_testing::root().join("scenarios").join(name);
     let loaded = scenario::load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));

@@ -1,4 +1,4 @@
-//! The model as the engine simulates it: against an independent implementation, against itself in other orders, and against golden values.
+//! Tests of the simulation: against an independent implementation, against itself in other orders, and against reference values.
 
 mod beyond;
 mod causes;

@@ -1,7 +1,7 @@
-//! What samplers draw, tested as a statistician would.
+//! Statistical tests of the draws of samplers.
 //!
-//! Seeds are fixed, so a test passes always or never; the level stated with each is the chance that a correct sampler would
-//! have failed at a seed picked blindly. All together are below 1e-3.
+//! Seeds are fixed, so that a test always passes or always fails; the level stated with each test is the probability that a correct sampler fails
+//! with a randomly chosen seed. All levels together are below 1e-3.
 
 use mindep_core::domain::distribution::Distribution::{
     self, Beta, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated, Uniform,
@@ -12,13 +12,13 @@ use mindep_core::rng::{Kind, Stream};
 use mindep_core::stats::{gamma_q, normal_quantile};
 use rand::distr::Distribution as RandDistribution;
 
-/// Draws of each sampler.
+/// Number of draws of each sampler.
 const DRAWS: u64 = 20_000;
 
-/// Level of each goodness-of-fit test.
+/// Significance level of each goodness-of-fit test.
 const LEVEL: f64 = 1e-6;
 
-/// Draws of `distribution`, through uniforms.
+/// Returns draws of `distribution` by inversion.
 fn draws(distribution: &Distribution, seed: u64) -> Vec<f64> {
     assert_eq!(distribution.fault(), None, "{distribution}");
     let sampler = Sampler::new(distribution);
@@ -26,12 +26,12 @@ fn draws(distribution: &Distribution, seed: u64) -> Vec<f64> {
     (0..DRAWS / 4).flat_map(|trial| stream.uniforms(trial, 0, 0)).map(|u| sampler.at(u)).collect()
 }
 
-/// `of` truncated to [min, max].
+/// Returns `of` truncated to [min, max].
 fn truncated(of: Distribution, min: f64, max: f64) -> Distribution {
     Truncated { of: Box::new(of), min, max }
 }
 
-/// Distributions that have a density.
+/// Distributions with a density.
 fn continuous() -> Vec<Distribution> {
     vec![
         Uniform { min: -1.0, max: 3.0 },
@@ -69,7 +69,7 @@ fn discrete() -> Vec<Distribution> {
 
 #[test]
 fn draws_follow_their_distribution_function() {
-    // Kolmogorov–Smirnov. P(√n D > d) ≤ 2 exp(−2 d²) for every n (Massart 1990), so the level is 1e-6 at most.
+    // Kolmogorov–Smirnov test. P(√n D > d) ≤ 2 exp(−2 d²) for every n (Massart 1990), so that the level is at most 1e-6.
     let critical = (-libm::log(LEVEL / 2.0) / 2.0).sqrt() / (DRAWS as f64).sqrt();
     for distribution in continuous() {
         let mut values = draws(&distribution, 1);
@@ -85,7 +85,7 @@ fn draws_follow_their_distribution_function() {
 
 #[test]
 fn discrete_draws_occur_in_their_proportions() {
-    // Pearson's chi-square against its limiting distribution, at level 1e-6.
+    // Pearson's chi-square test with its limiting distribution, at level 1e-6.
     for distribution in discrete() {
         let values = draws(&distribution, 2);
         let mut atoms = values.clone();
@@ -110,7 +110,7 @@ fn discrete_draws_occur_in_their_proportions() {
 
 #[test]
 fn means_and_standard_deviations_are_those_claimed() {
-    // Within 4 standard errors: level 6e-5 each, with a standard error of the standard deviation from the fourth moment.
+    // Within 4 standard errors: level 6e-5 each; the standard error of the standard deviation follows from the fourth moment.
     for distribution in continuous().into_iter().chain(discrete()) {
         let values = draws(&distribution, 3);
         let n = DRAWS as f64;
@@ -161,7 +161,7 @@ fn scores_and_uniforms_give_the_same_draws() {
     }
 }
 
-/// Asserts that the draws of `ours` and `theirs` come from one distribution, by a two-sample Kolmogorov–Smirnov test.
+/// Asserts that draws of `ours` and `theirs` have the same distribution, by a two-sample Kolmogorov–Smirnov test.
 ///
 /// The asymptotic critical value at level 1e-6, for equal sizes n: √(−ln(level / 2) / n).
 fn assert_same(ours: &Distribution, theirs: &impl RandDistribution<f64>) {
@@ -197,7 +197,7 @@ fn draws_are_distributed_as_those_of_rand_distr() {
 
 #[test]
 fn draws_are_value_stable() {
-    // Golden: a change of these bits changes every result, and belongs in the changelog as value-breaking.
+    // Reference values: a change of these bits changes every result, and must be marked value-breaking in the changelog.
     let stream = Stream::new(2026, Kind::Disruption, "cn-export-ban");
     let [u, v, ..] = stream.uniforms(0, 0, 0);
     let found: Vec<_> = continuous().iter().map(Sampler::new).map(|s| (s.at(u) + s.at(v)).to_bits()).collect();

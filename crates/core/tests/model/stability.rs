@@ -1,5 +1,5 @@
-//! Same scenario and seed, same bits: whatever the number of threads, of trials, the block size, the order of the file, and
-//! whatever else is added to it.
+//! The same scenario and seed yield the same bits, whatever the number of threads and trials, the block size, the order of the file, and other
+//! entities in it.
 
 use mindep_core::engine::block::BlockMetrics;
 use mindep_core::engine::trace::trace;
@@ -10,7 +10,7 @@ use mindep_testing::plan;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// A scenario in which everything is random; `%…%` marks places where tests add something.
+/// A scenario in which everything is random; `%…%` marks places where tests insert text.
 const LIVELY: &str = r#"
 format = 1
 [scenario]
@@ -115,7 +115,7 @@ upfront = 500
 %STRATEGY%
 "#;
 
-/// The scenario with something added at a mark.
+/// Returns the scenario with a text inserted at a mark.
 fn with(mark: &str, addition: &str) -> String {
     without_marks(&LIVELY.replace(&format!("%{mark}%"), addition))
 }
@@ -133,7 +133,7 @@ fn on_threads(plan: &Plan, threads: usize) -> Tally {
     pool.install(|| engine::run(plan, &()))
 }
 
-/// Keeps the metrics of every trial of the baseline, as bits.
+/// Observer that keeps the metrics of every trial of the baseline, as bits.
 #[derive(Default)]
 struct Keep(Mutex<BTreeMap<u64, Vec<u64>>>);
 
@@ -153,7 +153,7 @@ fn trials(plan: &Plan) -> BTreeMap<u64, Vec<u64>> {
     keep.0.into_inner().expect("no panic")
 }
 
-/// Stops once so many blocks are done, and keeps which they were.
+/// Observer that stops after a number of blocks, and keeps which blocks were done.
 struct StopAfter {
     blocks: usize,
     seen: Mutex<Vec<u64>>,
@@ -209,7 +209,7 @@ fn the_first_trials_of_a_longer_run_are_those_of_a_shorter_one() {
 
 #[test]
 fn the_order_of_the_file_changes_nothing() {
-    // Blocks between array headers, so that whole entries move.
+    // Blocks between array headers are moved, so that entries stay whole.
     let text = lively();
     let mut entries: Vec<String> = Vec::new();
     let mut head = String::new();
@@ -264,7 +264,7 @@ fn an_addition_leaves_every_other_draw_as_it_was() {
 #[test]
 fn a_run_that_is_stopped_has_done_exactly_its_first_trials() {
     let plan = plan(&lively());
-    // The last block is not a whole one; the range begins at no block of the whole run.
+    // The last block is shorter; the range does not begin at a block of the whole run.
     let range = 70..70 + 11 * engine::BLOCK as u64 + 13;
     for threads in [1, 2, 3, 8] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
@@ -306,7 +306,7 @@ fn what_is_simulated_once_for_several_strategies_is_what_each_would_give() {
     for (s, strategy) in apart.strategies.iter_mut().enumerate() {
         strategy.same_as.fill(s);
     }
-    // Costs alone are the same months as the baseline's; a rate of its own is shared by the two that have it.
+    // A strategy that only changes costs has the months of the baseline; two strategies with the same rate share them.
     assert!(shared.same().any(|(s, first, _)| (s, first) == (1, 0)), "{:?}", shared.labels.strategies);
     assert!(shared.same().any(|(_, first, _)| first > 0));
     assert_eq!(apart.same().count(), 0);

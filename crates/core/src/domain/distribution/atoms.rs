@@ -1,23 +1,23 @@
-//! Distributions on finitely many values.
+//! Distributions on a finite set of values.
 
 use std::sync::Arc;
 
-/// Finitely many values, increasing, with their cumulative probabilities. Cheap to clone.
+/// A finite set of values in increasing order, with cumulative probabilities. Cheap to clone.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Atoms {
     values: Arc<[f64]>,
-    /// Weight of each value, above 0.
+    /// Weight of each value, above 0; the weights need not sum to 1.
     weights: Arc<[f64]>,
     /// P(X ≤ value); the last is 1.
     cumulative: Arc<[f64]>,
 }
 
 impl Atoms {
-    /// From values with weights, not negative and not all zero, in any order; equal values are put together.
+    /// Makes the distribution from values with weights, in any order; the weights are non-negative and not all zero. Equal values are merged.
     pub(super) fn new(mut weighted: Vec<(f64, f64)>) -> Self {
         weighted.retain(|&(_, weight)| weight > 0.0);
         weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
-        // −0 and 0 are one value too.
+        // `==` also merges −0 and 0.
         weighted.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
@@ -38,13 +38,13 @@ impl Atoms {
         }
     }
 
-    /// Of those in [`min`, `max`], in the same proportions.
+    /// Returns the distribution conditional on [`min`, `max`].
     pub(super) fn between(&self, min: f64, max: f64) -> Self {
         let pairs = self.values.iter().copied().zip(self.weights.iter().copied());
         Self::new(pairs.filter(|(value, _)| (min..=max).contains(value)).collect())
     }
 
-    /// The values with their probabilities.
+    /// Returns the values with their probabilities.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> {
         let total: f64 = self.weights.iter().sum();
         self.values.iter().zip(self.weights.iter()).map(move |(&value, &weight)| (value, weight / total))
@@ -60,19 +60,19 @@ impl Atoms {
         self.cumulative_of_first(self.values.partition_point(|&value| value < x))
     }
 
-    /// Probability of the first `n` values.
+    /// Returns the probability of the first `n` values.
     fn cumulative_of_first(&self, n: usize) -> f64 {
         n.checked_sub(1).map_or(0.0, |last| self.cumulative[last])
     }
 
-    /// The smallest value with P(X ≤ value) ≥ `u`.
+    /// Returns the smallest value with P(X ≤ value) ≥ `u`.
     #[inline]
     pub fn quantile(&self, u: f64) -> f64 {
         let index = self.cumulative.partition_point(|&c| c < u);
         self.values[index.min(self.values.len() - 1)]
     }
 
-    /// The smallest and the largest value.
+    /// Returns the smallest and the largest value.
     pub fn ends(&self) -> (f64, f64) {
         (self.values[0], self.values[self.values.len() - 1])
     }

@@ -1,10 +1,10 @@
-//! Distributions written back as calls.
+//! Formats distributions as they are written in scenario files.
 
 use std::fmt;
 
 use super::Distribution;
 
-/// A number as a scenario file writes it: plain, but with an exponent where that would be long.
+/// Formats a number in decimal notation, or in scientific notation if it is very large or small.
 pub(super) struct Number(pub f64);
 
 impl fmt::Display for Number {

@@ -1,38 +1,38 @@
-//! What can be wrong with a distribution's parameters.
+//! Validation of the parameters of distributions.
 
 use super::Distribution;
 use super::display::Number;
 
-/// Least probability that a truncation must keep (docs/model.md §1).
+/// Minimum probability between the bounds of a truncation (docs/model.md §1).
 const LEAST_KEPT: f64 = 1e-3;
 
-/// Largest ratio of standard deviation to mean; beyond, nearly all draws are 0 and the moments a fiction.
+/// Maximum ratio of standard deviation to mean; above it nearly all draws are 0, and the sample moments are far from the nominal ones.
 const LARGEST_VARIATION: f64 = 1e6;
 
-/// Least shape of a Weibull distribution; its mean and standard deviation overflow below half of it.
+/// Minimum shape of a Weibull distribution; below half of it mean and standard deviation overflow.
 const LEAST_WEIBULL_SHAPE: f64 = 0.02;
 
-/// `name: found …, expected …`, unless `fits`.
+/// Returns the error `name: found …, expected …` unless `fits`.
 fn expect(fits: bool, name: &str, found: f64, expected: &str) -> Result<(), String> {
     if fits { Ok(()) } else { Err(format!("{name}: found {}, expected {expected}", Number(found))) }
 }
 
-/// A number that is neither infinite nor NaN.
+/// Checks that `x` is neither infinite nor NaN.
 fn finite(name: &str, x: f64) -> Result<(), String> {
     expect(x.is_finite(), name, x, "a finite number")
 }
 
-/// A finite number above 0.
+/// Checks that `x` is finite and above 0.
 fn positive(name: &str, x: f64) -> Result<(), String> {
     expect(x.is_finite() && x > 0.0, name, x, "a number above 0")
 }
 
-/// A finite number, 0 or more.
+/// Checks that `x` is finite and at least 0.
 fn not_negative(name: &str, x: f64) -> Result<(), String> {
     expect(x.is_finite() && x >= 0.0, name, x, "a number, 0 or more")
 }
 
-/// Finite ends of an interval of finite width above 0.
+/// Checks that `min` and `max` are finite, in order, and a finite distance apart.
 fn interval(min: f64, max: f64) -> Result<(), String> {
     finite("min", min)?;
     finite("max", max)?;
@@ -40,7 +40,7 @@ fn interval(min: f64, max: f64) -> Result<(), String> {
     expect((max - min).is_finite(), "max", max, "a finite distance from min")
 }
 
-/// A positive mean with a standard deviation that is not absurd beside it.
+/// Checks for a positive mean and a standard deviation of at most [`LARGEST_VARIATION`] times the mean.
 fn positive_mean_and_sd(mean: f64, sd: f64) -> Result<(), String> {
     positive("mean", mean)?;
     not_negative("sd", sd)?;
@@ -48,7 +48,7 @@ fn positive_mean_and_sd(mean: f64, sd: f64) -> Result<(), String> {
 }
 
 impl Distribution {
-    /// The first thing wrong with the parameters, or `None`; the other methods need there to be nothing.
+    /// Returns a description of the first invalid parameter, or `None`. The other methods require that there is none.
     pub fn fault(&self) -> Option<String> {
         self.check().err()
     }
@@ -103,7 +103,7 @@ impl Distribution {
     }
 }
 
-/// Checks values and weights.
+/// Checks the values and weights of a discrete distribution.
 fn check_discrete(pairs: &[(f64, f64)]) -> Result<(), String> {
     if pairs.is_empty() {
         return Err("values: found none, expected at least one with its weight".into());

@@ -1,16 +1,16 @@
-//! Distributions in the form in which they are computed.
+//! Distributions in the form used for computation.
 
 use super::{Atoms, Distribution};
 use crate::stats::{BetaLaw, GammaLaw, normal_cdf, normal_quantile};
 
-/// Above this shape a gamma or beta distribution is a normal one to the last digits: relative to its mean its skewness moves
-/// quantiles by less than 1e-12.
+/// Shape above which a gamma or beta distribution is replaced by a normal one: relative to the mean, its skewness changes quantiles by less than
+/// 1e-12.
 const NORMAL_ABOVE_SHAPE: f64 = 1e14;
 
-/// A distribution reduced to the parameters that its formulas use.
+/// A distribution reduced to the parameters of its formulas.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Form {
-    /// Finitely many values.
+    /// A finite set of values.
     Atoms(Atoms),
     /// Uniform on [min, max].
     Uniform {
@@ -28,14 +28,14 @@ pub enum Form {
         /// Upper end.
         max: f64,
     },
-    /// mean + sd Z.
+    /// mean + sd Z, Z a standard normal variable.
     Normal {
         /// Mean.
         mean: f64,
         /// Standard deviation.
         sd: f64,
     },
-    /// exp(mu + sigma Z).
+    /// exp(mu + sigma Z), Z a standard normal variable.
     Lognormal {
         /// Mean of the logarithm.
         mu: f64,
@@ -49,25 +49,25 @@ pub enum Form {
         /// Scale.
         scale: f64,
     },
-    /// mean · exp(t), t of the law.
+    /// mean · exp(t), with t distributed according to `law`.
     Gamma {
-        /// Law of ln(X / mean).
+        /// Distribution of ln(X / mean).
         law: GammaLaw,
         /// Mean.
         mean: f64,
     },
-    /// min + width · share, the share of the law.
+    /// min + width · share, with the share distributed according to `law`.
     Beta {
-        /// Law of the share.
+        /// Beta distribution of the share.
         law: BetaLaw,
         /// Lower end.
         min: f64,
         /// Upper minus lower end.
         width: f64,
     },
-    /// What of `of` lies in [min, max].
+    /// `of` conditional on [min, max].
     Truncated {
-        /// What is truncated; never atoms.
+        /// The distribution that is truncated; never atoms.
         of: Box<Form>,
         /// Lower bound.
         min: f64,
@@ -81,7 +81,7 @@ pub enum Form {
 }
 
 impl Distribution {
-    /// The distribution in the form in which it is computed.
+    /// Returns the distribution in the form used for computation.
     pub fn form(&self) -> Form {
         let constant = |value| Form::Atoms(Atoms::new(vec![(value, 1.0)]));
         match *self {
@@ -114,7 +114,7 @@ impl Distribution {
             }
             Self::Weibull { shape, scale } => Form::Weibull { shape, scale },
             Self::Beta { mean, sd } => {
-                // a + b, not from a quotient minus 1: it may be tiny.
+                // The sum a + b is computed directly rather than as a quotient minus 1, since it may be tiny.
                 let sum = (mean * (1.0 - mean) - sd * sd) / sd / sd;
                 let (a, b) = (mean * sum, (1.0 - mean) * sum);
                 if a.min(b) > NORMAL_ABOVE_SHAPE {
@@ -173,7 +173,7 @@ impl Form {
         if let Self::Atoms(atoms) = self { atoms.cdf_below(x) } else { self.cdf(x) }
     }
 
-    /// The quantile at the probability `lower`, `upper` being its complement; where it matters the smaller of the two is used.
+    /// Returns the quantile at the probability `lower`, whose complement is `upper`; where precision matters, the smaller of the two is used.
     pub fn quantile(&self, lower: f64, upper: f64) -> f64 {
         let (low, high) = self.support();
         if lower <= 0.0 {
@@ -206,16 +206,16 @@ impl Form {
                 of.quantile(below + lower * kept, above + upper * kept)
             }
         };
-        // Rounding may lead an ulp out, and shares within 1e-300 of an end are not told apart.
+        // Rounding may leave the support by one ulp, and shares within 1e-300 of an end cannot be distinguished from it.
         x.clamp(low, high)
     }
 
-    /// The quantile at Φ(`z`).
+    /// Returns the quantile at the probability Φ(`z`).
     pub fn quantile_at_score(&self, z: f64) -> f64 {
         self.quantile(normal_cdf(z), normal_cdf(-z))
     }
 
-    /// The smallest interval that holds all of the probability.
+    /// Returns the smallest interval that contains all of the probability.
     pub fn support(&self) -> (f64, f64) {
         match *self {
             Self::Atoms(ref atoms) => atoms.ends(),

@@ -1,10 +1,10 @@
-//! Mean and standard deviation.
+//! Means and standard deviations of distributions.
 
 use super::{Distribution, Form};
 use crate::stats::{integrate, ln_gamma, normal_density};
 
 impl Distribution {
-    /// The mean; of a truncated distribution by quadrature, to about 1e-6 of its standard deviation.
+    /// Returns the mean; for a truncated distribution by quadrature, accurate to about 1e-6 of its standard deviation.
     pub fn mean(&self) -> f64 {
         match *self {
             Self::Constant(mean)
@@ -21,7 +21,7 @@ impl Distribution {
         }
     }
 
-    /// The standard deviation; of a truncated distribution by quadrature, to about 1e-6.
+    /// Returns the standard deviation; for a truncated distribution by quadrature, accurate to about 1e-6.
     pub fn sd(&self) -> f64 {
         match *self {
             Self::Constant(_) => 0.0,
@@ -37,7 +37,7 @@ impl Distribution {
                 ((mean - min) * (max - mean) / 7.0).sqrt()
             }
             Self::Weibull { shape, scale } => {
-                // Γ(1 + 2/k) − Γ(1 + 1/k)² as a multiple of the square, so that a large shape does not cancel.
+                // Γ(1 + 2/k) − Γ(1 + 1/k)² as a multiple of Γ(1 + 1/k)², so that nothing cancels when the shape k is large.
                 let ln_mean = ln_gamma(1.0 + 1.0 / shape);
                 let excess = libm::expm1(ln_gamma(1.0 + 2.0 / shape) - 2.0 * ln_mean);
                 scale * libm::exp(ln_mean) * excess.max(0.0).sqrt()
@@ -51,12 +51,12 @@ impl Distribution {
     }
 }
 
-/// E[g(X)] for atoms, or for a bounded distribution as the integral of g(Q(Φ(z))) φ(z).
+/// Returns E[g(X)]: a sum for atoms; for a bounded distribution the integral of g(Q(Φ(z))) φ(z), with Q the quantile function.
 fn expectation(form: &Form, g: impl Fn(f64) -> f64) -> f64 {
     if let Form::Atoms(atoms) = form {
         return atoms.iter().map(|(value, probability)| g(value) * probability).sum();
     }
-    // Beyond ±9 lies 2e-19 of the probability.
+    // Scores beyond ±9 have a probability of 2e-19.
     (-9..9)
         .map(|z| integrate(f64::from(z), f64::from(z + 1), |z| g(form.quantile_at_score(z)) * normal_density(z)))
         .sum()

@@ -1,16 +1,16 @@
-//! Distributions against values worked out by hand.
+//! Tests of distributions against values computed by hand.
 
 use super::Distribution::{
     self, Beta, Constant, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated,
     Uniform, Weibull,
 };
 
-/// `of` truncated to [min, max].
+/// Returns `of` truncated to [min, max].
 fn truncated(of: Distribution, min: f64, max: f64) -> Distribution {
     Truncated { of: Box::new(of), min, max }
 }
 
-/// One of every kind, without fault.
+/// Returns one valid distribution of every kind.
 fn all() -> Vec<Distribution> {
     vec![
         Constant(3.0),
@@ -52,7 +52,7 @@ fn quantile_and_distribution_function_are_inverse() {
             let x = distribution.quantile(u);
             assert!(x >= last && (low..=high).contains(&x), "{distribution} {u} {x}");
             last = x;
-            // Up to rounding of x, which matters where shares crowd below 1, as does that below 1e-290 near 0.
+            // The tolerance allows for the rounding of x, which matters where shares are dense near 1, and where they are below 1e-290.
             let around = 1e-290 + 4.0 * f64::EPSILON * x.abs();
             let (below, at) = (distribution.form().cdf_below(x - around), distribution.cdf(x + around));
             assert!(below <= u + 1e-12 && u <= at + 1e-12, "{distribution}: {below} {u} {at}");
@@ -65,7 +65,7 @@ fn quantile_and_distribution_function_are_inverse() {
 
 #[test]
 fn moments_are_integrals_of_the_quantile() {
-    // The mean of the quantiles at the midpoints of n cells misses what the outermost cells spread over: hence the tolerance.
+    // The mean of the quantiles at the midpoints of n cells misses the spread within the outermost cells, hence the tolerance.
     let n = 20_000;
     for distribution in all() {
         let (mean, sd) = (distribution.mean(), distribution.sd());
@@ -94,10 +94,10 @@ fn moments_are_those_of_the_textbook() {
     // Γ(3/2) = √π/2; variance scale² (1 − π/4).
     close(Weibull { shape: 2.0, scale: 2.0 }.mean(), core::f64::consts::PI.sqrt());
     close(Weibull { shape: 2.0, scale: 2.0 }.sd(), (4.0 - core::f64::consts::PI).sqrt());
-    // Half of the weight each on 1 and 3.
+    // The values 1 and 3 with weight ½ each.
     close(Discrete(vec![(3.0, 1.0), (1.0, 2.0), (3.0, 1.0)]).mean(), 2.0);
     close(Discrete(vec![(3.0, 1.0), (1.0, 2.0), (3.0, 1.0)]).sd(), 1.0);
-    // Half-normal, up to what lies beyond 8: √(2/π) and √(1 − 2/π).
+    // Half-normal distribution (up to what lies beyond 8): √(2/π) and √(1 − 2/π).
     let half = truncated(Normal { mean: 0.0, sd: 1.0 }, 0.0, 8.0);
     close(half.mean(), core::f64::consts::FRAC_2_PI.sqrt());
     close(half.sd(), (1.0 - core::f64::consts::FRAC_2_PI).sqrt());

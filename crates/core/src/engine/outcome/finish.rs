@@ -1,4 +1,4 @@
-//! The results of trials whose months are over, laid out in the tile.
+//! Final results of trials, written to the tile.
 
 use super::{LANES, Lanes, Outcome};
 use crate::engine::lanes::max;
@@ -9,14 +9,14 @@ use crate::tally::metric::Metric;
 use crate::vectors::Simd;
 
 impl Outcome {
-    /// Settles what is left, and lays out the trials' results in the tile; `spending` on projects is there already.
+    /// Completes the sums and writes the trials' results to the tile, which already contains the `spending` on projects.
     ///
-    /// Stocks are taken from the `recursion`, and `end` is what money is worth at the end of the horizon.
+    /// Final stocks are those of `recursion`; `end` is the discount factor at the end of the horizon.
     #[inline(always)]
     pub fn finish<S: Simd>(&mut self, given: &Given, recursion: &Recursion, end: f64, tile: &mut Tile) {
         let months = given.supply.domestic.len();
         self.settle::<S>(&given.planned_mix.shares[months - 1]);
-        // Without a price the paths hold that of another market.
+        // Without a price, the paths contain the price of another market.
         if given.market.price.is_some() {
             let price = &given.paths.months[months - 1].price;
             for (pile, stock) in given.supply.stockpiles.iter().zip(&recursion.stock) {
@@ -46,7 +46,7 @@ impl Outcome {
         for (s, sums) in self.suppliers.iter().enumerate() {
             let (mut lost, mut received) = (Lanes::ZERO, Lanes::ZERO);
             for i in 0..LANES {
-                // Where nothing is lost rounding can leave something, and less than nothing.
+                // Where nothing is lost, rounding can leave a small or negative amount.
                 lost[i] = max(difference(sums.called[i], sums.delivered[i]), 0.0);
                 received[i] = sums.delivered[i] + sums.surge[i];
             }
@@ -125,7 +125,7 @@ impl Outcome {
             };
             tile.metrics.set(metric.index(), group, &lanes);
         }
-        // Without a price only its projects cost anything.
+        // A mineral without a price only has the costs of its projects.
         for (k, metric) in Metric::OF_ALL_MINERALS.into_iter().enumerate() {
             let lanes = match metric {
                 Metric::Shortfall => self.shortfall,
@@ -135,7 +135,7 @@ impl Outcome {
                 Metric::EconomicLoss if valued => self.loss,
                 Metric::TotalCost => total,
                 Metric::SocietalCost if valued => societal,
-                // Without a value the loss adds nothing.
+                // Without a value added of sectors, the loss adds nothing.
                 Metric::ProgrammeCost | Metric::SocietalCost => programme,
                 _ => Lanes::ZERO,
             };
@@ -144,13 +144,13 @@ impl Outcome {
     }
 }
 
-/// A part of demand; of a demand too small for a number nothing.
+/// Returns `of / demand`, or zero if demand is zero (after underflow).
 #[inline(always)]
 fn part(of: f64, demand: f64) -> f64 {
     if demand > 0.0 { of / demand } else { 0.0 }
 }
 
-/// How unequal sources are.
+/// Concentration of deliveries by source.
 #[derive(Default)]
 struct Concentration {
     total: Lanes,
@@ -168,7 +168,7 @@ impl Concentration {
         }
     }
 
-    /// Herfindahl–Hirschman index and largest share, NaN where nothing was delivered.
+    /// Returns the Herfindahl–Hirschman index and the largest share, NaN where nothing was delivered.
     #[inline(always)]
     fn of(&self, demand: &Lanes) -> (Lanes, Lanes) {
         let (mut hhi, mut share) = (Lanes::of(f64::NAN), Lanes::of(f64::NAN));

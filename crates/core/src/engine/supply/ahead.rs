@@ -1,11 +1,11 @@
-//! Buying ahead of what is announced (docs/model.md §5, at the beginning of step 8).
+//! Buying ahead of announced disruptions (docs/model.md §5, at the beginning of step 8).
 
 use super::{Given, Month, Recursion, available};
 use crate::engine::lanes::{Lanes, at};
 use crate::vectors::{Real, Simd, Vector};
 
 impl Recursion {
-    /// Step 8, at its beginning: stockpiles buy ahead, of those whom something announced will strike.
+    /// Beginning of step 8: stockpiles buy ahead from suppliers that an announced occurrence will strike.
     #[inline(always)]
     pub(super) fn buy_ahead<S: Simd>(&mut self, given: &Given, t: usize, month: &mut Month<S>) {
         let supply = given.supply;
@@ -16,7 +16,7 @@ impl Recursion {
             let supplier = &supply.suppliers[s];
             let mut surge = zero;
             if month.any_surge {
-                // Cheapest first as much as was to be ordered is used; what is cancelled takes nobody's capacity.
+                // As much as was ordered is used, cheapest first; cancelled surge does not use capacity.
                 let so_far = at::<S>(arrived).least(month.order);
                 surge = so_far - before;
                 before = so_far;
@@ -28,12 +28,12 @@ impl Recursion {
             let mut contract = month.need * supplier.share[t];
             let mut called = month.called * supplier.share[t];
             if month.any_odd {
-                // What the other trials compute must not depend on odd ones beside them.
+                // The results of other trials must not depend on odd trials in the same vector.
                 contract = Vector::select(odd, at(&self.odd.contracts[s]), contract);
                 called = Vector::select(odd, at(&self.odd.calls[s]), called);
             }
             let available = available::<S>(given, supplier.path, t);
-            // In the month of the onset it is available for as long as the notice lasts.
+            // In the month of the onset, deliveries are possible while the notice lasts.
             let own = contract * at::<S>(notice).least(available);
             let mut more = own * supply.rush;
             if supplier.capacity < f64::INFINITY {
@@ -52,7 +52,7 @@ impl Recursion {
         let mut left = able;
         for (k, pile) in supply.stockpiles.iter().enumerate() {
             let held = at::<S>(&self.stock[k]);
-            // Its part of R is called already.
+            // Contracts have already been called for these refills.
             let refills = at::<S>(&self.room[k]);
             let room = (trend * pile.rush_months - (held + refills)).most(zero);
             let bought = (usual * pile.rush).least(room).least(left);

@@ -1,30 +1,30 @@
-//! Tables of quantile functions that have no closed form.
+//! Tables of quantile functions without closed form.
 
 use std::sync::Arc;
 
 use crate::stats::{BetaLaw, GammaLaw, exp, normal_cdf, normal_density, normal_quantile};
 
-/// The table covers normal scores from −`REACH` to `REACH`; the uniforms of a stream reach 8.21.
+/// The table covers normal scores from −`REACH` to `REACH`; the uniform numbers of a stream reach ±8.21.
 const REACH: f64 = 8.5;
 
-/// Nodes to a unit of score: at first, and at most.
+/// Initial and maximum number of intervals per unit of the score.
 const COARSEST: usize = 8;
 const FINEST: usize = 256;
 
-/// Error allowed at the middle of an interval, where that of a cubic is largest: relative to the value, or to the standard
-/// deviation when that is smaller.
+/// Error allowed at the midpoint of an interval, where the error of a cubic is largest, relative to the value or to the standard deviation, whichever
+/// is smaller.
 const TOLERANCE: f64 = 1e-9;
 
-/// Largest distance in t that an interval may span: a factor e to this power of the value.
+/// Largest change in t within an interval; values then change by a factor e to this power.
 const LEAP: f64 = 40.0;
 
-/// A distribution on a scale t that maps to values through an increasing function.
+/// A distribution on a scale t that an increasing function maps to values.
 pub(super) trait Law: Copy + PartialEq {
-    /// Quantile of t at the probability `lower`, `upper` being its complement, searched from `start` when there is one.
+    /// Quantile of t at the probability `lower`, whose complement is `upper`; the search begins at `start` if given.
     fn quantile(&self, lower: f64, upper: f64, start: Option<f64>) -> f64;
     /// ln of the density of t.
     fn ln_density(&self, t: f64) -> f64;
-    /// The value at t, up to a factor.
+    /// The value at t, up to a constant factor.
     fn value(&self, t: f64) -> f64;
     /// Standard deviation of the value.
     fn sd(&self) -> f64;
@@ -62,26 +62,26 @@ impl Law for BetaLaw {
     }
 }
 
-/// A law with a table of its quantiles t over the normal score z, interpolated by cubic Hermite polynomials.
+/// A distribution with a table of its quantiles t at normal scores z, interpolated by cubic Hermite polynomials.
 ///
-/// The slope is exact: from Φ(z) = F(t), dt/dz = φ(z) / f(t).
+/// Slopes are exact: from Φ(z) = F(t), dt/dz = φ(z) / f(t).
 #[derive(Clone, Debug)]
 pub(super) struct Tabulated<L> {
     law: L,
-    /// Intervals to a unit of score.
+    /// Number of intervals per unit of the score.
     per_unit: f64,
     nodes: Arc<[Node]>,
 }
 
-/// A point of a table; where the table is too coarse the slope is NaN.
+/// A point of the table. The slope is NaN where even the finest table is too coarse.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     t: f64,
-    /// dt/dz, times the length of an interval.
+    /// dt/dz times the length of an interval.
     rise: f64,
 }
 
-/// Tables are functions of their laws.
+/// A table is determined by its distribution.
 impl<L: PartialEq> PartialEq for Tabulated<L> {
     fn eq(&self, other: &Self) -> bool {
         self.law == other.law
@@ -89,7 +89,7 @@ impl<L: PartialEq> PartialEq for Tabulated<L> {
 }
 
 impl<L: Law> Tabulated<L> {
-    /// Tabulates `law`, halving the intervals until the error is below [`TOLERANCE`], or they are the finest.
+    /// Tabulates `law`, halving the intervals until the error is below [`TOLERANCE`] or the maximum number is reached.
     pub(super) fn new(law: L) -> Self {
         let mut per_unit = COARSEST;
         let mut nodes = exact_nodes(&law, per_unit, -REACH, &[]);
@@ -116,25 +116,25 @@ impl<L: Law> Tabulated<L> {
         Self { law, per_unit: per_unit as f64, nodes: nodes.into() }
     }
 
-    /// The law itself.
+    /// Returns the distribution.
     #[inline]
     pub(super) fn law(&self) -> &L {
         &self.law
     }
 
-    /// The quantile of t at `u`.
+    /// Returns the quantile of t at the probability `u`.
     #[inline]
     pub(super) fn at(&self, u: f64) -> f64 {
         self.look_up(normal_quantile(u)).unwrap_or_else(|| exact(&self.law, u, 1.0 - u))
     }
 
-    /// The quantile of t at Φ(`z`).
+    /// Returns the quantile of t at the probability Φ(`z`).
     #[inline]
     pub(super) fn at_score(&self, z: f64) -> f64 {
         self.look_up(z).unwrap_or_else(|| exact(&self.law, normal_cdf(z), normal_cdf(-z)))
     }
 
-    /// The interpolated t at the score `z`, where the table serves.
+    /// Returns the interpolated t at the score `z`, or `None` where the table cannot be used.
     #[inline]
     fn look_up(&self, z: f64) -> Option<f64> {
         let position = (z + REACH) * self.per_unit;
@@ -148,13 +148,13 @@ impl<L: Law> Tabulated<L> {
     }
 }
 
-/// The quantile of t by the law itself; apart, so that the fast path stays small.
+/// Returns the quantile of t by the distribution itself; a separate function, so that the fast path stays small.
 #[cold]
 fn exact(law: &impl Law, lower: f64, upper: f64) -> f64 {
     law.quantile(lower, upper, None)
 }
 
-/// The cubic through both nodes with their slopes, at the fraction `s` of the way.
+/// Evaluates the cubic through two nodes with their slopes at the fraction `s` of the interval.
 #[inline]
 fn hermite(left: Node, right: Node, s: f64) -> f64 {
     let rise = right.t - left.t;
@@ -163,19 +163,19 @@ fn hermite(left: Node, right: Node, s: f64) -> f64 {
     left.t + s * (left.rise + s * (square + s * cube))
 }
 
-/// Whether the cubic between two `ends` meets the exact `middle` within the tolerance. False for NaN.
+/// Whether the cubic between two `ends` agrees with the exact `middle` within the tolerance. False for NaN.
 fn fits<L: Law>(law: &L, ends: &[Node], middle: &Node) -> bool {
-    // Where t leaps, the middle does not speak for the rest of the interval.
+    // Where t changes this much, the midpoint is not representative of the interval.
     let leaps = (ends[1].t - ends[0].t).abs() > LEAP;
     if leaps {
         return false;
     }
     let (value, other) = (law.value(middle.t), law.value(hermite(ends[0], ends[1], 0.5)));
-    // Two roundings are granted where the standard deviation is small, and 1e-300, which stands for 0.
+    // The tolerance includes two rounding errors, for small standard deviations, and 1e-300, below which values count as 0.
     (value - other).abs() <= TOLERANCE * value.min(law.sd()) + 2.0 * f64::EPSILON * value + 1e-300
 }
 
-/// Exact nodes at the scores `first`, `first + 1/per_unit`, … up to `REACH`; `known` are nodes near them, for a start.
+/// Returns exact nodes at the scores `first`, `first + 1/per_unit`, … up to `REACH`; `known` are neighbouring nodes from which the searches start.
 fn exact_nodes<L: Law>(law: &L, per_unit: usize, first: f64, known: &[Node]) -> Vec<Node> {
     let length = 1.0 / per_unit as f64;
     let count = (2.0 * REACH * per_unit as f64) as usize + usize::from(known.is_empty());

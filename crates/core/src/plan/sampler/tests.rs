@@ -1,4 +1,4 @@
-//! Samplers against exact quantiles.
+//! Tests of samplers against exact quantiles.
 
 use super::Sampler;
 use crate::domain::distribution::Distribution::{
@@ -8,19 +8,19 @@ use crate::domain::distribution::Distribution::{
 use crate::rng::{Kind, Stream};
 use crate::stats::{normal_cdf, normal_quantile};
 
-/// `of` truncated to [min, max].
+/// Returns `of` truncated to [min, max].
 fn truncated(of: Distribution, min: f64, max: f64) -> Distribution {
     Truncated { of: Box::new(of), min, max }
 }
 
-/// Probabilities from one end to the other, also where streams hardly reach.
+/// Returns probabilities from 0 to 1, including ones that streams rarely reach.
 fn probabilities() -> Vec<f64> {
     let mut us: Vec<_> = (0..500).flat_map(|i| Stream::new(3, Kind::Demand, "u").uniforms(0, i, 0)).collect();
     us.extend((1..=53).flat_map(|k| [libm::exp2(f64::from(-k)), 1.0 - libm::exp2(f64::from(-k))]));
     us
 }
 
-/// Asserts that the sampler agrees with exact quantiles, relative to them.
+/// Asserts that the sampler agrees with exact quantiles up to a relative `tolerance`.
 fn assert_exact(distribution: &Distribution, tolerance: f64) {
     assert_eq!(distribution.fault(), None);
     let sampler = Sampler::new(distribution);
@@ -92,7 +92,7 @@ fn truncated_samplers_agree_with_exact_quantiles() {
     ];
     for distribution in &cut {
         let (sampler, form) = (Sampler::new(distribution), distribution.form());
-        // Mapping u into the probabilities kept rounds it, which the far ends feel.
+        // Mapping u to the probabilities kept rounds it, which matters in the far tails.
         for u in probabilities().into_iter().filter(|u| (1e-6..=1.0 - 1e-6).contains(u)) {
             let (found, exact) = (sampler.at(u), form.quantile(u, 1.0 - u));
             assert!((found / exact - 1.0).abs() < 1e-8, "{distribution} at {u}: {found} for {exact}");
@@ -116,7 +116,7 @@ fn draws_increase_with_their_uniform() {
         let sampler = Sampler::new(&distribution);
         for pair in us.windows(2) {
             let (low, high) = (sampler.at(pair[0]), sampler.at(pair[1]));
-            // Beyond 1e-9 the table may be uneven, as documented.
+            // Beyond 1e-9 the table need not be monotone, as documented.
             assert!(low <= high * (1.0 + 1e-9), "{distribution}: {low} at {}, {high} at {}", pair[0], pair[1]);
         }
     }

@@ -1,26 +1,26 @@
-//! Many numbers added to exact sums at once.
+//! Vectorised addition of many numbers to exact sums.
 //!
-//! The numbers of a chunk are cut at fixed bits below the largest of them: what lies above a cut, and what lies below, add up without rounding in
-//! an `f64`, since both span fewer bits than it has. Squares are first split into the rounded square and what was rounded off (Dekker, A floating-point
-//! technique for extending the available precision, Numerische Mathematik 18, 1971), which are cut likewise. Six sums in vector registers
-//! stand for the exact sums of the chunk. Numbers too small for the cuts are added one by one.
+//! The numbers of a chunk are split at fixed bits below the largest of them: the parts above a split, and the parts below it, can be added in `f64`
+//! without rounding, since both span fewer bits than the significand. A square is first split into the rounded square and its rounding error (Dekker,
+//! A floating-point technique for extending the available precision, Numerische Mathematik 18, 1971), each of which is split likewise. Six sums in
+//! vector registers represent the exact sums of the chunk. Numbers too small for the splits are added one by one.
 
 use super::{Exact, Moments};
 use crate::vectors::{Aligned, LANES, Real, Simd, Vector};
 
 /// Groups of lanes in a chunk.
 const GROUPS: usize = 16;
-/// Numbers of a chunk. Their sums have 8 bits more than they have.
+/// Numbers in a chunk. Their sums need 8 more bits.
 const CHUNK: usize = GROUPS * LANES;
-/// Numbers in vector registers reach so many binary orders down from the largest. With 17 the parts below the cuts of a square and of its
-/// rounding span at most 51 bits, sums included.
+/// Numbers are added in vector registers if they are at most this many binary orders below the largest. With 17, the parts below the splits of a
+/// square and of its rounding error span at most 51 bits, sums included.
 const SPAN: i32 = 17;
-/// Largest exponent of a number whose square's parts neither overflow nor underflow.
+/// Maximum exponent of a number whose square's parts neither overflow nor underflow.
 const SAFE: i32 = 400;
-/// Splits a number into halves of 26 bits.
+/// Factor 2²⁷ + 1, which splits a number into halves of 26 bits.
 const HALVES: f64 = ((1_u64 << 27) + 1) as f64;
 
-/// Adds finite numbers, and their squares.
+/// Adds finite numbers and their squares.
 #[inline(always)]
 pub fn add_all<S: Simd>(values: &[f64], into: &mut Moments) {
     let mut buffer = [Aligned::ZERO; GROUPS];
@@ -50,7 +50,7 @@ pub fn add_to_sum<S: Simd>(values: &[f64], into: &mut Exact) {
     }
 }
 
-/// The numbers in lanes, with zeros behind them.
+/// Copies the numbers to lanes, filled up with zeros.
 #[inline(always)]
 fn fill<'a>(buffer: &'a mut [Aligned<f64>; GROUPS], values: &[f64]) -> &'a [Aligned<f64>] {
     for (lanes, values) in buffer.iter_mut().zip(values.chunks(LANES)) {
@@ -60,8 +60,8 @@ fn fill<'a>(buffer: &'a mut [Aligned<f64>; GROUPS], values: &[f64]) -> &'a [Alig
     &buffer[..values.len().div_ceil(LANES)]
 }
 
-/// The exponent of the largest number, and the size from which on numbers are added in vector registers; those below go to `add`. `None` where all do,
-/// or all are zero.
+/// Returns the exponent of the largest number and the minimum magnitude of numbers that are added in vector registers; smaller numbers are passed to
+/// `add`. `None` if all numbers are passed to `add` or are zero.
 #[inline(always)]
 fn cutoff<S: Simd>(chunk: &[Aligned<f64>], values: &[f64], mut add: impl FnMut(f64)) -> Option<(i32, f64)> {
     let (least, most) = extent::<S>(chunk);
@@ -77,7 +77,7 @@ fn cutoff<S: Simd>(chunk: &[Aligned<f64>], values: &[f64], mut add: impl FnMut(f
     within.then_some((exponent, cutoff))
 }
 
-/// The sizes of the smallest number that is not zero, infinite without one, and of the largest.
+/// Returns the smallest non-zero magnitude (infinite if there is none) and the largest magnitude.
 #[inline(always)]
 fn extent<S: Simd>(chunk: &[Aligned<f64>]) -> (f64, f64) {
     let (zero, none) = (Vector::<S>::zero(), Vector::<S>::of(f64::INFINITY));
@@ -98,12 +98,12 @@ fn size<S: Simd>(value: Vector<S>) -> Vector<S> {
     Vector::with_bits(Vector::<S>::and_bits(value.bits(), Vector::<S>::bits_of(u64::MAX >> 1)))
 }
 
-/// Adding 1.5 · 2^(52 + `k`) and subtracting it rounds to multiples of 2^`k`.
+/// Returns 1.5 · 2^(52 + `k`): adding and subtracting it rounds to multiples of 2^`k`.
 fn cut(k: i32) -> f64 {
     libm::ldexp(1.5, 52 + k)
 }
 
-/// Exact sums of the numbers from `cutoff` on, above and below a cut.
+/// Returns exact sums of the parts above and below the split, of the numbers whose magnitude is at least `cutoff`.
 #[inline(always)]
 fn cut_sums<S: Simd>(chunk: &[Aligned<f64>], exponent: i32, cutoff: f64) -> [f64; 2] {
     let zero = Vector::<S>::zero();
@@ -119,11 +119,11 @@ fn cut_sums<S: Simd>(chunk: &[Aligned<f64>], exponent: i32, cutoff: f64) -> [f64
     sums.map(of_lanes)
 }
 
-/// The same, and of their squares and what was rounded off those.
+/// Like [`cut_sums`], with the sums for the squares and for their rounding errors.
 #[inline(always)]
 fn cut_squares<S: Simd>(chunk: &[Aligned<f64>], exponent: i32, cutoff: f64) -> [f64; 6] {
     let zero = Vector::<S>::zero();
-    // Numbers are below 2^(e + 1), squares below 2^(2e + 2), what is rounded off those at most 2^(2e − 52): 44 bits remain above each cut.
+    // Numbers are below 2^(e + 1), squares below 2^(2e + 2), and their rounding errors at most 2^(2e − 52): 44 bits remain above each split.
     let cuts = [cut(exponent - 43), cut(2 * exponent - 42), cut(2 * exponent - 96)];
     let mut sums = [[zero; 2]; 3];
     for lanes in chunk {
@@ -145,7 +145,7 @@ fn cut_squares<S: Simd>(chunk: &[Aligned<f64>], exponent: i32, cutoff: f64) -> [
     [a, b, c, d, e, f].map(of_lanes)
 }
 
-/// The sum of lanes, exact where all of them together have bits to spare.
+/// Returns the sum of the lanes, which is exact since they have bits to spare.
 #[inline(always)]
 fn of_lanes<S: Simd>(sum: Vector<S>) -> f64 {
     let mut lanes = Aligned::ZERO;

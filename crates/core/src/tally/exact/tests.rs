@@ -22,7 +22,7 @@ impl Kernel for AddAll<'_> {
     }
 }
 
-/// Numbers of all sizes, with zeros and both signs.
+/// Numbers of all magnitudes, with zeros and both signs.
 fn any_number() -> impl Strategy<Value = f64> {
     prop_oneof![
         Just(0.0),
@@ -60,18 +60,18 @@ fn the_largest_numbers_add_up_and_have_a_mean() {
 
 #[test]
 fn means_are_rounded_once() {
-    // 0.1 and 0.2 as they are held: their half-sum is nearer to 0.15000000000000002 than to 0.15.
+    // 0.1 and 0.2 as represented in binary: half their sum is nearer to 0.15000000000000002 than to 0.15.
     assert_eq!(of(&[0.1, 0.2]).mean(2), Some(f64::midpoint(0.1, 0.2)));
     assert_eq!(of(&[1.0, 0.0, 0.0]).mean(3), Some(1.0 / 3.0));
     assert_eq!(of(&[-1.0, 0.0, 0.0]).mean(3), Some(-1.0 / 3.0));
-    // A third of the smallest number rounds to zero, two thirds to itself.
+    // A third of the smallest number rounds to zero, two thirds to the number itself.
     assert_eq!(of(&[5e-324, 0.0, 0.0]).mean(3), Some(0.0));
     assert_eq!(of(&[5e-324, 5e-324, 0.0]).mean(3), Some(5e-324));
-    // A tie of 2^53 and 2^53 + 2 goes to the even one; a hair above it does not.
+    // A tie between 2^53 and 2^53 + 2 is rounded to even; slightly more is not.
     let (even, odd) = (9_007_199_254_740_992.0, 1.0);
     assert_eq!(of(&[even, odd]).sum().total(), even);
     assert_eq!(of(&[even, odd, 1e-300]).sum().total(), even + 2.0);
-    // Nor does a third of three times that tie and a hair, where what the division leaves is all that tells them apart.
+    // The same for a third of three times these sums, where only the remainder of the division distinguishes them.
     assert_eq!(of(&[3.0 * even, 3.0]).mean(3), Some(even));
     assert_eq!(of(&[3.0 * even, 3.0, libm::ldexp(1.0, -73)]).mean(3), Some(even + 2.0));
     assert_eq!(of(&[-3.0 * even, -3.0, libm::ldexp(-1.0, -73)]).mean(3), Some(-even - 2.0));
@@ -91,7 +91,7 @@ fn a_standard_deviation_is_the_textbook_value() {
 fn equal_values_have_no_deviation_and_near_ones_their_own() {
     let moments = of(&[0.1; 1000]);
     assert_eq!((moments.mean(1000), moments.std_dev(1000)), (Some(0.1), Some(0.0)));
-    // 1e15 and 1e15 + 1: deviation √½, which squares in f64 would lose.
+    // 1e15 and 1e15 + 1: standard deviation √½, which squares in `f64` would lose.
     let near = of(&[1e15, 1e15 + 1.0]);
     assert!((near.std_dev(2).unwrap() - 0.5_f64.sqrt()).abs() < 1e-15);
 }
@@ -163,7 +163,7 @@ proptest! {
 
 #[test]
 fn a_sum_that_outgrows_its_words_keeps_its_sign() {
-    // Eight times the largest that one addition can hold is 2³ of it, to the bit; what is added and taken away again leaves nothing.
+    // Eight times the extreme values of one addition is exactly 2³ times them; adding and subtracting a number leaves zero.
     for (value, other) in [(i128::MIN, i128::MAX), (1_i128 << 126, -(1_i128 << 126))] {
         let mut sum = Exact::default();
         for _ in 0..8 {

@@ -59,7 +59,7 @@ fn the_tail_mean_weighs_the_boundary_by_its_fraction() {
     let few = of(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 7.0]);
     assert!((few.tail_mean(0.2).unwrap().0 - 3.5).abs() < 1e-12);
     assert_eq!(few.tail_mean(0.01).unwrap().0, 7.0);
-    // Less than nothing counts too: the largest half of −4, −3, −2, −1.
+    // Negative numbers: the largest half of −4, −3, −2, −1.
     assert_eq!(of(&[-4.0, -3.0, -2.0, -1.0]).tail_mean(0.5).unwrap().0, -1.5);
 }
 
@@ -83,7 +83,7 @@ fn the_variance_of_a_tail_is_that_of_a_sample() {
 
 #[test]
 fn the_error_of_a_tail_is_that_of_its_values_within_a_bin() {
-    // All values in one bin, 1.001 + z · 2⁻²⁴ for 200 quantiles z of the normal law.
+    // All values lie in one bin: 1.001 + z · 2⁻²⁴ for 200 quantiles z of the normal distribution.
     let step = libm::ldexp(1.0, -24);
     let values: Vec<f64> = (0..200).map(|i| 1.001 + normal_quantile((f64::from(i) + 0.5) / 200.0) * step).collect();
     let histogram = of(&values);
@@ -98,7 +98,7 @@ fn the_error_of_a_tail_is_that_of_its_values_within_a_bin() {
 
 #[test]
 fn numbers_that_hardly_differ_have_quantiles_and_tails_of_their_own() {
-    // A normal of 1000 ± 1, by its quantiles: all of it in six bins.
+    // A normal distribution 1000 ± 1, by its quantiles: all of it in six bins.
     let n = 20_000;
     let values: Vec<f64> = (0..n).map(|i| 1000.0 + normal_quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
     let histogram = of(&values);
@@ -127,7 +127,7 @@ fn two_numbers_of_a_bin_are_told_exactly() {
 
 #[test]
 fn what_stands_for_a_bin_stays_in_it_and_in_order() {
-    // Most at the upper end of a bin and one at the lower: equal steps would leave it.
+    // All but one value at the upper end of a bin and one at the lower: equally spaced numbers would leave the bin.
     let upper = f64::from_bits(edge(key(1.001) + 1).to_bits() - 1);
     let mut values = vec![upper; 99];
     values.push(1.0);

@@ -1,57 +1,58 @@
-//! What stands for the numbers of a bin, of which count, mean and spread are known.
+//! Distribution of the numbers within a bin, given their count, mean and standard deviation.
 //!
-//! Numbers at equal steps do where a bin holds few of all: what lies between its edges is far less than what chance leaves open. A bin that holds much of
-//! all is another matter, as its edges are then no accident of counting but the shape of what is estimated: there a beta distribution between the edges
-//! stands for them, flat, slanted or peaked as mean and spread say, and where it would be narrow the normal one, which it tends to.
+//! Equally spaced numbers suffice for a bin that holds a small fraction of all numbers: the sampling error is far larger than the differences within
+//! it. If a bin holds a large fraction, its edges are not a matter of chance but determine the estimate. Its numbers then are represented by the beta
+//! distribution between the edges with this mean and standard deviation, which can be flat, skewed or peaked; where it would be narrow, by the normal
+//! distribution, which it approaches.
 
 use crate::stats::{BetaLaw, beta_regularised, normal_density, normal_quantile};
 
-/// The numbers of a bin, as far as they are known.
+/// Summary of the numbers in a bin.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Summed {
     /// Their mean.
     pub mean: f64,
-    /// How many.
+    /// Number of values.
     pub count: u64,
-    /// Their standard deviation about the mean (n).
+    /// Standard deviation about the mean (divisor n).
     pub std_dev: f64,
     /// Edges of the bin.
     edges: [f64; 2],
 }
 
-/// Fewest numbers, and the smallest part of all, that have a distribution.
+/// Minimum count, and minimum fraction of all numbers, for which a bin is represented by a distribution rather than by equally spaced numbers.
 const ENOUGH: u64 = 16;
 const MUCH: f64 = 0.01;
-/// Shapes of a beta distribution from which on it is taken for a normal one, and up to which it is hardly one.
+/// Shape parameters above which a beta distribution is replaced by a normal one, and up to which equally spaced numbers are used.
 const NARROW: f64 = 100.0;
 const CROWDED: f64 = 0.1;
 
-/// A distribution between the edges.
+/// A distribution between the edges of a bin.
 enum Law {
-    /// On 0 to 1.
+    /// Beta distribution on [0, 1], with its two shapes.
     Beta(f64, f64),
     Normal,
 }
 
 impl Summed {
-    /// So many numbers of a mean and a standard deviation (n), between `edges`, the lower first.
+    /// Makes a summary of `count` numbers with this mean and standard deviation (divisor n) between `edges`, the lower first.
     pub fn new(mean: f64, count: u64, std_dev: f64, edges: [f64; 2]) -> Self {
         Self { mean, count, std_dev, edges }
     }
 
-    /// So many zeros.
+    /// Makes a summary of `count` zeros.
     pub fn zeros(count: u64) -> Self {
         Self::new(0.0, count, 0.0, [0.0; 2])
     }
 
-    /// The same numbers with the other sign.
+    /// Returns the summary of the same numbers with the opposite sign.
     #[must_use]
     pub fn negative(self) -> Self {
         let [low, high] = self.edges;
         Self { mean: -self.mean, edges: [-high, -low], ..self }
     }
 
-    /// The distribution that stands for them; `None` where equal steps do.
+    /// Returns the distribution that represents the numbers, of `of` in the whole histogram; `None` where equally spaced numbers do.
     fn law(self, of: u64) -> Option<Law> {
         let width = self.edges[1] - self.edges[0];
         let is_much = self.count >= ENOUGH && self.count as f64 >= MUCH * of as f64;
@@ -61,20 +62,20 @@ impl Summed {
         let (mean, std_dev) = ((self.mean - self.edges[0]) / width, self.std_dev / width);
         let sum = mean * (1.0 - mean) / (std_dev * std_dev) - 1.0;
         let (a, b) = (mean * sum, (1.0 - mean) * sum);
-        // Numbers that crowd at the edges have none.
+        // Numbers concentrated at the edges have no such distribution.
         if !(a > CROWDED && b > CROWDED) {
             return None;
         }
         Some(if a.min(b) < NARROW { Law::Beta(a, b) } else { Law::Normal })
     }
 
-    /// How far its numbers are apart when they stand at equal steps: c numbers have the variance step² (c² − 1) / 12.
+    /// Returns the distance of equally spaced numbers: the variance of c of them is step² (c² − 1) / 12.
     fn step(self) -> f64 {
         let count = self.count as f64;
         if self.count < 2 { 0.0 } else { self.std_dev * (12.0 / (count * count - 1.0)).sqrt() }
     }
 
-    /// In the bin, whatever stands for it.
+    /// Clamps a value to the bin.
     fn within(self, value: f64) -> f64 {
         value.clamp(self.edges[0], self.edges[1])
     }
@@ -83,7 +84,7 @@ impl Summed {
         self.edges[0] + (self.edges[1] - self.edges[0]) * share
     }
 
-    /// The number of a rank, 1 for the smallest, in the bin of a histogram of so many numbers.
+    /// Returns the number with this rank in the bin (1 for the smallest), for a histogram of `of` numbers in total.
     pub fn at(self, rank: u64, of: u64) -> f64 {
         let count = self.count as f64;
         let below = (rank as f64 - 0.5) / count;
@@ -97,14 +98,15 @@ impl Summed {
         })
     }
 
-    /// Mean and standard deviation (n) of the largest `part` of its numbers, of one of them by its fraction.
+    /// Returns mean and standard deviation (divisor n) of the largest `part` numbers, where `part` need not be an integer; `of` is the number of
+    /// values in the histogram.
     pub fn largest(self, part: f64, of: u64) -> (f64, f64) {
         let count = self.count as f64;
         if part >= count {
             return (self.mean, self.std_dev);
         }
         let share = part / count;
-        // Less than a number is a part of the largest one.
+        // A fraction of one number is a fraction of the largest.
         let law = self.law(of).filter(|_| part >= 1.0);
         let (mean, std_dev) = match law {
             None => {
@@ -113,7 +115,7 @@ impl Summed {
                 (self.mean + self.step() * beyond_mean / part, self.std_dev * share)
             }
             Some(Law::Normal) => {
-                // λ = φ(z) / share: the mean beyond z, and 1 + z λ − λ² its variance.
+                // λ = φ(z) / share is the mean beyond z, and 1 + z λ − λ² the variance.
                 let z = -normal_quantile(share);
                 let beyond = normal_density(z) / share;
                 let variance = (1.0 + z * beyond - beyond * beyond).max(0.0);
@@ -122,7 +124,7 @@ impl Summed {
             Some(Law::Beta(a, b)) => {
                 let law = BetaLaw::new(a, b);
                 let begin = law.shares(law.quantile(1.0 - share, share)).0;
-                // ∫ x f = a / (a + b) · f of shape a + 1, and x² likewise.
+                // ∫ x f = a / (a + b) times the integral of the density with shape a + 1; similarly for x².
                 let first = a / (a + b) * (1.0 - beta_regularised(a + 1.0, b, begin)) / share;
                 let of_squares = a * (a + 1.0) / ((a + b) * (a + b + 1.0));
                 let second = of_squares * (1.0 - beta_regularised(a + 2.0, b, begin)) / share;
@@ -139,7 +141,7 @@ mod tests {
     use super::Summed;
     use crate::stats::{normal_cdf, normal_density, normal_quantile};
 
-    /// A thousand numbers of a bin from 2 to 3, at even probabilities of a law with this quantile.
+    /// Returns a bin from 2 to 3 with a thousand numbers, at evenly spaced probabilities of the distribution with this quantile function.
     fn of(quantile: impl Fn(f64) -> f64) -> (Summed, Vec<f64>) {
         let values: Vec<f64> = (0..1000).map(|i| quantile((f64::from(i) + 0.5) / 1000.0)).collect();
         let mean = values.iter().sum::<f64>() / 1000.0;
@@ -151,7 +153,7 @@ mod tests {
         let (bin, values) = of(quantile);
         for rank in [1_usize, 50, 250, 500, 750, 950, 990] {
             let (found, expected) = (bin.at(rank as u64, 2000), values[rank - 1]);
-            // The smallest of a thousand is anywhere.
+            // The smallest of a thousand numbers varies widely.
             let tolerance = if rank == 1 { 0.3 } else { tolerance };
             assert!((found - expected).abs() < tolerance * bin.std_dev, "{what}: rank {rank}: {found}, {expected}");
         }
@@ -161,7 +163,7 @@ mod tests {
             let mean = top.iter().sum::<f64>() / part as f64;
             let sd = (top.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / part as f64).sqrt();
             assert!((found - mean).abs() < tolerance * bin.std_dev, "{what}: the largest {part}: {found}, {mean}");
-            // Ten numbers do not tell much of their spread.
+            // Ten numbers determine their standard deviation poorly.
             let tolerance = if part < 50 { 0.1 } else { 0.02 + tolerance };
             assert!((spread - sd).abs() < tolerance * bin.std_dev, "{what}: the largest {part}: ± {spread}, {sd}");
         }
@@ -173,7 +175,7 @@ mod tests {
         check("slanted", |p| 3.0 - (1.0 - p).sqrt(), 0.02);
         check("narrow", |p| 2.4 + 0.01 * normal_quantile(p), 0.02);
         check("peaked", |p| 2.5 + 0.1 * normal_quantile(p), 0.15);
-        // The upper half of a normal law whose mean is the lower edge, cut at the upper one.
+        // The upper half of a normal distribution whose mean is the lower edge, truncated at the upper edge.
         for sd in [0.4, 0.6, 1.0] {
             let most = normal_cdf(1.0 / sd);
             check("a half", |p| 2.0 + sd * normal_quantile(0.5 + p * (most - 0.5)), 0.2);
@@ -182,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_has_no_such_law_stays_in_the_bin_and_in_order() {
-        // Two thirds at the lower edge, the rest near the upper one; all but one at the upper end; two values.
+        // Two thirds at the lower edge, the rest near the upper one; all but one near the upper edge; two values.
         for at in [0.667, 0.001, 0.5] {
             let (bin, _) = of(|p| if p < at { 2.0 } else { 2.999 });
             let found: Vec<f64> = (1..=1000).map(|rank| bin.at(rank, 1000)).collect();

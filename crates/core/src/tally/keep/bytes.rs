@@ -1,8 +1,8 @@
-//! Integers of any size as few bytes, and how they are read back without trusting them.
+//! Variable-length encoding of integers, and validated decoding.
 
 use super::Unreadable;
 
-/// Writes a number seven bits to a byte, least significant first; the top bit says that more follow.
+/// Writes a number with seven bits per byte, least significant first; a set top bit means that more bytes follow.
 pub fn put(out: &mut Vec<u8>, mut number: u128) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
@@ -11,56 +11,56 @@ pub fn put(out: &mut Vec<u8>, mut number: u128) {
     out.push(number as u8);
 }
 
-/// Writes a signed number: 0, −1, 1, −2, 2, … become 0, 1, 2, 3, 4, ….
+/// Writes a signed number in zigzag encoding: 0, −1, 1, −2, 2, … are written as 0, 1, 2, 3, 4, ….
 pub fn put_signed(out: &mut Vec<u8>, number: i128) {
     put(out, ((number << 1) ^ (number >> 127)) as u128);
 }
 
-/// Bytes being read.
+/// Reader of encoded bytes.
 #[derive(Clone, Debug)]
 pub struct Bytes<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Bytes<'a> {
-    /// To read `bytes` from their start.
+    /// Starts reading at the beginning of `bytes`.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
-    /// How many are left.
+    /// Returns the number of bytes left.
     pub fn left(&self) -> usize {
         self.rest.len()
     }
 
-    /// The next byte.
+    /// Returns the next byte.
     pub fn byte(&mut self) -> Result<u8, Unreadable> {
         let (&first, rest) = self.rest.split_first().ok_or(Unreadable::End)?;
         self.rest = rest;
         Ok(first)
     }
 
-    /// The next eight bytes, least significant first.
+    /// Returns the next eight bytes as a number, least significant byte first.
     pub fn word(&mut self) -> Result<u64, Unreadable> {
         let (first, rest) = self.rest.split_first_chunk().ok_or(Unreadable::End)?;
         self.rest = rest;
         Ok(u64::from_le_bytes(*first))
     }
 
-    /// The next number, `most` at most.
+    /// Returns the next number, which must not exceed `most`.
     pub fn number(&mut self, most: u64) -> Result<u64, Unreadable> {
         let number = self.wide()?;
         u64::try_from(number).ok().filter(|n| *n <= most).ok_or(Unreadable::Size { found: number, most })
     }
 
-    /// The next signed number, of magnitude 2¹⁰⁸ at most: sums of that size can be added millions of times.
+    /// Returns the next signed number, whose magnitude must not exceed 2¹⁰⁸, so that millions of such numbers can be added.
     pub fn signed(&mut self) -> Result<i128, Unreadable> {
         let number = self.wide()?;
         let signed = (number >> 1) as i128 ^ -((number & 1) as i128);
         if signed.unsigned_abs() <= 1 << 108 { Ok(signed) } else { Err(Unreadable::Sum) }
     }
 
-    /// The next number that is not negative, of any size.
+    /// Returns the next unsigned number, up to 128 bits.
     pub fn unsigned(&mut self) -> Result<u128, Unreadable> {
         self.wide()
     }

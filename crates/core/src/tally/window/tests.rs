@@ -6,7 +6,7 @@ use crate::vectors::{Aligned, Kernel, LANES, Simd, Vector, wide};
 const MONTHS: usize = 3;
 const ABREAST: usize = 4;
 
-/// Finds the counters of the values of the months, `counted` of each, which begin with group `begin` of the block.
+/// Arguments of [`Windows::find`] for the values of all months, of which `counted` count, beginning with group `begin` of the block.
 struct Find<'a> {
     windows: &'a mut Windows,
     gathered: &'a mut Gathered,
@@ -31,7 +31,7 @@ impl Kernel for Find<'_> {
     }
 }
 
-/// Counts a block of the values of the months, so many at a time.
+/// Counts a block of the values of the months, `ABREAST` groups of lanes at a time.
 fn count(windows: &mut Windows, gathered: &mut Gathered, months: &[Vec<f64>]) {
     const AT_A_TIME: usize = ABREAST * LANES;
     let counted = months[0].len();
@@ -46,7 +46,7 @@ fn count(windows: &mut Windows, gathered: &mut Gathered, months: &[Vec<f64>]) {
     windows.settle(groups, &found);
 }
 
-/// Values of months that begin as `first` does, then are what `draw` makes of a uniform.
+/// Compares windows with cells for months that begin with `first` and continue with what `draw` makes of uniform numbers.
 fn compare(zero_is_undefined: bool, first: f64, draw: impl Fn(f64) -> f64) {
     let stream = Stream::new(3, Kind::Demand, "windows");
     let mut windows = Windows::new(MONTHS, zero_is_undefined);
@@ -81,12 +81,12 @@ fn counting_in_windows_is_adding_to_cells() {
     for scale in [1.0, 1e-90, 1e120, 1e-290, 1e290] {
         compare(false, 100.0 * scale, |u| 100.0 * (0.5 + u) * scale);
     }
-    // Over 20 octaves: most values lie beyond the window.
+    // Over 20 octaves: most values lie outside the window.
     compare(false, 100.0, |u| 1e-3 * libm::exp2(20.0 * u));
-    // Nothing but zeros at first, later half of them.
+    // Only zeros at first, later one half of the values.
     compare(false, 0.0, |u| (200.0 * u - 100.0).max(0.0));
     compare(true, 0.0, |u| (200.0 * u - 100.0).max(0.0));
-    // Larger by far than what came first, up to the ends of numbers.
+    // Far larger than the first values, up to the largest numbers.
     compare(false, 50.0, |u| {
         if u < 0.1 {
             1e6

@@ -1,4 +1,4 @@
-//! What a trial comes to: metrics, attribution and volumes (docs/model.md §§6, 8 and 9).
+//! Results of a trial: metrics, attribution and volumes (docs/model.md §§6, 8 and 9).
 
 use super::trial::{Given, Month, Struck};
 use mindep_core::domain::disruption::Effect;
@@ -16,7 +16,7 @@ pub struct Source {
     pub lost: f64,
 }
 
-/// Losses of a sector.
+/// Shortfall and losses of a sector.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct SectorLoss {
     pub shortfall: f64,
@@ -24,12 +24,12 @@ pub struct SectorLoss {
     pub loss: f64,
 }
 
-/// The sums of one mineral over the horizon; what is not defined is NaN.
+/// Sums of one mineral over the horizon; undefined values are NaN.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Account {
-    /// In the order of `Metric::ALL`.
+    /// Metrics, in the order of `Metric::ALL`.
     pub metrics: [f64; 20],
-    /// Shortfall by disruption; `None` is unattributed.
+    /// Attributed shortfall by disruption; `None` is unattributed.
     pub attributed: BTreeMap<Option<Id>, f64>,
     /// Suppliers, in file order.
     pub suppliers: Vec<Source>,
@@ -39,13 +39,13 @@ pub struct Account {
     pub sectors: Vec<SectorLoss>,
     /// Discounted spending of each enabled project.
     pub spending: Vec<f64>,
-    /// All supply.
+    /// Total supply.
     pub supply: f64,
-    /// All demand.
+    /// Total demand.
     pub demand: f64,
 }
 
-/// All supply of a month: Q + r·D + Σ_p + ΣC + surge bought.
+/// Returns the total supply of a month: Q + r·D + Σ_p + ΣC + surge bought.
 pub fn supply(m: &Month) -> f64 {
     m.domestic
         + m.recycled
@@ -56,7 +56,7 @@ pub fn supply(m: &Month) -> f64 {
         + m.ahead.iter().sum::<f64>()
 }
 
-/// Sum of squared shares and largest share of `volumes`; NaN when there are none, or next to none beside `demand`.
+/// Returns the sum of squared shares and the largest share of `volumes`; NaN when their sum is zero or negligible relative to `demand`.
 pub fn concentration(volumes: &[f64], demand: f64) -> (f64, f64) {
     let all: f64 = volumes.iter().sum();
     if all <= super::trial::NOTHING * demand {
@@ -66,24 +66,24 @@ pub fn concentration(volumes: &[f64], demand: f64) -> (f64, f64) {
     (shares.clone().map(|s| s * s).sum(), shares.fold(0.0, f64::max))
 }
 
-/// What a supplier delivered beyond its contract in a month: surge, and what is bought ahead.
+/// Returns a supplier's deliveries beyond its contract in a month: surge, and amounts bought ahead.
 fn beyond(m: &Month, i: usize) -> f64 {
     m.surge_for_gap[i] + m.surge_for_stock[i] + m.ahead[i]
 }
 
-/// What each source delivered in a month, surge included: suppliers, then projects.
+/// Returns the deliveries of each source in a month, surge included: suppliers, then projects.
 pub fn received(m: &Month) -> Vec<f64> {
     let contracts = (0..m.delivered.len()).map(|i| m.delivered[i] + beyond(m, i));
     contracts.chain(m.project_delivered.iter().copied()).collect()
 }
 
-/// Days of the trend in all stockpiles at the month's end.
+/// Returns the stock of all stockpiles at the end of the month, in days of trend demand.
 pub fn stock_days(m: &Month) -> f64 {
     m.stock.iter().sum::<f64>() / (m.trend * 12.0 / 365.0)
 }
 
-/// What of `cost` spent in `month` falls into the horizon, discounted: all at once, or in equal amounts over the months of a life, whose
-/// worth when it is spent is the cost.
+/// Returns the discounted part of `cost`, spent in `month`, that is charged within the horizon: at once, or in equal amounts over the months of a
+/// life, whose discounted sum at the time of spending is the cost.
 pub fn charged(cost: f64, month: f64, life_years: Option<f64>, rate: f64, horizon: usize) -> f64 {
     let worth = |t: f64| libm::pow(1.0 + rate, -t / 12.0);
     let within = |t: f64| (0.0..horizon as f64).contains(&t);
@@ -93,7 +93,7 @@ pub fn charged(cost: f64, month: f64, life_years: Option<f64>, rate: f64, horizo
     (0..life).map(|j| month + j as f64).filter(|t| within(*t)).map(|t| amount * worth(t)).sum()
 }
 
-/// Spending of each enabled project, when so many of its stages began.
+/// Returns the spending on each enabled project, given the numbers of stages begun.
 pub fn spending(given: &Given, begun: &[usize]) -> Vec<f64> {
     let horizon = given.scenario.months();
     given
@@ -111,7 +111,7 @@ pub fn spending(given: &Given, begun: &[usize]) -> Vec<f64> {
         .collect()
 }
 
-/// The accounts of `months`; `begun` is how many stages of each enabled project began.
+/// Computes the account of `months`; `begun` is the number of stages begun of each enabled project.
 #[allow(clippy::too_many_lines)] // one sum after the other
 pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Month]) -> Account {
     let mineral = given.mineral;
@@ -162,7 +162,7 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
         loss += 0.5 * m.price_response * money * (1.0 - libm::exp(-gap));
     }
     loss += sector_loss.iter().sum::<f64>();
-    // Where what is missing has no value to anyone, what is lost is not known.
+    // The loss is unknown if no sector has a value added.
     if mineral.sectors.iter().all(|s| s.value_added == 0.0) {
         loss = f64::NAN;
     }
@@ -240,7 +240,7 @@ pub fn settle(given: &Given, baseline: &Scenario, begun: &[usize], months: &[Mon
     }
 }
 
-/// Availability of a path in month `t` if `struck` were the only occurrence.
+/// Returns the availability of a path in month `t` if `struck` were the only occurrence.
 fn alone(given: &Given, struck: &Struck, path: &[mindep_core::domain::node::Node], transit: u32, t: usize) -> f64 {
     let mut weakest = 1.0_f64;
     for node in path.iter().filter(|node| given.strikes(struck.disruption, node)) {

@@ -1,4 +1,4 @@
-//! One trial as the engine has it beside the same trial as the reference has it.
+//! Compares one trial of the engine with the same trial of the reference implementation.
 
 use super::account::{self, Account};
 use super::course;
@@ -11,10 +11,10 @@ use mindep_core::engine::trace::{self, Trace};
 use mindep_core::id::Id;
 use mindep_core::plan::Plan;
 
-/// Largest difference allowed, relative to demand or to the cost itself.
+/// Maximum difference, relative to demand or to the cost itself.
 pub const TOLERANCE: f64 = 1e-9;
 
-/// A strategy and a mineral, by the plan's indices, as the study has them.
+/// A strategy and a mineral: indices in the plan, and their definitions in the study.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
     /// Index of the strategy.
@@ -23,20 +23,20 @@ pub struct Case<'a> {
     pub m: usize,
     /// The scenario as the strategy changes it.
     pub scenario: &'a Scenario,
-    /// The strategy; none for the baseline.
+    /// The strategy; `None` for the baseline.
     pub strategy: Option<&'a Strategy>,
     /// The mineral.
     pub mineral: &'a Mineral,
 }
 
-/// Indices of `items` in order of their ids.
+/// Returns the indices of `items` in order of their ids.
 pub fn by_id<'a, T>(items: &'a [T], id: impl Fn(&'a T) -> &'a Id) -> Vec<usize> {
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|&i| id(&items[i]).as_str());
     order
 }
 
-/// All strategies, the baseline first and then in order of id, each with all minerals in order of id.
+/// Returns all pairs of a strategy (the baseline first, then in order of id) and a mineral (in order of id).
 pub fn cases(study: &Study) -> Vec<Case<'_>> {
     let order = by_id(&study.strategies, |s| &s.id);
     let strategies = order.into_iter().map(|i| (&study.strategies[i].scenario, Some(&study.strategies[i])));
@@ -49,7 +49,7 @@ pub fn cases(study: &Study) -> Vec<Case<'_>> {
     cases
 }
 
-/// Differences found, in words.
+/// Differences found, as messages.
 #[derive(Debug, Default)]
 pub struct Differences {
     place: String,
@@ -57,19 +57,19 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Says where what follows is.
+    /// Sets the place that the following messages name.
     pub fn at(&mut self, place: String) {
         self.place = place;
     }
 
-    /// Notes that a statement does not hold.
+    /// Records `what` unless the statement holds.
     pub fn unless(&mut self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
             self.found.push(format!("{}: {}", self.place, what()));
         }
     }
 
-    /// Notes two numbers that differ by more than [`TOLERANCE`] of `scale`; two NaN are the same.
+    /// Records two numbers that differ by more than [`TOLERANCE`] times `scale`; two NaN are equal.
     pub fn number(&mut self, what: &str, engine: f64, reference: f64, scale: f64) {
         let same = engine == reference || (engine.is_nan() && reference.is_nan());
         self.unless(same || (engine - reference).abs() <= TOLERANCE * scale, || {
@@ -77,7 +77,7 @@ impl Differences {
         });
     }
 
-    /// Notes lists that differ; `order` has the place in the reference's list of each of the engine's.
+    /// Records lists that differ; `order` maps indices of the engine's list to those of the reference's.
     pub fn numbers(&mut self, what: &str, engine: &[f64], reference: &[f64], order: &[usize], scale: f64) {
         self.unless(engine.len() == reference.len(), || format!("{what}: lengths differ"));
         for (index, &place) in order.iter().enumerate().take(engine.len()) {
@@ -85,7 +85,7 @@ impl Differences {
         }
     }
 
-    /// Fails with the first differences, when there are any.
+    /// Fails with the first differences, if there are any.
     pub fn verdict(self) -> Result<(), String> {
         if self.found.is_empty() {
             return Ok(());
@@ -99,7 +99,7 @@ fn noiseless_price(price: &Price, t: usize) -> f64 {
     price.initial * libm::pow(1.0 + price.drift, t as f64 / 12.0)
 }
 
-/// What the trial draws, out of the engine's trace.
+/// Extracts the trial's draws from the engine's trace.
 pub fn given<'a>(case: Case<'a>, trace: &Trace) -> Given<'a> {
     let Case { scenario, strategy, mineral, .. } = case;
     let hazards = by_id(&scenario.disruptions, |d| &d.id);
@@ -140,7 +140,7 @@ pub fn given<'a>(case: Case<'a>, trace: &Trace) -> Given<'a> {
     }
 }
 
-/// The engine's months against the reference's.
+/// Compares the engine's months with the reference's.
 pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut Differences) {
     let given = given(case, trace);
     let owned: Vec<_> = given.suppliers();
@@ -150,12 +150,12 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
     let in_file_order: Vec<usize> = (0..trace.projects.len().max(case.mineral.stockpiles.len())).collect();
     for (t, (engine, m)) in trace.months.iter().zip(mine).enumerate() {
         out.at(format!("{place}, month {t}"));
-        // Supply can be far beyond a demand that shrinks to nothing, and rounds at its own size.
+        // Supply can greatly exceed a demand that shrinks to nearly zero, and is rounded relative to its own size.
         let planned = m.contracted.iter().chain(&m.project_planned).sum::<f64>();
         let d = m.demand.max(m.calm_demand) + m.surplus + planned;
         out.number("trend", engine.trend, m.trend, m.trend);
         out.number("calm_demand", engine.calm_demand, m.calm_demand, m.calm_demand);
-        // Shocks near −1 cancel most of the demand that there was.
+        // Shocks near −1 cancel most of the demand before shocks.
         out.number("demand", engine.demand, m.demand, m.demand.max(m.calm_demand));
         out.unless(engine.price.is_some() == m.price.is_some(), || "price: only one has one".to_owned());
         if let (Some(price), Some(gap)) = (m.price, m.price_gap) {
@@ -199,7 +199,7 @@ pub fn months(case: Case, trace: &Trace, mine: &[Month], place: &str, out: &mut 
     }
 }
 
-/// Draws that are known before they are drawn: constants, and what cannot fail.
+/// Checks draws that are known in advance: constants, and stages that cannot fail.
 pub fn known_draws(case: Case, given: &Given, trace: &Trace, out: &mut Differences) {
     let mineral = case.mineral;
     for (place, values) in by_id(&case.scenario.drivers, |d| &d.id).into_iter().zip(&trace.drivers) {
@@ -221,7 +221,7 @@ pub fn known_draws(case: Case, given: &Given, trace: &Trace, out: &mut Differenc
         if let [(driver, rho)] = mineral.demand.drivers[..].as_ref()
             && rho.abs() == 1.0
         {
-            // Nothing is left to a draw of its own.
+            // Growth is fully determined by the driver.
             let place = by_id(&case.scenario.drivers, |d| &d.id)
                 .into_iter()
                 .position(|i| case.scenario.drivers[i].id == *driver)
@@ -246,7 +246,7 @@ pub fn known_draws(case: Case, given: &Given, trace: &Trace, out: &mut Differenc
     }
 }
 
-/// How many stages of each enabled project can have begun, by what is known of its end.
+/// Returns the possible numbers of stages begun of each enabled project, given what is known of its end.
 pub fn stages_begun(given: &Given) -> Vec<Vec<usize>> {
     let mut combinations: Vec<Vec<usize>> = vec![Vec::new()];
     for (project, (operating, _)) in given.ventures().iter().zip(&given.projects) {
@@ -266,12 +266,12 @@ pub fn stages_begun(given: &Given) -> Vec<Vec<usize>> {
     combinations
 }
 
-/// What the engine reports of a trial and a mineral, out of its metrics and its tally of this trial alone.
+/// Results of the engine for a trial and a mineral, from its metrics and the tally of this trial alone.
 #[derive(Clone, Debug)]
 pub struct Reported {
-    /// By `Metric::ALL`.
+    /// Metrics, by `Metric::ALL`.
     pub metrics: Vec<f64>,
-    /// By disruption in order of id, then unattributed.
+    /// Attributed shortfall by disruption in order of id, then unattributed.
     pub attributed: Vec<f64>,
     /// Contracted, delivered, surge and lost, by supplier in order of id, then by enabled project in file order.
     pub sources: Vec<[f64; 4]>,
@@ -279,11 +279,11 @@ pub struct Reported {
     pub sectors: Vec<[f64; 3]>,
     /// Discounted spending by enabled project in file order.
     pub spending: Vec<f64>,
-    /// All supply.
+    /// Total supply.
     pub supply: f64,
 }
 
-/// The engine's sums against the reference's.
+/// Compares the engine's sums with the reference's.
 pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out: &mut Differences) {
     use mindep_core::tally::metric::{Measure, Metric};
     let months = given.scenario.months() as f64;
@@ -297,7 +297,7 @@ pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out
             Measure::Share => 1.0,
             Measure::Months | Measure::MonthIndex => months,
             Measure::Days => 100.0 + ours.abs(),
-            // Costs relative to themselves, or to a thousandth of the cost of all demand when next to nothing is bought.
+            // Costs are compared relative to themselves, or to a thousandth of the cost of all demand when almost nothing is bought.
             Measure::Cost if metric == Metric::SocietalCost => ours.abs() + (1e-3 * price + worth) * demand,
             Measure::Cost => ours.abs() + 1e-3 * price * demand,
             Measure::Price => ours.abs(),
@@ -335,7 +335,7 @@ pub fn account(case: Case, given: &Given, engine: &Reported, mine: &Account, out
     out.number("supply", engine.supply, mine.supply, demand);
 }
 
-/// The reference's months of the trial that the engine's trace is of, and what it needs to settle them.
+/// Returns the engine's trace of a trial, the draws, and the reference's months.
 pub fn recomputed<'a>(case: Case<'a>, plan: &Plan, trial: u64) -> (Trace, Given<'a>, Vec<Month>) {
     let trace = trace::trace(plan, case.s, case.m, trial);
     let given = given(case, &trace);
@@ -343,7 +343,7 @@ pub fn recomputed<'a>(case: Case<'a>, plan: &Plan, trial: u64) -> (Trace, Given<
     (trace, given, months)
 }
 
-/// The reference's account of `months` that is nearest to what the engine reports: projects that fail do not say where.
+/// Returns the reference's account of `months` that is nearest to the engine's report; the stage at which a project failed is not reported.
 pub fn settled(given: &Given, baseline: &Scenario, months: &[Month], engine: &Reported) -> Option<Account> {
     let candidates = stages_begun(given);
     let candidates = candidates.iter().map(|begun| account::settle(given, baseline, begun, months));

@@ -1,13 +1,13 @@
-//! What one occurrence loses in each month (docs/model.md §2), from its definition as a function of time.
+//! Monthly losses of one occurrence (docs/model.md §2), from its definition as a function of time.
 
 use mindep_core::domain::disruption::{Course, Disruption, RecoveryShape};
 
-/// A stretch of time over which the loss has one formula, in months from the start of the scenario.
+/// An interval of time over which the loss has one formula, in months from the start of the scenario.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Piece {
-    /// A straight line.
+    /// Linear.
     Line { from: f64, to: f64, first: f64, last: f64 },
-    /// e^(−(τ − from) / tau).
+    /// Exponential: e^(−(τ − from) / tau).
     Decay { from: f64, to: f64, tau: f64 },
 }
 
@@ -18,7 +18,7 @@ impl Piece {
         }
     }
 
-    /// Fraction of the severity at `time`, which lies inside.
+    /// Returns the fraction of the severity at `time`, which lies in the interval.
     fn value(self, time: f64) -> f64 {
         match self {
             Self::Line { from, to, first, last } => first + (last - first) * (time - from) / (to - from),
@@ -26,7 +26,7 @@ impl Piece {
         }
     }
 
-    /// Integral over `[a, b]`, which lies inside.
+    /// Returns the integral over `[a, b]`, which lies in the interval.
     fn integral(self, a: f64, b: f64) -> f64 {
         match self {
             Self::Line { .. } => 0.5 * (self.value(a) + self.value(b)) * (b - a),
@@ -35,7 +35,7 @@ impl Piece {
     }
 }
 
-/// The pieces of an occurrence that starts at `onset`; `duration` is the stretch of a profile.
+/// Returns the pieces of an occurrence that starts at `onset`; `duration` is the stretch factor of a profile.
 pub fn pieces(disruption: &Disruption, onset: f64, duration: f64, recovery: f64) -> Vec<Piece> {
     let all = match &disruption.course {
         Course::Outage { shape, .. } => {
@@ -60,7 +60,7 @@ pub fn pieces(disruption: &Disruption, onset: f64, duration: f64, recovery: f64)
     all.into_iter().filter(|piece| piece.bounds().1 > piece.bounds().0).collect()
 }
 
-/// Mean fraction of the severity over month `t`.
+/// Returns the mean fraction of the severity over month `t`.
 pub fn mean(pieces: &[Piece], t: usize) -> f64 {
     let (start, end) = (t as f64, t as f64 + 1.0);
     let mut sum = 0.0;
@@ -74,7 +74,7 @@ pub fn mean(pieces: &[Piece], t: usize) -> f64 {
     sum
 }
 
-/// Mean over month `t` by the midpoint rule: what [`mean`] is checked against.
+/// Returns the mean over month `t` by the midpoint rule, as a check of [`mean`].
 fn mean_by_quadrature(pieces: &[Piece], t: usize) -> f64 {
     let steps = 20_000;
     let inside = |time: f64| {

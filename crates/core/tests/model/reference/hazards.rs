@@ -1,4 +1,4 @@
-//! What must hold of the occurrences of a trial, whatever was drawn (docs/model.md §2).
+//! Checks properties that the occurrences of any trial must have (docs/model.md §2).
 
 use super::compare::{Differences, by_id};
 use mindep_core::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
@@ -8,10 +8,10 @@ use mindep_core::engine::hazards::Occurrence;
 use mindep_core::engine::trace;
 use mindep_core::plan::Plan;
 
-/// Rounding of a sum of months.
+/// Tolerance for the rounding of sums of months.
 const ROUNDING: f64 = 1e-9;
 
-/// The bounds of what a distribution can give.
+/// Returns the bounds of the values of a distribution.
 fn support(distribution: &Distribution) -> (f64, f64) {
     match distribution {
         Distribution::Constant(value) => (*value, *value),
@@ -22,7 +22,7 @@ fn support(distribution: &Distribution) -> (f64, f64) {
     }
 }
 
-/// Whether `value` may come of `distribution` and be clamped to the bounds.
+/// Whether `value` can be a draw of `distribution` after clamping to the bounds.
 fn possible(distribution: &Distribution, value: f64, least: f64, most: f64) -> bool {
     let (low, high) = support(distribution);
     let (low, high) = (low.clamp(least, most), high.clamp(least, most));
@@ -61,7 +61,7 @@ pub fn check(study: &Study, trials: u64) -> Result<(), String> {
     out.verdict()
 }
 
-/// Severity, duration, recovery and end.
+/// Checks severity, duration, recovery and end.
 fn drawn(disruption: &Disruption, o: &Occurrence, out: &mut Differences) {
     let least = if disruption.effect == Effect::Demand { -0.99 } else { 0.0 };
     let most = if disruption.effect == Effect::Demand { f64::INFINITY } else { 1.0 };
@@ -82,7 +82,7 @@ fn drawn(disruption: &Disruption, o: &Occurrence, out: &mut Differences) {
     out.unless((o.end - end).abs() <= ROUNDING * (1.0 + end.abs()), || format!("ends at {}, expected {end}", o.end));
 }
 
-/// When it starts, and why.
+/// Checks onset and cause.
 fn started(
     scenario: &Scenario,
     sorted: &[&Disruption],
@@ -113,8 +113,8 @@ fn started(
     }
 }
 
-/// A scheduled start comes once at most, and surely when it is certain, unless it finds the hazard active
-/// or may lie after the horizon.
+/// Checks that a scheduled start happens at most once, and if it is certain exactly once, unless it finds the hazard active or may lie beyond the
+/// horizon.
 fn schedule(disruption: &Disruption, own: &[&Occurrence], horizon: f64, out: &mut Differences) {
     let Onset::Scheduled { from, until, probability } = disruption.onset else { return };
     let by_itself = own.iter().filter(|o| o.cause.is_none()).count();
@@ -126,7 +126,8 @@ fn schedule(disruption: &Disruption, own: &[&Occurrence], horizon: f64, out: &mu
     }
 }
 
-/// A sure trigger of known delay starts its effect at that very moment, unless it is after the horizon or finds it active.
+/// Checks that a certain trigger with a known delay starts its effect at exactly that time, unless that is beyond the horizon or the effect is
+/// active.
 fn certain_triggers(
     scenario: &Scenario,
     sorted: &[&Disruption],

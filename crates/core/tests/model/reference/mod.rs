@@ -1,4 +1,4 @@
-//! An independent implementation of docs/model.md, plain and slow, and random scenarios for it.
+//! An independent implementation of docs/model.md, simple and slow, and random scenarios to test it with.
 
 pub mod account;
 pub mod compare;

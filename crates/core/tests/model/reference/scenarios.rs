@@ -1,4 +1,4 @@
-//! Random studies: every feature of the model, in small.
+//! Random small studies that use every feature of the model.
 
 use super::tape::Tape;
 use mindep_core::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
@@ -12,13 +12,13 @@ use mindep_core::domain::supplier::{Leak, Supplier, Surge, WorldShare};
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
 
-/// Names in no order, so that places in a file and places among ids differ.
+/// Names that are not sorted, so that positions in a file and ranks of ids differ.
 const NAMES: [&str; 6] = ["kilo", "zulu", "alpha", "tango", "echo", "bravo"];
 const COUNTRIES: [&str; 4] = ["CHN", "AUS", "KOR", "CHL"];
 const STAGES: [&str; 2] = ["refine", "mine"];
 const LANES: [&str; 2] = ["malacca", "suez"];
 
-/// The value of a known number.
+/// Returns the value of a constant distribution.
 pub fn constant(distribution: &Distribution) -> Option<f64> {
     if let Distribution::Constant(value) = distribution { Some(*value) } else { None }
 }
@@ -31,7 +31,7 @@ fn country(text: &str) -> Country {
     Country::new(text).expect("a country")
 }
 
-/// A disruption without surprises.
+/// Returns a minimal disruption.
 pub fn hazard(name: &str) -> Disruption {
     Disruption {
         id: id(name),
@@ -128,7 +128,7 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> M
         _ => Vec::new(),
     };
     let growth = |tape: &mut Tape| {
-        // Leaves the bounds at times; over more years demand would vanish beside the rounding of supply.
+        // The distribution exceeds the bounds at times; over more years, demand would become negligible relative to the rounding of supply.
         if years <= 2 && tape.chance(0.2) {
             Distribution::Normal { mean: -0.8, sd: 0.4 }
         } else {
@@ -181,7 +181,7 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> M
 fn suppliers(tape: &mut Tape, minerals: &[Mineral]) -> Vec<Supplier> {
     let mut all: Vec<Supplier> = Vec::new();
     for mineral in minerals {
-        let count = (1 + tape.below(7)) % 7; // at times none
+        let count = (1 + tape.below(7)) % 7; // sometimes zero
         let whole = if tape.chance(0.4) { tape.between(0.5, 1.0) } else { 1.0 };
         let weights: Vec<f64> = (0..count).map(|_| tape.between(0.05, 1.0)).collect();
         let together: f64 = weights.iter().sum();
@@ -252,9 +252,9 @@ fn severity(tape: &mut Tape, demand: bool) -> Distribution {
     match (tape.below(4), demand) {
         (0, false) => Distribution::Constant(1.0),
         (1, false) => Distribution::Beta { mean: 0.5, sd: 0.25 },
-        (2, false) => Distribution::Normal { mean: 0.7, sd: 0.4 }, // leaves [0, 1] at times
+        (2, false) => Distribution::Normal { mean: 0.7, sd: 0.4 }, // sometimes outside [0, 1]
         (_, false) => tape.uncertain(0.0, 1.0),
-        (1, true) => Distribution::Normal { mean: -0.6, sd: 0.5 }, // leaves (−1, ∞) at times
+        (1, true) => Distribution::Normal { mean: -0.6, sd: 0.5 }, // sometimes outside (−1, ∞)
         (_, true) => tape.uncertain(-0.5, 0.8),
     }
 }
@@ -288,7 +288,7 @@ fn disruptions(tape: &mut Tape, minerals: &[Mineral], drivers: &[Driver], months
             disruption.notice = tape.duration(6.0);
         }
         if let (true, true, Onset::Rate(rate)) = (demand, disruption.overlapping, &mut disruption.onset) {
-            // Many at once would make demand vanish, or grow beyond all bounds.
+            // Many simultaneous occurrences would reduce demand to nearly zero, or raise it without bound.
             *rate = rate.min(0.4);
             disruption.severity = tape.uncertain(-0.2, 0.3);
         }
@@ -313,7 +313,7 @@ fn disruptions(tape: &mut Tape, minerals: &[Mineral], drivers: &[Driver], months
         }
     }
     if tape.chance(0.5) {
-        all.reverse(); // causes after what they set off
+        all.reverse(); // causes after the disruptions that they trigger
     }
     all
 }
@@ -341,7 +341,7 @@ fn projects(tape: &mut Tape, minerals: &[Mineral], suppliers: &[Supplier]) -> Ve
                     .map(|stage| Stage {
                         name: id(["study", "permit", "build"][stage]),
                         probability: *tape.pick(&[1.0, 1.0, 0.7, 0.0]),
-                        // Only the last one's is random: when a stage begins is then known without its draws.
+                        // Only the last duration is random, so that the start of every stage is known without the draws.
                         duration: if stage + 1 == stages {
                             tape.uncertain(0.0, 14.0)
                         } else {
@@ -379,7 +379,7 @@ fn shifts(tape: &mut Tape, scenario: &Scenario) -> Vec<Shift> {
             if !tape.chance(0.4) {
                 continue;
             }
-            // Each supplier loses once, at most what it has.
+            // Each supplier loses share once, at most all of it.
             let weight = tape.between(0.0, 1.0);
             let next = (from + 1) % theirs.len();
             let after = (from + 2) % theirs.len();
@@ -401,7 +401,7 @@ fn shifts(tape: &mut Tape, scenario: &Scenario) -> Vec<Shift> {
     shifts
 }
 
-/// What `set` can do: a few numbers differ.
+/// Changes a few numbers, as `set` can.
 fn change(tape: &mut Tape, scenario: &mut Scenario) {
     if tape.chance(0.3) {
         scenario.discount_rate = tape.between(0.0, 0.1);
@@ -442,7 +442,7 @@ fn change(tape: &mut Tape, scenario: &mut Scenario) {
     }
 }
 
-/// The study that `words` stand for.
+/// Generates the study that `words` encode.
 pub fn study(words: &[u16]) -> Study {
     let tape = &mut Tape::new(words);
     let years = 1 + tape.below(5);

@@ -1,4 +1,4 @@
-//! The rest of what a tally keeps of a trial that ran alone: monthly series, years, occurrences, comparisons (docs/model.md §9).
+//! Comparison of the remaining contents of the tally of a trial that ran alone: monthly series, years, occurrences, comparisons (docs/model.md §9).
 
 use super::account;
 use super::compare::{Case, Differences, by_id};
@@ -12,7 +12,7 @@ use mindep_core::tally::histogram::Histogram;
 use mindep_core::tally::metric::{Metric, Variable};
 use mindep_core::tally::{TILE_VARIABLES, Tally};
 
-/// Monthly series.
+/// Compares monthly series.
 pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mut Differences) {
     let mineral = &tally.strategies[case.s].minerals[case.m];
     let market = &tally.markets[plan.strategies[case.s].supply[case.m].market];
@@ -37,7 +37,7 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
                 Variable::PriceInside => (m.price_inside.unwrap_or(f64::NAN), m.price_inside.unwrap_or(f64::NAN)),
                 Variable::Hhi => {
                     let received = account::received(m);
-                    // What rounding leaves of an outage counts for more the less there is beside it.
+                    // What rounding leaves of a complete outage has a larger relative effect the smaller the other deliveries are.
                     let rounding = 1e-6 * size / received.iter().sum::<f64>();
                     (account::concentration(&received, m.demand).0, 1.0 + rounding.min(1e3))
                 }
@@ -47,7 +47,7 @@ pub fn series(case: Case, plan: &Plan, tally: &Tally, months: &[Month], out: &mu
     }
 }
 
-/// What the part of projects that is owned delivers, at its own cost, discounted.
+/// Returns the discounted production cost of project deliveries that the importer owns.
 pub fn owned(given: &Given, months: &[Month]) -> f64 {
     let worth = |t: usize| libm::pow(1.0 + given.scenario.discount_rate, -(t as f64) / 12.0);
     let of_month = |(t, m): (usize, &Month)| {
@@ -57,7 +57,7 @@ pub fn owned(given: &Given, months: &[Month]) -> f64 {
     months.iter().enumerate().map(of_month).sum()
 }
 
-/// Shortfall shares of years and of their worst months.
+/// Compares shortfall shares of years and of their worst months.
 pub fn years(case: Case, tally: &Tally, months: &[Month], out: &mut Differences) {
     let mineral = &tally.strategies[case.s].minerals[case.m];
     let shares = |of: &dyn Fn(&[Month]) -> f64| months.chunks(12).map(of).collect::<Vec<f64>>();
@@ -75,7 +75,7 @@ fn mean(histogram: &Histogram) -> f64 {
     histogram.tail_mean(1.0).map_or(f64::NAN, |(mean, _)| mean)
 }
 
-/// How often each disruption is active, and in how many months.
+/// Compares numbers of occurrences and of active months of each disruption.
 pub fn occurrences(case: Case, plan: &Plan, given: &Given, trace: &Trace, tally: &Tally, out: &mut Differences) {
     let market = &tally.markets[plan.strategies[case.s].supply[case.m].market];
     let horizon = trace.months.len();
@@ -83,7 +83,7 @@ pub fn occurrences(case: Case, plan: &Plan, given: &Given, trace: &Trace, tally:
     for (h, place) in hazards.into_iter().enumerate() {
         let disruption = &case.scenario.disruptions[place];
         let own = trace.occurrences.iter().filter(|o| o.hazard as usize == h);
-        // Over at once is still active, in the month of its onset.
+        // An occurrence without duration counts as active in the month of its onset.
         let touches = |onset: f64, end: f64, t: f64| onset < t + 1.0 && (end > t || (end == onset && onset >= t));
         let months: Vec<Vec<usize>> = own
             .map(|o| (0..horizon).filter(|&t| touches(o.onset, o.end, t as f64)).collect())
@@ -93,7 +93,7 @@ pub fn occurrences(case: Case, plan: &Plan, given: &Given, trace: &Trace, tally:
         touched.sort_unstable();
         touched.dedup();
         let (count, active) = (market.hazards[h].0.sum().total(), market.hazards[h].1.sum().total());
-        // One that strikes only what is not in use may be left out.
+        // A disruption that strikes only nodes not in use may be left out.
         if count != 0.0 || concerns(given, disruption) {
             out.number(&format!("occurrences of `{}`", disruption.id), count, months.len() as f64, 0.0);
             out.number(&format!("months of `{}`", disruption.id), active, touched.len() as f64, 0.0);
@@ -109,7 +109,8 @@ fn concerns(given: &Given, disruption: &Disruption) -> bool {
     given.suppliers().iter().any(|s| strikes(&s.path)) || given.ventures().iter().any(|p| strikes(&p.path))
 }
 
-/// Comparisons of every strategy with the baseline, for mineral `m` (or all of them, the last) with the metrics `list`.
+/// Checks the comparisons of every strategy with the baseline, for mineral `m` (for all together if it is the number of minerals) and the metrics
+/// `list`.
 pub fn pairs(metrics: &BlockMetrics, tally: &Tally, m: usize, list: &[Metric], months: usize, out: &mut Differences) {
     let all = m == tally.strategies[0].minerals.len();
     for (k, metric) in list.iter().enumerate() {
@@ -125,7 +126,7 @@ pub fn pairs(metrics: &BlockMetrics, tally: &Tally, m: usize, list: &[Metric], m
             let pair = if all { &strategy.all_pairs[k] } else { &strategy.minerals[m].pairs[k] };
             let (mine, base) = (value(s), value(0));
             let both = !mine.is_nan() && !base.is_nan();
-            // What differs by less than 2^-40 is the same but for rounding.
+            // Values that differ by less than 2^-40 differ only by rounding.
             let apart =
                 |a: f64, b: f64| if (a - b).abs() <= a.abs().max(b.abs()) / libm::exp2(40.0) { 0.0 } else { a - b };
             let difference = if both { apart(mine, base) } else { 0.0 };

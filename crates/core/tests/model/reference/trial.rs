@@ -1,4 +1,4 @@
-//! One trial of one mineral under one strategy, month by month: docs/model.md §§2–6 written down step by step, and slowly.
+//! One trial of one mineral under one strategy, month by month: a direct, slow implementation of docs/model.md §§2–6.
 
 use super::course::{self, Piece};
 use mindep_core::domain::disruption::{Disruption, Effect};
@@ -9,54 +9,54 @@ use mindep_core::domain::scenario::Scenario;
 use mindep_core::domain::strategy::Strategy;
 use mindep_core::domain::supplier::{Leak, Supplier, Surge};
 
-/// A gap or surplus below this part of demand is zero.
+/// A gap or surplus below this fraction of demand counts as zero.
 pub const NOTHING: f64 = 1e-9;
 
-/// Days of a month.
+/// Days in a month.
 const DAYS: f64 = 365.0 / 12.0;
 
-/// One time that a disruption strikes.
+/// One occurrence of a disruption.
 #[derive(Clone, Debug)]
 pub struct Struck<'a> {
-    /// By what.
+    /// The disruption.
     pub disruption: &'a Disruption,
-    /// Its course.
+    /// Pieces of its course.
     pub pieces: Vec<Piece>,
-    /// Its severity.
+    /// Severity.
     pub severity: f64,
-    /// When it was announced, and when it starts.
+    /// Times of its announcement and of its onset, in months.
     pub announced: (f64, f64),
 }
 
 impl Struck<'_> {
-    /// Part of the month that begins at `month` between its announcement and its start.
+    /// Returns the part of the month that begins at `month` between announcement and onset.
     fn notice(&self, month: f64) -> f64 {
         let (from, until) = self.announced;
         (until.min(month + 1.0) - from.max(month)).max(0.0)
     }
 
-    /// ℓ(t)
+    /// Returns ℓ(t).
     pub fn loss(&self, t: usize) -> f64 {
         self.severity * course::mean(&self.pieces, t)
     }
 }
 
-/// What is drawn, and what is decided.
+/// Random draws and decisions of a trial.
 #[derive(Clone, Debug)]
 pub struct Given<'a> {
     /// The scenario as the strategy changes it.
     pub scenario: &'a Scenario,
-    /// The strategy; none for the baseline.
+    /// The strategy; `None` for the baseline.
     pub strategy: Option<&'a Strategy>,
     /// The mineral, of `scenario`.
     pub mineral: &'a Mineral,
     /// All occurrences of the trial.
     pub struck: Vec<Struck<'a>>,
-    /// The mineral's growth a year.
+    /// The mineral's growth per year.
     pub growth: f64,
-    /// That of each sector, in file order.
+    /// Growth per year of each sector, in file order.
     pub sector_growth: Vec<f64>,
-    /// Operating month and monthly output for the importer of each enabled project, in file order.
+    /// For each enabled project in file order: month from which it operates, and monthly deliveries to the importer.
     pub projects: Vec<(f64, f64)>,
     /// e^(x − σ²/2) by month.
     pub demand_noise: Vec<f64>,
@@ -64,7 +64,7 @@ pub struct Given<'a> {
     pub price_noise: Vec<f64>,
 }
 
-/// What one month comes to; suppliers, projects, stockpiles and sectors in file order.
+/// Flows of one month; suppliers, projects, stockpiles and sectors are in file order.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Month {
     pub trend: f64,
@@ -123,7 +123,7 @@ impl<'a> Given<'a> {
         self.concerns(disruption) && selectors.iter().any(|s| s.matches(node))
     }
 
-    /// Whether `disruption` moves the demand for this mineral.
+    /// Whether `disruption` affects the demand for this mineral.
     pub fn shocks(&self, disruption: &Disruption) -> bool {
         disruption.effect == Effect::Demand && self.concerns(disruption)
     }
@@ -132,7 +132,7 @@ impl<'a> Given<'a> {
         self.struck.iter().filter(|s| s.disruption.id == disruption.id).collect()
     }
 
-    /// A(n, t)
+    /// Returns A(n, t).
     fn node(&self, node: &Node, t: usize) -> f64 {
         let mut available = 1.0;
         for disruption in &self.scenario.disruptions {
@@ -149,7 +149,7 @@ impl<'a> Given<'a> {
         available
     }
 
-    /// When what arrives in month `t` passed `node`; none before the start.
+    /// Returns the month in which arrivals of month `t` passed `node`; `None` before the start.
     pub fn passed(node: &Node, transit: u32, t: usize) -> Option<usize> {
         match node {
             Node::Stage { .. } => t.checked_sub(transit as usize),
@@ -157,7 +157,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// a_s(t)
+    /// Returns a_s(t).
     fn path(&self, path: &[Node], transit: u32, t: usize) -> f64 {
         let mut weakest = 1.0_f64;
         for node in path {
@@ -168,12 +168,12 @@ impl<'a> Given<'a> {
         weakest
     }
 
-    /// ν_s(t)
+    /// Returns ν_s(t).
     fn notice(&self, supplier: &Supplier, t: usize) -> f64 {
         let mut most = 0.0_f64;
         for struck in &self.struck {
             for node in supplier.path.iter().filter(|node| self.strikes(struck.disruption, node)) {
-                // What arrives in the first months passed its stages before the start, and may have been announced to be struck then.
+                // Arrivals of the first months passed their stages before the start; disruptions of these may have been announced then.
                 let late = match node {
                     Node::Stage { .. } => f64::from(supplier.transit),
                     Node::Lane(_) => 0.0,
@@ -184,14 +184,14 @@ impl<'a> Given<'a> {
         most
     }
 
-    /// What the node of a leak alone withholds, a fraction.
+    /// Returns the fraction that the node of a leak alone withholds.
     fn withheld(&self, leak: &Leak, t: usize) -> f64 {
         let of = self.scenario.suppliers.iter().find(|s| s.id == leak.of).expect("a supplier");
         let rest: Vec<Node> = of.path.iter().filter(|node| **node != leak.at).cloned().collect();
         self.path(&rest, of.transit, t) - self.path(&of.path, of.transit, t)
     }
 
-    /// Π (1 + demand shocks)
+    /// Returns Π (1 + demand shocks).
     fn shock(&self, t: usize) -> f64 {
         let mut factor = 1.0;
         for disruption in &self.scenario.disruptions {
@@ -202,13 +202,13 @@ impl<'a> Given<'a> {
         factor
     }
 
-    /// L of a disruption of demand.
+    /// Returns L of a disruption of demand.
     pub fn shock_of(&self, disruption: &Disruption, t: usize) -> f64 {
         let losses = self.occurrences_of(disruption).into_iter().map(|s| s.loss(t));
         if disruption.overlapping { losses.map(|loss| 1.0 + loss).product::<f64>() - 1.0 } else { losses.sum::<f64>() }
     }
 
-    /// Share of the planned need of each supplier, after shifts.
+    /// Returns the contract share of each supplier, after shifts.
     fn shares(&self, t: usize) -> Vec<f64> {
         let suppliers = self.suppliers();
         let mut shares: Vec<f64> = suppliers.iter().map(|s| s.share).collect();
@@ -231,7 +231,7 @@ impl<'a> Given<'a> {
         shares
     }
 
-    /// Trend of each sector, or of the whole when there are none.
+    /// Returns the trend of each sector, or of all demand without sectors.
     fn trends(&self, t: usize) -> Vec<f64> {
         let grown = |growth: f64| self.mineral.demand.annual / 12.0 * libm::pow(1.0 + growth, t as f64 / 12.0);
         if self.mineral.sectors.is_empty() {
@@ -240,12 +240,12 @@ impl<'a> Given<'a> {
         self.mineral.sectors.iter().zip(&self.sector_growth).map(|(s, &g)| s.share * grown(g)).collect()
     }
 
-    /// W(t)
+    /// Returns W(t).
     pub fn world(&self, t: usize) -> f64 {
         self.world_but(None, t)
     }
 
-    /// W(t) as if nothing were lost at one node.
+    /// Returns W(t) as if nothing were lost at one node.
     fn world_but(&self, but: Option<&Node>, t: usize) -> f64 {
         let rows: Vec<_> = self.scenario.world.iter().filter(|w| w.mineral == self.mineral.id).collect();
         let mut least = 1.0_f64;
@@ -263,13 +263,13 @@ impl<'a> Given<'a> {
         least.max(0.0)
     }
 
-    /// By how much the price inside lies above what it would be, when all has adjusted.
+    /// Returns y*_in, the logarithm of the price inside a country relative to the undisturbed one, after full adjustment.
     fn inside_target(&self, price: &Price, inside: &Inside, t: usize) -> f64 {
         let kept = (1.0 - self.node(&inside.at, t)) / inside.home_use;
         Self::gap_target(price, self.world_but(Some(&inside.at), t)) - Self::gap_target(price, 1.0 / (1.0 + kept))
     }
 
-    /// y* of a world supply.
+    /// Returns y* for a given world supply.
     fn gap_target(price: &Price, world: f64) -> f64 {
         let elasticity = price.supply_elasticity + price.demand_elasticity;
         let most = libm::log(price.cap);
@@ -282,7 +282,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// V_p of a project before disruptions: the mean over the month of its ramp.
+    /// Returns V_p of a project: the mean over the month of its ramp.
     fn output(project: &Project, (operating, monthly): (f64, f64), t: usize) -> f64 {
         if operating.is_infinite() {
             return 0.0;
@@ -297,7 +297,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// What is called from each contract when `wanted` is the numerator of c.
+/// Returns c and the call of each contract, where `wanted` is the numerator of c.
 fn calls(suppliers: &[&Supplier], contracted: &[f64], wanted: f64, open: f64, flexibility: f64) -> (f64, Vec<f64>) {
     let c = if open <= 0.0 { 1.0 } else { (wanted / open).clamp(1.0 - flexibility, 1.0 + flexibility) };
     let called = suppliers
@@ -312,12 +312,12 @@ fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(x, y)| x * y).collect()
 }
 
-/// Zero when it is next to nothing beside `demand`.
+/// Returns `value`, or zero when it is negligible relative to `demand`.
 fn or_nothing(value: f64, demand: f64) -> f64 {
     if value < NOTHING * demand { 0.0 } else { value }
 }
 
-/// Contracts after projects: step 3.
+/// Step 3: contracts after displacement by projects.
 fn displaced(suppliers: &[&Supplier], ventures: &[&Project], planned: &[f64], kept: &mut [f64], open: f64) {
     let mut room = (open - kept.iter().sum::<f64>()).max(0.0);
     let mut rests = Vec::new();
@@ -343,7 +343,7 @@ fn displaced(suppliers: &[&Supplier], ventures: &[&Project], planned: &[f64], ke
     }
 }
 
-/// All months of the trial.
+/// Computes all months of the trial.
 #[allow(clippy::too_many_lines)] // the steps of docs/model.md §5 in one place, in their order
 pub fn simulate(given: &Given) -> Vec<Month> {
     let mineral = given.mineral;
@@ -421,7 +421,7 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         m.gap = or_nothing(-beyond, demand);
         m.surplus = or_nothing(beyond, demand);
 
-        // What would be missing if nothing had been disrupted, for the attribution (§8)
+        // The gap that would exist without any disruption, for the attribution (§8)
         let calm = m.calm_demand;
         let (_, calm_called) = calls(&suppliers, &m.contracted, numerator(calm), need - planned, mineral.flexibility);
         let calm_supply = m.domestic + recycling * calm + planned + calm_called.iter().sum::<f64>();
@@ -480,7 +480,7 @@ pub fn simulate(given: &Given) -> Vec<Month> {
             left = or_nothing(left - m.substituted, demand);
         }
 
-        // Step 8, at its beginning: buying ahead
+        // Beginning of step 8: buying ahead
         m.notice = suppliers.iter().map(|s| given.notice(s, t)).collect();
         let usual: Vec<f64> = (0..suppliers.len()).map(|i| m.contracted[i] * m.notice[i].min(m.available[i])).collect();
         let rate: f64 = mineral.stockpiles.iter().map(|pile| pile.rush).sum();
@@ -560,7 +560,7 @@ pub fn simulate(given: &Given) -> Vec<Month> {
     months
 }
 
-/// How the sectors bear a shortfall: the largest priority number first, in proportion to demand within one.
+/// Divides a shortfall over sectors: the largest priority number first, and within a priority in proportion to demand.
 fn borne(mineral: &Mineral, demand: &[f64], shortfall: f64) -> Vec<f64> {
     let mut borne = vec![0.0; mineral.sectors.len()];
     let mut priorities: Vec<i64> = mineral.sectors.iter().map(|s| s.priority).collect();
