@@ -1,4 +1,4 @@
-//! `mindep optimize`.
+//! `mindep optimize`: portfolios on the frontier of cost and tail risk.
 
 pub mod args;
 
@@ -18,10 +18,10 @@ use mindep_library::results::optimize::{
 use mindep_scenario::letters::shown;
 use serde_json::{Map, Value, json};
 
-/// Trials of the search, and fresh ones at most, when none are asked for.
+/// Default numbers of trials: of the search, and the maximum default of fresh ones.
 const TRIALS: u64 = 1_024;
 const FRESH: u64 = 20_000;
-/// Fewest trials, so that the tail has some; and most of the search, which keeps what each did.
+/// Minimum number of trials, so that the tail has some of them; and maximum of the search, which keeps the outcome of each in memory.
 const LEAST: u64 = 200;
 const MOST: u64 = 200_000;
 
@@ -102,7 +102,7 @@ fn facts(asked: &Asked<'_>, answer: &Answer) -> Map<String, Value> {
     .collect()
 }
 
-/// What could be decided, and at which price: the scenario's hash does not stand for it.
+/// Returns the decisions with their costs, which the hash of the scenario does not cover.
 fn decisions(asked: &Asked<'_>) -> Value {
     let decision = |d: &Decision| {
         json!({ "address": d.address, "present": d.present, "min": d.min, "max": d.max, "step": d.step,
@@ -111,7 +111,7 @@ fn decisions(asked: &Asked<'_>) -> Value {
     asked.wanted.decisions.iter().map(decision).collect()
 }
 
-/// What is told where the risk is an economic loss that nobody knows.
+/// Returns the message for a risk of economic loss that cannot be computed.
 fn no_value(several: bool) -> String {
     let or = if several { "decide about one mineral alone, with" } else { "choose" };
     format!(

@@ -1,4 +1,4 @@
-//! What the commands that ask about a scenario share: they read it, check where the answer goes, write it and tell it.
+//! Steps shared by the commands that analyse a scenario: reading it, checking the place of the answer, writing and printing the answer.
 
 use super::Failure;
 use super::failure::say;
@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::Path;
 
-/// A question that can be asked: its scenario is sound and its answer has a place.
+/// An analysis of a scenario that is ready to compute: the scenario is valid, and the answer can be written.
 pub struct Question<'a> {
     /// The scenario.
     pub loaded: Loaded,
@@ -31,11 +31,11 @@ pub struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// Reads the scenario, after `--set` and then `sets`, and makes sure of the place of the answer `name`.
+    /// Reads the scenario, with the changes of `--set` and then `sets`, and checks that the answer `name` can be written.
     ///
     /// # Errors
     ///
-    /// When the scenario is wrong, which has been told then, or the place is taken.
+    /// When the scenario is invalid, which has been printed then, or an answer exists already.
     pub fn open(args: &'a QuestionArgs, name: &'static str, sets: &[String]) -> Result<Self, Failure> {
         let sets: Vec<String> = args.set.iter().chain(sets).cloned().collect();
         let mut scenarios = read::scenarios(std::slice::from_ref(&args.scenario), &sets, args.format)?;
@@ -49,13 +49,13 @@ impl<'a> Question<'a> {
         Ok(Self { loaded, args, name, place, pool, interrupt })
     }
 
-    /// Computes on the threads that were asked for. Ctrl-C ends it at once: nothing is written before the answer is whole.
+    /// Computes on the requested number of threads. Ctrl-C exits at once, since nothing is written before the answer is complete.
     pub fn compute<T: Send>(&self, work: impl FnOnce(&Loaded) -> T + Send) -> T {
         let work = || self.pool.install(|| work(&self.loaded));
         interrupt::ending(&self.interrupt, "interrupted: nothing is written", work)
     }
 
-    /// A table of the answer; its rows are kept for programs only where one asks.
+    /// Makes a table of the answer; keeps its rows in memory only if the output is JSON.
     pub fn table<R: Serialize + Default + DeserializeOwned>(&self, file: &str, rows: &[R]) -> AnswerTable {
         match self.args.format {
             Format::Json => AnswerTable::new(file, rows),
@@ -63,25 +63,26 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Trials of the run beside whose results the answer will stand, if there is one.
+    /// Returns the number of trials of the run in whose folder of results the answer will be, if there is one.
     ///
     /// # Errors
     ///
-    /// When that cannot be told.
+    /// When the notes of that run cannot be read.
     pub fn trials_beside(&self) -> Result<Option<u64>, Failure> {
         Ok(Basis::of_run(self.place.folder())?.and_then(|run| run.trials))
     }
 
-    /// Where the answer will stand.
+    /// Returns the folder of the answer.
     pub fn folder(&self) -> &Path {
         self.place.folder()
     }
 
-    /// Writes the answer, draws it, and tells it. `facts` is what was asked; `section` makes of it what people are told.
+    /// Writes the answer, draws its plots and prints it. `facts` holds the question's parameters and results; `section` turns them into text for
+    /// people.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
+    /// When the answer cannot be written or printed.
     pub fn answer(
         self,
         facts: Map<String, Value>,
@@ -93,7 +94,7 @@ impl<'a> Question<'a> {
         let lock = Lock::take(folder)?;
         self.place.still_beside(&self.loaded, &note)?;
         self.place.write(tables, &note, true)?;
-        // The answer is complete, and whatever happens while it is drawn costs no more than a picture.
+        // The answer is complete: an error in drawing costs only a plot.
         let about = About::new(&self.loaded, &note);
         let section = guard(&format!("the section of {}", self.name), || section(&about, &note.facts));
         let section = section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok();
@@ -113,13 +114,13 @@ impl<'a> Question<'a> {
     }
 }
 
-/// All of an answer, for programs.
+/// Returns the whole answer as JSON.
 pub fn json(name: &str, folder: &Path, note: &AnswerNote, tables: &[AnswerTable]) -> Value {
     let rows: Map<String, Value> = tables.iter().map(|table| (table.file.clone(), table.rows.clone())).collect();
     json!({ "question": name, "folder": folder, "note": note, "tables": rows })
 }
 
-/// Prints what is told of an answer to people.
+/// Prints the text of an answer.
 pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: Option<&Section>) -> Result<(), Failure> {
     let mut out = stream::text();
     match section {

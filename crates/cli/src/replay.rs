@@ -18,7 +18,7 @@ use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
 use serde_json::{Map, Value, json};
 
-/// Finds the trial that is asked for, and tells what happens in it.
+/// Finds the requested trial and describes what happens in it.
 pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let sets = run::changes(&[], args.trials, args.seed);
     let mut question = Question::open(&args.question, "replay", &sets)?;
@@ -26,7 +26,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let wanted = std::slice::from_ref(&args.strategy);
     let chosen = run::choose(&mut question.loaded.study, "--strategy", wanted).map_err(Failure::Wrong);
     let trial = trial(args, &question.loaded);
-    // All that is wrong, at once.
+    // Report all errors together.
     let faults: Vec<String> = [chosen.err(), mineral.as_ref().err().cloned().map(Failure::Wrong), trial.err()]
         .into_iter()
         .flatten()
@@ -57,7 +57,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     question.answer(facts, &tables, |about, facts| section(about, facts, rows))
 }
 
-/// The only mineral to be shown, by id.
+/// Returns the id of the mineral to show; `None` for all minerals.
 fn mineral<'a>(args: &'a ReplayArgs, loaded: &Loaded) -> Result<Option<&'a str>, String> {
     let Some(id) = args.mineral.as_deref().filter(|id| *id != ALL_MINERALS) else { return Ok(None) };
     let base = &loaded.study.baseline;
@@ -66,7 +66,7 @@ fn mineral<'a>(args: &'a ReplayArgs, loaded: &Loaded) -> Result<Option<&'a str>,
     Ok(Some(id))
 }
 
-/// Whether the trial asked for is one of the run.
+/// Checks that the requested trial is one of the run.
 fn trial(args: &ReplayArgs, loaded: &Loaded) -> Result<(), Failure> {
     let trials = loaded.study.baseline.trials;
     match args.trial.filter(|trial| *trial >= trials) {
@@ -78,7 +78,7 @@ fn trial(args: &ReplayArgs, loaded: &Loaded) -> Result<(), Failure> {
     }
 }
 
-/// Refuses a trial that is not among those of the run beside whose results the answer would stand, and to look for one among others.
+/// Rejects a trial beyond those of the run whose results are in the folder, and a search among a different number of trials.
 fn among(args: &ReplayArgs, found: u64, question: &Question<'_>) -> Result<(), Failure> {
     let trials = question.loaded.study.baseline.trials;
     if let Some(trial) = args.trial {
@@ -101,7 +101,7 @@ fn among(args: &ReplayArgs, found: u64, question: &Question<'_>) -> Result<(), F
     )))
 }
 
-/// The trial asked for, and the value it was chosen by, where it was.
+/// Returns the requested trial, with the value by which it was chosen, or NaN if it was given by number.
 fn find(args: &ReplayArgs, plan: &Plan, s: usize, measure: Option<Measure>) -> Result<Found, Failure> {
     if let Some(trial) = args.trial {
         return Ok(Found { trial, value: f64::NAN });
@@ -120,7 +120,7 @@ fn find(args: &ReplayArgs, plan: &Plan, s: usize, measure: Option<Measure>) -> R
     found.ok_or_else(|| Failure::Wrong("the run has no trials; more with --trials".to_owned()))
 }
 
-/// What was asked, and which trial that is.
+/// Returns the parameters of the question and the trial found.
 fn facts(
     args: &ReplayArgs,
     plan: &Plan,
@@ -159,7 +159,7 @@ fn facts(
     }
 }
 
-/// The value of the trial by which trials are chosen.
+/// Returns the value of a trial by which trials are chosen.
 fn value(plan: &Plan, measure: Measure, replay: &Replay) -> f64 {
     let list: &[Metric] = if measure.mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS };
     let place = list.iter().position(|metric| *metric == measure.metric).unwrap_or(0);

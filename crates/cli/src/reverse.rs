@@ -1,4 +1,4 @@
-//! `mindep reverse`.
+//! `mindep reverse`: smallest outages that cause a given shortfall.
 
 use super::Failure;
 use super::options::{QuestionArgs, month, share};
@@ -48,7 +48,7 @@ enum Period {
     Horizon,
 }
 
-/// Looks for the smallest outages.
+/// Searches for the smallest outages.
 pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
     let question = Question::open(&args.question, "reverse", &[])?;
     let asked = asked(args, &question.loaded).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
@@ -61,7 +61,7 @@ pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
     question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
 }
 
-/// What is asked, or every fault in it.
+/// Returns the parameters of the analysis, or all errors in the arguments.
 fn asked(args: &ReverseArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
     let mut faults = Vec::new();
     let mut strategies = names::strategies(loaded, args.strategy.as_slice(), &mut faults);

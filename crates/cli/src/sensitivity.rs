@@ -1,4 +1,4 @@
-//! `mindep sensitivity`.
+//! `mindep sensitivity`: which uncertain parameters drive the results.
 
 pub mod args;
 
@@ -18,17 +18,17 @@ use mindep_scenario::letters::shown;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// Rows of a Sobol' design, and trajectories of Morris, when none are asked for.
+/// Default number of rows of a Sobol' design, and of trajectories of a Morris design.
 const ROWS: u32 = 64;
 const TRAJECTORIES: u32 = 32;
-/// Trials of an evaluation when none are asked for.
+/// Default number of trials of an evaluation.
 const TRIALS: u64 = 1024;
-/// Most rows.
+/// Maximum number of rows of a design.
 const MOST_ROWS: u32 = 1 << 20;
-/// Most numbers of a design, evaluations times parameters: eight bytes each.
+/// Maximum number of values in a design, evaluations times parameters; each takes eight bytes.
 const MOST_NUMBERS: u64 = 50_000_000;
 
-/// Finds what drives the results.
+/// Estimates how much each uncertain parameter contributes to the variation of the results.
 pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
     let sets: Vec<String> = args.seed.iter().map(|seed| format!("simulation.seed={seed}")).collect();
     let question = Question::open(&args.question, "sensitivity", &sets)?;
@@ -80,7 +80,7 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
     question.answer(facts, &tables, |about, facts| questions::sensitivity::section(about, facts, &rows, &tornado))
 }
 
-/// What is asked, or all that is wrong with it.
+/// Returns the parameters of the analysis; reports all errors in the arguments.
 fn asked<'a>(args: &'a SensitivityArgs, question: &'a Question<'_>, plan: &Plan) -> Result<Asked<'a>, Failure> {
     let study = &question.loaded.study;
     let mut faults = Vec::new();
@@ -154,7 +154,7 @@ fn asked<'a>(args: &'a SensitivityArgs, question: &'a Question<'_>, plan: &Plan)
     Ok(Asked { loaded: &question.loaded, strategy, method, outputs, trials })
 }
 
-/// The strategy of an id; none is the unchanged scenario.
+/// Returns the id of a strategy of the study, or `None` for the unchanged scenario.
 fn strategy<'a>(id: &str, study: &'a Study) -> Result<Option<&'a str>, String> {
     let known: Vec<&str> = study.strategies.iter().map(|s| s.id.as_str()).collect();
     if id == BASELINE {
@@ -171,7 +171,7 @@ fn refused(stopped: &Stopped) -> Failure {
     unsound(stopped).unwrap_or_else(|| Failure::Interrupted("interrupted: nothing is written".to_owned()))
 }
 
-/// What is told of values of parameters that make no sound scenario; none when that is not why it stopped.
+/// Returns the failure for points of the design that make an invalid scenario; `None` if the analysis stopped for another reason.
 pub fn unsound(stopped: &Stopped) -> Option<Failure> {
     let Stopped::Invalid { refused, points, values, faults } = stopped else { return None };
     let values: Vec<String> = values.iter().map(|(address, x)| format!("  {address} = {x}")).collect();
@@ -183,7 +183,7 @@ pub fn unsound(stopped: &Stopped) -> Option<Failure> {
     )))
 }
 
-/// What is told of a scenario without uncertain parameters.
+/// Returns the message for a scenario without uncertain parameters.
 pub fn nothing_uncertain(path: &Path) -> String {
     format!(
         "{}: the scenario has no [[uncertain]] parameters, so there is nothing to vary; give each an address and a range, such as\n  [[uncertain]]\n  address = \"disruptions.ID.rate\"\n  range = \"uniform(0.05, 0.2)\"",

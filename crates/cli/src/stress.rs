@@ -1,4 +1,4 @@
-//! `mindep stress`.
+//! `mindep stress`: damage from cutting off each country, lane and stage in turn.
 
 use super::Failure;
 use super::options::{QuestionArgs, month, share};
@@ -41,14 +41,14 @@ pub struct StressArgs {
     groups: Vec<Group>,
 }
 
-/// Countries under a name.
+/// Countries under a common name.
 #[derive(Clone, Debug)]
 struct Group {
     name: String,
     countries: Vec<Country>,
 }
 
-/// Reads `NAME=CHN,RUS`.
+/// Parses `NAME=CHN,RUS`.
 fn group(text: &str) -> Result<Group, String> {
     let expected =
         "expected a name in lower-case letters, digits and hyphens, and country codes, such as andes=ARG,CHL";
@@ -62,7 +62,7 @@ fn group(text: &str) -> Result<Group, String> {
     Ok(Group { name: name.to_string(), countries: countries.into_iter().collect() })
 }
 
-/// Cuts off everything in turn.
+/// Cuts off each target in turn and ranks the damage.
 pub fn stress(args: &StressArgs) -> Result<(), Failure> {
     let question = Question::open(&args.question, "stress", &[])?;
     let asked = asked(args, &question.loaded).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
@@ -73,7 +73,7 @@ pub fn stress(args: &StressArgs) -> Result<(), Failure> {
     question.answer(facts, &[table], |about, facts| section(about, facts, &rows))
 }
 
-/// What is asked, or every fault in it.
+/// Returns the parameters of the analysis, or all errors in the arguments.
 fn asked(args: &StressArgs, loaded: &Loaded) -> Result<Asked, Vec<String>> {
     let mut faults = Vec::new();
     let strategies = names::strategies(loaded, &args.strategies, &mut faults);

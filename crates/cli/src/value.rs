@@ -1,4 +1,4 @@
-//! `mindep value`.
+//! `mindep value`: perfectly reliable supply equivalent to each supplier, project and stockpile.
 
 pub mod args;
 
@@ -15,10 +15,10 @@ use mindep_library::report::questions;
 use mindep_library::results::value::{FILE, ValueRow};
 use serde_json::{Map, Value, json};
 
-/// Trials of an evaluation when none are asked for, at most: a value takes about ten evaluations.
+/// Maximum default number of trials of an evaluation; each value takes about ten evaluations.
 const MOST: u64 = 5_000;
 
-/// Values every asset.
+/// Values every supplier, project and stockpile.
 pub fn value(args: &ValueArgs) -> Result<(), Failure> {
     let sets: Vec<String> = args.seed.iter().map(|seed| format!("simulation.seed={seed}")).collect();
     let question = Question::open(&args.question, "value", &sets)?;
@@ -43,7 +43,7 @@ pub fn value(args: &ValueArgs) -> Result<(), Failure> {
     question.answer(facts, &tables, |about, facts| questions::value::section(about, facts, &rows))
 }
 
-/// The strategy and the mineral that were asked for; `None` is the unchanged scenario, and all minerals. All that is wrong is told at once.
+/// Finds the requested strategy and mineral; `None` stands for the unchanged scenario, and for all minerals. Reports all errors.
 fn wanted<'a>(args: &ValueArgs, study: &'a Study) -> Result<(Option<&'a Strategy>, Option<&'a Id>), Failure> {
     let mut faults = Vec::new();
     let strategy = study.strategies.iter().find(|s| s.id.as_str() == args.strategy);

@@ -1,4 +1,4 @@
-//! `mindep run --deep`: after the run, its strategies over the uncertain parameters.
+//! `mindep run --deep`: evaluates the strategies over the uncertain parameters after the run.
 
 pub mod args;
 
@@ -29,7 +29,7 @@ use serde_json::{Map, Value, json};
 /// Name of the answer.
 const NAME: &str = "robustness";
 
-/// The question of one scenario: it can be asked, and its answer has a place.
+/// The analysis of one scenario, checked and ready to compute.
 pub struct Deep<'a> {
     asked: Asked<'a>,
     facts: Map<String, Value>,
@@ -38,7 +38,7 @@ pub struct Deep<'a> {
     is_done: bool,
 }
 
-/// Refuses scenarios that cannot be asked, before anything is made.
+/// Rejects scenarios that cannot be analysed, before anything is written.
 pub fn refuse(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
     let mut faults = Vec::new();
     for (loaded, path) in scenarios.iter().zip(&args.scenarios) {
@@ -66,7 +66,7 @@ pub fn refuse(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
 }
 
 impl<'a> Deep<'a> {
-    /// Makes sure that every future is a sound scenario, and of the place of the answer. `set` are the changes of `--set`.
+    /// Checks that every future is a valid scenario and that the answer can be written.
     pub fn new(args: &'a RunArgs, loaded: &'a Loaded, pool: &rayon::ThreadPool) -> Result<Self, Failure> {
         let wanted = &args.deep;
         let asked =
@@ -89,12 +89,13 @@ impl<'a> Deep<'a> {
         let found = AnswerNote::read(&folder, NAME).ok().flatten().filter(|found| found.is_same(NAME, &note));
         let is_done = args.resume && found.is_some_and(|found| found.changed(&folder, NAME).is_none());
         let place = AnswerPlace::after_run(&args.output, loaded, NAME, args.overwrite || is_done)?;
-        // The last, as it takes seconds.
+        // Check the futures last, as this takes seconds.
         pool.install(|| asked.check()).map_err(|stopped| sensitivity::unsound(&stopped).unwrap_or(Failure::Said))?;
         Ok(Self { asked, facts, set: &args.set, place, is_done })
     }
 
-    /// Evaluates the futures, writes what comes of them beside the results of the run, and tells it; gives it too where it is printed with the run's.
+    /// Evaluates the futures, writes the answer beside the results of the run, and prints it; returns it if it is to be printed as JSON together
+    /// with the run's report.
     pub fn answer(
         &self,
         args: &RunArgs,
@@ -103,7 +104,7 @@ impl<'a> Deep<'a> {
     ) -> Result<Option<Value>, Failure> {
         let (loaded, folder) = (self.asked.loaded, self.place.folder());
         let name = loaded.study.baseline.name.as_str();
-        // A run made anew may have carried an answer over that is this very one.
+        // When a run was repeated, the answer may have been carried over from its former results.
         if self.is_done && matches!(AnswerNote::read(folder, NAME), Ok(Some(_))) {
             if !args.quiet {
                 say(&format!("{}: done already", shown(&folder.join(format!("{NAME}.json")))));
@@ -111,7 +112,7 @@ impl<'a> Deep<'a> {
             return Ok(None);
         }
         let lock = Lock::take(folder)?;
-        // Another command may have come in between.
+        // Another process may have changed the folder meanwhile.
         self.place.beside(loaded)?;
         let evaluations = self.asked.evaluations();
         if args.verbose {
