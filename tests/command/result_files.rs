@@ -193,7 +193,7 @@ fn differences_are_those_of_the_means() {
         for row in rows {
             let metric = Metric::ALL.into_iter().find(|m| m.name() == row.metric).expect("a metric");
             if metric == Metric::FirstShortageMonth {
-                continue; // in these files, but not in the summary, no shortage counts as the end of the horizon
+                continue; // in comparison.csv, unlike in summary.csv, no shortage counts as the end of the horizon
             }
             let of = |strategy: &str| summary[&key(strategy, &row.mineral, metric)].mean;
             let (Some(strategy), Some(baseline)) = (of(&row.strategy), of("baseline")) else {
