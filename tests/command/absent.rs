@@ -1,5 +1,5 @@
-//! What is not computed is absent: an economic loss where no sector has a value added, costs where nothing has a price. It is never 0, and nothing is
-//! ranked by it.
+//! Quantities that are not computed are absent, never 0, and nothing is ranked by them: the economic loss without a sector with value added, and
+//! costs without a price.
 
 use crate::support::Desk;
 use mindep::tables::comparison::ComparisonRow;
@@ -7,7 +7,8 @@ use mindep::tables::losses::SectorRow;
 use mindep::tables::summary::SummaryRow;
 use std::path::Path;
 
-/// Two minerals, one without a price; people give way to the price of the other, which is a part of a loss of which the rest is not known.
+/// Two minerals, one of them without a price. Demand responds to the price of the other, which gives a part of its economic loss, but the rest is
+/// unknown.
 const BARE: &str = r#"
 format = 1
 [scenario]
@@ -64,7 +65,7 @@ address = "disruptions.strike.rate"
 range = "uniform(0.2, 0.8)"
 "#;
 
-/// What may be decided about one mineral, or about both.
+/// Decisions about one mineral; with the other constant, about both.
 const ALPHA: &str = "[[optimize.decisions]]\naddress = \"minerals.alpha.stockpiles.pile.initial_days\"\nmin = 0\nmax = 60\nupfront = 10\n";
 const BETA: &str = "[[optimize.decisions]]\naddress = \"suppliers.c.surge\"\nmin = 0\nmax = 1\nupfront = 10\n";
 
@@ -76,7 +77,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// Everything in a folder that people or programs read as text.
+/// Collects the text files in a folder and below.
 fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -180,7 +181,7 @@ fn portfolios_are_not_weighed_by_a_loss_that_is_not_known() {
         let said = desk.wrong(&format!("optimize {name}.toml --trials 3"));
         assert!(said.contains("value_added") && said.contains("--trials"), "all that is wrong at once: {said}");
         assert!(!desk.path("output").exists());
-        // Whether a run can be made does not hang on it.
+        // Whether a run can be made does not depend on it.
         let checked = desk.mindep(&format!("check {name}.toml")).assert().success();
         let checked = format!(
             "{}{}",
@@ -189,13 +190,13 @@ fn portfolios_are_not_weighed_by_a_loss_that_is_not_known() {
         );
         assert!(checked.contains("no sector has a `value_added`"), "{checked}");
     }
-    // About the shortfall of one mineral, with a price and without one.
+    // Decisions about the shortfall of one mineral, with a price and without one.
     for (name, decisions) in [("alpha", ALPHA), ("beta", BETA)] {
         desk.write(&format!("{name}.toml"), &(BARE.to_owned() + "[optimize]\n" + decisions));
         let said = desk.out(&format!("optimize {name}.toml {trials} --overwrite"));
         assert!(said.contains("Portfolio") && !said.contains("NaN"), "{said}");
     }
-    // One sector's value is enough for the loss of all, to which the other minerals add nothing.
+    // The value of one sector makes the total loss known; the other minerals add nothing to it.
     desk.write(
         "valued.toml",
         &(BARE.replace("share = 0.4 }", "share = 0.4, value_added = 500 }") + &format!("[optimize]\n{ALPHA}{BETA}")),

@@ -1,4 +1,4 @@
-//! Answers to questions stand beside the results of a run, of the same scenario alone, and outlive them.
+//! Answers to questions are kept beside the results of a run of the same scenario, and survive later runs of it.
 
 use crate::support::Desk;
 use crate::support::questions::{QUESTIONS, asked, copy};
@@ -15,7 +15,7 @@ fn title(desk: &Desk) -> bool {
 fn an_answer_becomes_a_section_whether_it_comes_before_the_run_or_after() {
     let desk = Desk::new();
     desk.out("stress small.toml");
-    // A folder that holds answers alone is no obstacle to a run.
+    // A folder that holds only answers does not prevent a run.
     desk.out("run small.toml");
     assert!(title(&desk), "asked before the run");
     let other = Desk::new();
@@ -38,7 +38,7 @@ fn results_that_are_replaced_leave_answers_about_the_same_scenario() {
     desk.out("run small.toml --trials 100 --overwrite");
     assert!(desk.read("output/small/stress.csv") == table && title(&desk));
     assert!(desk.path("output/small/plots/stress.svg").exists());
-    // Of another scenario, the answer is not one.
+    // An answer about another scenario is removed.
     desk.out("run small.toml --set disruptions.strike.rate=0.4 --overwrite");
     assert!(!desk.path("output/small/stress.csv").exists() && !title(&desk));
 }
@@ -69,7 +69,7 @@ fn an_answer_as_json_is_all_of_it() {
     assert_eq!(told["note"]["scenario"]["name"], "small");
 }
 
-/// Which answers are there.
+/// Returns the names of the answers that exist.
 fn answers(desk: &Desk) -> Vec<&'static str> {
     let mut found: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
     found.dedup();
@@ -87,12 +87,12 @@ fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sente
         desk.out(&format!("{question} -q"));
     }
     assert_eq!(answers(&desk), all);
-    // What it draws is known to be its own, when it is to be removed.
+    // Plots of an answer are recognized as mindep's own when they are to be removed.
     desk.out("report output/small -q --no-report");
     for name in desk.names("output/small/plots") {
         assert!(mindep::results::own::is_picture(&desk.path("output/small/plots").join(&name)), "{name}");
     }
-    // And so are the tables whose note a killed command has not written.
+    // So are tables whose note was not written because the command was killed.
     fs::rename(desk.path("output"), desk.path("asked")).expect("moved");
     copy(&desk.path("asked"), &desk.path("killed"));
     let loaded = mindep::scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
@@ -106,7 +106,7 @@ fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sente
     let score = text.replace("instability = 0.2", "instability = 0.02");
     let reliance = text.replace("import_reliance = 0.5", "import_reliance = 0.25");
     let wanted = text.replace("max = 1\n", "max = 0.5\n");
-    // The same scenario. But a default that is written down would no longer follow where another value is changed.
+    // The same scenario. However, a default that is written out no longer follows when another value changes.
     let written = text.replace("surge = 0.2\n", "surge = 0.2\npremium = 0\n");
     let comment = format!("# A comment.\n{}", text.replace("rate = 0.5", "rate = 5e-1 # The same."));
     let rate = text.replace("rate = 0.5", "rate = 0.6");
@@ -134,7 +134,7 @@ fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sente
                     || said.contains(&format!("output/small/{name}.json looked ")),
             );
             assert_eq!((gone, told), (dropped.contains(&name), dropped.contains(&name)), "{what}, {name}: {said}");
-            // Where the note goes, its tables do.
+            // Tables are removed together with their note.
             assert_eq!(gone, !desk.path(&format!("output/small/{}", first_file(name))).exists(), "{what}, {name}");
         }
     }
@@ -159,14 +159,14 @@ fn an_answer_is_refused_beside_results_of_other_values_than_it_reads() {
     refused(&text.replace("instability = 0.2", "instability = 0.02"), QUESTIONS[3].1, "scores in [[countries]]");
     refused(&text.replace("max = 1\n", "max = 0.5\n"), QUESTIONS[5].1, "[optimize] is another");
     refused(&text.replace("rate = 0.5", "rate = 0.6"), QUESTIONS[0].1, "another version of the scenario");
-    // What the question does not read is no obstacle.
+    // Parts of the scenario that the question does not read may differ.
     desk.write("small.toml", &text.replace("instability = 0.2", "instability = 0.02"));
     desk.out("stress small.toml -q");
     desk.write("small.toml", &text);
     let said = desk.wrong("replay small.toml --worst --mineral alpha --trials 150");
     assert!(said.contains("holds results of 200 trials") && said.contains("give --trials 200"), "{said}");
     desk.out("replay small.toml --trial 3 --trials 150 -q");
-    // Another version's numbers may be others.
+    // Results of another version of mindep may differ.
     let manifest = desk.read("output/small/run.json");
     desk.write("output/small/run.json", &manifest.replacen("\"version\": \"", "\"version\": \"9", 1));
     let said = desk.wrong("value small.toml --trials 100");
@@ -190,7 +190,7 @@ fn the_report_leaves_an_answer_out_that_is_of_something_else() {
     let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
     assert!(said.contains("indicators.json is of other values") && said.contains("is left out"), "{said}");
     assert!(!has("indicators") && has("stress"));
-    // A table that is none costs its section, and all else is drawn.
+    // An invalid table makes its section fail; everything else is drawn.
     desk.write("output/small/indicators.json", &note);
     desk.write("output/small/stress.csv", "nonsense\n1\n");
     let done = desk.mindep("report output/small -q --plots none").assert().code(1);
@@ -236,13 +236,13 @@ fn an_answer_asked_with_other_values_says_so_and_goes_with_its_results() {
     let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
     assert!(said.contains("indicators.json is of other values"), "{said}");
     assert!(!desk.path("output/small/indicators.csv").exists());
-    // A run with the same changes is of what the answer is of.
+    // A run with the same changes is consistent with the answer.
     desk.out("run small.toml -q --plots none --overwrite --set countries.AAA.instability=0.9");
     desk.out("indicators small.toml -q --set countries.AAA.instability=0.9");
     assert!(!desk.read("output/small/report.html").contains("otherwise than the run"));
     desk.out("indicators small.toml -q --overwrite");
     assert!(desk.read("output/small/report.html").contains("Asked without --set, otherwise than the run"));
-    // That the file has changed is not excused by it.
+    // A change of the file is still reported.
     desk.write("small.toml", &text.replace("instability = 0.1", "instability = 0.3"));
     let said = desk.wrong("indicators small.toml --overwrite --set countries.AAA.instability=0.5");
     assert!(said.contains("scores in [[countries]]"), "{said}");

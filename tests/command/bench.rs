@@ -1,4 +1,4 @@
-//! `mindep bench` through the real binary. Speeds are never asserted: baselines are doctored to be far above or below any.
+//! `mindep bench`, run as a process. No speed is asserted: baselines are edited to be far above or below any measured one.
 
 use crate::support::Desk;
 use serde_json::{Value, json};
@@ -7,24 +7,24 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Few trials: most of what is tested does not depend on what they find.
+/// Few trials suffice, as most of the tests do not depend on the results.
 const BENCH: &str = "bench --trials 40 --repeat 1";
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// A report of one thread, as JSON.
+/// Returns the JSON report of a measurement on one thread.
 fn report(desk: &Desk) -> Value {
     parsed(&desk.out(&format!("{BENCH} --threads 1 --format json")))
 }
 
-/// A report without hash, which is quicker.
+/// Returns a report without a hash, which is faster.
 fn speed_alone(desk: &Desk) -> Value {
     parsed(&desk.out(&format!("{BENCH} --threads 1 --no-hash --format json")))
 }
 
-/// What comes of `arguments` with this baseline: the exit code, what is printed, and what is said.
+/// Runs `bench` against a baseline; returns the exit code, standard output and standard error.
 fn against(desk: &Desk, baseline: &Value, arguments: &str) -> (i32, String, String) {
     desk.write("base.json", &baseline.to_string());
     let done = desk.mindep(&format!("{BENCH} --baseline base.json {arguments}")).output().expect("the command");
@@ -89,7 +89,7 @@ fn the_hash_is_that_of_the_tables_of_a_run_whatever_the_threads() {
         tables.update(desk.read(&format!("output/bench/{name}")));
     }
     let tables = hexadecimal(&tables.finalize());
-    // Several blocks of trials, the last of them not full.
+    // Several blocks of trials, the last of them incomplete.
     for threads in [1, 2] {
         let report = parsed(&desk.out(&format!("bench --trials 300 --repeat 1 --threads {threads} --format json")));
         assert_eq!(report["results_sha256"], tables.as_str(), "{threads} threads");
@@ -266,7 +266,7 @@ fn a_place_for_tables_that_is_not_there_is_told() {
     assert_eq!(desk.names("empty"), Vec::<String>::new(), "nothing is left behind");
 }
 
-/// The names of all fields of a value, those within it too.
+/// Collects the names of all fields of a value, nested ones included.
 fn fields(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(object) => object.iter().for_each(|(name, inner)| {

@@ -1,4 +1,4 @@
-//! `mindep calibrate`: from a table of trade to a scenario.
+//! `mindep calibrate`: makes a scenario from a table of trade.
 
 use crate::support::Desk;
 use mindep::scenario;
@@ -80,7 +80,7 @@ fn the_skeleton_is_a_sound_scenario_that_runs() {
     assert_eq!(suppliers, ["iron-ore-aaa", "iron-ore-bbb", "iron-ore-zzz"], "CCC has less than 1 %");
     assert!((base.suppliers.iter().map(|s| s.share).sum::<f64>() - 1.0).abs() < 1e-12);
     assert_eq!((base.start.to_string().as_str(), base.minerals[0].demand.annual), ("2009-01", 82.0));
-    // Each row says where it is from.
+    // Every row names its source.
     let rows = text.matches("\n[[").count();
     assert_eq!(loaded.sources.len(), rows);
     assert!(loaded.sources.iter().all(|note| note.source.contains("assumption:")));
@@ -106,7 +106,7 @@ fn the_order_of_rows_changes_no_byte() {
 fn what_is_there_stays_unless_it_may_be_overwritten() {
     let desk = desk();
     desk.write("kor-calibrated.toml", "mine");
-    // What it has not made, never.
+    // A file that mindep did not make is never replaced.
     for command in ["calibrate trade.csv", "calibrate trade.csv --overwrite"] {
         let said = desk.wrong(command);
         assert!(
@@ -157,7 +157,7 @@ fn what_is_not_in_the_table_is_refused_with_the_cure() {
 fn what_the_importer_bought_from_itself_is_left_out_and_told() {
     let desk = desk();
     let mut with_own = rows();
-    // Of the first and the last year; no quantity counts as nothing.
+    // Rows for the first and the last year; an empty quantity counts as 0.
     with_own.extend(
         ["KOR,iron ore,KOR,2001,30", "KOR,iron ore,KOR,2008,12.5", "KOR,iron ore,KOR,2005,"].map(str::to_owned),
     );
@@ -170,7 +170,7 @@ fn what_the_importer_bought_from_itself_is_left_out_and_told() {
         b.contains("re-imports are left out: 42.5 t from KOR itself in 3 years") && !b.contains("KOR:export"),
         "{b}"
     );
-    // All else is as without them.
+    // Everything else is the same as without these rows.
     let numbers = |text: &str| {
         text.lines().filter(|line| !line.starts_with("source") && !line.starts_with('#')).collect::<Vec<_>>().join("\n")
     };

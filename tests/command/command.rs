@@ -1,4 +1,4 @@
-//! The command as users meet it: the real binary, what it prints, and its exit codes.
+//! The command as a process: output, files and exit codes.
 
 use crate::support::{Desk, SMALL};
 use predicates::prelude::*;
@@ -58,7 +58,7 @@ fn results_that_are_there_stay_unless_they_may_be_overwritten() {
     assert_eq!(desk.read("output/small/summary.csv"), before);
     desk.out("run small.toml --seed 2 --overwrite");
     assert_ne!(desk.read("output/small/summary.csv"), before);
-    // What is not of mindep stays.
+    // Files that are not from mindep stay.
     assert!(desk.path("output/small/mark").exists());
     assert_eq!(desk.names("output"), ["small"], "nothing hidden is left over");
 }
@@ -262,7 +262,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     assert!(desk.path("text/small/run.json").exists() && desk.path("json/small/run.json").exists());
 }
 
-/// The exit code when standard error is `stderr`.
+/// Returns the exit code of a command whose standard error is `stderr`.
 fn exit_code(desk: &Desk, arguments: &str, stderr: impl Into<Stdio>) -> Option<i32> {
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
     command.args(arguments.split_whitespace()).current_dir(desk.path(""));

@@ -1,4 +1,4 @@
-//! `mindep compare`: what differs between two runs, in their inputs and in their numbers, and by how much more than noise.
+//! `mindep compare`: differences in inputs and results between two runs, and their size relative to sampling error.
 
 use crate::support::{Desk, value};
 use mindep::tables::summary::SummaryRow;
@@ -34,7 +34,7 @@ fn a_difference_has_the_error_of_independent_runs_and_a_smaller_one_of_pairs() {
     for row in [&paired, &apart] {
         assert!((cell(row, "difference") - (b - a)).abs() < 1e-9 * b, "{row:?}");
     }
-    // √(ea² + eb²) without pairs; trial by trial the strikes of both runs are nearly the same, so that pairs know it better.
+    // Without pairing the error is √(ea² + eb²). The strikes in both runs are nearly the same trial by trial, so pairing reduces it.
     assert!((cell(&apart, "std_error") - ea.hypot(eb)).abs() < 1e-9, "{apart:?}");
     assert!(cell(&paired, "std_error") < 0.9 * ea.hypot(eb), "{paired:?}");
     let said = desk.out("compare a/small b/small");

@@ -1,5 +1,4 @@
-//! Tables and notes that are not what was written: cut short, edited, exchanged. Whatever reads them says which file it is and what to do; nothing is
-//! drawn or made of them.
+//! Tables and notes that were truncated, edited or exchanged. Every command that reads one names the file and the remedy, and uses nothing of it.
 
 use crate::support::Desk;
 use crate::support::questions::{QUESTIONS, asked, copy};
@@ -7,17 +6,17 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// What happens to a table.
+/// A kind of damage: its description, and the function that applies it to the text of a table.
 type Damage = (&'static str, fn(&str) -> String);
 
-/// A table as lines, changed, as text.
+/// Applies a change to the lines of a text.
 fn of_lines(text: &str, change: impl FnOnce(&mut Vec<&str>)) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     change(&mut lines);
     lines.join("\n") + "\n"
 }
 
-/// Each leaves a table that reads well, or may.
+/// Damages after which a table is still, or may still be, readable.
 const DAMAGES: [Damage; 6] = [
     ("a row is gone", |text| {
         of_lines(text, |lines| {
@@ -35,13 +34,13 @@ const DAMAGES: [Damage; 6] = [
     }),
 ];
 
-/// What a command says on standard error, and its exit code.
+/// Runs a command; returns its exit code and standard error.
 fn said(desk: &Desk, arguments: &str) -> (Option<i32>, String) {
     let output = desk.mindep(arguments).output().expect("the command starts");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// The files of every answer, by the name of the question.
+/// Returns the files of every answer, each with the name of the question.
 fn files(desk: &Desk) -> Vec<(&'static str, String)> {
     let mut names: Vec<&str> = QUESTIONS.iter().map(|(name, _)| *name).collect();
     names.dedup();
@@ -54,7 +53,7 @@ fn files(desk: &Desk) -> Vec<(&'static str, String)> {
     all
 }
 
-/// A desk with a run and the answers to all questions.
+/// Returns a folder with a run and the answers to all questions.
 fn answered() -> Desk {
     let desk = Desk::new();
     asked(&desk);
@@ -79,7 +78,7 @@ fn a_table_of_an_answer_that_was_changed_is_told_and_neither_drawn_nor_kept() {
             continue;
         }
         damaged += 1;
-        // One damage each, and all of them to the first.
+        // The first table gets every kind of damage, each other one a single kind.
         for (what, damage) in DAMAGES.iter().cycle().skip(place).take(if place == 0 { DAMAGES.len() } else { 1 }) {
             desk.write(&path, &damage(&sound));
             let (code, told) = said(&desk, "report output/small -q --plots none");
@@ -98,7 +97,7 @@ fn a_table_of_an_answer_that_was_changed_is_told_and_neither_drawn_nor_kept() {
     assert!(damaged > 13, "{damaged} of {all:?}");
     let (code, told) = said(&desk, "report output/small -q --plots none");
     assert_eq!((code, told.as_str()), (Some(0), ""));
-    // A run keeps no answer of which a table is another, and says so of each; its own results are well.
+    // A run does not keep an answer with a modified table, and reports each of them; its own results are complete.
     for (_, file) in &all {
         let path = format!("output/small/{file}");
         desk.write(&path, &(desk.read(&path) + "\n"));
@@ -112,7 +111,7 @@ fn a_table_of_an_answer_that_was_changed_is_told_and_neither_drawn_nor_kept() {
         assert!(!desk.path(&format!("output/small/{name}.json")).exists(), "{name}");
         assert!(!desk.path(&format!("output/small/{file}")).exists(), "{file}");
     }
-    // What --deep has done is not done where a table of it is another.
+    // `--deep` is repeated if one of its tables was modified.
     fs::remove_dir_all(desk.path("output")).expect("removed");
     copy(&desk.path("sound"), &desk.path("output"));
     desk.write("output/small/futures.csv", &(desk.read("output/small/futures.csv") + "\n"));
@@ -143,11 +142,11 @@ fn a_note_of_an_answer_that_is_none_is_told_and_an_answer_without_one_is_not_mis
         let words = "note: other/small/stress.json: is not the note of an answer: ";
         let is_told = told.contains(words) && told.contains("is not kept; ask again with `mindep stress`");
         assert_eq!(is_told, is_ours, "{what}: {told}");
-        // What does not begin as a note is somebody's, and stays.
+        // A file that does not begin like a note may be the user's, and stays.
         assert_eq!(desk.path("other/small/stress.json").exists(), !is_ours, "{what}: {told}");
         fs::remove_dir_all(desk.path("other")).expect("removed");
     }
-    // A note that has lost the sum of one table only.
+    // A note that lacks only the checksum of one table.
     let mut note: Value = serde_json::from_str(&sound).expect("JSON");
     note["sha256"] = serde_json::json!({ "other.csv": "0" });
     desk.write("output/small/stress.json", &note.to_string());
@@ -200,7 +199,7 @@ fn a_table_of_results_that_was_changed_is_refused_by_all_that_read_it() {
     }
     desk.out("report output/small -q --plots none");
     assert!(desk.read("output/small/report.html") == page);
-    // A sum that is gone is no leave.
+    // A missing checksum is an error as well.
     let mut lacking = manifest;
     lacking["tables"].as_object_mut().expect("sums").remove("sectors.csv");
     desk.write("output/small/run.json", &lacking.to_string());
@@ -231,13 +230,13 @@ fn results_and_answers_of_a_version_without_sums_are_drawn_with_a_mark() {
     assert!(page.contains("<section id=\"stress\"") && page.contains("whether they were changed since is not known"));
     let (code, told) = said(&desk, "compare output/small output/small -q");
     assert!(code == Some(0) && told.matches("cannot be checked").count() == 2, "{told}");
-    // A new run does not take over what nobody can check.
+    // A new run does not keep an answer that cannot be checked.
     let (code, told) = said(&desk, "run small.toml --overwrite -q --plots none --no-report");
     assert!(code == Some(0) && told.contains("it is not kept; ask again with `mindep stress`"), "{told}");
     assert!(!desk.path("output/small/stress.csv").exists());
 }
 
-/// A sweep of some rates, into `output/small`.
+/// Writes a scenario with a sweep over some rates.
 fn sweep(desk: &Desk, rates: &str) {
     desk.write("small.toml", &format!("{}\n[sweep]\n\"disruptions.strike.rate\" = {rates}\n", crate::support::SMALL));
 }
@@ -257,7 +256,7 @@ fn a_sweep_is_not_made_of_a_combination_that_was_changed() {
         assert!(told.contains(words) && told.contains("run it again with --overwrite"), "{what}: {told}");
         assert!(!desk.path("output/small/sweep.csv").exists(), "{what}");
     }
-    // Where it may be replaced, that combination alone is run again.
+    // If it may be replaced, only that combination is run again.
     let (code, told) = said(&desk, "run small.toml --resume --overwrite --plots none --no-report");
     assert!(code == Some(0) && told.contains("001: done already") && !told.contains("002: done already"), "{told}");
     assert!(desk.read("output/small/sweep.csv") == whole && desk.read("output/small/002/summary.csv") == summary);
@@ -277,7 +276,7 @@ fn results_of_a_larger_sweep_do_not_stay_beside_the_table_of_a_smaller_one() {
         assert!(told.contains(&words) && told.contains("remove it, or choose another place"), "{told}");
         assert!(desk.read("output/small/sweep.csv") == before, "nothing was done");
     }
-    // A folder of somebody else is no obstacle.
+    // A folder of the user's does not prevent a run.
     fs::rename(desk.path("output/small/003"), desk.path("kept")).expect("moved");
     fs::create_dir(desk.path("output/small/2024")).expect("a folder");
     sweep(&desk, "[0.1, 0.5]");

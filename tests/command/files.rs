@@ -1,5 +1,5 @@
-//! Files that are not what they should be: pipes, links, tables in each other's way, parts that lie about their size, names that killed commands have
-//! left. Each is refused at once or cleaned up, and nothing of the user's is touched.
+//! Unexpected files: pipes, links, tables with conflicting paths, parts with a false size, and temporary files left by killed commands. Each is
+//! rejected at once or cleaned up, and no file of the user's is changed.
 
 use crate::support::process;
 use crate::support::{Desk, SMALL};
@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// What a command says that must refuse, with exit code 2, and at once.
+/// Runs a command that must fail at once with exit code 2; returns its standard error.
 fn refused(desk: &Desk, arguments: &str) -> String {
     let mut command = desk.mindep(arguments);
     let output = command.timeout(Duration::from_secs(30)).assert().code(2);
@@ -57,7 +57,7 @@ fn what_is_no_regular_file_is_refused_wherever_a_file_is_read() {
         assert!(said.contains(&words), "{name}: {said}");
         fs::remove_dir_all(desk.path("results")).expect("removed");
     }
-    // What is read on the way: results, a part and answers that may be there already.
+    // Files that are read on the way and may exist: results, a part and answers.
     desk.out("run small.toml --trials 20 -q --plots none --no-report");
     for file in ["run.json", "stress.json"] {
         let _ = fs::remove_file(desk.path("output/small").join(file));
@@ -95,7 +95,7 @@ fn a_lock_that_no_run_has_made_is_left_alone() {
     assert_eq!(desk.names("output"), ["small"]);
 }
 
-/// The small scenario with its disruptions as a table, and with another table.
+/// The small scenario with its disruptions in one CSV table and its drivers in another.
 fn tabled(first: &str, second: &str) -> String {
     format!("{SMALL}\n[tables]\ndisruptions = \"{first}\"\ndrivers = \"{second}\"\n")
 }
@@ -127,7 +127,7 @@ fn tables_whose_copies_would_be_in_each_others_way_are_found_before_anything_is_
         }
         assert!(!desk.path("output").exists(), "{second}");
     }
-    // Other files are no obstacle, however their paths are written, nor is one file under two names.
+    // Other files are accepted however their paths are written, and so is one file under two names.
     let mut sound = vec![("t.csv", "d.csv"), ("./t.csv", "elsewhere/../d.csv")];
     if cfg!(unix) {
         sound.push(("disruptions.csv", "link/../t.csv"));
@@ -145,10 +145,10 @@ fn tables_whose_copies_would_be_in_each_others_way_are_found_before_anything_is_
     }
 }
 
-/// Something done to the header of a part.
+/// A change of the header of a part.
 type Change = fn(&mut serde_json::Value);
 
-/// Changes the header of a part, with a fitting checksum.
+/// Changes the header of a part and updates its checksum.
 fn forged(part: &[u8], change: impl FnOnce(&mut serde_json::Value)) -> Vec<u8> {
     let length = u32::from_le_bytes(part[12..16].try_into().expect("four bytes")) as usize;
     let mut header = serde_json::from_slice(&part[32..32 + length]).expect("a header");
@@ -205,7 +205,7 @@ fn a_part_that_is_larger_than_its_scenario_allows_is_not_read() {
     let part = fs::read(desk.path("output/small.part-1-of-2.mindep")).expect("a part");
     let length = |at: usize| u64::from_le_bytes(part[at..at + 8].try_into().expect("eight bytes"));
     let front = 32 + u64::from(u32::from_le_bytes(part[12..16].try_into().expect("four bytes"))) + length(16);
-    // A file without blocks, that says of itself how long it is.
+    // A sparse file whose header claims a length.
     let sparse = |name: &str, word: usize, says: u64, long: u64| {
         let mut bytes = part[..front as usize].to_vec();
         bytes[word..word + 8].copy_from_slice(&says.to_le_bytes());
@@ -222,7 +222,7 @@ fn a_part_that_is_larger_than_its_scenario_allows_is_not_read() {
     assert!(said.contains(&format!("inputs.mindep: its list of inputs has {huge} bytes, expected ")), "{said}");
     assert!(said.contains("short.mindep: cut short: found 1099511627776 bytes"), "{said}");
     assert!(said.contains("long.mindep: too long: found 1099511627776 bytes"), "{said}");
-    // The number of trials that it claims makes no room without end.
+    // Memory is not reserved for the number of trials that a part claims.
     let mut claims = forged(&part, |header| {
         header["trials"] = 4_000_000_000_u64.into();
         header["ranges"] = serde_json::json!([[0, 4_000_000_000_u64]]);
@@ -237,7 +237,7 @@ fn a_part_that_is_larger_than_its_scenario_allows_is_not_read() {
     assert!(refused(&desk, "merge claims.mindep").contains("its tally has 4398046511104 bytes, expected "));
 }
 
-/// Names of all that is hidden in a folder, whatever its depth.
+/// Collects the names of hidden files in a folder, at any depth.
 fn hidden_in(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let entry = entry.expect("an entry");
@@ -250,7 +250,7 @@ fn hidden_in(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// Every command that writes, and where it does: what is hidden at these places is its own.
+/// Commands that write, with the places to which they do; hidden files at these places are mindep's own.
 const COMMANDS: [(&str, &[&str]); 8] = [
     ("run small.toml --trials 20 --overwrite", &["output/small", "output/small/x.csv", "output/small/plots/x.svg"]),
     ("report output/small", &["output/small/report.html", "output/small/plots/fan-alpha.svg"]),
@@ -296,7 +296,7 @@ fn what_killed_commands_have_left_is_removed_by_the_next_one_at_that_place_and_n
                 fs::create_dir_all(left.join("plots")).expect("a folder");
             }
         }
-        // What somebody else has put there, outside of the results that are replaced.
+        // A similar file of the user's, outside of the results that are replaced.
         let place = desk.path(places[0]);
         let name = place.file_name().expect("a name").to_string_lossy().into_owned();
         let mine = hidden::parent(&place).join(format!(".{name}.new-backup"));
@@ -347,7 +347,7 @@ fn a_limit_on_the_size_of_files_is_told_and_what_was_there_stays() {
         "run small.toml --trials 20000 --trials-table csv --overwrite",
         "run small.toml --trials 5000 --shard 1/2",
     ] {
-        // In blocks of 1,024 bytes, or of 512: less than the table of months or a part has.
+        // The limit is in blocks of 1,024 or of 512 bytes; either is less than the size of a time series table or a part.
         let limited = format!("ulimit -f 8; exec {binary} {arguments} -q --plots none --no-report");
         let output = Command::new("sh").args(["-c", &limited]).current_dir(desk.path("")).output().expect("a shell");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

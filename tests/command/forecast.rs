@@ -1,4 +1,4 @@
-//! What `check` says that a run will take, against what it takes.
+//! The forecast of `check` on time and memory, compared with what a run takes.
 
 use crate::support::Desk;
 use crate::support::process;
@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::fs;
 use std::time::Duration;
 
-/// A scenario of one mineral with so many of everything.
+/// A scenario with one mineral and given numbers of years, suppliers, disruptions and strategies.
 fn scenario(years: usize, suppliers: usize, disruptions: usize, strategies: usize) -> String {
     let mut text = format!(
         "format = 1\nscenario = {{ name = \"much\", start = \"2025-01\", years = {years} }}\nsimulation = {{ trials = 200 }}\n\
@@ -40,7 +40,7 @@ fn scenario(years: usize, suppliers: usize, disruptions: usize, strategies: usiz
     text
 }
 
-/// So many minerals, each of which strategies change in turn, so that most of them are the same under most strategies.
+/// A scenario with many minerals, each changed by some of the strategies, so that most minerals are the same under most strategies.
 fn of_minerals(minerals: usize, strategies: usize) -> String {
     let mut text =
         "format = 1\nscenario = { name = \"much\", start = \"2025-01\", years = 10 }\nsimulation = { trials = 1000 }\n"
@@ -63,7 +63,7 @@ fn of_minerals(minerals: usize, strategies: usize) -> String {
     text
 }
 
-/// The most memory that a process has had, in megabytes.
+/// Runs a command and returns its peak memory in megabytes.
 fn peak(desk: &Desk, arguments: &str) -> f64 {
     let mut child = process::start(desk, arguments);
     let mut peak = 0.0;

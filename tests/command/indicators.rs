@@ -1,4 +1,4 @@
-//! `mindep indicators`: the answer's files, what it says on the screen, and what it refuses.
+//! `mindep indicators`: the files of the answer, the printed text, and errors.
 
 use crate::support::Desk;
 use mindep::domain::node::Country;
@@ -78,7 +78,7 @@ fn the_answer_is_written_and_told() {
     // 0.75² + 0.25² = 0.625 and 0.6² + 0.4² = 0.52; import risk 0.75 · 0.6 + 0.25 · 0.5 = 0.575.
     near("imports", "hhi", 0.625);
     near("world:mine", "geopolrisk", 0.52 * 0.575);
-    // Bracket: half of 0.36 · 4 · 1.25 + 0.16 · 5 = 2.6 and half of 0.5625 · 5 + 0.0625 · 5 = 3.125; times 0.75 · 0.96.
+    // Terms in brackets: half of 0.36 · 4 · 1.25 + 0.16 · 5 = 2.6 and half of 0.5625 · 5 + 0.0625 · 5 = 3.125; times 0.75 · 0.96.
     near("world:mine", "supply_risk", f64::midpoint(2.6, 3.125) * 0.75 * 0.96);
     let svg = desk.read("output/tiny/plots/indicators.svg");
     assert!(svg.starts_with("<svg") && svg.contains("GeoPolRisk"));
@@ -95,7 +95,7 @@ fn the_order_of_the_file_changes_no_byte_and_scores_change_no_hash() {
     let lists = format!("[[suppliers]]{lists}");
     let mut lists: Vec<String> = lists.split("[[").skip(1).map(|table| format!("[[{table}")).collect();
     lists.reverse();
-    // Suppliers of equal premium stay in their order, in which surge is bought.
+    // Suppliers of equal premium keep their order, in which surge is bought.
     let (mut suppliers, mut turned): (Vec<String>, Vec<String>) =
         lists.into_iter().partition(|table| table.starts_with("[[suppliers]]"));
     suppliers.reverse();
@@ -107,7 +107,7 @@ fn the_order_of_the_file_changes_no_byte_and_scores_change_no_hash() {
     desk.out("indicators tiny.toml -q --overwrite");
     assert_eq!(desk.read("output/tiny/indicators.csv"), rows);
     assert_eq!(desk.read("output/tiny/indicators.json"), note);
-    // A run beside it, and other scores later: the same scenario to both.
+    // The scenario's hash depends neither on a run beside the answer nor on later changes of scores.
     desk.out("run tiny.toml -q --plots none");
     desk.out("indicators tiny.toml -q --overwrite --set countries.ZAF.instability=1 --set minerals.manganese.indicators.recycling=0");
     assert!((value(&desk, "imports", "import_risk") - 0.875).abs() < 1e-12, "0.75 + 0.25 · 0.5");
@@ -142,10 +142,10 @@ fn every_column_and_index_is_explained() {
     assert!(missing.is_empty(), "docs/questions.md leaves out {missing:?}");
 }
 
-/// The exporting country of each mineral that is largest, and what of demand is covered without it; none where that is not known.
+/// For each mineral, the largest exporting country and the share of demand met without it; `None` if unknown.
 type Without = Vec<(Id, Option<(Country, f64)>)>;
 
-/// As `indicators` tells it.
+/// Computes the shares with `indicators`.
 fn by_indicators(text: &str) -> Without {
     let loaded = load_str("t.toml", text, &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let found = indicators(&loaded.study.baseline, &loaded.scores);
@@ -153,7 +153,7 @@ fn by_indicators(text: &str) -> Without {
     rows.map(|row| (row.mineral.clone(), row.country.zip(row.value.clone().ok()))).collect()
 }
 
-/// As `stress` tells it, of a year from a month on.
+/// Computes the shares with `stress`, for a year from a start month on.
 fn by_stress(text: &str, start: usize) -> Without {
     let study = load_str("t.toml", text, &[]).unwrap_or_else(|error| panic!("{error}\n{text}")).study;
     let strategies = vec!["baseline".to_owned()];
@@ -181,10 +181,10 @@ fn assert_same(stress: &Without, indicators: &Without, text: &str) {
     }
 }
 
-/// Demand of 1,200 a year that stays as it is, and contracts that are met as planned: nothing is left to give way.
+/// A scenario with constant demand and with contracts delivered as planned, so that nothing responds to a loss.
 const FLAT: &str = "format = 1\n[scenario]\nname = \"t\"\nimporter = \"KOR\"\nstart = \"2025-01\"\nyears = 3\n";
 
-/// A mineral of demand 1,200 and a row for each path and share.
+/// A mineral with a demand of 1,200 and a supplier for each path and share.
 fn flat(mineral: &str, home: &str, suppliers: &[(&str, f64)]) -> String {
     let mut text = format!("[[minerals]]\nid = \"{mineral}\"\nflexibility = 0\ndemand = {{ annual = 1200 }}\n{home}");
     for (i, (path, share)) in suppliers.iter().enumerate() {
@@ -198,15 +198,15 @@ fn flat(mineral: &str, home: &str, suppliers: &[(&str, f64)]) -> String {
 #[test]
 fn indicators_and_stress_cut_off_the_same_country() {
     for (suppliers, country, left) in [
-        // Two rows of one country are larger together than the largest row.
+        // Two rows of one country together exceed the largest row.
         (&[("AUS:mine", 0.4), ("CHN:refine", 0.35), ("AUS:mine > lane:sea > CHN:refine", 0.25)] as &[_], "CHN", 0.4),
-        // What is refined at home was exported by another.
+        // Imports refined at home are attributed to the exporting country.
         (&[("AUS:mine > KOR:refine", 0.6), ("CHN:refine", 0.4)], "AUS", 0.4),
-        // What is made at home is exported by nobody.
+        // What is produced at home is not imported.
         (&[("KOR:mine > KOR:refine", 0.5), ("AUS:mine", 0.3), ("CHN:mine", 0.2)], "AUS", 0.7),
-        // Some of the demand has no contract. Equal shares: the first by code, however they add up.
+        // A part of demand has no contract. Of two equal shares the first by code counts, whatever the rounding of their sums.
         (&[("CHN:mine", 0.3), ("AUS:mine", 0.1), ("AUS:refine", 0.2)], "AUS", 0.3),
-        // Nobody knows where a third comes from, but it is less than from China.
+        // The origin of almost a third is unknown, but it is less than the share of China.
         (&[("lane:sea", 0.3), ("CHN:mine", 0.4), ("AUS:mine", 0.3)], "CHN", 0.6),
     ] {
         let text = FLAT.to_owned() + &flat("m", "", suppliers);
@@ -224,14 +224,15 @@ fn indicators_and_stress_cut_off_the_same_country() {
 
 #[test]
 fn a_project_counts_in_stress_once_it_delivers() {
-    // From the second year on Chile delivers half of the demand, in place of contracts in proportion: 600, 360 from Australia and 240 from China.
+    // From the second year on Chile delivers half of the demand and displaces contracts in proportion: 600, with 360 from Australia and 240 from
+    // China.
     let project = "[[projects]]\nid = \"p\"\nmineral = \"m\"\npath = \"CHL:mine\"\nstages = [{ name = \"build\", duration = 12 }]\ncapacity = 600\n";
     let text = FLAT.to_owned() + &flat("m", "", &[("AUS:mine", 0.6), ("CHN:mine", 0.4)]) + project;
     assert_same(&by_stress(&text, 0), &by_indicators(&text), &text);
     let (country, coverage) = by_stress(&text, 12)[0].1.expect("a country");
     assert_eq!(country.as_str(), "CHL");
     assert!((coverage - 0.5).abs() < 1e-9, "{coverage}");
-    // Under the contract of another country's row it adds to that country.
+    // Project and contract of the same country are added up.
     let text = text.replace("CHL:mine", "CHN:mine");
     let (country, coverage) = by_stress(&text, 12)[0].1.expect("a country");
     assert_eq!(country.as_str(), "CHN");
@@ -271,7 +272,7 @@ fn in_random_scenarios_indicators_and_stress_agree() {
                 .collect();
             let mut mineral = flat(id, &home, &suppliers);
             if at(3) % 2 == 0 {
-                // The last row may bring no more than this a year.
+                // The last supplier can deliver at most this much a year.
                 let _ = writeln!(mineral, "capacity = {}", 60 + at(4) % 200);
             }
             text += &mineral;

@@ -1,4 +1,4 @@
-//! What is somebody else's: no command replaces it, removes it, hides it behind results of something else, or writes through a link.
+//! Files of the user's: no command replaces or removes them, hides them behind other results, or writes through a symbolic link.
 
 use crate::support::process;
 use crate::support::{Desk, SMALL};
@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// A run without pictures.
+/// A run without plots and report.
 const RUN: &str = "run small.toml --trials 20 -q --plots none --no-report";
 
-/// All that is in a folder, at any depth, with the bytes of files.
+/// Returns everything in a folder, at any depth, with the contents of files.
 fn all(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     let mut found = BTreeMap::new();
     let mut left = vec![folder.to_owned()];
@@ -31,7 +31,7 @@ fn all(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     found
 }
 
-/// Runs a command that must refuse at once and change nothing; gives what it said.
+/// Runs a command that must fail at once without changing anything; returns its standard error.
 #[track_caller]
 fn untouched(desk: &Desk, arguments: &str, words: &str) -> String {
     let before = all(&desk.path(""));
@@ -42,7 +42,7 @@ fn untouched(desk: &Desk, arguments: &str, words: &str) -> String {
     said
 }
 
-/// Runs a command that must do its work; gives what it said.
+/// Runs a command that must succeed; returns its standard error.
 #[track_caller]
 fn said(desk: &Desk, arguments: &str) -> String {
     String::from_utf8_lossy(&desk.mindep(arguments).assert().success().get_output().stderr).into_owned()
@@ -56,7 +56,7 @@ fn pipe(desk: &Desk, name: &str) {
 #[test]
 fn a_folder_that_holds_no_results_of_mindep_is_never_replaced() {
     let desk = Desk::new();
-    // The scenario's own folder, as it is called like the scenario.
+    // The user's folder of the scenario, which has the same name as the scenario.
     fs::create_dir(desk.path("small")).expect("a folder");
     fs::rename(desk.path("small.toml"), desk.path("small/small.toml")).expect("moved");
     desk.write("small/notes.md", "years of work");
@@ -72,10 +72,10 @@ fn a_folder_that_holds_no_results_of_mindep_is_never_replaced() {
             );
         }
     }
-    // With answers in it, it is one of mindep, but for what is read.
+    // With answers in it, the folder counts as mindep's, except for the files that the command reads.
     desk.out("stress small/small.toml -o . -q");
     untouched(&desk, "run small/small.toml -o . --overwrite", "this command reads its small.toml");
-    // Results whose manifest is damaged might be anything.
+    // A folder whose manifest is damaged could contain anything.
     desk.out("run small/small.toml -q --plots none --no-report");
     let manifest = desk.read("output/small/run.json");
     for text in [&manifest[..manifest.len() - 50], "", "{}"] {
@@ -138,11 +138,11 @@ fn what_somebody_has_put_among_results_stays_when_they_are_replaced() {
         assert_eq!(fs::read_link(desk.path("output/small/link")).expect("a link"), Path::new("../../new"), "{command}");
         assert_eq!(desk.names("output"), ["small"], "{command}");
     }
-    // A copy of an input that was changed, and would be replaced by another one.
+    // A copy of an input that was edited and would be replaced.
     let copy = desk.read("output/small/inputs/small.toml");
     desk.write("output/small/inputs/small.toml", &copy.replace("rate = 0.5", "rate = 0.6"));
     untouched(&desk, &format!("{RUN} --overwrite"), "and its inputs/small.toml is not as the run has left it");
-    // To run the copy itself loses nothing.
+    // Running the copy itself loses nothing.
     desk.out("run output/small/inputs/small.toml --trials 20 --overwrite -q --plots none --no-report");
     assert!(desk.read("output/small/inputs/small.toml").contains("rate = 0.6"));
     desk.write("output/small/small.toml", SMALL);
@@ -163,7 +163,7 @@ fn no_picture_is_removed_or_replaced_that_mindep_has_not_drawn() {
     for file in mine {
         desk.write(&format!("output/small/plots/{file}"), "mine");
     }
-    // A change of format is said.
+    // A change of format is reported.
     let told = desk.out("report output/small --plots png");
     let expected = format!("{} files in output/small; {count} earlier pictures removed", count + 1);
     assert!(told.contains(&expected), "{told}");
@@ -183,7 +183,7 @@ fn no_picture_is_removed_or_replaced_that_mindep_has_not_drawn() {
     let mut left = mine.to_vec();
     left.sort_unstable();
     assert_eq!(desk.names("output/small/plots"), left);
-    // One that is called like a picture of mindep is in the way, and told.
+    // A file of the user's with the name of a plot is kept, and this is reported.
     desk.write("output/small/plots/stress.svg", "mine");
     let done = desk.mindep("report output/small").assert().code(1);
     let told = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
@@ -215,7 +215,7 @@ fn a_question_never_replaces_a_table_that_is_not_of_such_an_answer() {
     desk.write("output/small/stress.json", "{\"mine\": 1}");
     untouched(&desk, "stress small.toml --overwrite", "stress.json: exists already, and is not the note of an answer");
     fs::remove_file(desk.path("output/small/stress.json")).expect("removed");
-    // What a killed question has left without its note is replaced when that is asked.
+    // Tables left without their note by a killed command are replaced only if requested.
     desk.out("stress small.toml -q");
     let whole = all(&desk.path("output"));
     fs::remove_file(desk.path("output/small/stress.json")).expect("removed");
@@ -247,7 +247,7 @@ fn an_answer_is_never_written_beside_results_that_cannot_be_told_or_are_others_b
         fs::remove_file(desk.path("output/small/run.json")).expect("removed");
     }
     desk.write("output/small/run.json", &manifest);
-    // Another command replaces the results while an answer is computed.
+    // Another command replaces the results while an answer is being computed.
     let loaded = mindep::scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
     let place = |name| AnswerPlace::check(&desk.path("output"), &loaded, question(name), false).expect("a place");
     let note =
@@ -273,7 +273,7 @@ fn an_answer_is_never_written_beside_results_that_cannot_be_told_or_are_others_b
 fn an_answer_is_not_beside_results_that_came_while_it_was_computed() {
     let desk = Desk::new();
     desk.out(RUN);
-    // Seconds of work: it has found its place long before, and is at it when the results change.
+    // The question takes seconds: it has checked its place long before, and is still computing when the results change.
     let question = process::start(&desk, "value small.toml --trials 10000 -q");
     std::thread::sleep(Duration::from_millis(700));
     desk.out(&format!("{RUN} --overwrite --set disruptions.strike.rate=0.3"));
@@ -318,7 +318,7 @@ fn pipes_are_never_replaced_and_links_never_written_through() {
             fs::write(desk.path("output/small").join(file), bytes).expect("a file");
         }
     }
-    // Pictures.
+    // The folder of plots.
     fs::create_dir(desk.path("pictures")).expect("a folder");
     desk.write("pictures/holiday.svg", "mine");
     fs::rename(desk.path("output/small/plots"), desk.path("aside")).expect("moved");
@@ -328,7 +328,7 @@ fn pipes_are_never_replaced_and_links_never_written_through() {
         untouched(&desk, command, linked);
     }
     untouched(&desk, &format!("{RUN} --overwrite"), "and its plots is a symbolic link");
-    // The folder itself.
+    // The folder of results itself.
     fs::remove_file(desk.path("output/small/plots")).expect("removed");
     fs::rename(desk.path("output/small"), desk.path("real")).expect("moved");
     symlink("../real", desk.path("output/small")).expect("a link");
@@ -337,7 +337,7 @@ fn pipes_are_never_replaced_and_links_never_written_through() {
     {
         untouched(&desk, command, "output/small: found a symbolic link, expected a folder");
     }
-    // A folder that is named to be looked at may be reached through links, and so may the one in which results are made.
+    // A folder to be read may be reached through links, and so may the folder in which results are made.
     desk.out("report output/small -q");
     symlink("real", desk.path("other")).expect("a link");
     desk.out("run small.toml --trials 20 -q -o other --plots none --no-report");
@@ -420,7 +420,7 @@ fn what_no_run_has_made_is_no_checkpoint() {
 #[test]
 fn a_run_that_replaces_results_is_gone_on_with_whatever_is_there() {
     let desk = Desk::new();
-    // What people call a supplier is in no hash.
+    // Display names of suppliers are not part of the hash.
     let renamed = SMALL.replace("id = \"a-large\"\n", "id = \"a-large\"\nname = \"The large one\"\n");
     desk.out("run small.toml --trials 30000 -q --plots none --no-report");
     let old = desk.results("output/small");
@@ -430,7 +430,7 @@ fn a_run_that_replaces_results_is_gone_on_with_whatever_is_there() {
     process::wait_for(&mut child, &desk.path("output/.small.checkpoint/part.mindep"));
     process::signal(&child, "INT");
     assert!(process::end(child).0 == Some(130) && desk.results("output/small") == old);
-    // The very results that are there are no reason to throw away what another run has kept.
+    // Existing results that are the same do not discard what another run has kept.
     desk.write("small.toml", SMALL);
     let told = said(&desk, "run small.toml --trials 1000 --resume -o other -q")
         + &said(&desk, "run small.toml --trials 1000 --resume -o other");
@@ -506,7 +506,7 @@ fn pages_and_tables_of_trials_that_mindep_has_not_made_are_kept() {
         desk.out("run small.toml --trials 20 -q --no-report --plots none --overwrite");
         assert_eq!(desk.read(&format!("output/small/{file}")), text, "{file}");
     }
-    // What would take its place is told, and a table of trials that is asked for gets it: the other is kept beside.
+    // Output that a user's file blocks is reported. A requested table of trials replaces such a file, which is moved to `kept`.
     let done = desk.mindep("report output/small --plots none").output().expect("it runs");
     let told = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.code() == Some(1) && told.contains("report.html: found what mindep has not drawn"), "{told}");
@@ -514,7 +514,7 @@ fn pages_and_tables_of_trials_that_mindep_has_not_made_are_kept() {
     desk.out("run small.toml --trials 20 -q --no-report --plots none --overwrite --trials-table csv");
     assert_eq!(desk.read("output/small/kept/trials.csv"), "my analysis\n");
     assert!(desk.read("output/small/trials.csv").starts_with("trial,strategy,mineral,"));
-    // Its own table goes with the results that it is of.
+    // mindep's own table of trials is removed together with its results.
     desk.out("run small.toml --trials 20 -q --no-report --plots none --overwrite");
     assert!(!desk.path("output/small/trials.csv").exists());
     assert_eq!(desk.read("output/small/kept/trials.csv"), "my analysis\n");

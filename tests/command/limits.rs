@@ -1,4 +1,4 @@
-//! What a run may take: a trial that holds too much stops it, the environment gives it no threads, and a question ends when it is told to.
+//! Limits of a run: a trial with too many occurrences stops it, the environment does not set its threads, and a question ends at a signal.
 
 use crate::support::Desk;
 #[cfg(unix)]
@@ -8,7 +8,7 @@ use std::thread::sleep;
 #[cfg(unix)]
 use std::time::{Duration, Instant};
 
-/// A rate that a driver lifts or lowers for the whole horizon: about 50,000 occurrences are expected, and a trial in seven has twice as many.
+/// A rate that a driver raises or lowers for the whole horizon: about 50,000 occurrences are expected, and one trial in seven has twice as many.
 const LIFTED: &str = r#"
 format = 1
 [scenario]
@@ -49,11 +49,11 @@ fn a_trial_with_far_more_occurrences_than_expected_stops_a_run_and_is_named() {
         said
     };
     let first = said("--threads 1");
-    // The same trial whatever the threads, also where others wait for the block that does not come.
+    // The same trial is reported for any number of threads, even if other threads wait for the missing block.
     assert_eq!(said("--threads 3"), first);
     assert_eq!(said("--threads 3 --trials-table csv"), first);
     assert!(desk.names("output").iter().all(|name| name.strip_suffix(".lock").is_some()), "{:?}", desk.names("output"));
-    // The trials before it can be had.
+    // The trials before it can be simulated.
     let trial: u64 = first.split_once("trial ").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok()).unwrap();
     if trial > 0 {
         desk.out(&format!("run -q lifted.toml --trials {trial}"));
@@ -76,12 +76,12 @@ fn a_question_ends_at_the_first_signal_wherever_it_is() {
     let desk = Desk::new();
     let uncertain = "[[uncertain]]\naddress = \"disruptions.strike.rate\"\nrange = \"uniform(0.1, 0.5)\"\n";
     desk.write("asked.toml", &format!("{}\n{uncertain}", crate::support::SMALL));
-    // The design alone takes longer than a test may: every point of it is read before the first is simulated.
+    // The design alone takes longer than the test may: every point of it is checked before the first one is simulated.
     for (name, question) in
         [("TERM", "sensitivity -q asked.toml --samples 1048576"), ("INT", "value -q asked.toml --trials 100000000")]
     {
         let mut child = start(&desk, question);
-        // It has begun to listen long before; a signal that comes sooner ends it as well, by itself.
+        // Its signal handler is installed long before; a signal before that would end it as well, by default.
         sleep(Duration::from_secs(1));
         assert!(child.try_wait().expect("a process").is_none(), "{question} has ended by itself");
         let sent = Instant::now();

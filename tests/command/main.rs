@@ -1,4 +1,4 @@
-//! The command as its users meet it: what it reads, writes, says and refuses.
+//! Tests of the command as a process: input, files, output and errors.
 
 mod absent;
 mod answers;

@@ -1,5 +1,4 @@
-//! Names and texts from outside: what nobody sees, what a spreadsheet runs, what results need for themselves, and what a reader takes for something
-//! else.
+//! Names and text from outside: invisible characters, spreadsheet formulas, names reserved in results, and ids that other programs misread.
 
 use crate::support::{Desk, SMALL};
 use mindep::id::{LONGEST, LONGEST_FILE};
@@ -7,7 +6,7 @@ use mindep::scenario::{LoadError, load, load_str};
 use mindep::units::YearMonth;
 use std::fs;
 
-/// Characters of every kind that a text may not have.
+/// Invisible characters of every category.
 const UNSEEN: [char; 12] = [
     '\0',
     '\u{7}',
@@ -23,7 +22,7 @@ const UNSEEN: [char; 12] = [
     '\u{e0041}',
 ];
 
-/// A scenario with a text at every place that takes one; `{…}` is the place.
+/// For every place that takes a text, its header and line; `{}` marks the text.
 const TEXTS: [(&str, &str); 9] = [
     ("title", "[scenario]\ntitle = \"{}\"\n"),
     ("description", "[scenario]\ndescription = \"{}\"\n"),
@@ -36,7 +35,7 @@ const TEXTS: [(&str, &str); 9] = [
     ("title", "[[strategies]]\ntitle = \"{}\"\n"),
 ];
 
-/// A small scenario with `text` at one of the places.
+/// Returns the small scenario with `text` at one of the places.
 fn with(place: &str, text: &str) -> String {
     let (header, rest) = place.split_once('\n').expect("a header");
     let bare = SMALL.replace("unit = \"t\"\n", "").replace("unit = \"kg\"\n", "");
@@ -60,7 +59,7 @@ fn no_text_of_a_scenario_has_what_cannot_be_seen() {
     for (key, place) in TEXTS {
         assert_eq!(faults(&with(place, "Plain – ünïcödé, 锂 & <b>")), Vec::<String>::new(), "{place}");
         for c in UNSEEN {
-            // Escapes of TOML stand for every character; most can also stand as they are.
+            // A TOML escape can write every character; most can also be written directly.
             let escaped = with(place, &format!("ab\\U{:08X}cd", u32::from(c)));
             let line = 1 + escaped.lines().position(|line| line.contains("ab\\U")).expect("a line");
             let found = faults(&escaped);
@@ -109,7 +108,7 @@ fn units_and_currencies_are_no_formulas() {
             let found = faults(&with(place, text));
             assert!(found.len() == 1 && found[0].contains("take for a formula"), "{text}: {found:?}");
         }
-        // Titles and names stand in no cell of a table, and may begin with a sign.
+        // Titles and names are not in cells of tables, so they may begin with a sign.
         for place in [TEXTS[0].1, TEXTS[3].1, TEXTS[8].1] {
             assert_eq!(faults(&with(place, text)).is_empty(), text.starts_with(['+', '-']), "{text}");
         }
@@ -148,7 +147,7 @@ fn an_id_is_as_long_as_every_file_named_after_it_allows() {
     let found = faults(&SMALL.replace("BBB:mine", &format!("BBB:{long}")));
     assert!(found.iter().any(|fault| fault.contains("a stage of 101 letters")), "{found:?}");
 
-    // With the longest ids everything is written: tables, plots, answers, parts.
+    // With ids of maximum length everything can be written: tables, plots, answers and parts.
     let desk = Desk::new();
     let most = |id: &str| id.to_owned() + &"x".repeat(LONGEST - id.len());
     let mut text = SMALL.to_owned();
@@ -168,7 +167,7 @@ fn an_id_is_as_long_as_every_file_named_after_it_allows() {
     let mut longest = 0;
     for folder in [format!("output/{}", most("small")), format!("output/{}/plots", most("small")), "parts".to_owned()] {
         for name in desk.names(&folder) {
-            // While it is written, a name is hidden.
+            // A file that is being written has a longer, hidden name.
             longest = longest.max(format!(".{name}.new-XXXXXX").len());
         }
     }
@@ -203,7 +202,7 @@ fn parts_of_a_whole_may_be_rounded_and_no_more() {
         assert!((sum - 1.0).abs() < 1e-12, "{sum}");
         assert!(loaded.warnings.lines().iter().any(|w| w.contains("parts of 1 that were rounded")), "{shares:?}");
     }
-    // What adds up but for the last bit of a double is as it is written.
+    // Shares that differ from 1 only in the last bit of a double are left unchanged.
     let exact = load_str("x.toml", &sectors([0.1 + 0.2, 0.7]), &[]).unwrap();
     assert_eq!(exact.study.baseline.minerals[0].sectors[1].share, 0.7);
     assert!(!exact.warnings.lines().iter().any(|w| w.contains("rounded")));

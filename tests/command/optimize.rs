@@ -1,4 +1,4 @@
-//! `mindep optimize` as users meet it.
+//! `mindep optimize`, run as a process.
 
 use crate::support::{Desk, SMALL};
 use mindep::questions::optimize::rows::{FrontierRow, PortfolioRow};
@@ -6,7 +6,7 @@ use mindep::tables::number::Number;
 use mindep::tables::summary::SummaryRow;
 use serde_json::Value;
 
-/// What can be decided about `alpha` of the small scenario.
+/// Decisions about `alpha` of the small scenario.
 const DECISIONS: &str = r#"
 [optimize]
 [[optimize.decisions]]
@@ -62,12 +62,12 @@ fn portfolios_are_told_kept_and_can_be_pasted() {
         assert_eq!(value(row.tvar95_std_error) > 0.0, value(row.tvar95) > 0.0, "{row:?}");
         assert_eq!(row.gap.is_some(), row.sample == "fresh" && row.strategy != "baseline", "{row:?}");
     }
-    // What moves from one supplier arrives at the other.
+    // Shares that one supplier loses are gained by the other.
     for pair in portfolios.chunks(3) {
         let of = |address: &str| pair.iter().find(|r| r.address == address).map_or(f64::NAN, |r| value(r.change));
         assert!((of("suppliers.a-large.share") + of("suppliers.a-small.share")).abs() < 1e-9, "{pair:?}");
     }
-    // Pasted into the scenario, the portfolios are strategies that a run on the same trials measures alike.
+    // Pasted into the scenario, the portfolios are strategies for which a run on the same trials gives the same results.
     let text = desk.read(&format!("{folder}/portfolios.toml"));
     desk.write("pasted.toml", &(SMALL.replace("\"small\"", "\"pasted\"") + &text));
     desk.out("run pasted.toml --trials 400");
@@ -77,7 +77,7 @@ fn portfolios_are_told_kept_and_can_be_pasted() {
             .iter()
             .find(|r| r.strategy == row.strategy && r.mineral == "alpha" && r.metric == "shortfall")
             .unwrap();
-        // Tables sum in steps, so that far digits differ; the last of the tail is a part of a bin there, half a per cent wide at most.
+        // Results are summed in another order, so the last digits differ; the tail is taken from bins, which are half a per cent wide at most.
         for (a, b, close) in [(of_run.mean, row.mean, 1e-6), (of_run.tvar95, row.tvar95, 1e-3)] {
             assert!((value(a) - value(b)).abs() <= close * value(b), "{row:?} {of_run:?}");
         }
@@ -86,14 +86,14 @@ fn portfolios_are_told_kept_and_can_be_pasted() {
     assert!(
         report.contains("Which portfolio is worth its money?") && report.contains("What the portfolios consist of")
     );
-    // The note says what was asked; the same comes again, for any number of threads.
+    // The note contains the question, and the answer is the same for any number of threads.
     let note: Value = serde_json::from_str(&desk.read(&format!("{folder}/optimize.json"))).unwrap();
     assert_eq!(note["facts"]["risk"], "shortfall");
     let before = desk.results(folder);
     assert!(desk.wrong(COMMAND).contains("--overwrite"));
     desk.out(&format!("{COMMAND} --overwrite --threads 1"));
     assert_eq!(desk.results(folder), before);
-    // A run of the same scenario keeps the answer, whatever it says of decisions.
+    // A run of the same scenario keeps the answer, whatever `[optimize]` says.
     desk.out("run decide.toml --overwrite");
     assert_eq!(desk.read(&format!("{folder}/portfolios.toml")), text);
     let json: Value = serde_json::from_str(&desk.out(&format!("{COMMAND} --overwrite --format json"))).unwrap();
@@ -129,7 +129,7 @@ fn what_is_asked_wrongly_is_refused_before_anything_is_written() {
     desk.wrong("optimize decide.toml --points 1");
     desk.wrong("optimize decide.toml --weight -3");
     desk.wrong("optimize nothing.toml");
-    // No budget is as low as this while the present shares may not stay.
+    // No portfolio meets a budget of 0 if the present shares are not allowed.
     desk.write(
         "dear.toml",
         &(SMALL.to_owned()
@@ -137,7 +137,7 @@ fn what_is_asked_wrongly_is_refused_before_anything_is_written() {
     );
     let said = desk.wrong("optimize dear.toml --trials 400 --fresh 600");
     assert!(said.contains("budget"), "{said}");
-    // Nothing is lost where nothing has a value.
+    // Without a value added there is no economic loss.
     let worthless = SMALL.replace("value_added = 500\n", "");
     desk.write("safe.toml", &(worthless + &DECISIONS.replace("[optimize]", "[optimize]\nrisk = \"economic_loss\"")));
     let said = desk.wrong("optimize safe.toml --trials 400 --fresh 600");

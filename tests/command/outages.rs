@@ -1,4 +1,4 @@
-//! `stress` and `reverse`: what outages do with everything else at its mean, against numbers derived by hand.
+//! `stress` and `reverse`: effects of outages with everything else at its mean, compared with values derived by hand.
 
 use crate::support::Desk;
 use mindep::analysis::target::Target;
@@ -14,7 +14,7 @@ use mindep::questions::stress::rows::StressRow;
 use mindep::scenario::load_str;
 use mindep::tables::table::columns;
 
-/// Demand of 100 a month, six tenths from AAA and four from BBB, for three years; noise and hazards, which a mean leaves out.
+/// Demand of 100 a month for three years, 60 % from AAA and 40 % from BBB; with noise and hazards, which have no effect at their mean.
 const TWO: &str = r#"
 format = 1
 [scenario]
@@ -71,7 +71,7 @@ fn asked() -> stress::Asked {
     stress::Asked { strategies: vec!["baseline".to_owned()], start: 0, months: 12, loss: 1.0, groups: Vec::new() }
 }
 
-/// The damage of a target to the mineral `m`, or to all.
+/// Returns the row of a target for a mineral, or for all minerals.
 fn of<'a>(rows: &'a [Stressed], target: &str, mineral: Option<&str>) -> &'a Stressed {
     let found = rows.iter().find(|r| r.target.name == target && r.mineral.as_ref().map(Id::as_str) == mineral);
     found.unwrap_or_else(|| panic!("no row of {target}"))
@@ -103,7 +103,7 @@ fn an_outage_costs_what_stock_does_not_cover() {
     near(damage.reference_shortfall, 0.0);
     near(of(&rows, "BBB", Some("m")).damage.shortfall, 480.0 - STOCK);
     near(of(&rows, "BBB", Some("m")).damage.price_peak, 1.0);
-    // AAA, its only stage and its lane take the same away, but the lane leaves the price.
+    // AAA, its only stage and its lane withhold the same amount, but the lane does not affect the price.
     let ranks: Vec<_> = ["AAA:mine", "lane:strait", "BBB", "BBB:mine"].map(|t| of(&rows, t, Some("m")).rank).into();
     assert_eq!(ranks, [Some(1), Some(1), Some(4), Some(4)]);
     near(of(&rows, "lane:strait", Some("m")).damage.price_peak, 1.0);
@@ -129,7 +129,7 @@ fn without_a_value_added_targets_are_ranked_by_what_is_missing_and_no_loss_is_to
     for row in &rows {
         assert_eq!((row.damage.economic_loss, row.damage.reference_economic_loss), (None, None), "{row:?}");
     }
-    // Where the price rises too some demand gives way, so that less is missing than where the lane is closed.
+    // If the price rises too, demand falls, so the shortfall is smaller than with the lane closed.
     let rank = |target: &str| of(&rows, target, Some("m")).rank;
     assert_eq!(rank("lane:strait"), Some(1));
     assert!(rank("AAA") > rank("lane:strait") && rank("BBB") > rank("AAA"), "{:?}", ["AAA", "BBB"].map(rank));

@@ -1,4 +1,4 @@
-//! Shards and merging through the real binary: the bytes of the whole run, or a refusal that names what is wrong.
+//! Shards and merging, run as processes: the merged results equal those of the whole run, or the error names what is wrong.
 
 use crate::support::Desk;
 use mindep::plan::Plan;
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 
-/// A desk with the scenario of tests/data/two.toml and its table, which lies in a folder of its own.
+/// Returns a folder with the scenario of tests/data/two.toml and its table in a folder of its own.
 fn desk() -> Desk {
     let desk = Desk::new();
     fs::create_dir_all(desk.path("data/two")).expect("a folder");
@@ -20,7 +20,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// Runs every shard into `folder` and gives the paths of the parts, in order.
+/// Runs every shard into `folder`; returns the paths of the parts, in order.
 fn shards(desk: &Desk, scenario: &str, of: u32, folder: &str) -> Vec<String> {
     for shard in Shard::all(of) {
         desk.out(&format!("run {scenario} --shard {shard} -o {folder}"));
@@ -34,14 +34,14 @@ fn read(desk: &Desk, part: &str) -> Part {
     Part::read(&desk.path(part)).unwrap_or_else(|error| panic!("{part}: {error}"))
 }
 
-/// Changes the header of a part and writes it with a fitting checksum.
+/// Changes the header of a part and writes it with a correct checksum.
 fn forge(desk: &Desk, from: &str, to: &str, change: impl FnOnce(&mut Part)) {
     let mut part = read(desk, from);
     change(&mut part);
     fs::write(desk.path(to), part.to_bytes()).expect("a file");
 }
 
-/// What merging says when it refuses, which must be with exit code 2 and nothing written.
+/// Runs a merge that must fail with exit code 2 and write nothing; returns its standard error.
 fn refused(desk: &Desk, parts: &str) -> String {
     let said = desk.wrong(&format!("merge {parts} -o merged"));
     assert!(!desk.path("merged").exists(), "something was written");
@@ -80,14 +80,14 @@ fn parts_merge_in_any_order_and_in_steps() {
     desk.out(&format!("run data/two.toml {options} -o whole"));
     let whole = desk.results("whole/two");
     let parts = shards(&desk, &format!("data/two.toml {options}"), 5, "parts");
-    // Nothing but the parts is needed any more.
+    // From here on only the parts are needed.
     fs::remove_dir_all(desk.path("data")).expect("removed");
     for (i, order) in [[4, 2, 0, 1, 3], [1, 0, 3, 4, 2], [3, 4, 1, 2, 0]].iter().enumerate() {
         let given: Vec<&str> = order.iter().map(|&i| parts[i].as_str()).collect();
         desk.out(&format!("merge {} -o merged-{i}", given.join(" ")));
         assert!(desk.results(&format!("merged-{i}/two")) == whole, "{order:?}");
     }
-    // Parts of parts, the first of them with a gap between its trials.
+    // Parts merged into larger parts, the first of them with gaps between its trials.
     let said = desk.out(&format!("merge {} {} {} --part odd.mindep", parts[4], parts[0], parts[2]));
     assert_eq!(said, "127 of 211 trials in odd.mindep\n");
     assert_eq!(read(&desk, "odd.mindep").header.ranges, [(0, 42), (84, 126), (168, 211)]);
@@ -109,7 +109,7 @@ fn the_closing_table_is_that_of_the_whole_run() {
     let whole = desk.out("run small.toml -o whole");
     let parts = shards(&desk, "small.toml", 3, "parts").join(" ");
     let merged = desk.out(&format!("merge {parts} -o merged"));
-    // What follows tells where each is.
+    // Only the place of the results differs.
     let table = |text: &str| text.split_once("\nresults in").expect("a place").0.to_owned();
     assert_eq!(table(&whole), table(&merged));
     let json = desk.out(&format!("merge {parts} -o merged --overwrite --format json"));
@@ -196,7 +196,7 @@ fn parts_of_another_run_are_refused_with_what_differs() {
         assert!(said.contains(&line), "{line} is not in\n{said}");
         all.push(part);
     }
-    // All at once.
+    // All errors together.
     let said = refused(&desk, &all.join(" "));
     for (part, message) in &cases {
         assert!(said.contains(&format!("error: {part}: {message}")), "{part} is not in\n{said}");
@@ -295,7 +295,7 @@ fn what_is_no_part_is_refused_with_what_is_wrong() {
     }
     let said = refused(&desk, &format!("{} absent", parts[0]));
     assert!(said.contains("error: absent: cannot be read: No such file"), "{said}");
-    // All at once, also when the first one is refused.
+    // All errors together, also when the first part is invalid.
     let names: Vec<&str> = cases.iter().map(|(file, _)| *file).collect();
     let said = refused(&desk, &format!("{} {}", names.join(" "), parts.join(" ")));
     assert!(cases.iter().all(|(file, message)| said.contains(&format!("error: {file}: {message}\n"))), "{said}");
@@ -349,7 +349,7 @@ fn a_tally_reads_back_and_wrong_bytes_never_panic() {
     let plan = Plan::new(&part.load().expect("a scenario").study);
     let tally = part.tally(&plan).expect("a tally");
     assert!(tally.to_bytes() == part.tally, "read back and written again");
-    // Without the checksum's help: any bytes are a tally, which then can be merged and reported, or an error.
+    // Without a checksum, any bytes are either read as a tally, which can then be merged and reported, or rejected.
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut random = move || {
         state ^= state << 13;

@@ -1,4 +1,4 @@
-//! `mindep replay`: the trial it tells of is that of the run, its months balance, and what it was asked for is what it found.
+//! `mindep replay`: the trial equals that of the run, its months balance, and the trial found is the one requested.
 
 use crate::support::{Desk, near};
 use mindep::questions::replay::rows::VARIABLES;
@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 type Cells = BTreeMap<String, String>;
 
-/// A scenario of the tests, by its whole path.
+/// Returns the path of a scenario in tests/data.
 fn scenario(name: &str) -> String {
     format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The quantities of a month: by variable, the sum over whatever has it.
+/// Returns the quantities of each month by variable, summed over the rows of a variable.
 fn months(rows: &[Cells]) -> BTreeMap<(String, String), BTreeMap<String, f64>> {
     let mut months: BTreeMap<_, BTreeMap<String, f64>> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row["value"].is_empty()) {
@@ -21,7 +21,7 @@ fn months(rows: &[Cells]) -> BTreeMap<(String, String), BTreeMap<String, f64>> {
     months
 }
 
-/// What docs/model.md §5 says of every month, from the table alone; gives how many months had a shortfall.
+/// Checks the balances of docs/model.md §5 for every month of the table; returns the number of months with a shortfall.
 #[track_caller]
 fn assert_balanced(rows: &[Cells]) -> usize {
     let months = months(rows);
@@ -34,7 +34,7 @@ fn assert_balanced(rows: &[Cells]) -> usize {
         let home = sum(&["domestic", "recycled", "project_delivered", "delivered"]);
         // D + surplus = Q + r·D + Σ_p + Σ C_s + surge for the gap + substitution + released + price response + U
         near(size, home + sum(&["surge_for_gap", "substituted", "released", "price_response", "shortfall"]), size);
-        // The gap is what home supply, contracts and projects leave.
+        // The gap is the demand that home supply, contracts and projects leave.
         near((demand - home).max(0.0), get("gap"), size);
         near(get("supply"), home + sum(&["surge_for_gap", "surge_for_stock", "bought_ahead"]), size);
         assert!(
@@ -51,7 +51,7 @@ fn assert_balanced(rows: &[Cells]) -> usize {
         near(get("shortfall_share"), get("shortfall") / demand, 1.0);
         short += usize::from(get("shortfall") > 0.0);
     }
-    // Stock at a month's end is that of the month before, less what is released, and what is refilled.
+    // The stock at the end of a month is that of the month before, less releases, plus refills.
     let in_order: Vec<_> = months.iter().collect();
     for pair in in_order.windows(2).filter(|pair| pair[0].0.0 == pair[1].0.0 && pair[1].1.contains_key("stock")) {
         let (before, after) = (pair[0].1, pair[1].1);
@@ -77,7 +77,7 @@ fn the_trial_is_that_of_the_run_to_the_bit_and_every_month_balances() {
             let of = |row: &&Cells| row["trial"] == trial.to_string() && row["strategy"] == **strategy;
             let expected: Vec<Cells> = trials.iter().filter(of).cloned().collect();
             assert!(expected.len() > 1);
-            // The shortest text that reads back to the same number: equal texts are equal bits.
+            // Numbers are written as the shortest text that parses to the same number, so equal texts mean equal bits.
             assert_eq!(found, expected, "{strategy} {trial}");
             let rows = desk.cells(&format!("output/{name}/replay.csv"));
             short += assert_balanced(&rows);
@@ -89,7 +89,7 @@ fn the_trial_is_that_of_the_run_to_the_bit_and_every_month_balances() {
     }
 }
 
-/// Metrics are what the months add up to.
+/// Checks that metrics are the sums over months.
 #[track_caller]
 fn assert_sums(rows: &[Cells], metrics: &[Cells]) {
     for row in metrics.iter().filter(|row| row["mineral"] != "all") {
@@ -120,7 +120,7 @@ fn number_of_months(rows: &[Cells]) -> f64 {
     months.len() as f64
 }
 
-/// The column of a metric by trial, of one strategy and mineral.
+/// Returns the values of a metric for each trial, for one strategy and mineral.
 fn column(trials: &[Cells], strategy: &str, mineral: &str, metric: &str) -> Vec<f64> {
     let rows = trials.iter().filter(|row| row["strategy"] == strategy && row["mineral"] == mineral);
     rows.map(|row| row[metric].parse().expect("a number")).collect()
@@ -207,11 +207,11 @@ fn nonsense_is_refused_before_anything_is_written() {
     wrong("--trial -1", &["found -1, expected a whole number from 0"]);
     wrong("--trial 200", &["found 200, expected 0 to 199", "--trials"]);
     wrong("--worst --set minerals.alpha.flexibilty=1", &["flexibility"]);
-    // Everything at once.
+    // All errors together.
     let told =
         ["no strategy `shiftd` in small; did you mean `shifted`?", "no mineral `alpa` in small; did you mean `alpha`?"];
     wrong("--trial 999 --strategy shiftd --mineral alpa", &[told[0], told[1], "found 999"]);
-    // Without a value added and an elasticity nothing is lost in money.
+    // Without value added and elasticities there is no economic loss.
     let plain = "--set minerals.alpha.sectors.first.value_added=0";
     wrong(&format!("--worst {plain}"), &["--mineral: alpha, beta"]);
     desk.out(&format!("replay small.toml --worst --mineral beta {plain} -q"));
@@ -231,7 +231,7 @@ fn a_trial_has_a_section_of_the_report_that_can_be_made_again() {
     desk.out("report output/small -q");
     assert_eq!(desk.read("output/small/plots/replay.svg"), picture);
     assert_eq!(desk.read("output/small/report.html"), page);
-    // A trial without a shortfall says so.
+    // A trial without a shortfall is described as such.
     let told = desk.out("replay small.toml --quantile 0 --mineral beta --overwrite");
     assert!(told.contains("Every month's demand is met."), "{told}");
 }
@@ -246,7 +246,7 @@ fn what_is_bought_ahead_is_told() {
         [[disruptions]]\nid = \"ban\"\nhits = [\"AAA\"]\nstart = \"2025-06\"\nnotice = 1.5\nduration = 4\n";
     desk.write("ahead.toml", text);
     let told = desk.out("replay ahead.toml --trial 0");
-    // 100 t a month, twice as much for a month and a half.
+    // 100 t a month, doubled for a month and a half.
     let told = told.replace('\u{a0}', " ");
     assert!(told.contains("Ahead of what is announced, 150 t are bought into stock, the last in 2025-05."), "{told}");
     let of = |variable: &str, month: &str| -> f64 {
@@ -257,7 +257,7 @@ fn what_is_bought_ahead_is_told() {
     assert_eq!(["2025-03", "2025-04", "2025-05", "2025-06"].map(|month| of("announced", month)), [0.0, 0.5, 1.0, 0.0]);
     near(of("bought_ahead", "2025-04"), 50.0, 50.0);
     near(of("stock", "2025-07"), 0.0, 1.0);
-    // Half of the world is gone, the other half stays: twice the price outside, half of it inside.
+    // Half of the world supply is withheld and the other half remains: the price is twice as high outside, and half as high inside.
     near(of("price", "2025-06"), 20.0, 20.0);
     near(of("price_inside", "2025-06"), 5.0, 5.0);
     assert_eq!(desk.cells("output/ahead/replay-occurrences.csv")[0]["notice"], "1.5");

@@ -1,4 +1,4 @@
-//! Plots and report: made with a run, and again from its tables alone.
+//! Plots and report, made with a run and again from its tables.
 
 use crate::support::Desk;
 use mindep::report::files::Wanted;
@@ -45,7 +45,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// Files of a folder that end in one of `endings`, with their bytes, in order.
+/// Returns the files in a folder with one of the `endings` and their contents, sorted.
 fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, Vec<u8>)> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.map(|entry| entry.expect("an entry").path());
@@ -57,7 +57,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// Runs the scenario, and gives the folder of its results.
+/// Runs the scenario; returns its folder of results.
 fn run(desk: &Desk, more: &str) -> PathBuf {
     desk.out(&format!("run drawn.toml --quiet --overwrite {more}"));
     desk.path("output/drawn")
@@ -71,7 +71,7 @@ fn a_run_draws_plots_that_the_tables_alone_give_again() {
     let first = files(&plots, &["svg", "png"]);
     assert!(first.len() >= 4, "{first:?}");
     assert!(first.iter().all(|(path, _)| path.extension().is_some_and(|e| e == "svg")));
-    // Whatever mindep has drawn there at an earlier time goes, and is made whole, but not what is somebody else's.
+    // Earlier plots of mindep are removed or replaced, but files of the user's are kept.
     fs::write(plots.join("fan-old.svg"), &first[0].1).expect("a file");
     fs::write(plots.join("mine.txt"), "mine").expect("a file");
     fs::write(&first[0].0, &first[0].1[..first[0].1.len() / 2]).expect("a file");
@@ -120,7 +120,7 @@ fn what_is_no_folder_of_results_is_refused_and_left_as_it_is() {
     fs::write(results.join("summary.csv"), "strategy,mineral\nx,y\n").expect("a file");
     let before = files(&results.join("plots"), &["svg"]);
     refused("report output/drawn", "summary.csv:1:1: metric: missing from the columns");
-    // Every fault at once.
+    // All errors together.
     fs::remove_file(results.join("sectors.csv")).expect("removed");
     let said = desk.wrong("report output output/drawn");
     for fault in ["output/run.json: cannot be read", "summary.csv:1:1: mean: missing", "sectors.csv: cannot be read"] {
@@ -178,7 +178,7 @@ fn a_number_too_small_to_be_multiplied_is_refused_with_its_place() {
     assert!(!desk.path("output/drawn").exists());
 }
 
-/// A table with other numbers in all of its cells that hold one; `next` gives them.
+/// Replaces all decimal numbers in the cells of a table by those from `next`.
 fn with_numbers(table: &str, mut next: impl FnMut() -> f64) -> String {
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -186,7 +186,7 @@ fn with_numbers(table: &str, mut next: impl FnMut() -> f64) -> String {
     writer.write_record(&head).expect("memory takes all");
     for record in reader.records().map(|record| record.expect("a row")) {
         let cells = record.iter().zip(&head).map(|(cell, name)| {
-            // Whole numbers may have to be such, and errors below 0 are refused.
+            // Whole numbers may be required to stay whole, and negative errors are rejected.
             let number = cell.parse::<f64>().is_ok() && cell.parse::<u64>().is_err();
             let positive = name.ends_with("std_error");
             match number.then(&mut next) {
@@ -199,7 +199,7 @@ fn with_numbers(table: &str, mut next: impl FnMut() -> f64) -> String {
     String::from_utf8(writer.into_inner().expect("memory takes all")).expect("text")
 }
 
-/// Takes a key from a JSON file; gives its text then.
+/// Removes a key from a JSON file; returns the new text.
 fn without(path: &Path, key: &str) -> String {
     let mut json: serde_json::Value = serde_json::from_slice(&fs::read(path).expect("a file")).expect("JSON");
     assert!(json.as_object_mut().expect("an object").remove(key).is_some(), "{}", path.display());
@@ -243,7 +243,7 @@ fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
     let tables: Vec<(PathBuf, Vec<u8>)> =
         files(&results, &["csv"]).into_iter().filter(|(path, _)| is_answer(path)).collect();
     assert!(tables.len() >= 9, "{:?}", tables.iter().map(|(path, _)| path).collect::<Vec<_>>());
-    // Their notes say nothing of what the tables were, as who changes a table can bring about.
+    // Removes the checksums of tables from the notes, as a user who edits a table could.
     for (path, _) in files(&results, &["json"]).iter().filter(|(path, _)| !path.ends_with("run.json")) {
         without(path, "sha256");
     }
@@ -253,7 +253,7 @@ fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
         let text = std::str::from_utf8(bytes).expect("text");
         for first in 0..numbers.len() {
             let mut place = first;
-            // One number everywhere, and one after the other.
+            // The same number everywhere, or different ones in turn.
             let step = if first % 2 == 0 { 0 } else { 5 };
             let changed = with_numbers(text, || {
                 place += step;
@@ -299,7 +299,7 @@ fn what_was_changed_in_a_table_is_told_with_its_place() {
             assert!(said.contains("run the scenario again to have it whole"), "{said}");
         }
     }
-    // That it is another is told only where no place is.
+    // A changed checksum is reported only if there is no more precise error.
     fs::write(results.join("summary.csv"), table.replacen(&format!("{line}\n"), "", 1)).expect("a file");
     let said = desk.wrong("report output/drawn");
     assert!(!said.contains("SHA-256"), "{said}");
@@ -308,7 +308,7 @@ fn what_was_changed_in_a_table_is_told_with_its_place() {
             && said.contains("expected that of baseline, lithium, shortfall"),
         "{said}"
     );
-    // What is a number all the same is drawn where nothing says that it was another.
+    // Extreme but valid numbers are drawn if there is no checksum to reject them.
     let manifest = without(&results.join("run.json"), "tables");
     let large = table.replacen(line, &[&cells[..4], &["1.7e308"], &cells[5..]].concat().join(","), 1);
     fs::write(results.join("summary.csv"), large).expect("a file");
@@ -319,8 +319,8 @@ fn what_was_changed_in_a_table_is_told_with_its_place() {
     assert!(said.contains("run.json: months: found something else"), "{said}");
 }
 
-/// Golden: what the pictures of the small run looked like when somebody last looked at them. `INSTA_UPDATE=always cargo test --test command report`
-/// takes new ones, which are to be opened before they are kept.
+/// Golden test of the plots of the small run. `INSTA_UPDATE=always cargo test --test command report` updates them; look at the new plots before
+/// committing them.
 #[test]
 fn the_pictures_of_a_small_run_are_the_golden_ones() {
     let desk = desk();

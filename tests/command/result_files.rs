@@ -1,4 +1,4 @@
-//! The files of a run of the real binary: their columns, what must add up in them, and that they are the same every time.
+//! The files of a run: their columns, sums that must agree, and reproducibility.
 
 use crate::support::{Desk, near, value};
 use mindep::tables::comparison::ComparisonRow;
@@ -15,7 +15,7 @@ const METRICS: &str = "shortfall,shortfall_share,peak_shortfall_share,shortage_m
     first_shortage_month,lowest_stock_days,price_response,demand_unserved,demand_unserved_share,surge_bought,average_price,import_cost,economic_loss,total_cost,\
     programme_cost,societal_cost,supplier_hhi,largest_share";
 
-/// The columns that programs outside rely on; more may follow them.
+/// Columns that other programs rely on; further columns may follow them.
 const COLUMNS: [(&str, &str); 9] = [
     ("summary.csv", "strategy,mineral,metric,unit,mean,std_error,std_dev,p05,p25,p50,p75,p95,p99,tvar95,tvar99"),
     ("timeseries.csv", "strategy,mineral,month,variable,mean,p05,p25,p50,p75,p95"),
@@ -35,7 +35,7 @@ const COLUMNS: [(&str, &str); 9] = [
     ),
 ];
 
-/// Results of the scenario of `mindep new`, at `new/my-scenario`, and of the small one, at `small/small`, with tables of trials.
+/// Runs the scenario of `mindep new` and the small one, with tables of trials; returns their folders.
 fn results() -> (Desk, [&'static str; 2]) {
     let desk = Desk::new();
     desk.out("run new/scenario.toml --trials 300 --trials-table csv -o new");
@@ -43,7 +43,7 @@ fn results() -> (Desk, [&'static str; 2]) {
     (desk, ["new/my-scenario", "small/small"])
 }
 
-/// The rows of `summary.csv` by strategy, mineral and metric.
+/// Returns the rows of `summary.csv` by strategy, mineral and metric.
 fn summary(desk: &Desk, folder: &str) -> BTreeMap<[String; 3], SummaryRow> {
     let rows = desk.rows::<SummaryRow>(folder).into_iter();
     rows.map(|row| ([row.strategy.clone(), row.mineral.clone(), row.metric.clone()], row)).collect()
@@ -86,7 +86,7 @@ fn every_number_is_finite_and_written_plainly() {
                 for (column, cell) in &row {
                     let text = text_columns.contains(&column.as_str())
                         || ["disruption", "sector", "pareto"].contains(&column.as_str());
-                    // What does not add up has no unit.
+                    // Quantities that are not summed over minerals have no unit.
                     let is_absent = column == "unit" && row["mineral"] == "all" && row["mean"].is_empty();
                     if is_absent {
                         assert!(cell.is_empty(), "{file}: {column} is {cell} in {row:?}");
@@ -193,7 +193,7 @@ fn differences_are_those_of_the_means() {
         for row in rows {
             let metric = Metric::ALL.into_iter().find(|m| m.name() == row.metric).expect("a metric");
             if metric == Metric::FirstShortageMonth {
-                continue; // here, not in the summary, no shortage counts as the end of the horizon
+                continue; // in comparison.csv, unlike in summary.csv, no shortage counts as the end of the horizon
             }
             let of = |strategy: &str| summary[&key(strategy, &row.mineral, metric)].mean;
             let (Some(strategy), Some(baseline)) = (of(&row.strategy), of("baseline")) else {
@@ -201,7 +201,7 @@ fn differences_are_those_of_the_means() {
                 continue;
             };
             near(value(row.difference), strategy.value() - baseline.value(), baseline.value().abs().max(1e-3));
-            // Student's t is at least the normal quantile, 1.96, and of two trials that differ 12.7; without any there is no interval.
+            // Student's t quantile is at least the normal one, 1.96, and 12.7 for two trials that differ; with no difference there is no interval.
             if let Some(low) = row.ci95_low {
                 let half = value(row.difference) - low.value();
                 near(value(row.ci95_high), value(row.difference) + half, baseline.value().abs().max(1e-3));
@@ -272,7 +272,7 @@ fn suppliers_add_up_to_the_surge_and_to_no_more_than_all_supply() {
     }
 }
 
-/// `upfront` in month 0 and `per_year / 12` a month, discounted.
+/// Returns the discounted cost of `upfront` in month 0 and `per_year / 12` a month.
 fn strategy_cost(upfront: f64, per_year: f64, rate: f64, months: u32) -> f64 {
     (0..months).fold(upfront, |sum, t| sum + per_year / 12.0 * libm::pow(1.0 + rate, -f64::from(t) / 12.0))
 }
@@ -300,7 +300,7 @@ fn the_cost_of_all_is_that_of_the_minerals_and_the_strategy() {
                 (Metric::TotalCost, cost),
                 (Metric::ProgrammeCost, cost),
             ] {
-                // What a mineral does not have adds nothing.
+                // A metric that a mineral does not have adds nothing.
                 let of = |mineral: &str| summary[&key(strategy, mineral, metric)].mean.map_or(0.0, Number::value);
                 let sum = minerals.iter().map(|mineral| of(mineral)).sum::<f64>() + own;
                 near(of("all"), sum, sum.max(1e-3));

@@ -1,4 +1,4 @@
-//! `mindep run --deep`: a scenario whose regrets and shares are known, the answer's files, and what is refused.
+//! `mindep run --deep`: a scenario with known regrets and shares, the files of the answer, and errors.
 
 use crate::support::process;
 use crate::support::{Desk, near};
@@ -7,8 +7,8 @@ use mindep::tables::table::columns;
 use serde_json::Value;
 use std::fs;
 
-/// In 12 months of flat demand, a ban of d months with probability p of six tenths of supply, and one of two months of four tenths: expected shortfall share
-/// (0.6 p d + 0.8) / 12, and (0.3 p d + 1.4) / 12 when three tenths are shifted.
+/// In 12 months of constant demand, a ban of d months with probability p on 60 % of supply, and one of two months on 40 %: the expected shortfall
+/// share is (0.6 p d + 0.8) / 12, and (0.3 p d + 1.4) / 12 when 30 % are shifted.
 const SCENARIO: &str = r#"
 format = 1
 [scenario]
@@ -58,14 +58,14 @@ fn desk() -> Desk {
     desk
 }
 
-/// A number of the row of a strategy's expected shortfall share.
+/// Returns a number from the row of a strategy's expected shortfall share.
 fn cell(desk: &Desk, strategy: &str, column: &str) -> f64 {
     let rows = desk.cells("output/tiny/robustness.csv");
     let row = rows.iter().find(|r| r["strategy"] == strategy && r["metric"] == "shortfall_share");
     row.expect("a row")[column].parse().unwrap_or(f64::NAN)
 }
 
-/// The uncertain durations, by future.
+/// Returns the uncertain durations, by future.
 fn durations(desk: &Desk) -> Vec<f64> {
     let rows = desk.cells("output/tiny/futures-parameters.csv");
     rows.iter().map(|row| row["disruptions.ban.duration"].parse().expect("a number")).collect()
@@ -90,7 +90,7 @@ fn regret_and_satisficing_share_of_a_ban_of_unknown_length_are_exact() {
         near(each[cell(&desk, strategy, "max_regret_future") as usize - 1], most, 0.1);
         near(cell(&desk, strategy, "mean_regret"), each.iter().sum::<f64>() / 64.0, 0.1);
     }
-    // Two nets of 32 points: the ends and the means are those of the whole range but for a stratum, 6/32 of a month.
+    // Two nets of 32 points: their ends and means differ from those of the whole range by at most one stratum, 6/32 of a month.
     assert!((0.1 - cell(&desk, "baseline", "max_regret")).abs() < 0.3 * 6.0 / 32.0 / 12.0);
     assert!((0.05 - cell(&desk, "shifted", "max_regret")).abs() < 0.3 * 6.0 / 32.0 / 12.0);
     assert!((cell(&desk, "baseline", "mean_regret") - 0.3 * 8.0 / 72.0).abs() < 1e-3);
@@ -98,13 +98,14 @@ fn regret_and_satisficing_share_of_a_ban_of_unknown_length_are_exact() {
     let minimax: Vec<_> =
         rows.iter().filter(|r| r["metric"] == "shortfall_share").map(|r| r["minimax"].clone()).collect();
     assert_eq!(minimax, ["false", "true"]);
-    // Today's expectation is that of three months, (1.8 + 0.8) / 12: good enough in just half of the futures, and with the shift up to four months.
+    // The criterion is the result with the mean duration of three months, (1.8 + 0.8) / 12: it is met in exactly half of the futures, and with the
+    // shift up to four months.
     near(cell(&desk, "baseline", "criterion"), 2.6 / 12.0, 1.0);
     assert_eq!(cell(&desk, "baseline", "satisficing_share"), 0.5);
     let up_to_four = d.iter().filter(|d| **d <= 4.0).count() as f64 / 64.0;
     assert_eq!(cell(&desk, "shifted", "satisficing_share"), up_to_four);
     assert!(cell(&desk, "baseline", "ci95_low") < 0.5 && cell(&desk, "baseline", "ci95_high") > 0.5);
-    // With another criterion: (0.6 d + 0.8) / 12 ≤ 0.1 up to d = 2/3, never with the shift, whose least is 1.4 / 12.
+    // With another criterion: (0.6 d + 0.8) / 12 ≤ 0.1 up to d = 2/3, and never with the shift, whose minimum is 1.4 / 12.
     desk.out(&format!("{DEEP} --tolerable 10% --overwrite"));
     let share = d.iter().filter(|d| **d <= 2.0 / 3.0).count() as f64 / 64.0;
     assert_eq!(
@@ -131,7 +132,7 @@ fn the_box_is_where_the_ban_is_long() {
     assert_eq!(limits.len(), 2);
     for (row, edge) in limits.iter().zip([3.0, 4.0]) {
         let low: f64 = row["low"].parse().expect("a limit");
-        // Between the neighbours of the edge, a stratum of 6/32 of a month each.
+        // Between the values next to the edge, each within a stratum of 6/32 of a month.
         assert!((low - edge).abs() < 6.0 / 32.0 && row["high"].is_empty(), "{row:?}");
         assert!((row["low_quantile"].parse::<f64>().expect("a quantile") - low / 6.0).abs() < 1e-9);
         assert_eq!(row["high_quantile"], "1");
@@ -153,7 +154,7 @@ fn a_ban_that_may_not_come_has_its_regrets_within_their_errors() {
     for (strategy, column, value) in exact {
         let error = if column == "mean" { "std_error" } else { "mean_regret_std_error" };
         let (found, error) = (cell(&desk, strategy, column), cell(&desk, strategy, error));
-        // Four standard errors: one seed in 16,000.
+        // Four standard errors: fails for one seed in 16,000.
         assert!(
             (found - value).abs() < 4.0 * error && error < 0.02,
             "{strategy} {column}: {found} ± {error}, exactly {value}"
@@ -185,7 +186,7 @@ fn threads_change_no_byte_and_the_answer_is_kept_with_the_run() {
     for (path, bytes) in &first {
         assert!(second[path] == *bytes, "{} differs", path.display());
     }
-    // Another run of the same scenario keeps it, and its sections can be made again.
+    // Another run of the same scenario keeps the answer, and its sections can be made again.
     desk.out("run tiny.toml -q --trials 60 --overwrite");
     assert!(desk.path("output/tiny/plots/robustness-lithium-boxes.svg").exists());
     desk.out("report output/tiny");
@@ -204,7 +205,7 @@ fn an_answer_that_is_missing_is_added_to_a_run_that_is_done() {
     let again = desk.mindep(&format!("{} --resume", DEEP.replace("-q ", ""))).assert().success();
     let said = String::from_utf8_lossy(&again.get_output().stderr).into_owned();
     assert!(said.contains("robustness.json: done already"), "{said}");
-    // Asked otherwise it is another answer.
+    // With other parameters it is another answer.
     let said = desk.wrong(&format!("{DEEP} --resume --tolerable 3%"));
     assert!(said.contains("robustness.json: exists already; replace it with --overwrite"), "{said}");
     assert_eq!(desk.read("output/tiny/robustness.csv"), table);
@@ -278,7 +279,7 @@ fn nonsense_is_refused_before_anything_is_written() {
         assert!(said.contains(message), "{arguments}: {said}");
     }
     assert!(!desk.path("output").exists());
-    // A value of the sweep makes it a single run.
+    // With `--set` fixing the swept parameter, it is a single run.
     desk.out("run swept.toml -q --deep --deep-futures 32 --deep-trials 128 --set disruptions.strike.duration=2");
 }
 
@@ -311,7 +312,7 @@ fn an_answer_that_was_cut_before_its_pictures_gets_them() {
     assert!(desk.read("output/tiny/robustness.csv") == desk.read("whole/tiny/robustness.csv"));
     desk.out(&format!("{DEEP} --resume"));
     assert!(desk.results("output/tiny") == whole);
-    // Nothing is left to do.
+    // Everything is done already.
     let page = desk.path("output/tiny/report.html");
     let time = || fs::metadata(&page).expect("a file").modified().expect("a time");
     let before = time();

@@ -1,10 +1,10 @@
-//! `mindep sensitivity`: a scenario whose indices are known, the answer's files, and what is refused.
+//! `mindep sensitivity`: a scenario with known indices, the files of the answer, and errors.
 
 use crate::support::Desk;
 use mindep::questions::sensitivity::rows::{SensitivityRow, TornadoRow};
 use mindep::tables::table::columns;
 
-/// A ban of d months with probability p of half the supply, in 24 months: expected shortfall share p d / 48.
+/// A ban of d months with probability p on half of the supply, in 24 months: the expected shortfall share is p d / 48.
 const SCENARIO: &str = r#"
 format = 1
 [scenario]
@@ -59,7 +59,7 @@ fn desk() -> Desk {
 
 const BAN: [&str; 2] = ["disruptions.ban.probability", "disruptions.ban.duration"];
 
-/// A number of a row and its standard error.
+/// Returns an index of a parameter and its standard error.
 fn index(desk: &Desk, metric: &str, parameter: &str, index: &str) -> [f64; 2] {
     let rows = desk.cells("output/tiny/sensitivity.csv");
     let row = rows.iter().find(|r| r["metric"] == metric && r["parameter"] == parameter && r["index"] == index);
@@ -75,7 +75,7 @@ fn a_ban_of_unknown_odds_and_length_has_its_indices() {
     let v = 2.573_333;
     let near = |parameter: &str, name: &str, exact: f64| {
         let [value, error] = index(&desk, "shortfall_share", parameter, name);
-        // Four standard errors, which rows that fill the space make too large.
+        // Four standard errors, which are overestimated for a low-discrepancy design.
         assert!((value - exact).abs() < 4.0 * error, "{name} of {parameter}: {value} ± {error}, exactly {exact}");
         assert!(error < 0.2, "{name} of {parameter}: ± {error}");
     };
@@ -86,7 +86,7 @@ fn a_ban_of_unknown_odds_and_length_has_its_indices() {
     near(BAN[1], "second", 0.16 / v);
     near("", "mean", 3.0 / 48.0);
     near("", "std_dev", f64::sqrt(v) / 48.0);
-    // Months in transit move nothing: to the last digits, which the path's availability does not touch.
+    // The transit time has no effect beyond the last digits.
     assert!(index(&desk, "shortfall_share", "suppliers.ar.transit", "total")[0].abs() < 1e-12);
     assert!(out.contains("Ban: duration") && out.contains("Which uncertain parameters"), "{out}");
     let svg = desk.read("output/tiny/plots/sensitivity-lithium-shortfall-share.svg");
@@ -104,7 +104,7 @@ fn a_parameter_alone_moves_the_result_by_its_own_share() {
             .find(|r| r["metric"] == "shortfall_share" && r["parameter"] == BAN[1] && r["quantile"] == quantile);
         row.expect("a row")[cell].parse().expect("a number")
     };
-    // d is 2.8, 6 and 9.2 months in the same trials: the shortfall is 2.8/6 and 9.2/6 of that in the middle.
+    // d is 2.8, 6 and 9.2 months in the same trials, so the shortfall is 2.8/6 and 9.2/6 of that in the middle.
     assert!((of("0.1", "parameter_value") - 2.8).abs() < 1e-9 && (of("0.9", "parameter_value") - 9.2).abs() < 1e-9);
     let middle = of("0.1", "value") - of("0.1", "difference");
     assert!((of("0.1", "value") - middle * 2.8 / 6.0).abs() < 1e-9);
@@ -116,7 +116,7 @@ fn a_parameter_alone_moves_the_result_by_its_own_share() {
 fn screening_ranks_and_a_strategy_can_be_asked_about() {
     let desk = desk();
     desk.out("sensitivity tiny.toml --method morris --samples 64 --trials 512 --strategy none --metric shortfall_share --metric shortfall_tvar95 -q");
-    // Effects per range of probability: of p 0.6 d / 48 with d at 3, 5, 7, 9, mean 6.
+    // Effect per range of probability: for p, 0.6 d / 48 with d at 3, 5, 7, 9, mean 6.
     let [mu, error] = index(&desk, "shortfall_share", BAN[0], "mu");
     assert!((mu - 0.6 * 6.0 / 48.0).abs() < 4.0 * error && error < 0.02, "{mu} ± {error}");
     assert_eq!(index(&desk, "shortfall_tvar95", "suppliers.ar.transit", "mu_star")[0], 0.0);
@@ -179,7 +179,7 @@ fn values_that_make_no_sound_scenario_are_told_before_anything_is_simulated() {
     let wide =
         SCENARIO.to_owned() + "[[uncertain]]\naddress = \"suppliers.cl.share\"\nrange = \"uniform(0.3, 0.45)\"\n";
     desk.write("wide.toml", &wide);
-    // Shares of 0.5, 0.1 and more than 0.4; a third of the range, and so of the points.
+    // The shares are 0.5, 0.1 and, for a third of the range and so of the points, more than 0.4.
     let said = desk.wrong("sensitivity wide.toml --samples 64 --trials 1000000");
     assert!(said.contains("points of the design are no sound scenario"), "{said}");
     assert!(said.contains("suppliers.cl.share = 0.4") && said.contains("narrow the ranges"), "{said}");

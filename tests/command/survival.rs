@@ -1,4 +1,5 @@
-//! Runs that are interrupted, killed, short of disk, or in each other's way: a clear error, the right exit code, and nothing lost.
+//! Runs that are interrupted, killed, out of disk space, or conflict with each other: the error is clear, the exit code is right, and nothing is
+//! lost.
 
 use crate::support::Desk;
 #[cfg(target_os = "linux")]
@@ -16,12 +17,12 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Takes a few batches on any machine, with a checkpoint after each.
+/// A run of several batches on any machine, with a checkpoint after each.
 const LONG: &str = "run small.toml --trials 20000 --checkpoint 0.000001";
 
 const CHECKPOINT: &str = "output/.small.checkpoint";
 
-/// A run so long that it cannot end by itself in a test, interrupted once it has kept something. Gives what it said.
+/// Interrupts a run that is too long to finish in a test, after its first checkpoint; returns its standard error.
 #[cfg(unix)]
 fn interrupted(desk: &Desk, options: &str, name: &str) -> String {
     let mut child = start(desk, &format!("run small.toml --trials 400000000 --checkpoint 0.000001 {options}"));
@@ -32,18 +33,18 @@ fn interrupted(desk: &Desk, options: &str, name: &str) -> String {
     said
 }
 
-/// Trials kept by the checkpoint.
+/// Returns the number of trials in the checkpoint.
 fn kept(desk: &Desk) -> u64 {
     Part::read(&desk.path(CHECKPOINT).join("part.mindep")).expect("a checkpoint").header.held()
 }
 
-/// Results without what differs between `--until-precision` and a plain run.
+/// Removes from results what differs between `--until-precision` and a plain run.
 fn plain(mut results: BTreeMap<PathBuf, Vec<u8>>) -> BTreeMap<PathBuf, Vec<u8>> {
     let manifest = results.get_mut(Path::new("run.json")).expect("a manifest");
     let mut json: serde_json::Value = serde_json::from_slice(manifest).expect("JSON");
     json.as_object_mut().expect("an object").remove("until_precision");
     *manifest = json.to_string().into_bytes();
-    // It says how the precision came out.
+    // The report states the precision reached.
     results.remove(Path::new("report.html")).expect("a report");
     results
 }
@@ -81,13 +82,13 @@ fn a_run_killed_or_interrupted_again_and_again_gives_the_same_bytes() {
             assert!(kills < 200, "the run does not get on");
             let mut child = start(&desk, &format!("{run} --resume"));
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            // From at once to some time after the end, longer and longer, so that a slow machine gets on too.
+            // From 0 to some time after the end, increasing with each kill so that a slow machine makes progress too.
             let delay = Duration::from_micros((random >> 33) % (20_000 + 20_000 * kills));
             let started = Instant::now();
             while started.elapsed() < delay && child.try_wait().expect("a process").is_none() {
                 sleep(Duration::from_micros(200));
             }
-            // Without mercy, or with Ctrl-C, which ends a batch in its middle; before it is listened to, it kills.
+            // SIGKILL, or SIGINT, which ends the run within a batch; before its handler is installed, SIGINT kills.
             if child.try_wait().expect("a process").is_none() {
                 signal(&child, if random & (1 << 40) == 0 { "KILL" } else { "INT" });
             }
@@ -97,7 +98,7 @@ fn a_run_killed_or_interrupted_again_and_again_gives_the_same_bytes() {
             kills += 1;
         }
         let name = if options.contains("shard") { "small.part-2-of-3.mindep" } else { "small" };
-        // A kill in the moment after the results appeared leaves hidden files; the next run removes them.
+        // A kill just after the results appeared leaves hidden files; the next run removes them.
         desk.out(&format!("{run} --resume"));
         assert_eq!(desk.names("output"), [name], "{options}");
         if options.contains("shard") {
@@ -123,7 +124,7 @@ fn ctrl_c_keeps_what_is_done_and_says_how_to_go_on() {
         );
         assert_eq!(said, expected);
         assert_eq!(desk.names("output"), [".small.checkpoint"]);
-        // To its end with fewer trials than were planned: the first ones are the same.
+        // Finish it with fewer trials than were planned: the first ones are the same.
         let trials = done + 500;
         desk.out(&format!("run small.toml --trials {trials} --seed 7 --resume"));
         desk.out(&format!("run small.toml --trials {trials} --seed 7 -o whole"));
@@ -136,7 +137,7 @@ fn ctrl_c_keeps_what_is_done_and_says_how_to_go_on() {
 #[test]
 fn ctrl_c_in_the_middle_of_a_batch_keeps_its_beginning() {
     let desk = Desk::new();
-    // Without checkpoints all is one batch, or up to the first look. That trials are done shows in their table.
+    // Without checkpoints everything is one batch, or up to the first check of precision. The growing table shows that trials are done.
     for options in ["", "--until-precision 0.001%"] {
         let trials = if options.is_empty() { "400000000" } else { "1000000" };
         let mut child = start(
@@ -157,7 +158,7 @@ fn ctrl_c_in_the_middle_of_a_batch_keeps_its_beginning() {
             said.contains(&format!("interrupted: small: {done} of {trials} trials are kept; go on with\n")),
             "{said}"
         );
-        // The table has exactly the rows of the trials kept: two strategies, two minerals and `all`.
+        // The table has exactly the rows of the trials in the checkpoint: two strategies, with two minerals and `all`.
         let rows = fs::read(&table).expect("a file");
         assert_eq!(Some(rows.len() as u64), header.table.map(|gathered| gathered.bytes));
         assert_eq!(rows.split(|b| *b == b'\n').count() as u64, 1 + done * 6 + 1);
@@ -178,7 +179,7 @@ fn ctrl_c_in_the_middle_of_a_batch_keeps_its_beginning() {
 #[test]
 fn a_second_ctrl_c_ends_at_once() {
     let desk = Desk::new();
-    // Nobody reads the full pipe behind standard error, so that the run hangs as it says how to go on.
+    // Standard error is a full pipe that is not read, so the run blocks while it prints how to resume.
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
     writer.write_all(&vec![b'x'; 1 << 16]).expect("as much as a pipe holds");
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
@@ -209,7 +210,7 @@ fn resuming_without_a_checkpoint_begins_and_after_the_end_does_nothing() {
     assert!(said("run small.toml --shard 1/2 --resume").contains("begins at the first trial"));
     assert!(said("run small.toml --shard 1/2 --resume").contains("output/small.part-1-of-2.mindep: done already\n"));
     assert!(desk.results("output/small") == before);
-    // Results of another run are not taken for these.
+    // Results of another run are not mistaken for these.
     for other in [
         "--seed 2",
         "--trials 300",
@@ -267,7 +268,7 @@ fn an_unfinished_run_is_neither_forgotten_nor_mixed_with_another() {
     refused(&format!("{all} --resume"), "found a scenario of hash ");
     desk.write("small.toml", &text.replace("rate = 0.5", "rat = 0.5"));
     refused(&format!("{all} --resume"), "did you mean `rate`?");
-    // A comment changes nothing.
+    // A comment does not matter.
     desk.write("small.toml", &format!("# a comment\n{text}"));
     let trials = done + 1;
     desk.out(&format!("run small.toml --trials {trials} --resume"));
@@ -311,7 +312,7 @@ fn a_table_of_the_scenario_that_vanishes_is_told_and_nothing_lost() {
     let run = format!("run new/scenario.toml --trials {trials} --trials-table csv");
     assert!(desk.wrong(&format!("{run} --resume")).contains("cannot read \"suppliers.csv\": no such file"));
     desk.write("new/suppliers.csv", &table);
-    // Without the rows of the trials done, those of the rest are worth nothing.
+    // Without the rows of the completed trials, those of the remaining ones are useless.
     let rows = fs::read(checkpoint.join("trials.csv")).expect("a file");
     let needed = part.header.table.expect("a table").bytes;
     fs::write(checkpoint.join("trials.csv"), &rows[..needed as usize - 1]).expect("a file");
@@ -378,7 +379,7 @@ fn tables_are_in_place_before_anything_is_drawn_and_resuming_draws_what_is_missi
 fn whatever_comes_of_drawing_the_tables_are_there() {
     let desk = Desk::new();
     for (at, set) in ["minerals.alpha.demand.annual=1e-50", "minerals.alpha.price.initial=1e-30"].iter().enumerate() {
-        // Numbers so small that pictures of them may fail.
+        // Values so small that drawing plots may fail.
         desk.out(&format!("run small.toml --trials 50 --set {set} -o out-{at}"));
         let names = desk.names(&format!("out-{at}/small"));
         for file in ["comparison.csv", "disruptions.csv", "report.html", "run.json", "summary.csv", "timeseries.csv"] {
@@ -395,7 +396,7 @@ fn a_question_does_not_hide_that_pictures_of_the_run_are_missing() {
     desk.out(&format!("{run} -o whole"));
     desk.out("stress small.toml -o whole");
     desk.out(&format!("{run} --plots none --no-report"));
-    // As a kill before anything was drawn leaves it.
+    // The state after a kill before anything was drawn.
     desk.write("output/small/.undrawn", "run");
     desk.out("stress small.toml");
     assert!(desk.path("output/small/.undrawn").exists());
@@ -414,10 +415,10 @@ fn two_runs_into_one_folder_do_not_meet() {
         let expected = format!("error: output/small: another run writes there (process {}", first.id());
         assert!(said.contains(&expected) && said.contains("; wait for it, or choose another place"), "{said}");
     }
-    // Another place, and another scenario in the same one.
+    // A run to another folder, and one of another scenario in the same folder.
     desk.out("run small.toml -o other");
     desk.out("run new/scenario.toml --trials 300");
-    // A lock ends with its process.
+    // A lock is released when its process ends.
     first.kill().expect("a process of ours");
     end(first);
     let done = kept(&desk);
@@ -436,7 +437,7 @@ fn leftovers_of_killed_runs_are_removed_and_moved_results_come_back() {
         fs::create_dir(desk.path(folder)).expect("a folder");
     }
     desk.write("output/.small.checkpoint/trials.csv", "half of it");
-    // Killed between moving the old results aside and putting the new ones in their place.
+    // Killed between moving the old results away and moving the new ones to their place.
     fs::rename(&place, desk.path(&old).join("old")).expect("moved");
     assert!(desk.wrong("run small.toml").contains("output/small: exists already"));
     assert!(desk.path("output/small/run.json").exists());
@@ -459,7 +460,7 @@ fn a_run_until_a_precision_is_a_run_of_that_many_trials() {
     assert!(mindep::analysis::precision::is_look(trials) && trials < 100_000, "{trials}");
     desk.out(&format!("run small.toml --trials {trials} -o plain"));
     assert!(plain(results) == plain(desk.results("plain/small")));
-    // Not reached: all trials, and a note.
+    // Precision not reached: all trials are done, and a note is printed.
     let done = desk.mindep("run small.toml --trials 2500 --until-precision 0.1% -o few").assert().success();
     let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
     assert!(said.contains("note: all 2500 trials are done, and the largest relative standard error"), "{said}");
@@ -477,7 +478,7 @@ fn a_run_until_a_precision_is_a_run_of_that_many_trials() {
 fn a_full_disk_is_told_and_loses_nothing() {
     let desk = Desk::new();
     let Some(_mount) = Mount::new(desk.path("full"), &["-t", "tmpfs", "-o", "size=600k", "none"]) else { return };
-    // The disk is as small as the tables alone.
+    // The disk has hardly more space than the tables need.
     let fails = |arguments: &str| {
         let output = desk.mindep(&format!("{arguments} --plots none --no-report")).assert().code(1);
         let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
@@ -487,13 +488,13 @@ fn a_full_disk_is_told_and_loses_nothing() {
     desk.out("run small.toml --trials 50 -o full --plots none --no-report");
     let before = desk.results("full/small");
     let fill = |keep: usize| {
-        // All that is free, but for a little.
+        // Fill the free space except for the last `keep` bytes.
         let _ = fs::remove_file(desk.path("full/fill"));
         let _ = fs::write(desk.path("full/fill"), vec![1; 600 << 10]);
         let length = fs::metadata(desk.path("full/fill")).expect("a file").len() as usize;
         fs::write(desk.path("full/fill"), vec![1; length.saturating_sub(keep)]).expect("less than before");
     };
-    // The results do not fit, nor the trials done.
+    // Neither the results nor the checkpoint fit.
     fill(8 << 10);
     fails("run small.toml --overwrite -o full");
     assert!(desk.results("full/small") == before);
@@ -503,11 +504,11 @@ fn a_full_disk_is_told_and_loses_nothing() {
     // The table of trials does not fit.
     fails("run small.toml --overwrite --trials-table csv --trials 20000 -o full");
     assert_eq!(desk.names("full"), ["fill", "small"]);
-    // The run goes on without checkpoints when these do not fit.
+    // The run continues without checkpoints if these do not fit.
     let said = fails("run small.toml --overwrite --trials 8000 --checkpoint 0.000001 -o full");
     assert_eq!(said.matches("the run goes on without a new checkpoint").count(), 1, "{said}");
     assert!(desk.results("full/small") == before);
-    // The trials done fit, but not the results: they are kept, and need not be simulated again.
+    // The checkpoint fits, but not the results: it is kept, and its trials need not be simulated again.
     fill(84 << 10);
     let said = fails("run small.toml --overwrite --trials 20 -o full");
     assert!(

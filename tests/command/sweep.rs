@@ -1,4 +1,4 @@
-//! `[sweep]` through the real binary: a folder for each combination, the same as with `--set`, and a table of all.
+//! `[sweep]`, run as a process: a folder for each combination, equal to a run with `--set`, and a common table.
 
 use crate::support::{Desk, SMALL};
 use std::fs;
@@ -22,7 +22,7 @@ fn every_combination_is_the_run_with_its_values() {
     assert!(said.contains("6 combinations and sweep.csv"), "{said}");
     let folders = ["001", "002", "003", "004", "005", "006", "sweep.csv", "sweep.svg"];
     assert_eq!(desk.names("output/small"), folders);
-    // Addresses in order, the last changing first: the fourth has the second rate and the second flexibility.
+    // Addresses are sorted and the last one varies fastest: the fourth combination has the second rate and the second flexibility.
     let values = "--set disruptions.strike.rate=0.5 --set minerals.alpha.flexibility=0.05";
     desk.out(&format!("run small.toml -o single {values}"));
     let (swept, single) = (desk.results("output/small/004"), desk.results("single/small"));
@@ -61,7 +61,7 @@ fn what_set_gives_a_value_is_not_swept() {
     let desk = desk(SWEEP);
     desk.out("run small.toml --set disruptions.strike.rate=0.3");
     assert_eq!(desk.names("output/small"), ["001", "002", "sweep.csv", "sweep.svg"]);
-    // The report can be made again from the folder of a combination, whose scenario has the sweep still.
+    // The report can be made again from the folder of a combination, whose scenario still contains the sweep.
     desk.out("report output/small/002");
 }
 
@@ -87,7 +87,7 @@ fn faults_are_told_at_their_values_before_anything_is_written() {
 
 #[test]
 fn combinations_that_are_wrong_together_are_told() {
-    // Each value is right beside what the file says, 0.5 and 0.1; 0.9 and 0.5 are more than the whole.
+    // Each value by itself is valid with the other share in the file, 0.5 or 0.1; 0.9 and 0.5 together exceed 1.
     let desk = Desk::new();
     let scenario = SMALL.replacen("share = 0.9", "share = 0.5", 1);
     let sweep = "[sweep]\n\"suppliers.a-large.share\" = [0.5, 0.9]\n\"suppliers.a-small.share\" = [0.1, 0.5]\n";

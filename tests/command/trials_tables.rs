@@ -1,4 +1,4 @@
-//! The table of trials as Parquet: what is in it, that it is the same bytes however a run went, and that nothing gathered for it is lost.
+//! The table of trials in Parquet: its contents, the same bytes after any interruption, and no loss of rows.
 
 use crate::support::Desk;
 #[cfg(target_os = "linux")]
@@ -15,7 +15,7 @@ use std::path::Path;
 
 const CHECKPOINT: &str = "output/.small.checkpoint";
 
-/// More trials of the small scenario than fit into a group of rows.
+/// More trials of the small scenario than fit into one row group.
 const GROUPS: &str = "run small.toml --trials 50000 --trials-table parquet";
 
 fn open(desk: &Desk, folder: &str) -> SerializedFileReader<File> {
@@ -23,7 +23,7 @@ fn open(desk: &Desk, folder: &str) -> SerializedFileReader<File> {
     SerializedFileReader::new(file).expect("a Parquet file")
 }
 
-/// Asserts that a table has exactly the rows of a CSV table, cell by cell, and gives how many.
+/// Asserts that a Parquet table has exactly the rows of a CSV table, cell by cell; returns their number.
 #[track_caller]
 fn assert_same_rows(desk: &Desk, parquet: &str, csv: &str) -> usize {
     let reader = open(desk, parquet);
@@ -51,7 +51,7 @@ fn assert_same_rows(desk: &Desk, parquet: &str, csv: &str) -> usize {
     rows
 }
 
-/// Trials kept by the checkpoint.
+/// Returns the number of trials in the checkpoint.
 fn kept(desk: &Desk) -> u64 {
     Part::read(&desk.path(CHECKPOINT).join("part.mindep")).expect("a checkpoint").header.held()
 }
@@ -59,7 +59,7 @@ fn kept(desk: &Desk) -> u64 {
 #[test]
 fn it_has_the_rows_and_values_of_the_csv_table() {
     let desk = Desk::new();
-    // 6 rows a trial of the small scenario; 22,000 trials are two groups of rows.
+    // The small scenario has 6 rows per trial; 22,000 trials make two row groups.
     for (options, rows, groups) in [("--trials 1", 6, 1), ("--trials 22000", 132_000, 2)] {
         for format in ["csv", "parquet"] {
             let output = format!("-o {format} --overwrite");
@@ -68,7 +68,7 @@ fn it_has_the_rows_and_values_of_the_csv_table() {
         assert_eq!(assert_same_rows(&desk, "parquet/small", "csv/small"), rows);
         assert_eq!(open(&desk, "parquet/small").metadata().num_row_groups(), groups);
         assert!(assert_same_rows(&desk, "parquet/my-scenario", "csv/my-scenario") > 0);
-        // All other files are those of the run with a CSV table.
+        // All other files equal those of the run with a CSV table.
         for scenario in ["small", "my-scenario"] {
             let mut csv = desk.results(&format!("csv/{scenario}"));
             let mut parquet = desk.results(&format!("parquet/{scenario}"));
@@ -170,7 +170,7 @@ fn a_run_goes_on_only_to_the_table_it_was_begun_with() {
         let why = format!("found a run with --trials-table {format}, expected one with --trials-table {other}");
         refused(&resume(other), &why);
         assert!(fs::read(desk.path(CHECKPOINT).join(rows)).expect("rows") == before);
-        // Rows that are cut short, or not there.
+        // Rows that are truncated or missing.
         let short = before.len() - 1;
         fs::write(desk.path(CHECKPOINT).join(rows), &before[..short]).expect("written");
         let expected = before.len();
@@ -207,7 +207,7 @@ fn the_tally_goes_on_without_a_table_whose_rows_are_lost() {
 fn a_run_stopped_while_the_table_is_made_goes_on_to_the_same_bytes() {
     let desk = Desk::new();
     desk.out(&format!("{GROUPS} -o whole"));
-    // Ctrl-C also where no checkpoints are asked for.
+    // Ctrl-C also works without checkpoints.
     for (name, options, code) in [("INT", "", Some(130)), ("INT", "--checkpoint 0", Some(130)), ("KILL", "", None)] {
         let run = format!("{GROUPS} {options}");
         let mut child = start(&desk, &run);
@@ -231,7 +231,8 @@ fn a_run_stopped_while_the_table_is_made_goes_on_to_the_same_bytes() {
     }
 }
 
-/// A run that fails on a disk of so many bytes and goes on when it is larger, to the bytes of a run with room. Gives what it said.
+/// Checks that a run fails on a disk of a given size, and resumes on a larger one to the same bytes as an undisturbed run. Returns its standard
+/// error.
 #[cfg(target_os = "linux")]
 fn out_of_space(trials: u64, size: impl Fn(&Desk) -> u64) -> Option<String> {
     let desk = Desk::new();
@@ -243,15 +244,15 @@ fn out_of_space(trials: u64, size: impl Fn(&Desk) -> u64) -> Option<String> {
     let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     assert!(said.contains("No space left on device") && said.contains("; free some space"), "{said}");
     assert!(said.contains(" is kept; go on with\n  ") && said.contains(" run --resume small.toml"), "{said}");
-    // Nothing but what is needed to go on, and cut to it.
+    // Only what is needed to resume remains, without incomplete rows.
     assert_eq!(desk.names("output"), [".small.checkpoint"]);
     assert_eq!(desk.names(CHECKPOINT), ["part.mindep", "trials.rows"]);
     let gathered = Part::read(&desk.path(CHECKPOINT).join("part.mindep")).expect("a checkpoint").header.table;
     let length = fs::metadata(desk.path(CHECKPOINT).join("trials.rows")).expect("rows").len();
-    // Batches are multiples of 512 trials but for the last one. There may be more of them than a checkpoint found room to tell of.
+    // Batches are multiples of 512 trials, except for the last one. The rows may be ahead of the checkpoint if it did not fit any more.
     assert!(length.is_multiple_of(rows(512)) || length == rows(trials), "{length}");
     assert!(gathered.is_some_and(|gathered| gathered.bytes <= length));
-    // Going on fails in the same way, and loses nothing.
+    // Resuming on the full disk fails in the same way, and loses nothing.
     let before = kept(&desk);
     desk.mindep(&format!("{run} --resume")).assert().code(1);
     assert!(kept(&desk) >= before && before > 0);
@@ -267,7 +268,8 @@ fn out_of_space(trials: u64, size: impl Fn(&Desk) -> u64) -> Option<String> {
     Some(said)
 }
 
-/// Bytes of the rows of so many trials of the small scenario: two strategies, of two minerals with 20 metrics and `all` with 8.
+/// Returns the size in bytes of the rows of some trials of the small scenario: two strategies, each with two minerals of 20 metrics and `all` with
+/// 8.
 #[cfg(target_os = "linux")]
 const fn rows(trials: u64) -> u64 {
     trials * 2 * (2 * 20 + 8) * 8
@@ -284,7 +286,7 @@ fn a_disk_that_is_full_while_rows_gather_keeps_what_was_simulated() {
 #[test]
 fn a_disk_that_is_full_while_the_table_is_made_keeps_what_was_simulated() {
     let table = |desk: &Desk| fs::metadata(desk.path("whole/small/trials.parquet")).expect("a table").len();
-    // Beside the rows there is room for a part and its successor, and not for the table.
+    // The disk has space for the rows, a part and its successor, but not for the table.
     let said = out_of_space(20_000, |desk| rows(20_000) + table(desk) / 2);
     assert!(said.is_none_or(|said| {
         said.contains("cannot write output/.small.checkpoint/trials.parquet: ")

@@ -1,4 +1,4 @@
-//! `mindep value` and `mindep compare` as users meet them.
+//! `mindep value` and `mindep compare`, run as processes.
 
 use crate::support::Desk;
 use mindep::questions::value::rows::ValueRow;
@@ -35,7 +35,7 @@ fn values_are_told_and_kept_beside_a_run() {
             ("surge_point", "b")
         ]
     );
-    // The trials are the run's.
+    // The trials are the same as in the run.
     let summary: Vec<SummaryRow> = rows(&desk.read("output/small/summary.csv"));
     for row in &found {
         let of_run = summary
@@ -46,11 +46,11 @@ fn values_are_told_and_kept_beside_a_run() {
         let same = if row.kind == "supplier" { row.shortfall_with } else { row.shortfall_without };
         assert!((value(same) / of_run - 1.0).abs() < 1e-9, "{row:?} {of_run}");
     }
-    // `b` is all supply of its mineral: without it nothing comes, and firm supply of less than its contract does as much.
+    // `b` is the only supply of its mineral: without it there is none, and a firm supply below its contract is equivalent.
     let b = found.iter().find(|r| r.asset == "b" && r.kind == "supplier").unwrap();
     assert!((0.5..1.0).contains(&value(b.firm_share)), "{b:?}");
     assert!(value(b.ci95_low) < value(b.firm_equivalent) && value(b.firm_equivalent) < value(b.ci95_high), "{b:?}");
-    // The section is in the report, and the same bytes come again, for any number of threads.
+    // The section is in the report, and the answer has the same bytes for any number of threads.
     assert!(desk.read("output/small/report.html").contains("What is each supplier, project and stockpile worth?"));
     assert!(desk.wrong("value small.toml").contains("--overwrite"));
     desk.out("value small.toml --overwrite --threads 1");
@@ -111,7 +111,7 @@ fn what_was_changed_is_told_and_pairs_tell_more_than_two_runs() {
 
 #[test]
 fn the_error_of_pairs_is_that_of_the_comparison_within_a_run() {
-    // The strategy of a run and the same change made to the baseline of another are compared by the same trials.
+    // A strategy of one run, and the same change made to the baseline of another run, are compared on the same trials.
     let desk = Desk::new();
     desk.out("run small.toml -o a --trials-table csv");
     let more = "--set minerals.alpha.flexibility=0.1";

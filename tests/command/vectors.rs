@@ -1,10 +1,10 @@
-//! Registers of every width give the same bytes.
+//! Vector registers of every width give the same bytes.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The files of a folder of results, but for the one that tells the time, with their bytes.
+/// Returns the files of a folder of results with their contents, except for the one that contains the time.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("a folder of results")
@@ -34,7 +34,7 @@ fn the_width_of_registers_changes_nothing() {
     };
     let narrow = run("128");
     assert!(narrow.len() > 8, "{} tables", narrow.len());
-    // On a processor with narrower registers some of these are the same run twice.
+    // On a processor with narrower registers, some of these are the same run twice.
     for bits in ["256", "512"] {
         for (narrow, wide) in narrow.iter().zip(run(bits)) {
             assert!(*narrow == wide, "{} differs with {bits} bits", wide.0);

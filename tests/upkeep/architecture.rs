@@ -1,9 +1,10 @@
-//! The walls of the house (docs/house.md): between crates, and imports that only point down between the rooms of each.
+//! Checks of the architecture in docs/house.md: dependencies between crates, and imports between the modules of a crate, which must point to lower
+//! layers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each crate may depend on of the others, but for its tests.
+/// The other crates that each crate may depend on, except in its tests.
 const CRATES: [(&str, &[&str]); 8] = [
     ("crates/core", &[]),
     ("crates/scenario", &["mindep-core"]),
@@ -15,11 +16,11 @@ const CRATES: [(&str, &[&str]); 8] = [
     (".", &["mindep-cli", "mindep-core", "mindep-library", "mindep-scenario"]),
 ];
 
-/// What the core may not be built of: files, clocks, threads of its own. It builds for WebAssembly.
+/// Standard modules that the core must not use: files, clocks and threads. It builds for WebAssembly.
 const NOT_IN_THE_CORE: [&str; 5] = ["std::fs", "std::net", "std::process", "std::thread", "std::time"];
 
-/// The rooms of the crates that have several floors, top to bottom. A room may use what stands below it, and itself; those of the ground floor
-/// each other.
+/// Layers of modules in the crates that have several, from top to bottom. A module may use those in the layers below it, and itself; modules of
+/// the lowest layer may use each other.
 const FLOORS: [(&str, &[&[&str]]); 2] = [
     ("crates/core", &[&["engine"], &["tally"], &["plan"], &["domain"], &["id", "rng", "stats", "units", "vectors"]]),
     ("crates/mindep", &[&["simulation"], &["run"], &["report"], &["draw"], &["results"], &["analysis"], &["names"]]),
@@ -33,7 +34,7 @@ fn floor(floors: &[&[&str]], room: &str) -> Option<usize> {
     floors.iter().rev().position(|rooms| rooms.contains(&room))
 }
 
-/// The sources of a crate: their paths below `src`, and texts.
+/// Returns the sources of a crate, each with its path below `src`.
 fn sources(of: &str) -> Vec<(PathBuf, String)> {
     fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("src can be read") {
@@ -52,7 +53,7 @@ fn sources(of: &str) -> Vec<(PathBuf, String)> {
     files.iter().map(|file| (file.strip_prefix(&src).expect("a file below src").to_owned(), text(file))).collect()
 }
 
-/// The top-level modules that a source names after `crate::`, each with its line.
+/// Returns the top-level modules that a source refers to with `crate::`, each with its line.
 fn named(text: &str) -> Vec<(usize, String)> {
     let mut modules = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -91,7 +92,7 @@ fn imports_only_point_down() {
     assert!(upward.is_empty(), "imports must point down:\n{}", upward.join("\n"));
 }
 
-/// The names under `[dependencies]` of a manifest, and of each target.
+/// Returns the names under `[dependencies]` of a manifest, those for specific targets included.
 fn dependencies(manifest: &toml::Table) -> Vec<&str> {
     let targets = manifest.get("target").and_then(toml::Value::as_table);
     let of_targets = targets.into_iter().flat_map(|targets| targets.values()).filter_map(toml::Value::as_table);

@@ -1,4 +1,5 @@
-//! The documentation names what the program has, its links lead somewhere, and the page of the command line is made of the program.
+//! The documentation covers all columns, metrics and options of the program, its links are valid, and the page on the command line is generated
+//! from the program.
 
 use crate::pages::{Page, pages, root};
 use clap::{Arg, ArgAction, CommandFactory, Parser};
@@ -31,19 +32,19 @@ use std::{env, fs};
 
 const RESULTS: &str = include_str!("../../docs/results.md");
 
-/// The text under a heading of the second level, to the next one.
+/// Returns the text under a heading of the second level.
 fn section(heading: &str) -> &'static str {
     let begin = format!("\n## {heading}\n");
     let (_, rest) = RESULTS.split_once(&begin).unwrap_or_else(|| panic!("docs/results.md has no section {heading}"));
     rest.split("\n## ").next().unwrap_or(rest)
 }
 
-/// The names that have no row of a table in `text`.
+/// Returns the names that have no row in a table of `text`.
 fn missing(text: &str, names: impl IntoIterator<Item = String>) -> Vec<String> {
     names.into_iter().filter(|name| !text.contains(&format!("\n| `{name}` |"))).collect()
 }
 
-/// What the section of a file leaves out.
+/// Returns the columns of a result file that its section does not explain.
 fn unexplained<R: Table>() -> Vec<String> {
     let text = section(&format!("`{}`", R::FILE));
     missing(text, columns::<R>()).into_iter().map(|column| format!("{}: {column}", R::FILE)).collect()
@@ -88,7 +89,7 @@ fn every_metric_and_monthly_variable_is_explained() {
     assert!(left_out.is_empty(), "docs/results.md leaves out the variables {left_out:?}");
 }
 
-/// The section of `docs/questions.md` about a command.
+/// Returns the section of `docs/questions.md` about a command.
 fn question(name: &str) -> &'static str {
     let questions = include_str!("../../docs/questions.md");
     let begin = format!("\n## {name}\n");
@@ -96,7 +97,7 @@ fn question(name: &str) -> &'static str {
     rest.split("\n## ").next().unwrap_or(rest)
 }
 
-/// The columns that a section names nowhere.
+/// Returns the columns that a section does not mention.
 fn unnamed(section: &str, columns: Vec<String>) -> Vec<String> {
     columns.into_iter().filter(|column| !section.contains(&format!("`{column}`"))).collect()
 }
@@ -123,7 +124,7 @@ fn every_column_of_answers_is_explained() {
     assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results.md leaves columns out");
 }
 
-/// Every table of a scenario file with the heading of its section in docs/scenario-format.md, by its place in the schema.
+/// The tables of a scenario file, by their place in the schema, with the headings of their sections in docs/scenario-format.md.
 const TABLES: &[(&str, &str)] = &[
     ("scenario", "`format` and `[scenario]`"),
     ("simulation", "`[simulation]`"),
@@ -151,14 +152,14 @@ const TABLES: &[(&str, &str)] = &[
     ("optimize.decisions", "`decisions`"),
 ];
 
-/// A row of a table of keys.
+/// A row of a documentation table of keys.
 struct KeyRow {
     keys: Vec<String>,
     value: String,
     default: String,
 }
 
-/// The rows of the table of keys under a heading of docs/scenario-format.md.
+/// Returns the rows of the table of keys under a heading of docs/scenario-format.md.
 fn key_rows(heading: &str) -> Vec<KeyRow> {
     let text = include_str!("../../docs/scenario-format.md");
     let begin = format!("# {heading}\n");
@@ -177,7 +178,7 @@ fn key_rows(heading: &str) -> Vec<KeyRow> {
     .collect()
 }
 
-/// What is wrong about a row of a table of keys, if anything.
+/// Compares a row of a table of keys with the schema; returns a message if they differ.
 fn fault(row: &KeyRow, key: &str, property: &Value, required: bool) -> Option<String> {
     let plain = |cell: &str| cell.replace(['`', '"'], "");
     let number = |text: &str| text.replace(',', "").replace('−', "-").parse::<f64>().ok();
@@ -192,7 +193,7 @@ fn fault(row: &KeyRow, key: &str, property: &Value, required: bool) -> Option<St
     if !right {
         return Some(format!("{key}: the default is {:?}, the page says {}", property.get("default"), row.default));
     }
-    // Where the page names bounds they are those of the numbers.
+    // Bounds named on the page must be those of numbers in the schema.
     let numbers = property.get("anyOf").map_or(property, |of| &of[0]);
     let words: Vec<&str> = row.value.trim_start_matches("~ ").split(' ').collect();
     let bound = |name: &str| numbers.get(name).and_then(Value::as_f64).filter(|b| b.abs() < 1e15);
@@ -221,7 +222,7 @@ fn every_key_of_a_scenario_has_its_row_with_its_default() {
         let rows = key_rows(heading);
         for (key, property) in properties {
             match rows.iter().find(|row| row.keys.contains(key)) {
-                // Every table has it: it is among the conventions.
+                // Every table has this key, which the page explains once.
                 None if key == "source" => {}
                 None => faults.push(format!("{place}: {key} has no row")),
                 Some(row) => {
@@ -251,12 +252,12 @@ fn every_table_of_a_scenario_has_a_section() {
     }
     let mut found = BTreeSet::new();
     places(&json_schema(), "", &mut found);
-    // Its keys are lists of the root, and have no table of their own.
+    // The keys of `tables` are the names of root lists; the page does not list them in a table.
     found.remove("tables");
     assert_eq!(found, TABLES.iter().map(|(place, _)| (*place).to_owned()).collect());
 }
 
-/// A page of the command line, made of the declaration of its arguments.
+/// Generates the page on the command line from the declaration of its arguments.
 fn command_line() -> String {
     let mut page = "<!-- Made by `UPDATE_DOCS=1 cargo test --test upkeep documentation`; changes by hand are refused. -->\n\n\
         # Command line\n\n\
@@ -297,7 +298,7 @@ fn command_line() -> String {
     page
 }
 
-/// The row of an argument.
+/// Returns the table row of an argument.
 fn row(command: &clap::Command, argument: &Arg) -> String {
     let values = argument.get_value_names().unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>();
     let many = matches!(argument.get_action(), ArgAction::Append) && argument.is_positional();
@@ -333,7 +334,7 @@ fn row(command: &clap::Command, argument: &Arg) -> String {
     format!("| {} | {default} | {meaning} |\n", names.join(", "))
 }
 
-/// A text of the help as Markdown: what would be a tag or the name of a table of a scenario is code.
+/// Converts a help text to Markdown; words that would be HTML tags or names of scenario tables become code.
 fn prose(text: &str) -> String {
     let mut out = Vec::new();
     for word in text.split(' ') {
@@ -348,7 +349,7 @@ fn prose(text: &str) -> String {
     out.join(" ")
 }
 
-/// The same in a cell of a table.
+/// Like [`prose`], for a cell of a table.
 fn cell(text: &str) -> String {
     prose(&text.replace('\n', " ").replace('|', "\\|"))
 }
@@ -374,7 +375,7 @@ fn every_example_of_the_help_is_understood() {
     for command in Args::command().get_subcommands() {
         let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         for line in after.lines().filter_map(|line| line.strip_prefix("  mindep ")) {
-            // What stands in quotes is one word.
+            // Text in quotes is one argument.
             let quoted = |(place, part): (usize, &str)| {
                 let words = if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() };
                 words.into_iter().map(str::to_owned).collect::<Vec<String>>()
@@ -398,7 +399,7 @@ fn every_link_leads_somewhere() {
         for (line, file, heading) in page.links() {
             let target = page.target(&file);
             let is_there = root().join(&target).exists();
-            // The book is made of docs/ alone: what is outside it is named, not linked.
+            // The book consists of docs/ only, so files outside of it cannot be linked.
             let inside = page.path == "README.md" || target.starts_with("docs/");
             let of_target = pages.iter().find(|other| other.path == target);
             let has_heading = heading.is_empty() || of_target.is_some_and(|other| other.anchors().contains(&heading));

@@ -1,26 +1,26 @@
 //! Every example of the documentation is run.
 //!
-//! All pages of docs/ and the README are read. Each page has a folder of its own, which holds a copy of scenarios/ and, unless the page makes it
-//! itself, `my-country` as `mindep new` makes it. There the page's blocks are used in the order in which they stand:
+//! This covers all pages of docs/ and the README. Each page has a folder of its own with a copy of scenarios/ and, unless the page makes it
+//! itself, `my-country` as made by `mindep new`. The blocks of the page are used there in order:
 //!
-//! - `console`: lines that begin with `$ ` are commands of the shell, what follows them is what they print. Each must end with code 0.
-//! - `sh`: a script for the shell.
-//! - `toml`, after a comment that says what to do with it, see below.
-//! - `python`, `r` and `sql`: run when the variables of [`INTERPRETERS`] name what runs them, which need packages (`sql`: DuckDB for Python).
-//! - `text`, `csv`, `json`, `yaml`: what is printed or kept in a file; not used without a comment.
-//! - `rust`: tests/upkeep/front_door.rs runs it.
+//! - `console`: lines that begin with `$ ` are shell commands, and the lines that follow are their output. Each must end with exit code 0.
+//! - `sh`: a shell script.
+//! - `toml`: used as the comment before it says, see below.
+//! - `python`, `r` and `sql`: run if the variables in [`INTERPRETERS`] name an interpreter, which needs packages (`sql`: DuckDB for Python).
+//! - `text`, `csv`, `json`, `yaml`: output or contents of files; not used without a comment.
+//! - `rust`: run by tests/upkeep/front_door.rs.
 //!
 //! A comment on the line before a block means:
 //!
 //! - `<!-- file: PATH -->`: the block is that file;
-//! - `<!-- append: PATH -->`: the block is appended to that file, which must then be a sound scenario;
-//! - `<!-- with: NAME -->`: the block is a part of a scenario: put into `scenarios/NAME.toml`, `my-country` or [`LITHIUM`] (`lithium`), in the place
-//!   of rows and keys of the same names, it must make a sound one;
-//! - `<!-- examples: of --help -->`: tests/upkeep/documentation.rs holds it against the options that there are;
-//! - `<!-- exit: CODE -->`: the block's last command ends with that code.
+//! - `<!-- append: PATH -->`: the block is appended to that file, which must then be a valid scenario;
+//! - `<!-- with: NAME -->`: the block is a part of a scenario. It is merged into `scenarios/NAME.toml`, `my-country` or [`LITHIUM`] (`lithium`),
+//!   where it replaces rows and keys of the same names; the result must be valid;
+//! - `<!-- examples: of --help -->`: tests/upkeep/documentation.rs compares the block with the options of the program;
+//! - `<!-- exit: CODE -->`: the last command of the block ends with that exit code.
 //!
-//! So that this is quick, commands are made lighter by the rule of [`LIGHTER`]. What a command prints that does not depend on trials
-//! ([`CERTAIN`]) must be what the page shows, where `…` stands for anything. What is not run is in [`LEFT_OUT`], each with its reason.
+//! Commands are shortened by the rules in [`LIGHTER`], so that the test is fast. Output that does not depend on trials ([`CERTAIN`]) must match
+//! the page, where `…` stands for any text. Examples that are not run are listed in [`LEFT_OUT`], each with its reason.
 #![cfg(target_os = "linux")]
 
 use crate::pages::{Block, Page, pages, root};
@@ -33,7 +33,7 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
-/// Options that commands are given, in the place of those on the page: command, option, value, and whether it is only replaced.
+/// Options that replace those on the page: command, option, value, and whether the option is only replaced but never added.
 const LIGHTER: &[(&str, &str, &str, bool)] = &[
     ("run", "--trials", "200", false),
     ("run", "--plots", "none", false),
@@ -50,18 +50,18 @@ const LIGHTER: &[(&str, &str, &str, bool)] = &[
     ("optimize", "--points", "2", false),
     ("bench", "--trials", "64", false),
     ("bench", "--repeat", "1", false),
-    // Speeds of so short a run tell nothing.
+    // Speeds of such a short run are meaningless.
     ("bench", "--fail-below", "0.01", true),
 ];
 
-/// Commands whose answers do not depend on trials.
+/// Commands whose output does not depend on trials.
 const CERTAIN: &[&str] = &["check", "stress", "reverse", "indicators", "new", "replay"];
 
-/// What runs blocks of a language: the variable that names it, and its option for a text.
+/// Interpreters by language: the environment variable that names it, and its option for running a text.
 const INTERPRETERS: &[(&str, &str, &str)] =
     &[("python", "DOCS_PYTHON", "-c"), ("sql", "DOCS_PYTHON", "-c"), ("r", "DOCS_RSCRIPT", "-e")];
 
-/// What is not run: the page, how the command or the block begins, and why.
+/// Examples that are not run: the page, the beginning of the command or block, and the reason.
 const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("README.md", "cargo test", "would run this test"),
     ("README.md", "cargo install", "builds mindep, which is there"),
@@ -96,7 +96,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("docs/results.md", "trials <- arrow::", "the package arrow of R takes an hour to install"),
 ];
 
-/// A scenario in which the fragments of docs/scenario-format.md have their place.
+/// The scenario into which the fragments of docs/scenario-format.md are merged.
 const LITHIUM: &str = r#"
 format = 1
 [scenario]
@@ -139,12 +139,12 @@ enabled = false
 capacity = 5000
 "#;
 
-/// How many commands, scripts and fragments were used, so that none is passed over unnoticed.
+/// Number of commands, scripts and fragments used, to detect examples that are skipped by mistake.
 static USED: AtomicUsize = AtomicUsize::new(0);
 
 #[test]
 fn every_example_of_the_documentation_works() {
-    // The page that takes longest, the tutorial, is the last in order: it begins.
+    // The page that takes longest, the tutorial, is the last one in order, so start with it.
     let faults: Vec<String> = pages().iter().rev().par_bridge().flat_map(|page| Desk::new(page).use_blocks()).collect();
     assert!(faults.is_empty(), "{} examples do not work:\n\n{}", faults.len(), faults.join("\n\n"));
     assert!(USED.load(Ordering::Relaxed) > 80, "only {USED:?} examples were found");
@@ -187,7 +187,7 @@ fn shown_output_may_leave_out_what_it_marks() {
     assert!(shows("a   b\n───\n", "a b\n──────\n").is_ok());
 }
 
-/// The commands of a block, each with what it prints.
+/// Returns the commands of a block, each with its output.
 fn commands(block: &Block) -> Vec<(String, String)> {
     if block.language != "console" {
         return Vec::new();
@@ -203,7 +203,7 @@ fn commands(block: &Block) -> Vec<(String, String)> {
     commands
 }
 
-/// A line or script of the shell with fewer trials and the like.
+/// Shortens a command or script by the rules in [`LIGHTER`].
 fn lighter(script: &str) -> String {
     let script = script.replace("cargo run --release -- ", "mindep ").replace("target/release/mindep ", "mindep ");
     let mut done = String::new();
@@ -238,7 +238,7 @@ fn one_lighter(command: &str) -> String {
     words.join(" ")
 }
 
-/// Whether all lines that a page shows are among those printed, in order, but for the widths of columns.
+/// Checks that the lines on a page are among the printed ones, in order, ignoring the widths of columns.
 fn shows(shown: &str, printed: &str) -> Result<(), String> {
     let mut printed = printed.lines();
     let spaced = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -263,7 +263,7 @@ fn fits(found: &str, line: &str) -> bool {
     (whole && line.ends_with('…')) || rest.is_empty()
 }
 
-/// A folder in which the examples of a page are used.
+/// A temporary folder in which the examples of a page are run.
 struct Desk<'a> {
     page: &'a Page,
     folder: TempDir,
@@ -277,7 +277,7 @@ impl<'a> Desk<'a> {
         fs::create_dir(desk.path("bin")).expect("a folder");
         let command = assert_cmd::cargo::cargo_bin!("mindep");
         std::os::unix::fs::symlink(command, desk.path("bin/mindep")).expect("a link");
-        // Examples of the page on measuring speed name files of the repository.
+        // The examples of the page on benchmarks use files of the repository.
         if page.path == "docs/benchmarking.md" {
             let workload = "crates/cli/src/bench/workload.toml";
             fs::create_dir_all(desk.path("crates/cli/src/bench")).expect("a folder");
@@ -312,7 +312,7 @@ impl<'a> Desk<'a> {
         LEFT_OUT.iter().any(|(page, begin, _)| *page == self.page.path && text.starts_with(begin))
     }
 
-    /// Uses all blocks; gives what is wrong.
+    /// Uses all blocks; returns the errors.
     fn use_blocks(mut self) -> Vec<String> {
         for block in self.page.blocks() {
             let comment = block.comment.clone();
@@ -353,7 +353,7 @@ impl<'a> Desk<'a> {
         self.check(block, path);
     }
 
-    /// Puts a part of a scenario into a whole one, which must be sound.
+    /// Merges a part of a scenario into a whole one, which must then be valid.
     fn put(&mut self, block: &Block, base: &str) {
         let (text, path) = match base {
             "lithium" => (LITHIUM.to_owned(), "fragment.toml"),
@@ -375,7 +375,7 @@ impl<'a> Desk<'a> {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// A scenario that must be sound.
+    /// Checks that a scenario is valid.
     fn check(&mut self, block: &Block, path: &str) {
         self.expect(block, &format!("mindep check {path}"), 0, "");
     }
@@ -400,7 +400,7 @@ impl<'a> Desk<'a> {
         self.expect(block, &format!("set -e\n{script}"), code(comment), "");
     }
 
-    /// Runs a command, which must end with that code and, where that does not depend on trials, print what is shown.
+    /// Runs a command, which must end with the given exit code and, if its output does not depend on trials, print the lines shown.
     fn expect(&mut self, block: &Block, command: &str, code: i32, shown: &str) {
         USED.fetch_add(1, Ordering::Relaxed);
         let run = lighter(command);
@@ -430,7 +430,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The exit code that a comment names, or 0.
+/// Returns the exit code that a comment names, or 0.
 fn code(comment: Option<(&str, &str)>) -> i32 {
     match comment {
         None => 0,
@@ -439,7 +439,7 @@ fn code(comment: Option<(&str, &str)>) -> i32 {
     }
 }
 
-/// Puts rows and keys in the place of those of the same names.
+/// Merges rows and keys, replacing those with the same names.
 fn merge(whole: &mut toml::Table, part: toml::Table) {
     for (key, value) in part {
         match (whole.get_mut(&key), value) {
@@ -454,7 +454,7 @@ fn merge(whole: &mut toml::Table, part: toml::Table) {
     }
 }
 
-/// What a row of a list is called.
+/// Returns the key by which a row of a list is identified.
 fn name(row: &toml::Value) -> Option<String> {
     let table = row.as_table()?;
     ["id", "code", "address"].iter().find_map(|key| Some(table.get(*key)?.as_str()?.to_owned()))

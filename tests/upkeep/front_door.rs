@@ -1,4 +1,4 @@
-//! The examples for programmers run, and the front door gives what the command writes.
+//! The Rust examples run, and the library gives the same results as the command.
 
 #[path = "../../examples/first.rs"]
 mod first;
@@ -46,11 +46,11 @@ fn columns_of_trials_have_the_means_of_the_estimates() {
         let column = results.trials(strategy, mineral, metric).expect("names").expect("kept");
         let estimate = results.estimate(strategy, mineral, metric).expect("names").expect("defined");
         assert_eq!(column.len(), 1500);
-        // A sum in order against one that is rounded once.
+        // A plain sum compared with one that is rounded once.
         let mean = column.iter().sum::<f64>() / 1500.0;
         assert!((mean / estimate.mean.mean - 1.0).abs() < 1e-12, "{metric}: {mean} for {}", estimate.mean.mean);
     }
-    // The same trials, month by month.
+    // The same trials, computed from their months.
     let own =
         results.own("baseline", "lithium", &|t: &Trace| t.months.iter().map(|m| m.shortfall).sum()).expect("names");
     let column = results.trials("baseline", "lithium", "shortfall").expect("names").expect("kept");

@@ -1,4 +1,4 @@
-//! `benches/instructions.sh` with a valgrind that only pretends, so that counts are known: 5,000,000 and `COST` for every trial.
+//! `benches/instructions.sh` with a fake valgrind, so that counts are known: 5,000,000 plus `COST` for every trial.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -51,7 +51,7 @@ impl Bench {
         fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o755)).expect("a program");
     }
 
-    /// The exit code and all that is said when a trial takes `cost` instructions.
+    /// Returns the exit code and the output if a trial takes `cost` instructions.
     fn count(&self, cost: u64, arguments: &str) -> (i32, String) {
         let path = format!("{}:{}", self.folder.path().display(), std::env::var("PATH").unwrap_or_default());
         self.count_with(&path, cost, arguments)
@@ -157,7 +157,7 @@ fn without_valgrind_it_skips_aloud_unless_it_is_required() {
     assert!(code == 0 && said.contains("SKIPPED"), "{code}: {said}");
     let (code, said) = bench.count_with(&path, 1, "--required");
     assert!(code == 1 && said.contains("apt-get install valgrind"), "{code}: {said}");
-    // Where there is apt-get, and a user who may, valgrind is installed.
+    // With apt-get and as root, valgrind is installed.
     bench.program("apt-get", "#!/bin/bash\necho \"$*\" >>asked\n");
     bench.program("id", "#!/bin/bash\necho 0\n");
     let (code, said) = bench.count_with(&path, 1, "--required");

@@ -1,4 +1,4 @@
-//! The repository itself: walls between rooms, pages against the program, sources of figures, the list of planted faults.
+//! Tests of the repository itself: architecture, documentation, sources of figures, and the list of planted faults.
 
 mod architecture;
 mod documentation;

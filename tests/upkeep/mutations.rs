@@ -1,4 +1,4 @@
-//! The list of planted faults (`tests/mutations/faults.toml`) fits the sources; `tests/mutations/run.py` plants them.
+//! The list of planted faults (`tests/mutations/faults.toml`) matches the sources; `tests/mutations/run.py` plants the faults.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,8 +20,8 @@ struct Fault {
     to: String,
 }
 
-/// Whether a text can stand in a branch of the switch that plants faults, as far as can be seen: its brackets are closed, and it is no part that begins in
-/// the middle.
+/// Returns whether a text can be a branch of the switch that plants faults, as far as this can be checked: its brackets are balanced, and it does
+/// not begin in the middle of an expression.
 fn is_whole(text: &str) -> bool {
     let mut open = Vec::new();
     for c in text.chars() {

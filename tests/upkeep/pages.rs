@@ -1,43 +1,43 @@
-//! The pages of the documentation, and their blocks, headings and links.
+//! Pages of the documentation, with their blocks, headings and links.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A page.
+/// A page of the documentation.
 pub struct Page {
-    /// Where it is in the repository, such as `docs/results.md`.
+    /// Path in the repository, such as `docs/results.md`.
     pub path: String,
-    /// What it says.
+    /// Text of the page.
     pub text: String,
 }
 
-/// A fenced block.
+/// A fenced code block.
 #[derive(Clone)]
 pub struct Block {
     /// Line of the page on which it begins, from 1.
     pub line: usize,
-    /// What stands behind the fence.
+    /// Language named after the fence.
     pub language: String,
-    /// Its lines, each with a line feed, without what they are indented by as a whole.
+    /// Its lines, each with a line feed and without their common indentation.
     pub text: String,
     /// Key and value of the comment just before it, `<!-- key: value -->`.
     pub comment: Option<(String, String)>,
 }
 
-/// A line outside of blocks.
+/// A line outside of code blocks.
 pub struct Line<'a> {
-    /// Its number, from 1.
+    /// Line number, from 1.
     pub number: usize,
-    /// What it says.
+    /// Text of the line.
     pub text: &'a str,
 }
 
-/// The folder of the repository.
+/// Returns the root folder of the repository.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The README and all pages in docs/, in order of path.
+/// Returns the README and all pages in docs/, sorted by path.
 pub fn pages() -> Vec<Page> {
     let mut paths = vec!["README.md".to_owned()];
     gather("docs", &mut paths);
@@ -61,14 +61,14 @@ fn gather(folder: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// What a fence at the beginning of a line says: how far it is indented, and its language.
+/// Parses a fence at the beginning of a line: returns its indentation and language.
 fn fence(line: &str) -> Option<(usize, &str)> {
     let rest = line.trim_start();
     Some((line.len() - rest.len(), rest.strip_prefix("```")?.trim()))
 }
 
 impl Page {
-    /// Its blocks and the lines outside of them.
+    /// Returns the code blocks of the page and the lines outside of them.
     fn parts(&self) -> (Vec<Block>, Vec<Line<'_>>) {
         let (mut blocks, mut outside) = (Vec::new(), Vec::<Line>::new());
         let mut lines = self.text.lines().enumerate();
@@ -92,17 +92,17 @@ impl Page {
         (blocks, outside)
     }
 
-    /// Its blocks, in order.
+    /// Returns the code blocks of the page, in order.
     pub fn blocks(&self) -> Vec<Block> {
         self.parts().0
     }
 
-    /// Its lines outside of blocks, without code in them.
+    /// Returns the lines outside of code blocks, without inline code.
     pub fn prose(&self) -> Vec<(usize, String)> {
         self.parts().1.iter().map(|line| (line.number, without_code(line.text))).collect()
     }
 
-    /// The anchors of its headings, as repository browsers and mdBook make them.
+    /// Returns the anchors of the headings, as repository browsers and mdBook make them.
     pub fn anchors(&self) -> Vec<String> {
         let mut anchors = Vec::<String>::new();
         for line in self.parts().1 {
@@ -117,7 +117,7 @@ impl Page {
         anchors
     }
 
-    /// Its links to files and headings: line, file or nothing, heading or nothing.
+    /// Returns the links to files and headings: line number, file (may be empty) and heading (may be empty).
     pub fn links(&self) -> Vec<(usize, String, String)> {
         let mut links = Vec::new();
         for (number, line) in self.prose() {
@@ -132,7 +132,7 @@ impl Page {
         links
     }
 
-    /// The file of the repository that a link of this page leads to.
+    /// Returns the path in the repository to which a link of this page leads.
     pub fn target(&self, file: &str) -> String {
         let mut parts: Vec<&str> = self.path.split('/').collect();
         if file.is_empty() {
@@ -155,14 +155,14 @@ fn comment(line: &str) -> Option<(String, String)> {
     Some((key.trim().to_owned(), value.trim().to_owned()))
 }
 
-/// A line whose code, between back quotes, is left out.
+/// Removes inline code, between back quotes, from a line.
 fn without_code(line: &str) -> String {
     line.split('`').step_by(2).collect::<Vec<_>>().join("`")
 }
 
-/// The anchor of a heading.
+/// Returns the anchor of a heading.
 fn anchor(heading: &str) -> String {
-    // Of a link the text counts.
+    // The text of a link counts, not its target.
     let mut text = heading.to_lowercase();
     while let Some((before, rest)) = text.split_once("](") {
         let after = rest.split_once(')').map_or("", |(_, after)| after);

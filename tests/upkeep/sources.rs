@@ -1,4 +1,4 @@
-//! Every figure of the bundled scenarios says where it comes from, or that it is an assumption and why.
+//! Every figure of the bundled scenarios has a source, or is marked as an assumption with its reason.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ fn scenarios() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
 }
 
-/// A source names somebody, or says `assumption:` and a reason.
+/// Checks that a source names a publication, or is `assumption:` with a reason; returns what is wrong otherwise.
 fn complaint(source: &str) -> Option<&'static str> {
     let source = source.trim();
     if source.is_empty() {

@@ -1,4 +1,4 @@
-//! What maintainers run, as `cargo xtask TASK`.
+//! Tasks for maintainers, run as `cargo xtask TASK`.
 
 mod backtests;
 mod tasks;

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-/// Runs commands one after the other, from the root of the repository, until one fails. A word such as `NAME=value` before a command is a variable for it.
+/// Runs commands one after the other in the root of the repository, until one fails. Words such as `NAME=value` before a command set environment
+/// variables.
 pub fn each(commands: &[&str]) -> ExitCode {
     for line in commands {
         println!("$ {line}");
@@ -15,13 +16,13 @@ pub fn each(commands: &[&str]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Does this task again with a build that is optimised.
+/// Runs this task again in an optimised build.
 pub fn again_in_release() -> ExitCode {
     let mut command = command("cargo run --release --quiet --package xtask --");
     if run(command.args(std::env::args_os().skip(1))) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Installs the hook, unless another one is there.
+/// Installs the pre-commit hook, unless there is another one.
 pub fn hook() -> ExitCode {
     let root = mindep_testing::root();
     let found = command("git rev-parse --git-path hooks/pre-commit").output();

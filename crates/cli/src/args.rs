@@ -1,4 +1,4 @@
-//! The arguments of the command line: the commands, each with what it takes.
+//! Definition of the command line: its commands and their arguments.
 
 use super::bench::args::BenchArgs;
 use super::calibrate::args::CalibrateArgs;

@@ -1,4 +1,4 @@
-//! `mindep bench`: how fast a fixed workload is simulated, and the hash of its results.
+//! `mindep bench`: measures how fast a fixed workload is simulated, and prints the hash of its results.
 
 pub mod args;
 mod baseline;
@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use workload::Workload;
 
-/// Measures, prints, and fails when the measurement is worse than the baseline by more than is allowed.
+/// Measures and prints; fails if the speed is below the baseline by more than allowed, or the results differ.
 pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
     let machine = Machine::here();
     let (workload, plan) = Workload::load(args.trials)?;
@@ -51,7 +51,7 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
         comparison,
     };
     let printed = print(&report, args.format);
-    // A regression is told also when nobody reads the report.
+    // A regression is reported even if the output was closed.
     let faults = report.comparison.map_or_else(Vec::new, |comparison| comparison.faults(args.same_results));
     if faults.is_empty() { printed } else { Err(Failure::Running(faults.join("\nerror: "))) }
 }

@@ -1,4 +1,4 @@
-//! `mindep calibrate`: from a table of trade to a scenario to start from.
+//! `mindep calibrate`: estimates parameters from a table of trade and writes a scenario to start from.
 
 pub mod args;
 mod choose;
@@ -24,7 +24,7 @@ use mindep_scenario::trade;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Estimates what a table of trade tells, writes a scenario of it and tells it.
+/// Estimates parameters from a trade table, writes a scenario with them and prints the estimates.
 pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     let shown = args.trade.display().to_string();
     let bytes = bounded::read(&args.trade, bounded::MOST_OF_TABLES).map_err(|error| {
@@ -52,7 +52,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
         rules: Rules { fall: args.fall, least_share: args.least_share },
     };
     let toml = skeleton::toml(&name, &found, origin);
-    // What is written can be read: better no file than one that cannot.
+    // Check that the scenario is valid before writing it.
     mindep_scenario::load_str(&format!("the scenario of {shown}"), &toml, &[]).map_err(|error| {
         Failure::Wrong(format!(
             "{shown}: what follows from this table is no sound scenario, and is not written; a unit that makes quantities larger or smaller, or fewer products, may help:\n{error}"
@@ -73,16 +73,16 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is to be written.
+/// The file to write.
 struct Target {
     path: PathBuf,
-    /// Of the scenario.
+    /// Name of the scenario.
     name: String,
     place: FilePlace,
     _lock: Lock,
 }
 
-/// The file to write, its place made sure of.
+/// Checks that the file can be written, and locks it.
 fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
     let path =
         args.output.clone().unwrap_or_else(|| format!("{}-calibrated.toml", importer.as_str().to_lowercase()).into());
@@ -116,7 +116,7 @@ fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
     Ok(Target { name: name.to_string(), place, path, _lock: lock })
 }
 
-/// The advice of results is for folders; here a file is meant.
+/// Converts a write error; the standard message suggests another folder, but here the target is a file.
 fn refuse(error: WriteError) -> Failure {
     match error {
         WriteError::Exists(path) => {
@@ -135,7 +135,7 @@ fn refuse(error: WriteError) -> Failure {
     }
 }
 
-/// The path as the user wrote it.
+/// Formats a path as the user wrote it.
 fn tidy(path: &Path) -> String {
     letters::shown(path.strip_prefix(".").unwrap_or(path))
 }

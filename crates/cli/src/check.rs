@@ -1,4 +1,4 @@
-//! `mindep check`.
+//! `mindep check`: validates scenarios and describes them.
 
 use super::Failure;
 use super::failure::say;
@@ -29,10 +29,10 @@ pub struct CheckArgs {
     pub format: Format,
 }
 
-/// Strategies of which trials are tried, beside the baseline, at most.
+/// Maximum number of strategies, beside the baseline, for which trials are timed.
 const TASTE_STRATEGIES: usize = 20;
 
-/// What is told of a sound scenario.
+/// Description of a valid scenario.
 #[derive(Serialize)]
 struct Report {
     scenario: String,
@@ -60,7 +60,7 @@ struct Reports {
     scenarios: Vec<Report>,
 }
 
-/// Reads and validates scenarios, and says what they are.
+/// Reads and validates scenarios, and describes them.
 pub fn check(args: &CheckArgs) -> Result<(), Failure> {
     let scenarios = read::scenarios(&args.scenarios, &args.set, args.format)?;
     let mut reports = Vec::new();
@@ -86,7 +86,7 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
 
 fn report(loaded: &Loaded) -> Report {
     let base = &loaded.study.baseline;
-    // What many strategies take follows from some of them.
+    // The time for many strategies is extrapolated from some of them.
     let mut tasted = loaded.study.clone();
     tasted.strategies.truncate(TASTE_STRATEGIES);
     let of_all = (loaded.study.strategies.len() + 1) as f64 / (tasted.strategies.len() + 1) as f64;

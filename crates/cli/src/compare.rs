@@ -1,4 +1,4 @@
-//! `mindep compare`.
+//! `mindep compare`: differences between two folders of results.
 
 pub mod args;
 
@@ -24,7 +24,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
-/// Numbers that are printed without `--all`.
+/// Metrics and statistics that are printed without `--all`.
 const HEADLINES: [(&str, &str); 6] = [
     ("shortfall", "mean"),
     ("shortfall", "tvar95"),
@@ -34,7 +34,7 @@ const HEADLINES: [(&str, &str); 6] = [
     ("programme_cost", "mean"),
 ];
 
-/// Changes that are printed of each kind, at most.
+/// Maximum number of changes printed for each category.
 const MOST: usize = 30;
 
 /// Compares two folders of results.
@@ -74,7 +74,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads both folders; all that is wrong with either is told.
+/// Reads both folders; prints the errors of both.
 fn read(first: &Path, second: &Path) -> Result<(Book, Book), Failure> {
     let read = |folder: &Path| Book::read(folder).map_err(|error| say(&format!("error: {error}")));
     match (read(first), read(second)) {
@@ -83,7 +83,7 @@ fn read(first: &Path, second: &Path) -> Result<(Book, Book), Failure> {
     }
 }
 
-/// The place of a file, made sure of, and its lock.
+/// Checks that a file can be written, and locks it.
 fn file(path: &Path, overwrite: bool) -> Result<(FilePlace, Lock), Failure> {
     let Some(name) = path.file_name() else {
         return Err(Failure::Wrong(format!("-o: found {}, expected the name of a file", shown(path))));
@@ -146,7 +146,7 @@ fn text(args: &CompareArgs, first: &Book, second: &Book, changes: &Changes, betw
     out
 }
 
-/// What differs of one kind.
+/// Appends the changes in one category to the text.
 fn told(out: &mut String, what: &str, changes: &[Change]) {
     if changes.is_empty() {
         return;

@@ -1,11 +1,11 @@
-//! `mindep completions`.
+//! `mindep completions`: completion scripts for shells.
 
 use super::Failure;
 use super::args::{Args, CompletionsArgs};
 use clap::CommandFactory;
 use std::io::{self, Write};
 
-/// Prints completions for a shell.
+/// Prints the completion script for a shell.
 pub fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
     // Generated in memory, because the generator panics when its output is closed.
     let mut text = Vec::new();

@@ -1,4 +1,4 @@
-//! How a command fails: what is said, and the exit code.
+//! Errors of commands, with their messages and exit codes.
 
 use super::interrupt::EXIT_CODE;
 use super::stream;
@@ -8,28 +8,28 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// Why a command did not do what was asked.
+/// Reason why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The command line or a scenario is wrong: exit code 2.
+    /// The command line or a scenario is invalid: exit code 2.
     Wrong(String),
-    /// The same, and everything has been said already.
+    /// Like [`Failure::Wrong`], but the errors have been printed already: exit code 2.
     Said,
-    /// It failed while running: exit code 1.
+    /// The command failed while running: exit code 1.
     Running(String),
-    /// The user stopped it: exit code 130.
+    /// The user interrupted the command: exit code 130.
     Interrupted(String),
-    /// Nobody reads the output any more: not a failure.
+    /// The reader of the output closed it: not an error, exit code 0.
     ClosedPipe,
 }
 
-/// Says a line on standard error. When nobody listens there, nothing else can be told, and the exit code still tells.
+/// Prints a line on standard error. A failure to print is ignored; the exit code still reports the error.
 pub fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{}", stream::shown(line));
 }
 
 impl Failure {
-    /// Says what went wrong on standard error and gives the exit code.
+    /// Prints the error on standard error and returns the exit code.
     pub fn report(self) -> ExitCode {
         match self {
             Self::Wrong(message) => {
@@ -67,7 +67,7 @@ impl From<WriteError> for Failure {
     }
 }
 
-/// A failure to write to standard output.
+/// Converts an error in writing to standard output.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -1,4 +1,4 @@
-//! `mindep indicators`.
+//! `mindep indicators`: static indices of concentration and supply risk.
 
 use super::Failure;
 use super::options::QuestionArgs;

@@ -1,4 +1,4 @@
-//! Ctrl-C: the first one asks a run to stop, the second ends the process at once. What has nothing to keep ends at the first.
+//! Handling of Ctrl-C: the first one asks a run to stop, the second one ends the process. Commands without partial results end at the first one.
 
 use super::failure::say;
 #[cfg(unix)]
@@ -13,48 +13,48 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// The exit code of a run that was interrupted.
+/// Exit code of an interrupted run.
 pub const EXIT_CODE: u8 = 130;
 
-/// Whether the user, or a batch system, wants a run to stop.
+/// Flag that a signal from the user or a batch system has asked the run to stop.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt(Arc<AtomicBool>);
 
-/// Lets a write beyond the limit on the size of a file (`ulimit -f`) fail like one on a full disk, with a message and nothing lost, where the
-/// system would end the process without a word.
+/// Makes a write beyond the file size limit (`ulimit -f`) fail with an error, as on a full disk, so that it is reported and nothing is lost; by
+/// default the system would kill the process.
 pub fn outlive_size_limits() {
     #[cfg(unix)]
     {
-        // Whoever catches the signal gets an error from the write; that it came need not be remembered. Where it cannot be caught, all is as it was.
+        // With a handler for the signal the write returns an error; the flag itself is not used. If the handler cannot be installed, the default
+        // remains.
         let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
     }
 }
 
 impl Interrupt {
-    /// Listens for SIGINT and SIGTERM from now on. A terminal that goes away is left alone, so that `nohup` does what it says.
+    /// Handles SIGINT and SIGTERM from now on. SIGHUP is not handled, so that `nohup` works.
     pub fn listen() -> io::Result<Self> {
         let asked = Self::default();
         for signal in [SIGINT, SIGTERM] {
-            // In this order: only a signal after the first one finds the flag set.
+            // The order matters: the shutdown checks the flag before it is set, so only a second signal ends the process.
             flag::register_conditional_shutdown(signal, EXIT_CODE.into(), Arc::clone(&asked.0))?;
             flag::register(signal, Arc::clone(&asked.0))?;
         }
         Ok(asked)
     }
 
-    /// Whether a signal has come.
+    /// Returns whether a signal has arrived.
     pub fn asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// How often is looked whether a signal has come.
+/// Interval at which the flag is checked.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Does work of which nothing is kept before it ends: a signal in the meantime ends the process, wherever the work is, with a word and the exit code of
-/// what was interrupted.
+/// Runs work without partial results: a signal meanwhile ends the process at once, with the message `word` and the exit code of an interruption.
 pub fn ending<T>(interrupt: &Interrupt, word: &str, work: impl FnOnce() -> T) -> T {
-    // Whoever holds it decides: the work that it is over, or the watch that the process is.
+    // Holding this lock decides the outcome: the work sets it when it is over, and the watching thread exits the process while it is not.
     let over = Mutex::new(false);
     thread::scope(|scope| {
         let done = Done(&over);
@@ -73,7 +73,7 @@ pub fn ending<T>(interrupt: &Interrupt, word: &str, work: impl FnOnce() -> T) ->
                 thread::park_timeout(LOOK);
             }
         };
-        // Without a thread to watch, signals count when the work is over.
+        // If the thread cannot be started, a signal takes effect after the work.
         let watch = thread::Builder::new().spawn_scoped(scope, watch);
         let found = work();
         drop(done);
@@ -84,7 +84,7 @@ pub fn ending<T>(interrupt: &Interrupt, word: &str, work: impl FnOnce() -> T) ->
     })
 }
 
-/// Says that the work is over, also when it unwinds.
+/// Marks the work as over when dropped, also during unwinding.
 struct Done<'a>(&'a Mutex<bool>);
 
 impl Drop for Done<'_> {

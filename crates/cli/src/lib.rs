@@ -1,4 +1,4 @@
-//! The command line: arguments, what each command does, progress and what is shown at the end.
+//! The command line interface: arguments, execution of the commands, progress, and final output.
 
 pub mod args;
 mod bench;
@@ -36,9 +36,9 @@ pub use failure::Failure;
 use mindep_core::engine::limit::guarded;
 use mindep_core::vectors;
 
-/// The arguments; what is wrong with them is told, and ends the program.
+/// Parses the arguments; on an error, prints it and exits.
 fn parsed() -> Args {
-    // Numbers below zero are for their readers to refuse, who know what they expect.
+    // A negative number is passed on to the parser of the value, whose error says what was expected.
     let command = Args::command().mut_subcommands(|command| {
         command.mut_args(|arg| {
             let takes = arg.get_action().takes_values() && arg.get_long().is_some();
@@ -48,7 +48,7 @@ fn parsed() -> Args {
     let read = command.try_get_matches().and_then(|matches| Args::from_arg_matches(&matches));
     read.unwrap_or_else(|error| {
         let plain = error.render().to_string();
-        // clap quotes arguments as they are.
+        // clap quotes arguments unchanged, so they may contain control characters.
         if stream::shown(&plain) != plain {
             failure::say(plain.trim_end());
             std::process::exit(error.exit_code());
@@ -57,18 +57,18 @@ fn parsed() -> Args {
     })
 }
 
-/// Does what the command line asks for.
+/// Executes the command that the arguments select.
 ///
 /// # Errors
 ///
-/// With what went wrong, and the exit code that goes with it.
+/// With the error and its exit code.
 pub fn run() -> Result<(), Failure> {
     let args = parsed();
     vectors::most().map_err(Failure::Wrong)?;
     interrupt::outlive_size_limits();
     let done = guarded(|| command(args.command)).unwrap_or_else(|over| Err(Failure::Running(over.to_string())));
     match done {
-        // Whoever read our output has seen enough.
+        // The reader of the output, such as `head`, closed it, which is not an error.
         Err(Failure::ClosedPipe) => Ok(()),
         done => done,
     }

@@ -1,4 +1,4 @@
-//! `mindep man`.
+//! `mindep man`: manual pages.
 
 use super::Failure;
 use super::args::{Args, ManArgs};
@@ -7,7 +7,7 @@ use clap_mangen::Man;
 use mindep_library::names::advice;
 use std::io::{self, Write};
 
-/// Prints the manual page of the command, or of one of its commands.
+/// Prints the manual page of mindep or of one of its commands.
 pub fn man(args: &ManArgs) -> Result<(), Failure> {
     let mut all = Args::command();
     all.build();

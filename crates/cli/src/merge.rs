@@ -1,4 +1,4 @@
-//! `mindep merge`.
+//! `mindep merge`: joins the parts of a sharded run.
 
 use super::Failure;
 use super::failure::say;
@@ -48,7 +48,7 @@ pub struct MergeArgs {
     pub quiet: bool,
 }
 
-/// Joins parts into the results of the whole run, or into a larger part. Nothing is written when anything is wrong.
+/// Joins parts into the results of the whole run, or into a larger part. Nothing is written if there is any error.
 pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let mut join = Join::default();
     for path in &args.parts {
@@ -79,7 +79,7 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     }
 }
 
-/// Writes what parts make together as a part.
+/// Writes the joined parts as one part.
 fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
     let name = path.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| Failure::Wrong(format!("--part: found {}, expected a file", shown(path))))?;

@@ -24,7 +24,7 @@ pub const FILES: [(&str, &str); 3] = [
     ("README.md", include_str!("new/README.md")),
 ];
 
-/// Makes a folder with a small, commented scenario; nothing that is there is overwritten.
+/// Creates a folder with a small, commented scenario; overwrites nothing.
 pub fn new(args: &NewArgs) -> Result<(), Failure> {
     let folder = &args.folder;
     let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));

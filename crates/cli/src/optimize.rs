@@ -1,4 +1,4 @@
-//! `mindep optimize`.
+//! `mindep optimize`: portfolios on the frontier of cost and tail risk.
 
 pub mod args;
 

@@ -1,4 +1,4 @@
-//! What several commands take: formats, pictures, what every question takes, and readers of values.
+//! Arguments shared by several commands, and parsers of argument values.
 
 use clap::ValueEnum;
 use mindep_core::units::YearMonth;
@@ -32,7 +32,7 @@ pub enum PlotsFormat {
 }
 
 impl PicturesArgs {
-    /// What is to be made.
+    /// Returns which plots and pages to make.
     pub fn wanted(self) -> Wanted {
         use PlotsFormat::{Both, Png, Svg};
         Wanted { svg: matches!(self.plots, Svg | Both), png: matches!(self.plots, Png | Both), page: !self.no_report }
@@ -84,7 +84,7 @@ pub enum TrialsFormat {
 }
 
 impl TrialsFormat {
-    /// The format as results know it.
+    /// Converts to the format type of the results.
     pub fn of_results(self) -> trials::Format {
         match self {
             Self::Csv => trials::Format::Csv,
@@ -93,18 +93,18 @@ impl TrialsFormat {
     }
 }
 
-/// Reads a number of trials, `100000` or `100_000` as in a scenario file.
+/// Parses a number of trials, such as `100000`, or `100_000` as in a scenario file.
 pub fn trials(text: &str) -> Result<u64, String> {
     let number = text.replace('_', "").parse().ok().filter(|number| (1..=MOST_TRIALS).contains(number));
     number.ok_or_else(|| format!("found {text}, expected a whole number in 1..={MOST_TRIALS}, such as 10000"))
 }
 
-/// Reads a seed, or the number of a trial.
+/// Parses a seed or the number of a trial.
 pub fn seed(text: &str) -> Result<u64, String> {
     text.replace('_', "").parse().map_err(|_| format!("found {text}, expected a whole number from 0 to {}", u64::MAX))
 }
 
-/// Reads a share, `1%` or `0.01`.
+/// Parses a share above 0 and below 1, such as `1%` or `0.01`.
 pub fn precision(text: &str) -> Result<f64, String> {
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
@@ -116,7 +116,7 @@ pub fn precision(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("found {text}, expected a share above 0 and below 1, such as 1% or 0.01"))
 }
 
-/// Reads a share, `10%` or `0.1`, above 0 and at most 1.
+/// Parses a share above 0 and at most 1, such as `10%` or `0.1`.
 pub fn share(text: &str) -> Result<f64, String> {
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
@@ -129,12 +129,12 @@ pub fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("found {text}, expected a share above 0 and at most 1, such as 10% or 0.1"))
 }
 
-/// Reads a month.
+/// Parses a month, such as `2027-03`.
 pub fn month(text: &str) -> Result<YearMonth, String> {
     YearMonth::parse(text).ok_or_else(|| format!("found {text}, expected a month such as 2027-03"))
 }
 
-/// Reads a number of seconds.
+/// Parses a number of seconds.
 pub fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|s: &f64| (0.0..=1e6).contains(s));
     seconds.ok_or_else(|| format!("found {text}, expected seconds from 0 to 1000000"))

@@ -1,4 +1,4 @@
-//! What is told of finished runs: a table of strategies for people, or every headline number for programs.
+//! Output at the end of runs: tables of strategies as text, or all headline numbers as JSON.
 
 use super::Failure;
 use super::stream;
@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// What is told of a run.
+/// Final report on a run.
 #[derive(Debug, Serialize)]
 pub struct Report {
     scenario: String,
@@ -32,12 +32,12 @@ pub struct Report {
 #[derive(Serialize)]
 struct Reports {
     runs: Vec<Report>,
-    /// Of `--deep`, where it was asked for.
+    /// Answers of `--deep`, if requested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     robustness: Vec<Value>,
 }
 
-/// A headline number.
+/// Estimate of a headline number.
 #[derive(Debug, Serialize)]
 struct EstimateNote {
     strategy: String,
@@ -51,7 +51,7 @@ struct EstimateNote {
 }
 
 impl Report {
-    /// Of the run whose results are in `folder`, with a report or without.
+    /// Reports on the run whose results are in `folder`; `page` says whether report.html was written.
     pub fn new(loaded: &Loaded, run: Run<'_>, folder: PathBuf, page: bool, seconds: f64) -> Self {
         let base = &loaded.study.baseline;
         let horizon = format!("{} to {}", base.start, run.plan.labels.month(run.plan.months - 1));
@@ -97,7 +97,7 @@ impl Report {
     }
 }
 
-/// How to open a file, in the shell's own words.
+/// Returns the shell command that opens a file, with instructions.
 fn open(path: &Path) -> String {
     let command = match std::env::consts::OS {
         "macos" => "open",
@@ -110,7 +110,7 @@ fn open(path: &Path) -> String {
     format!("open the report with\n  {command} {path}\n")
 }
 
-/// Prints the reports of a command for people.
+/// Prints the reports of a command as text.
 pub fn print(quiet: bool, reports: &[Report]) -> Result<(), Failure> {
     if !quiet {
         let mut out = stream::text();
@@ -119,7 +119,7 @@ pub fn print(quiet: bool, reports: &[Report]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints all of a command for programs: the reports of its runs, and its answers of `--deep`.
+/// Prints the reports of a command and its answers of `--deep` as JSON.
 pub fn print_json(runs: Vec<Report>, robustness: Vec<Value>) -> Result<(), Failure> {
     let mut out = stream::json();
     serde_json::to_writer_pretty(&mut out, &Reports { runs, robustness })?;

@@ -1,11 +1,12 @@
-//! The threads that a command computes on.
+//! The thread pool of a command.
 
 use super::Failure;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZero;
 use std::thread::available_parallelism;
 
-/// So many threads, or one for each core. The number is always given, so that rayon looks for none in the environment.
+/// Returns a pool with the given number of threads, or one for each core. The number is always set, so that rayon does not read it from the
+/// environment.
 pub fn pool(threads: Option<usize>) -> Result<ThreadPool, Failure> {
     let threads = threads.unwrap_or_else(|| available_parallelism().map_or(1, NonZero::get));
     ThreadPoolBuilder::new()

@@ -1,4 +1,4 @@
-//! The progress of a run, on standard error and only to a terminal.
+//! Progress bars, on standard error and only if it is a terminal.
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use mindep_library::questions::asking::Step;
@@ -6,19 +6,19 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// The bar of something that is made of `trials`.
+/// Returns a progress bar that counts trials.
 pub fn making(name: &str, trials: u64, quiet: bool) -> ProgressBar {
     counting(name, trials, "trials", quiet)
 }
 
-/// The bar of something that is made of `count` of `what`.
+/// Returns a progress bar that counts to `count`, in units named `what`.
 pub fn counting(name: &str, count: u64, what: &str, quiet: bool) -> ProgressBar {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(count), target);
     let template =
         format!("{{msg}} [{{wide_bar}}] {{human_pos}} of {{human_len}} {what}, {{rate}} a second, {{eta}} left");
     if let Ok(style) = ProgressStyle::with_template(&template) {
-        // The bar's own rate has decimals that nobody can read.
+        // The built-in rate has too many decimals.
         let rate = |state: &ProgressState, out: &mut dyn Write| {
             let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
         };
@@ -34,11 +34,11 @@ fn counter(what: &str) -> ProgressStyle {
     style.unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// When a question says how long it will take, and how long that must be.
+/// Time after which an estimate of the total time is printed, and the shortest total for which it is.
 const SAYS_AFTER: Duration = Duration::from_secs(5);
 const SAYS_OF: Duration = Duration::from_secs(60);
 
-/// A question in steps: a bar, and once a line that says how long it takes where that is long, also without a terminal.
+/// Progress of an analysis in steps: a bar, and one line with the estimated total time if that is long, which is also printed without a terminal.
 pub struct Asking {
     bar: ProgressBar,
     name: String,
@@ -51,14 +51,14 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// Of a scenario's name, in steps of `what`.
+    /// Starts the bar of the scenario `name`, in steps named `what`.
     pub fn new(name: &str, what: &'static str, quiet: bool) -> Self {
         let [steps, done] = [0, 0].map(AtomicU64::new);
         let (bar, said) = (counting(name, 0, what, quiet), AtomicBool::new(false));
         Self { bar, name: name.to_owned(), what, quiet, started: Instant::now(), steps, done, said }
     }
 
-    /// Hears of a step.
+    /// Records a step: more work announced, or one step done.
     pub fn hear(&self, step: Step) {
         let done = match step {
             Step::More(more) => {
@@ -85,13 +85,13 @@ impl Asking {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(self) {
         self.bar.finish_and_clear();
     }
 }
 
-/// What is said of work that takes long.
+/// Returns the message on the total time, if that is long.
 fn long(name: &str, what: &str, [done, steps]: [u64; 2], passed: Duration) -> Option<String> {
     let all = passed.as_secs_f64() * steps as f64 / done.max(1) as f64;
     (all > SAYS_OF.as_secs_f64()).then(|| {
@@ -103,7 +103,7 @@ fn long(name: &str, what: &str, [done, steps]: [u64; 2], passed: Duration) -> Op
     })
 }
 
-/// Seconds as people say them.
+/// Formats a number of seconds in words.
 pub fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 1.5 => "a second".to_owned(),

@@ -117,13 +117,13 @@ pub fn section(place: &AnswerPlace, loaded: &Loaded, note: &AnswerNote, tables: 
     section.map_err(|fault| say(&format!("warning: {fault}; the tables are complete"))).ok()
 }
 
-/// All of an answer, for programs.
+/// Returns the whole answer as JSON.
 pub fn json(name: &str, folder: &Path, note: &AnswerNote, tables: &[AnswerTable]) -> Value {
     let rows: Map<String, Value> = tables.iter().map(|table| (table.file.clone(), table.json())).collect();
     json!({ "question": name, "folder": folder, "note": note, "tables": rows })
 }
 
-/// Prints what is told of an answer to people.
+/// Prints the text of an answer.
 pub fn text(loaded: &Loaded, files: &[String], folder: &Path, section: Option<&Section>) -> Result<(), Failure> {
     let mut out = stream::text();
     match section {

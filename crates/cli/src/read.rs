@@ -1,4 +1,4 @@
-//! Reads the scenarios of a command line, all of them before anything else is done, and tells every fault.
+//! Reading of all scenarios of a command line before anything else is done; the errors of all of them are printed.
 
 use super::Failure;
 use super::failure::say;
@@ -10,18 +10,18 @@ use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-/// What `--format json` prints of scenarios that are wrong.
+/// JSON output for invalid scenarios.
 #[derive(Serialize)]
 struct Refused {
-    /// Every fault.
+    /// All errors.
     errors: Vec<DiagnosticRow>,
 }
 
-/// Reads all scenarios with `sets` applied.
+/// Reads all scenarios and applies `sets` to each.
 ///
 /// # Errors
 ///
-/// When any of them cannot be read or is wrong; what is wrong has been said then.
+/// When any of them cannot be read or is invalid; the errors have been printed then.
 pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<Vec<Loaded>, Failure> {
     let mut loaded = Vec::new();
     let mut refused: Vec<DiagnosticRow> = Vec::new();
@@ -58,7 +58,7 @@ pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<V
     Err(Failure::Said)
 }
 
-/// Tells every fault of a file that is no scenario.
+/// Prints all errors of a file that is not a scenario, and returns the failure.
 pub fn refused(name: &str, faults: &Diagnostics, format: Format) -> Failure {
     show(faults);
     let plural = if faults.len() == 1 { "fault" } else { "faults" };
@@ -87,8 +87,8 @@ fn unreadable(path: &Path, error: &LoadError) -> DiagnosticRow {
     }
 }
 
-/// Shows diagnostics on standard error, in colour where that is wanted.
+/// Prints diagnostics on standard error, in colour on a terminal.
 pub fn show(diagnostics: &Diagnostics) {
-    // anstream takes the colours out again where they are not wanted.
+    // anstream removes the colours where they are disabled.
     say(diagnostics.render(io::stderr().is_terminal()).trim_end());
 }

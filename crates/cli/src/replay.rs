@@ -7,7 +7,7 @@ use super::question::ask;
 use args::ReplayArgs;
 use mindep_library::questions::replay::query::{Query, Which};
 
-/// Finds the trial that is asked for, and tells what happens in it.
+/// Finds the requested trial and describes what happens in it.
 pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let query = Query {
         which: match (args.trial, args.quantile) {

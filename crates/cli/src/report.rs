@@ -1,4 +1,4 @@
-//! `mindep report`: plots and report of folders of results, made again.
+//! `mindep report`: makes the plots and the report of folders of results again.
 
 use super::Failure;
 use super::failure::say;
@@ -29,11 +29,11 @@ pub struct ReportArgs {
     pub quiet: bool,
 }
 
-/// Makes plots and report again, of the tables of each folder.
+/// Makes the plots and the report again from the tables of each folder.
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let mut made = Vec::new();
     let mut sound = true;
-    // All are read, and all that is wrong is told, before anything is written.
+    // Read all folders and report all errors before writing anything.
     for folder in &args.folders {
         let files = made_of(folder, args.pictures.wanted()).map_err(|error| error.to_string());
         let place = own::can_be_drawn_in(folder).map_err(|error| error.to_string());
@@ -51,7 +51,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let mut faults = 0;
     for (folder, made) in args.folders.iter().zip(made) {
         tell(&made, "error", &say);
-        // As the system knows it: `.` has no name.
+        // The canonical path, since `.` has no file name.
         let _lock = Lock::take(&fs::canonicalize(folder).unwrap_or_else(|_| folder.clone()))?;
         let put = replace(folder, &made.files)?;
         put.not_ours.iter().for_each(|path| say(&format!("error: {}", not_ours(path))));

@@ -1,4 +1,4 @@
-//! `mindep reverse`.
+//! `mindep reverse`: smallest outages that cause a given shortfall.
 
 use super::Failure;
 use super::options::{QuestionArgs, month, share};
@@ -42,7 +42,7 @@ enum Period {
     Horizon,
 }
 
-/// Looks for the smallest outages.
+/// Searches for the smallest outages.
 pub fn reverse(args: &ReverseArgs) -> Result<(), Failure> {
     let query = Query {
         shortfall: args.shortfall,

@@ -1,4 +1,4 @@
-//! `mindep run`.
+//! `mindep run`: simulates scenarios and writes their results.
 
 mod again;
 pub mod args;
@@ -22,7 +22,7 @@ use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
 use std::io::Write;
 
-/// Runs scenarios. All are read, and all places of results checked, before anything is simulated.
+/// Runs scenarios. All of them are read and all places of results are checked before anything is simulated.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let sets = run::changes(&args.set, args.trials, args.seed);
     let mut scenarios = read::scenarios(&args.scenarios, &sets, args.format)?;
@@ -53,14 +53,14 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let (mut reports, mut answers) = (Vec::new(), Vec::new());
     for ((cases, jobs), question) in jobs.into_iter().zip(&questions) {
         for (index, job) in jobs.into_iter().map(Ready::plan).enumerate() {
-            // Those of other combinations say much the same.
+            // Warnings of the other combinations would be much the same.
             if index == 0 && !args.quiet && !job.loaded.warnings.is_empty() {
                 read::show(&job.loaded.warnings);
             }
             let loaded = job.loaded;
             let report = told(args, loaded, session.simulate(job)?);
             match args.format {
-                // A sweep has one table for all.
+                // A sweep prints one table for all of its combinations.
                 Format::Text if cases.sweep.is_none() => {
                     outcome::print(args.quiet, report.as_slice())?;
                 }
@@ -81,7 +81,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Leaves only the strategies asked for; all when none is.
+/// Keeps only the requested strategies; all if none is requested.
 fn choose(loaded: &mut Loaded, args: &RunArgs) -> Result<(), Failure> {
     if args.strategies.is_empty() {
         return Ok(());
@@ -89,7 +89,7 @@ fn choose(loaded: &mut Loaded, args: &RunArgs) -> Result<(), Failure> {
     run::choose(&mut loaded.study, "--strategy", &args.strategies).map_err(Failure::Wrong)
 }
 
-/// What is told at the end of a run that made results; a part is told at once.
+/// Returns the final report of a run with results; for a part, prints a line instead.
 fn told(args: &RunArgs, loaded: &Loaded, outcome: Outcome) -> Option<Report> {
     match outcome {
         Outcome::Results(made) => {
@@ -98,7 +98,7 @@ fn told(args: &RunArgs, loaded: &Loaded, outcome: Outcome) -> Option<Report> {
         }
         Outcome::Part { held, trials, path } => {
             if !args.quiet && args.format == Format::Text {
-                // Whoever does not read it has the part all the same.
+                // The part is complete even if the line cannot be printed.
                 let _ = writeln!(stream::text(), "{held} of {trials} trials in {}", shown(&path));
             }
             None
@@ -107,7 +107,7 @@ fn told(args: &RunArgs, loaded: &Loaded, outcome: Outcome) -> Option<Report> {
     }
 }
 
-/// Refuses scenarios of one name, before anything is made.
+/// Rejects scenarios with equal names.
 fn names_differ(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
     for (i, (loaded, path)) in scenarios.iter().zip(&args.scenarios).enumerate() {
         let name = &loaded.study.baseline.name;

@@ -1,4 +1,4 @@
-//! `mindep schema`.
+//! `mindep schema`: JSON Schema of scenario files.
 
 use super::Failure;
 use super::stream;

@@ -1,4 +1,4 @@
-//! `mindep sensitivity`.
+//! `mindep sensitivity`: which uncertain parameters drive the results.
 
 pub mod args;
 
@@ -7,7 +7,7 @@ use super::question::ask;
 use args::{Method, SensitivityArgs};
 use mindep_library::questions::sensitivity::query::{Design, Query};
 
-/// Finds what drives the results.
+/// Estimates how much each uncertain parameter contributes to the variation of the results.
 pub fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
     let query = Query {
         design: match args.method {

@@ -1,43 +1,43 @@
-//! What is printed: whatever it quotes, a name of a file or a text of somebody else, a terminal gets nothing that cannot be seen.
+//! Output streams that let no invisible characters through, since printed text may quote file names and text from elsewhere.
 
 use mindep_scenario::letters::{Unseen, unseen};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// What becomes of a character that cannot be seen.
+/// Replacement of an invisible character.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Instead {
-    /// `�`; colours of our own tables stay.
+    /// `�`; escape sequences for colours are kept.
     Sign,
-    /// `\u001b`, which JSON reads back: only within its strings can such a character be.
+    /// An escape such as `\u001b`, from which JSON restores the character: in JSON, invisible characters occur only within strings.
     Escape,
 }
 
-/// A stream that lets nothing through that cannot be seen.
+/// A stream that replaces invisible characters.
 #[derive(Debug)]
 pub struct Seen<W: Write> {
     inner: W,
     instead: Instead,
 }
 
-/// Standard output, for people.
+/// Returns standard output for text.
 pub fn text() -> Seen<impl Write> {
     Seen { inner: anstream::stdout().lock(), instead: Instead::Sign }
 }
 
-/// Standard output, for programs that read JSON.
+/// Returns standard output for JSON.
 pub fn json() -> Seen<impl Write> {
     Seen { inner: io::stdout().lock(), instead: Instead::Escape }
 }
 
-/// A text for people, without what cannot be seen but for line breaks and colours.
+/// Replaces the invisible characters of a text, except line breaks, tabs and colours.
 pub fn shown(text: &str) -> String {
     replaced(text, Instead::Sign)
 }
 
 impl<W: Write> Write for Seen<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // What is formatted comes in whole texts.
+        // Each write is expected to hold whole characters, as formatted output does.
         let text = String::from_utf8_lossy(bytes);
         if unseen(&text, true).next().is_none() {
             self.inner.write_all(bytes)?;
@@ -71,7 +71,7 @@ fn replaced(text: &str, instead: Instead) -> String {
     out
 }
 
-/// Whether a text begins with what switches a colour or bold type, and nothing else: `ESC [ 1 m`.
+/// Returns whether a text begins with an escape sequence that sets a colour or text style, such as `ESC [ 1 m`.
 fn is_colour(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("\u{1b}[") else { return false };
     let code = rest.split_once('m').map(|(code, _)| code);

@@ -1,4 +1,4 @@
-//! `mindep stress`.
+//! `mindep stress`: damage from cutting off each country, lane and stage in turn.
 
 use super::Failure;
 use super::options::{QuestionArgs, month, share};
@@ -35,14 +35,14 @@ pub struct StressArgs {
     groups: Vec<Group>,
 }
 
-/// Countries under a name.
+/// Countries under a common name.
 #[derive(Clone, Debug)]
 struct Group {
     name: Id,
     countries: BTreeSet<Country>,
 }
 
-/// Reads `NAME=CHN,RUS`.
+/// Parses `NAME=CHN,RUS`.
 fn group(text: &str) -> Result<Group, String> {
     let expected =
         "expected a name in lower-case letters, digits and hyphens, and country codes, such as andes=ARG,CHL";
@@ -56,7 +56,7 @@ fn group(text: &str) -> Result<Group, String> {
     Ok(Group { name, countries })
 }
 
-/// Cuts off everything in turn.
+/// Cuts off each target in turn and ranks the damage.
 pub fn stress(args: &StressArgs) -> Result<(), Failure> {
     let query = Query {
         loss: args.loss,

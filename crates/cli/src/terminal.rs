@@ -1,4 +1,4 @@
-//! What a person wants at once: a table of strategies by shortfall, tail risk, probability of a shortage and cost.
+//! Summary of results on the terminal: tables of strategies by shortfall, tail risk, probability of a shortage, and cost.
 
 use comfy_table::{
     Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
@@ -11,11 +11,11 @@ use mindep_library::tables::summary::estimate;
 use mindep_library::words::table as page;
 use std::fmt::Write;
 
-/// From the first of these sizes on, and below the second, numbers are written without an exponent.
+/// Numbers from the first of these sizes up to the second are written without an exponent.
 const SMALLEST: f64 = 1e-9;
 const LARGEST: f64 = 1e15;
 
-/// A value rounded to its standard error, `1.59 ± 0.02`: the error keeps one digit, or two when the first is a 1.
+/// Formats a value rounded to its standard error, such as `1.59 ± 0.02`: the error has one digit, or two if the first is a 1.
 pub fn with_error(value: f64, std_error: Option<f64>) -> String {
     let error = match std_error.filter(|e| e.is_finite()) {
         None => return significant(value),
@@ -34,7 +34,7 @@ pub fn with_error(value: f64, std_error: Option<f64>) -> String {
     format!("{} ± {}", rounded(value), rounded(error))
 }
 
-/// A value known exactly, to four digits.
+/// Formats a value without a standard error, with four significant digits.
 fn significant(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
@@ -47,11 +47,11 @@ fn significant(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// With `places` decimals and commas between thousands.
+/// Formats a number with `places` decimals and commas between thousands.
 pub fn grouped(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    // Nothing has no sign.
+    // A number that is rounded to 0 has no sign.
     let sign = if text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { sign } else { "" };
     let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut out = String::from(sign);
@@ -67,7 +67,7 @@ pub fn grouped(value: f64, places: usize) -> String {
     out
 }
 
-/// A size that numbers of money are shown in.
+/// Returns the unit for amounts of money up to `largest`, as a divisor and its name.
 fn money_unit(largest: f64) -> (f64, &'static str) {
     match largest.abs() {
         size if size >= 1e9 => (1e9, "billion "),
@@ -77,7 +77,7 @@ fn money_unit(largest: f64) -> (f64, &'static str) {
     }
 }
 
-/// Strategies in the order of the file.
+/// Returns the indices of strategies in the order of the file.
 fn file_order(run: Run<'_>) -> Vec<usize> {
     let strategies = &run.plan.labels.strategies;
     let mut order: Vec<usize> = (0..strategies.len()).collect();
@@ -92,7 +92,7 @@ fn minerals_in_file_order(run: Run<'_>) -> Vec<usize> {
     order
 }
 
-/// All tables of a run, ready to print.
+/// Returns all tables of a run as text.
 pub fn tables(run: Run<'_>) -> String {
     let mut text = String::new();
     let minerals = minerals_in_file_order(run);
@@ -108,7 +108,7 @@ pub fn tables(run: Run<'_>) -> String {
     text
 }
 
-/// What is to be said where a shortfall is too seldom to be known well; empty where it is not.
+/// Returns a note if some strategies have too few trials with a shortfall for reliable estimates; empty otherwise.
 fn seldom(run: Run<'_>, mineral: usize) -> String {
     let seen = |s: usize| estimate(run, s, Some(mineral), Metric::Shortfall).map_or(0, |found| found.not_zero);
     let few: Vec<String> = file_order(run)
@@ -126,18 +126,18 @@ fn seldom(run: Run<'_>, mineral: usize) -> String {
     )
 }
 
-/// A table of the report, ready to print.
+/// Returns a table of the report as text.
 pub fn of(table: &page::Table) -> String {
     let header: Vec<String> = table.columns.iter().map(|column| column.label.clone()).collect();
     let mut shown_table = new_table(&header);
     for row in &table.rows {
-        // No-break spaces are for pages, whose lines break.
+        // No-break spaces are useful only in HTML, where lines wrap.
         add(&mut shown_table, row.cells.iter().map(|cell| cell.text.replace(['\u{a0}', '\u{202f}'], " ")).collect());
     }
     shown(&shown_table)
 }
 
-/// Only the header is ruled off.
+/// Table style with a single line below the header.
 const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─')).bottom_border(LineStyle::none());
 
@@ -158,11 +158,11 @@ fn add(table: &mut Table, cells: Vec<String>) {
     }));
 }
 
-/// Blanks beside a cell.
+/// Total width of the blanks beside a cell.
 const PADDING: usize = 2;
 
-/// The table as text: headings may wrap between words, names and numbers may not. Columns that find no room on the terminal
-/// follow below, beside the names again.
+/// Formats a table as text. Headings may wrap between words; names and numbers do not. Columns that do not fit the terminal follow in further
+/// tables below, which repeat the column of names.
 fn shown(table: &Table) -> String {
     let columns: Vec<Column> = headings(table).enumerate().map(|(i, h)| Column::new(h, cells(table, i))).collect();
     let Some((names, numbers)) = columns.split_first() else { return String::new() };
@@ -181,11 +181,11 @@ fn shown(table: &Table) -> String {
     texts.join("\n\n")
 }
 
-/// A heading and what stands below it.
+/// A column: its heading and its cells.
 struct Column {
     heading: String,
     cells: Vec<String>,
-    /// The least width, padding included, that breaks no word of the heading and no cell.
+    /// Minimum width, padding included, at which no word of the heading and no cell is broken.
     width: usize,
 }
 
@@ -197,7 +197,7 @@ impl Column {
     }
 }
 
-/// A table of some columns in a room of some width.
+/// Formats some of the columns as a table of the given width.
 fn part(columns: &[&Column], room: Option<u16>) -> String {
     let headings: Vec<String> = columns.iter().map(|c| c.heading.clone()).collect();
     let mut table = new_table(&headings);
@@ -217,17 +217,17 @@ fn headings(table: &Table) -> impl Iterator<Item = String> {
     table.header().into_iter().flat_map(|row| row.cell_iter().map(Cell::content))
 }
 
-/// The texts of a column, without its heading.
+/// Returns the cells of a column, without its heading.
 fn cells(table: &Table, column: usize) -> Vec<String> {
     table.column_cells_iter(column).map(|cell| cell.map(Cell::content).unwrap_or_default()).collect()
 }
 
-/// A mean and its error divided by `unit`, or a dash.
+/// Formats a mean and its standard error, both divided by `unit`; a dash if there is none.
 fn cell(mean: Option<(f64, Option<f64>)>, unit: f64) -> String {
     mean.map_or("–".to_owned(), |(value, error)| with_error(value / unit, error.map(|e| e / unit)))
 }
 
-/// The table of one mineral. When it is `alone`, cost is that of the whole strategy, its own spending included.
+/// Makes the table of one mineral. If it is the only one (`alone`), the cost is that of the whole strategy, including its own spending.
 fn of_mineral(run: Run<'_>, m: usize, alone: bool) -> Table {
     let label = &run.plan.labels.minerals[m];
     let mean = |s: usize, metric| estimate(run, s, Some(m), metric).map(|e| (e.mean.mean, e.mean.std_error));
@@ -268,12 +268,12 @@ fn of_mineral(run: Run<'_>, m: usize, alone: bool) -> Table {
     table
 }
 
-/// The largest of a number of all strategies, without its sign.
+/// Returns the largest absolute value of a number over all strategies.
 fn largest(run: Run<'_>, number: impl Fn(usize) -> Option<(f64, Option<f64>)>) -> f64 {
     (0..run.plan.strategies.len()).filter_map(number).map(|(value, _)| value.abs()).fold(0.0, f64::max)
 }
 
-/// What a strategy's whole programme costs more than the baseline's.
+/// Returns by how much a strategy's programme cost exceeds that of the baseline, with its standard error.
 fn difference(run: Run<'_>, s: usize) -> Option<(f64, Option<f64>)> {
     programme_cost_difference(run.tally, s).filter(|_| s > 0).map(|Mean { mean, std_error, .. }| (mean, std_error))
 }

@@ -1,30 +1,30 @@
-//! Addresses of parameters, `minerals.lithium.stockpiles.government.target_days`: finding and setting what they name.
+//! Addresses of parameters, such as `minerals.lithium.stockpiles.government.target_days`: how they are resolved and how values are set.
 
 use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::source::{Sources, Span};
 use super::spec::{KeySpec, Kind, ROOT, TableSpec};
 use super::tree::{Item, Key, Lost, Value, shown};
 
-/// An address as it is written: its segments with their places.
+/// An address as written: its segments with their spans.
 #[derive(Clone, Debug)]
 pub struct Address {
     segments: Vec<(String, Span)>,
 }
 
-/// Who sets.
+/// Source of a setting, which determines what it may change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Who {
-    /// A strategy, or sensitivity analysis: of `scenario` only the discount rate, and nothing of how it is simulated.
+    /// A strategy or sensitivity analysis: may change only parameters that can differ within a run (of `scenario`, only the discount rate).
     Strategy,
-    /// `--set`: anything but identities.
+    /// The option `--set`: may change everything except the keys that identify rows.
     CommandLine,
 }
 
-/// What an address names.
+/// The value that an address refers to.
 #[derive(Clone, Debug)]
 pub struct Target {
     steps: Vec<Step>,
-    /// The key that it names.
+    /// Declaration of the key that the address ends with.
     pub key: &'static KeySpec,
 }
 
@@ -35,7 +35,7 @@ enum Step {
 }
 
 impl Step {
-    /// What stands there in `item`.
+    /// Returns the child of `item` that the step leads to.
     fn of<'a>(item: &'a Item, step: &Self) -> Option<&'a Item> {
         match step {
             Self::Key(name) => item.get(name),
@@ -45,7 +45,7 @@ impl Step {
 }
 
 impl Address {
-    /// Splits `text` at its points. `verbatim` is where it begins in its source, if it stands there letter by letter.
+    /// Splits `text` at its dots. `verbatim` is the byte offset at which `text` begins in its source, if it is written there without escapes.
     pub fn new(text: &str, at: Span, verbatim: Option<usize>) -> Self {
         let mut offset = 0;
         let mut segments = Vec::new();
@@ -58,7 +58,7 @@ impl Address {
         Self { segments }
     }
 
-    /// The address that a key of a `set` table says, quoted or not.
+    /// Returns the address written as a key of a `set` table, quoted or not.
     pub fn of_key(key: &Key, sources: &Sources) -> Self {
         let raw = sources.text(key.at);
         let inner = raw.strip_prefix(['"', '\'']).and_then(|r| r.strip_suffix(['"', '\'']));
@@ -69,18 +69,18 @@ impl Address {
         Self::new(&key.name, key.at, verbatim)
     }
 
-    /// This address, then the segments of `other`.
+    /// Returns this address followed by the segments of `other`.
     #[must_use]
     pub fn then(&self, other: Self) -> Self {
         Self { segments: self.segments.iter().cloned().chain(other.segments).collect() }
     }
 
-    /// Its first segment.
+    /// Returns the first segment.
     pub fn first(&self) -> &str {
         self.segment(0)
     }
 
-    /// One of its segments; empty where it has no such.
+    /// Returns the segment at `index`, or an empty text if there is none.
     pub fn segment(&self, index: usize) -> &str {
         self.segments.get(index).map_or("", |(s, _)| s)
     }
@@ -93,7 +93,7 @@ impl std::fmt::Display for Address {
     }
 }
 
-/// Finds what an address names in the tree of a scenario file, or reports which segment is wrong.
+/// Resolves an address in the tree of a scenario file; reports the segment at fault otherwise.
 pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) -> Option<Target> {
     let found = Walk { address, next: 0, steps: Vec::new(), suggests: faults.suggests() }.table(&ROOT, Some(root), who);
     match found {
@@ -107,14 +107,14 @@ pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) ->
     }
 }
 
-/// A target, or the fault of the address; no fault when what it names is at fault itself.
+/// The target, or the error in the address; `None` as the error if the addressed table is itself invalid, which was reported before.
 type Found = Result<Target, Option<Diagnostic>>;
 
 struct Walk<'a> {
     address: &'a Address,
     next: usize,
     steps: Vec<Step>,
-    /// Whether names near to a wrong one are looked for.
+    /// Whether similar names are searched for and suggested.
     suggests: bool,
 }
 
@@ -125,7 +125,7 @@ impl<'a> Walk<'a> {
         Some((text, *at))
     }
 
-    /// The place of the last segment, for an address that ends too early.
+    /// Returns the span of the last segment read, for an address that ends too early.
     fn end(&self) -> Span {
         let last = self.address.segments.len().saturating_sub(1);
         self.address.segments[self.next.saturating_sub(1).min(last)].1
@@ -136,7 +136,7 @@ impl<'a> Walk<'a> {
             .help(help)
     }
 
-    /// The next segment is a key of this table.
+    /// Reads the next segment as a key of a table.
     fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: Who) -> Found {
         let names: Vec<&str> = spec.names().filter(|n| !spec.identity.contains(n)).collect();
         let Some((name, at)) = self.segment() else {
@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What of the root a strategy may set.
+    /// Checks that a strategy may set the key `name` of the root.
     fn allowed(&self, name: &str, at: Span) -> Result<(), Diagnostic> {
         let second = self.address.segments.get(1).map(|(s, _)| s.as_str());
         let help = "use --set on the command line for the whole run";
@@ -204,7 +204,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next segments tell which row.
+    /// Reads the next segments as the id of a row.
     fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Found {
         if spec.identity.is_empty() {
             return Err(Some(Diagnostic::error(
@@ -249,7 +249,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The fault of setting within a run what no run reads.
+/// Returns the error for setting, within a run, a value that no simulation reads.
 fn only_for_indicators(at: Span, what: &str) -> Diagnostic {
     Diagnostic::error(at, format!("found an address of {what}, which no simulation reads"))
         .help("use --set with `mindep indicators`")
@@ -259,7 +259,7 @@ fn bare(one: &str) -> &str {
     one.strip_prefix("a ").or_else(|| one.strip_prefix("an ")).unwrap_or(one)
 }
 
-/// A short list of what there is.
+/// Lists the known names in a message, at most eight.
 fn some_of(known: &[&str]) -> Option<String> {
     (!known.is_empty()).then(|| {
         let more = if known.len() > 8 { ", …" } else { "" };
@@ -268,23 +268,23 @@ fn some_of(known: &[&str]) -> Option<String> {
 }
 
 impl Target {
-    /// What stands in the place that the address names, if anything does.
+    /// Returns the value at the address, if it is present.
     pub fn get<'a>(&self, root: &'a Item) -> Option<&'a Item> {
         self.steps.iter().try_fold(root, Step::of)
     }
 
-    /// What stands beside it, in the same table, under the key `name`.
+    /// Returns the value of the key `name` in the same table.
     pub fn beside<'a>(&self, root: &'a Item, name: &str) -> Option<&'a Item> {
         let (_, steps) = self.steps.split_last()?;
         steps.iter().try_fold(root, Step::of)?.get(name)
     }
 
-    /// Whether both name the same value.
+    /// Returns whether both targets are the same value.
     pub fn is(&self, other: &Self) -> bool {
         self.steps == other.steps
     }
 
-    /// Gives what the address names a value; tables on the way that are absent are made.
+    /// Sets the value at the address; absent tables on the way are created.
     pub fn set(&self, root: &mut Item, key_at: Span, value: Item) {
         let Some((last, steps)) = self.steps.split_last() else {
             return;
@@ -320,7 +320,7 @@ mod tests {
     const TEXT: &str =
         "minerals = [{ id = \"lithium\" }]\nworld = [{ mineral = \"lithium\", stage = \"mine\", country = \"AUS\" }]\n";
 
-    /// What resolving says: the key found, or the segment at fault.
+    /// Resolves an address: returns the key found, or the text of the segment at fault.
     fn found(address: &str, who: Who) -> Result<&'static str, String> {
         let (mut sources, mut faults) = (Sources::default(), Faults::default());
         let file = sources.add("a.toml", TEXT);

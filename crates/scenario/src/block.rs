@@ -1,41 +1,41 @@
-//! A strategy as the text of a scenario file, to paste into one.
+//! A strategy as TOML text that can be pasted into a scenario file.
 
 use mindep_core::domain::strategy::Shift;
 use mindep_core::units::YearMonth;
 use std::fmt::Write as _;
 
-/// What a strategy says.
+/// The contents of a strategy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Block<'a> {
-    /// Comment above it, in one line.
+    /// Comment above the table, on one line.
     pub comment: &'a str,
-    /// Its id.
+    /// Id of the strategy.
     pub id: &'a str,
-    /// Its title.
+    /// Title of the strategy.
     pub title: &'a str,
-    /// Projects that it enables.
+    /// Projects to enable.
     pub enable: &'a [&'a str],
-    /// Projects that it disables.
+    /// Projects to disable.
     pub disable: &'a [&'a str],
     /// Shifts of contract shares.
     pub shifts: &'a [Shift],
-    /// Addresses and their values, as TOML.
+    /// Addresses and their values, the latter as TOML.
     pub set: &'a [(String, String)],
-    /// Spent in month 0.
+    /// Cost in month 0, in the currency.
     pub upfront: f64,
-    /// Spent a year.
+    /// Cost per year, in the currency.
     pub per_year: f64,
-    /// Where its numbers come from.
+    /// Source of the numbers.
     pub source: &'a str,
 }
 
 impl Block<'_> {
-    /// The text; months of shifts are counted from `start`, the scenario's.
+    /// Returns the TOML text. The months of shifts are counted from `start`, the first month of the scenario.
     pub fn text(&self, start: YearMonth) -> String {
         let quoted = |text: &str| toml::Value::from(text).to_string();
         let list = |ids: &[&str]| ids.iter().map(|id| quoted(id)).collect::<Vec<_>>().join(", ");
         let mut text = format!("# {}\n[[strategies]]\nid = {}\n", self.comment, quoted(self.id));
-        // Text takes all: it cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(text, "title = {}", quoted(self.title));
         for (key, ids) in [("enable", self.enable), ("disable", self.disable)] {
             if !ids.is_empty() {

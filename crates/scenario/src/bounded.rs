@@ -1,36 +1,36 @@
-//! Files opened and read within limits: nothing but a regular file is opened, since a pipe may never answer and a device has no end, and none
-//! is read beyond what such a file may hold.
+//! Opening and reading of input files within limits. Only regular files are opened, since a pipe may block forever and a device may be endless,
+//! and no file is read beyond a maximum size.
 //!
-//! Every input file of a command is opened here.
+//! Every input file of the program is opened through this module.
 
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Most bytes of a scenario file, of one of its tables, or of a note beside results.
+/// Maximum size in bytes of a scenario file, of one of its tables, or of a JSON file among the results.
 pub const MOST: u64 = 64 << 20;
-/// Most bytes of a table of trade, or of results.
+/// Maximum size in bytes of a file of trade data or of a result table.
 pub const MOST_OF_TABLES: u64 = 1 << 30;
 
-/// Opens a file to be read. Symbolic links are followed.
+/// Opens a file for reading. Symbolic links are followed.
 ///
 /// # Errors
 ///
-/// When it cannot be opened, or is no regular file: a folder, pipe, socket or device, which is not even opened.
+/// When the file cannot be opened, or is not a regular file; a folder, pipe, socket or device is not opened at all.
 pub fn open(path: &Path) -> io::Result<File> {
     regular(fs::metadata(path)?.file_type())?;
     let file = without_waiting(OpenOptions::new().read(true), 0).open(path)?;
-    // It may have been replaced in between.
+    // The file may have been replaced since the first check.
     regular(file.metadata()?.file_type())?;
     Ok(file)
 }
 
-/// Opens a file of this program's own, to be written as `options` say. Symbolic links are not followed: whoever can make one there could have
-/// another file written to.
+/// Opens one of the program's own files as `options` say. Symbolic links are not followed: anyone able to create one could redirect the write to
+/// another file.
 ///
 /// # Errors
 ///
-/// When it cannot be opened, or something else than a regular file is there.
+/// When the file cannot be opened, or is not a regular file.
 pub fn open_own(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     if let Ok(found) = fs::symlink_metadata(path) {
         regular(found.file_type())?;
@@ -44,11 +44,11 @@ pub fn open_own(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     Ok(file)
 }
 
-/// The bytes of a file.
+/// Returns the contents of a file.
 ///
 /// # Errors
 ///
-/// When it cannot be opened, as [`open`] says, or has more than `most` bytes.
+/// When the file cannot be opened, as for [`open`], or is larger than `most` bytes.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let expected = file.metadata().map_or(0, |m| m.len()).min(most);
@@ -61,7 +61,7 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a file is, in words, where it is not a regular one.
+/// Names the type of a file that is not a regular file; returns `None` for a regular one.
 pub fn special(kind: FileType) -> Option<&'static str> {
     if kind.is_file() {
         return None;
@@ -96,7 +96,7 @@ fn regular(kind: FileType) -> io::Result<()> {
     }
 }
 
-/// Options with which opening returns at once, also where a pipe has appeared that nobody else has open.
+/// Sets the options so that opening never blocks, even if the file has been replaced by a pipe that no other process has open.
 fn without_waiting(options: &mut OpenOptions, flags: i32) -> &mut OpenOptions {
     #[cfg(unix)]
     {

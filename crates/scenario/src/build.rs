@@ -1,4 +1,4 @@
-//! Checked tables into the nouns of the model. Every check has passed before: `None` only where one did not.
+//! Conversion of checked tables to the types of the model. A function returns `None` only if an error was reported before.
 
 use super::row::{Cell, Entry, Row, Typed};
 use super::spec::{Kind, ROOT, TableSpec};
@@ -14,12 +14,12 @@ use mindep_core::domain::supplier::{Leak, Supplier, Surge, WorldShare};
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
 
-/// A list of things, `None` if one of them cannot be made.
+/// Converts each row with `make`; returns `None` if one of them fails.
 fn all<T>(rows: &[Row], make: impl Fn(&Row) -> Option<T>) -> Option<Vec<T>> {
     rows.iter().map(make).collect()
 }
 
-/// The table of that name of the root.
+/// Returns the declaration of the root table with that name.
 fn table(name: &str) -> Option<&'static TableSpec> {
     match ROOT.key(name)?.kind {
         Kind::Table(spec) => Some(spec),
@@ -27,7 +27,7 @@ fn table(name: &str) -> Option<&'static TableSpec> {
     }
 }
 
-/// The scenario that a whole file describes.
+/// Builds the scenario from the root table.
 pub fn scenario(root: &Row) -> Option<Scenario> {
     let about = root.row("scenario")?;
     let name = about.id("name")?.clone();
@@ -74,7 +74,7 @@ fn mineral(row: &Row, start: YearMonth) -> Option<Mineral> {
     })
 }
 
-/// An optional table: `Some(None)` when absent, `None` when it cannot be made.
+/// Converts an optional table: `Some(None)` when it is absent, `None` when it is invalid.
 #[expect(clippy::option_option, reason = "absent and at fault differ")]
 fn optional<T>(row: &Row, key: &str, make: impl Fn(&Row) -> Option<T>) -> Option<Option<T>> {
     if row.has(key) { make(row.row(key)?).map(Some) } else { Some(None) }
@@ -152,7 +152,7 @@ fn stockpile(row: &Row) -> Option<Stockpile> {
     })
 }
 
-/// Sectors whose shares, rounded by whoever wrote them, add up to 1.
+/// Converts sectors, scaling their shares to a sum of 1 if they were rounded in the file.
 fn sectors(rows: &[Row]) -> Option<Vec<Sector>> {
     let mut sectors = all(rows, sector)?;
     let divisor = shares::divisor(sectors.iter().map(|sector| sector.share).sum());
@@ -280,7 +280,7 @@ fn project(row: &Row, start: YearMonth) -> Option<Project> {
     })
 }
 
-/// A strategy whose scenario is made already.
+/// Builds a strategy with its scenario, which is already built.
 pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
     let id = row.id("id")?.clone();
     let shifts = all(row.rows("shift"), |r| shift(r, scenario.start))?;
@@ -295,7 +295,7 @@ pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
     })
 }
 
-/// A shift, its months counted from `start`.
+/// Builds a shift, with months counted from `start`.
 pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
     let mut to = numbers(row.map("to"));
     let divisor = shares::divisor(to.iter().map(|(_, weight)| weight).sum());
@@ -312,7 +312,7 @@ pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
     })
 }
 
-/// Scores of countries and figures of minerals.
+/// Builds the scores of countries and the figures of minerals for indicators.
 pub fn scores(root: &Row) -> Option<Scores> {
     let mut countries = all(root.rows("countries"), |r| {
         Some(CountryScore {
@@ -337,7 +337,7 @@ pub fn scores(root: &Row) -> Option<Scores> {
     Some(Scores { countries, minerals })
 }
 
-/// The parameters that sensitivity analysis varies.
+/// Builds the list of parameters that sensitivity analysis varies.
 pub fn uncertain(root: &Row) -> Option<Vec<Uncertain>> {
     all(root.rows("uncertain"), |r| Some(Uncertain { address: r.text("address")?.to_owned(), range: r.dist("range")? }))
 }

@@ -1,4 +1,4 @@
-//! A study with other numbers, of one strategy or some, for questions that ask for hundreds or thousands of them.
+//! Studies with changed numbers and few strategies, for analyses that need hundreds or thousands of them.
 
 use super::address::{Address, Who, resolve};
 use super::diagnostic::{Diagnostics, Faults};
@@ -9,8 +9,8 @@ use mindep_core::domain::scenario::Study;
 use std::sync::Arc;
 
 impl Loaded {
-    /// What [`Loaded::with`] gives, but with the strategy `only` or none, and without uncertain parameters: sooner, as the others are not looked at.
-    /// Where a parameter is a whole number, a number for it is rounded.
+    /// Returns the study as [`Loaded::with`] does, but with only the strategy `only`, or with no strategy, and without uncertain parameters. This
+    /// is faster, as the other strategies are not built. A number for a parameter that is a whole number is rounded.
     ///
     /// # Errors
     ///
@@ -19,7 +19,7 @@ impl Loaded {
         self.cases(numbers, &|id| Some(id) == only)
     }
 
-    /// The same with every strategy whose id `keep` wants.
+    /// Like [`Loaded::case`], with every strategy for whose id `keep` returns true.
     ///
     /// # Errors
     ///
@@ -46,7 +46,7 @@ impl Loaded {
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }
 
-    /// Whether the parameter at an address is a whole number.
+    /// Returns whether the parameter at an address is a whole number.
     pub fn is_whole(&self, address: &str) -> bool {
         let address = Address::new(address, self.tree.at, None);
         let target = resolve(&self.tree, &address, Who::CommandLine, &mut Faults::default());

@@ -1,4 +1,4 @@
-//! Texts without TOML's types, in CSV cells and `--set`, into values of the kind that a key wants.
+//! Conversion of untyped text, from CSV cells and `--set`, to the type that a key expects.
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::Span;
@@ -6,19 +6,19 @@ use super::spec::{KeySpec, Kind};
 use super::text::number;
 use super::tree::{Item, Key, Value, shown};
 
-/// A text where it stands: `verbatim` is the byte of the source at which it begins, if it stands there letter by letter.
+/// Text with its place in the source.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell<'a> {
-    /// The text.
+    /// The text itself.
     pub text: &'a str,
-    /// Where it is, quotes included.
+    /// Its span, quotes included.
     pub at: Span,
-    /// First byte.
+    /// Byte offset at which the text begins, if it is written in the source without escapes.
     pub verbatim: Option<usize>,
 }
 
 impl Cell<'_> {
-    /// The bytes `start..end` of it, without white space around.
+    /// Returns the bytes `start..end` of the text, trimmed of surrounding white space.
     fn part(self, start: usize, end: usize) -> Self {
         let raw = &self.text[start..end];
         let text = raw.trim();
@@ -32,7 +32,7 @@ impl Cell<'_> {
         }
     }
 
-    /// What stands between separators.
+    /// Splits the text at a separator.
     fn split(self, separator: char) -> Vec<Self> {
         let mut start = 0;
         let mut parts = Vec::new();
@@ -47,7 +47,7 @@ impl Cell<'_> {
         Item { value: Value::Text { text: self.text.to_owned(), verbatim: self.verbatim }, at: self.at }
     }
 
-    /// A number if it is one, else the text, for the check to complain about.
+    /// Returns a number if the text is one; else the text, so that the later check reports it.
     fn number(self) -> Item {
         let digits = self.text.replace('_', "");
         let value = match (number(self.text), digits.parse::<i128>()) {
@@ -59,7 +59,7 @@ impl Cell<'_> {
     }
 }
 
-/// Reads a text as the kind of `key` wants it: lists separated by `;`, maps as `id: number; id: number`.
+/// Converts a text to the type that `key` expects; lists are separated by `;`, maps are written as `id: number; id: number`.
 pub fn read(cell: Cell<'_>, key: &KeySpec, faults: &mut Faults) -> Item {
     match key.kind {
         Kind::Number(_) | Kind::Whole(..) | Kind::Dist(_) => cell.number(),
@@ -111,7 +111,7 @@ mod tests {
     use crate::source::Sources;
     use crate::spec::root_table;
 
-    /// Reads a cell of the disruptions' table.
+    /// Reads a cell of the column `key` of the disruptions table.
     fn disruption(key: &str, text: &str) -> (Sources, Item, usize) {
         let (mut sources, mut faults) = (Sources::default(), Faults::default());
         let id = sources.add("a.csv", text);

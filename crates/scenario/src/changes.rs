@@ -1,4 +1,4 @@
-//! Changes to a tree: what `--set`, a strategy's `set`, `enable` and `disable`, and sensitivity analysis do to it.
+//! Changes to the tree of a scenario file, made by `--set`, by a strategy's `set`, `enable` and `disable`, and by sensitivity analysis.
 
 use super::address::{Address, Target, Who, resolve};
 use super::cell::{self, Cell};
@@ -8,7 +8,7 @@ use super::source::{Sources, Span};
 use super::spec::{Kind, LIMIT, Range};
 use super::tree::{Item, Key, Value, parse_value, shown};
 
-/// A value for an address.
+/// An address and the value to set there.
 #[derive(Clone, Debug)]
 pub struct Setting {
     address: Address,
@@ -16,7 +16,7 @@ pub struct Setting {
     value: Item,
 }
 
-/// The settings of a strategy's `set`. A table as value sets each of its keys.
+/// Reads the settings of a strategy's `set`. Where a value is a table, each of its keys becomes a setting.
 pub fn settings(item: &Item, sources: &Sources, faults: &mut Faults) -> Vec<Setting> {
     let mut found = Vec::new();
     flatten(None, item, sources, &mut found, faults);
@@ -39,7 +39,7 @@ fn flatten(prefix: Option<&Address>, item: &Item, sources: &Sources, found: &mut
     }
 }
 
-/// Reads the arguments of `--set`, each a text of its own. Values are read as TOML where they are TOML, else as plain text.
+/// Reads the arguments of `--set`, each as a source text of its own. A value that is not valid TOML is read as plain text.
 pub fn arguments(sets: &[String], sources: &mut Sources, faults: &mut Faults) -> Vec<Setting> {
     let mut found = Vec::new();
     for argument in sets {
@@ -66,33 +66,33 @@ pub fn arguments(sets: &[String], sources: &mut Sources, faults: &mut Faults) ->
 }
 
 impl Setting {
-    /// Whether it concerns `[tables]`, which counts before these are read.
+    /// Returns whether the setting changes `[tables]`; such settings are applied before the CSV tables are read.
     pub fn is_table(&self) -> bool {
         self.address.first() == "tables"
     }
 
-    /// The address.
+    /// Returns the address.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
-    /// The value.
+    /// Returns the value.
     pub fn value(&self) -> &Value {
         &self.value.value
     }
 
-    /// The same address with another value.
+    /// Returns the setting with another value.
     #[must_use]
     pub fn with(&self, value: &Item) -> Self {
         Self { value: value.clone(), ..self.clone() }
     }
 
-    /// The places of the address and the value.
+    /// Returns the spans of the address and of the value.
     pub fn places(&self) -> [Span; 2] {
         [self.key_at, self.value.at]
     }
 
-    /// A value of `--set` as the key wants it: what is no TOML is read like a CSV cell, and text stays text.
+    /// Converts a value of `--set` to the type of the key: a value that is not TOML is read like a CSV cell, and a key of text gets text.
     fn fitted(&self, target: &Target, sources: &Sources, faults: &mut Faults) -> Item {
         let raw = sources.text(self.value.at);
         let cell = Cell { text: raw, at: self.value.at, verbatim: Some(self.value.at.start) };
@@ -119,7 +119,7 @@ impl Setting {
     }
 }
 
-/// Applies settings to a tree, each resolved over `original`; tells whether the same value is set twice.
+/// Applies settings to a tree. Each is resolved in the tree as it was before; a strategy that sets the same value twice is reported.
 pub fn apply(tree: &mut Item, settings: &[Setting], who: Who, sources: &Sources, faults: &mut Faults) {
     let original = tree.clone();
     let mut done: Vec<Target> = Vec::new();
@@ -136,7 +136,7 @@ pub fn apply(tree: &mut Item, settings: &[Setting], who: Who, sources: &Sources,
     }
 }
 
-/// Enables and disables projects.
+/// Enables and disables the projects that a strategy names.
 pub fn switch(tree: &mut Item, strategy: &Row) {
     for (key, state) in [("enable", true), ("disable", false)] {
         for (id, at) in strategy.ids(key) {
@@ -148,7 +148,7 @@ pub fn switch(tree: &mut Item, strategy: &Row) {
     }
 }
 
-/// Checks what `[[uncertain]]` names: addresses of numbers, with ranges that they allow. What can leave its range is a warning.
+/// Checks the addresses in `[[uncertain]]`: each must name a number. Warns if the given range exceeds the values that the number may have.
 pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Faults) {
     let items = tree.get("uncertain").map_or(&[] as &[Item], Item::items);
     let mut done: Vec<Target> = Vec::new();

@@ -1,4 +1,4 @@
-//! Tables against their declaration: types, ranges, unknown and missing keys; all of them at once.
+//! Checks of a tree against the declaration of the format: types, ranges, unknown and missing keys. All errors are reported.
 
 mod lists;
 mod texts;
@@ -14,7 +14,7 @@ use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::node::Country;
 use mindep_core::units::YearMonth;
 
-/// Checks a table. What is at fault is [`Typed::Broken`] in the result.
+/// Checks a table against its declaration. Invalid values become [`Typed::Broken`] in the result.
 pub fn table(spec: &'static TableSpec, item: &Item, faults: &mut Faults) -> Option<Row> {
     let Value::Table(entries) = &item.value else {
         return None;
@@ -45,11 +45,11 @@ fn unknown_key(spec: &TableSpec, name: &str, at: Span, faults: &mut Faults) {
     faults.add(fault.help(help));
 }
 
-/// Keys that exclude or need one another.
+/// Reports keys that exclude each other, and keys without the one they require.
 fn pairs(row: &Row, faults: &mut Faults) {
     for (a, b) in row.spec.excludes {
         if let (Some(first), Some(second)) = (row.cell(a), row.cell(b)) {
-            // The one that stands later is the one too many.
+            // Report the key that comes later in the file.
             let (name, other, at) = if first.at > second.at { (a, b, first.at) } else { (b, a, second.at) };
             faults.add(
                 Diagnostic::error(at, format!("{name}: found beside `{other}`, expected one of them"))
@@ -143,7 +143,7 @@ impl Check<'_> {
         }
     }
 
-    /// Reports that something else was expected.
+    /// Reports that a value of another type was expected.
     fn unexpected<T>(&mut self, item: &Item, help: Option<String>) -> Option<T> {
         self.wrong(item, &self.key.kind.expected(), help)
     }
@@ -156,7 +156,7 @@ impl Check<'_> {
         None
     }
 
-    /// Reports a fault inside a text.
+    /// Reports an error at a part of a text.
     fn inside(&mut self, item: &Item, fault: TextFault) {
         let message = format!("{}: {}", self.key.name, fault.message);
         self.faults.add(Diagnostic::error(item.part(fault.range), message).maybe_help(fault.help));
@@ -192,7 +192,7 @@ impl Check<'_> {
         self.within(item, x, range)
     }
 
-    /// A number that lies in its range, or a fault.
+    /// Returns `x` if it lies in `range` and is not too small; reports an error otherwise.
     fn within(&mut self, item: &Item, x: f64, range: Range) -> Option<f64> {
         if x != 0.0 && x.abs() < LEAST {
             let message =
@@ -220,7 +220,7 @@ impl Check<'_> {
     fn whole(&mut self, item: &Item, min: i128, max: i128) -> Option<Typed> {
         let n = match item.value {
             Value::Integer(n) => Some(n),
-            // 1e6 is a float to TOML, and a whole number to people.
+            // TOML reads 1e6 as a float.
             Value::Float(x) if x.fract() == 0.0 && x.abs() < 1e18 => Some(x as i128),
             _ => None,
         };

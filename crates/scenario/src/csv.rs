@@ -1,31 +1,31 @@
-//! CSV as RFC 4180 has it, each field with its bytes: what spreadsheets write.
+//! Reader of CSV files (RFC 4180) that keeps the place of each field.
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::{SourceId, Sources, Span};
 
-/// A field.
+/// A field of a record.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its text, without quotes and without white space around.
+    /// Text of the field, without quotes and surrounding white space.
     pub text: String,
-    /// Where it is, quotes included.
+    /// Its span, quotes included.
     pub at: Span,
-    /// The byte at which the text begins, if it stands there letter by letter.
+    /// Byte offset at which the text begins, if it is written in the source without doubled quotes.
     pub verbatim: Option<usize>,
 }
 
-/// A line, or several when a quoted field has line breaks.
+/// A record: one line, or several if a quoted field contains line breaks.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Its fields.
+    /// The fields of the record.
     pub fields: Vec<Field>,
-    /// From its first to its last byte.
+    /// Span from its first to its last byte.
     pub at: Span,
-    /// Whether its quotes are in order.
+    /// Whether it was read without errors.
     pub sound: bool,
 }
 
-/// Reads all records but blank ones. A byte order mark is skipped.
+/// Returns all records that are not blank. A byte order mark is skipped.
 pub fn records(sources: &Sources, id: SourceId, faults: &mut Faults) -> Vec<Record> {
     let text = &*sources.get(id).text;
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -80,7 +80,7 @@ impl Scanner<'_> {
         let raw = &self.text[start..self.at];
         let text = raw.trim();
         let first = start + raw.len() - raw.trim_start().len();
-        // An empty field is a place all the same.
+        // An empty field has a place too, at its start.
         let first = if text.is_empty() { start } else { first };
         Field { text: text.to_owned(), at: self.span(first, first + text.len()), verbatim: Some(first) }
     }
@@ -89,7 +89,7 @@ impl Scanner<'_> {
         self.at += self.rest().find([',', '\n', '\r']).unwrap_or(self.rest().len());
     }
 
-    /// A field that begins with a quote.
+    /// Reads a field that begins with a quote.
     fn quoted(&mut self) -> Field {
         let start = self.at;
         self.at += 1;

@@ -1,4 +1,4 @@
-//! Faults and warnings: where, what was found, what was expected, what to do; and how they are shown.
+//! Errors and warnings about a scenario, each with its place, message and suggested correction, and their rendering.
 
 use annotate_snippets::{AnnotationKind, Level, Message, Origin, Renderer, Snippet};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use super::source::{Near, Sources, Span, floor};
 use super::tree::Lost;
 use crate::letters::{visible, visible_lines};
 
-/// How bad it is.
+/// Severity of a diagnostic.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -22,49 +22,49 @@ pub enum Severity {
     Warning,
 }
 
-/// One fault or warning.
+/// One error or warning.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Severity of the diagnostic.
     pub severity: Severity,
-    /// What is underlined.
+    /// Bytes of the source to underline.
     pub span: Span,
-    /// The key, what was found, what was expected.
+    /// The key, the value found and the value expected.
     pub message: String,
-    /// What else to know: where the other one stands, which strategy causes it.
+    /// Further information, such as the place of a conflicting entry or the strategy that causes the error.
     pub notes: Vec<String>,
-    /// What to do.
+    /// Suggested correction.
     pub help: Option<String>,
-    /// Set when it complains that something is absent: what errors of syntax may have taken away.
+    /// For an error about something absent: what a syntax error must have removed to make this error a mere consequence of it.
     pub(super) absent: Option<Lost>,
 }
 
 impl Diagnostic {
-    /// A fault.
+    /// Returns an error.
     pub fn error(span: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Error, span, message: message.into(), notes: Vec::new(), help: None, absent: None }
     }
 
-    /// A warning.
+    /// Returns a warning.
     pub fn warning(span: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(span, message) }
     }
 
-    /// Says what to do.
+    /// Sets the suggested correction.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says what to do, when there is something to say.
+    /// Sets the suggested correction, if there is one.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
         self
     }
 
-    /// Says that it rests on the absence of a key or of a table.
+    /// Marks the diagnostic as caused by the absence of a key or a table.
     #[must_use]
     pub(super) fn absent(mut self, what: Lost) -> Self {
         self.absent = Some(what);
@@ -79,19 +79,19 @@ impl Diagnostic {
     }
 }
 
-/// Gathers faults while a scenario is read; the same fault at the same place is kept once.
+/// Collects diagnostics while a scenario is read; a diagnostic with the same span and message is kept once.
 #[derive(Default, Debug)]
 pub struct Faults {
     list: Vec<Diagnostic>,
     seen: HashSet<(Span, String)>,
-    /// How many more there are than are kept.
+    /// Number of diagnostics beyond those kept.
     more: usize,
-    /// A note that every fault added from now on gets, and where it gets none.
+    /// A note for every diagnostic added from now on, and the spans within which diagnostics do not get it.
     context: Option<(String, Vec<Span>)>,
 }
 
 impl Faults {
-    /// Keeps a fault, unless it is known already.
+    /// Adds a diagnostic, unless the same one was added before.
     pub fn add(&mut self, mut fault: Diagnostic) {
         if self.list.len() == MOST_KEPT {
             self.more += 1;
@@ -109,27 +109,27 @@ impl Faults {
         }
     }
 
-    /// Keeps a fault of `span`.
+    /// Adds an error at `span`.
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
         self.add(Diagnostic::error(span, message));
     }
 
-    /// Gives all that is added from now on a note, unless it lies within one of the places `at_home`; none ends that.
+    /// Attaches a note to every diagnostic added from now on, except those within one of the given spans; `None` ends this.
     pub fn set_context(&mut self, context: Option<(String, Vec<Span>)>) {
         self.context = context;
     }
 
-    /// How many there are.
+    /// Returns the number of diagnostics, including those beyond the limit.
     pub fn len(&self) -> usize {
         self.list.len() + self.more
     }
 
-    /// Whether names that are near to those of a fault are still looked for: of many faults only the first ones are shown, and looking takes long.
+    /// Returns whether to search for similar names to suggest: the search is slow, and only the first diagnostics are shown.
     pub fn suggests(&self) -> bool {
         self.list.len() < MOST_RENDERED
     }
 
-    /// What was gathered.
+    /// Returns the diagnostics, with a last one that counts those beyond the limit.
     pub fn into_list(mut self) -> Vec<Diagnostic> {
         if let Some(last) = self.list.last().filter(|_| self.more > 0) {
             let message = format!("found {} more that are not told", self.more);
@@ -139,46 +139,46 @@ impl Faults {
     }
 }
 
-/// Faults or warnings with the texts that they point into, in file order.
+/// Errors or warnings in file order, with the source texts that their spans refer to.
 #[derive(Clone, Debug)]
 pub struct Diagnostics {
     sources: Arc<Sources>,
     list: Vec<Diagnostic>,
 }
 
-/// A diagnostic for machines.
+/// A diagnostic in machine-readable form.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct DiagnosticRow {
-    /// The file as the user named it, or `--set`.
+    /// Name of the file as the user gave it, or `--set`.
     pub file: String,
     /// Line, from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// Column, in characters from 1.
     pub column: usize,
-    /// How bad it is.
+    /// Severity of the diagnostic.
     pub severity: Severity,
-    /// The key, what was found, what was expected.
+    /// The key, the value found and the value expected.
     pub message: String,
-    /// What else to know.
+    /// Further information.
     pub notes: Vec<String>,
-    /// What to do.
+    /// Suggested correction.
     pub help: Option<String>,
 }
 
-/// Longest line that is shown, in bytes.
+/// Longest source line that is shown, in bytes.
 const LONGEST_SHOWN: usize = 10_000;
 
-/// Most faults that are kept; of the rest, their number.
+/// Maximum number of diagnostics kept; the rest are only counted.
 const MOST_KEPT: usize = 10_000;
 
-/// Most diagnostics that are rendered; of the rest, their number is told.
+/// Maximum number of diagnostics rendered; the rest are only counted.
 pub const MOST_RENDERED: usize = 200;
 
 impl Diagnostics {
-    /// Puts a list into file order.
+    /// Sorts the diagnostics by file and place.
     pub fn new(sources: Arc<Sources>, mut list: Vec<Diagnostic>) -> Self {
         list.sort_by_key(|d| (d.span.source, d.span.start));
-        // What is quoted may be anything, also a name of a file.
+        // Messages quote user input and file names, which may contain control characters.
         let seen = |text: &mut String| *text = visible_lines(text).into_owned();
         for d in &mut list {
             [&mut d.message].into_iter().chain(&mut d.notes).chain(&mut d.help).for_each(seen);
@@ -186,34 +186,34 @@ impl Diagnostics {
         Self { sources, list }
     }
 
-    /// How many there are.
+    /// Returns the number of diagnostics.
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// Each in file order.
+    /// Iterates over the diagnostics in file order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
     }
 
-    /// Each with its file, line and column.
+    /// Returns each diagnostic with its file, line and column.
     pub fn rows(&self) -> Vec<DiagnosticRow> {
         let mut near = Near::default();
         self.list.iter().map(|d| self.row(d, &mut near)).collect()
     }
 
-    /// Each on a line: ``suppliers.csv:5:9: share: found 1.4, expected a fraction in 0..=1``.
+    /// Returns each diagnostic on one line: ``suppliers.csv:5:9: share: found 1.4, expected a fraction in 0..=1``.
     pub fn lines(&self) -> Vec<String> {
         let line = |row: DiagnosticRow| format!("{}:{}:{}: {}", visible(&row.file), row.line, row.column, row.message);
         self.rows().into_iter().map(line).collect()
     }
 
-    /// All with the text they point at underlined, with terminal colours if `styled`.
+    /// Renders all diagnostics with the source text underlined, with terminal colours if `styled`.
     pub fn render(&self, styled: bool) -> String {
         let renderer = if styled { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
         let shown: Vec<String> = self.list.iter().take(MOST_RENDERED).map(|d| self.render_one(d, &renderer)).collect();
@@ -242,7 +242,7 @@ impl Diagnostics {
         let source = self.sources.get(d.span.source);
         let (line, _) = source.place(d.span.start);
         let (first, _) = source.lines_of(d.span.start, d.span.start);
-        // Of a text of several lines only the first is shown: what is wrong is said there.
+        // Of a span over several lines only the first line is shown; the message says what is wrong.
         let start = floor(&source.text, d.span.start);
         let end = source.text[start..floor(&source.text, d.span.end).max(start)]
             .find(['\n', '\r'])
@@ -257,7 +257,7 @@ impl Diagnostics {
         let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
         let title = level.primary_title(d.message.as_str());
         if text.len() > LONGEST_SHOWN {
-            // Nobody would find the place in it.
+            // In a line this long the underlined place would not be visible: print only its line and column.
             let column = source.place(d.span.start).1;
             let origin = Origin::path(path.as_ref()).line(line).char_column(column);
             return renderer.render(&[title.element(origin).elements(notes).elements(helps)]);
@@ -280,23 +280,23 @@ impl<'a> IntoIterator for &'a Diagnostics {
     }
 }
 
-/// A line without what cannot be seen, and where a range of its bytes is then.
+/// Makes invisible characters of a line visible, and returns the line with `range` moved accordingly.
 fn shown_line(line: &str, range: Range<usize>) -> (Cow<'_, str>, Range<usize>) {
-    // Tabulators are spread by whoever draws the line.
+    // Tabs are left as they are; the renderer expands them.
     let end = |at: usize| visible_lines(&line[..at]).len();
     let range = end(range.start)..end(range.end);
     (visible_lines(line), range)
 }
 
-/// 'did you mean `…`?' of the candidate nearest to `found`, if one is near.
+/// Returns 'did you mean `…`?' with the candidate most similar to `found`, if one is similar enough.
 pub fn did_you_mean<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(found, candidates).map(|c| format!("did you mean `{c}`?"))
 }
 
-/// Longest name that is compared with others, in bytes.
+/// Longest name compared with others, in bytes.
 const LONGEST: usize = 200;
 
-/// The candidate nearest to `found`, if one is near; the first of several as near.
+/// Returns the candidate most similar to `found`, if one is similar enough; the first of equally similar ones.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if found.len() > LONGEST {
         return None;
@@ -313,7 +313,7 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
     best.map(|(_, candidate)| candidate)
 }
 
-/// `a`, `b` or `c`, each in backquotes.
+/// Formats names as `a`, `b` or `c`, each in backquotes.
 pub fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<String> = names.into_iter().map(|n| format!("`{n}`")).collect();
     match quoted.split_last() {

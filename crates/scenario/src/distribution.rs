@@ -1,4 +1,4 @@
-//! The call syntax of distributions: `lognormal(mean = 9, sd = 6)`, `truncated(lognormal(9, 6), 1, 36)`.
+//! Syntax of distributions: `lognormal(mean = 9, sd = 6)`, `truncated(lognormal(9, 6), 1, 36)`.
 
 mod reader;
 
@@ -6,7 +6,7 @@ use super::text::TextFault;
 use mindep_core::domain::distribution::Distribution;
 use reader::Reader;
 
-/// The calls and their arguments; `discrete` and `empirical` take a list instead.
+/// Names of the distributions with their arguments; `discrete` and `empirical` take a list instead.
 pub const CALLS: &[(&str, &[&str])] = &[
     ("uniform", &["min", "max"]),
     ("triangular", &["min", "mode", "max"]),
@@ -22,7 +22,7 @@ pub const CALLS: &[(&str, &[&str])] = &[
     ("truncated", &["distribution", "min", "max"]),
 ];
 
-/// Reads a number or a call. All that is wrong with the arguments of a call comes at once.
+/// Parses a number or a distribution. All errors in the arguments of a distribution are returned.
 pub fn parse(text: &str) -> Result<Distribution, Vec<TextFault>> {
     let (found, faults) = Reader::read(text);
     match found {
@@ -31,7 +31,7 @@ pub fn parse(text: &str) -> Result<Distribution, Vec<TextFault>> {
     }
 }
 
-/// The signature of a call, for messages and the documentation.
+/// Returns the signature of a distribution, for messages and the documentation.
 pub fn signature(name: &str) -> String {
     match name {
         "discrete" => "discrete(value: weight, …)".to_owned(),
@@ -43,7 +43,7 @@ pub fn signature(name: &str) -> String {
     }
 }
 
-/// The distribution that a call with these arguments means.
+/// Builds the distribution `name` from its arguments in the order of the signature.
 fn build(name: &str, values: Vec<Distribution>) -> Option<Distribution> {
     if name == "truncated" {
         let mut values = values.into_iter();
@@ -76,7 +76,7 @@ fn constant(value: &Distribution) -> Option<f64> {
 mod tests {
     use super::{CALLS, Distribution, parse, signature};
 
-    /// What is wrong with a text: the bytes at fault, as text, and the message.
+    /// Returns the errors in a text, each as the text at fault and the message.
     fn wrong(text: &str) -> Vec<(String, String)> {
         let faults = parse(text).expect_err(text);
         faults.into_iter().map(|f| (text[f.range].to_owned(), f.message)).collect()

@@ -1,12 +1,12 @@
-//! Scenarios that a program makes, without a file.
+//! Scenarios built by a program instead of read from a file.
 //!
-//! A [`Draft`] is written with the keys that a scenario file has, and checked by the same rules: what is wrong is an error with a place in the text that
-//! it stands for, never a silent result. A key is any of `docs/scenario-format.md`.
+//! A [`Draft`] uses the keys of a scenario file and is checked by the same rules: errors are reported with their place in the equivalent TOML
+//! text. The keys are those of `docs/scenario-format.md`.
 
 use super::{LoadError, Loaded, load_str};
 use toml::{Table, Value};
 
-/// A scenario in the making.
+/// A scenario under construction.
 ///
 /// # Examples
 ///
@@ -32,14 +32,14 @@ pub struct Draft {
     root: Table,
 }
 
-/// A row of a list of a scenario: a mineral, a supplier, a disruption, a strategy.
+/// A row of a list of the scenario, such as a mineral, a supplier, a disruption or a strategy.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
     table: Table,
 }
 
 impl Draft {
-    /// A scenario with a name, its first month (`2025-01`), and its horizon in years.
+    /// Starts a scenario with its name, first month (such as `2025-01`), and horizon in years.
     pub fn new(name: &str, start: &str, years: u32) -> Self {
         Self { root: Table::new() }
             .with("format", 1)
@@ -55,49 +55,49 @@ impl Draft {
         self
     }
 
-    /// Adds a row to a list, such as `minerals`, `suppliers` or `disruptions`, behind those that it has.
+    /// Appends a row to a list, such as `minerals`, `suppliers` or `disruptions`.
     #[must_use]
     pub fn add(mut self, list: &str, row: Row) -> Self {
         add(&mut self.root, list, row);
         self
     }
 
-    /// The text of a scenario file that says the same.
+    /// Returns the scenario as the text of a scenario file.
     pub fn to_toml(&self) -> String {
         self.root.to_string()
     }
 
-    /// Checks it, and makes of it what can be simulated.
+    /// Checks the scenario and returns it ready for simulation.
     ///
     /// # Errors
     ///
-    /// With everything that is wrong, each with its place in [the text](Self::to_toml).
+    /// With all errors, each with its place in [the text](Self::to_toml).
     pub fn check(&self) -> Result<Loaded, LoadError> {
         load_str("draft.toml", &self.to_toml(), &[])
     }
 }
 
 impl Row {
-    /// A row with an id.
+    /// Starts a row with an id.
     pub fn new(id: &str) -> Self {
         Self::default().with("id", id)
     }
 
-    /// Sets a key, also one of a table in the row, such as `demand.annual`.
+    /// Sets a key of the row or of a table within it, such as `demand.annual`.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Setting>) -> Self {
         put(&mut self.table, key, value.into().0);
         self
     }
 
-    /// Adds a row to a list of the row, such as `stockpiles` of a mineral.
+    /// Appends a row to a list of this row, such as `stockpiles` of a mineral.
     #[must_use]
     pub fn add(mut self, list: &str, row: Self) -> Self {
         add(&mut self.table, list, row);
         self
     }
 
-    /// Sets an entry of a table whose keys are addresses or ids, which may have dots: `set` of a strategy, `to` of a shift.
+    /// Sets an entry of a table whose keys are addresses or ids and may contain dots, such as `set` of a strategy or `to` of a shift.
     #[must_use]
     pub fn entry(mut self, table: &str, key: &str, value: impl Into<Setting>) -> Self {
         let entries = self.table.entry(table).or_insert_with(|| Value::Table(Table::new()));
@@ -108,7 +108,7 @@ impl Row {
     }
 }
 
-/// Puts a value under a key whose dots are tables. What stands in the way is replaced, so that the checks see what was meant last.
+/// Sets a value at a key whose dots separate nested tables. A value of another type on the way is replaced, so that the last call wins.
 fn put(table: &mut Table, key: &str, value: Value) {
     let Some((first, rest)) = key.split_once('.') else {
         table.insert(key.to_owned(), value);
@@ -133,7 +133,7 @@ fn add(table: &mut Table, list: &str, row: Row) {
     }
 }
 
-/// A value of a key: a number, a text, a flag, or a list of these.
+/// Value of a key: a number, a text, a flag, or a list of these.
 #[derive(Clone, Debug)]
 pub struct Setting(Value);
 
@@ -193,7 +193,7 @@ mod tests {
             .add("strategies", Row::new("stock").entry("set", "minerals.lithium.stockpiles.public.target_days", 90))
     }
 
-    /// What is wrong with a draft.
+    /// Returns the messages of all errors in a draft.
     fn faults(draft: &Draft) -> Vec<String> {
         match draft.check() {
             Ok(_) => Vec::new(),
@@ -225,7 +225,7 @@ mod tests {
         assert!(!faults(&sound().with("scenario.start", "soon")).is_empty());
         let key = faults(&sound().with("scenario.yeers", 3));
         assert!(key.iter().any(|fault| fault.contains("yeers")), "{key:?}");
-        // A list where a table is, and a table where a list is.
+        // A list where a table is expected, and a table where a list is expected.
         assert!(!faults(&sound().add("scenario", Row::new("x"))).is_empty());
         assert!(!faults(&sound().with("suppliers.share", 1)).is_empty());
     }

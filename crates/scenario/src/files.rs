@@ -1,4 +1,4 @@
-//! Where the tables of a scenario are read from: the disk, or a list of files that were kept.
+//! Source of a scenario's tables: the disk, or copies in memory.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,28 +6,28 @@ use std::path::{Path, PathBuf};
 use super::inputs::{Input, tidy};
 use crate::bounded;
 
-/// Where paths of `[tables]` lead.
+/// Where the paths of `[tables]` are looked up.
 #[derive(Clone, Copy, Debug)]
 pub enum Files<'a> {
-    /// To files of the disk, relative to this folder.
+    /// On the disk, relative to this folder.
     Disk(&'a Path),
-    /// To files that were kept, relative to this folder among them.
+    /// Among files in memory, relative to this folder.
     Kept(&'a Path, &'a [Input]),
 }
 
 impl Files<'_> {
-    /// The path as messages show it.
+    /// Returns the full path, as messages show it.
     pub fn full(self, relative: &Path) -> PathBuf {
         match self {
             Self::Disk(base) | Self::Kept(base, _) => base.join(relative),
         }
     }
 
-    /// The bytes of a file.
+    /// Returns the contents of a file.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is not among those kept.
+    /// When the file cannot be read, or is not among those in memory.
     pub fn read(self, relative: &Path) -> io::Result<Vec<u8>> {
         let full = self.full(relative);
         match self {

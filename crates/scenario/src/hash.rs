@@ -1,4 +1,4 @@
-//! The hash of what a scenario means: the same for files that differ in comments, spelling or order without meaning.
+//! Hash of a scenario's meaning: equal for files that differ only in comments, notation, or an order that has no effect.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -10,19 +10,19 @@ use mindep_core::domain::disruption::Effect;
 use mindep_core::domain::scenario::{Scenario, Study};
 use mindep_core::domain::scores::Scores;
 
-/// Hashes of what a scenario says besides its study, each read by some questions and by no simulation. SHA-256 in hexadecimal.
+/// Hashes (SHA-256 in hexadecimal) of the parts of a scenario outside its study, which some analyses read and no simulation does.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Besides {
-    /// Scores of countries and figures of minerals.
+    /// Hash of the scores of countries and figures of minerals.
     pub scores: String,
-    /// The values as they are written, before defaults follow from others: what a parameter that is changed takes along.
+    /// Hash of the values as written, before defaults are derived from them: a changed parameter changes the defaults derived from it as well.
     pub values: String,
-    /// `[optimize]`; empty without it.
+    /// Hash of `[optimize]`; empty if there is none.
     pub optimize: String,
 }
 
 impl Besides {
-    /// Of a scenario with its tables.
+    /// Computes the hashes for a scenario with its CSV tables.
     pub(super) fn new(tree: &Item, scores: &Scores, optimize: Option<&Optimize>) -> Self {
         let mut values = String::new();
         write_values(tree, &mut values);
@@ -34,17 +34,17 @@ impl Besides {
     }
 }
 
-/// Keys under which nothing stands that could change a study: what other hashes are of, and words for people.
+/// Keys left out of the hash of the values: they cannot change the study except through another hash, or are text for display.
 const APART: [&str; 9] =
     ["simulation", "tables", "sweep", "optimize", "countries", "indicators", "source", "title", "name"];
 
-/// A canonical text of the values of a tree: keys and rows in order, without places and spelling. Where the order of rows has a meaning, the hash of the
-/// study stands for it.
+/// Writes the values of a tree in canonical form: keys and rows sorted, without places or notation. An order of rows that has an effect is covered
+/// by the hash of the study.
 fn write_values(item: &Item, out: &mut String) {
-    // Writing to a text cannot fail.
+    // Writing to a `String` cannot fail.
     let _ = match &item.value {
         Value::Text { text, .. } => write!(out, "{text:?}"),
-        // A whole number is the same with a point.
+        // 2 and 2.0 are the same number.
         Value::Integer(number) if *number as f64 as i128 == *number => write!(out, "{:?}", *number as f64),
         Value::Integer(number) => write!(out, "{number}"),
         Value::Float(number) => write!(out, "{number:?}"),
@@ -74,10 +74,10 @@ fn write_values(item: &Item, out: &mut String) {
     };
 }
 
-/// SHA-256, in hexadecimal, of a canonical text of the study: the resolved values, with the seed, without the number of trials.
+/// Returns the SHA-256, in hexadecimal, of the resolved values of a study, including the seed but not the number of trials.
 ///
-/// The text is the `Debug` form of the study after sorting everything whose order has no meaning by its id. Order is kept where it has
-/// one: stockpiles, stages, shifts, `displaces`, projects of a mineral, suppliers of a mineral with equal premium, and nodes of a path.
+/// The hashed text is the `Debug` form of the study, with every list whose order has no effect sorted by id. The order is kept where it has an
+/// effect: stockpiles, stages, shifts, `displaces`, projects of a mineral, suppliers of a mineral with equal premium, and nodes of a path.
 pub fn hash(study: &Study) -> String {
     let mut study = study.clone();
     canonical(&mut study.baseline);
@@ -105,7 +105,7 @@ fn canonical(scenario: &mut Scenario) {
         mineral.sectors.sort_by(|a, b| a.id.cmp(&b.id));
     }
     scenario.minerals.sort_by(|a, b| a.id.cmp(&b.id));
-    // Stable: suppliers of equal premium keep their order, in which surge is bought.
+    // The sort is stable: suppliers of equal premium keep their order, in which surge is bought.
     scenario.suppliers.sort_by(|a, b| a.mineral.cmp(&b.mineral).then(a.premium.total_cmp(&b.premium)));
     scenario.world.sort_by(|a, b| (&a.mineral, &a.stage, a.country).cmp(&(&b.mineral, &b.stage, b.country)));
     for disruption in &mut scenario.disruptions {

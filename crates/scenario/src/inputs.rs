@@ -1,4 +1,4 @@
-//! The files of a scenario, arranged so that a copy of them reads like the original.
+//! Layout of a scenario's files in a folder of copies, such that the copy of the scenario file still finds its tables.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -9,17 +9,17 @@ use super::tree::shown;
 /// A file that was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Input {
-    /// Its place in a folder that keeps all of them; paths in the scenario file hold there too.
+    /// Relative path in the folder of copies; paths in the scenario file are valid there too.
     pub path: PathBuf,
-    /// As read.
+    /// Contents of the file as read.
     pub bytes: Vec<u8>,
 }
 
-/// Places the scenario file and its tables in a folder of their own.
+/// Assigns the scenario file and its tables relative paths in a folder of copies.
 ///
-/// A table beside or below the scenario file keeps its path. When a table lies above (`../data/world.csv`), the scenario file
-/// goes as many folders down, named as the original ones are. Two spellings of one file's path have one copy; two files whose copies would be in
-/// each other's way are `faults`.
+/// A table beside or below the scenario file keeps its path. If a table lies above (`../data/world.csv`), the scenario file is placed as many
+/// folders deep, in folders with the names of the original ones. Two spellings of the same path share one copy; two files whose copies would
+/// conflict are reported in `faults`.
 pub fn inputs(scenario: &Path, bytes: &[u8], tables: Vec<TableFile>, faults: &mut Faults) -> Vec<Input> {
     let up = tables.iter().map(|t| ups(&t.path)).max().unwrap_or(0);
     let full = std::path::absolute(scenario).unwrap_or_else(|_| scenario.to_owned());
@@ -35,7 +35,7 @@ pub fn inputs(scenario: &Path, bytes: &[u8], tables: Vec<TableFile>, faults: &mu
     let base: PathBuf = folders[folders.len() - up..].iter().collect();
     let name = scenario.file_name().map_or_else(|| PathBuf::from("scenario.toml"), PathBuf::from);
     let mut inputs = vec![Input { path: base.join(name), bytes: bytes.to_vec() }];
-    // Of the table that each input but the first is of: its key and path.
+    // Key and path of the table of each input after the first.
     let mut owners: Vec<(String, String)> = Vec::new();
     for table in tables {
         let path = tidy(&base.join(&table.path));
@@ -70,7 +70,8 @@ pub fn inputs(scenario: &Path, bytes: &[u8], tables: Vec<TableFile>, faults: &mu
     inputs
 }
 
-/// Two of some paths of which one folder, on whatever system, cannot hold both: they are equal but for capitals, or one is a folder of the other.
+/// Returns two of the paths that cannot exist in the same folder on every system: they differ only in case, or one is a parent folder of the
+/// other.
 pub fn collision<'a>(paths: &[&'a Path]) -> Option<(&'a Path, &'a Path)> {
     let pairs = paths.iter().enumerate().flat_map(|(i, a)| paths[..i].iter().map(move |b| (*b, *a)));
     pairs.into_iter().find(|(a, b)| collide(a, b))
@@ -84,7 +85,7 @@ fn collide(a: &Path, b: &Path) -> bool {
     a.starts_with(&b) || b.starts_with(&a)
 }
 
-/// How far a relative path climbs above where it begins.
+/// Returns how many levels a relative path climbs above its starting folder.
 fn ups(path: &Path) -> usize {
     let (mut depth, mut lowest) = (0_isize, 0_isize);
     for component in path.components() {
@@ -98,7 +99,7 @@ fn ups(path: &Path) -> usize {
     lowest.unsigned_abs()
 }
 
-/// A path without `.` and `..`.
+/// Resolves `.` and `..` in a path without accessing the disk.
 pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for component in path.components() {
@@ -118,7 +119,7 @@ mod tests {
     use super::*;
     use crate::source::Sources;
 
-    /// Where the copies go, or all that is wrong.
+    /// Returns the paths of the copies, or the number of errors.
     fn arranged(scenario: &str, tables: &[(&str, &str)]) -> Result<Vec<String>, usize> {
         let mut sources = Sources::default();
         let id = sources.add("x.toml", "");
@@ -161,7 +162,7 @@ mod tests {
         let one = |tables: &[(&str, &str)]| arranged("/p/q/korea.toml", tables);
         assert_eq!(one(&[("h.csv", "a"), ("./h.csv", "a"), ("../q/h.csv", "a")]).map(|found| found.len()), Ok(2));
         for (tables, faults) in [
-            // Through a link, `..` leads elsewhere.
+            // After a symbolic link, `..` leads to another folder.
             (&[("t.csv", "a"), ("link/../t.csv", "b")][..], 1),
             (&[("t.csv", "a"), ("link/../t.csv", "b"), ("./t.csv", "c")], 2),
             (&[("t.csv", "a"), ("T.csv", "a")], 1),

@@ -1,23 +1,23 @@
-//! Characters that nobody sees, and what they do to those who read a text: they clear a terminal, turn the order of words around, make two names
-//! look alike, or are no part of XML. No text that comes from outside may have them.
+//! Invisible characters and their effects: they can clear a terminal, reverse the order of text, make two names look alike, or be invalid in XML.
+//! No text from outside the program may contain them.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
-/// A character that a text may not have.
+/// An invisible character in a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unseen {
-    /// Its bytes.
+    /// Its byte range.
     pub range: Range<usize>,
-    /// Which one.
+    /// The character.
     pub character: char,
-    /// What it is, with its article: `a control character`.
+    /// Description of the character, with its article: `a control character`.
     pub what: &'static str,
 }
 
 impl Unseen {
-    /// `U+001B, a control character`
+    /// Describes the character for messages, such as `U+001B, a control character`.
     pub fn told(&self) -> String {
         match self.character {
             '\n' | '\r' => "a line break".to_owned(),
@@ -27,9 +27,9 @@ impl Unseen {
     }
 }
 
-/// The characters of a text that cannot be seen. Where `lines` are allowed, line breaks and tabulators are not among them.
+/// Finds the invisible characters of a text. Line breaks and tabs are among them unless `lines` is true.
 ///
-/// Joiners and variation selectors, without which some scripts cannot be written, are allowed directly behind a character that is not ASCII.
+/// Joiners and variation selectors, which some scripts need, are allowed directly after a character that is not ASCII.
 pub fn unseen(text: &str, lines: bool) -> impl Iterator<Item = Unseen> {
     let mut before = None;
     let mut all = text.char_indices().peekable();
@@ -51,12 +51,12 @@ pub fn unseen(text: &str, lines: bool) -> impl Iterator<Item = Unseen> {
     })
 }
 
-/// A text in which what cannot be seen is a `�` each, fit for one line of a terminal or a message.
+/// Replaces each invisible character of a text, line breaks included, with `�`, for output on one line.
 pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, false)
 }
 
-/// The same for a text of several lines.
+/// Like [`visible`], for a text of several lines: line breaks and tabs are kept.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     replaced(text, true)
 }
@@ -76,32 +76,32 @@ fn replaced(text: &str, lines: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A path for one line of a terminal or a message, in which what cannot be seen is a `�` each: a line break in it would look like a line of ours.
+/// Formats a path for one line of output with each invisible character replaced by `�`, so that a line break in it cannot imitate other output.
 pub fn shown(path: &Path) -> String {
     visible(&path.display().to_string()).into_owned()
 }
 
-/// The first character of a text that a spreadsheet would take for a formula in a cell.
+/// Returns the first character of a text if a spreadsheet would take the text for a formula.
 pub fn begins_a_formula(text: &str) -> Option<char> {
     text.trim_start().chars().next().filter(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
 }
 
-/// The same, but for signs that titles begin with too: `+10 % stocks`.
+/// Like [`begins_a_formula`], but allows the signs with which titles may begin: `+10 % stocks`.
 pub fn begins_no_title(text: &str) -> Option<char> {
     begins_a_formula(text).filter(|c| matches!(c, '=' | '@' | '＝' | '＠'))
 }
 
-/// Joiners and variation selectors.
+/// Returns whether a character is a joiner or a variation selector.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether a joiner has something to join before it; the one of pictures also behind a selector.
+/// Returns whether a joiner follows a character that it can join; in emoji, the zero-width joiner may also follow a variation selector.
 fn holds(last: char, joiner: char) -> bool {
     !last.is_ascii() && (!is_joiner(last) || (last, joiner) == ('\u{fe0f}', '\u{200d}'))
 }
 
-/// What a character is that cannot be seen; `None` for all others.
+/// Describes an invisible character; `None` for a visible one.
 fn kind(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "a control character",
@@ -109,7 +109,7 @@ fn kind(c: char) -> Option<&'static str> {
             "which changes the direction of text"
         }
         '\u{2028}' | '\u{2029}' => "which breaks lines",
-        // The rest of what Unicode ignores by default (Default_Ignorable_Code_Point), and other format characters.
+        // The other characters that Unicode ignores by default (Default_Ignorable_Code_Point), and other format characters.
         '\u{ad}'
         | '\u{34f}'
         | '\u{600}'..='\u{605}'

@@ -1,9 +1,9 @@
-//! From files to a [`Study`]: everything a scenario file may say is declared once, in `spec`, and all its faults are told at once.
+//! Reads scenario files into a [`Study`]. The format is declared once, in `spec`, and all errors of a file are reported together.
 //!
-//! A file passes these steps, each of which reports what it finds and lets the next go on: its text becomes a tree of values with places
-//! (`tree`), `--set` changes it (`changes`), rows of CSV tables join it (`tables`), every key is checked against its declaration (`check`), then
-//! the rules between keys, rows and tables (`validate`). Only then the nouns of the model are made (`build`). Strategies change
-//! the tree, and their scenarios are checked and made like the file's own.
+//! A file passes through these steps, each of which reports its errors and lets the next one continue: the text is parsed into a tree of values
+//! with their places (`tree`), `--set` changes the tree (`changes`), rows of CSV tables are added (`tables`), every key is checked against its
+//! declaration (`check`), and the rules between keys, rows and tables are checked (`validate`). Only then the types of the model are built
+//! (`build`). Each strategy changes a copy of the tree, which is checked and built in the same way.
 
 mod address;
 pub mod block;
@@ -65,48 +65,48 @@ use sweep::Swept;
 use tree::{Item, Lost};
 use validate::Context;
 
-/// A scenario that was read and found sound.
+/// A scenario that was read without errors.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The scenario and its strategies.
     pub study: Study,
-    /// Scores of countries and figures of minerals, for indicators; no part of the study, nor of its hash.
+    /// Scores of countries and figures of minerals for indicators; not part of the study or of its hash.
     pub scores: Scores,
-    /// What is legal but odd.
+    /// Warnings: content that is valid but unusual.
     pub warnings: Diagnostics,
-    /// The files as they were read, each with its place in a folder that keeps them; the scenario file first.
+    /// The files as read, each with its relative path in a folder that keeps copies of them; the scenario file comes first.
     pub inputs: Vec<Input>,
-    /// The paths that these were read from; none where they were kept.
+    /// Paths from which the files were read; empty if they were not read from the disk.
     pub files: Vec<PathBuf>,
-    /// Where the numbers come from.
+    /// Source notes of the rows.
     pub sources: Vec<SourceNote>,
-    /// What people call rows, by address, for those that say so.
+    /// Display names of rows by address, for rows that have one.
     pub names: BTreeMap<String, String>,
-    /// What a run takes several values of, in the order of addresses; not what `--set` gave a value.
+    /// Parameters for which a run takes several values in turn, sorted by address, without those that `--set` fixes.
     pub sweep: Vec<Swept>,
-    /// What can be decided, and what a good portfolio is; no part of the study, nor of its hash.
+    /// Possible decisions and the objective of `mindep optimize`; not part of the study or of its hash.
     pub optimize: Option<Optimize>,
-    /// Why what can be decided does not fit the scenario as `--set` has changed it; none where it fits.
+    /// Errors in `[optimize]` that arose because `--set` changed the scenario; empty if it is valid.
     pub unfit: Diagnostics,
-    /// SHA-256, in hexadecimal, of what the study means, with its seed and without its number of trials.
+    /// SHA-256, in hexadecimal, of the study, including its seed but not its number of trials.
     pub hash: String,
-    /// Hashes of what it says besides.
+    /// Hashes of the parts of the scenario that are not in the study.
     pub besides: Besides,
     tree: Item,
     texts: Sources,
 }
 
-/// Why a scenario was not read.
+/// Reason why a scenario could not be read.
 #[derive(Debug)]
 pub enum LoadError {
-    /// The file cannot be read at all.
+    /// The file cannot be read.
     Io {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Error of the operating system.
         error: std::io::Error,
     },
-    /// What it says is wrong.
+    /// The contents of the file are invalid.
     Invalid(Diagnostics),
 }
 
@@ -127,22 +127,22 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// Reads a scenario file with its CSV tables, after the changes `sets`, each `ADDRESS=VALUE`.
+/// Reads a scenario file and its CSV tables and applies the changes `sets`, each written as `ADDRESS=VALUE`.
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or with all of its faults.
+/// When the file cannot be read, or with all errors in it.
 pub fn load(path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
     let bytes = bounded::read(path, bounded::MOST).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
     let base = path.parent().unwrap_or(Path::new("")).to_owned();
     read(&path.display().to_string(), &bytes, Files::Disk(&base), path, sets)
 }
 
-/// Reads a scenario from files that were kept, as [`Loaded::inputs`] has them; the disk is not looked at.
+/// Reads a scenario from files in memory, as in [`Loaded::inputs`]; does not access the disk.
 ///
 /// # Errors
 ///
-/// With all faults of the files, also when one of them is missing.
+/// With all errors in the files, also when one of the files is missing.
 pub fn load_kept(inputs: &[Input], sets: &[String]) -> Result<Loaded, LoadError> {
     let Some(first) = inputs.first() else {
         return Err(LoadError::Io { path: PathBuf::new(), error: std::io::ErrorKind::NotFound.into() });
@@ -151,11 +151,11 @@ pub fn load_kept(inputs: &[Input], sets: &[String]) -> Result<Loaded, LoadError>
     read(&first.path.display().to_string(), &first.bytes, Files::Kept(base, inputs), &first.path, sets)
 }
 
-/// Reads a scenario from a text that messages call `name`; its CSV tables are looked for from the current directory.
+/// Reads a scenario from a text, which messages call `name`; paths of CSV tables are relative to the current directory.
 ///
 /// # Errors
 ///
-/// With all faults of the text.
+/// With all errors in the text.
 ///
 /// # Examples
 ///
@@ -188,7 +188,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     let id = tables::add_source(&mut texts, name, bytes, &mut faults);
     let tree::Parsed { root: mut tree, lost } = tree::parse(&texts, id, &mut faults);
     let settings = changes::arguments(sets, &mut texts, &mut faults);
-    // What can be decided was written for the file's own numbers, and no run reads it.
+    // `[optimize]` was written for the numbers in the file and is not used by a run, so a change by `--set` must not make the file invalid.
     let is_changed = settings.iter().any(|setting| setting.address().first() != "simulation");
     let (before, after): (Vec<Setting>, Vec<Setting>) = settings.into_iter().partition(Setting::is_table);
     changes::apply(&mut tree, &before, Who::CommandLine, &texts, &mut faults);
@@ -238,16 +238,16 @@ struct Made {
     root: Row,
 }
 
-/// What becomes of an `[optimize]` that does not fit the scenario.
+/// How errors in `[optimize]` are treated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Unfit {
-    /// The scenario is refused.
+    /// They are errors of the scenario.
     Refused,
-    /// Its faults are kept for who asks what to decide.
+    /// They are kept and reported only by `mindep optimize`.
     Kept,
 }
 
-/// Checks a tree and makes the study. Of what errors of syntax took away nobody complains that it is missing.
+/// Checks a tree and builds the study. Errors about missing keys or tables that a syntax error may have removed are not reported.
 fn study(
     tree: &Item,
     texts: &Sources,
@@ -307,7 +307,7 @@ fn study(
     }
 }
 
-/// A strategy with the scenario that its changes make.
+/// Builds a strategy with the scenario that results from its changes.
 fn strategy(
     row: &Row,
     tree: &Item,
@@ -332,7 +332,7 @@ fn strategy(
     let scenario: Option<Scenario> = changed.as_ref().and_then(|root| {
         validate::scenario(root, &mut Context { sources: texts, faults });
         let scenario = build::scenario(root)?;
-        // The same disruptions were looked at.
+        // Disruptions equal to those of the baseline were checked with the baseline.
         if baseline.is_none_or(|baseline| baseline.disruptions != scenario.disruptions) {
             validate::load(root, &scenario, &mut Context { sources: texts, faults });
         }
@@ -353,11 +353,11 @@ fn strategy(
 }
 
 impl Loaded {
-    /// The study with numbers of the scenario changed by address, as sensitivity analysis wants it; strategies apply on top.
+    /// Returns the study with the numbers at some addresses changed, for sensitivity analysis; strategies apply to the changed scenario.
     ///
     /// # Errors
     ///
-    /// With all faults of the addresses, and of the study that these numbers make.
+    /// With all errors in the addresses and in the resulting study.
     pub fn with(&self, numbers: &[(&str, f64)]) -> Result<Study, Diagnostics> {
         let (mut tree, mut texts, mut faults) = (self.tree.clone(), self.texts.clone(), Faults::default());
         let sets: Vec<String> = numbers.iter().map(|(address, x)| format!("{address}={x:?}")).collect();

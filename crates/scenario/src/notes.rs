@@ -1,20 +1,20 @@
-//! What rows say in free text: where their numbers come from, and what people call them.
+//! Free text of rows: sources of their numbers and display names.
 
 use super::row::{Row, Typed};
 use super::spec::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a row says of its source.
+/// Source note of a row.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SourceNote {
-    /// The row's address, for example `suppliers.cn-hydroxide`.
+    /// Address of the row, for example `suppliers.cn-hydroxide`.
     pub address: String,
-    /// The free text.
+    /// The text of the note.
     pub source: String,
 }
 
-/// All sources, in the order of the format's tables.
+/// Returns all source notes, in the order of the format's tables.
 pub fn sources(root: &Row) -> Vec<SourceNote> {
     let mut found = Vec::new();
     gather(root, "", "source", &mut |address, text| {
@@ -23,7 +23,7 @@ pub fn sources(root: &Row) -> Vec<SourceNote> {
     found
 }
 
-/// What people call rows, by address, for those that say so.
+/// Returns the display names of rows by address, for rows that have one.
 pub fn names(root: &Row) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     gather(root, "", "name", &mut |address, text| {
@@ -32,7 +32,7 @@ pub fn names(root: &Row) -> BTreeMap<String, String> {
     found
 }
 
-/// Hands on every text that a row has under a key, with the row's address.
+/// Calls `found` with the address and the text of every row that has a text under the key `of`.
 fn gather(row: &Row, address: &str, of: &str, found: &mut impl FnMut(&str, &str)) {
     if let Some(text) = row.text(of).filter(|text| !text.is_empty() && !address.is_empty()) {
         found(address, text);
@@ -51,7 +51,7 @@ fn gather(row: &Row, address: &str, of: &str, found: &mut impl FnMut(&str, &str)
     }
 }
 
-/// What addresses call a row: its identity, or its number from 1 when it has none.
+/// Returns the identity of a row as it appears in addresses, or its number, counted from 1, if it has none.
 fn identity(row: &Row, index: usize) -> String {
     let part = |key: &&str| match &row.cell(key)?.value {
         Typed::Text(text) => Some(text.clone()),

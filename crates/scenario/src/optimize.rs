@@ -1,4 +1,4 @@
-//! `[optimize]`: what can be decided, checked against the scenario, and the scenario of a portfolio of decisions.
+//! The table `[optimize]`: checks of its decisions against the scenario, and the scenario that results from a portfolio of decisions.
 
 use super::address::{Address, Target, Who, resolve};
 use super::changes;
@@ -15,13 +15,13 @@ use mindep_core::domain::scenario::{Scenario, Study};
 use mindep_core::id::Id;
 use std::sync::Arc;
 
-/// Most decisions; the linear program has a column for each.
+/// Maximum number of decisions; the linear program has one column for each.
 const MOST: usize = 100;
-/// Step and unit of cost of a contract share.
+/// Default step and cost unit (`per`) of a contract share.
 const SHARE_STEP: f64 = 0.001;
 const SHARE_UNIT: f64 = 0.01;
 
-/// What `[optimize]` of a sound scenario asks for, or its faults.
+/// Reads `[optimize]` of a valid scenario; returns `None` if it is absent or has errors.
 pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, faults: &mut Faults) -> Option<Optimize> {
     let (row, table) = (root.row("optimize")?, tree.get("optimize")?);
     let before = faults.len();
@@ -89,7 +89,7 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
     })
 }
 
-/// Warns of a risk that is not known: the scenario can be run, but `mindep optimize` will refuse it.
+/// Warns if the risk cannot be computed: the scenario can be run, but `mindep optimize` will reject it.
 pub fn warn(root: &Row, scenario: &Scenario, asked: Option<&Optimize>, warnings: &mut Faults) {
     let Some((row, asked)) = root.row("optimize").zip(asked) else { return };
     if asked.risk == Risk::EconomicLoss && !scenario.minerals.iter().any(Mineral::is_valued) {
@@ -100,7 +100,7 @@ pub fn warn(root: &Row, scenario: &Scenario, asked: Option<&Optimize>, warnings:
     }
 }
 
-/// What the address of a decision names.
+/// Resolves the address of a decision.
 fn target(tree: &Item, row: &Row, item: &Item, faults: &mut Faults) -> Option<(Target, Address)> {
     let (text, place) = (row.text("address")?, item.get("address")?);
     let verbatim = match place.value {
@@ -120,7 +120,7 @@ fn target(tree: &Item, row: &Row, item: &Item, faults: &mut Faults) -> Option<(T
     Some((target, address))
 }
 
-/// A decision that is being read.
+/// A decision being read.
 struct Place<'a> {
     tree: &'a Item,
     row: &'a Row,
@@ -133,9 +133,9 @@ impl Place<'_> {
         faults.add(Diagnostic::error(self.row.at("address"), message).help(help));
     }
 
-    /// The value in the scenario.
+    /// Returns the current value in the scenario.
     fn present(&self, key: &KeySpec, faults: &mut Faults) -> Option<f64> {
-        // What the documentation gives as their defaults stands beside them.
+        // The default of each of these keys is the value of another key in the same table.
         let other = match key.name {
             "target_days" => Some("initial_days"),
             "target" => Some("initial"),
@@ -164,7 +164,7 @@ impl Place<'_> {
     }
 }
 
-/// Reads a decision whose address is sound.
+/// Reads a decision whose address is valid.
 fn decision(place: &Place<'_>, scenario: &Scenario, faults: &mut Faults) -> Option<Decision> {
     let (row, key) = (place.row, place.target.key);
     let named = place.address.segment(1);
@@ -249,7 +249,7 @@ fn decision(place: &Place<'_>, scenario: &Scenario, faults: &mut Faults) -> Opti
     })
 }
 
-/// About a hundredth of a range: 1, 2 or 5 times a power of ten.
+/// Returns a step of about a hundredth of a range: the largest 1, 2 or 5 times a power of ten up to that.
 fn fine(range: f64) -> f64 {
     let hundredth = range / 100.0;
     if hundredth <= 0.0 {
@@ -261,7 +261,7 @@ fn fine(range: f64) -> f64 {
     fits.map_or(power, |m| m * power)
 }
 
-/// Shares can move only between suppliers, and what all have together stays.
+/// Checks that shares can move between several suppliers and that their ranges allow the present sum of shares, which stays constant.
 fn shares(mineral: &Id, decisions: &[Decision], row: &Row, faults: &mut Faults) {
     let of: Vec<&Decision> = decisions.iter().filter(|d| d.is_share() && d.mineral == *mineral).collect();
     if of.len() == 1 {
@@ -284,11 +284,11 @@ fn shares(mineral: &Id, decisions: &[Decision], row: &Row, faults: &mut Faults) 
 }
 
 impl Loaded {
-    /// The scenario after the settings of `[optimize]`, with numbers and projects as they are decided; no contract moves.
+    /// Returns the scenario after the settings of `[optimize]`, with the given numbers and projects; contract shares do not move.
     ///
     /// # Errors
     ///
-    /// With all faults of the scenario that these make.
+    /// With all errors in the resulting scenario.
     pub fn decided(&self, numbers: &[(&str, f64)], projects: &[(&str, bool)]) -> Result<Scenario, Diagnostics> {
         let (mut tree, mut texts, mut faults) = (self.tree.clone(), self.texts.clone(), Faults::default());
         let set = tree.get("optimize").and_then(|table| table.get("set")).cloned();
@@ -300,7 +300,7 @@ impl Loaded {
             changes::apply(&mut tree, &settings, Who::Strategy, &texts, &mut faults);
         }
         let numbers = numbers.iter().map(|(address, x)| {
-            // Whole numbers take no point.
+            // A parameter that is a whole number does not accept a decimal point.
             if x.fract() == 0.0 && x.abs() < 1e15 {
                 format!("{address}={}", *x as i64)
             } else {
@@ -315,11 +315,11 @@ impl Loaded {
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))
     }
 
-    /// The study with the strategies of a text of `[[strategies]]` after its own.
+    /// Returns the study with the strategies in `text`, which consists of `[[strategies]]` tables, after its own.
     ///
     /// # Errors
     ///
-    /// With all faults of the text, and of the strategies that it describes.
+    /// With all errors in the text and in the strategies that it describes.
     pub fn with_strategies(&self, name: &str, text: &str) -> Result<Study, Diagnostics> {
         let (mut tree, mut texts, mut faults) = (self.tree.clone(), self.texts.clone(), Faults::default());
         let id = texts.add(name, text);

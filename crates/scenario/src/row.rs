@@ -1,4 +1,4 @@
-//! Checked tables: each key's value of the right type and range, with its place.
+//! Tables after the checks: each value has the type of its key, lies in its range, and keeps its place.
 
 use super::source::Span;
 use super::spec::{KeySpec, Need, TableSpec};
@@ -7,44 +7,44 @@ use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
 
-/// A table whose keys were checked.
+/// A table whose keys have been checked.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// What it may say.
+    /// Declaration of the table.
     pub spec: &'static TableSpec,
-    /// Its header, its braces or its line of a CSV file.
+    /// Span of its header, its braces or its line of a CSV file.
     pub at: Span,
-    /// In the order of `spec.keys`.
+    /// Values in the order of `spec.keys`; `None` where the key is absent.
     pub cells: Vec<Option<Cell>>,
 }
 
 /// The value of a key.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// Where the value is.
+    /// Span of the value.
     pub at: Span,
-    /// What it says.
+    /// The checked value.
     pub value: Typed,
 }
 
-/// An id inside a list, with its place.
+/// An id in a list, with its span.
 pub type IdAt = (Id, Span);
 
-/// A number by id.
+/// Entry of a map from ids to numbers.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The key.
+    /// The id.
     pub id: Id,
-    /// Where the key is.
+    /// Span of the id.
     pub id_at: Span,
     /// The number.
     pub number: f64,
 }
 
-/// A value of a known kind.
+/// A value with its type.
 #[derive(Clone, Debug)]
 pub enum Typed {
-    /// Free text, a word, a choice, an address, a file.
+    /// Free text, a word, a choice, an address or a path of a file.
     Text(String),
     /// An id or a reference.
     Id(Id),
@@ -54,7 +54,7 @@ pub enum Typed {
     Number(f64),
     /// A whole number.
     Whole(i128),
-    /// True or false.
+    /// `true` or `false`.
     Flag(bool),
     /// A number or a distribution.
     Dist(Distribution),
@@ -62,28 +62,28 @@ pub enum Typed {
     Month(YearMonth),
     /// A month, or the first and last month of a window.
     Window(YearMonth, Option<YearMonth>),
-    /// Nodes with their places.
+    /// Nodes with their spans.
     Path(Vec<(Node, Span)>),
-    /// Selectors with their places.
+    /// Selectors with their spans.
     Selectors(Vec<(Selector, Span)>),
-    /// Ids with their places.
+    /// Ids with their spans.
     Ids(Vec<IdAt>),
-    /// Numbers by id.
+    /// A map from ids to numbers.
     Map(Vec<Entry>),
     /// Points of a profile.
     Points(Vec<(f64, f64)>),
     /// A table.
     Row(Row),
-    /// The sound tables of a list, and whether those are all.
+    /// The valid tables of a list, and whether all of its tables are valid.
     Rows(Vec<Row>, bool),
-    /// Values by address, read elsewhere.
+    /// Values by address, which are read from the tree instead.
     Settings,
-    /// At fault, already reported.
+    /// An invalid value; the error was reported.
     Broken,
 }
 
 impl Row {
-    /// A table that says nothing.
+    /// Returns a table without any values.
     pub fn empty(spec: &'static TableSpec, at: Span) -> Self {
         Self { spec, at, cells: spec.keys.iter().map(|_| None).collect() }
     }
@@ -96,22 +96,22 @@ impl Row {
         self.spec.key(key)
     }
 
-    /// What the file says of a key, if anything.
+    /// Returns the value of a key, if the key is present.
     pub fn cell(&self, key: &str) -> Option<&Cell> {
         self.cells.get(self.index(key)?)?.as_ref()
     }
 
-    /// Whether the file says anything of a key, right or wrong.
+    /// Returns whether a key is present, with a valid value or not.
     pub fn has(&self, key: &str) -> bool {
         self.cell(key).is_some()
     }
 
-    /// Where a key's value is, or the table when it is absent.
+    /// Returns the span of a key's value, or of the table if the key is absent.
     pub fn at(&self, key: &str) -> Span {
         self.cell(key).map_or(self.at, |c| c.at)
     }
 
-    /// A text, or its default.
+    /// Returns the text under a key, or its default.
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Text(text)) => Some(text),
@@ -123,7 +123,7 @@ impl Row {
         }
     }
 
-    /// An id.
+    /// Returns the id under a key.
     pub fn id(&self, key: &str) -> Option<&Id> {
         match self.cell(key)?.value {
             Typed::Id(ref id) => Some(id),
@@ -131,7 +131,7 @@ impl Row {
         }
     }
 
-    /// A country.
+    /// Returns the country under a key.
     pub fn country(&self, key: &str) -> Option<Country> {
         match self.cell(key)?.value {
             Typed::Country(country) => Some(country),
@@ -139,7 +139,7 @@ impl Row {
         }
     }
 
-    /// A number, or its default.
+    /// Returns the number under a key, or its default.
     pub fn number(&self, key: &str) -> Option<f64> {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Number(number)) => Some(*number),
@@ -151,7 +151,7 @@ impl Row {
         }
     }
 
-    /// A whole number, or its default.
+    /// Returns the whole number under a key, or its default.
     pub fn whole(&self, key: &str) -> Option<i128> {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Whole(number)) => Some(*number),
@@ -163,7 +163,7 @@ impl Row {
         }
     }
 
-    /// A flag, or its default.
+    /// Returns the flag under a key, or its default.
     pub fn flag(&self, key: &str) -> Option<bool> {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Flag(flag)) => Some(*flag),
@@ -175,7 +175,7 @@ impl Row {
         }
     }
 
-    /// A distribution, or its default.
+    /// Returns the distribution under a key, or its default.
     pub fn dist(&self, key: &str) -> Option<Distribution> {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Dist(distribution)) => Some(distribution.clone()),
@@ -187,7 +187,7 @@ impl Row {
         }
     }
 
-    /// A month.
+    /// Returns the month under a key.
     pub fn month(&self, key: &str) -> Option<YearMonth> {
         match self.cell(key)?.value {
             Typed::Month(month) => Some(month),
@@ -195,7 +195,7 @@ impl Row {
         }
     }
 
-    /// A path; empty when absent or at fault.
+    /// Returns the path under a key; empty when absent or invalid.
     pub fn path(&self, key: &str) -> &[(Node, Span)] {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Path(nodes)) => nodes,
@@ -203,12 +203,12 @@ impl Row {
         }
     }
 
-    /// A single node, with its place.
+    /// Returns the first node of the path under a key, for keys that hold a single node.
     pub fn node(&self, key: &str) -> Option<&(Node, Span)> {
         self.path(key).first()
     }
 
-    /// Selectors; empty when absent or at fault.
+    /// Returns the selectors under a key; empty when absent or invalid.
     pub fn selectors(&self, key: &str) -> &[(Selector, Span)] {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Selectors(list)) => list,
@@ -216,7 +216,7 @@ impl Row {
         }
     }
 
-    /// Ids; empty when absent or at fault.
+    /// Returns the ids under a key; empty when absent or invalid.
     pub fn ids(&self, key: &str) -> &[IdAt] {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Ids(list)) => list,
@@ -224,7 +224,7 @@ impl Row {
         }
     }
 
-    /// Numbers by id; empty when absent or at fault.
+    /// Returns the entries of the map under a key; empty when absent or invalid.
     pub fn map(&self, key: &str) -> &[Entry] {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Map(list)) => list,
@@ -232,7 +232,7 @@ impl Row {
         }
     }
 
-    /// Points.
+    /// Returns the points under a key.
     pub fn points(&self, key: &str) -> Option<&[(f64, f64)]> {
         match &self.cell(key)?.value {
             Typed::Points(points) => Some(points),
@@ -240,7 +240,7 @@ impl Row {
         }
     }
 
-    /// A table.
+    /// Returns the table under a key.
     pub fn row(&self, key: &str) -> Option<&Row> {
         match &self.cell(key)?.value {
             Typed::Row(row) => Some(row),
@@ -248,7 +248,7 @@ impl Row {
         }
     }
 
-    /// The tables of a list; empty when absent or at fault.
+    /// Returns the tables of the list under a key; empty when absent or invalid.
     pub fn rows(&self, key: &str) -> &[Row] {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Rows(rows, _)) => rows,
@@ -256,7 +256,7 @@ impl Row {
         }
     }
 
-    /// Whether every table of a list is there, so that what it lacks is really missing.
+    /// Returns whether all tables of a list are valid, so that an id not found among them is really missing.
     pub fn complete(&self, key: &str) -> bool {
         match self.cell(key).map(|c| &c.value) {
             Some(Typed::Rows(_, complete)) => *complete,
@@ -265,7 +265,7 @@ impl Row {
         }
     }
 
-    /// Whether a key is there but at fault.
+    /// Returns whether a key is present with an invalid value.
     pub fn broken(&self, key: &str) -> bool {
         matches!(self.cell(key), Some(Cell { value: Typed::Broken, .. }))
     }

@@ -1,4 +1,4 @@
-//! The JSON Schema of scenario files, from their declaration.
+//! JSON Schema of scenario files, generated from the declaration of the format.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::distribution::{CALLS, signature};
 use super::spec::{KeySpec, Kind, LIMIT, MOST_ROWS, Need, ROOT, Range, TableSpec};
 use mindep_core::id::LONGEST;
 
-/// JSON Schema, draft 7 (editors' TOML plugins go no further), of a scenario file.
+/// Returns the JSON Schema of scenario files, in draft 7, the latest that TOML plugins of editors support.
 pub fn json_schema() -> Value {
     let mut schema = object(&ROOT);
     schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));

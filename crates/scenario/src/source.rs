@@ -1,49 +1,49 @@
-//! Texts with names, and places in them: what every fault points at.
+//! Source texts and spans within them, to which diagnostics refer.
 
 use std::sync::Arc;
 
-/// Which text a place is in: its index in [`Sources`].
+/// Identifies a source text by its index in [`Sources`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SourceId(u32);
 
-/// A range of bytes of one text.
+/// A range of bytes in a source text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Span {
-    /// Which text.
+    /// The source text.
     pub source: SourceId,
-    /// First byte.
+    /// Offset of the first byte.
     pub start: usize,
-    /// The byte after the last.
+    /// Offset after the last byte.
     pub end: usize,
 }
 
 impl Span {
-    /// The bytes `start..end` of this span, counted from its start and kept within it.
+    /// Returns the bytes `start..end` of this span, counted from its start and limited to it.
     #[must_use]
     pub fn part(self, start: usize, end: usize) -> Self {
         let start = (self.start + start).min(self.end);
         Self { start, end: (self.start + end).clamp(start, self.end), ..self }
     }
 
-    /// From the start of this span to the end of `other`, of the same text.
+    /// Returns the span from the start of this one to the end of `other`, in the same text.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         Self { end: other.end.max(self.start), ..self }
     }
 }
 
-/// A text as it was read.
+/// A source text as it was read.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// What messages call it: the path as the user wrote it, or `--set`.
+    /// Name in messages: the path as the user wrote it, or `--set`.
     pub name: String,
-    /// The text.
+    /// Contents of the text.
     pub text: Arc<str>,
     lines: Arc<[usize]>,
 }
 
 impl Source {
-    /// Line and column of a byte, both from 1; columns count characters.
+    /// Returns the line and column of a byte, both counted from 1; columns count characters.
     pub fn place(&self, at: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|&start| start <= at).max(1);
         let start = self.lines[line - 1];
@@ -51,7 +51,8 @@ impl Source {
         (line, self.text[start..end.max(start)].chars().count() + 1)
     }
 
-    /// The same, found from a place before it where that is in the same line: many places of one long line are found in one pass.
+    /// Like [`Source::place`], but starts counting at the previously found place if it precedes `at` in the same line, so that many places in one
+    /// long line take a single pass.
     pub fn place_near(&self, at: usize, source: SourceId, near: &mut Near) -> (usize, usize) {
         let line = self.lines.partition_point(|&start| start <= at).max(1);
         let end = floor(&self.text, at);
@@ -62,12 +63,12 @@ impl Source {
         (line, column)
     }
 
-    /// The whole lines that `start..end` touches, without the last line break: where they begin, and their text.
+    /// Returns the whole lines that `start..end` touches, without the last line break: their start offset and their text.
     pub fn lines_of(&self, start: usize, end: usize) -> (usize, &str) {
         let first = self.lines[self.lines.partition_point(|&line| line <= start).max(1) - 1];
         let last = end.max(start);
         let from = floor(&self.text, last.saturating_sub(usize::from(last > start)));
-        // Where the next line begins, without the break before it.
+        // The text ends before the line break that precedes the next line.
         let next = self.lines.partition_point(|&line| line <= from);
         let stop = self.lines.get(next).map_or(self.text.len(), |next| next - 1);
         let text = &self.text[first..stop.max(first)];
@@ -75,7 +76,7 @@ impl Source {
     }
 }
 
-/// A place that was found, to find the next one from.
+/// The place found last, from which the next one is counted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Near(Option<Known>);
 
@@ -87,7 +88,7 @@ struct Known {
     column: usize,
 }
 
-/// The start of the character that byte `at` belongs to, or the end of the text.
+/// Returns the start of the character to which the byte `at` belongs, or the end of the text.
 pub fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
@@ -96,31 +97,31 @@ pub fn floor(text: &str, at: usize) -> usize {
     at
 }
 
-/// All texts of a scenario, in the order in which they were read.
+/// The source texts of a scenario, in the order in which they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     list: Vec<Source>,
 }
 
 impl Sources {
-    /// Keeps a text.
+    /// Adds a text.
     pub fn add(&mut self, name: &str, text: &str) -> SourceId {
         let lines: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.list.push(Source { name: name.to_owned(), text: text.into(), lines: lines.into() });
         SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// The text that `id` names.
+    /// Returns the text with the given id.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.list[id.0 as usize]
     }
 
-    /// The span of a whole text.
+    /// Returns the span of a whole text.
     pub fn whole(&self, id: SourceId) -> Span {
         Span { source: id, start: 0, end: self.get(id).text.len() }
     }
 
-    /// The text of a span.
+    /// Returns the text of a span.
     pub fn text(&self, span: Span) -> &str {
         let text = &self.get(span.source).text;
         let start = floor(text, span.start);

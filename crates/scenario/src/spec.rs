@@ -1,6 +1,6 @@
-//! The one declaration of what a scenario file may say: its tables, their keys, what each key may be, and what it means.
+//! The single declaration of the scenario format: its tables, their keys, the values that each key accepts, and what each key means.
 //!
-//! Decoding, CSV columns, addresses, the JSON Schema and the tests of the documentation all read it.
+//! The decoder, the CSV reader, addresses, the JSON Schema and the tests of the documentation all use this declaration.
 
 mod disruptions;
 mod format;
@@ -11,61 +11,61 @@ mod supply;
 
 pub use format::{ROOT, root_table};
 
-/// A kind of table.
+/// Declaration of a table.
 #[derive(Debug)]
 pub struct TableSpec {
-    /// What one of them is called in messages, with its article: `a supplier`.
+    /// Name of one such table in messages, with its article: `a supplier`.
     pub one: &'static str,
-    /// What it describes.
+    /// What the table describes.
     pub doc: &'static str,
-    /// The keys that tell its rows apart, in the order in which addresses name them; none when it is not in a list.
+    /// Keys that identify a row, in the order in which an address gives them; empty for a table that is not in a list.
     pub identity: &'static [&'static str],
-    /// Its keys, in the order of the documentation.
+    /// Keys of the table, in the order of the documentation.
     pub keys: &'static [KeySpec],
-    /// Pairs of keys that exclude one another.
+    /// Pairs of mutually exclusive keys.
     pub excludes: &'static [(&'static str, &'static str)],
-    /// Pairs of which the first key makes no sense without the second.
+    /// Pairs of keys of which the first requires the second.
     pub needs: &'static [(&'static str, &'static str)],
 }
 
-/// A key of a table.
+/// Declaration of a key.
 #[derive(Debug)]
 pub struct KeySpec {
-    /// As it is written.
+    /// Name of the key as it is written in a file.
     pub name: &'static str,
-    /// What it may be.
+    /// Type of its value.
     pub kind: Kind,
-    /// What its absence means.
+    /// What holds when the key is absent.
     pub need: Need,
-    /// What it means, with its unit.
+    /// Meaning of the key, with its unit.
     pub doc: &'static str,
 }
 
-/// What the absence of a key means.
+/// What holds when a key is absent.
 #[derive(Clone, Copy, Debug)]
 pub enum Need {
-    /// A fault.
+    /// The key is required; its absence is an error.
     Required,
-    /// This number.
+    /// Default number.
     Number(f64),
-    /// This whole number.
+    /// Default whole number.
     Whole(i128),
-    /// This text.
+    /// Default text.
     Text(&'static str),
-    /// This flag.
+    /// Default flag.
     Flag(bool),
-    /// What the text says.
+    /// No default value; the text describes what holds instead.
     Absent(&'static str),
 }
 
-/// What a key may be.
+/// Type of a key's value.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// Free text.
+    /// Free text, restricted to the characters that [`Letters`] allows.
     Text(Letters),
-    /// The identity of a row.
+    /// Id of a row.
     Id,
-    /// A word of lower-case letters, digits and hyphens that is no identity: a stage of world supply.
+    /// A word of lower-case letters, digits and hyphens that is not an id: a stage of world supply.
     Word,
     /// A country's three-letter code.
     Country,
@@ -75,56 +75,56 @@ pub enum Kind {
     Whole(i128, i128),
     /// `true` or `false`.
     Flag,
-    /// A number or a distribution (`~`).
+    /// A number or a distribution (`~` in the documentation).
     Dist(Range),
-    /// A month, `2025-01`.
+    /// A month, such as `2025-01`.
     Month,
-    /// A month or a window of months, `2026-01 .. 2028-12`.
+    /// A month or a window of months, such as `2026-01 .. 2028-12`.
     Window,
-    /// Nodes in order, `AUS:mine > CHN:refine > lane:yellow-sea`.
+    /// A supply path: nodes in order, such as `AUS:mine > CHN:refine > lane:yellow-sea`.
     Path,
-    /// One node, `CHN:export`.
+    /// One node, such as `CHN:export`.
     Node,
     /// A list of selectors.
     Selectors,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// The id of something.
+    /// Id of a row in the list of `Thing`s.
     Ref(Thing),
-    /// A list of ids.
+    /// List of such ids.
     Refs(Thing),
-    /// Numbers by id.
+    /// Table from ids to numbers, each within the range.
     Map(Thing, Range),
-    /// Values by address.
+    /// Table from addresses to values.
     Settings,
-    /// Lists of values by address.
+    /// Table from addresses to lists of values.
     Sweep,
-    /// The address of a number.
+    /// Address of a number.
     Address,
-    /// The path of a file.
+    /// Path of a file.
     File,
-    /// A list of `[month, fraction]`.
+    /// List of points `[month, fraction]`.
     Points,
-    /// A table.
+    /// A nested table.
     Table(&'static TableSpec),
     /// A list of tables.
     Tables(&'static TableSpec),
 }
 
-/// What free text may have in it.
+/// Which characters free text may contain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Letters {
     /// One line.
     Line,
-    /// One line for people, who may put it into a spreadsheet: no formula.
+    /// One line for display, which users may copy into a spreadsheet: must not begin like a formula.
     Title,
-    /// One line that stands in cells of result tables: no formula, and no sign before it.
+    /// One line that is written into cells of result tables: must not begin like a formula or with a sign.
     Cell,
     /// Several lines.
     Lines,
 }
 
-/// What ids refer to.
+/// Lists of the scenario file whose rows other keys refer to by id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Thing {
     /// `[[minerals]]`
@@ -140,7 +140,7 @@ pub enum Thing {
 }
 
 impl Thing {
-    /// The key of the root that lists them.
+    /// Returns the key of the root table that holds the list.
     pub fn table(self) -> &'static str {
         match self {
             Self::Mineral => "minerals",
@@ -151,7 +151,7 @@ impl Thing {
         }
     }
 
-    /// One of them.
+    /// Returns the singular noun for a row of the list.
     pub fn one(self) -> &'static str {
         match self {
             Self::Mineral => "mineral",
@@ -163,49 +163,49 @@ impl Thing {
     }
 }
 
-/// The largest quantity, cost or other number without a natural bound.
+/// Largest absolute value of a quantity, cost or other number without a natural bound.
 pub const LIMIT: f64 = 1e15;
 
-/// The smallest number in size, but for 0. Products of three such numbers, a quantity times a price
-/// times a share, are held in full; below, they would quietly become 0 or a handful of digits.
+/// Smallest absolute value of a nonzero number. The product of three such numbers (a quantity times a price times a share) is still represented at
+/// full precision; with smaller ones it could lose digits or underflow to 0 unnoticed.
 pub const LEAST: f64 = 1e-100;
 
-/// Most rows of one kind.
+/// Maximum number of rows per list.
 pub const MOST_ROWS: usize = 10_000;
 
-/// An interval.
+/// An interval of numbers.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Range {
-    /// Lower end.
+    /// Lower bound.
     pub min: f64,
-    /// Upper end, inclusive.
+    /// Upper bound, inclusive.
     pub max: f64,
-    /// Whether the lower end itself is outside.
+    /// Whether the lower bound is excluded.
     pub open: bool,
 }
 
 impl Range {
-    /// 0 to 1.
+    /// The interval from 0 to 1.
     pub const FRACTION: Self = Self::new(0.0, 1.0);
-    /// 0 and more.
+    /// The interval from 0 to [`LIMIT`].
     pub const POSITIVE: Self = Self::new(0.0, LIMIT);
 
-    /// From `min` to `max`, both inside.
+    /// Returns the closed interval from `min` to `max`.
     pub const fn new(min: f64, max: f64) -> Self {
         Self { min, max, open: false }
     }
 
-    /// Above `min`, to `max`.
+    /// Returns the interval above `min`, exclusive, up to `max`, inclusive.
     pub const fn above(min: f64, max: f64) -> Self {
         Self { min, max, open: true }
     }
 
-    /// Whether `x` lies inside.
+    /// Returns whether `x` lies in the interval.
     pub fn holds(self, x: f64) -> bool {
         x <= self.max && if self.open { x > self.min } else { x >= self.min }
     }
 
-    /// What a number that does not lie inside should have been.
+    /// Describes the numbers in the interval, for the "expected" part of a message.
     pub fn expected(self) -> String {
         let (min, max) = (number(self.min), number(self.max));
         match (self == Self::FRACTION, self.open, self.max < LIMIT, self.min > -LIMIT) {
@@ -220,13 +220,13 @@ impl Range {
     }
 }
 
-/// A number as people write it.
+/// Formats a number, with an exponent if it is very large or very small.
 pub fn number(x: f64) -> String {
     if x != 0.0 && (x.abs() >= LIMIT || x.abs() < 1e-6) { format!("{x:e}") } else { x.to_string() }
 }
 
 impl Kind {
-    /// What a value of this kind is, for messages.
+    /// Describes the values that the type accepts, for the "expected" part of a message.
     pub fn expected(self) -> String {
         match self {
             Self::Text(_) => "text".to_owned(),
@@ -259,19 +259,19 @@ impl Kind {
         }
     }
 
-    /// Whether a CSV cell can hold it.
+    /// Returns whether a CSV cell can hold a value of this type.
     pub fn fits_a_cell(self) -> bool {
         !matches!(self, Self::Settings | Self::Sweep | Self::Points | Self::Table(_) | Self::Tables(_))
     }
 }
 
 impl TableSpec {
-    /// The key of that name.
+    /// Returns the key with that name.
     pub fn key(&self, name: &str) -> Option<&'static KeySpec> {
         self.keys.iter().find(|k| k.name == name)
     }
 
-    /// Its key names.
+    /// Returns the names of all keys.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.keys.iter().map(|k| k.name)
     }
@@ -282,7 +282,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    /// Every table of the format, with the root.
+    /// Every table of the format, the root included.
     fn all() -> Vec<&'static TableSpec> {
         let mut found = vec![&ROOT];
         let mut next = 0;

@@ -1,4 +1,4 @@
-//! `[sweep]`: parameters that a run takes several values of in turn.
+//! The table `[sweep]`: parameters for which a run takes several values in turn.
 
 use super::address::{Target, Who, resolve};
 use super::changes::{self, Setting};
@@ -8,22 +8,22 @@ use super::tree::{Item, Lost, Value};
 use super::validate::MOST_ROWS as MOST_TOGETHER;
 use super::{Unfit, study};
 
-/// Most combinations of a sweep, and most values of all its parameters.
+/// Maximum number of combinations of a sweep, and maximum total number of values of its parameters.
 pub const MOST: usize = 999;
 
 /// A parameter of a sweep.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Swept {
-    /// Its address.
+    /// Address of the parameter.
     pub address: String,
-    /// The values that it takes in turn, as the file writes them.
+    /// Values of the parameter, as written in the file.
     pub values: Vec<String>,
 }
 
-/// One value for each parameter of a sweep: addresses and values, as `--set` takes them.
+/// One value for each parameter of a sweep: pairs of an address and a value, in the form that `--set` takes.
 pub type Combination = Vec<(String, String)>;
 
-/// All combinations: parameters in the order of their addresses, the last changing first, values as they are listed.
+/// Returns all combinations: parameters are sorted by address, the last one varies fastest, and values keep their order.
 pub fn combinations(swept: &[Swept]) -> Vec<Combination> {
     let mut all: Vec<Combination> = if swept.is_empty() { Vec::new() } else { vec![Vec::new()] };
     for parameter in swept {
@@ -40,12 +40,12 @@ pub fn combinations(swept: &[Swept]) -> Vec<Combination> {
     all
 }
 
-/// What the sweep of a sound scenario asks for, each value of it found sound by itself. What `--set` gives a value is not swept. `rows` are those
-/// of the scenario, together over its strategies: every value is a scenario of its own that is read.
+/// Reads the sweep of a valid scenario and checks each of its values by itself. Parameters that `--set` fixes are not swept. `rows` is the total
+/// number of rows over all strategies, which limits the number of values, since each value requires checking the scenario again.
 ///
 /// # Errors
 ///
-/// With every fault of its addresses and values.
+/// With all errors in its addresses and values.
 pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Result<Vec<Swept>, Vec<Diagnostic>> {
     let Some(table) = tree.get("sweep") else { return Ok(Vec::new()) };
     let mut scenario = tree.clone();
@@ -57,7 +57,7 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
     let mut done: Vec<Target> = Vec::new();
     let mut swept = Vec::new();
     let settings = changes::settings(table, texts, &mut faults);
-    // Before any value is looked at, each of which takes as long as the whole scenario.
+    // Check the number of values first: checking one value takes as long as checking the whole scenario.
     let values = |setting: &Setting| if let Value::Array(values) = setting.value() { values.len() } else { 1 };
     let count: usize = settings.iter().map(values).sum();
     if count > MOST {
@@ -91,7 +91,7 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
         };
         let is_given = given.iter().any(|other| other.is(&target));
         done.push(target);
-        // Not swept, so not read: each combination of a sweep is itself read with all of its parameters given.
+        // A fixed parameter is not checked: each combination of a sweep is read with all of its parameters fixed.
         if is_given {
             continue;
         }

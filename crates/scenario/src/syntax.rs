@@ -1,7 +1,7 @@
-//! Errors of TOML syntax, one for each thing that is wrong.
+//! TOML syntax errors, each reported once.
 //!
-//! One forgotten bracket makes a parser complain about every line that follows. Here the statement of the first error is blanked out
-//! and the text is parsed again, until nothing is wrong, so that each error is told once and all that is sound is read.
+//! One missing bracket makes a parser reject every line that follows. Here the statement with the first error is blanked out and the text is
+//! parsed again, until no error is left. So each error is reported once, and all valid statements are read.
 
 use std::ops::Range;
 
@@ -10,44 +10,44 @@ use toml::de::{DeTable, Error};
 use super::source::floor;
 use super::tree::shown;
 
-/// An error of syntax.
+/// A syntax error.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxFault {
-    /// Bytes of the text.
+    /// Byte range in the text.
     pub range: Range<usize>,
     /// What is wrong.
     pub message: String,
-    /// What to do.
+    /// Suggested correction.
     pub help: Option<String>,
 }
 
-/// A text without the statements that are no TOML, all else at the same bytes.
+/// A text with its invalid statements blanked out; all other bytes keep their offsets.
 #[derive(Clone, Debug)]
 pub struct Repaired {
     /// The text.
     pub text: String,
-    /// What was wrong.
+    /// The errors found.
     pub faults: Vec<SyntaxFault>,
-    /// Whether whole tables are lost, not only keys.
+    /// Whether whole tables were removed, not only keys.
     pub lost_tables: bool,
 }
 
-/// Most errors of syntax that are told; a text with more is no TOML.
+/// Maximum number of syntax errors reported; a text with more is probably not TOML.
 const MOST: usize = 20;
 
-/// Most times that a text is parsed again, and most bytes that are parsed then: of a large file fewer errors are told.
+/// Maximum number of times that a text is parsed, and maximum number of bytes parsed in total; so fewer errors are found in a large file.
 const ROUNDS: usize = 200;
 const MOST_PARSED: usize = 8 << 20;
 
-/// Times that a text of so many bytes is parsed.
+/// Returns how often a text of the given size may be parsed.
 fn rounds(bytes: usize) -> usize {
     (MOST_PARSED / bytes.max(1)).clamp(2, ROUNDS)
 }
 
-/// Finds the errors of syntax of a text, and blanks out where they are. Keys given twice are left to the parser.
+/// Finds the syntax errors of a text and blanks out the statements that contain them. Duplicate keys are left to the parser.
 pub fn repair(text: &str) -> Repaired {
     let mut repaired = Repaired { text: text.to_owned(), faults: Vec::new(), lost_tables: false };
-    // Behind a blanked line: its continuation lines are at fault only because of it.
+    // End of the last range blanked out; errors in lines that continue that statement are consequences of its error.
     let mut behind = 0;
     for _ in 0..rounds(text.len()) {
         let (_, errors) = DeTable::parse_recoverable(&repaired.text);
@@ -82,7 +82,7 @@ pub fn repair(text: &str) -> Repaired {
                     statements(text, line.end..text.len()).find(|s| text[s.clone()].trim_start().starts_with('['));
                 line.start..next.map_or(text.len(), |s| s.start)
             } else if continuation {
-                // All that follows it up to the next statement.
+                // Everything up to the next statement.
                 line.start..statements(text, line.end..text.len()).next().map_or(text.len(), |s| s.start)
             } else {
                 line.clone()
@@ -99,7 +99,7 @@ pub fn repair(text: &str) -> Repaired {
     repaired
 }
 
-/// Whether the parser complains of a key given twice.
+/// Returns whether the error is about a duplicate key.
 pub fn is_duplicate(error: &Error) -> bool {
     error.message().starts_with("duplicate key")
 }
@@ -119,7 +119,7 @@ fn fault(error: &Error, text: &str, range: Range<usize>) -> SyntaxFault {
     SyntaxFault { range, message: format!("not valid TOML: {message}"), help }
 }
 
-/// What to do about a line that is no TOML but would be a month or a number to a person.
+/// Suggests how to write a month or a number that a person would understand but that is not valid TOML.
 fn cure(line: &str, message: &str) -> Option<String> {
     let words = line.split(|c: char| c.is_whitespace() || matches!(c, '=' | '{' | '}' | '[' | ']' | '"'));
     let mut words = words.map(|word| word.trim_end_matches(','));
@@ -131,7 +131,7 @@ fn cure(line: &str, message: &str) -> Option<String> {
         let (year, of_year) = month.split_once('-')?;
         return Some(format!("write months in quotes: \"{year}-{of_year:0>2}\""));
     }
-    // Thousands with separators.
+    // A number with thousands separators.
     let number = words.find(|word| {
         let mut groups = word.split(',');
         let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -144,14 +144,14 @@ fn cure(line: &str, message: &str) -> Option<String> {
     Some(format!("write {}, without separators of thousands", number.replace(',', "")))
 }
 
-/// The whole line of a byte, with its line break.
+/// Returns the line that contains a byte, with its line break.
 fn line_at(text: &str, at: usize) -> Range<usize> {
     let at = floor(text, at);
     let start = text[..at].rfind('\n').map_or(0, |n| n + 1);
     start..text[at..].find('\n').map_or(text.len(), |n| at + n + 1)
 }
 
-/// The lines within `range` that begin a statement: a header, or a key with its `=`.
+/// Returns the lines within `range` that begin a statement: a table header, or a key with `=`.
 fn statements(text: &str, range: Range<usize>) -> impl DoubleEndedIterator<Item = Range<usize>> {
     let mut start = range.start;
     let lines: Vec<Range<usize>> = text[range]
@@ -174,7 +174,7 @@ fn is_statement(line: &str) -> bool {
     line.split_once('=').is_some_and(|(key, _)| !key.trim().is_empty() && key.chars().all(is_key))
 }
 
-/// The statement before the line of an error, when that statement left a list or an inline table open and the line begins another.
+/// Returns the statement before the line of an error, if it left a list or an inline table open and the line begins a new statement.
 fn unclosed(text: &str, line: &Range<usize>, error: &Error) -> Option<Range<usize>> {
     let about_inside = ["array", "inline table", "comma"].iter().any(|w| error.message().contains(w));
     if !about_inside || !is_statement(&text[line.clone()]) || text[line.clone()].trim_start().starts_with(['"', '\'']) {
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn lines_behind_a_faulty_one_are_blanked_in_one_round() {
-        // Each line would take a round of its own; of a large text there are two.
+        // Each line would take one round; a large text gets only two.
         assert_eq!((rounds(100), rounds(1 << 20), rounds(64 << 20)), (200, 8, 2));
         let text = format!("a = = [\n{}]\nb = 2\n", "  1,\n".repeat(1 << 20));
         let repaired = repair(&text);

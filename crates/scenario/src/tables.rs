@@ -1,4 +1,4 @@
-//! CSV tables: their rows join the lists of the same name.
+//! CSV tables, whose rows are added to the lists of the same name.
 
 use std::fs;
 use std::io;
@@ -12,20 +12,20 @@ use super::source::{SourceId, Sources, Span, floor};
 use super::spec::{Kind, MOST_ROWS, Need, TableSpec, root_table};
 use super::tree::{Item, Key, Value, shown};
 
-/// A file that was read: its path relative to the scenario file, and its bytes.
+/// A CSV file that was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TableFile {
-    /// As `[tables]` has it.
+    /// Path as written in `[tables]`, relative to the scenario file.
     pub path: PathBuf,
-    /// As read.
+    /// Contents of the file.
     pub bytes: Vec<u8>,
-    /// Under which key of `[tables]`.
+    /// Key of `[tables]` under which the file is named.
     pub key: String,
-    /// Where its path stands.
+    /// Span of the path.
     pub at: Span,
 }
 
-/// Reads the files of `[tables]` and adds their rows to the tree. Those without any are warned of.
+/// Reads the files of `[tables]` and adds their rows to the tree. Warns of files without rows.
 pub fn join(
     root: &mut Item,
     home: Files<'_>,
@@ -49,7 +49,7 @@ pub fn join(
             continue;
         }
         let Some(bytes) = read(home, path, &key.name, item.part(0..path.len()), faults) else {
-            // So that nobody misses the rows that could not be read.
+            // Marks the list as incomplete, so that references to the unread rows are not reported as errors.
             append(root, &key, item.at, vec![Item { value: Value::Broken, at: item.at }]);
             continue;
         };
@@ -65,7 +65,7 @@ pub fn join(
     files
 }
 
-/// Keeps a text, complaining when it is not UTF-8.
+/// Adds a source text; reports an error if it is not UTF-8.
 pub fn add_source(sources: &mut Sources, name: &str, bytes: &[u8], faults: &mut Faults) -> SourceId {
     match std::str::from_utf8(bytes) {
         Ok(text) => sources.add(name, text),
@@ -102,7 +102,7 @@ fn read(home: Files<'_>, path: &str, key: &str, at: Span, faults: &mut Faults) -
     }
 }
 
-/// A file of a similar name beside the one that is not there.
+/// Suggests a file in the same folder with a name similar to that of a missing file.
 fn neighbour(full: &Path, written: &str) -> Option<String> {
     let name = full.file_name()?.to_str()?;
     let mut names: Vec<String> =
@@ -120,7 +120,7 @@ fn append(root: &mut Item, key: &Key, at: Span, rows: Vec<Item>) {
     }
 }
 
-/// The rows of a CSV file as tables.
+/// Converts the rows of a CSV file to tables.
 fn rows(
     spec: &'static TableSpec,
     name: &str,
@@ -158,7 +158,7 @@ fn rows(
     rows
 }
 
-/// For each column the index of its key; `None` for one without a name or at fault.
+/// Returns the index of the key for each column; `None` for a column that is unnamed or invalid.
 fn columns(spec: &TableSpec, header: &Record, faults: &mut Faults) -> Option<Vec<Option<usize>>> {
     if let [only] = header.fields.as_slice()
         && let Some(separator) = [';', '\t'].into_iter().find(|s| only.text.contains(*s))
@@ -201,7 +201,7 @@ fn columns(spec: &TableSpec, header: &Record, faults: &mut Faults) -> Option<Vec
     Some(columns)
 }
 
-/// The required keys that have no column, reported once; not when a column at fault may be meant.
+/// Returns the required keys without a column and reports them, unless an invalid column may be meant for one of them.
 fn lacking(
     spec: &'static TableSpec,
     header: &Record,

@@ -1,4 +1,4 @@
-//! What stands inside texts and CSV cells: numbers, months and windows, nodes, paths, selectors.
+//! Parsers for the text of values and CSV cells: numbers, months and windows, nodes, paths, selectors.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -9,24 +9,24 @@ use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
 
-/// A fault inside a text: which bytes, what is wrong, what to do.
+/// An error in a part of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TextFault {
-    /// Bytes of the text.
+    /// Byte range in the text.
     pub range: Range<usize>,
-    /// What was found, what was expected.
+    /// What was found and what was expected.
     pub message: String,
-    /// What to do.
+    /// Suggested correction.
     pub help: Option<String>,
 }
 
 impl TextFault {
-    /// A fault of some bytes.
+    /// Returns an error in a byte range.
     pub fn new(range: Range<usize>, message: impl Into<String>) -> Self {
         Self { range, message: message.into(), help: None }
     }
 
-    /// Says what to do, when there is something to say.
+    /// Sets the suggested correction, if there is one.
     #[must_use]
     pub fn help(mut self, help: Option<String>) -> Self {
         self.help = help;
@@ -34,8 +34,8 @@ impl TextFault {
     }
 }
 
-/// Reads a finite number, digits grouped by `_` if at all. What is too small for one, as `1e-400`, is the smallest there is and not 0, so that it is refused
-/// as all that is too small.
+/// Parses a finite number; its digits may be grouped by `_`. A nonzero number too small for an `f64`, such as `1e-400`, becomes the smallest
+/// positive one instead of 0, so that the check of the range rejects it as too small.
 pub fn number(text: &str) -> Option<f64> {
     let fits = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E' | '_');
     if !text.chars().all(fits) || text.starts_with('_') || text.ends_with('_') || text.contains("__") {
@@ -48,18 +48,18 @@ pub fn number(text: &str) -> Option<f64> {
     found.is_finite().then_some(found)
 }
 
-/// A sum or a quotient as people write it, without the last digits that arithmetic leaves.
+/// Rounds a sum or a quotient to nine decimals for display, to remove floating-point error in the last digits.
 pub fn rounded(x: f64) -> f64 {
-    // Adding 0 makes -0 a plain 0.
+    // Adding 0 turns -0 into 0.
     (x * 1e9).round() / 1e9 + 0.0
 }
 
-/// What to do about a text that should be a number.
+/// Suggests a correction for a text that should be a number.
 pub fn number_help(text: &str) -> Option<String> {
     if let Some(percent) = text.strip_suffix('%').and_then(|t| number(t.trim_end())) {
         return Some(format!("write {} for {percent} %", rounded(percent / 100.0)));
     }
-    // One comma with other than three digits behind it stands for a point.
+    // A single comma that is not followed by exactly three digits is a decimal comma.
     if let Some((whole, decimals)) = text.split_once(',')
         && decimals.len() != 3
         && let Some(x) = number(&format!("{whole}.{decimals}"))
@@ -71,7 +71,7 @@ pub fn number_help(text: &str) -> Option<String> {
         .then(|| format!("write {bare}, with a point for decimals and no separator of thousands"))
 }
 
-/// Reads `2027-03`, or `2026-01 .. 2028-12` into its first and last month.
+/// Parses `2027-03`, or `2026-01 .. 2028-12` into its first and last month.
 pub fn window(text: &str) -> Result<(YearMonth, Option<YearMonth>), TextFault> {
     let month = |part: &str, offset: usize| {
         let trimmed = part.trim();
@@ -96,7 +96,7 @@ pub fn window(text: &str) -> Result<(YearMonth, Option<YearMonth>), TextFault> {
     Ok((from, Some(until)))
 }
 
-/// Whether a text is a stage or the name of a lane.
+/// Returns whether a text is valid as a stage or as the name of a lane.
 pub fn is_word(text: &str) -> bool {
     Id::new(text).is_some()
 }
@@ -136,10 +136,10 @@ fn node(text: &str) -> Result<Node, (String, Option<String>)> {
     }
 }
 
-/// Most nodes of a path.
+/// Maximum number of nodes in a path.
 pub const MOST_NODES: usize = 1000;
 
-/// Reads a path, each node with its bytes. All nodes' faults at once.
+/// Parses a path; returns each node with its byte range, or the errors of all nodes.
 pub fn path(text: &str) -> Result<Vec<(Node, Range<usize>)>, Vec<TextFault>> {
     let count = text.split('>').count();
     if count > MOST_NODES {
@@ -173,7 +173,7 @@ pub fn path(text: &str) -> Result<Vec<(Node, Range<usize>)>, Vec<TextFault>> {
     if faults.is_empty() { Ok(nodes) } else { Err(faults) }
 }
 
-/// Reads a selector.
+/// Parses a selector.
 pub fn selector(text: &str) -> Result<Selector, TextFault> {
     let fault = |(message, help): (String, Option<String>)| TextFault::new(0..text.len(), message).help(help);
     match text.split_once(':') {

@@ -1,4 +1,4 @@
-//! Tables of trade: who imported how much of what from whom in which year.
+//! Tables of trade: imported quantities by importer, product, partner and year.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,40 +15,40 @@ use mindep_core::domain::node::Country;
 /// A table of trade.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Trade {
-    /// The unit of quantities, from the column's name (`quantity_t`); empty when that is plain `quantity`.
+    /// Unit of quantities, taken from the name of the column (`quantity_t`); empty if the column is just `quantity`.
     pub unit: String,
-    /// Its rows, by importer, product, partner and year.
+    /// Rows, sorted by importer, product, partner and year.
     pub rows: Vec<TradeRow>,
 }
 
-/// A row of it.
+/// A row of a table of trade.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TradeRow {
-    /// Who imports.
+    /// Importing country.
     pub importer: Country,
-    /// What.
+    /// Product imported.
     pub product: String,
-    /// From whom.
+    /// Exporting country.
     pub partner: Country,
-    /// When.
+    /// Calendar year.
     pub year: i32,
-    /// How much in that year; `None` where the cell is empty: unknown, not zero.
+    /// Quantity imported in that year; `None` if the cell is empty, which means unknown, not zero.
     pub quantity: Option<f64>,
 }
 
-/// The five columns, in this order everywhere.
+/// The five columns; arrays of column indices have the same order.
 const NAMES: [&str; 5] = ["importer", "product", "partner", "year", "quantity"];
 
-/// What tables call all partners together.
+/// Codes for the total over all partners.
 const WORLD: [&str; 2] = ["WLD", "W00"];
 
-/// Reads a table of trade that messages call `name`.
+/// Reads a table of trade; messages call it `name`.
 ///
-/// Columns may have a suffix behind `_`, as in `importer_iso3` and `quantity_t`; further columns are ignored.
+/// Column names may have a suffix after `_`, as in `importer_iso3` and `quantity_t`; other columns are ignored.
 ///
 /// # Errors
 ///
-/// With every fault of every row.
+/// With all errors in all rows.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Trade, Diagnostics> {
     let (mut sources, mut faults) = (Sources::default(), Faults::default());
     let id = add_source(&mut sources, name, bytes, &mut faults);
@@ -90,7 +90,7 @@ fn table(sources: &Sources, id: SourceId, faults: &mut Faults) -> Option<Trade> 
     Some(Trade { unit, rows: read.into_values().map(|(_, row)| row).collect() })
 }
 
-/// The index of each of the five columns.
+/// Returns the index of each of the five columns.
 fn columns(header: &Record, faults: &mut Faults) -> Option<[usize; 5]> {
     if let [only] = header.fields.as_slice()
         && let Some(separator) = [';', '\t'].into_iter().find(|s| only.text.contains(*s))
@@ -104,7 +104,7 @@ fn columns(header: &Record, faults: &mut Faults) -> Option<[usize; 5]> {
     found.iter().all(Option::is_some).then(|| found.map(Option::unwrap_or_default))
 }
 
-/// The column of one name: of codes where there are codes and names, else the one of that name, else the only one with a suffix.
+/// Finds a column: one with the suffix `_iso3`, else one with the exact name, else the only one with another suffix.
 fn column(header: &Record, name: &str, faults: &mut Faults) -> Option<usize> {
     let place = |text: &str| header.fields.iter().position(|f| f.text == text);
     let suffixed = |f: &Field| name != "product" && f.text.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'));
@@ -119,7 +119,7 @@ fn column(header: &Record, name: &str, faults: &mut Faults) -> Option<usize> {
     match with_suffix.as_slice() {
         [only] => Some(*only),
         [] => {
-            // A column that is one of the others is not meant.
+            // Do not suggest a column that is one of the other four.
             let other = |text: &str| NAMES.iter().any(|other| text == *other || text.starts_with(&format!("{other}_")));
             let names = header.fields.iter().map(|f| f.text.as_str()).filter(|text| !other(text));
             let near = did_you_mean(name, names).map(|near| near.replace("did you mean", "is it"));
@@ -171,7 +171,7 @@ fn row(record: &Record, header: &Record, columns: [usize; 5], faults: &mut Fault
     })
 }
 
-/// Reports a text that cannot be seen, or that a spreadsheet takes for a formula: a scenario is made of it.
+/// Reports a text with invisible characters, or one that a spreadsheet would take for a formula: the text is copied into a scenario.
 fn fit(field: &Field, text: &str, name: &str, faults: &mut Faults) -> Option<()> {
     if let Some(unseen) = unseen(text, false).next() {
         let message = format!("{name}: found {}, expected one line of text that can be seen", unseen.told());
@@ -219,7 +219,7 @@ fn year(field: &Field, faults: &mut Faults) -> Option<i32> {
     year
 }
 
-/// `Some(None)` for an empty cell, `None` for a fault.
+/// Returns `Some(None)` for an empty cell, and `None` for an invalid one.
 #[allow(clippy::option_option, reason = "a cell is at fault, empty or a number")]
 fn quantity(field: &Field, faults: &mut Faults) -> Option<Option<f64>> {
     if field.text.is_empty() {

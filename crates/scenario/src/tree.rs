@@ -1,4 +1,4 @@
-//! What a file says, before anything is known of its meaning: values with their places.
+//! Contents of a file before they are interpreted: a tree of values with their places.
 
 use std::ops::Range;
 
@@ -11,63 +11,63 @@ use super::syntax;
 use super::text::number;
 use crate::letters::visible;
 
-/// A value and its place.
+/// A value with its span.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// What it says.
+    /// The value.
     pub value: Value,
-    /// Where. A table that has a header is where its header is.
+    /// Span of the value; for a table with a header, span of the header.
     pub at: Span,
 }
 
-/// What a value says.
+/// An uninterpreted value.
 #[derive(Clone, Debug)]
 pub enum Value {
-    /// A text; `verbatim` is where it begins in its source when it stands there letter by letter.
+    /// Text.
     Text {
-        /// The text.
+        /// The text itself.
         text: String,
-        /// First byte in the source, if no escapes lie between.
+        /// Byte offset at which the text begins, if it is written in the source without escapes.
         verbatim: Option<usize>,
     },
-    /// A whole number.
+    /// Whole number.
     Integer(i128),
-    /// A number with a point or an exponent.
+    /// Number with a decimal point or an exponent.
     Float(f64),
     /// `true` or `false`.
     Bool(bool),
-    /// A list.
+    /// List.
     Array(Vec<Item>),
-    /// A table.
+    /// Table.
     Table(Table),
-    /// Something already reported; nothing more is said of it.
+    /// Invalid value; its error was reported, and no further ones are.
     Broken,
 }
 
-/// Keys and values in file order.
+/// Keys with their values, in file order.
 pub type Table = Vec<(Key, Item)>;
 
-/// A key and its place.
+/// A key with its span.
 #[derive(Clone, Debug)]
 pub struct Key {
-    /// Its text.
+    /// Name of the key.
     pub name: String,
-    /// Where.
+    /// Span of the key.
     pub at: Span,
 }
 
 impl Item {
-    /// A text that stands in its source as it is, between `at.start` and `at.end`.
+    /// Returns a text that is written in its source without escapes, from `at.start` to `at.end`.
     pub fn plain(text: &str, at: Span) -> Self {
         Self { value: Value::Text { text: text.to_owned(), verbatim: Some(at.start) }, at }
     }
 
-    /// A table without keys.
+    /// Returns a table without keys.
     pub fn empty_table(at: Span) -> Self {
         Self { value: Value::Table(Vec::new()), at }
     }
 
-    /// The place of some bytes of a text, or all of it when escapes hide where they are.
+    /// Returns the span of some bytes of a text, or of the whole text if it contains escapes.
     pub fn part(&self, range: Range<usize>) -> Span {
         match self.value {
             Value::Text { verbatim: Some(start), .. } => {
@@ -77,7 +77,7 @@ impl Item {
         }
     }
 
-    /// The value of a key of a table.
+    /// Returns the value of a key, if this is a table that has the key.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match &self.value {
             Value::Table(table) => table.iter().find(|(k, _)| k.name == key).map(|(_, item)| item),
@@ -85,7 +85,7 @@ impl Item {
         }
     }
 
-    /// The same, to change it.
+    /// Like [`Item::get`], with a mutable reference.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
         match &mut self.value {
             Value::Table(table) => table.iter_mut().find(|(k, _)| k.name == key).map(|(_, item)| item),
@@ -93,7 +93,7 @@ impl Item {
         }
     }
 
-    /// Gives a key of a table a value, whether it had one or not.
+    /// Sets the value of a key, if this is a table.
     pub fn put(&mut self, key: Key, item: Self) {
         if let Value::Table(table) = &mut self.value {
             match table.iter_mut().find(|(k, _)| k.name == key.name) {
@@ -103,14 +103,14 @@ impl Item {
         }
     }
 
-    /// Takes a key of a table away.
+    /// Removes a key, if this is a table.
     pub fn remove(&mut self, key: &str) {
         if let Value::Table(table) = &mut self.value {
             table.retain(|(k, _)| k.name != key);
         }
     }
 
-    /// The items of a list, none if it is something else.
+    /// Returns the entries of a list; empty if this is not a list.
     pub fn items(&self) -> &[Self] {
         match &self.value {
             Value::Array(items) => items,
@@ -118,7 +118,7 @@ impl Item {
         }
     }
 
-    /// The text, if it is one.
+    /// Returns the text, if this is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text { text, .. } => Some(text),
@@ -126,7 +126,7 @@ impl Item {
         }
     }
 
-    /// What it is, for messages: `text "x"`, `the number 3`, `a list` …
+    /// Describes the value for messages: `"x"`, `3`, `a list` …
     pub fn found(&self) -> String {
         match &self.value {
             Value::Text { text, .. } => format!("\"{}\"", shown(text)),
@@ -140,25 +140,25 @@ impl Item {
     }
 }
 
-/// A text fit for a message: short, on one line.
+/// Shortens a text to one line of at most 60 visible characters, for messages.
 pub fn shown(text: &str) -> String {
-    // What is long is cut before it is looked through.
+    // Cut a long text first, so that only the part shown is examined.
     let end = text.char_indices().nth(61).map_or(text.len(), |(at, _)| at);
     let line: String = text[..end].chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     let line = visible(&line);
     if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line.into_owned() }
 }
 
-/// What was read of a TOML text.
+/// Result of parsing a TOML text.
 #[derive(Clone, Debug)]
 pub struct Parsed {
-    /// Its values.
+    /// The values of the text.
     pub root: Item,
-    /// What errors of syntax took away.
+    /// What syntax errors removed.
     pub lost: Lost,
 }
 
-/// What errors of syntax took away from a text, so that nothing else should complain that it is missing.
+/// What syntax errors removed from a text; errors about absent keys or tables are suppressed accordingly.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Lost {
     /// Nothing.
@@ -169,7 +169,7 @@ pub enum Lost {
     Tables,
 }
 
-/// Reads TOML, reporting every error of syntax.
+/// Parses TOML and reports every syntax error.
 pub fn parse(sources: &Sources, id: SourceId, faults: &mut Faults) -> Parsed {
     let text = &sources.get(id).text;
     let span = |range: Range<usize>| Span { source: id, start: floor(text, range.start), end: floor(text, range.end) };
@@ -196,7 +196,7 @@ pub fn parse(sources: &Sources, id: SourceId, faults: &mut Faults) -> Parsed {
     Parsed { root, lost }
 }
 
-/// Reads one TOML value that begins at byte `offset` of a text, or `None` if it is not one.
+/// Parses one TOML value that begins at the byte `offset` of a text; returns `None` if it is invalid.
 pub fn parse_value(sources: &Sources, id: SourceId, offset: usize) -> Option<Item> {
     let text = &sources.get(id).text;
     let (value, errors) = DeValue::parse_recoverable(text.get(offset..)?);
@@ -229,7 +229,7 @@ fn shift(item: &mut Item, by: usize) {
     }
 }
 
-/// Values within values that are followed.
+/// Maximum nesting depth of values.
 const DEEPEST: usize = 100;
 
 struct Reader<'a> {
@@ -288,7 +288,7 @@ impl Reader<'_> {
         Value::Broken
     }
 
-    /// Where the content of a quoted text begins, if it stands between its quotes unchanged.
+    /// Returns the byte offset at which the content of a quoted text begins, if the content is written without escapes.
     fn verbatim(&self, at: Span, text: &str) -> Option<usize> {
         let raw = self.text.get(at.start..at.end)?;
         let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| raw.starts_with(q))?;

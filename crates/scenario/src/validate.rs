@@ -1,4 +1,4 @@
-//! Rules between keys, rows and tables, of which a single key knows nothing.
+//! Checks of the rules between keys, rows and tables.
 
 mod calendar;
 mod disruptions;
@@ -19,16 +19,16 @@ use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::source::{Sources, Span};
 
-/// What validation needs besides the tables.
+/// What the checks need besides the tables.
 pub struct Context<'a> {
-    /// Texts, to name places in notes.
+    /// Source texts, for naming places in notes.
     pub sources: &'a Sources,
-    /// Where faults go.
+    /// Collects the errors.
     pub faults: &'a mut Faults,
 }
 
 impl Context<'_> {
-    /// `suppliers.csv:3:1`
+    /// Formats a place as in `suppliers.csv:3:1`.
     pub fn place(&self, at: Span) -> String {
         let source = self.sources.get(at.source);
         let (line, column) = source.place(at.start);
@@ -40,7 +40,7 @@ impl Context<'_> {
     }
 }
 
-/// Checks a whole file.
+/// Checks the tables of a scenario.
 pub fn scenario(root: &Row, context: &mut Context<'_>) {
     names::check(root, context);
     calendar::check(root, context);

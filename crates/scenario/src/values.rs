@@ -1,4 +1,4 @@
-//! What a scenario says, key by key, so that two can be compared.
+//! The values of a scenario by address, for comparing two scenarios.
 
 use super::Loaded;
 use super::spec::{Kind, ROOT, TableSpec};
@@ -6,8 +6,8 @@ use super::tree::{Item, Value};
 use std::collections::BTreeMap;
 
 impl Loaded {
-    /// Every value that the files and `--set` give, by address, as text; numbers alike whether they stand in TOML or in a table. Lists go by the identities
-    /// of their rows, by number from 1 where these have none.
+    /// Returns every value given by the files and `--set`, by address and as text. Numbers have the same form whether they come from TOML or CSV.
+    /// Rows of lists are identified as in addresses, or by their number from 1 if they have no identity.
     pub fn values(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         table(&ROOT, &self.tree, "", &mut found);
@@ -31,7 +31,7 @@ fn table(spec: &'static TableSpec, item: &Item, address: &str, found: &mut BTree
     }
 }
 
-/// What addresses call a row.
+/// Returns the identity of a row as it appears in addresses.
 fn identity(spec: &TableSpec, row: &Item, index: usize) -> String {
     let parts: Vec<&str> = spec.identity.iter().filter_map(|key| row.get(key)?.text()).collect();
     if parts.is_empty() { (index + 1).to_string() } else { parts.join(".") }

@@ -1,4 +1,4 @@
-//! What is legal but odd.
+//! Warnings about scenarios that are valid but unusual.
 
 mod codes;
 mod names;
@@ -18,7 +18,7 @@ use mindep_core::domain::supplier::{Supplier, Surge};
 use mindep_core::id::Id;
 use mindep_core::stats;
 
-/// A probability for people.
+/// Formats a probability as a short percentage.
 pub fn percent(p: f64) -> String {
     let x = p * 100.0;
     let digits = match x {
@@ -33,10 +33,10 @@ pub fn percent(p: f64) -> String {
 pub use codes::check as codes;
 pub use names::{check as names, misread};
 
-/// Probability below which nobody needs to know that a distribution leaves its range.
+/// Probability of lying outside a range below which no warning is given.
 pub const NEGLIGIBLE: f64 = 1e-12;
 
-/// Warnings of the scenario of the file or of a strategy.
+/// Warns about the scenario of the file or of a strategy.
 pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
     distributions(root, out);
     minerals(root, scenario, out);
@@ -59,7 +59,7 @@ pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
     }
 }
 
-/// Warnings of strategies.
+/// Warns about strategies without effect and about rounded weights of shifts.
 pub fn strategies(root: &Row, study: &Study, out: &mut Faults) {
     for strategy in &study.strategies {
         let Some(row) = root.rows("strategies").iter().find(|r| r.id("id") == Some(&strategy.id)) else { continue };
@@ -74,7 +74,7 @@ pub fn strategies(root: &Row, study: &Study, out: &mut Faults) {
     }
 }
 
-/// Countries of which nothing is said.
+/// Warns about countries without any score.
 pub fn countries(root: &Row, out: &mut Faults) {
     for row in root.rows("countries").iter().filter(|r| !r.has("instability") && !r.has("governance")) {
         let Some(code) = row.country("code") else { continue };
@@ -83,7 +83,7 @@ pub fn countries(root: &Row, out: &mut Faults) {
     }
 }
 
-/// Distributions that can leave what their quantity allows.
+/// Warns about distributions with values outside the range of their quantity.
 fn distributions(row: &Row, out: &mut Faults) {
     for key in row.spec.keys {
         match key.kind {
@@ -92,7 +92,7 @@ fn distributions(row: &Row, out: &mut Faults) {
             Kind::Dist(range) => {
                 let Some(distribution) = row.has(key.name).then(|| row.dist(key.name)).flatten() else { continue };
                 let supply = key.name == "severity" && row.text("effect") == Some("supply");
-                // Growth and demand severity are clamped a little above the total loss.
+                // Growth and the severity of demand disruptions are clamped at -0.99, just above a total loss.
                 let min = if supply {
                     0.0
                 } else if range.open && range.min == -1.0 {
@@ -202,7 +202,7 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
     }
 }
 
-/// Parts of a whole that were rounded.
+/// Warns about parts of a whole whose sum is off by rounding.
 fn rounded_parts(sum: f64, what: &str, at: Span, out: &mut Faults) {
     if shares::divisor(sum) != 1.0 {
         let message = format!("{what} add up to {}, taken for parts of 1 that were rounded", rounded(sum));
@@ -213,7 +213,7 @@ fn rounded_parts(sum: f64, what: &str, at: Span, out: &mut Faults) {
     }
 }
 
-/// Buying ahead that never happens, or that aims too low.
+/// Warns about buying ahead that never happens, or whose target is too low.
 fn rush(row: &Row, mineral: &Mineral, suppliers: &[&Supplier], scenario: &Scenario, out: &mut Faults) {
     let concerns = |d: &Disruption| d.minerals.as_ref().is_none_or(|list| list.contains(&mineral.id));
     let strikes = |d: &Disruption| match &d.effect {
@@ -234,7 +234,7 @@ fn rush(row: &Row, mineral: &Mineral, suppliers: &[&Supplier], scenario: &Scenar
     }
 }
 
-/// Leaks that do not add up, and prices inside that nothing moves.
+/// Warns about leaks that have no effect or add up to more than 1, and about inside prices that never differ from the price.
 fn withheld(root: &Row, scenario: &Scenario, out: &mut Faults) {
     let struck = |node: &Node, mineral: &Id| {
         scenario.disruptions.iter().any(|d| {
@@ -260,7 +260,7 @@ fn withheld(root: &Row, scenario: &Scenario, out: &mut Faults) {
             })
             .collect();
         let all: f64 = others.iter().map(|(_, share)| share).sum();
-        // Told once, where the last of them stands.
+        // Warn once, at the last of the leaks.
         if all > 1.0 + 1e-9 && others.last().is_some_and(|(id, _)| **id == supplier.id) {
             let message = format!("leak_share: the leaks of `{}` at `{}` add up to {}", leak.of, leak.at, rounded(all));
             out.add(Diagnostic::warning(row.at("leak_share"), message).help("more would arrive than is withheld"));
@@ -312,7 +312,7 @@ fn disruptions(root: &Row, scenario: &Scenario, out: &mut Faults) {
     }
 }
 
-/// Months from onset to the end of recovery, on average.
+/// Mean number of months from onset to the end of recovery.
 fn mean_months(course: &Course) -> f64 {
     match course {
         Course::Outage { duration, recovery, shape } => {
@@ -346,7 +346,7 @@ fn onset(row: &Row, disruption: &Disruption, scenario: &Scenario, out: &mut Faul
     }
 }
 
-/// Minerals that a disruption names but strikes nowhere.
+/// Warns about minerals that a disruption names without striking any of their nodes.
 fn untouched(row: &Row, disruption: &Disruption, nodes: &Nodes, out: &mut Faults) {
     if !row.has("hits") {
         return;
@@ -363,7 +363,7 @@ fn projects(root: &Row, scenario: &Scenario, out: &mut Faults) {
     for (row, project) in root.rows("projects").iter().zip(&scenario.projects) {
         let spent: f64 = project.stages.iter().map(|stage| stage.cost).sum();
         let priced = scenario.minerals.iter().any(|m| m.id == project.mineral && m.price.is_some());
-        // Who says that none of it is owned has thought of it.
+        // An explicit `ownership`, even of 0, shows that the cost was considered.
         if spent > 0.0 && !row.has("ownership") && project.premium >= 0.0 && priced {
             let message =
                 format!("project `{}` pays for its stages, and the full price for what they make", project.id);

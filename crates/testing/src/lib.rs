@@ -1,4 +1,4 @@
-//! What several tests share: small scenarios as text, and estimates of a run by name.
+//! Helpers shared by tests: small scenarios as text, and estimates of a run by name.
 #![allow(clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
 use mindep_core::engine;
@@ -9,20 +9,20 @@ use mindep_core::tally::metric::{Metric, Variable};
 use mindep_scenario::load_str;
 use std::path::{Path, PathBuf};
 
-/// The root of the repository.
+/// Returns the root folder of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// A run and its plan.
 pub struct Run {
-    /// What was run.
+    /// The plan.
     pub plan: Plan,
-    /// What came of it.
+    /// Its results.
     pub tally: Tally,
 }
 
-/// Plans a scenario given as text; panics with its faults.
+/// Plans a scenario given as text; panics with its errors.
 pub fn plan(text: &str) -> Plan {
     match load_str("test.toml", text, &[]) {
         Ok(loaded) => Plan::new(&loaded.study),
@@ -37,7 +37,7 @@ pub fn run(text: &str) -> Run {
     Run { plan, tally }
 }
 
-/// A scenario of one mineral `m` with flat demand of 1200 a year, to which `rest` adds; `demand` and more keys of the mineral follow.
+/// Returns the text of a scenario with one mineral `m`. `mineral` holds its keys, among them `demand`, and `rest` further tables.
 pub fn one_mineral(trials: u64, years: u32, mineral: &str, rest: &str) -> String {
     format!(
         r#"
@@ -61,7 +61,7 @@ unit = "t"
 /// Flat demand of 100 a month, without noise.
 pub const FLAT: &str = "demand = { annual = 1200 }";
 
-/// One supplier of everything.
+/// A single supplier with the whole demand under contract.
 pub const SOLE: &str = r#"
 [[suppliers]]
 id = "s"
@@ -75,18 +75,18 @@ impl Run {
         self.plan.labels.strategies.iter().position(|s| s.id == id).expect("a strategy of that name")
     }
 
-    /// The estimate of a metric of the only mineral.
+    /// Returns the estimate of a metric of the only mineral.
     pub fn metric(&self, strategy: &str, metric: Metric) -> Estimate {
         let tally = &self.tally.strategies[self.strategy(strategy)].minerals[0].metrics[metric.index()];
         Estimate::new(tally).expect("a defined metric")
     }
 
-    /// The mean of a metric of the baseline.
+    /// Returns the mean of a metric of the baseline.
     pub fn mean(&self, metric: Metric) -> Mean {
         self.metric("baseline", metric).mean
     }
 
-    /// Mean and standard error of a monthly variable of the baseline that depends on the strategy.
+    /// Returns the mean and standard error of a monthly variable of the baseline.
     pub fn month(&self, variable: Variable, month: usize) -> (f64, f64) {
         let cell = match variable {
             Variable::Demand => &self.tally.markets[0].demand[month],
@@ -100,7 +100,7 @@ impl Run {
         (cell.mean().expect("a value"), cell.std_error().unwrap_or(0.0))
     }
 
-    /// Mean, its standard error and variance of the number of occurrences of a disruption.
+    /// Returns the mean of the number of occurrences of a disruption, its standard error, and the variance of the number.
     pub fn occurrences(&self, id: &str) -> (f64, f64, f64) {
         let hazard = self.plan.labels.disruptions.iter().position(|d| d == id).expect("a disruption");
         let (moments, _) = &self.tally.markets[0].hazards[hazard];
@@ -111,7 +111,7 @@ impl Run {
     }
 }
 
-/// Asserts that an estimate lies within four standard errors of the exact value: one right estimate in 16,000 does not.
+/// Asserts that an estimate lies within four standard errors of the exact value: a correct estimate fails once in 16,000.
 #[track_caller]
 pub fn within_four_errors(mean: f64, std_error: f64, exact: f64) {
     let z = (mean - exact) / std_error;

@@ -1,4 +1,4 @@
-//! The real binary in a folder of its own, and the files it leaves.
+//! Runs the binary in a temporary folder and reads the files it writes.
 
 pub mod process;
 pub mod questions;
@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// Two minerals, one of them with sectors; noise beyond what contracts can follow, so that some shortfall is unattributed.
+/// Two minerals, one of them with sectors; demand is noisier than contracts can follow, so some shortfall is unattributed.
 pub const SMALL: &str = r#"
 format = 1
 [scenario]
@@ -67,7 +67,7 @@ shift = [{ mineral = "alpha", from = "a-large", to = { a-small = 1 }, share = 0.
 per_year = 100
 "#;
 
-/// A folder to work in, with the scenario of `mindep new` at `new/scenario.toml` and [`SMALL`] at `small.toml`.
+/// A temporary working folder with the scenario of `mindep new` at `new/scenario.toml` and [`SMALL`] at `small.toml`.
 pub struct Desk {
     folder: TempDir,
 }
@@ -80,19 +80,19 @@ impl Desk {
         desk
     }
 
-    /// The command with arguments given as words.
+    /// Returns the command with arguments separated by spaces.
     pub fn mindep(&self, arguments: &str) -> Command {
         let mut command = assert_cmd::cargo::cargo_bin_cmd!("mindep");
         command.current_dir(self.folder.path()).args(arguments.split_whitespace());
         command
     }
 
-    /// Runs the command, which must succeed, and gives what it printed.
+    /// Runs a command that must succeed; returns its standard output.
     pub fn out(&self, arguments: &str) -> String {
         text(&self.mindep(arguments).assert().success().get_output().stdout)
     }
 
-    /// Runs the command, which must say that the user is wrong, and gives what it said.
+    /// Runs a command that must fail with exit code 2; returns its standard error.
     pub fn wrong(&self, arguments: &str) -> String {
         text(&self.mindep(arguments).assert().code(2).get_output().stderr)
     }
@@ -109,24 +109,24 @@ impl Desk {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Names of what is in a folder.
+    /// Returns the names of the entries of a folder.
     pub fn names(&self, name: &str) -> Vec<String> {
         names(&self.path(name))
     }
 
-    /// The rows of a result table.
+    /// Returns the rows of a result table.
     pub fn rows<R: Table + DeserializeOwned>(&self, folder: &str) -> Vec<R> {
         let mut reader = csv::Reader::from_path(self.path(folder).join(R::FILE)).expect("a table");
         reader.deserialize().map(|row| row.expect("a row")).collect()
     }
 
-    /// The rows of any CSV file as text by column.
+    /// Returns the rows of a CSV file, each as text by column.
     pub fn cells(&self, file: &str) -> Vec<BTreeMap<String, String>> {
         let mut reader = csv::Reader::from_path(self.path(file)).expect("a table");
         reader.deserialize().map(|row| row.expect("a row")).collect()
     }
 
-    /// All files of a result folder by path, without how long the run took.
+    /// Returns all files of a folder of results by path, without the duration of the run.
     pub fn results(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut files = BTreeMap::new();
         gather(&self.path(folder), Path::new(""), &mut files);
@@ -161,7 +161,7 @@ fn gather(root: &Path, inner: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
     }
 }
 
-/// A cell that must not be empty.
+/// Returns the value of a cell that must not be empty.
 #[track_caller]
 pub fn value(cell: Option<Number>) -> f64 {
     cell.expect("a number").value()

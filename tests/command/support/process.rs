@@ -1,4 +1,4 @@
-//! The real binary as a process that is watched, signalled and killed, and small file systems to run it in.
+//! Runs the binary as a process that can be watched, signalled and killed, and mounts small file systems for it.
 
 use crate::support::Desk;
 use std::fs;
@@ -7,20 +7,20 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Starts the command; what it says is piped.
+/// Starts the command with piped output.
 pub fn start(desk: &Desk, arguments: &str) -> Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
     command.args(arguments.split_whitespace()).current_dir(desk.path(""));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command")
 }
 
-/// Ends a process and gives its exit code and what it said on standard error.
+/// Waits for the end of a process; returns its exit code and standard error.
 pub fn end(child: Child) -> (Option<i32>, String) {
     let output = child.wait_with_output().expect("an end");
     (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
 }
 
-/// Waits until something is there, or the process has ended.
+/// Waits until a file exists or the process has ended.
 pub fn wait_for(child: &mut Child, path: &Path) {
     let started = Instant::now();
     while !path.exists() && child.try_wait().expect("a process").is_none() {
@@ -35,7 +35,7 @@ pub fn signal(child: &Child, name: &str) {
     assert!(done.success());
 }
 
-/// Mounts a file system for a test, where this user may; gives none, and says so, where not.
+/// A file system mounted for a test; without permission to mount, the test is skipped with a message.
 #[cfg(target_os = "linux")]
 pub struct Mount(PathBuf);
 

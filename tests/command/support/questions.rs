@@ -1,10 +1,10 @@
-//! A scenario of which every question can be asked, and the commands that do.
+//! A scenario for which every question can be asked, and the commands that ask them.
 
 use crate::support::{Desk, SMALL};
 use std::fs;
 use std::path::Path;
 
-/// The small scenario with what each question reads.
+/// Writes the small scenario with everything that the questions read; returns its text.
 pub fn asked(desk: &Desk) -> String {
     let figures = "unit = \"kg\"\nindicators = { import_reliance = 0.5 }\n";
     let text = SMALL.replace("unit = \"kg\"\n", figures)
@@ -30,7 +30,7 @@ per_year = 50
     text
 }
 
-/// The commands that ask, small enough for a test, with the names of their answers.
+/// Names of the answers with the commands that compute them, at sizes suited to a test.
 pub const QUESTIONS: [(&str, &str); 9] = [
     ("stress", "stress small.toml"),
     ("reverse", "reverse small.toml --shortfall 5%"),
@@ -43,7 +43,7 @@ pub const QUESTIONS: [(&str, &str); 9] = [
     ("robustness", "run small.toml --resume --deep --deep-futures 32 --deep-trials 128"),
 ];
 
-/// A copy of a folder.
+/// Copies a folder.
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {

@@ -1,4 +1,4 @@
-//! Observed values against the 5 to 95 % band of simulated ones.
+//! Comparison of observed values with the band from the 5 % to the 95 % quantile of simulated ones.
 
 use mindep_core::engine::trace::{Month, trace};
 use mindep_core::plan::Plan;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Trials of each episode; a band's ends are then known to half a per cent of rank.
+/// Trials of each episode; the rank of a band's ends then has a standard error of half a per cent.
 const TRIALS: u64 = 2_000;
 
 /// A row of `EPISODE.observed.csv`.
@@ -26,7 +26,7 @@ struct Observed {
     source: String,
 }
 
-/// When an observation was made, and whether it proves anything.
+/// Period of an observation, and whether it tests the model.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Before,
@@ -46,15 +46,15 @@ impl Observed {
     }
 }
 
-/// A value of every trial, and what was observed.
+/// An observed value with the simulated values of all trials.
 struct Row {
     observed: Observed,
-    /// In ascending order.
+    /// Simulated values in ascending order.
     values: Vec<f64>,
 }
 
 impl Row {
-    /// The order statistic at a level.
+    /// Returns the order statistic at a level.
     fn quantile(&self, level: f64) -> f64 {
         let rank = (level * self.values.len() as f64).ceil() as usize;
         self.values[rank.clamp(1, self.values.len()) - 1]
@@ -64,7 +64,7 @@ impl Row {
         (self.quantile(0.05)..=self.quantile(0.95)).contains(&self.observed.value)
     }
 
-    /// Part of the trials below the observed value, those equal to it by half.
+    /// Returns the fraction of trials below the observed value; trials equal to it count half.
     fn rank(&self) -> f64 {
         let x = self.observed.value;
         let below = self.values.partition_point(|v| *v < x);
@@ -73,11 +73,12 @@ impl Row {
     }
 }
 
-/// `page` with the tables between its markers `<!-- table: EPISODE -->` and `<!-- end -->` made anew, and that of `<!-- table: all -->`.
+/// Returns `page` with the tables between its markers `<!-- table: EPISODE -->` and `<!-- end -->` replaced, and also that of `<!-- table: all
+/// -->`.
 ///
 /// # Errors
 ///
-/// When a file cannot be read, a scenario is not sound, an observation is of nothing that is simulated, or a marker is missing.
+/// When a file cannot be read, a scenario is invalid, an observation is of a quantity that is not simulated, or a marker is missing.
 pub fn filled(folder: &Path, page: &str) -> Result<String, String> {
     let mut tables = BTreeMap::new();
     let mut all: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
@@ -114,7 +115,7 @@ pub fn filled(folder: &Path, page: &str) -> Result<String, String> {
     Ok(page)
 }
 
-/// Names of the scenarios, in order.
+/// Returns the names of the episodes' scenarios, sorted.
 fn episodes(folder: &Path) -> Result<Vec<String>, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let mut names: Vec<String> = entries
@@ -124,7 +125,7 @@ fn episodes(folder: &Path) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// Simulates an episode and gathers what was observed of it.
+/// Simulates an episode and pairs the results with its observations.
 fn simulate(folder: &Path, episode: &str) -> Result<Vec<Row>, String> {
     let loaded = load(&folder.join(format!("{episode}.toml")), &[]).map_err(|error| error.to_string())?;
     let file = folder.join(format!("{episode}.observed.csv"));
@@ -242,7 +243,7 @@ fn table(rows: &[Row]) -> String {
     text
 }
 
-/// Three digits, thousands with commas.
+/// Formats a number with three significant digits up to 999 and four from 1,000 on, with commas between thousands.
 fn shown(x: f64) -> String {
     if x.abs() < 99.95 {
         let places = if x == 0.0 { 0 } else { (2 - libm::log10(x.abs()).floor() as i32).clamp(0, 3) as usize };

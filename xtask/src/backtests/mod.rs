@@ -1,6 +1,6 @@
-//! Fills the tables of `docs/backtests.md`: what happened in real episodes against what mindep simulates from what was known before.
+//! Generates the tables of `docs/backtests.md`: observations of real episodes compared with simulations from what was known before.
 //!
-//! Scenarios and observed values are in `scenarios/backtests/`. The seeds are those of the scenarios, so the same version writes the same bytes.
+//! The scenarios and observed values are in `scenarios/backtests/`. The scenarios fix the seeds, so the same version writes the same bytes.
 
 mod bands;
 #[cfg(test)]
@@ -8,7 +8,7 @@ mod tests;
 
 use std::process::ExitCode;
 
-/// Writes the page in its place, or prints it where the argument is `-`.
+/// Writes the page in place, or prints it if the argument is `-`.
 pub fn make(mut arguments: impl Iterator<Item = String>) -> ExitCode {
     let root = mindep_testing::root();
     let page = root.join("docs/backtests.md");

@@ -1,4 +1,4 @@
-//! The tables of `docs/backtests.md` are what the scenarios in `scenarios/backtests/` give.
+//! Test that the tables of `docs/backtests.md` are up to date with the scenarios in `scenarios/backtests/`.
 
 use super::bands;
 

@@ -1,76 +1,76 @@
-//! What a validation case consists of, and when it holds.
+//! Validation cases and the criterion by which they pass.
 
-/// How much of everything: the report takes much, the test of every change little.
+/// Sample sizes: large for the report, small for the test that runs on every change.
 #[derive(Clone, Copy)]
 pub struct Size {
     /// Trials of a simulation.
     pub trials: u64,
-    /// Repetitions where intervals are counted.
+    /// Repetitions for the coverage of intervals.
     pub replications: u64,
-    /// Trials of each of those.
+    /// Trials of each repetition.
     pub trials_each: u64,
-    /// Numbers of trials, four times as large each, at which errors are looked at.
+    /// Number of sample sizes, each four times the one before, at which errors are compared.
     pub steps: u32,
     /// Trials on which `optimize` searches.
     pub searched: u64,
-    /// Draws of a sampler.
+    /// Draws from a sampler.
     pub draws: u64,
 }
 
 impl Size {
-    /// Of `docs/validation.md`.
+    /// Sizes for `docs/validation.md`.
     #[allow(dead_code, reason = "the test takes the other")]
     pub const FULL: Self =
         Self { trials: 400_000, replications: 1_000, trials_each: 2_000, steps: 4, searched: 20_000, draws: 1_000_000 };
-    /// Of the test.
+    /// Sizes for the test.
     pub const SMALL: Self =
         Self { trials: 8_000, replications: 100, trials_each: 1_000, steps: 3, searched: 2_000, draws: 50_000 };
 }
 
-/// An estimate further from the exact value than this many of its standard errors fails: one right estimate in 147,000.
+/// Number of standard errors from the exact value beyond which an estimate fails; a correct estimate fails once in 147,000.
 pub const LIMIT: f64 = 4.5;
 
-/// Where there is no randomness, the relative difference that rounding may make.
+/// Relative difference allowed for rounding where nothing is random.
 pub const ROUNDING: f64 = 1e-9;
 
-/// One number, simulated and exact.
+/// A simulated number and its exact value.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// What the number is.
+    /// Description of the number.
     pub quantity: String,
-    /// By the formula.
+    /// Exact value, by the formula.
     pub exact: f64,
-    /// By the simulation.
+    /// Simulated value.
     pub found: f64,
-    /// Its standard error; `None` where nothing is random.
+    /// Standard error of the simulated value; `None` where nothing is random.
     pub error: Option<f64>,
-    /// What the table's bins may add, besides.
+    /// Additional tolerance for the binning of tables.
     pub slack: f64,
 }
 
 impl Check {
-    /// An estimate with its standard error.
+    /// Checks an estimate with a standard error.
     pub fn random(quantity: impl Into<String>, exact: f64, found: f64, error: f64) -> Self {
         Self { quantity: quantity.into(), exact, found, error: Some(error), slack: 0.0 }
     }
 
-    /// A number without randomness.
+    /// Checks a number without randomness.
     pub fn certain(quantity: impl Into<String>, exact: f64, found: f64) -> Self {
         Self { quantity: quantity.into(), exact, found, error: None, slack: 0.0 }
     }
 
-    /// A quantile of a table, which comes from bins that are within 0.39 % of it.
+    /// Checks a quantile, which comes from bins that are within 0.39 % of it.
     pub fn quantile(quantity: impl Into<String>, exact: f64, found: f64, error: f64) -> Self {
         Self { slack: 0.0039 * exact.abs(), ..Self::random(quantity, exact, found, error) }
     }
 
-    /// Difference from the exact value in standard errors, what bins may add left out.
+    /// Returns the difference from the exact value in standard errors, less the tolerance for binning.
     pub fn z(&self) -> Option<f64> {
         let gap = self.found - self.exact;
         self.error.map(|error| (gap.abs() - self.slack).max(0.0).copysign(gap) / error)
     }
 
-    /// Whether it holds.
+    /// Returns whether the number agrees with the exact value.
     pub fn holds(&self) -> bool {
         match self.z() {
             Some(z) => z.abs() < LIMIT,
@@ -79,18 +79,17 @@ impl Check {
     }
 }
 
-/// A case: what is simulated, the formula, and the numbers.
+/// A validation case: a simulation, a formula, and the numbers to compare.
 pub struct Case {
-    /// Its heading.
+    /// Heading of the case.
     pub title: &'static str,
-    /// What is simulated, and by which formula the exact value comes.
+    /// Description of the simulation and of the formula for the exact value.
     pub text: String,
-    /// The numbers.
+    /// Numbers to compare.
     pub checks: Vec<Check>,
 }
 
 impl Case {
-    /// A case.
     pub fn new(title: &'static str, text: impl Into<String>, checks: Vec<Check>) -> Self {
         Self { title, text: text.into(), checks }
     }

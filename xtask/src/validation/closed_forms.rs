@@ -1,4 +1,4 @@
-//! The closed forms of the model (docs/model.md), and those of each part of it.
+//! Cases with the closed forms of the model (docs/model.md) and of its parts.
 
 use super::check::{Case, Check, Size};
 use mindep_core::tally::estimate::Mean;
@@ -6,15 +6,15 @@ use mindep_core::tally::metric::{Metric, Variable};
 use mindep_testing::{FLAT, Run, SOLE, one_mineral, run};
 use std::fmt::Write;
 
-/// Contracts that cannot be called above plan.
+/// Keys of a mineral whose contracts cannot be called above plan.
 pub const RIGID: &str = "flexibility = 0\ndemand = { annual = 1200 }";
 
-/// A disruption of AAA and its keys, as lines.
+/// Returns a disruption of the country AAA; `keys` are further lines of its table.
 pub fn hazard(id: &str, keys: &str) -> String {
     format!("\n[[disruptions]]\nid = \"{id}\"\nhits = [\"AAA\"]\n{keys}\n")
 }
 
-/// AAA supplies `share`, BBB the rest.
+/// Returns two suppliers: AAA has the contract `share`, BBB the rest.
 pub fn two_suppliers(share: f64) -> String {
     let supplier = |id: &str, country: &str, share: f64| {
         format!("\n[[suppliers]]\nid = \"{id}\"\nmineral = \"m\"\npath = \"{country}:mine\"\nshare = {share}\n")
@@ -22,28 +22,28 @@ pub fn two_suppliers(share: f64) -> String {
     supplier("a", "AAA", share) + &supplier("b", "BBB", 1.0 - share)
 }
 
-/// A mean of the baseline against its exact value.
+/// Compares a mean of the baseline with its exact value.
 pub fn mean(run: &Run, metric: Metric, quantity: &str, exact: f64) -> Check {
     estimated(quantity, exact, run.mean(metric))
 }
 
-/// An estimate against its exact value.
+/// Compares an estimate with its exact value.
 pub fn estimated(quantity: impl Into<String>, exact: f64, found: Mean) -> Check {
     Check::random(quantity, exact, found.mean, found.std_error.unwrap_or(f64::NAN))
 }
 
-/// A mean of a month against its exact value.
+/// Compares the mean of a month with its exact value.
 pub fn month(run: &Run, variable: Variable, month: usize, exact: f64) -> Check {
     let (found, error) = run.month(variable, month);
     Check::random(format!("{}, month {month}", variable.name()), exact, found, error)
 }
 
-/// The result of a single trial of two years, which has no randomness.
+/// Compares the result of a single trial of two years, which has no randomness.
 fn certain(mineral: &str, rest: &str, metric: Metric, quantity: &str, exact: f64) -> Check {
     Check::certain(quantity, exact, run(&one_mineral(1, 2, mineral, rest)).mean(metric).mean)
 }
 
-/// All cases.
+/// Returns all cases.
 pub fn cases(size: Size) -> Vec<Case> {
     vec![
         onsets(size),
@@ -66,7 +66,8 @@ pub fn cases(size: Size) -> Vec<Case> {
     ]
 }
 
-/// Mean and sample variance of a count whose central moments are known: the error of the variance is sqrt((μ4 − σ⁴) / n).
+/// Compares the mean and the sample variance of a count whose central moments are known; the standard error of the variance is sqrt((μ4 − σ⁴) /
+/// n).
 pub fn counts(run: &Run, id: &str, mean: f64, variance: f64, fourth: f64) -> [Check; 2] {
     let (found, error, spread) = run.occurrences(id);
     let n = run.tally.trials as f64;
@@ -76,7 +77,7 @@ pub fn counts(run: &Run, id: &str, mean: f64, variance: f64, fourth: f64) -> [Ch
     ]
 }
 
-/// The fourth central moment of a count from its first four factorial moments.
+/// Returns the fourth central moment of a count from its first four factorial moments.
 pub fn central_fourth([l1, l2, l3, l4]: [f64; 4]) -> f64 {
     let (m1, m2, m3, m4) = (l1, l2 + l1, l3 + 3.0 * l2 + l1, l4 + 6.0 * l3 + 7.0 * l2 + l1);
     m4 - 4.0 * m3 * m1 + 6.0 * m2 * m1 * m1 - 3.0 * m1 * m1 * m1 * m1
@@ -101,7 +102,7 @@ fn drivers(size: Size) -> Case {
     let (rate, beta): (f64, f64) = (2.0, 0.6);
     let keys = format!("rate = {rate}\noverlapping = true\nduration = 1\nseverity = 0.1\ndrivers = {{ f = {beta} }}");
     let rest = format!("{SOLE}\n[[drivers]]\nid = \"f\"\n{}", hazard("driven", &keys));
-    // Factorial moments of the count are E[L^k] = λ^k e^(k(k−1)β²/2); from them its fourth central moment.
+    // The factorial moments of the count are E[L^k] = λ^k e^(k(k−1)β²/2); the fourth central moment follows from them.
     let of = |k: i32| libm::pow(rate, f64::from(k)) * libm::exp(f64::from(k * (k - 1)) / 2.0 * beta * beta);
     let fourth = central_fourth([1, 2, 3, 4].map(of));
     let variance = rate + rate * rate * (libm::exp(beta * beta) - 1.0);
@@ -112,7 +113,7 @@ fn drivers(size: Size) -> Case {
     )
 }
 
-/// A ban on AAA, which supplies `share`, from the sixth month for `months` whole months.
+/// Returns a ban on AAA, which supplies `share`, from the sixth month for `months` whole months.
 fn ban(share: f64, months: u32) -> String {
     two_suppliers(share) + &hazard("ban", &format!("start = \"2025-06\"\nduration = {months}"))
 }
@@ -348,7 +349,7 @@ fn buying_ahead(size: Size) -> Case {
         certain(mineral, &announced(start, "2.5"), metric, quantity, exact)
     };
     let drawn = run(&one_mineral(size.trials, 2, &mineral, &announced("2025-09", "\"exponential(2)\"")));
-    // Notice before the scenario begins is of no use: E min(X, 8) of an exponential variable of mean 2.
+    // Notice before the scenario begins has no effect: E min(X, 8) of an exponential variable of mean 2.
     let bought = 0.5 * 0.4 * 100.0 * 2.0 * (1.0 - libm::exp(-4.0));
     Case::new(
         "Buying ahead of an announced ban",
@@ -444,7 +445,7 @@ fn demand_noise(size: Size) -> Case {
     let noisy =
         run(&one_mineral(size.trials, 1, "demand = { annual = 1200, volatility = 0.2, persistence = 0.8 }", SOLE));
     let mut checks: Vec<Check> = [0, 1, 11].map(|t| month(&noisy, Variable::Demand, t, 100.0)).into();
-    // The spread of every month is that of a lognormal variable: its fourth moment gives the error of the sample variance.
+    // Demand of every month is lognormal; its fourth moment gives the standard error of the sample variance.
     let e = |k: f64| libm::exp(k * (k - 1.0) / 2.0 * 0.04);
     let variance = e(2.0) - 1.0;
     let fourth = e(4.0) - 4.0 * e(3.0) + 6.0 * e(2.0) - 3.0;

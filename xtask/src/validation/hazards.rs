@@ -1,4 +1,4 @@
-//! Hazards in time: availability from the first month on, for several laws of duration, and rates that drivers move.
+//! Cases of hazards over time: availability from the first month on, for several distributions of duration, and rates that load on drivers.
 
 use super::check::{Case, Check, Size};
 use super::closed_forms::{central_fourth, counts, hazard, mean, month};
@@ -6,10 +6,10 @@ use super::exact::{erlang_tail, integral, normal_density, normal_mean};
 use mindep_core::tally::metric::{Metric, Variable};
 use mindep_testing::{FLAT, SOLE, one_mineral, run};
 
-/// Months looked at: the first ones, where a hazard that begins idle is furthest from its long run, and late ones.
+/// Months compared: early ones, where a hazard that begins idle is furthest from its long-run availability, and late ones.
 const MONTHS: [usize; 8] = [0, 1, 2, 5, 8, 11, 23, 59];
 
-/// All cases.
+/// Returns all cases.
 pub fn cases(size: Size) -> Vec<Case> {
     vec![
         exponential(size),
@@ -22,9 +22,9 @@ pub fn cases(size: Size) -> Vec<Case> {
     ]
 }
 
-/// The share of a sole supplier's months that a hazard takes, month by month.
+/// Compares the share of a sole supplier's deliveries that a hazard withholds, month by month.
 ///
-/// `id` keeps the draws of one case apart from those of others.
+/// `id` separates the random draws of one case from those of the others.
 fn unavailable(size: Size, id: &str, keys: &str, exact: impl Fn(usize) -> f64) -> Vec<Check> {
     let run = run(&one_mineral(size.trials, 5, FLAT, &(SOLE.to_owned() + &hazard(id, keys))));
     MONTHS.map(|t| month(&run, Variable::ShortfallShare, t, exact(t))).into()
@@ -47,7 +47,7 @@ fn exponential(size: Size) -> Case {
 
 fn fixed(size: Size) -> Case {
     let (rate, d) = (2.0 / 12.0, 4.0);
-    // The k-th onset is at (k − 1) d plus an Erlang time of k phases; the hazard is down for d after it.
+    // The k-th onset is at (k − 1) d plus an Erlang time of k phases; the hazard is active for d after it.
     let down = |t: f64| -> f64 {
         (1..60)
             .map(|k: u32| {
@@ -66,7 +66,8 @@ fn fixed(size: Size) -> Case {
 
 fn two_phases(size: Size) -> Case {
     let (rate, leave): (f64, f64) = (1.0 / 12.0, 0.5);
-    // Up, first and second phase of an outage: dp/dt by the classical Runge–Kutta rule in steps of 1/200 month.
+    // Probabilities of being idle, and in the first and second phase of an outage: dp/dt is integrated by the classical Runge–Kutta method in
+    // steps of 1/200 month.
     let slope = |p: [f64; 3]| [leave * p[2] - rate * p[0], rate * p[0] - leave * p[1], leave * p[1] - leave * p[2]];
     let along = |p: [f64; 3], k: [f64; 3], h: f64| [p[0] + h * k[0], p[1] + h * k[1], p[2] + h * k[2]];
     let h = 1.0 / 200.0;
@@ -96,7 +97,7 @@ fn two_phases(size: Size) -> Case {
 
 fn overlapping(size: Size) -> Case {
     let (rate, d, s) = (3.0 / 12.0, 2.0, 0.3);
-    // Of an onset at a random time, the months lost in month t: s ∫∫ P(duration > u).
+    // Expected months lost in month t for an onset at a random time: s ∫∫ P(duration > u).
     let exact = |t: usize| {
         let t = t as f64;
         let covered = d - d * d * (libm::exp(-t / d) - libm::exp(-(t + 1.0) / d));
@@ -114,7 +115,7 @@ fn overlapping(size: Size) -> Case {
     )
 }
 
-/// The keys of a driver and an overlapping hazard that loads on it.
+/// Returns a sole supplier, a driver, and an overlapping hazard that loads on the driver.
 fn driven(id: &str, persistence: f64, rate: f64, beta: f64) -> String {
     let keys = format!("rate = {rate}\noverlapping = true\nduration = 1\nseverity = 0.5\ndrivers = {{ f = {beta} }}");
     format!("{SOLE}\n[[drivers]]\nid = \"f\"\npersistence = {persistence}\n{}", hazard(id, &keys))
@@ -147,7 +148,8 @@ fn intensity(k: u32, years: u32, rate: f64, beta: f64, phi: f64) -> f64 {
     libm::pow(rate, f64::from(k)) * tuples.sum::<f64>()
 }
 
-/// P(no onset in `years` years) when rates of several hazards load on one driver: yearly survival carried along the driver's autoregression, on a grid.
+/// Returns P(no onset in `years` years) when the rates of several hazards load on one driver: the yearly survival is propagated through the
+/// driver's autoregression on a grid.
 fn quiet(years: usize, phi: f64, rates: &[(f64, f64)]) -> f64 {
     let h = 0.05;
     let grid: Vec<f64> = (-160..=160).map(|i| f64::from(i) * h).collect();

@@ -1,4 +1,4 @@
-//! How often intervals hold the exact value, and how errors shrink with the number of trials.
+//! Coverage of confidence intervals, and convergence of errors with the number of trials.
 
 use super::check::Size;
 use super::closed_forms::{RIGID, hazard, two_suppliers};
@@ -24,37 +24,37 @@ use mindep_testing::{one_mineral, plan};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// What an interval promises.
+/// Nominal coverage of an interval.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Promise {
-    /// 95 % as trials grow.
+    /// 95 % as the number of trials grows.
     InTheLimit,
     /// At least 95 %.
     AtLeast,
-    /// 95 % in the limit, but of few trials that are not nought.
+    /// 95 % in the limit, but estimated from few trials with a nonzero value.
     OfFew,
 }
 
-/// How often an interval held.
+/// Coverage of an interval.
 pub struct Covered {
-    /// Which interval.
+    /// Name of the interval.
     pub interval: String,
-    /// Repetitions that held the exact value.
+    /// Number of repetitions in which the interval held the exact value.
     pub held: u64,
-    /// Repetitions.
+    /// Number of repetitions.
     pub of: u64,
-    /// What it promises.
+    /// Nominal coverage.
     pub promise: Promise,
 }
 
 impl Covered {
-    /// The part that held, and its standard error if the promise is met.
+    /// Returns the coverage, and its standard error under the nominal coverage.
     pub fn share(&self) -> (f64, f64) {
         (self.held as f64 / self.of as f64, (0.95 * 0.05 / self.of as f64).sqrt())
     }
 
-    /// Whether the promise is met: four standard errors below 95 % at most, and two points more for skewed losses where it is one for the limit, six where few
-    /// trials tell.
+    /// Returns whether the coverage is acceptable: at most four standard errors below 95 %, with a further tolerance of two percentage points for
+    /// skewed losses where the nominal coverage holds only in the limit, and of six where few trials are nonzero.
     pub fn holds(&self) -> bool {
         let (share, error) = self.share();
         let slack = match self.promise {
@@ -70,7 +70,7 @@ impl Covered {
 struct Counts(BTreeMap<(usize, String), (u64, u64, Option<Promise>)>);
 
 impl Counts {
-    /// Counts an interval; `order` is its place in the table.
+    /// Counts an interval; `order` is its row in the table.
     fn add(&mut self, order: usize, name: &str, promise: Promise, interval: Option<[f64; 2]>, exact: f64) {
         let Some([low, high]) = interval else { return };
         let (held, of, promised) = self.0.entry((order, name.to_owned())).or_default();
@@ -95,22 +95,23 @@ impl Counts {
     }
 }
 
-/// Probability of the outage, its mean duration, the part of supply it takes, and the price.
+/// Probability of the outage, its mean duration in months, the share of supply that it withholds, and the price.
 const P: f64 = 0.3;
 const M: f64 = 3.0;
 const W: f64 = 0.4;
 const PRICE: f64 = 50.0;
-/// The horizon: no outage in ten million is longer.
+/// Horizon in years: fewer than one outage in ten million is longer.
 const YEARS: u32 = 4;
-/// Months of loss that the two strategies keep in stock.
+/// Stocks of the two strategies, in months of the loss.
 const STOCKS: [f64; 2] = [1.5, 7.0];
 
-/// One outage with probability 0.3, of exponential duration with a mean of three months, of 40 % of supply; two strategies that keep stocks.
+/// Returns the scenario with one outage of probability 0.3 and exponential duration with a mean of three months, which withholds 40 % of supply;
+/// two strategies keep stocks.
 fn outage(trials: u64) -> String {
     outages(trials, &[(P, "2025-01")])
 }
 
-/// Outages of the kind, each with its probability and start; in order of their ids.
+/// Returns a scenario with several such outages, each with its probability and start, in the order of their ids.
 fn outages(trials: u64, list: &[(f64, &str)]) -> String {
     let mineral = format!(
         "{RIGID}\nprice = {{ initial = {PRICE} }}\nstockpiles = [{{ id = \"k\", initial_days = 0, refill = 0, resale = 0 }}]"
@@ -130,12 +131,12 @@ fn outages(trials: u64, list: &[(f64, &str)]) -> String {
     one_mineral(trials, YEARS, &mineral, &rest).replace("seed = 7", "seed = 7\nshortage_threshold = 0")
 }
 
-/// What is missing where the stock is one of `months` of loss: of the part that outlasts it.
+/// Returns the expected shortfall with a stock of `months` of loss: the loss in the part of the outage that outlasts the stock.
 fn loss(months: f64) -> f64 {
     loss_of(P, months)
 }
 
-/// The same of an outage of any probability.
+/// Like [`loss`], for an outage with any probability.
 fn loss_of(probability: f64, months: f64) -> f64 {
     probability * W * 100.0 * M * libm::exp(-months / M)
 }
@@ -145,25 +146,25 @@ fn metric(tally: &Tally, strategy: usize, metric: Metric) -> Estimate {
     Estimate::new(found).expect("a defined metric")
 }
 
-/// TVaR of the loss without stock: an atom at zero and an exponential part.
+/// Returns the TVaR of the loss without a stock, which has an atom at zero and an exponential part.
 fn tail_mean(part: f64) -> f64 {
     tail_mean_of(P, part)
 }
 
-/// The same of an outage of any probability; of one that is seldomer than the tail all of the loss is in it.
+/// Like [`tail_mean`], for an outage with any probability; if it is rarer than the tail, the tail holds all of the loss.
 fn tail_mean_of(probability: f64, part: f64) -> f64 {
     let whole = W * 100.0 * M;
     if probability < part { probability * whole / part } else { whole * (libm::log(probability / part) + 1.0) }
 }
 
-/// Shortfalls trial by trial, without stock and with that of each strategy.
+/// Simulates the shortfall of each trial, without a stock and with that of each strategy.
 fn shortfalls(plan: &Plan) -> [Vec<f64>; 3] {
     let output = Output { mineral: Some(0), metric: Metric::Shortfall, tail: false };
     let mut values = simulate_each(plan, &[output], 0..3).into_iter().flatten().flatten();
     [(); 3].map(|()| values.next().expect("a shortfall"))
 }
 
-/// Counts of all intervals.
+/// Returns the coverage of all intervals.
 pub fn coverage(size: Size) -> Vec<Covered> {
     let mut counts = Counts::default();
     of_runs(size, &mut counts);
@@ -237,7 +238,7 @@ fn of_runs(size: Size, counts: &mut Counts) {
     }
 }
 
-/// The same of an outage in one trial of fifty: most estimates rest on some tens of trials.
+/// Intervals for an outage in one trial of fifty, where most estimates rest on some tens of trials.
 fn of_rare(size: Size, counts: &mut Counts) {
     const RARE: f64 = 0.02;
     let plan = plan(&outages(size.trials_each, &[(RARE, "2025-01")]));
@@ -270,7 +271,8 @@ fn of_rare(size: Size, counts: &mut Counts) {
     }
 }
 
-/// What is attributed to an outage in one trial of a hundred, beside that in three of ten, which is over by then but for one in 20,000.
+/// Intervals for the shortfall attributed to an outage in one trial of a hundred, beside one in three of ten, which is over by then in all but one
+/// of 20,000.
 fn of_attribution(size: Size, counts: &mut Counts) {
     const SELDOM: f64 = 0.01;
     let plan = plan(&outages(size.trials_each, &[(P, "2025-01"), (SELDOM, "2027-07")]));
@@ -286,14 +288,14 @@ fn of_attribution(size: Size, counts: &mut Counts) {
             let mean = interval(Mean::new(&part.moments, tally.trials));
             counts.add(23 + h, &format!("{often}: attributed shortfall"), promise, mean, loss_of(probability, 0.0));
             let share = interval(ratio(&part.moments, &part.with_whole, whole, tally.trials));
-            // What one has, the other has not: both rest on the trials of the rare one.
+            // The shares add up to 1, so both rest on the trials of the rare outage.
             let name = format!("{often}: share of the shortfall");
             counts.add(25 + h, &name, Promise::OfFew, share, probability / (P + SELDOM));
         }
     }
 }
 
-/// The share of a year's demand that is exceeded with probability p, all years pooled: e^(−12 y/m) of outages reach year y.
+/// Returns the share of a year's demand that is exceeded with probability p, pooled over years: a fraction e^(−12 y/m) of outages reaches year y.
 fn year_exceeded(p: f64) -> f64 {
     let reach: f64 = (0..YEARS).map(|y| libm::exp(-12.0 * f64::from(y) / M)).sum::<f64>() / f64::from(YEARS);
     (W * M / 12.0) * libm::log(P * reach / p)
@@ -302,7 +304,7 @@ fn year_exceeded(p: f64) -> f64 {
 fn of_pairs(size: Size, counts: &mut Counts) {
     let text = outage(size.trials_each);
     for r in 0..size.replications / 2 {
-        // One seed of its own each, as `value` and `compare` see them.
+        // A new seed for each, as in `value` and `compare`.
         let plan = plan(&text.replace("seed = 7", &format!("seed = {}", 1_000 + r)));
         let [without, some, much] = &shortfalls(&plan);
         let ratio = paired::ratio(some, without);
@@ -323,14 +325,14 @@ fn of_pairs(size: Size, counts: &mut Counts) {
             pairs.add(Some(*x), Some(*y));
         }
         let difference = Mean { mean: influences[1].0 - influences[0].0, std_error: pairs.std_error(), std_dev: None };
-        // Less than 5 % of outages outlast the larger stock, so that its tail holds all that is lost.
+        // Less than 5 % of outages outlast the larger stock, so its tail holds all of the loss.
         let exact = loss(STOCKS[1]) / 0.05 - tail_mean(0.05);
         counts.mean(12, "difference of TVaR 0.95 of two runs (compare)", Some(difference), exact);
     }
 }
 
 fn of_sensitivity(size: Size, counts: &mut Counts) {
-    // Ishigami's function with a = 7, b = 0.1 and noise of trials: 16 batches of a standard deviation of 2.
+    // Ishigami's function with a = 7, b = 0.1 and simulation noise: 16 batches with a standard deviation of 2.
     let pi = std::f64::consts::PI;
     let (a, b) = (7.0, 0.1);
     let v1 = 0.5 * (1.0 + b * libm::pow(pi, 4.0) / 5.0) * (1.0 + b * libm::pow(pi, 4.0) / 5.0);
@@ -369,7 +371,7 @@ fn of_sensitivity(size: Size, counts: &mut Counts) {
 
 fn of_trends(size: Size, counts: &mut Counts) {
     let normal = Sampler::new(&Distribution::Normal { mean: 0.0, sd: 1.0 });
-    // Cheap, so ten times as many.
+    // These are cheap, so there are ten times as many.
     for r in 0..10 * size.replications {
         let uniforms = Stream::new(r, Kind::Disruption, "trend");
         let points: Vec<(f64, f64)> = (0..3_u64)
@@ -383,8 +385,8 @@ fn of_trends(size: Size, counts: &mut Counts) {
 }
 
 fn of_firm_supply(size: Size, counts: &mut Counts) {
-    // Of T = 24 months k = 6 are lost with probability P; a firm supplier in the place of the one struck leaves as much missing on
-    // average with the contract w (1 − P k / T).
+    // Of T = 24 months, k = 6 are lost with probability P; a firm supplier in place of the disrupted one leaves the same mean shortfall if its
+    // contract is w (1 − P k / T).
     let exact = 1200.0 * W * (1.0 - P * 6.0 / 24.0);
     let ban = hazard("h", &format!("start = \"2025-06\"\nprobability = {P}\nduration = 6"));
     let text = one_mineral(size.trials_each, 2, RIGID, &(two_suppliers(W) + &ban));
@@ -392,13 +394,13 @@ fn of_firm_supply(size: Size, counts: &mut Counts) {
         let text = text.replace("seed = 7", &format!("seed = {}", 5_000 + r));
         let loaded = load_str("test.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
         let worths = values(&loaded.study, None, size.trials_each, None);
-        // Suppliers come first, in order of id: the one that is struck.
+        // Suppliers come first, in order of id; the first one is disrupted.
         let firm = worths.first().and_then(|worth| worth.firm?.ok()).map(|firm| firm.supply);
         counts.mean(16, "firm supply of a supplier (value)", firm, exact);
     }
 }
 
-/// Intervals of counts, whose coverage is a finite sum: the least over a grid of truths.
+/// Returns the coverage of intervals for counts, which is a finite sum: its minimum over a grid of true values.
 fn certain() -> Vec<Covered> {
     let parts = 1_000_000.0;
     let least_poisson = (1..=120)
@@ -437,18 +439,18 @@ fn certain() -> Vec<Covered> {
     .into()
 }
 
-/// Errors at one number of trials.
+/// Errors of estimates at one number of trials.
 pub struct Shrinking {
-    /// Trials.
+    /// Number of trials.
     pub trials: u64,
-    /// By statistic: root mean square of the differences from the exact value, and root mean square of the standard errors told.
+    /// For each statistic: root mean square of the differences from the exact value, and root mean square of the estimated standard errors.
     pub errors: Vec<(f64, f64)>,
 }
 
 /// Names of the statistics of [`convergence`].
 pub const STATISTICS: [&str; 3] = ["mean shortfall", "TVaR 0.95", "paired difference"];
 
-/// How far estimates are from the exact value, for numbers of trials four times as large each.
+/// Returns the errors of estimates at increasing numbers of trials, each four times the one before.
 pub fn convergence(size: Size) -> Vec<Shrinking> {
     let repetitions = size.replications / 5;
     let plan = plan(&outage(1));
@@ -481,8 +483,8 @@ pub fn convergence(size: Size) -> Vec<Shrinking> {
     rows
 }
 
-/// The slope of the logarithm of errors over that of trials, and its standard error: the logarithm of a root mean square of `n` normal errors has the
-/// standard error 1/√(2n).
+/// Returns the slope of the logarithm of errors over that of trials, and its standard error: the logarithm of the root mean square of `n` normal
+/// errors has the standard error 1/√(2n).
 pub fn slope(rows: &[Shrinking], statistic: usize, repetitions: u64) -> (f64, f64) {
     let x: Vec<f64> = rows.iter().map(|r| libm::log(r.trials as f64)).collect();
     let y: Vec<f64> = rows.iter().map(|r| libm::log(r.errors[statistic].0)).collect();

@@ -1,4 +1,4 @@
-//! Distributions of losses: compound Poisson years, common shocks, stocks that outages share, and the best stock.
+//! Cases of distributions of losses: compound Poisson years, common shocks, a stock shared by several outages, and the optimal stock.
 
 use super::check::{Case, Check, Size};
 use super::closed_forms::{RIGID, estimated, hazard, mean, month, two_suppliers};
@@ -8,7 +8,7 @@ use mindep_library::questions::optimize::ask::Asked;
 use mindep_scenario::load_str;
 use mindep_testing::{FLAT, Run, SOLE, one_mineral, run};
 
-/// All cases.
+/// Returns all cases.
 pub fn cases(size: Size) -> Vec<Case> {
     vec![
         compound_year(size),
@@ -20,45 +20,45 @@ pub fn cases(size: Size) -> Vec<Case> {
     ]
 }
 
-/// The sum of a Poisson number of exponential losses.
+/// Sum of a Poisson number of exponential losses.
 #[derive(Clone, Copy)]
 struct Compound {
-    /// Mean number.
+    /// Mean number of losses.
     number: f64,
-    /// Mean loss.
+    /// Mean of a loss.
     loss: f64,
 }
 
 impl Compound {
-    /// Σ over numbers of events of P(N = n) · f(n).
+    /// Returns Σ over n of P(N = n) · f(n).
     fn over(self, f: impl Fn(u32) -> f64) -> f64 {
         (1..80).map(|n| poisson(n, self.number) * f(n)).sum()
     }
 
-    /// P(L > x), given n the tail of an Erlang sum.
+    /// Returns P(L > x); given n, the tail of an Erlang sum.
     fn tail(self, x: f64) -> f64 {
         self.over(|n| erlang_tail(n, x / self.loss))
     }
 
-    /// Its density at x > 0.
+    /// Returns the density at x > 0.
     fn density(self, x: f64) -> f64 {
         let y = x / self.loss;
         self.over(|n| (erlang_tail(n, y) - erlang_tail(n - 1, y)) / self.loss)
     }
 
-    /// E[(L − x)⁺]: of an Erlang sum n·P(n + 1 phases > x) − x·P(n phases > x).
+    /// Returns E[(L − x)⁺]; for an Erlang sum, n·P(n + 1 phases > x) − x·P(n phases > x).
     fn beyond(self, x: f64) -> f64 {
         let y = x / self.loss;
         self.loss * self.over(|n| f64::from(n) * erlang_tail(n + 1, y) - y * erlang_tail(n, y))
     }
 
-    /// The value exceeded with probability p.
+    /// Returns the value exceeded with probability p.
     fn exceeded(self, p: f64) -> f64 {
         root(0.0, 200.0 * self.loss, |x| self.tail(x) - p)
     }
 }
 
-/// Outages of a sole supplier, so short that two at once have no part in the result: their lengths add up.
+/// Simulates outages of a sole supplier that are so short that overlaps do not affect the result: their durations add up.
 fn brief(size: Size, id: &str, years: u32, rate: f64, months: f64) -> Run {
     let keys = format!("rate = {rate}\noverlapping = true\nduration = \"exponential({months})\"");
     run(&one_mineral(size.trials, years, FLAT, &(SOLE.to_owned() + &hazard(id, &keys))))
@@ -130,7 +130,7 @@ fn pooled_years(size: Size) -> Case {
     )
 }
 
-/// Mean, spread and tail mean of a discrete loss.
+/// Compares the mean, spread and tail means of a discrete loss.
 fn discrete(run: &Run, law: &[(f64, f64)]) -> Vec<Check> {
     let moment = |k: i32, about: f64| law.iter().map(|(x, p)| p * libm::pow(x - about, f64::from(k))).sum::<f64>();
     let m = moment(1, 0.0);
@@ -156,7 +156,7 @@ fn discrete(run: &Run, law: &[(f64, f64)]) -> Vec<Check> {
     ];
     for (i, share) in [0.05, 0.01].into_iter().enumerate() {
         let (quantity, error) = (format!("TVaR {}", 1.0 - share), found.tvar_std_error[i].unwrap_or(f64::NAN));
-        // A tail that lies within an atom has no spread.
+        // A tail that lies within one atom has no sampling error.
         checks.push(if error == 0.0 {
             Check::certain(quantity, tail(share), found.tvar[i])
         } else {
@@ -197,7 +197,7 @@ fn shocks_in_common(size: Size) -> Case {
         + &hazard("both", &lasting(both)).replace("\"AAA\"", "\"AAA\", \"BBB\"");
     let text = one_mineral(size.trials, 4, RIGID, &rest).replace("seed = 7", "seed = 7\nshortage_threshold = 0");
     let run = run(&text);
-    // Mean over month t of the chance to have been struck.
+    // Mean over month t of the probability of having been struck.
     let struck = |rate: f64, t: usize| {
         let (r, t) = (rate / 12.0, t as f64);
         1.0 - (libm::exp(-r * t) - libm::exp(-r * (t + 1.0))) / r
@@ -233,8 +233,8 @@ fn shared_stock(size: Size) -> Case {
     };
     let x: f64 = tau / m;
     let shared = w * 100.0 * m * (3.0 * erlang_tail(4, x) - x * erlang_tail(3, x));
-    // The stock of 180 loses 40 in the first month and 34 in each further one: 4 are left when the sixth begins. What is missing grows by 44
-    // a month from 14/44 of that one on, and from 10/44 of every later one.
+    // The stock of 180 loses 40 in the first month and 34 in each further one, so 4 are left when the sixth begins. The shortfall grows by 44 a
+    // month, from 14/44 of the sixth month on, and from 10/44 of every later one.
     let lasts = |months: f64| libm::exp(-months / m);
     let sixth = lasts(5.0 + 14.0 / 44.0) - lasts(6.0);
     let later = lasts(6.0) * (lasts(10.0 / 44.0) - lasts(1.0)) / (1.0 - lasts(1.0));
@@ -268,7 +268,7 @@ fn best_stock(size: Size) -> Case {
     let found = days * 12.0 / 365.0;
     let p = price / (price + 20.0 * weight);
     let exact = -m * libm::log(p);
-    // The sample's own optimum is its quantile at 1 − p.
+    // The optimum for the sample is its quantile at 1 − p.
     let error = m * ((1.0 - p) / (p * trials as f64)).sqrt();
     Case::new(
         "The best stock, found by `optimize`",

@@ -1,6 +1,6 @@
-//! Makes `docs/validation.md`: what mindep computes against exact values, intervals against how often they hold.
+//! Generates `docs/validation.md`: results of mindep compared with exact values, and the coverage of its confidence intervals.
 //!
-//! `--small` takes the numbers of trials of the test. The seed is fixed, so the same version writes the same bytes on every machine.
+//! `--small` uses the sample sizes of the test. The seed is fixed, so the same version writes the same bytes on every machine.
 
 mod check;
 mod closed_forms;
@@ -17,7 +17,7 @@ mod tests;
 use check::Size;
 use std::process::ExitCode;
 
-/// Writes the page to the file that the arguments name, or in its place; fails when something does not hold.
+/// Writes the page to the file given as argument, or in place; fails if a check does not hold.
 pub fn make(arguments: impl Iterator<Item = String>) -> ExitCode {
     let mut size = Size::FULL;
     let mut file = mindep_testing::root().join("docs/validation.md").display().to_string();

@@ -1,4 +1,4 @@
-//! What stocks and projects cost, in closed form (docs/model.md §6): nothing is random here.
+//! Cases of the cost of stocks and projects, in closed form (docs/model.md §6); nothing is random here.
 
 use super::check::{Case, Check};
 use super::closed_forms::RIGID;
@@ -9,12 +9,12 @@ const YEARS: u32 = 5;
 const RATE: f64 = 0.05;
 const PRICE: f64 = 50.0;
 
-/// Σ (1 + rate)^(−t/12) over the months `from .. past`.
+/// Returns Σ (1 + rate)^(−t/12) over the months `from .. past`.
 fn worth(from: u32, past: u32) -> f64 {
     (from..past).map(|t| libm::pow(1.0 + RATE, -f64::from(t) / 12.0)).sum()
 }
 
-/// Total cost of a scenario of one mineral of 100 a month at a constant price.
+/// Returns the total cost of a scenario with one mineral, a demand of 100 a month and a constant price.
 fn total(mineral: &str, rest: &str) -> f64 {
     let mineral = format!("{RIGID}\nprice = {{ initial = {PRICE} }}\n{mineral}");
     let text = one_mineral(1, YEARS, &mineral, &(SOLE.to_owned() + rest));
@@ -22,7 +22,7 @@ fn total(mineral: &str, rest: &str) -> f64 {
     run(&text).mean(Metric::TotalCost).mean
 }
 
-/// The cases.
+/// Returns all cases.
 pub fn cases() -> Vec<Case> {
     vec![undisturbed_stock(), owned_project()]
 }

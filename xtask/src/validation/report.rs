@@ -1,4 +1,4 @@
-//! The report as Markdown, and what did not hold.
+//! The report in Markdown, with a list of failed checks.
 
 use super::check::{Case, Check, LIMIT, Size};
 use super::intervals::{Covered, Promise, STATISTICS, Shrinking, convergence, coverage, slope};
@@ -8,13 +8,13 @@ use std::fmt::Write;
 
 /// The report.
 pub struct Report {
-    /// Its text.
+    /// Text in Markdown.
     pub text: String,
-    /// What does not hold.
+    /// Descriptions of failed checks.
     pub failed: Vec<String>,
 }
 
-/// Everything, simulated.
+/// Runs all simulations and makes the report.
 pub fn make(size: Size) -> Report {
     let chapters = [
         ("The model's closed forms", closed_forms::cases(size)),
@@ -55,7 +55,7 @@ pub fn make(size: Size) -> Report {
     Report { text, failed }
 }
 
-/// A whole number with commas.
+/// Formats a whole number with commas between thousands.
 fn whole(n: u64) -> String {
     let digits = n.to_string();
     let groups: Vec<&str> =
@@ -63,7 +63,7 @@ fn whole(n: u64) -> String {
     groups.join(",")
 }
 
-/// Six digits.
+/// Formats a number with six significant digits.
 fn digits(x: f64) -> String {
     if x == 0.0 {
         return "0".to_owned();

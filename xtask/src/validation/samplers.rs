@@ -1,4 +1,4 @@
-//! What samplers draw, against the distribution functions, and those against textbook densities.
+//! Tests of samplers against their distribution functions, and of those against textbook densities.
 
 use super::check::Size;
 use super::exact::integral;
@@ -9,24 +9,24 @@ use mindep_core::domain::distribution::Distribution::{
 use mindep_core::plan::sampler::Sampler;
 use mindep_core::rng::{Kind, Stream};
 
-/// A sampler and what came of it.
+/// Result of testing a sampler.
 pub struct Sampled {
-    /// The call.
+    /// The distribution, as it is written in a scenario.
     pub call: String,
     /// √n times the Kolmogorov–Smirnov distance.
     pub distance: f64,
-    /// The chance of as large a distance.
+    /// Probability of at least this distance for a correct sampler.
     pub p: f64,
-    /// The largest difference between its distribution function and the integral of the textbook density, at 99 points; `None` without a density.
+    /// Largest difference between the distribution function and the integral of the textbook density, at 99 points; `None` without a density.
     pub formula: Option<f64>,
 }
 
-/// Least p-value that passes: at 22 samplers a false alarm once in 4,500 seeds.
+/// Smallest p-value that passes; with 22 samplers, a false alarm occurs for one seed in 4,500.
 pub const LEVEL: f64 = 1e-5;
 
 type Density = Box<dyn Fn(f64) -> f64>;
 
-/// A distribution, its density by the textbook and where that begins.
+/// Distributions with their textbook density and the lower end of its support.
 fn continuous() -> Vec<(Distribution, Density, f64)> {
     let gamma = |shape: f64, scale: f64| -> Density {
         let constant = libm::lgamma(shape) + shape * libm::log(scale);
@@ -88,7 +88,7 @@ fn continuous() -> Vec<(Distribution, Density, f64)> {
     ]
 }
 
-/// Distributions whose density has a pole, or that have none.
+/// Distributions whose density has a pole, or which have no density.
 fn without_density() -> Vec<Distribution> {
     vec![
         Gamma { mean: 2.0, sd: 4.0 },
@@ -106,13 +106,13 @@ fn discrete() -> Vec<Distribution> {
     ]
 }
 
-/// P(√n D > d): Kolmogorov's limit.
+/// Returns P(√n D > d) by Kolmogorov's limit.
 fn kolmogorov(d: f64) -> f64 {
     let term = |k: i32| libm::exp(-2.0 * f64::from(k * k) * d * d) * if k % 2 == 1 { 1.0 } else { -1.0 };
     if d < 0.2 { 1.0 } else { (2.0 * (1..=100).map(term).sum::<f64>()).clamp(0.0, 1.0) }
 }
 
-/// The largest distance between the empirical and the distribution function, at jumps from both sides.
+/// Returns the largest distance between the empirical and the exact distribution function, on both sides of each jump.
 fn distance(distribution: &Distribution, draws: u64) -> f64 {
     let sampler = Sampler::new(distribution);
     let stream = Stream::new(11, Kind::Disruption, &distribution.to_string());
@@ -132,7 +132,7 @@ fn distance(distribution: &Distribution, draws: u64) -> f64 {
     largest
 }
 
-/// Every sampler.
+/// Tests every sampler.
 pub fn sampled(size: Size) -> Vec<Sampled> {
     let test = |distribution: &Distribution, formula: Option<f64>| {
         let distance = distance(distribution, size.draws) * (size.draws as f64).sqrt();

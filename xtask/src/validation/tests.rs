@@ -1,7 +1,7 @@
-//! The cases of `docs/validation.md` with fewer trials, and that page against them.
+//! Tests of the cases of `docs/validation.md` with fewer trials, and of the page against them.
 //!
-//! Seeds are fixed. About a hundred estimates lie within 4.5 standard errors of exact values: at seeds picked blindly a right program fails
-//! with probability 0.07 %. Intervals and samplers state their levels in `xtask/src/validation/`.
+//! Seeds are fixed. About a hundred estimates are compared at 4.5 standard errors: with a random seed, a correct program would fail with
+//! probability 0.07 %. The levels for intervals and samplers are stated in `xtask/src/validation/`.
 
 use super::check::Size;
 use super::{closed_forms, report};
@@ -16,7 +16,7 @@ const PAGE: &str = include_str!("../../../docs/validation.md");
 fn everything_holds_and_the_page_has_it() {
     let report = report::make(Size::SMALL);
     assert!(report.failed.is_empty(), "{}", report.failed.join("\n"));
-    // Exact values do not depend on the number of trials: headings, formulas and the first two columns of the page are those of the cases.
+    // Exact values do not depend on the number of trials, so headings, formulas and the first two columns of the page must be those of the cases.
     let outline = |text: &str| -> Vec<String> {
         let (_, cases) = text.split_once("\n## The model's closed forms\n").expect("the first chapter");
         let (cases, _) = cases.split_once("\n## How often intervals hold\n").expect("the chapter on intervals");
@@ -36,8 +36,8 @@ fn everything_holds_and_the_page_has_it() {
 
 #[test]
 fn a_start_in_a_window_is_uniform_when_it_happens() {
-    // A loss for good from a month of the two years, each as likely: of 0 … 23 the mean is 11.5 and the variance (24² − 1)/12. It happens with
-    // probability 0.3.
+    // A permanent loss that begins in each month of two years with equal probability: over 0 … 23 the mean is 11.5 and the variance (24² − 1)/12.
+    // It occurs with probability 0.3.
     let hazard = closed_forms::hazard("window", "start = \"2025-01 .. 2026-12\"\nprobability = 0.3\nduration = 1000");
     let text = one_mineral(20_000, 3, FLAT, &(SOLE.to_owned() + &hazard));
     let run = run(&text.replace("seed = 7", "seed = 7\nshortage_threshold = 0"));
@@ -45,7 +45,7 @@ fn a_start_in_a_window_is_uniform_when_it_happens() {
     within_four_errors(happens.mean, happens.std_error.expect("an error"), 0.3);
     let first = run.mean(Metric::FirstShortageMonth);
     within_four_errors(first.mean, first.std_error.expect("an error"), 11.5);
-    // Of a uniform variable the sample variance has the relative error sqrt((9/5 − 1)/n).
+    // For a uniform variable, the sample variance has the relative standard error sqrt((9/5 − 1)/n).
     let (variance, n) = ((24.0 * 24.0 - 1.0) / 12.0, 0.3 * 20_000.0_f64);
     let found = first.std_dev.expect("a spread");
     within_four_errors(found * found, variance * (0.8 / n).sqrt(), variance);
@@ -53,8 +53,8 @@ fn a_start_in_a_window_is_uniform_when_it_happens() {
 
 #[test]
 fn what_is_drawn_of_an_occurrence_is_independent() {
-    // Onset, duration, severity, recovery and notice of the first occurrence: the correlations of independent draws are normal with the
-    // standard deviation 1/√n. Each of ten is beyond 4.5 of them at seven seeds in a million.
+    // Onset, duration, severity, recovery and notice of the first occurrence. The correlations of independent draws are normal with standard
+    // deviation 1/√n; each of the ten exceeds 4.5 of these at seven seeds in a million.
     let drawn = "rate = 0.5\nduration = \"uniform(1, 3)\"\nseverity = \"uniform(0.2, 0.8)\"\nrecovery = \"uniform(0, 4)\"\nnotice = \"uniform(0, 6)\"";
     let plan = plan(&one_mineral(1, 20, FLAT, &(SOLE.to_owned() + &closed_forms::hazard("h", drawn))));
     let first = |trial| trace(&plan, 0, 0, trial).occurrences.first().copied();

@@ -38,7 +38,7 @@ pub struct BenchArgs {
     pub no_hash: bool,
 }
 
-/// Reads a ratio of speeds.
+/// Parses a ratio of speeds.
 fn ratio(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(ratio) if ratio > 0.0 && ratio.is_finite() => Ok(ratio),

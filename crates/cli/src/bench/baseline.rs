@@ -1,4 +1,4 @@
-//! A baseline: what an earlier `mindep bench --format json` printed, and how this measurement compares.
+//! Comparison with a baseline: the output of an earlier `mindep bench --format json`.
 
 use super::args::BenchArgs;
 use super::machine::Machine;
@@ -12,7 +12,7 @@ use mindep_scenario::letters::shown;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// What is read of an earlier report; whatever else it says may change.
+/// The fields that are read of an earlier report; other fields may change between versions.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Baseline {
     format: u64,
@@ -42,42 +42,42 @@ struct BaselineMachine {
     cpu: Option<String>,
 }
 
-/// How a measurement compares with a baseline.
+/// Comparison of a measurement with a baseline.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Comparison {
-    /// The file of the baseline.
+    /// File of the baseline.
     pub baseline: String,
-    /// The version that it measured.
+    /// Version of mindep that the baseline measured.
     pub mindep: String,
-    /// Whether the results are the same; absent when one of the two took no hash.
+    /// Whether the results are the same; absent if either measurement took no hash.
     pub same_results: Option<bool>,
-    /// On each number of threads that both measured.
+    /// Speeds for each number of threads that both measured.
     pub speeds: Vec<SpeedChange>,
-    /// The ratio below which it fails.
+    /// Ratio of speeds below which the command fails.
     pub fail_below: Option<f64>,
-    /// What makes the comparison doubtful.
+    /// Reasons why the comparison may be unreliable.
     pub doubts: Vec<String>,
 }
 
-/// A speed over that of the baseline.
+/// A speed compared with that of the baseline.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
 pub struct SpeedChange {
-    /// Threads used.
+    /// Number of threads.
     pub threads: usize,
-    /// Trials a second of the baseline.
+    /// Trials per second of the baseline.
     pub baseline_trials_per_second: f64,
-    /// Trials a second of this measurement.
+    /// Trials per second of this measurement.
     pub trials_per_second: f64,
-    /// The second over the first.
+    /// Speed of this measurement over that of the baseline.
     pub ratio: f64,
 }
 
 impl Baseline {
-    /// Reads a baseline and makes sure that it can be compared with a measurement of `workload` on `threads`.
+    /// Reads a baseline and checks that it is comparable with a measurement of `workload` on `threads`.
     ///
     /// # Errors
     ///
-    /// When it cannot.
+    /// When it cannot be read or is not comparable.
     pub fn read(path: &Path, args: &BenchArgs, workload: &Workload, threads: &[usize]) -> Result<Self, Failure> {
         let wrong = |what: String| Failure::Wrong(format!("{}: {what}", shown(path)));
         let bytes = bounded::read(path, bounded::MOST)
@@ -128,7 +128,7 @@ impl Baseline {
         self.measurements.iter().find(|m| m.threads == threads).map(|m| m.trials_per_second)
     }
 
-    /// Compares.
+    /// Compares measurements with the baseline.
     pub fn compare(
         &self,
         args: &BenchArgs,
@@ -174,7 +174,7 @@ impl Baseline {
 }
 
 impl Comparison {
-    /// What is worse than asked for.
+    /// Returns messages on each speed or hash that fails the requested comparison.
     pub fn faults(&self, same_results: bool) -> Vec<String> {
         let floor = self.fail_below.unwrap_or(0.0);
         let slow = self.speeds.iter().filter(|speed| speed.ratio < floor).map(|speed| {

@@ -1,29 +1,29 @@
-//! The machine and the build that a speed belongs to.
+//! Description of the machine and the build of a measurement.
 
 use serde::Serialize;
 use std::fs;
 
-/// Where it was measured.
+/// The machine and the build.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Machine {
-    /// What mindep was built for: architecture, system and C library.
+    /// Target of the build: architecture, system and C library.
     pub target: String,
-    /// `release`, or `debug` for a build whose speed means little.
+    /// `release`, or `debug` for a build whose speed is not meaningful.
     pub profile: &'static str,
-    /// The processor, where the system names it.
+    /// Name of the processor, if the system gives it.
     pub cpu: Option<String>,
-    /// Threads that run at the same time.
+    /// Number of threads that can run at the same time.
     pub logical_cores: usize,
-    /// Vector instructions that the processor has, the widest last.
+    /// Vector instruction sets of the processor, the widest last.
     pub vector_features: Vec<&'static str>,
-    /// Bits of the vector registers that the engine uses.
+    /// Width of the vector registers that the engine uses, in bits.
     pub vector_bits: u32,
-    /// The system with its version, where it tells.
+    /// Operating system with its version, if known.
     pub system: String,
 }
 
 impl Machine {
-    /// This machine.
+    /// Describes this machine.
     pub fn here() -> Self {
         Self {
             target: target(),
@@ -51,7 +51,7 @@ fn system() -> String {
     release.map_or_else(|_| name.to_owned(), |release| format!("{name} {}", release.trim()))
 }
 
-/// The processor's name in a text like `/proc/cpuinfo`, which some architectures leave out.
+/// Returns the name of the processor from a text like `/proc/cpuinfo`, which some architectures leave out.
 fn cpu(text: &str) -> Option<String> {
     let (_, name) = text.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| key.trim() == "model name")?;
     Some(name.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -84,12 +84,12 @@ fn vector_features() -> Vec<&'static str> {
     Vec::new()
 }
 
-/// The most memory this process ever had, in bytes, where the system tells.
+/// Returns the peak memory of this process, in bytes, if the system gives it.
 pub fn peak_memory() -> Option<u64> {
     peak(&fs::read_to_string("/proc/self/status").ok()?)
 }
 
-/// The peak of resident memory in a text like `/proc/self/status`.
+/// Returns the peak of resident memory, in bytes, from a text like `/proc/self/status`.
 fn peak(text: &str) -> Option<u64> {
     let value = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = value.trim().strip_suffix("kB")?.trim().parse().ok()?;

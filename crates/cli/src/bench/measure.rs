@@ -1,4 +1,4 @@
-//! Measures how fast the engine is, and takes the hash of what it finds.
+//! Measures the speed of the engine and computes the hash of its results.
 
 use super::workload::Workload;
 use crate::Failure;
@@ -18,24 +18,24 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// The speed on a number of threads.
+/// Speed on a number of threads.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Measurement {
-    /// Threads used.
+    /// Number of threads.
     pub threads: usize,
-    /// Trials a second of the fastest repetition.
+    /// Trials per second in the fastest repetition.
     pub trials_per_second: f64,
-    /// The same, for each thread.
+    /// Trials per second and thread in the fastest repetition.
     pub trials_per_second_per_thread: f64,
-    /// Time that a thread spends on a month of a supplier under a strategy, in the fastest repetition.
+    /// Nanoseconds that a thread spends on a month of a supplier under a strategy, in the fastest repetition.
     pub nanoseconds_per_supplier_month: f64,
-    /// Seconds of the fastest repetition.
+    /// Duration of the fastest repetition, in seconds.
     pub seconds: f64,
-    /// Median of the seconds of the repetitions.
+    /// Median duration of the repetitions, in seconds.
     pub median_seconds: f64,
-    /// By how much of the fastest the slowest repetition took longer, as a fraction.
+    /// Excess of the slowest repetition's duration over the fastest's, as a fraction of the latter.
     pub spread: f64,
-    /// Seconds of every repetition, in order.
+    /// Duration of each repetition in order, in seconds.
     pub repetitions: Vec<f64>,
 }
 
@@ -46,7 +46,7 @@ impl Measurement {
         let middle = sorted.len() / 2;
         let median =
             if sorted.len() % 2 == 1 { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) };
-        // A clock that stands still would otherwise give an infinite speed.
+        // A clock that does not advance would give an infinite speed.
         let seconds = sorted[0].max(1e-9);
         let trials = workload.trials as f64;
         let supplier_months = trials * workload.supplier_months_per_trial as f64;
@@ -63,13 +63,13 @@ impl Measurement {
     }
 }
 
-/// What was measured on each number of threads, and the hash of the results unless it is not wanted.
+/// Returns the measurement on each number of threads, and the hash of the results if `hashed`.
 ///
-/// The repetitions on different numbers of threads take turns, so that a machine that slows down for a while slows all of them.
+/// Repetitions on different numbers of threads alternate, so that a temporary slowdown of the machine affects all of them.
 ///
 /// # Errors
 ///
-/// When threads cannot be started, the tables cannot be written, or results depend on the number of threads.
+/// When threads cannot be started, the tables cannot be written, or the results depend on the number of threads.
 pub fn measure(
     workload: &Workload,
     plan: &Plan,
@@ -111,7 +111,7 @@ fn pool(threads: usize) -> Result<ThreadPool, Failure> {
     crate::pool::pool(Some(threads))
 }
 
-/// On standard error, and only to a terminal.
+/// Returns a progress bar on standard error, which is shown only on a terminal.
 fn progress(steps: usize) -> ProgressBar {
     let bar = ProgressBar::new(steps as u64);
     if let Ok(style) = ProgressStyle::with_template("bench [{wide_bar}] {pos} of {len} measurements") {
@@ -121,7 +121,7 @@ fn progress(steps: usize) -> ProgressBar {
     bar
 }
 
-/// SHA-256, in hexadecimal, of the bytes of all tables that a run writes, one after the other in the order of their names.
+/// Returns the SHA-256, in hexadecimal, of the concatenated tables that a run writes, in the order of their file names.
 fn hash_of_tables(plan: &Plan, tally: &Tally) -> Result<String, Failure> {
     let folder = tempfile::Builder::new()
         .prefix("mindep-bench-")

@@ -1,4 +1,4 @@
-//! What `bench` prints.
+//! Output of `bench`.
 
 use super::baseline::Comparison;
 use super::machine::Machine;
@@ -8,38 +8,38 @@ use crate::terminal::grouped;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Version of the JSON report: another when a baseline of before cannot be read any more.
+/// Version of the JSON report; it changes when earlier baselines cannot be read any more.
 pub const FORMAT: u64 = 1;
 
-/// All that was found; docs/benchmarking.md explains every field.
+/// Report on a measurement; docs/benchmarking.md explains every field.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Report {
-    /// [`FORMAT`].
+    /// Version of the report, [`FORMAT`].
     pub format: u64,
     /// Version of mindep.
     pub mindep: &'static str,
-    /// What was simulated.
+    /// Workload that was simulated.
     pub workload: Workload,
-    /// The speed on each number of threads.
+    /// Speeds on each number of threads.
     pub measurements: Vec<Measurement>,
-    /// Speed on all cores over speed on one thread, when both were measured.
+    /// Speed on all cores over speed on one thread, if both were measured.
     pub speedup: Option<f64>,
-    /// The most memory the process ever had, where the system tells.
+    /// Peak memory of the process, in bytes, if the system gives it.
     pub peak_memory_bytes: Option<u64>,
-    /// SHA-256 of the tables, in hexadecimal, unless left out.
+    /// SHA-256 of the result tables, in hexadecimal, unless left out.
     pub results_sha256: Option<String>,
-    /// Where it was measured.
+    /// Machine and build.
     pub machine: Machine,
-    /// With the baseline, when there is one.
+    /// Comparison with the baseline, if there is one.
     pub comparison: Option<Comparison>,
 }
 
 impl Report {
-    /// Prints it for people.
+    /// Prints the report as text.
     ///
     /// # Errors
     ///
-    /// When `out` refuses.
+    /// When writing to `out` fails.
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let machine = &self.machine;
         writeln!(out, "mindep {}, {} build for {}", self.mindep, machine.profile, machine.target)?;
@@ -130,7 +130,7 @@ impl Comparison {
     }
 }
 
-/// A number of threads in words.
+/// Formats a number of threads in words.
 pub fn threads(count: usize) -> String {
     if count == 1 { "1 thread".to_owned() } else { format!("{count} threads") }
 }

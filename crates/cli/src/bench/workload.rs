@@ -1,4 +1,4 @@
-//! The workload: a built-in scenario, the same for every measurement.
+//! The workload of `bench`: a built-in scenario, the same for every measurement.
 
 use crate::Failure;
 use mindep_core::plan::Plan;
@@ -6,40 +6,40 @@ use mindep_scenario as scenario;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// The scenario file.
+/// Text of the scenario file.
 pub const TEXT: &str = include_str!("workload.toml");
 
-/// What is simulated.
+/// Size of the workload.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Workload {
     /// SHA-256 of the scenario file, in hexadecimal.
     pub sha256: String,
-    /// Trials of a measurement.
+    /// Number of trials in a measurement.
     pub trials: u64,
-    /// Seed of all draws.
+    /// Seed of the random numbers.
     pub seed: u64,
     /// Number of minerals.
     pub minerals: usize,
-    /// Number of suppliers of all minerals.
+    /// Number of suppliers of all minerals together.
     pub suppliers: usize,
     /// Number of disruptions.
     pub disruptions: usize,
     /// Number of projects.
     pub projects: usize,
-    /// Number of strategies, with the baseline.
+    /// Number of strategies, including the baseline.
     pub strategies: usize,
-    /// Months of a trial.
+    /// Number of months in a trial.
     pub months: usize,
-    /// Months of every supplier under every strategy.
+    /// Number of suppliers times strategies times months.
     pub supplier_months_per_trial: u64,
 }
 
 impl Workload {
-    /// Reads and plans the workload of `trials`.
+    /// Reads the workload and plans it with the given number of trials.
     ///
     /// # Errors
     ///
-    /// When this version does not take its own workload, which is a fault of mindep.
+    /// When this version cannot read its own workload, which is a bug.
     pub fn load(trials: u64) -> Result<(Self, Plan), Failure> {
         let loaded = scenario::load_str("workload.toml", TEXT, &[])
             .map_err(|error| Failure::Running(format!("the workload of this version is wrong: {error}")))?;
@@ -61,7 +61,7 @@ impl Workload {
     }
 }
 
-/// Months of every supplier of every mineral under every strategy; projects are not counted.
+/// Counts the months of all suppliers under all strategies; projects are not counted.
 fn supplier_months(plan: &Plan) -> u64 {
     let supplies = plan.strategies.iter().flat_map(|s| &s.supply);
     supplies.map(|supply| (supply.suppliers.len() * plan.months) as u64).sum()

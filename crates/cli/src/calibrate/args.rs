@@ -48,7 +48,7 @@ pub struct CalibrateArgs {
     pub quiet: bool,
 }
 
-/// Reads `2015..2024`, or one year.
+/// Parses a range of years, such as `2015..2024`, or a single year.
 fn years(text: &str) -> Result<[i32; 2], String> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let year =

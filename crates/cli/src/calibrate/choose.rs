@@ -1,4 +1,4 @@
-//! Which rows of a table of trade are meant.
+//! Selection of the rows of a trade table.
 
 use super::args::CalibrateArgs;
 use crate::Failure;
@@ -8,14 +8,14 @@ use mindep_library::questions::calibrate::text::slug;
 use mindep_scenario::trade::{Trade, TradeRow};
 use std::collections::BTreeSet;
 
-/// Most names that are listed.
+/// Maximum number of names that a message lists.
 const MOST_LISTED: usize = 40;
 
-/// The importer and its rows, of the products and years asked for.
+/// Returns the importer and its rows for the requested products and years.
 ///
 /// # Errors
 ///
-/// When the table has none, with every fault of the command line.
+/// When no row is selected; with all errors in the arguments.
 pub fn rows<'a>(args: &CalibrateArgs, trade: &'a Trade) -> Result<(Country, Vec<&'a TradeRow>), Failure> {
     let importers: BTreeSet<Country> = trade.rows.iter().map(|row| row.importer).collect();
     let codes: Vec<&str> = importers.iter().map(Country::as_str).collect();
@@ -75,7 +75,7 @@ pub fn rows<'a>(args: &CalibrateArgs, trade: &'a Trade) -> Result<(Country, Vec<
     Ok((importer, of_importer.into_iter().filter(wanted).collect()))
 }
 
-/// What to do about a name that is not there.
+/// Suggests a correction for a name that is not found.
 fn advice(name: &str, known: &[&str]) -> String {
     let lower = name.to_lowercase();
     let distance = |k: &str| strsim::damerau_levenshtein(&k.to_lowercase(), &lower);

@@ -1,4 +1,4 @@
-//! What people are told of a calibration.
+//! Text output of a calibration.
 
 use crate::terminal::{self, grouped, with_error};
 use mindep_library::questions::calibrate::ask::choice;
@@ -9,10 +9,10 @@ use mindep_library::questions::calibrate::text::{LIMITS, Origin, SUPPLIER, named
 use mindep_library::words::table::{Table, words};
 use std::fmt::Write;
 
-/// Most products that are told partner by partner.
+/// Maximum number of products for which each partner is listed.
 const MOST_DETAILED: usize = 4;
 
-/// All of it.
+/// Returns the whole text.
 pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
     let [first, last] = found.years;
     let mut text = format!(
@@ -90,7 +90,7 @@ fn sentences(product: &Product, origin: Origin<'_>) -> String {
     text + "."
 }
 
-/// Partners that become suppliers, and what all together tell.
+/// Makes the table of partners that become suppliers, with their totals.
 fn partners(product: &Product, found: &Calibration) -> Table {
     let labels = [
         "partner",
@@ -140,7 +140,7 @@ fn overview(found: &Calibration) -> Table {
     for product in &found.products {
         let growth = product.growth.map_or(dash(), |g| with_error(g.log.mean, g.log.std_error));
         let sd = product.growth.map_or(dash(), |g| with_error(g.log.std_dev.unwrap_or(0.0), Some(g.std_dev_error)));
-        // The first of equals.
+        // Among equal shares, the first partner.
         let largest = product.partners.iter().rev().max_by(|a, b| a.share.mean.total_cmp(&b.share.mean));
         let head = [
             plain(&product.name),
@@ -155,7 +155,7 @@ fn overview(found: &Calibration) -> Table {
     table
 }
 
-/// Partner-years, falls, rate and loss.
+/// Formats the partner-years, falls, rate and loss of evidence.
 fn evidence(evidence: &Evidence) -> [String; 4] {
     let loss = evidence.severity().map_or(dash(), |s| with_error(100.0 * s.mean, s.std_error.map(|e| 100.0 * e)));
     if evidence.years == 0 {

@@ -42,7 +42,7 @@ pub struct ReplayArgs {
     pub seed: Option<u64>,
 }
 
-/// Reads a level, `95%` or `0.95`.
+/// Parses a quantile level from 0 to 1, such as `95%` or `0.95`.
 fn level(text: &str) -> Result<f64, String> {
     let level = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),

@@ -1,6 +1,6 @@
-//! The command that goes on with an interrupted run.
+//! The command line that resumes an interrupted run.
 
-/// This command with `--resume`, as a shell takes it.
+/// Returns the current command line with `--resume`, quoted for a shell.
 pub fn go_on() -> String {
     let mut words: Vec<String> = std::env::args_os().map(|word| quoted(&word.to_string_lossy())).collect();
     if !words.iter().any(|word| word == "--resume") {

@@ -77,7 +77,7 @@ pub struct RunArgs {
 }
 
 impl RunArgs {
-    /// What every run of them is asked for.
+    /// Returns the settings common to all runs of this command.
     pub fn order(&self) -> Order {
         Order {
             until_precision: self.until_precision,

@@ -1,4 +1,4 @@
-//! What a scenario file asks to be run: itself, or each combination of its sweep.
+//! The runs that a scenario file requests: a single one, or one for each combination of its sweep.
 
 use super::super::Failure;
 use super::super::failure::say;
@@ -15,14 +15,14 @@ use std::path::Path;
 
 /// All runs of a scenario file.
 pub struct Cases {
-    /// In order.
+    /// The runs, in order.
     pub each: Vec<Case>,
-    /// What they have in common, when they are those of a sweep.
+    /// What the runs of a sweep have in common; `None` without a sweep.
     pub sweep: Option<Sweep>,
 }
 
 impl Cases {
-    /// Of a scenario that was read after the changes `sets`. Every combination is read before any is run.
+    /// Determines the runs of a scenario that was read with the changes `sets`. Every combination is read before any of them is run.
     pub fn new(args: &RunArgs, sets: &[String], loaded: Loaded) -> Result<Self, Failure> {
         let name = loaded.study.baseline.name.to_string();
         let combinations = combinations(&loaded.sweep);
@@ -67,7 +67,8 @@ impl Cases {
     }
 }
 
-/// Refuses to go on with a sweep in `parent` where a table of a combination was cut or edited since: it would be taken for done, and a table of all made of it.
+/// Rejects resuming a sweep in `parent` if a table of a combination was truncated or edited since it was written: the combination would count as
+/// done, and its table would enter the common one.
 fn as_written(args: &RunArgs, parent: &Path, folders: &[String]) -> Result<(), Failure> {
     if !args.resume || args.overwrite || args.shard.is_some() {
         return Ok(());

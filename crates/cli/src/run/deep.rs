@@ -1,4 +1,4 @@
-//! `mindep run --deep`: after the run, its strategies over the uncertain parameters.
+//! `mindep run --deep`: evaluates the strategies over the uncertain parameters after the run.
 
 pub mod args;
 
@@ -27,7 +27,7 @@ use std::path::Path;
 /// The question.
 const QUESTION: &Question = &robustness::QUESTION;
 
-/// The question of one scenario: it can be asked, and its answer has a place.
+/// The analysis of one scenario, checked and ready to compute.
 pub struct Deep<'a> {
     query: Query,
     loaded: &'a Loaded,
@@ -84,7 +84,8 @@ impl<'a> Deep<'a> {
         Ok(Self { query, loaded, path, set: &args.set, place, is_done })
     }
 
-    /// Evaluates the futures, writes what comes of them beside the results of the run, and tells it; gives it too where it is printed with the run's.
+    /// Evaluates the futures, writes the answer beside the results of the run, and prints it; returns it if it is to be printed as JSON together
+    /// with the run's report.
     pub fn answer(
         &self,
         args: &RunArgs,
@@ -101,7 +102,7 @@ impl<'a> Deep<'a> {
             return Ok(None);
         }
         let lock = Lock::take(folder)?;
-        // Another command may have come in between.
+        // Another process may have changed the folder meanwhile.
         self.place.beside(loaded)?;
         let evaluations = self.query.asked(loaded).evaluations();
         if args.verbose {

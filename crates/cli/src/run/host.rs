@@ -1,4 +1,4 @@
-//! The terminal as the host of runs: lines on standard error, a bar while there is one, Ctrl-C.
+//! Terminal output of runs: lines on standard error, a progress bar, and Ctrl-C.
 
 use super::again::go_on;
 use crate::failure::say;
@@ -8,17 +8,17 @@ use indicatif::ProgressBar;
 use mindep_library::run::{Host, Progress};
 use std::sync::{Mutex, PoisonError};
 
-/// The terminal.
+/// Prints the progress of runs on the terminal.
 pub struct Terminal<'a> {
     quiet: bool,
     verbose: bool,
     interrupt: &'a Interrupt,
-    /// What is shown now.
+    /// The bar shown at present.
     bar: Mutex<Option<ProgressBar>>,
 }
 
 impl<'a> Terminal<'a> {
-    /// A terminal that is told only of errors and warnings when `quiet`, and of every step when `verbose`.
+    /// Returns a terminal that prints only errors and warnings if `quiet`, and every step if `verbose`.
     pub fn new(quiet: bool, verbose: bool, interrupt: &'a Interrupt) -> Self {
         Self { quiet, verbose, interrupt, bar: Mutex::default() }
     }
@@ -62,7 +62,7 @@ impl Host for Terminal<'_> {
     }
 }
 
-/// A bar that goes away when it is over.
+/// A progress bar that is removed when it is dropped.
 struct Shown<'a> {
     bar: ProgressBar,
     of: &'a Mutex<Option<ProgressBar>>,

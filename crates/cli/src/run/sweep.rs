@@ -1,4 +1,4 @@
-//! What the combinations of a sweep have in common: their table, their picture, and what is told of them.
+//! Output common to the combinations of a sweep: a table, a plot and text.
 
 use super::super::Failure;
 use super::super::failure::say;
@@ -24,14 +24,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The picture's file.
+/// File of the plot.
 const PICTURE: &str = "sweep.svg";
 
-/// The combinations of a scenario file, and where their table goes.
+/// The combinations of a scenario file and the place of their common table.
 pub struct Sweep {
-    /// All of them, in order.
+    /// All combinations, in order.
     pub combinations: Vec<Combination>,
-    /// The scenario without any.
+    /// The scenario without any combination applied.
     loaded: Loaded,
     folder: PathBuf,
     place: FilePlace,
@@ -39,14 +39,14 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Makes sure of the place of the table.
+    /// Checks that the table can be written.
     pub fn check(
         args: &RunArgs,
         folder: &Path,
         loaded: &Loaded,
         combinations: Vec<Combination>,
     ) -> Result<Self, Failure> {
-        // Results of a single run of the same name would be mixed with those of the sweep.
+        // Results of a single run with the same name would be mixed with those of the sweep.
         not_through_a_link(folder)?;
         if fs::symlink_metadata(folder.join(MANIFEST)).is_ok() {
             return Err(WriteError::SingleRun(folder.to_owned()).into());
@@ -60,7 +60,7 @@ impl Sweep {
         Ok(Self { combinations, loaded: loaded.clone(), folder: folder.to_owned(), place, _lock: lock })
     }
 
-    /// Writes the table and the picture of what the combinations have left, and tells it.
+    /// Writes the table and the plot from the results of the combinations, and prints a summary.
     pub fn finish(&self, args: &RunArgs) -> Result<(), Failure> {
         let addresses: Vec<String> = self.combinations[0].iter().map(|(address, _)| address.clone()).collect();
         let rows = rows(&self.folder, &self.combinations)?;
@@ -68,7 +68,7 @@ impl Sweep {
         let about = About::new(&self.loaded, env!("CARGO_PKG_VERSION"));
         let picture = self.folder.join(PICTURE);
         if args.pictures.plots == PlotsFormat::None {
-            // That of an earlier sweep would be taken for one of this table.
+            // A plot of an earlier sweep would be mistaken for one of this table.
             if is_picture(&picture) {
                 fs::remove_file(&picture).map_err(WriteError::io("remove the old plot", &picture))?;
             }

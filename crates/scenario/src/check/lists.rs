@@ -1,4 +1,4 @@
-//! Lists, maps and points.
+//! Checks of lists, maps and points.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::tree::{Item, Key, Value, shown};
 use mindep_core::id::Id;
 
 impl Check<'_> {
-    /// The items of a list.
+    /// Returns the entries of a list.
     pub(super) fn list<'b>(&mut self, item: &'b Item) -> Option<&'b [Item]> {
         match &item.value {
             Value::Array(items) if items.len() > MOST_ROWS => {

@@ -1,4 +1,4 @@
-//! Ids, and free text: what it may have in it.
+//! Checks of ids and of free text.
 
 use super::Check;
 use crate::diagnostic::Diagnostic;
@@ -10,7 +10,7 @@ use crate::tree::Item;
 use mindep_core::id::Id;
 
 impl Check<'_> {
-    /// Free text: without what cannot be seen, which could do anything to a terminal or make two names look alike.
+    /// Checks free text. Invisible characters are rejected: they could control a terminal, or make two different names look the same.
     pub(super) fn free(&mut self, item: &Item, letters: Letters) -> Option<Typed> {
         let text = self.text(item)?;
         if let Some(unseen) = unseen(text, letters == Letters::Lines).next() {
@@ -39,7 +39,7 @@ impl Check<'_> {
         Some(Typed::Text(text.to_owned()))
     }
 
-    /// A word that is no identity.
+    /// Checks a word that is not an id.
     pub(super) fn word(&mut self, item: &Item) -> Option<Typed> {
         let text = self.text(item)?;
         self.short(item, text, "a word")?;
@@ -58,7 +58,7 @@ impl Check<'_> {
         })
     }
 
-    /// Reports what is too long for an id.
+    /// Reports a text that is too long for an id.
     fn short(&mut self, item: &Item, text: &str, what: &str) -> Option<()> {
         let Some(long) = Id::too_long(text) else { return Some(()) };
         let fault = Diagnostic::error(item.at, format!("{}: found {what} of {long}", self.key.name));

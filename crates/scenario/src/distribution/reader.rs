@@ -1,4 +1,4 @@
-//! From the text of a call to its parts, with the bytes of every fault.
+//! Parser of distributions, which records the byte range of every error.
 
 use std::ops::Range;
 
@@ -9,31 +9,31 @@ use crate::text::{TextFault, number, number_help};
 use crate::tree::shown;
 use mindep_core::domain::distribution::Distribution;
 
-/// Calls within calls that are followed.
+/// Maximum nesting depth of distributions.
 const DEEPEST: usize = 16;
 
-/// Most values of a `discrete` or `empirical`.
+/// Maximum number of values in a `discrete` or `empirical` distribution.
 const MOST_VALUES: usize = 10_000;
 
-/// A text and how far it is read.
+/// A text and the position up to which it is parsed.
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     faults: Vec<TextFault>,
 }
 
-/// An argument: its name if it has one, and the number or distribution, `None` when that is at fault.
+/// An argument: its name, if given, and its value, `None` if the value is invalid.
 struct Argument {
     name: Option<(String, Range<usize>)>,
     value: Option<Distribution>,
-    /// The weight behind a colon.
+    /// Weight after a colon.
     weight: Option<f64>,
     colon: bool,
     range: Range<usize>,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a whole text: a number or a call, with all faults; `None` where there is neither.
+    /// Parses a whole text as a number or a distribution, and returns all errors with it; `None` if it is neither.
     pub fn read(text: &'a str) -> (Option<Distribution>, Vec<TextFault>) {
         let mut reader = Self { text, at: 0, faults: Vec::new() };
         let found = reader.distribution(DEEPEST);
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// The bytes up to the next mark of punctuation, without the white space around.
+    /// Reads up to the next punctuation mark; returns the byte range without surrounding white space.
     fn word(&mut self) -> Range<usize> {
         self.space();
         let rest = &self.text[self.at..];
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         self.faults.push(TextFault::new(range, message).help(help));
     }
 
-    /// A number or a call; `None` after a fault that makes going on pointless.
+    /// Parses a number or a distribution; `None` after an error from which parsing cannot recover.
     fn distribution(&mut self, depth: usize) -> Option<Distribution> {
         let range = self.word();
         let word = &self.text[range.clone()];
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// The rest of a call, behind its opening parenthesis.
+    /// Parses the rest of a distribution, after its opening parenthesis.
     fn call(&mut self, name: Range<usize>, depth: usize) -> Option<Distribution> {
         let word = self.text[name.clone()].to_owned();
         let Some((_, parameters)) = CALLS.iter().find(|(n, _)| *n == word) else {
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         }
         let made = made?;
         if let Some(fault) = made.fault() {
-            // Some faults name the call themselves.
+            // Some messages already begin with the name of the distribution.
             let own = format!("{word}: ");
             let message = fault.strip_prefix(&own).map_or_else(|| format!("in {word}, {fault}"), str::to_owned);
             self.fault(whole, message, None);
@@ -134,12 +134,12 @@ impl<'a> Reader<'a> {
         Some(made)
     }
 
-    /// Whether reading can go on behind a call with faulty arguments.
+    /// Returns whether parsing can continue after a distribution with invalid arguments.
     fn closed(&self) -> bool {
         self.text[..self.at].ends_with(')')
     }
 
-    /// Arguments up to the closing parenthesis.
+    /// Parses the arguments up to the closing parenthesis.
     fn arguments(&mut self, depth: usize) -> Option<Vec<Argument>> {
         let mut arguments = Vec::new();
         if self.eat(')') {
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         self.text[self.at..].starts_with([',', ')', ':'])
     }
 
-    /// A plain number as argument.
+    /// Returns the value of an argument that must be a plain number.
     fn plain(&mut self, value: &Distribution, range: Range<usize>) -> Option<f64> {
         if let Distribution::Constant(x) = value {
             return Some(*x);
@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The arguments in the order of the signature, those with names last.
+    /// Puts the arguments into the order of the signature; named arguments must come last.
     fn ordered(
         &mut self,
         call: &str,

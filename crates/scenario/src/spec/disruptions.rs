@@ -5,7 +5,7 @@ use super::{Kind, Need, Range, TableSpec, Thing};
 use Kind::{Choice, Dist, Flag, Id, Map, Number, Points, Ref, Refs, Selectors};
 use Need::{Absent, Required};
 
-/// One of the lists of the root.
+/// Table of the root list `drivers`.
 pub(super) static DRIVER: TableSpec = TableSpec {
     one: "a driver",
     doc: "A shared cause: a yearly AR(1) series of standard normals",
@@ -19,7 +19,7 @@ pub(super) static DRIVER: TableSpec = TableSpec {
     ..PLAIN
 };
 
-/// One of the lists of the root.
+/// Table of the root list `disruptions`.
 pub(super) static DISRUPTION: TableSpec = TableSpec {
     one: "a disruption",
     doc: "A hazard: what it strikes, when it starts, how long and how severe it is",

@@ -1,4 +1,4 @@
-//! The tables of the format, key by key: the root and its plain tables. The lists are in the files beside this one.
+//! The root table of the format and its tables that are not lists. The tables of lists are declared in the other files of this folder.
 
 use super::disruptions::{DISRUPTION, DRIVER};
 use super::minerals::MINERAL;
@@ -14,10 +14,10 @@ pub(super) const fn key(name: &'static str, kind: Kind, need: Need, doc: &'stati
     KeySpec { name, kind, need, doc }
 }
 
-/// What a row with an id may be called in plots and the report.
+/// Key for the display name of a row with an id, used in plots and the report.
 pub(super) const NAME: KeySpec = key("name", Text(Letters::Title), Absent("words made of the id"), "name for people");
 
-/// What every row may say of where its numbers come from.
+/// Key that every row may have: the source of its numbers.
 pub(super) const SOURCE: KeySpec = key(
     "source",
     Text(Letters::Lines),
@@ -25,13 +25,13 @@ pub(super) const SOURCE: KeySpec = key(
     "where the numbers come from: publisher, title, year, or `assumption: …` with its reason; kept with the results",
 );
 
-/// What the tables are made from.
+/// An empty declaration from which the others take their unset fields.
 pub(super) const PLAIN: TableSpec = TableSpec { one: "", doc: "", identity: &[], keys: &[], excludes: &[], needs: &[] };
 
-/// Which mineral a row belongs to.
+/// Key for the mineral that a row belongs to.
 pub(super) const MINERAL_OF: KeySpec = key("mineral", Ref(Thing::Mineral), Required, "which mineral");
 
-/// The whole file.
+/// The root table: the whole scenario file.
 pub static ROOT: TableSpec = TableSpec {
     one: "the scenario file",
     doc: "A scenario of mineral imports and what may disrupt them",
@@ -85,7 +85,7 @@ pub static ROOT: TableSpec = TableSpec {
     ..PLAIN
 };
 
-/// The table that the lists `name` of the root hold.
+/// Returns the declaration of the rows of the root list `name`, or `None` if the root has no such list.
 pub fn root_table(name: &str) -> Option<&'static TableSpec> {
     match ROOT.key(name)?.kind {
         Kind::Tables(table) => Some(table),

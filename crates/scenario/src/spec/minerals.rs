@@ -8,7 +8,7 @@ use Need::{Absent, Required};
 const BY: KeySpec = key("by", Month, Absent("the scenario's start"), "month from which the target holds");
 const COST: KeySpec = key("cost", Number(Range::POSITIVE), Need::Number(1.0), "cost of a unit, relative to the price");
 
-/// One of the lists of the root.
+/// Table of the root list `minerals`.
 pub(super) static MINERAL: TableSpec = TableSpec {
     one: "a mineral",
     doc: "A mineral the country needs",

@@ -1,14 +1,14 @@
-//! The table of what `mindep optimize` may decide.
+//! The table `optimize`: what `mindep optimize` may decide.
 
 use super::format::{PLAIN, SOURCE, key};
 use super::{Kind, LIMIT, Need, Range, TableSpec};
 use Kind::{Choice, Month, Number, Settings, Whole};
 use Need::{Absent, Required};
 
-/// Tails of which a portfolio is to have little.
+/// Metrics whose tail risk (TVaR 95 %) can be minimized.
 const RISKS: &[&str] = &["shortfall", "economic_loss"];
 
-/// One of the tables of the root.
+/// The root table `optimize`.
 pub(super) static OPTIMIZE: TableSpec = TableSpec {
     one: "the table `optimize`",
     doc: "What `mindep optimize` may decide, and what it looks for",

@@ -1,4 +1,4 @@
-//! The tables of strategies and of what is uncertain.
+//! The tables of strategies and of uncertain parameters.
 
 use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
 use super::supply::LIFE;
@@ -8,7 +8,7 @@ use Need::{Absent, Required};
 
 const MONEY: Range = Range::new(-LIMIT, LIMIT);
 
-/// One of the lists of the root.
+/// Table of the root list `strategies`.
 pub(super) static STRATEGY: TableSpec = TableSpec {
     one: "a strategy",
     doc: "Changes to the scenario, compared with it unchanged",
@@ -43,7 +43,7 @@ static SHIFT: TableSpec = TableSpec {
     ..PLAIN
 };
 
-/// One of the lists of the root.
+/// Table of the root list `uncertain`.
 pub(super) static UNCERTAIN: TableSpec = TableSpec {
     one: "an uncertain parameter",
     doc: "A parameter that is not well known, and its range",

@@ -1,4 +1,4 @@
-//! The tables of suppliers, the world and projects.
+//! The tables of suppliers, world supply shares, countries and projects.
 
 use super::format::{MINERAL_OF, NAME, PLAIN, SOURCE, key};
 use super::{KeySpec, Kind, Need, Range, TableSpec, Thing};
@@ -7,7 +7,7 @@ use Need::{Absent, Required};
 
 const PREMIUM: Range = Range::above(-1.0, 100.0);
 const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(0), "whole months from the stages to the importer");
-/// Of a project, and of a strategy's upfront cost.
+/// Key for the lifetime of a project's cost and of a strategy's upfront cost.
 pub(super) const LIFE: KeySpec = key(
     "life_years",
     Number(Range::above(0.0, 1000.0)),
@@ -16,7 +16,7 @@ pub(super) const LIFE: KeySpec = key(
 );
 const PATH: KeySpec = key("path", Path, Required, "the nodes it passes, in order");
 
-/// One of the lists of the root.
+/// Table of the root list `suppliers`.
 pub(super) static SUPPLIER: TableSpec = TableSpec {
     one: "a supplier",
     doc: "A supplier under contract",
@@ -62,7 +62,7 @@ pub(super) static SUPPLIER: TableSpec = TableSpec {
     needs: &[("leak_of", "leak_at"), ("leak_of", "leak_share"), ("leak_at", "leak_of"), ("leak_share", "leak_of")],
 };
 
-/// One of the lists of the root.
+/// Table of the root list `world`.
 pub(super) static WORLD: TableSpec = TableSpec {
     one: "a world share",
     doc: "A country's share of the world's supply of a mineral at one stage",
@@ -82,7 +82,7 @@ pub(super) static WORLD: TableSpec = TableSpec {
     ..PLAIN
 };
 
-/// One of the lists of the root.
+/// Table of the root list `countries`.
 pub(super) static COUNTRY: TableSpec = TableSpec {
     one: "a country",
     doc: "Scores of a country, for `mindep indicators`; no simulation reads them",
@@ -113,7 +113,7 @@ pub(super) static COUNTRY: TableSpec = TableSpec {
     ..PLAIN
 };
 
-/// One of the lists of the root.
+/// Table of the root list `projects`.
 pub(super) static PROJECT: TableSpec = TableSpec {
     one: "a project",
     doc: "New supply that passes stages before it delivers, and may fail",

@@ -1,11 +1,11 @@
-//! Months that can be written: results name every month of the horizon by four digits of a year and two of a month.
+//! Check that every month of the horizon can be written, as results do, with a four-digit year.
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::row::Row;
 use mindep_core::units::{MONTHS_PER_YEAR, YearMonth};
 
-/// Reports a horizon that goes beyond the last month that can be written.
+/// Reports a horizon that ends after the last month that can be written.
 pub fn check(root: &Row, context: &mut Context<'_>) {
     let Some(about) = root.row("scenario") else { return };
     let (Some(start), Some(years)) = (about.month("start"), about.whole("years")) else { return };

@@ -1,4 +1,4 @@
-//! What keys of a disruption demand of one another, and triggers that form no cycle.
+//! Checks of the keys of disruptions that depend on each other, and of cycles of triggers.
 
 use std::collections::HashMap;
 
@@ -75,7 +75,7 @@ enum Mark {
     Done,
 }
 
-/// Reports each cycle where it closes.
+/// Reports each cycle of triggers, at the trigger that closes it.
 fn cycles(rows: &[Row], context: &mut Context<'_>) {
     let index: HashMap<&str, usize> =
         rows.iter().enumerate().filter_map(|(i, r)| Some((r.id("id")?.as_str(), i))).collect();
@@ -94,7 +94,7 @@ fn cycles(rows: &[Row], context: &mut Context<'_>) {
             continue;
         }
         marks[root] = Mark::Open;
-        // The way from the root, each with the number of edges already followed.
+        // The path from the root: each node with the number of its edges already followed.
         let mut way: Vec<(usize, usize)> = vec![(root, 0)];
         while let Some((node, next)) = way.last_mut() {
             let Some(&(to, at)) = edges[*node].get(*next) else {

@@ -1,4 +1,4 @@
-//! No more occurrences of disruptions in a trial than can be simulated, by their expected numbers.
+//! Check that the expected number of occurrences of disruptions in a trial is small enough to simulate.
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
@@ -6,10 +6,10 @@ use crate::row::Row;
 use mindep_core::domain::load::{EXPECTED, Expected, Load, MOST_MONTHS, MOST_OCCURRENCES};
 use mindep_core::domain::scenario::Scenario;
 
-/// What is counted, what it is called, the most of it in a trial, and what to do.
+/// Quantity to count, its name, its maximum per trial, and the suggested correction.
 type Limit = (fn(&Expected) -> f64, &'static str, usize, &'static str);
 
-/// Reports a scenario of whose disruptions too much is to be expected; `root` are its tables.
+/// Reports a scenario whose disruptions are expected to occur too often or to last too long in total; `root` holds its tables.
 pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     let load = Load::new(scenario);
     let rows = root.rows("disruptions");
@@ -57,7 +57,7 @@ pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     }
 }
 
-/// A number of which only the size matters.
+/// Formats a number approximately.
 fn about(x: f64) -> String {
     if x < 1e6 { format!("about {x:.0}") } else { format!("about {x:.1e}") }
 }
@@ -89,14 +89,14 @@ mod tests {
 
     #[test]
     fn rates_schedules_and_durations_give_their_expected_numbers() {
-        // 3 a year over 10 years; each touches 2 + 1 months, but for the few at the end.
+        // 3 a year over 10 years; each touches 2 + 1 months, except for the few at the end.
         let of = load(10, &format!("{ONE}rate = 3\noverlapping = true\nduration = 2\n")).each[0];
         near(of.occurrences, 30.0);
         near(of.months, 90.0);
-        // To the end of the horizon: half of it on average, and half a month.
+        // Each lasts to the end of the horizon: half of it on average, plus half a month.
         let of = load(10, &format!("{ONE}rate = 3\noverlapping = true\nduration = 600\n")).each[0];
         near(of.months, 30.0 * 60.5);
-        // While it lasts six months it cannot start again: 1 / (1/3 + 1/2) a year.
+        // It cannot start again during its six months: 1 / (1/3 + 1/2) a year.
         near(load(10, &format!("{ONE}rate = 3\nduration = 6\n")).each[0].occurrences, 12.0);
         let of = load(10, &format!("{ONE}start = \"2027-01 .. 2030-12\"\nprobability = 0.25\nduration = 6\n")).each[0];
         near(of.occurrences, 0.25 / (1.0 + 0.25 * 6.0 / 120.0));
@@ -117,14 +117,14 @@ mod tests {
         let at_once = chain("0");
         near(at_once[1], 20.0);
         near(at_once[2], 10.0);
-        // Of onsets spread over ten years those of the first five still have five years left.
+        // Of onsets spread over ten years, only those in the first five are followed by the delayed trigger within the horizon.
         near(chain("60")[2], 5.0);
         assert_eq!(chain("120")[2], 0.0);
         // Uniform over the horizon: E max(0, 1 − delay / T) = 1/2.
         near(chain("\"uniform(0, 120)\"")[2], 5.0);
     }
 
-    /// Layers of two, each of which triggers both of the next.
+    /// Layers of two disruptions, each of which triggers both of the next layer.
     fn diamonds(layers: usize, rest: &str, start: &str) -> String {
         let both = |i: usize| format!("triggers = [{{ disruption = \"l{i}\" }}, {{ disruption = \"r{i}\" }}]\n");
         let mut text = format!("{ONE}{start}\n{rest}\n{}", both(0));
@@ -147,10 +147,10 @@ mod tests {
         assert_eq!(refused(&diamonds(10, overlapping, "rate = 0.4")), None);
         let told = refused(&diamonds(20, overlapping, "rate = 0.4")).unwrap();
         assert!(told.contains("occurrences of disruptions in a trial"), "{told}");
-        // So seldom that the expected number is small: it would stop the run that meets it.
+        // So rare that the expected number is small, but a trial in which it occurs would exceed the limit.
         let told = refused(&diamonds(20, overlapping, "start = \"2025-06\"\nprobability = 1e-6")).unwrap();
         assert!(told.contains("one occurrence of `a`"), "{told}");
-        // Over at once is as good as overlapping; a month long is not.
+        // With a duration of 0 a disruption can start again at once, as if it could overlap; with a duration of 1 month it cannot.
         assert!(refused(&diamonds(28, "duration = 0", "rate = 0.4")).is_some());
         assert_eq!(refused(&diamonds(28, "duration = 1", "rate = 0.4")), None);
     }

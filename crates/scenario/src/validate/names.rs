@@ -1,18 +1,18 @@
-//! Ids that results need for something else, or for two things.
+//! Check of ids that are reserved in results or would be ambiguous there.
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::row::Row;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE, UNATTRIBUTED};
 
-/// Lists, the id that their rows cannot have, and why.
+/// Lists, the id that is reserved in each, and the reason.
 const RESERVED: [(&str, &str, &str); 3] = [
     ("minerals", ALL_MINERALS, "the sums over minerals are reported under it"),
     ("strategies", BASELINE, "the unchanged scenario is reported under it"),
     ("disruptions", UNATTRIBUTED, "the shortfall that no disruption causes is reported under it"),
 ];
 
-/// Reports reserved ids, and projects that have the id of a supplier.
+/// Reports reserved ids, and projects with the id of a supplier.
 pub fn check(root: &Row, context: &mut Context<'_>) {
     for (list, name, reason) in RESERVED {
         for row in root.rows(list) {
@@ -22,7 +22,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
             }
         }
     }
-    // Both stand in one column of results.
+    // Results list suppliers and projects in the same column.
     for project in root.rows("projects") {
         let Some(id) = project.id("id") else { continue };
         if let Some(supplier) = root.rows("suppliers").iter().find(|row| row.id("id") == Some(id)) {

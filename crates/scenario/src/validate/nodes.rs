@@ -1,4 +1,4 @@
-//! Selectors that match a node of the minerals they concern.
+//! Check that every selector matches a node of the minerals concerned.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,16 +9,17 @@ use crate::tree::Lost;
 use mindep_core::domain::node::{Node, Selector};
 use mindep_core::id::Id;
 
-/// The nodes of each mineral: of its suppliers' and projects' paths, and of the world's shares.
+/// The nodes of each mineral: those in the paths of its suppliers and projects, and those of its world shares.
 pub struct Nodes {
     of: BTreeMap<Id, OfMineral>,
-    /// In file order.
+    /// Minerals in file order.
     minerals: Vec<Id>,
-    /// Whether all rows that may name nodes were readable.
+    /// Whether all rows that may name nodes are valid.
     pub complete: bool,
 }
 
-/// The nodes of a mineral, and every selector that matches one of them: there are three of a node at most, and many selectors are looked for.
+/// The nodes of a mineral, and every selector that matches one of them. A node is matched by at most three selectors, so the set is small and fast
+/// to search.
 #[derive(Default)]
 struct OfMineral {
     nodes: BTreeSet<Node>,
@@ -42,7 +43,7 @@ impl OfMineral {
 }
 
 impl Nodes {
-    /// Whether a selector matches a node of a mineral.
+    /// Returns whether a selector matches a node of a mineral.
     pub fn touches(&self, selector: &Selector, mineral: &Id) -> bool {
         self.of.get(mineral).is_some_and(|of| of.matched.contains(selector))
     }
@@ -52,7 +53,7 @@ impl Nodes {
     }
 }
 
-/// Gathers the nodes.
+/// Collects the nodes of all minerals.
 pub fn nodes(root: &Row) -> Nodes {
     let mut complete = ["suppliers", "projects", "world"].iter().all(|list| root.complete(list));
     let minerals: Vec<Id> = root.rows("minerals").iter().filter_map(|r| r.id("id").cloned()).collect();
@@ -79,7 +80,7 @@ pub fn nodes(root: &Row) -> Nodes {
     Nodes { of, minerals, complete }
 }
 
-/// The minerals that a disruption names, all when it names none.
+/// Returns the minerals that a disruption names, or all minerals if it names none.
 fn concerned<'a>(row: &'a Row, nodes: &'a Nodes) -> Vec<&'a Id> {
     if row.has("minerals") {
         row.ids("minerals").iter().map(|(id, _)| id).collect()
@@ -88,7 +89,7 @@ fn concerned<'a>(row: &'a Row, nodes: &'a Nodes) -> Vec<&'a Id> {
     }
 }
 
-/// Reports selectors that match nothing, and prices inside of a node without a share of the world.
+/// Reports selectors that match no node, and the key `inside` of prices if its node has no world share.
 pub fn check(root: &Row, context: &mut Context<'_>) {
     inside(root, context);
     let nodes = nodes(root);

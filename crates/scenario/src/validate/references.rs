@@ -1,4 +1,4 @@
-//! Identities that are unique, and references to something that is there.
+//! Check that identities are unique and that references name existing rows.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::spec::{Kind, Thing};
 use crate::tree::Lost;
 use mindep_core::id::Id;
 
-/// Reports rows of a list that say the same identity.
+/// Reports rows of a list with the same identity.
 pub fn unique(row: &Row, context: &mut Context<'_>) {
     for key in row.spec.keys {
         match key.kind {
@@ -48,7 +48,7 @@ pub fn unique(row: &Row, context: &mut Context<'_>) {
     }
 }
 
-/// What tells a row from others, and the last key of it; `None` when it has none or it is at fault.
+/// Returns the identity of a row and the span of its last key; `None` if it has none or it is invalid.
 fn identity(row: &Row) -> Option<(String, Span)> {
     let mut parts: Vec<String> = Vec::new();
     for key in row.spec.identity {
@@ -63,14 +63,14 @@ fn identity(row: &Row) -> Option<(String, Span)> {
     Some((parts.join("."), row.at(last)))
 }
 
-/// The ids of all things of a kind; `None` when some are at fault, so that one cannot say what is missing.
+/// Returns the ids in a list; `None` if some are invalid, so that it cannot be said which are missing.
 fn ids(root: &Row, thing: Thing) -> Option<Vec<&str>> {
     let rows = root.rows(thing.table());
     let found: Vec<&str> = rows.iter().filter_map(|r| r.id("id")).map(Id::as_str).collect();
     (root.complete(thing.table()) && found.len() == rows.len()).then_some(found)
 }
 
-/// Reports references to what is not there.
+/// Reports references to ids that do not exist.
 pub fn known(root: &Row, row: &Row, context: &mut Context<'_>) {
     let mut index = HashMap::new();
     walk(root, row, &mut index, context);
@@ -129,7 +129,8 @@ fn check<'a>(
     context.add(fault.help(help).absent(Lost::Tables));
 }
 
-/// Reports projects that displace suppliers of another mineral, and leaks of another mineral's, of oneself, or of a node not passed.
+/// Reports projects that displace suppliers of another mineral, and leaks of another mineral's supplier, of the supplier itself, or at a node that
+/// is not on its path.
 pub fn same_mineral(root: &Row, context: &mut Context<'_>) {
     let minerals = mineral_of(root);
     let suppliers = by_id(root.rows("suppliers"));
@@ -145,7 +146,7 @@ pub fn same_mineral(root: &Row, context: &mut Context<'_>) {
     }
 }
 
-/// Rows by id; of several of one id the first.
+/// Returns the rows by id; the first of several with the same id.
 fn by_id(rows: &[Row]) -> HashMap<&Id, &Row> {
     rows.iter().rev().filter_map(|row| Some((row.id("id")?, row))).collect()
 }
@@ -173,7 +174,7 @@ fn leak(suppliers: &HashMap<&Id, &Row>, supplier: &Row, context: &mut Context<'_
     }
 }
 
-/// The mineral of each supplier.
+/// Returns the mineral of each supplier.
 pub fn mineral_of(root: &Row) -> HashMap<Id, Id> {
     root.rows("suppliers").iter().filter_map(|r| Some((r.id("id")?.clone(), r.id("mineral")?.clone()))).collect()
 }

@@ -1,4 +1,4 @@
-//! Shares that add up: suppliers and world shares to 1 at most, sectors to 1; loadings of growth to 1 at most in squares.
+//! Check of sums: shares of suppliers and world shares add up to at most 1, those of sectors to 1, squared loadings of growth to at most 1.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use crate::source::Span;
 use crate::text::rounded;
 use crate::tree::Lost;
 
-/// Tolerance of sums of shares that may not exceed 1.
+/// Tolerance for sums of shares that must not exceed 1.
 pub const TOLERANCE: f64 = 1e-9;
-/// How far parts of a whole may be from it, whose numbers people round: thirds to three digits (3 × 0.333), halves to more. Less is never a part that
-/// was forgotten, or not one that matters.
+/// Largest difference from 1 of a sum of parts that is attributed to rounding, such as thirds given to three digits (3 × 0.333). A difference this
+/// small is not a forgotten part, or not one that matters.
 pub const ROUNDING: f64 = 1e-3;
-/// Of the comparison of a sum with a bound.
+/// Tolerance for floating-point error when a sum is compared with a bound.
 const HAIR: f64 = 1e-12;
 
 /// Checks all sums.
@@ -30,7 +30,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) {
     }
 }
 
-/// Sums of rows that belong together, reported where they first exceed 1.
+/// Reports groups of rows whose shares exceed 1, at the row that first exceeds it.
 fn at_most_one(
     rows: &[Row],
     group: impl Fn(&Row) -> Option<String>,
@@ -54,12 +54,12 @@ fn at_most_one(
     }
 }
 
-/// Whether parts that add up to `sum` are parts of 1, each rounded; they are divided by their sum then.
+/// Returns whether `sum` is 1 up to rounding of the parts; the parts are then divided by their sum.
 pub fn is_whole(sum: f64) -> bool {
     (sum - 1.0).abs() <= ROUNDING + HAIR
 }
 
-/// What parts of 1 are divided by: their sum, or nothing where they add up as well as sums of decimals do.
+/// Returns the divisor that scales parts to a sum of 1: their sum, or exactly 1 if the sum differs from 1 only by floating-point error.
 pub fn divisor(sum: f64) -> f64 {
     if (sum - 1.0).abs() > TOLERANCE { sum } else { 1.0 }
 }

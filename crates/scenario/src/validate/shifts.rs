@@ -1,4 +1,5 @@
-//! Strategies: projects enabled or disabled but not both, shifts between suppliers of one mineral, and no more than there is.
+//! Checks of strategies: no project is both enabled and disabled, shifts are between suppliers of one mineral, and no supplier loses more than its
+//! share.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +14,7 @@ use mindep_core::domain::scenario::Scenario;
 use mindep_core::domain::strategy::Shift;
 use mindep_core::id::Id;
 
-/// Checks a strategy: its row of the unchanged file, and its own tables and scenario after its changes.
+/// Checks a strategy, given its row in the unchanged file, and the tables and the scenario after its changes.
 pub fn strategy(row: &Row, changed: &Row, scenario: Option<&Scenario>, context: &mut Context<'_>) {
     let enabled: HashSet<&Id> = row.ids("enable").iter().map(|(id, _)| id).collect();
     for (id, at) in row.ids("disable") {
@@ -61,7 +62,7 @@ fn one(row: &Row, root: &Row, context: &mut Context<'_>) {
     }
 }
 
-/// Reports a shift that takes more than its supplier has in some month, or in the end.
+/// Reports a shift that takes more than its supplier has, in some month or after all shifts are complete.
 fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     let rows = row.rows("shift");
     let shifts: Option<Vec<Shift>> = rows.iter().map(|r| build::shift(r, scenario.start)).collect();
@@ -75,9 +76,9 @@ fn enough(row: &Row, scenario: &Scenario, context: &mut Context<'_>) {
     let moves: Vec<_> = shifts.iter().map(|shift| (place(&shift.from), gains(shift))).collect();
     let mut reported: HashSet<&Id> = HashSet::new();
     let mut left: Vec<f64> = Vec::new();
-    // The last round is the end, when all is moved.
+    // The last iteration is the state after all shifts are complete.
     for t in 0..=months {
-        // What the shifts make of the shares, one after the other.
+        // Shares after applying the shifts one after the other.
         left.clear();
         left.extend(scenario.suppliers.iter().map(|supplier| supplier.share));
         for (shift, (from, to)) in shifts.iter().zip(&moves) {

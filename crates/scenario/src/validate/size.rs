@@ -1,24 +1,24 @@
-//! How large a scenario may be with its strategies, each of which is a scenario of its own: what is beyond would take the memory of the machine
-//! before its first trial.
+//! Limits on the size of a scenario with its strategies, each of which is held as a scenario of its own; beyond them the machine's memory would be
+//! exhausted before the first trial.
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::row::Row;
 use crate::spec::Kind;
 
-/// Most rows of a scenario times its strategies, the unchanged one included.
+/// Maximum number of rows of a scenario times the number of its strategies, the unchanged scenario included.
 pub const MOST_ROWS: usize = 2_000_000;
-/// Most months of suppliers and projects, of every strategy: a hundred bytes each.
+/// Maximum number of months of suppliers and projects, over all strategies; each takes about a hundred bytes.
 const MOST_SUPPLIED: usize = 100_000_000;
-/// Most months of minerals, of every strategy: ten thousand bytes each.
+/// Maximum number of months of minerals, over all strategies; each takes about ten thousand bytes.
 const MOST_COUNTED: usize = 1_000_000;
 
-/// Rows of a scenario, together over all its strategies and the unchanged one.
+/// Returns the number of rows of a scenario times the number of its strategies, the unchanged scenario included.
 pub fn together(root: &Row) -> usize {
     (root.rows("strategies").len() + 1) * rows(root)
 }
 
-/// Whether a file is small enough to be gone through strategy by strategy.
+/// Returns whether a scenario is small enough to be checked strategy by strategy; reports an error otherwise.
 pub fn check(root: &Row, context: &mut Context<'_>) -> bool {
     let strategies = root.rows("strategies").len() + 1;
     let months =
@@ -52,7 +52,7 @@ pub fn check(root: &Row, context: &mut Context<'_>) -> bool {
     small
 }
 
-/// Rows of all lists but the strategies, those within rows included.
+/// Counts the rows of all lists except the strategies, rows nested in other rows included.
 fn rows(of: &Row) -> usize {
     let lists = of.spec.keys.iter().filter(|key| matches!(key.kind, Kind::Tables(_)) && key.name != "strategies");
     lists.flat_map(|key| of.rows(key.name)).map(|row| 1 + rows(row)).sum()

@@ -1,4 +1,5 @@
-//! Codes of countries that people write and ISO 3166-1 does not know: a scenario takes any three letters, so that such a one makes a country of its own.
+//! Warnings about codes that are often mistaken for those of ISO 3166-1. A scenario accepts any three-letter code, so such a code would be a
+//! separate country.
 
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::row::Row;
@@ -6,7 +7,8 @@ use crate::source::Span;
 use mindep_core::domain::node::{Country, Node, Selector};
 use std::collections::BTreeSet;
 
-/// What is written, and the code that is meant: abbreviations of names, and codes of the Olympic Committee where they differ.
+/// Mistaken codes with the code probably meant: abbreviations of names, and codes of the International Olympic Committee that differ from ISO
+/// 3166-1.
 const MISTAKEN: [(&str, &str); 27] = [
     ("BUL", "BGR"),
     ("CHI", "CHL"),
@@ -37,7 +39,7 @@ const MISTAKEN: [(&str, &str); 27] = [
     ("ZIM", "ZWE"),
 ];
 
-/// Warns of each mistaken code at the first place that has it.
+/// Warns about each mistaken code where it first occurs.
 pub fn check(root: &Row, out: &mut Faults) {
     let mut told = BTreeSet::new();
     let mut tell = |country: Country, at: Span| {

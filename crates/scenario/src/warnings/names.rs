@@ -1,11 +1,11 @@
-//! Ids that a reader of result tables takes for something else: a number, a truth value, a date, or nothing at all.
+//! Warnings about ids that programs reading result tables interpret as something else: a number, a truth value, a date, or a missing value.
 
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::row::{Row, Typed};
 use crate::spec::{KeySpec, Kind};
 use mindep_core::id::Id;
 
-/// Months as spreadsheets know them by name: the abbreviation, and the rest of the whole.
+/// Names of months that spreadsheets recognize, split after the abbreviation.
 const MONTHS: [(&str, &str); 12] = [
     ("jan", "uary"),
     ("feb", "ruary"),
@@ -21,10 +21,10 @@ const MONTHS: [(&str, &str); 12] = [
     ("dec", "ember"),
 ];
 
-/// Names that Windows has for devices, and makes no files of.
+/// Device names in Windows, which cannot be file names.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Warns of every id and stage of a file that something reads as something else.
+/// Warns about every id and stage of a file that some program would misinterpret.
 pub fn check(row: &Row, out: &mut Faults) {
     for key in row.spec.keys {
         match key.kind {
@@ -58,7 +58,7 @@ fn one(row: &Row, key: &KeySpec, out: &mut Faults) {
     out.add(Diagnostic::warning(cell.at, format!("{}: found `{id}`, {what}", key.name)).help(help));
 }
 
-/// What a reader of CSV makes of an id, when that is not the id.
+/// Describes how programs that read CSV misinterpret an id; `None` if they read it as text.
 pub fn misread(id: &str) -> Option<&'static str> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if matches!(id, "nan" | "na" | "null" | "none" | "nil") {
@@ -77,7 +77,7 @@ pub fn misread(id: &str) -> Option<&'static str> {
     is_date(id).then_some("which spreadsheets read as a date")
 }
 
-/// Whether a spreadsheet makes a date of it: `1-2`, `2025-01`, `3-4-2025`, `mar-1`, `1-sept-2025`.
+/// Returns whether a spreadsheet would interpret an id as a date: `1-2`, `2025-01`, `3-4-2025`, `mar-1`, `1-sept-2025`.
 fn is_date(id: &str) -> bool {
     let parts: Vec<&str> = id.split('-').collect();
     let number = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());

@@ -1,6 +1,6 @@
-//! Broken scenarios, each with the exact message that it gets.
+//! Invalid scenarios, each with its exact error message.
 //!
-//! A good scenario is patched in one place (or a few); what is printed is compared letter by letter.
+//! A valid scenario is changed in one or a few places, and the messages are compared character by character.
 
 use mindep_scenario::{LoadError, load};
 use std::fs;
@@ -108,7 +108,7 @@ delay,lane:*,lithium,0.3,"lognormal(mean = 2, sd = 1)",0.4,
 strike,CHL:mine; ARG:mine,,0.2,"truncated(exponential(2), 0.25, 12)",0.6,tension: 0.1
 "#;
 
-/// What reading the patched scenario says; paths are cut to their part behind the folder.
+/// Returns the messages for the patched scenario; paths are relative to its folder.
 fn message(patches: &[(&str, &str)], sets: &[&str]) -> String {
     let mut files = [
         ("base.toml", BASE.trim_start().to_owned()),
@@ -152,7 +152,7 @@ fn the_scenario_that_is_patched_is_sound() {
     assert_eq!(message(&[], &[]), "no fault");
 }
 
-// TOML itself.
+// TOML syntax.
 
 broken!(
     a_missing_quote_is_a_fault_of_syntax,
@@ -597,7 +597,7 @@ error: surge_volume: found beside `surge`, expected one of them
 "
 );
 
-// Leaks, prices inside, notice.
+// Leaks, inside prices, notice.
 
 broken!(
     a_leak_needs_its_node_and_share,
@@ -2222,7 +2222,7 @@ error: found `AUS` in the address, expected the country of a world share
 "
 );
 
-// What can be decided.
+// Decisions.
 
 broken!(
     decisions_are_about_numbers_that_the_country_can_choose,
@@ -2332,7 +2332,7 @@ error: max: missing from a decision, expected a number in 0..=36500
 "#
 );
 
-// What is uncertain.
+// Uncertain parameters.
 
 broken!(
     an_uncertain_address_names_a_number,
@@ -2404,7 +2404,7 @@ error: rate: found "0,1", expected a number in 0..=1000
 "#
 );
 
-// Several at once.
+// Several errors together.
 
 broken!(
     faults_of_several_files_come_at_once_in_order,

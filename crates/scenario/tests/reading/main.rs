@@ -1,4 +1,4 @@
-//! Scenario files: what is read of them, and with which words what is wrong is refused.
+//! Scenario files: how valid ones are read, and the messages for invalid ones.
 
 mod bad_scenarios;
 mod scenario_files;

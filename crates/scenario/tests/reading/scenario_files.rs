@@ -1,4 +1,4 @@
-//! Scenario files that are right: what they mean, what is odd about them, and what their hash depends on.
+//! Valid scenario files: their meaning, their warnings, and the dependence of the hash on their contents.
 
 use mindep_core::domain::disruption::{Course, Effect, Onset};
 use mindep_core::domain::distribution::Distribution;
@@ -51,7 +51,7 @@ rate = 0.2
 duration = 2
 "#;
 
-/// The small scenario with something at its end.
+/// Loads the small scenario with `more` appended.
 fn small(more: &str, sets: &[&str]) -> Loaded {
     let sets: Vec<String> = sets.iter().map(|&s| s.to_owned()).collect();
     load_str("small.toml", &format!("{SMALL}{more}"), &sets).unwrap_or_else(|e| panic!("{e}"))

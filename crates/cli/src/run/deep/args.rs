@@ -21,11 +21,11 @@ pub struct DeepArgs {
     pub tolerable: Option<f64>,
 }
 
-/// Fewest futures: halves in which a box can be found.
+/// Minimum number of futures, enough to find a box in each half of them.
 const FEWEST_FUTURES: u32 = 32;
 const MOST_FUTURES: u32 = 1 << 14;
 
-/// Reads a number of futures.
+/// Parses a number of futures.
 fn futures(text: &str) -> Result<u32, String> {
     let wanted = format!("a power of two from {FEWEST_FUTURES} to {MOST_FUTURES}");
     let number: u32 = text.replace('_', "").parse().map_err(|_| format!("expected {wanted}"))?;
@@ -36,13 +36,13 @@ fn futures(text: &str) -> Result<u32, String> {
     Err(format!("expected {wanted}, such as {near}"))
 }
 
-/// Reads a number of trials of a future: enough for every batch to have some.
+/// Parses a number of trials per future; the minimum ensures that every batch has trials.
 fn of_future(text: &str) -> Result<u64, String> {
     let number = trials(text)?;
     if (128..=1_000_000).contains(&number) { Ok(number) } else { Err("expected 128 to 1000000".to_owned()) }
 }
 
-/// Reads a share, `2%` or `0.02`, from 0 and below 1.
+/// Parses a share of at least 0 and below 1, such as `2%` or `0.02`.
 fn tolerable(text: &str) -> Result<f64, String> {
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
