@@ -71,13 +71,10 @@ fn every_result_column_is_explained_in_the_section_of_its_file() {
 
 #[test]
 fn every_column_and_variable_of_a_replay_is_explained() {
-    const QUESTIONS: &str = include_str!("../../docs/questions.md");
-    let (_, text) = QUESTIONS.split_once("\n## replay\n").expect("docs/questions.md has no section replay");
-    let text = text.split("\n## ").next().unwrap_or(text);
     let variables = VARIABLES.map(str::to_owned);
     let names = columns::<ReplayRow>().into_iter().chain(columns::<OccurrenceRow>()).chain(variables);
-    let left_out = missing(text, names);
-    assert!(left_out.is_empty(), "docs/questions.md leaves out {left_out:?}");
+    let left_out = missing(&question("replay"), names);
+    assert!(left_out.is_empty(), "docs/questions/replay.md leaves out {left_out:?}");
 }
 
 #[test]
@@ -88,12 +85,10 @@ fn every_metric_and_monthly_variable_is_explained() {
     assert!(left_out.is_empty(), "docs/results.md leaves out the variables {left_out:?}");
 }
 
-/// The section of `docs/questions.md` about a command.
-fn question(name: &str) -> &'static str {
-    let questions = include_str!("../../docs/questions.md");
-    let begin = format!("\n## {name}\n");
-    let (_, rest) = questions.split_once(&begin).unwrap_or_else(|| panic!("docs/questions.md has no section {name}"));
-    rest.split("\n## ").next().unwrap_or(rest)
+/// The page of `docs/questions/` about a command.
+fn question(name: &str) -> String {
+    let path = format!("docs/questions/{name}.md");
+    fs::read_to_string(root().join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The columns that a section names nowhere.
@@ -107,17 +102,17 @@ fn every_column_of_answers_is_explained() {
     let of_boxes = columns::<BoxRow>().into_iter().chain(columns::<LimitRow>());
     let of_sensitivity = columns::<SensitivityRow>().into_iter().chain(columns::<TornadoRow>());
     let left_out = [
-        missing(question("value"), columns::<ValueRow>()),
-        missing(question("compare"), columns::<BetweenRow>()),
-        missing(question("stress"), columns::<StressRow>()),
-        missing(question("reverse"), columns::<ReverseRow>()),
-        missing(question("indicators"), columns::<IndicatorRow>()),
-        missing(question("optimize"), of_optimize),
-        missing(question("sensitivity"), of_sensitivity),
-        missing(question("robustness"), columns::<RobustnessRow>().into_iter().chain(of_boxes)),
-        unnamed(question("robustness"), columns::<FutureRow>()),
+        missing(&question("value"), columns::<ValueRow>()),
+        missing(&question("compare"), columns::<BetweenRow>()),
+        missing(&question("stress"), columns::<StressRow>()),
+        missing(&question("reverse"), columns::<ReverseRow>()),
+        missing(&question("indicators"), columns::<IndicatorRow>()),
+        missing(&question("optimize"), of_optimize),
+        missing(&question("sensitivity"), of_sensitivity),
+        missing(&question("robustness"), columns::<RobustnessRow>().into_iter().chain(of_boxes)),
+        unnamed(&question("robustness"), columns::<FutureRow>()),
     ];
-    assert_eq!(left_out.concat(), [""; 0], "docs/questions.md leaves columns out");
+    assert_eq!(left_out.concat(), [""; 0], "docs/questions/ leaves columns out");
     let table = String::from_utf8(sweep::table(&[], &[])).expect("UTF-8");
     let of_sweep = table.trim_end().split(',').map(str::to_owned).collect();
     assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results.md leaves columns out");
@@ -261,7 +256,7 @@ fn command_line() -> String {
     let mut page = "<!-- Made by `UPDATE_DOCS=1 cargo test --test upkeep documentation`; changes by hand are refused. -->\n\n\
         # Command line\n\n\
         Every command with its arguments and options, as `mindep help COMMAND` has them. Exit codes are in [running.md](running.md#exit-codes); \
-        what the commands are for is in the [recipes](recipes/analysts.md) and [questions.md](questions.md).\n\n\
+        what the commands are for is in the [recipes](recipes/analysts.md) and [questions](questions/README.md).\n\n\
         All take `-h` and `--help`; `mindep --version` tells the version.\n\n\
         | command | does |\n| --- | --- |\n"
         .to_owned();

@@ -89,10 +89,10 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "$ mindep run my-country/scenario.toml --trials 10000000",
         "waits for Ctrl-C, which tests/command/survival.rs sends",
     ),
-    ("docs/questions.md", "mindep calibrate", "the table of trade is not in the repository"),
-    ("docs/questions.md", "mindep sensitivity scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
-    ("docs/questions.md", "mindep optimize scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
-    ("docs/questions.md", "mindep run scenarios/korea-lithium.toml --deep", "docs/tutorial.md has it"),
+    ("docs/questions/calibrate.md", "mindep calibrate", "the table of trade is not in the repository"),
+    ("docs/questions/sensitivity.md", "mindep sensitivity scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
+    ("docs/questions/optimize.md", "mindep optimize scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
+    ("docs/questions/robustness.md", "mindep run scenarios/korea-lithium.toml --deep", "docs/tutorial.md has it"),
     ("docs/results.md", "trials <- arrow::", "the package arrow of R takes an hour to install"),
 ];
 
