@@ -118,7 +118,7 @@ fn every_column_of_answers_is_explained() {
     assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results.md leaves columns out");
 }
 
-/// Every table of a scenario file with the heading of its section in docs/scenario-format.md, by its place in the schema.
+/// Every table of a scenario file with the heading of its section in docs/scenario-format/, by its place in the schema.
 const TABLES: &[(&str, &str)] = &[
     ("scenario", "`format` and `[scenario]`"),
     ("simulation", "`[simulation]`"),
@@ -153,12 +153,14 @@ struct KeyRow {
     default: String,
 }
 
-/// The rows of the table of keys under a heading of docs/scenario-format.md.
-fn key_rows(heading: &str) -> Vec<KeyRow> {
-    let text = include_str!("../../docs/scenario-format.md");
+/// The rows of the table of keys under a heading of a page in docs/scenario-format/.
+fn key_rows(pages: &[Page], heading: &str) -> Vec<KeyRow> {
     let begin = format!("# {heading}\n");
-    let (_, rest) =
-        text.split_once(&begin).unwrap_or_else(|| panic!("docs/scenario-format.md has no section {heading}"));
+    let of_format = pages.iter().filter(|page| page.path.starts_with("docs/scenario-format/"));
+    let found: Vec<(&str, &str)> = of_format.filter_map(|page| page.text.split_once(&begin)).collect();
+    let [(_, rest)] = found[..] else {
+        panic!("{} pages of docs/scenario-format/ have a section {heading}", found.len());
+    };
     let rest = rest.split("\n#").next().unwrap_or(rest);
     let (_, table) =
         rest.split_once("| key | value | default | meaning |\n").unwrap_or_else(|| panic!("{heading}: no table"));
@@ -208,12 +210,13 @@ fn fault(row: &KeyRow, key: &str, property: &Value, required: bool) -> Option<St
 fn every_key_of_a_scenario_has_its_row_with_its_default() {
     let schema = json_schema();
     let table_of = |property: &Value| property.get("items").unwrap_or(property).clone();
+    let pages = pages();
     let mut faults = Vec::new();
     for (place, heading) in TABLES {
         let table = place.split('.').fold(schema.clone(), |at, key| table_of(&at["properties"][key]));
         let properties = table["properties"].as_object().unwrap_or_else(|| panic!("{place} is no table"));
         let required = |key: &str| table["required"].as_array().is_some_and(|keys| keys.iter().any(|k| k == key));
-        let rows = key_rows(heading);
+        let rows = key_rows(&pages, heading);
         for (key, property) in properties {
             match rows.iter().find(|row| row.keys.contains(key)) {
                 // Every table has it: it is among the conventions.
@@ -230,7 +233,7 @@ fn every_key_of_a_scenario_has_its_row_with_its_default() {
             }
         }
     }
-    assert!(faults.is_empty(), "docs/scenario-format.md: {faults:#?}");
+    assert!(faults.is_empty(), "docs/scenario-format/: {faults:#?}");
 }
 
 #[test]

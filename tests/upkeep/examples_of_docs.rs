@@ -96,7 +96,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("docs/results.md", "trials <- arrow::", "the package arrow of R takes an hour to install"),
 ];
 
-/// A scenario in which the fragments of docs/scenario-format.md have their place.
+/// A scenario in which the fragments of docs/scenario-format/ have their place.
 const LITHIUM: &str = r#"
 format = 1
 [scenario]

@@ -1,7 +1,7 @@
 //! Scenarios that a program makes, without a file.
 //!
 //! A [`Draft`] is written with the keys that a scenario file has, and checked by the same rules: what is wrong is an error with a place in the text that
-//! it stands for, never a silent result. A key is any of `docs/scenario-format.md`.
+//! it stands for, never a silent result. A key is any of `docs/scenario-format/`.
 
 use super::{LoadError, Loaded, load_str};
 use toml::{Table, Value};
