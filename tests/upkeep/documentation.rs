@@ -29,12 +29,20 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::{env, fs};
 
-const RESULTS: &str = include_str!("../../docs/results.md");
+/// The pages of the results.
+const RESULTS: [&str; 3] = [
+    include_str!("../../docs/results/README.md"),
+    include_str!("../../docs/results/tables.md"),
+    include_str!("../../docs/results/files.md"),
+];
 
-/// The text under a heading of the second level, to the next one.
+/// The text under a heading of the second level of these pages, to the next one.
 fn section(heading: &str) -> &'static str {
     let begin = format!("\n## {heading}\n");
-    let (_, rest) = RESULTS.split_once(&begin).unwrap_or_else(|| panic!("docs/results.md has no section {heading}"));
+    let found: Vec<(&str, &str)> = RESULTS.into_iter().filter_map(|page| page.split_once(&begin)).collect();
+    let [(_, rest)] = found[..] else {
+        panic!("{} pages of docs/results/ have a section {heading}", found.len());
+    };
     rest.split("\n## ").next().unwrap_or(rest)
 }
 
@@ -63,10 +71,10 @@ fn every_result_column_is_explained_in_the_section_of_its_file() {
         unexplained::<ComparisonRow>(),
     ]
     .concat();
-    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?}");
+    assert!(left_out.is_empty(), "docs/results/ leaves out {left_out:?}");
     let of_trials = section(&format!("`{}`, `{}`", Format::Csv.file(), Format::Parquet.file()));
     let left_out = missing(&format!("{of_trials}{}", section("Metrics")), columns::<TrialRow>());
-    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?} of the table of trials");
+    assert!(left_out.is_empty(), "docs/results/ leaves out {left_out:?} of the table of trials");
 }
 
 #[test]
@@ -80,9 +88,9 @@ fn every_column_and_variable_of_a_replay_is_explained() {
 #[test]
 fn every_metric_and_monthly_variable_is_explained() {
     let left_out = missing(section("Metrics"), Metric::ALL.map(|m| m.name().to_owned()));
-    assert!(left_out.is_empty(), "docs/results.md leaves out the metrics {left_out:?}");
+    assert!(left_out.is_empty(), "docs/results/ leaves out the metrics {left_out:?}");
     let left_out = missing(section("`timeseries.csv`"), Variable::ALL.map(|v| v.name().to_owned()));
-    assert!(left_out.is_empty(), "docs/results.md leaves out the variables {left_out:?}");
+    assert!(left_out.is_empty(), "docs/results/ leaves out the variables {left_out:?}");
 }
 
 /// The page of `docs/questions/` about a command.
@@ -115,7 +123,7 @@ fn every_column_of_answers_is_explained() {
     assert_eq!(left_out.concat(), [""; 0], "docs/questions/ leaves columns out");
     let table = String::from_utf8(sweep::table(&[], &[])).expect("UTF-8");
     let of_sweep = table.trim_end().split(',').map(str::to_owned).collect();
-    assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results.md leaves columns out");
+    assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results/ leaves columns out");
 }
 
 /// Every table of a scenario file with the heading of its section in docs/scenario-format/, by its place in the schema.

@@ -93,7 +93,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("docs/questions/sensitivity.md", "mindep sensitivity scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
     ("docs/questions/optimize.md", "mindep optimize scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
     ("docs/questions/robustness.md", "mindep run scenarios/korea-lithium.toml --deep", "docs/tutorial.md has it"),
-    ("docs/results.md", "trials <- arrow::", "the package arrow of R takes an hour to install"),
+    ("docs/results/files.md", "trials <- arrow::", "the package arrow of R takes an hour to install"),
 ];
 
 /// A scenario in which the fragments of docs/scenario-format/ have their place.

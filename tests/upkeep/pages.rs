@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A page.
 pub struct Page {
-    /// Where it is in the repository, such as `docs/results.md`.
+    /// Where it is in the repository, such as `docs/results/tables.md`.
     pub path: String,
     /// What it says.
     pub text: String,

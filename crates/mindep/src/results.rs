@@ -1,6 +1,6 @@
 //! Result tables, the manifest of a run, and the folder that appears whole or not at all.
 //!
-//! The `*Row` structs are the output schema: one per CSV file, a field per column, in order; [`tables`] lists those of a run. `docs/results.md`
+//! The `*Row` structs are the output schema: one per CSV file, a field per column, in order; [`tables`] lists those of a run. `docs/results/`
 //! explains every column. Rows come in the plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the
 //! order of a scenario file never changes a byte.
 
