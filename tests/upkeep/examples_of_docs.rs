@@ -83,7 +83,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ),
     ("docs/validation.md", "cargo xtask validation", "xtask/src/validation/tests.rs makes the page with fewer trials"),
     ("docs/backtests.md", "cargo xtask backtests", "xtask/src/backtests/tests.rs holds the page to its scenarios"),
-    ("docs/benchmarking.md", "bash benches/instructions.sh", "tests/upkeep/instructions.rs runs it"),
+    ("docs/performance.md", "bash benches/instructions.sh", "tests/upkeep/instructions.rs runs it"),
     (
         "docs/running.md",
         "$ mindep run my-country/scenario.toml --trials 10000000",
