@@ -139,7 +139,7 @@ class Table:
 class Results:
     """The results of a run: its tables, and what was run.
 
-    A table has the rows and columns of the command's file of the same name; docs/results.md of mindep explains each.
+    A table has the rows and columns of the command's file of the same name; docs/results/ of mindep explains each.
     """
 
     @property

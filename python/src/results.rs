@@ -20,7 +20,7 @@ pub struct Made {
 
 /// The results of a run: its tables, and what was run.
 ///
-/// A table has the rows and columns of the command's file of the same name; docs/results.md of mindep explains each.
+/// A table has the rows and columns of the command's file of the same name; docs/results/ of mindep explains each.
 #[pyclass(frozen, module = "mindep")]
 pub struct Results {
     tables: Vec<(&'static str, Py<Table>)>,

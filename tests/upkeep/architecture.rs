@@ -23,7 +23,21 @@ const NOT_IN_THE_CORE: [&str; 5] = ["std::fs", "std::net", "std::process", "std:
 /// the lowest layer may use each other.
 const FLOORS: [(&str, &[&[&str]]); 2] = [
     ("crates/core", &[&["engine"], &["tally"], &["plan"], &["domain"], &["id", "rng", "stats", "units", "vectors"]]),
-    ("crates/mindep", &[&["simulation"], &["run"], &["report"], &["draw"], &["results"], &["analysis"], &["names"]]),
+    (
+        "crates/mindep",
+        &[
+            &["simulation"],
+            &["run"],
+            &["report"],
+            &["results"],
+            &["questions"],
+            &["words"],
+            &["draw"],
+            &["tables"],
+            &["analysis"],
+            &["names", "pictures"],
+        ],
+    ),
 ];
 
 fn root() -> &'static Path {

@@ -30,12 +30,20 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::{env, fs};
 
-const RESULTS: &str = include_str!("../../docs/results.md");
+/// The pages of the results.
+const RESULTS: [&str; 3] = [
+    include_str!("../../docs/results/README.md"),
+    include_str!("../../docs/results/tables.md"),
+    include_str!("../../docs/results/files.md"),
+];
 
-/// Returns the text under a heading of the second level.
+/// The text under a heading of the second level of these pages, to the next one.
 fn section(heading: &str) -> &'static str {
     let begin = format!("\n## {heading}\n");
-    let (_, rest) = RESULTS.split_once(&begin).unwrap_or_else(|| panic!("docs/results.md has no section {heading}"));
+    let found: Vec<(&str, &str)> = RESULTS.into_iter().filter_map(|page| page.split_once(&begin)).collect();
+    let [(_, rest)] = found[..] else {
+        panic!("{} pages of docs/results/ have a section {heading}", found.len());
+    };
     rest.split("\n## ").next().unwrap_or(rest)
 }
 
@@ -64,37 +72,32 @@ fn every_result_column_is_explained_in_the_section_of_its_file() {
         unexplained::<ComparisonRow>(),
     ]
     .concat();
-    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?}");
+    assert!(left_out.is_empty(), "docs/results/ leaves out {left_out:?}");
     let of_trials = section(&format!("`{}`, `{}`", Format::Csv.file(), Format::Parquet.file()));
     let left_out = missing(&format!("{of_trials}{}", section("Metrics")), columns::<TrialRow>());
-    assert!(left_out.is_empty(), "docs/results.md leaves out {left_out:?} of the table of trials");
+    assert!(left_out.is_empty(), "docs/results/ leaves out {left_out:?} of the table of trials");
 }
 
 #[test]
 fn every_column_and_variable_of_a_replay_is_explained() {
-    const QUESTIONS: &str = include_str!("../../docs/questions.md");
-    let (_, text) = QUESTIONS.split_once("\n## replay\n").expect("docs/questions.md has no section replay");
-    let text = text.split("\n## ").next().unwrap_or(text);
     let variables = VARIABLES.map(str::to_owned);
     let names = columns::<ReplayRow>().into_iter().chain(columns::<OccurrenceRow>()).chain(variables);
-    let left_out = missing(text, names);
-    assert!(left_out.is_empty(), "docs/questions.md leaves out {left_out:?}");
+    let left_out = missing(&question("replay"), names);
+    assert!(left_out.is_empty(), "docs/questions/replay.md leaves out {left_out:?}");
 }
 
 #[test]
 fn every_metric_and_monthly_variable_is_explained() {
     let left_out = missing(section("Metrics"), Metric::ALL.map(|m| m.name().to_owned()));
-    assert!(left_out.is_empty(), "docs/results.md leaves out the metrics {left_out:?}");
+    assert!(left_out.is_empty(), "docs/results/ leaves out the metrics {left_out:?}");
     let left_out = missing(section("`timeseries.csv`"), Variable::ALL.map(|v| v.name().to_owned()));
-    assert!(left_out.is_empty(), "docs/results.md leaves out the variables {left_out:?}");
+    assert!(left_out.is_empty(), "docs/results/ leaves out the variables {left_out:?}");
 }
 
-/// Returns the section of `docs/questions.md` about a command.
-fn question(name: &str) -> &'static str {
-    let questions = include_str!("../../docs/questions.md");
-    let begin = format!("\n## {name}\n");
-    let (_, rest) = questions.split_once(&begin).unwrap_or_else(|| panic!("docs/questions.md has no section {name}"));
-    rest.split("\n## ").next().unwrap_or(rest)
+/// The page of `docs/questions/` about a command.
+fn question(name: &str) -> String {
+    let path = format!("docs/questions/{name}.md");
+    fs::read_to_string(root().join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// Returns the columns that a section does not mention.
@@ -108,23 +111,23 @@ fn every_column_of_answers_is_explained() {
     let of_boxes = columns::<BoxRow>().into_iter().chain(columns::<LimitRow>());
     let of_sensitivity = columns::<SensitivityRow>().into_iter().chain(columns::<TornadoRow>());
     let left_out = [
-        missing(question("value"), columns::<ValueRow>()),
-        missing(question("compare"), columns::<BetweenRow>()),
-        missing(question("stress"), columns::<StressRow>()),
-        missing(question("reverse"), columns::<ReverseRow>()),
-        missing(question("indicators"), columns::<IndicatorRow>()),
-        missing(question("optimize"), of_optimize),
-        missing(question("sensitivity"), of_sensitivity),
-        missing(question("robustness"), columns::<RobustnessRow>().into_iter().chain(of_boxes)),
-        unnamed(question("robustness"), columns::<FutureRow>()),
+        missing(&question("value"), columns::<ValueRow>()),
+        missing(&question("compare"), columns::<BetweenRow>()),
+        missing(&question("stress"), columns::<StressRow>()),
+        missing(&question("reverse"), columns::<ReverseRow>()),
+        missing(&question("indicators"), columns::<IndicatorRow>()),
+        missing(&question("optimize"), of_optimize),
+        missing(&question("sensitivity"), of_sensitivity),
+        missing(&question("robustness"), columns::<RobustnessRow>().into_iter().chain(of_boxes)),
+        unnamed(&question("robustness"), columns::<FutureRow>()),
     ];
-    assert_eq!(left_out.concat(), [""; 0], "docs/questions.md leaves columns out");
+    assert_eq!(left_out.concat(), [""; 0], "docs/questions/ leaves columns out");
     let table = String::from_utf8(sweep::table(&[], &[])).expect("UTF-8");
     let of_sweep = table.trim_end().split(',').map(str::to_owned).collect();
-    assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results.md leaves columns out");
+    assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results/ leaves columns out");
 }
 
-/// The tables of a scenario file, by their place in the schema, with the headings of their sections in docs/scenario-format.md.
+/// The tables of a scenario file, by their place in the schema, with the headings of their sections in docs/scenario-format/.
 const TABLES: &[(&str, &str)] = &[
     ("scenario", "`format` and `[scenario]`"),
     ("simulation", "`[simulation]`"),
@@ -159,12 +162,14 @@ struct KeyRow {
     default: String,
 }
 
-/// Returns the rows of the table of keys under a heading of docs/scenario-format.md.
-fn key_rows(heading: &str) -> Vec<KeyRow> {
-    let text = include_str!("../../docs/scenario-format.md");
+/// The rows of the table of keys under a heading of a page in docs/scenario-format/.
+fn key_rows(pages: &[Page], heading: &str) -> Vec<KeyRow> {
     let begin = format!("# {heading}\n");
-    let (_, rest) =
-        text.split_once(&begin).unwrap_or_else(|| panic!("docs/scenario-format.md has no section {heading}"));
+    let of_format = pages.iter().filter(|page| page.path.starts_with("docs/scenario-format/"));
+    let found: Vec<(&str, &str)> = of_format.filter_map(|page| page.text.split_once(&begin)).collect();
+    let [(_, rest)] = found[..] else {
+        panic!("{} pages of docs/scenario-format/ have a section {heading}", found.len());
+    };
     let rest = rest.split("\n#").next().unwrap_or(rest);
     let (_, table) =
         rest.split_once("| key | value | default | meaning |\n").unwrap_or_else(|| panic!("{heading}: no table"));
@@ -214,12 +219,13 @@ fn fault(row: &KeyRow, key: &str, property: &Value, required: bool) -> Option<St
 fn every_key_of_a_scenario_has_its_row_with_its_default() {
     let schema = json_schema();
     let table_of = |property: &Value| property.get("items").unwrap_or(property).clone();
+    let pages = pages();
     let mut faults = Vec::new();
     for (place, heading) in TABLES {
         let table = place.split('.').fold(schema.clone(), |at, key| table_of(&at["properties"][key]));
         let properties = table["properties"].as_object().unwrap_or_else(|| panic!("{place} is no table"));
         let required = |key: &str| table["required"].as_array().is_some_and(|keys| keys.iter().any(|k| k == key));
-        let rows = key_rows(heading);
+        let rows = key_rows(&pages, heading);
         for (key, property) in properties {
             match rows.iter().find(|row| row.keys.contains(key)) {
                 // Every table has this key, which the page explains once.
@@ -236,7 +242,7 @@ fn every_key_of_a_scenario_has_its_row_with_its_default() {
             }
         }
     }
-    assert!(faults.is_empty(), "docs/scenario-format.md: {faults:#?}");
+    assert!(faults.is_empty(), "docs/scenario-format/: {faults:#?}");
 }
 
 #[test]
@@ -262,7 +268,7 @@ fn command_line() -> String {
     let mut page = "<!-- Made by `UPDATE_DOCS=1 cargo test --test upkeep documentation`; changes by hand are refused. -->\n\n\
         # Command line\n\n\
         Every command with its arguments and options, as `mindep help COMMAND` has them. Exit codes are in [running.md](running.md#exit-codes); \
-        what the commands are for is in the [recipes](recipes/analysts.md) and [questions.md](questions.md).\n\n\
+        what the commands are for is in the [recipes](recipes/analysts.md) and [questions](questions/README.md).\n\n\
         All take `-h` and `--help`; `mindep --version` tells the version.\n\n\
         | command | does |\n| --- | --- |\n"
         .to_owned();

@@ -83,20 +83,20 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ),
     ("docs/validation.md", "cargo xtask validation", "xtask/src/validation/tests.rs makes the page with fewer trials"),
     ("docs/backtests.md", "cargo xtask backtests", "xtask/src/backtests/tests.rs holds the page to its scenarios"),
-    ("docs/benchmarking.md", "bash benches/instructions.sh", "tests/upkeep/instructions.rs runs it"),
+    ("docs/performance.md", "bash benches/instructions.sh", "tests/upkeep/instructions.rs runs it"),
     (
         "docs/running.md",
         "$ mindep run my-country/scenario.toml --trials 10000000",
         "waits for Ctrl-C, which tests/command/survival.rs sends",
     ),
-    ("docs/questions.md", "mindep calibrate", "the table of trade is not in the repository"),
-    ("docs/questions.md", "mindep sensitivity scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
-    ("docs/questions.md", "mindep optimize scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
-    ("docs/questions.md", "mindep run scenarios/korea-lithium.toml --deep", "docs/tutorial.md has it"),
-    ("docs/results.md", "trials <- arrow::", "the package arrow of R takes an hour to install"),
+    ("docs/questions/calibrate.md", "mindep calibrate", "the table of trade is not in the repository"),
+    ("docs/questions/sensitivity.md", "mindep sensitivity scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
+    ("docs/questions/optimize.md", "mindep optimize scenarios/korea-lithium.toml", "docs/tutorial.md has it"),
+    ("docs/questions/robustness.md", "mindep run scenarios/korea-lithium.toml --deep", "docs/tutorial.md has it"),
+    ("docs/results/files.md", "trials <- arrow::", "the package arrow of R takes an hour to install"),
 ];
 
-/// The scenario into which the fragments of docs/scenario-format.md are merged.
+/// The scenario into which the fragments of docs/scenario-format/ are merged.
 const LITHIUM: &str = r#"
 format = 1
 [scenario]

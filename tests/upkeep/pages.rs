@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A page of the documentation.
 pub struct Page {
-    /// Path in the repository, such as `docs/results.md`.
+    /// Path in the repository, such as `docs/results/tables.md`.
     pub path: String,
     /// Text of the page.
     pub text: String,

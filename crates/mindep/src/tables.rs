@@ -1,6 +1,6 @@
 //! The tables of a run, a file for each: their rows, how they are written as CSV and read back. [`list`] has them all.
 //!
-//! The `*Row` structs are the schema of what is written: a field per column, in order. `docs/results.md` explains every column. Rows come in the
+//! The `*Row` structs are the schema of what is written: a field per column, in order. `docs/results/` explains every column. Rows come in the
 //! plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the order of a scenario file never changes a byte.
 
 pub mod between;

@@ -1,7 +1,7 @@
 //! Scenarios built by a program instead of read from a file.
 //!
 //! A [`Draft`] uses the keys of a scenario file and is checked by the same rules: errors are reported with their place in the equivalent TOML
-//! text. The keys are those of `docs/scenario-format.md`.
+//! text. The keys are those of `docs/scenario-format/`.
 
 use super::{LoadError, Loaded, load_str};
 use toml::{Table, Value};

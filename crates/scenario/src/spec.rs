@@ -282,6 +282,17 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
+    /// The pages of the format.
+    const PAGES: [&str; 7] = [
+        include_str!("../../../docs/scenario-format/README.md"),
+        include_str!("../../../docs/scenario-format/minerals.md"),
+        include_str!("../../../docs/scenario-format/suppliers.md"),
+        include_str!("../../../docs/scenario-format/disruptions.md"),
+        include_str!("../../../docs/scenario-format/strategies.md"),
+        include_str!("../../../docs/scenario-format/varied.md"),
+        include_str!("../../../docs/scenario-format/values.md"),
+    ];
+
     /// Every table of the format, the root included.
     fn all() -> Vec<&'static TableSpec> {
         let mut found = vec![&ROOT];
@@ -332,7 +343,7 @@ mod tests {
 
     #[test]
     fn every_key_and_default_is_in_the_documentation() {
-        let text = include_str!("../../../docs/scenario-format.md");
+        let text = PAGES.concat();
         for table in all() {
             for key in table.keys {
                 let named = text.contains(&format!("`{}`", key.name)) || text.contains(&format!("[{}]", key.name));
@@ -354,7 +365,7 @@ mod tests {
 
     #[test]
     fn every_call_is_in_the_documentation() {
-        let text = include_str!("../../../docs/scenario-format.md");
+        let text = PAGES.concat();
         for (name, _) in crate::distribution::CALLS {
             assert!(text.contains(&format!("| `{name}(")), "{name}");
         }

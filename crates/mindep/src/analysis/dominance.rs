@@ -1,4 +1,4 @@
-//! Which of several are beaten by none, when two things about each are known up to noise (docs/methods.md, The front of cost and risk).
+//! Which of several are beaten by none, when two things about each are known up to noise (docs/methods/estimators.md, The front of cost and risk).
 
 use super::between::Difference;
 use std::cmp::Ordering;

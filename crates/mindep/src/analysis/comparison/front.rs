@@ -1,4 +1,4 @@
-//! The Pareto front of cost and tail risk, in which noise ranks nobody (docs/methods.md, The front of cost and risk).
+//! The Pareto front of cost and tail risk, in which noise ranks nobody (docs/methods/estimators.md, The front of cost and risk).
 
 use crate::analysis::between::{Difference, Number};
 use crate::analysis::dominance::{Told, told, undominated};

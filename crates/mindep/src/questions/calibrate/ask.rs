@@ -1,6 +1,6 @@
 //! What a table of trade tells of shares, growth and disruptions, and how well.
 //!
-//! Years are calendar years. Formulas with their sources are in `docs/questions.md`, section `calibrate`.
+//! Years are calendar years. Formulas with their sources are in `docs/questions/calibrate.md`.
 
 pub mod choice;
 pub mod estimate;

@@ -2,7 +2,7 @@
 //!
 //! `space` says what can be decided and what it costs, `simulate` what a portfolio does to the trials of the search, `program` is the linear program,
 //! `search` uses it step by step, `frontier` asks for one weight after another, [`check`] simulates what was found on fresh trials.
-//! `docs/questions.md`, `optimize`, has the formulas.
+//! `docs/questions/optimize.md` has the formulas.
 
 pub mod check;
 mod frontier;

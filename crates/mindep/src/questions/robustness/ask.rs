@@ -1,7 +1,7 @@
 //! How strategies do where parameters are uncertain: their regret, how often they are good enough, and the conditions in which they fail.
 //!
 //! A future is the scenario with other values of its uncertain parameters. Every strategy is simulated in every future with the same trials, whose draws are the same in
-//! all of them. `docs/questions.md`, `robustness`, gives formulas and sources.
+//! all of them. `docs/questions/robustness.md` gives formulas and sources.
 
 pub mod batched;
 pub mod prim;

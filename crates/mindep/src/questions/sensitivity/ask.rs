@@ -1,7 +1,7 @@
 //! Which uncertain parameters drive the results: Sobol' indices or Morris screening, and each parameter alone from low to high.
 //!
 //! An evaluation is the scenario with other values of its uncertain parameters, simulated with the same trials: the same seed gives the same draws, so that
-//! evaluations differ by what the parameters do and by little noise. `docs/questions.md` says what is estimated and how.
+//! evaluations differ by what the parameters do and by little noise. `docs/questions/sensitivity.md` says what is estimated and how.
 
 pub mod indices;
 pub mod morris;

@@ -1,5 +1,5 @@
-//! What each supplier, project and stockpile is worth: the perfectly reliable supply that does as much (docs/model.md has no part in it; docs/questions.md,
-//! `value`, gives the formulas).
+//! What each supplier, project and stockpile is worth: the perfectly reliable supply that does as much (docs/model.md has no part in it;
+//! docs/questions/value.md gives the formulas).
 //!
 //! The equivalent firm capacity of power systems, carried over: the asset is taken out of the scenario, and a contract on a path that nothing
 //! disrupts takes its place, as large as makes the expected shortfall what it is with the asset. All evaluations share their draws.

@@ -1,7 +1,7 @@
 //! In which conditions something fails: a box of the parameters, found by the patient rule induction method.
 //!
 //! Friedman and Fisher, Bump hunting in high-dimensional data, Statistics and Computing 9, 1999; for strategies over uncertain futures Bryant and Lempert, Thinking
-//! inside the box, Technological Forecasting and Social Change 77, 2010. `docs/questions.md`, `robustness`, gives the rules in words.
+//! inside the box, Technological Forecasting and Social Change 77, 2010. `docs/questions/robustness.md` gives the rules in words.
 
 use mindep_core::stats::binomial_at_least;
 
