@@ -24,7 +24,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 fn workload() -> Plan {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/cli/src/bench/workload.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/mindep/src/bench/workload.toml");
     Plan::new(&scenario::load(&path, &[]).expect("the workload is sound").study)
 }
 

@@ -79,7 +79,7 @@ fn one_thread_and_all_cores_are_measured_unless_a_number_is_given() {
 #[test]
 fn the_hash_is_that_of_the_tables_of_a_run_whatever_the_threads() {
     let desk = Desk::new();
-    let workload = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/cli/src/bench/workload.toml");
+    let workload = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/mindep/src/bench/workload.toml");
     let text = fs::read(&workload).expect("the workload");
     fs::write(desk.path("workload.toml"), &text).expect("a copy");
     desk.out("run workload.toml --trials 300 --threads 1 -q");

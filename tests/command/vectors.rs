@@ -19,7 +19,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn the_width_of_registers_changes_nothing() {
-    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/cli/src/bench/workload.toml");
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/mindep/src/bench/workload.toml");
     let root = tempfile::tempdir().expect("a folder");
     let run = |bits: &str| {
         let folder = root.path().join(bits);

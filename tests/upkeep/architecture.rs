@@ -1,6 +1,7 @@
 //! Checks of the architecture in docs/house.md: dependencies between crates, and imports between the modules of a crate, which must point to lower
 //! layers.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,10 +30,11 @@ const FLOORS: [(&str, &[&[&str]]); 2] = [
             &["simulation"],
             &["run"],
             &["report"],
+            &["bench", "compare", "starter"],
             &["results"],
             &["questions"],
-            &["words"],
             &["draw"],
+            &["words"],
             &["tables"],
             &["analysis"],
             &["names", "pictures"],
@@ -67,12 +69,17 @@ fn sources(of: &str) -> Vec<(PathBuf, String)> {
     files.iter().map(|file| (file.strip_prefix(&src).expect("a file below src").to_owned(), text(file))).collect()
 }
 
-/// Returns the top-level modules that a source refers to with `crate::`, each with its line.
+/// The top-level modules that a source names after `crate::`, each with its line.
 fn named(text: &str) -> Vec<(usize, String)> {
+    named_after(text, "crate::")
+}
+
+/// The modules that a source names directly after `prefix`, each with its line. Tests may use what they test.
+fn named_after(text: &str, prefix: &str) -> Vec<(usize, String)> {
     let mut modules = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        for (at, _) in line.match_indices("crate::") {
-            let rest = &line[at + "crate::".len()..];
+    for (number, line) in text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().lines().enumerate() {
+        for (at, _) in line.match_indices(prefix) {
+            let rest = &line[at + prefix.len()..];
             let list = rest.strip_prefix('{').map_or(vec![rest], |inner| inner.split(',').collect());
             for item in list {
                 let name: String = item.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
@@ -106,6 +113,64 @@ fn imports_only_point_down() {
     assert!(upward.is_empty(), "imports must point down:\n{}", upward.join("\n"));
 }
 
+/// The rooms of a crate that each of its rooms uses: modules of the first level, or of the second below `within`.
+fn uses(of: &str, within: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, text) in sources(of) {
+        let path = file.with_extension("").to_string_lossy().replace('\\', "/");
+        let Some(path) = path.strip_prefix(within) else { continue };
+        let room = path.split('/').next().unwrap_or_default().to_owned();
+        let mut prefixes = vec![format!("crate::{}", within.replace('/', "::"))];
+        // A file of the first level names its neighbours after `super`, too.
+        prefixes.extend((room == path).then(|| "super::".to_owned()));
+        let own = uses.entry(room.clone()).or_default();
+        for prefix in prefixes {
+            own.extend(named_after(&text, &prefix).into_iter().map(|(_, other)| other).filter(|other| *other != room));
+        }
+    }
+    let rooms: BTreeSet<String> = uses.keys().cloned().collect();
+    uses.values_mut().for_each(|others| others.retain(|other| rooms.contains(other)));
+    uses
+}
+
+/// A room that can be reached from itself, if there is one.
+fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<&String> {
+    uses.keys().find(|room| {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![*room]);
+        while let Some(other) = next.pop() {
+            for further in uses.get(other).into_iter().flatten() {
+                if further == *room {
+                    return true;
+                }
+                if seen.insert(further) {
+                    next.push(further);
+                }
+            }
+        }
+        false
+    })
+}
+
+#[test]
+fn no_circle_of_imports_runs_through_rooms() {
+    for (of, within) in [
+        ("crates/core", ""),
+        ("crates/scenario", ""),
+        ("crates/mindep", ""),
+        ("crates/mindep", "questions/"),
+        ("crates/cli", ""),
+        ("crates/cli", "run/"),
+        ("xtask", ""),
+    ] {
+        let mut uses = uses(of, within);
+        // A root has what all its rooms share.
+        uses.remove("lib");
+        uses.remove("main");
+        assert!(uses.len() > 2, "the sources of {of} are not found");
+        assert_eq!(circle(&uses), None, "a circle of imports runs through this room of {of}/src/{within}: {uses:#?}");
+    }
+}
+
 /// Returns the names under `[dependencies]` of a manifest, those for specific targets included.
 fn dependencies(manifest: &toml::Table) -> Vec<&str> {
     let targets = manifest.get("target").and_then(toml::Value::as_table);
@@ -137,7 +202,16 @@ fn the_core_knows_no_files_clocks_or_threads() {
 }
 
 #[test]
-fn the_scan_sees_an_upward_import() {
+fn the_scan_sees_an_upward_import_and_a_circle() {
+    let graph = |edges: &[(&str, &str)]| {
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (a, b) in edges {
+            uses.entry((*a).to_owned()).or_default().insert((*b).to_owned());
+        }
+        uses
+    };
+    assert_eq!(circle(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])), None);
+    assert!(circle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).is_some());
     assert_eq!(named("use crate::engine::run;"), [(1, "engine".to_owned())]);
     assert_eq!(named("\nuse crate::{plan, tally::Tally};").len(), 2);
     let floors = FLOORS[0].1;

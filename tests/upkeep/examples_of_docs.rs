@@ -279,8 +279,8 @@ impl<'a> Desk<'a> {
         std::os::unix::fs::symlink(command, desk.path("bin/mindep")).expect("a link");
         // The examples of the page on benchmarks use files of the repository.
         if page.path == "docs/benchmarking.md" {
-            let workload = "crates/cli/src/bench/workload.toml";
-            fs::create_dir_all(desk.path("crates/cli/src/bench")).expect("a folder");
+            let workload = "crates/mindep/src/bench/workload.toml";
+            fs::create_dir_all(desk.path("crates/mindep/src/bench")).expect("a folder");
             fs::copy(root().join(workload), desk.path(workload)).expect("a copy");
         }
         if !page.text.contains("mindep new my-country") {

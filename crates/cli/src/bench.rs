@@ -2,58 +2,57 @@
 
 pub mod args;
 mod baseline;
-mod machine;
-mod measure;
 mod report;
-mod workload;
 
 use super::Failure;
-use super::failure::say;
 use super::options::Format;
 use super::stream;
+use super::stream::say;
 use args::BenchArgs;
 use baseline::Baseline;
-use machine::Machine;
+use indicatif::{ProgressBar, ProgressStyle};
+use mindep_library::bench::measure::measure;
+use mindep_library::bench::workload::Workload;
+use mindep_library::bench::{Measured, threads};
 use report::Report;
-use std::fmt::Write as _;
 use std::io::Write as _;
-use workload::Workload;
 
 /// Measures and prints; fails if the speed is below the baseline by more than allowed, or the results differ.
 pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
-    let machine = Machine::here();
-    let (workload, plan) = Workload::load(args.trials)?;
-    let threads = args.threads.map_or_else(
-        || if machine.logical_cores > 1 { vec![1, machine.logical_cores] } else { vec![1] },
-        |count| vec![usize::from(count)],
-    );
+    let (workload, plan) = Workload::load(args.trials).map_err(Failure::Running)?;
+    let threads = threads(args.threads.map(usize::from));
     let baseline =
         args.baseline.as_ref().map(|path| Ok::<_, Failure>((path, Baseline::read(path, args, &workload, &threads)?)));
     let baseline = baseline.transpose()?;
     if cfg!(debug_assertions) {
         say("warning: this is a debug build, whose speed means little; build with --release");
     }
-    let (measurements, hash) = measure::measure(&workload, &plan, &threads, usize::from(args.repeat), !args.no_hash)?;
-    let comparison =
-        baseline.map(|(path, baseline)| baseline.compare(args, path, &measurements, hash.as_deref(), &machine));
-    let report = Report {
-        format: report::FORMAT,
-        mindep: env!("CARGO_PKG_VERSION"),
-        speedup: match &measurements[..] {
-            [one, all] => Some(all.trials_per_second / one.trials_per_second),
-            _ => None,
-        },
-        workload,
-        measurements,
-        peak_memory_bytes: machine::peak_memory(),
-        results_sha256: hash,
-        machine,
-        comparison,
+    let repeat = usize::from(args.repeat);
+    let bar = progress(threads.len() * repeat);
+    let step = || {
+        bar.inc(1);
+        true
     };
+    let measured = measure(&workload, &plan, &threads, repeat, !args.no_hash, &step);
+    bar.finish_and_clear();
+    let (measurements, hash) = measured.map_err(Failure::Running)?;
+    let measured = Measured::new(workload, measurements, hash);
+    let comparison = baseline.map(|(path, baseline)| baseline.compare(args, path, &measured));
+    let report = Report { measured, comparison };
     let printed = print(&report, args.format);
     // A regression is reported even if the output was closed.
     let faults = report.comparison.map_or_else(Vec::new, |comparison| comparison.faults(args.same_results));
     if faults.is_empty() { printed } else { Err(Failure::Running(faults.join("\nerror: "))) }
+}
+
+/// Returns a progress bar on standard error, which is shown only on a terminal.
+fn progress(steps: usize) -> ProgressBar {
+    let bar = ProgressBar::new(steps as u64);
+    if let Ok(style) = ProgressStyle::with_template("bench [{wide_bar}] {pos} of {len} measurements") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.tick();
+    bar
 }
 
 fn print(report: &Report, format: Format) -> Result<(), Failure> {
@@ -66,11 +65,4 @@ fn print(report: &Report, format: Format) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,7 +1,6 @@
 //! `mindep calibrate`: estimates parameters from a table of trade and writes a scenario to start from.
 
 pub mod args;
-mod choose;
 mod text;
 
 use super::Failure;
@@ -11,10 +10,9 @@ use super::stream;
 use args::CalibrateArgs;
 use mindep_core::domain::node::Country;
 use mindep_core::id::Id;
-use mindep_library::questions::calibrate::ask::{Rules, calibrate as estimate};
+use mindep_library::questions::calibrate::query::Query;
 use mindep_library::questions::calibrate::rows as calibration;
 use mindep_library::questions::calibrate::text as skeleton;
-use mindep_library::questions::calibrate::text::Origin;
 use mindep_library::results::file::{FilePlace, Kind};
 use mindep_library::results::lock::Lock;
 use mindep_library::tables::error::WriteError;
@@ -36,38 +34,29 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
         })
     })?;
     let trade = trade::read(&shown, &bytes).map_err(|faults| read::refused(&shown, &faults, args.format))?;
-    let (importer, rows) = choose::rows(args, &trade)?;
-    let found = estimate(&rows, Rules { fall: args.fall, least_share: args.least_share });
-    if found.products.is_empty() {
-        return Err(Failure::Wrong(format!(
-            "{shown}: found no quantity above 0 imported by {importer}; nothing to calibrate"
-        )));
-    }
-    let Target { path, name, place, _lock } = target(args, importer)?;
-    let file = args.trade.file_name().map_or(shown.clone(), |name| name.to_string_lossy().into_owned());
-    let origin = Origin {
-        file: &file,
-        importer,
-        unit: &trade.unit,
-        rules: Rules { fall: args.fall, least_share: args.least_share },
+    let query = Query {
+        importer: args.importer.clone(),
+        products: args.products.clone(),
+        years: args.years,
+        fall: args.fall,
+        least_share: args.least_share,
     };
-    let toml = skeleton::toml(&name, &found, origin);
-    // Check that the scenario is valid before writing it.
-    mindep_scenario::load_str(&format!("the scenario of {shown}"), &toml, &[]).map_err(|error| {
-        Failure::Wrong(format!(
-            "{shown}: what follows from this table is no sound scenario, and is not written; a unit that makes quantities larger or smaller, or fewer products, may help:\n{error}"
-        ))
-    })?;
+    let calibrated = query.estimate(&shown, &trade).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
+    let found = &calibrated.found;
+    let Target { path, name, place, _lock } = target(args, calibrated.importer)?;
+    let file = args.trade.file_name().map_or(shown.clone(), |name| name.to_string_lossy().into_owned());
+    let origin = calibrated.origin(&query, &file, &trade);
+    let toml = calibrated.scenario(&shown, &name, origin).map_err(Failure::Wrong)?;
     place.write(&[toml.as_bytes()]).map_err(refuse)?;
     if args.format == Format::Json {
-        let mut all = calibration::json(&found, origin);
+        let mut all = calibration::json(found, origin);
         all["scenario"] = path.display().to_string().into();
         let mut out = stream::json();
         serde_json::to_writer_pretty(&mut out, &all)?;
         writeln!(out)?;
     } else if !args.quiet {
         let mut out = stream::text();
-        write!(out, "{}", text::told(&found, origin))?;
+        write!(out, "{}", text::told(found, origin))?;
         writeln!(out, "\nscenario in {0}\nnext: mindep check {0}", letters::shown(&path))?;
     }
     Ok(())
@@ -77,7 +66,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
 struct Target {
     path: PathBuf,
     /// Name of the scenario.
-    name: String,
+    name: Id,
     place: FilePlace,
     _lock: Lock,
 }
@@ -113,7 +102,7 @@ fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let lock = Lock::take(&path).map_err(refuse)?;
     let place = FilePlace::check(parent, file, args.overwrite, Kind::Scenario).map_err(refuse)?;
-    Ok(Target { name: name.to_string(), place, path, _lock: lock })
+    Ok(Target { name, place, path, _lock: lock })
 }
 
 /// Converts a write error; the standard message suggests another folder, but here the target is a file.

@@ -1,11 +1,11 @@
 //! `mindep check`: validates scenarios and describes them.
 
 use super::Failure;
-use super::failure::say;
 use super::options::Format;
 use super::progress::duration;
 use super::read;
 use super::stream;
+use super::stream::say;
 use super::terminal::grouped;
 use mindep_core::domain::scenario::Scenario;
 use mindep_core::plan::Plan;

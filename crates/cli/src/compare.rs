@@ -3,15 +3,15 @@
 pub mod args;
 
 use super::Failure;
-use super::failure::say;
 use super::options::Format;
 use super::stream;
+use super::stream::say;
 use super::terminal::{self, grouped, with_error};
 use args::CompareArgs;
+use mindep_library::compare::Between;
+use mindep_library::compare::inputs::{Change, Changes};
 use mindep_library::questions::answer::AnswerTable;
-use mindep_library::report::between::Between;
-use mindep_library::report::between::inputs::{Change, Changes};
-use mindep_library::report::book::Book;
+use mindep_library::results::book::Book;
 use mindep_library::results::file::{FilePlace, Kind};
 use mindep_library::results::lock::Lock;
 use mindep_library::tables::between::BetweenRow;

@@ -1,11 +1,11 @@
 //! Errors of commands, with their messages and exit codes.
 
 use super::interrupt::EXIT_CODE;
-use super::stream;
+use super::stream::say;
 use mindep_library::run::RunError;
 use mindep_library::tables::error::WriteError;
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 /// Reason why a command failed.
@@ -21,11 +21,6 @@ pub enum Failure {
     Interrupted(String),
     /// The reader of the output closed it: not an error, exit code 0.
     ClosedPipe,
-}
-
-/// Prints a line on standard error. A failure to print is ignored; the exit code still reports the error.
-pub fn say(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{}", stream::shown(line));
 }
 
 impl Failure {

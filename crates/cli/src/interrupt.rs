@@ -1,6 +1,6 @@
 //! Handling of Ctrl-C: the first one asks a run to stop, the second one ends the process. Commands without partial results end at the first one.
 
-use super::failure::say;
+use super::stream::say;
 #[cfg(unix)]
 use signal_hook::consts::signal::SIGXFSZ;
 use signal_hook::consts::{SIGINT, SIGTERM};

@@ -50,7 +50,7 @@ fn parsed() -> Args {
         let plain = error.render().to_string();
         // clap quotes arguments unchanged, so they may contain control characters.
         if stream::shown(&plain) != plain {
-            failure::say(plain.trim_end());
+            stream::say(plain.trim_end());
             std::process::exit(error.exit_code());
         }
         error.exit()

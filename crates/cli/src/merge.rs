@@ -1,10 +1,10 @@
 //! `mindep merge`: joins the parts of a sharded run.
 
 use super::Failure;
-use super::failure::say;
 use super::options::{Format, PicturesArgs};
 use super::outcome::{self, Report};
 use super::stream;
+use super::stream::say;
 use mindep_library::report::drawn;
 use mindep_library::results::answer::Basis;
 use mindep_library::results::file::{FilePlace, Kind};

@@ -81,7 +81,7 @@ impl Asking {
             && !self.said.swap(true, Ordering::Relaxed)
             && let Some(line) = long(&self.name, self.what, [done, steps], passed)
         {
-            self.bar.suspend(|| super::failure::say(&line));
+            self.bar.suspend(|| super::stream::say(&line));
         }
     }
 

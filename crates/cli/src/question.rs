@@ -1,9 +1,9 @@
 //! What the commands that ask about a scenario share: they read it, check where the answer goes, ask, write the answer and tell it.
 
-use super::failure::say;
 use super::interrupt::{self, Interrupt};
 use super::options::{Format, QuestionArgs};
 use super::progress::Asking;
+use super::stream::say;
 use super::{Failure, pool, read, stream, terminal};
 use mindep_library::questions::answer::{Answer, AnswerTable, Tables};
 use mindep_library::questions::asking::{Ask, Beside, Refusal, Step, Subject, Watch};

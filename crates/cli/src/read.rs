@@ -1,9 +1,9 @@
 //! Reading of all scenarios of a command line before anything else is done; the errors of all of them are printed.
 
 use super::Failure;
-use super::failure::say;
 use super::options::Format;
 use super::stream;
+use super::stream::say;
 use mindep_scenario::letters::shown;
 use mindep_scenario::{DiagnosticRow, Diagnostics, LoadError, Loaded, Severity};
 use serde::Serialize;

@@ -1,9 +1,9 @@
 //! `mindep report`: makes the plots and the report of folders of results again.
 
 use super::Failure;
-use super::failure::say;
 use super::options::PicturesArgs;
 use super::stream;
+use super::stream::say;
 use mindep_library::report::drawn::{made_of, not_ours, replace, tell};
 use mindep_library::results::lock::Lock;
 use mindep_library::results::{answer, own};

@@ -4,6 +4,11 @@ use mindep_scenario::letters::{Unseen, unseen};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+/// Prints a line on standard error. A failure to print is ignored; the exit code still reports the error.
+pub fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{}", shown(line));
+}
+
 /// Replacement of an invisible character.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Instead {

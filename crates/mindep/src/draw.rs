@@ -4,7 +4,6 @@ pub mod axis;
 pub mod bars;
 pub mod labels;
 pub mod look;
-pub mod numbers;
 pub mod plane;
 pub mod png;
 pub mod sheet;

@@ -5,9 +5,11 @@
 //! - [`simulation`]: the front door for programs;
 //! - [`run`]: scenarios are simulated, and their results appear whole;
 //! - `report`: plots and the page, made of a folder of results (feature `report`);
+//! - [`compare`], [`starter`], [`bench`]: two folders of results against each other, a scenario to start from, how fast the engine is;
 //! - [`results`]: the folder of results: manifest, lock, answers, parts, checkpoints;
 //! - [`questions`]: a room for each question that is put to the engine: what is asked, its rows, its section of the report;
-//! - `words` and `draw`: names, numbers, tables and pictures as people read them (feature `report`);
+//! - `draw`: sheets, axes, marks: drawing that knows nothing of runs (feature `report`);
+//! - [`words`]: names, numbers and tables as people read them;
 //! - [`tables`]: the tables of a run, and how tables are written and read;
 //! - [`analysis`]: statistics of a run's numbers that several of these share, such as comparisons;
 //! - `pictures`: how pictures are called and begin;
@@ -15,6 +17,8 @@
 #![deny(unsafe_code)]
 
 pub mod analysis;
+pub mod bench;
+pub mod compare;
 #[cfg(feature = "report")]
 mod draw;
 pub mod names;
@@ -25,6 +29,6 @@ pub mod report;
 pub mod results;
 pub mod run;
 pub mod simulation;
+pub mod starter;
 pub mod tables;
-#[cfg(feature = "report")]
 pub mod words;

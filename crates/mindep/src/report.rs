@@ -1,13 +1,11 @@
 //! What people look at: plots and the report, made of a folder of results alone, so that they can be made again without simulating.
 //!
-//! [`book`] reads the folder; [`plots`] draws its pictures on sheets, with the look and the words for numbers that all of them share;
+//! [`plots`] draws its pictures on sheets, with the look and the words for numbers that all of them share;
 //! [`page`] puts answer, tables and pictures on one page.
 
 pub mod answers;
 #[cfg(test)]
 mod bare;
-pub mod between;
-pub mod book;
 pub mod drawn;
 pub mod files;
 pub mod guard;

@@ -2,6 +2,7 @@
 //! checkpoints of runs.
 
 pub mod answer;
+pub mod book;
 pub mod checkpoint;
 pub mod file;
 pub mod folder;

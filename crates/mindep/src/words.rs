@@ -3,5 +3,6 @@
 pub mod country;
 pub mod measured;
 pub mod names;
+pub mod numbers;
 pub mod period;
 pub mod table;

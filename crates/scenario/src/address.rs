@@ -1,9 +1,11 @@
 //! Addresses of parameters, such as `minerals.lithium.stockpiles.government.target_days`: how they are resolved and how values are set.
 
+use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::source::{Sources, Span};
 use super::spec::{KeySpec, Kind, ROOT, TableSpec};
-use super::tree::{Item, Key, Lost, Value, shown};
+use super::text::shown;
+use super::tree::{Item, Key, Value};
 
 /// An address as written: its segments with their spans.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::row::{Cell, Entry, Row, Typed};
 use super::spec::{Kind, ROOT, TableSpec};
-use super::validate::shares;
+use super::whole::divisor;
 use mindep_core::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
 use mindep_core::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
 use mindep_core::domain::node::Node;
@@ -155,7 +155,7 @@ fn stockpile(row: &Row) -> Option<Stockpile> {
 /// Converts sectors, scaling their shares to a sum of 1 if they were rounded in the file.
 fn sectors(rows: &[Row]) -> Option<Vec<Sector>> {
     let mut sectors = all(rows, sector)?;
-    let divisor = shares::divisor(sectors.iter().map(|sector| sector.share).sum());
+    let divisor = divisor(sectors.iter().map(|sector| sector.share).sum());
     for sector in &mut sectors {
         sector.share /= divisor;
     }
@@ -298,7 +298,7 @@ pub fn strategy(row: &Row, scenario: Scenario) -> Option<Strategy> {
 /// Builds a shift, with months counted from `start`.
 pub fn shift(row: &Row, start: YearMonth) -> Option<Shift> {
     let mut to = numbers(row.map("to"));
-    let divisor = shares::divisor(to.iter().map(|(_, weight)| weight).sum());
+    let divisor = divisor(to.iter().map(|(_, weight)| weight).sum());
     for (_, weight) in &mut to {
         *weight /= divisor;
     }

@@ -1,9 +1,10 @@
 //! Studies with changed numbers and few strategies, for analyses that need hundreds or thousands of them.
 
 use super::address::{Address, Who, resolve};
+use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostics, Faults};
 use super::spec::Kind;
-use super::tree::{Item, Lost, Value};
+use super::tree::{Item, Value};
 use super::{Loaded, Unfit, changes, study};
 use mindep_core::domain::scenario::Study;
 use std::sync::Arc;

@@ -4,7 +4,8 @@ use super::diagnostic::{Diagnostic, Faults};
 use super::source::Span;
 use super::spec::{KeySpec, Kind};
 use super::text::number;
-use super::tree::{Item, Key, Value, shown};
+use super::text::shown;
+use super::tree::{Item, Key, Value};
 
 /// Text with its place in the source.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,8 @@ use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::source::{Sources, Span};
 use super::spec::{Kind, LIMIT, Range};
-use super::tree::{Item, Key, Value, parse_value, shown};
+use super::text::shown;
+use super::tree::{Item, Key, Value, parse_value};
 
 /// An address and the value to set there.
 #[derive(Clone, Debug)]

@@ -3,13 +3,15 @@
 mod lists;
 mod texts;
 
+use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
 use super::row::{Cell, Row, Typed};
 use super::source::Span;
 use super::spec::{KeySpec, Kind, LEAST, LIMIT, Letters, Need, Range, TableSpec, number};
+use super::text::shown;
 use super::text::{self, TextFault, rounded};
-use super::tree::{Item, Lost, Value, shown};
+use super::tree::{Item, Value};
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::node::Country;
 use mindep_core::units::YearMonth;

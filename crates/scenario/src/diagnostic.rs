@@ -9,8 +9,18 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::source::{Near, Sources, Span, floor};
-use super::tree::Lost;
 use crate::letters::{visible, visible_lines};
+
+/// What syntax errors removed from a text; errors about absent keys or tables are suppressed accordingly.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Lost {
+    /// Nothing.
+    Nothing,
+    /// Keys of tables.
+    Keys,
+    /// Whole tables.
+    Tables,
+}
 
 /// Severity of a diagnostic.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

@@ -1,10 +1,32 @@
 //! Source of a scenario's tables: the disk, or copies in memory.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use super::inputs::{Input, tidy};
+use super::source::Span;
 use crate::bounded;
+
+/// A file that was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Input {
+    /// Relative path in the folder of copies; paths in the scenario file are valid there too.
+    pub path: PathBuf,
+    /// Contents of the file as read.
+    pub bytes: Vec<u8>,
+}
+
+/// A CSV file that was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TableFile {
+    /// Path as written in `[tables]`, relative to the scenario file.
+    pub path: PathBuf,
+    /// Contents of the file.
+    pub bytes: Vec<u8>,
+    /// Key of `[tables]` under which the file is named.
+    pub key: String,
+    /// Span of the path.
+    pub at: Span,
+}
 
 /// Where the paths of `[tables]` are looked up.
 #[derive(Clone, Copy, Debug)]
@@ -39,4 +61,19 @@ impl Files<'_> {
             }
         }
     }
+}
+
+/// Resolves `.` and `..` in a path without accessing the disk.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                tidy.pop();
+            }
+            Component::Normal(name) => tidy.push(name),
+            _ => {}
+        }
+    }
+    tidy
 }

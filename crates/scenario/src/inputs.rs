@@ -3,17 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::diagnostic::{Diagnostic, Faults};
-use super::tables::TableFile;
-use super::tree::shown;
-
-/// A file that was read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Input {
-    /// Relative path in the folder of copies; paths in the scenario file are valid there too.
-    pub path: PathBuf,
-    /// Contents of the file as read.
-    pub bytes: Vec<u8>,
-}
+use super::files::{Input, TableFile, tidy};
+use super::text::shown;
 
 /// Assigns the scenario file and its tables relative paths in a folder of copies.
 ///
@@ -97,21 +88,6 @@ fn ups(path: &Path) -> usize {
         lowest = lowest.min(depth);
     }
     lowest.unsigned_abs()
-}
-
-/// Resolves `.` and `..` in a path without accessing the disk.
-pub(super) fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir => {
-                tidy.pop();
-            }
-            Component::Normal(name) => tidy.push(name),
-            _ => {}
-        }
-    }
-    tidy
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ mod tree;
 mod validate;
 mod values;
 mod warnings;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -43,8 +44,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MOST_RENDERED, Severity};
+pub use files::Input;
 pub use hash::Besides;
-pub use inputs::{Input, collision};
+pub use inputs::collision;
 pub use notes::SourceNote;
 pub use schema::json_schema;
 pub use source::Span;
@@ -53,6 +55,7 @@ pub use warnings::misread;
 use address::Who;
 use changes::Setting;
 use diagnostic::Faults;
+use diagnostic::Lost;
 use files::Files;
 use mindep_core::domain::decision::Optimize;
 use mindep_core::domain::scenario::{Scenario, Study};
@@ -62,7 +65,7 @@ use row::Row;
 use source::Sources;
 use spec::ROOT;
 use sweep::Swept;
-use tree::{Item, Lost};
+use tree::Item;
 use validate::Context;
 
 /// A scenario that was read without errors.

@@ -2,12 +2,14 @@
 
 use super::address::{Address, Target, Who, resolve};
 use super::changes;
+use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Diagnostics, Faults};
 use super::row::Row;
 use super::source::Sources;
 use super::spec::{KeySpec, Kind, LIMIT, Need, Range};
 use super::text::rounded;
-use super::tree::{self, Item, Lost, Value, shown};
+use super::text::shown;
+use super::tree::{self, Item, Value};
 use super::{Loaded, Unfit, study};
 use mindep_core::domain::decision::{Decision, DecisionKind, Optimize, Risk};
 use mindep_core::domain::mineral::Mineral;

@@ -2,9 +2,10 @@
 
 use super::address::{Target, Who, resolve};
 use super::changes::{self, Setting};
+use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::Sources;
-use super::tree::{Item, Lost, Value};
+use super::tree::{Item, Value};
 use super::validate::MOST_ROWS as MOST_TOGETHER;
 use super::{Unfit, study};
 

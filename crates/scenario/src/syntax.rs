@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::de::{DeTable, Error};
 
 use super::source::floor;
-use super::tree::shown;
+use super::text::shown;
 
 /// A syntax error.
 #[derive(Clone, PartialEq, Eq, Debug)]

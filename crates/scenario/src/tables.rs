@@ -7,23 +7,11 @@ use std::path::{Component, Path, PathBuf};
 use super::cell::{self, Cell};
 use super::csv::{Field, Record, records};
 use super::diagnostic::{Diagnostic, Faults, did_you_mean, nearest};
-use super::files::Files;
+use super::files::{Files, TableFile};
 use super::source::{SourceId, Sources, Span, floor};
 use super::spec::{Kind, MOST_ROWS, Need, TableSpec, root_table};
-use super::tree::{Item, Key, Value, shown};
-
-/// A CSV file that was read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TableFile {
-    /// Path as written in `[tables]`, relative to the scenario file.
-    pub path: PathBuf,
-    /// Contents of the file.
-    pub bytes: Vec<u8>,
-    /// Key of `[tables]` under which the file is named.
-    pub key: String,
-    /// Span of the path.
-    pub at: Span,
-}
+use super::text::shown;
+use super::tree::{Item, Key, Value};
 
 /// Reads the files of `[tables]` and adds their rows to the tree. Warns of files without rows.
 pub fn join(

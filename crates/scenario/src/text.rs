@@ -3,8 +3,17 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Shortens a text to one line of at most 60 visible characters, for messages.
+pub fn shown(text: &str) -> String {
+    // Cut a long text first, so that only the part shown is examined.
+    let end = text.char_indices().nth(61).map_or(text.len(), |(at, _)| at);
+    let line: String = text[..end].chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let line = visible(&line);
+    if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line.into_owned() }
+}
+
 use super::diagnostic::did_you_mean;
-use super::tree::shown;
+use crate::letters::visible;
 use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;

@@ -7,8 +7,8 @@ use super::csv::{Field, Record, records};
 use super::diagnostic::{Diagnostic, Diagnostics, Faults, did_you_mean};
 use super::source::{SourceId, Sources};
 use super::tables::add_source;
+use super::text::shown;
 use super::text::{number, number_help};
-use super::tree::shown;
 use crate::letters::{begins_a_formula, unseen};
 use mindep_core::domain::node::Country;
 

@@ -5,11 +5,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Faults};
+use super::diagnostic::{Diagnostic, Faults, Lost};
 use super::source::{SourceId, Sources, Span, floor};
 use super::syntax;
-use super::text::number;
-use crate::letters::visible;
+use super::text::{number, shown};
 
 /// A value with its span.
 #[derive(Clone, Debug)]
@@ -140,15 +139,6 @@ impl Item {
     }
 }
 
-/// Shortens a text to one line of at most 60 visible characters, for messages.
-pub fn shown(text: &str) -> String {
-    // Cut a long text first, so that only the part shown is examined.
-    let end = text.char_indices().nth(61).map_or(text.len(), |(at, _)| at);
-    let line: String = text[..end].chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-    let line = visible(&line);
-    if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line.into_owned() }
-}
-
 /// Result of parsing a TOML text.
 #[derive(Clone, Debug)]
 pub struct Parsed {
@@ -156,17 +146,6 @@ pub struct Parsed {
     pub root: Item,
     /// What syntax errors removed.
     pub lost: Lost,
-}
-
-/// What syntax errors removed from a text; errors about absent keys or tables are suppressed accordingly.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Lost {
-    /// Nothing.
-    Nothing,
-    /// Keys of tables.
-    Keys,
-    /// Whole tables.
-    Tables,
 }
 
 /// Parses TOML and reports every syntax error.

@@ -8,7 +8,8 @@ use super::row::Row;
 use super::source::Span;
 use super::spec::{Kind, LIMIT, number};
 use super::text::rounded;
-use super::validate::{Nodes, nodes, shares};
+use super::validate::{Nodes, nodes};
+use super::whole::divisor;
 use mindep_core::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::mineral::Mineral;
@@ -204,7 +205,7 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
 
 /// Warns about parts of a whole whose sum is off by rounding.
 fn rounded_parts(sum: f64, what: &str, at: Span, out: &mut Faults) {
-    if shares::divisor(sum) != 1.0 {
+    if divisor(sum) != 1.0 {
         let message = format!("{what} add up to {}, taken for parts of 1 that were rounded", rounded(sum));
         out.add(
             Diagnostic::warning(at, message)

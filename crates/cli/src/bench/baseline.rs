@@ -1,12 +1,11 @@
 //! Comparison with a baseline: the output of an earlier `mindep bench --format json`.
 
 use super::args::BenchArgs;
-use super::machine::Machine;
-use super::measure::Measurement;
-use super::report::FORMAT;
-use super::workload::Workload;
 use crate::Failure;
 use crate::terminal::grouped;
+use mindep_library::bench::machine::Machine;
+use mindep_library::bench::workload::Workload;
+use mindep_library::bench::{FORMAT, Measured};
 use mindep_scenario::bounded;
 use mindep_scenario::letters::shown;
 use serde::{Deserialize, Serialize};
@@ -129,15 +128,9 @@ impl Baseline {
     }
 
     /// Compares measurements with the baseline.
-    pub fn compare(
-        &self,
-        args: &BenchArgs,
-        path: &Path,
-        measured: &[Measurement],
-        hash: Option<&str>,
-        machine: &Machine,
-    ) -> Comparison {
-        let speeds = measured.iter().filter_map(|m| {
+    pub fn compare(&self, args: &BenchArgs, path: &Path, measured: &Measured) -> Comparison {
+        let Measured { measurements, results_sha256: hash, machine, .. } = measured;
+        let speeds = measurements.iter().filter_map(|m| {
             let before = self.speed(m.threads)?;
             Some(SpeedChange {
                 threads: m.threads,
@@ -149,7 +142,7 @@ impl Baseline {
         Comparison {
             baseline: path.display().to_string(),
             mindep: self.mindep.clone(),
-            same_results: self.results_sha256.as_deref().zip(hash).map(|(before, now)| before == now),
+            same_results: self.results_sha256.as_deref().zip(hash.as_deref()).map(|(before, now)| before == now),
             speeds: speeds.collect(),
             fail_below: args.fail_below,
             doubts: self.doubts(machine),

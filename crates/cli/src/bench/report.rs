@@ -1,35 +1,17 @@
 //! Output of `bench`.
 
 use super::baseline::Comparison;
-use super::machine::Machine;
-use super::measure::Measurement;
-use super::workload::Workload;
 use crate::terminal::grouped;
+use mindep_library::bench::Measured;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Version of the JSON report; it changes when earlier baselines cannot be read any more.
-pub const FORMAT: u64 = 1;
-
-/// Report on a measurement; docs/benchmarking.md explains every field.
+/// Report on a measurement.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Report {
-    /// Version of the report, [`FORMAT`].
-    pub format: u64,
-    /// Version of mindep.
-    pub mindep: &'static str,
-    /// Workload that was simulated.
-    pub workload: Workload,
-    /// Speeds on each number of threads.
-    pub measurements: Vec<Measurement>,
-    /// Speed on all cores over speed on one thread, if both were measured.
-    pub speedup: Option<f64>,
-    /// Peak memory of the process, in bytes, if the system gives it.
-    pub peak_memory_bytes: Option<u64>,
-    /// SHA-256 of the result tables, in hexadecimal, unless left out.
-    pub results_sha256: Option<String>,
-    /// Machine and build.
-    pub machine: Machine,
+    /// What was measured.
+    #[serde(flatten)]
+    pub measured: Measured,
     /// Comparison with the baseline, if there is one.
     pub comparison: Option<Comparison>,
 }
@@ -41,8 +23,9 @@ impl Report {
     ///
     /// When writing to `out` fails.
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        let machine = &self.machine;
-        writeln!(out, "mindep {}, {} build for {}", self.mindep, machine.profile, machine.target)?;
+        let measured = &self.measured;
+        let machine = &measured.machine;
+        writeln!(out, "mindep {}, {} build for {}", measured.mindep, machine.profile, machine.target)?;
         writeln!(
             out,
             "{}, {} logical cores, {}; {}",
@@ -55,7 +38,7 @@ impl Report {
             },
             machine.system
         )?;
-        let work = &self.workload;
+        let work = &measured.workload;
         writeln!(
             out,
             "{} minerals, {} suppliers, {} disruptions, {} projects, {} strategies, {} months: {} supplier-months a trial",
@@ -67,7 +50,7 @@ impl Report {
             work.months,
             grouped(work.supplier_months_per_trial as f64, 0)
         )?;
-        let repeat = self.measurements.first().map_or(0, |m| m.repetitions.len());
+        let repeat = measured.measurements.first().map_or(0, |m| m.repetitions.len());
         writeln!(
             out,
             "{} trials, seed {}; the fastest of {repeat}; the simulation alone is timed\n",
@@ -75,7 +58,7 @@ impl Report {
             work.seed
         )?;
         writeln!(out, "threads    trials/s  trials/s a thread  ns a supplier-month  seconds  median  slowest")?;
-        for m in &self.measurements {
+        for m in &measured.measurements {
             writeln!(
                 out,
                 "{:>7}  {:>10}  {:>17}  {:>19.3}  {:>7.3}  {:>6.3}  {:>+6.1} %",
@@ -89,13 +72,13 @@ impl Report {
             )?;
         }
         writeln!(out)?;
-        if let (Some(speedup), Some(most)) = (self.speedup, self.measurements.last()) {
+        if let (Some(speedup), Some(most)) = (measured.speedup, measured.measurements.last()) {
             writeln!(out, "{} are {speedup:.2} times as fast as one", threads(most.threads))?;
         }
-        if let Some(bytes) = self.peak_memory_bytes {
+        if let Some(bytes) = measured.peak_memory_bytes {
             writeln!(out, "peak memory {:.0} MB", bytes as f64 / 1e6)?;
         }
-        if let Some(hash) = &self.results_sha256 {
+        if let Some(hash) = &measured.results_sha256 {
             writeln!(out, "results {hash}")?;
         }
         self.comparison.as_ref().map_or(Ok(()), |comparison| comparison.print(out))

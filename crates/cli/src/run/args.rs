@@ -1,7 +1,9 @@
 //! Arguments of `mindep run`.
 
-use super::deep::args::DeepArgs;
+mod deep;
+
 use crate::options::{Format, PicturesArgs, TrialsFormat, precision, seconds, seed, trials};
+use deep::DeepArgs;
 use mindep_library::results::part::shard::Shard;
 use mindep_library::run::Order;
 use std::path::PathBuf;

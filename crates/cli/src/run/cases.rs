@@ -1,8 +1,8 @@
 //! The runs that a scenario file requests: a single one, or one for each combination of its sweep.
 
 use super::super::Failure;
-use super::super::failure::say;
 use super::super::read;
+use super::super::stream::say;
 use super::args::RunArgs;
 use super::sweep::Sweep;
 use mindep_library::results::manifest::changed_table;

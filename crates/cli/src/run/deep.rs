@@ -1,10 +1,8 @@
 //! `mindep run --deep`: evaluates the strategies over the uncertain parameters after the run.
 
-pub mod args;
-
 use super::super::Failure;
-use super::super::failure::say;
 use super::super::interrupt::Interrupt;
+use super::super::stream::say;
 use super::super::{progress, question};
 use super::again::go_on;
 use super::args::RunArgs;

@@ -1,9 +1,9 @@
 //! Terminal output of runs: lines on standard error, a progress bar, and Ctrl-C.
 
 use super::again::go_on;
-use crate::failure::say;
 use crate::interrupt::Interrupt;
 use crate::progress;
+use crate::stream::say;
 use indicatif::ProgressBar;
 use mindep_library::run::{Host, Progress};
 use std::sync::{Mutex, PoisonError};

@@ -1,7 +1,7 @@
 //! Output common to the combinations of a sweep: a table, a plot and text.
 
 use super::super::Failure;
-use super::super::failure::say;
+use super::super::stream::say;
 use super::super::terminal;
 use super::args::RunArgs;
 use crate::options::{Format, PlotsFormat};

@@ -1,8 +1,8 @@
 //! Axes: round steps between marks, and the grid that they stand on.
 
 use super::look::{self, size};
-use super::numbers;
 use super::sheet::{self, Area, DOTS, Drawn, Text};
+use crate::words::numbers;
 
 /// Sizes that a picture tells apart from nothing and from each other: between these, differences, ratios and powers of ten of two numbers are numbers
 /// too.

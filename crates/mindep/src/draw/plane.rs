@@ -2,8 +2,8 @@
 
 use crate::draw::axis::Span;
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Text};
+use crate::words::numbers;
 use plotters::style::RGBColor;
 
 /// Width and height of the plane with its marks, in pixels.

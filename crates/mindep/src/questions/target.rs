@@ -46,5 +46,5 @@ pub fn listed(names: &[String]) -> String {
 
 /// `1 month`, `3 months`.
 pub fn months(count: f64) -> String {
-    format!("{} month{}", crate::draw::numbers::plain(count, 3), if count == 1.0 { "" } else { "s" })
+    format!("{} month{}", crate::words::numbers::plain(count, 3), if count == 1.0 { "" } else { "s" })
 }

@@ -1,6 +1,6 @@
 //! A book without rows, for tests that fill in their own.
 
-use super::book::{Book, Indices};
+use crate::results::book::{Book, Indices};
 use crate::results::manifest::{Manifest, MineralNote, ScenarioNote, Timing};
 use crate::tables::sums::Sums;
 use mindep_core::domain::scenario::BASELINE;

@@ -1,12 +1,12 @@
 //! The files of plots and report.
 
-use super::book::Book;
 use super::guard::{Fault, guard};
 use super::{page, plots};
 use crate::draw::png;
 use crate::draw::sheet::Picture;
 use crate::report::answers as questions;
 use crate::results::answer::Basis;
+use crate::results::book::Book;
 use crate::tables::fault::ReadError;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};

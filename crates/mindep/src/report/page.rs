@@ -22,9 +22,9 @@ mod sure;
 mod tests;
 mod words;
 
-use super::book::Book;
 use crate::draw::sheet::Picture;
 use crate::questions::section::Section;
+use crate::results::book::Book;
 use crate::words::table::Table;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;

@@ -21,10 +21,10 @@ pub mod sweep;
 mod tests;
 mod timeline;
 
-use super::book::Book;
 use super::guard::{Fault, guard};
 use crate::draw::look::size;
 use crate::draw::sheet::{self, Drawn, Frame, Picture, Text};
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
 use crate::words::{country, period};
@@ -93,7 +93,7 @@ pub fn all(book: &Book) -> Result<Vec<Picture>, Fault> {
 /// Where the numbers of a picture are from.
 pub fn note(book: &Book) -> String {
     let manifest = &book.manifest;
-    let trials = crate::draw::numbers::plain(manifest.trials as f64, 12);
+    let trials = crate::words::numbers::plain(manifest.trials as f64, 12);
     format!("{} · {trials} trials, seed {} · mindep {}", manifest.scenario.name, manifest.seed, manifest.version)
 }
 

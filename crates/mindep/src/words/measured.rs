@@ -1,7 +1,7 @@
 //! Numbers with their errors, as a report writes them: `1.04 % ± 0.02 %`.
 
-use crate::draw::numbers::{plain, scaled_money, scaled_unit};
 use crate::tables::number::Number;
+use crate::words::numbers::{plain, scaled_money, scaled_unit};
 
 /// Where a line must not break.
 const GAP: char = '\u{a0}';

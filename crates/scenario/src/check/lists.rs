@@ -8,7 +8,8 @@ use crate::row::{Entry, Typed};
 use crate::source::Span;
 use crate::spec::{MOST_ROWS, Range, number};
 use crate::text;
-use crate::tree::{Item, Key, Value, shown};
+use crate::text::shown;
+use crate::tree::{Item, Key, Value};
 use mindep_core::id::Id;
 
 impl Check<'_> {

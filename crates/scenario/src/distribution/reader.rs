@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::{CALLS, build, signature};
 use crate::diagnostic::{did_you_mean, one_of};
 use crate::spec::{LEAST, number as exact};
+use crate::text::shown;
 use crate::text::{TextFault, number, number_help};
-use crate::tree::shown;
 use mindep_core::domain::distribution::Distribution;
 
 /// Maximum nesting depth of distributions.

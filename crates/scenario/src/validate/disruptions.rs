@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Lost;
 use crate::row::Row;
 use crate::source::Span;
 use crate::spec::{Range, number};
-use crate::tree::Lost;
 use mindep_core::domain::distribution::Distribution;
 
 /// Checks all disruptions.

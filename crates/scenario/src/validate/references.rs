@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::Context;
+use crate::diagnostic::Lost;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::row::{Row, Typed};
 use crate::source::Span;
 use crate::spec::{Kind, Thing};
-use crate::tree::Lost;
 use mindep_core::id::Id;
 
 /// Reports rows of a list with the same identity.

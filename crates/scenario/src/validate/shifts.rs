@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::Context;
 use super::references::mineral_of;
-use super::shares::{TOLERANCE, is_whole};
 use crate::build;
 use crate::diagnostic::Diagnostic;
 use crate::row::Row;
 use crate::text::rounded;
+use crate::whole::{TOLERANCE, is_whole};
 use mindep_core::domain::scenario::Scenario;
 use mindep_core::domain::strategy::Shift;
 use mindep_core::id::Id;

@@ -3,12 +3,12 @@
 mod picture;
 mod words;
 
-use crate::draw::numbers;
 use crate::questions::answer::Tables;
 use crate::questions::indicators::rows::{FILE, IndicatorRow};
 use crate::questions::section::{About, AnswerError, Section};
 use crate::tables::number::Number;
 use crate::words::country;
+use crate::words::numbers;
 use crate::words::table::{Cell, Table, words as text};
 use serde_json::{Map, Value};
 

@@ -3,13 +3,13 @@
 mod frontier;
 mod mix;
 
-use crate::draw::numbers;
 use crate::questions::answer::Tables;
 use crate::questions::optimize::rows::{FILE, FrontierRow, PORTFOLIO_FILE, PortfolioRow, kind, sample};
 use crate::questions::section::{About, AnswerError, Section};
 use crate::tables::number::Number;
 use crate::tables::number::value as cell;
 use crate::words::names;
+use crate::words::numbers;
 use crate::words::table::{Cell, Table, words};
 use mindep_core::domain::scenario::BASELINE;
 use serde_json::{Map, Value};

@@ -4,12 +4,12 @@ mod timeline;
 mod view;
 mod words;
 
-use crate::draw::numbers;
 use crate::questions::answer::Tables;
 use crate::questions::replay::rows::{METRICS, MONTHS, OCCURRENCES, OccurrenceRow, ReplayRow};
 use crate::questions::section::{About, AnswerError, Section};
 use crate::tables::number::Number;
 use crate::tables::trials::TrialRow;
+use crate::words::numbers;
 use crate::words::table::{Cell, Table, words as cell};
 use serde_json::{Map, Value};
 use view::View;

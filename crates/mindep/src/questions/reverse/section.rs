@@ -2,7 +2,6 @@
 
 mod picture;
 
-use crate::draw::numbers;
 use crate::draw::sheet::Drawn;
 use crate::questions::answer::Tables;
 use crate::questions::reverse::rows::{AND, FILE, ReverseRow};
@@ -11,6 +10,7 @@ use crate::questions::stress::section::cell;
 use crate::questions::target;
 use crate::tables::number::value;
 use crate::words::names;
+use crate::words::numbers;
 use crate::words::table::{Table, words};
 use serde_json::{Map, Value};
 

@@ -3,12 +3,12 @@
 mod picture;
 mod view;
 
-use crate::draw::numbers;
 use crate::draw::sheet::Drawn;
 use crate::questions::answer::Tables;
 use crate::questions::section::{About, AnswerError, Section, distinct};
 use crate::questions::sensitivity::rows::{FILE, SensitivityRow, TORNADO_FILE, TornadoRow, index};
 use crate::tables::number::Number;
+use crate::words::numbers;
 use crate::words::table::{Cell, Table, words};
 use serde_json::{Map, Value};
 use view::{Measured, View};

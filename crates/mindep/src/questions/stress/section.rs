@@ -2,7 +2,6 @@
 
 mod picture;
 
-use crate::draw::numbers;
 use crate::questions::answer::Tables;
 use crate::questions::section::{About, AnswerError, Section};
 use crate::questions::stress::rows::{FILE, StressRow};
@@ -10,6 +9,7 @@ use crate::questions::target;
 use crate::tables::number::Number;
 use crate::tables::number::value;
 use crate::words::names;
+use crate::words::numbers;
 use crate::words::table::{Cell, Table, words};
 use mindep_core::domain::scenario::ALL_MINERALS;
 use serde_json::{Map, Value};

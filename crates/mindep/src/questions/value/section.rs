@@ -2,7 +2,6 @@
 
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Drawn, Frame, Key, Picture};
 use crate::questions::answer::Tables;
 use crate::questions::section::{About, AnswerError, Section};
@@ -10,6 +9,7 @@ use crate::questions::value::rows::{FILE, PROJECT, STOCK_DAY, STOCKPILE, SUPPLIE
 use crate::tables::number::Number;
 use crate::tables::number::value as cell;
 use crate::words::names;
+use crate::words::numbers;
 use crate::words::table::{Cell, Table, words};
 use mindep_core::domain::mineral::Mineral;
 use serde_json::{Map, Value};

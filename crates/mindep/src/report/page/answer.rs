@@ -1,10 +1,10 @@
 //! The answer: sentences that say only what the tables hold, with standard errors.
 
 use super::{causes, effects, words};
-use crate::draw::numbers;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::words::measured::{Measured, WIDE, share};
+use crate::words::numbers;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 use mindep_core::tally::estimate::share_interval;
 

@@ -1,6 +1,6 @@
 //! Tables with a column for every strategy.
 
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::words::table::{Column, Table};
 
 /// A table with a first column of names and one of numbers for every strategy.

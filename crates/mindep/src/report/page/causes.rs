@@ -1,7 +1,7 @@
 //! What the expected shortfall of the baseline comes from.
 
 use super::words;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::tables::losses::{DisruptionRow, UNATTRIBUTED};
 use crate::tables::number::Number;
 use crate::tables::number::value;

@@ -4,13 +4,13 @@ use super::answer::mean;
 use super::by_strategy;
 use super::effects::{Effect, Verdict, effects, verdict, yearly_cost};
 use super::{causes, words};
-use crate::draw::numbers;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::number::value;
 use crate::words::measured as figures;
 use crate::words::measured::Measured;
+use crate::words::numbers;
 use crate::words::table::{Cell, Column, Table, number, words as text};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 

@@ -2,8 +2,8 @@
 
 use super::encode;
 use crate::draw::sheet::{Kind, Picture};
-use crate::report::book::Book;
 use crate::report::plots::{exceedance, fan};
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::Number;
 use crate::tables::timeseries::TimeseriesRow;

@@ -1,7 +1,7 @@
 //! What strategies change, as far as the comparison with the baseline tells it apart from noise.
 
 use super::words;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::number::Number;
 use crate::words::measured as figures;

@@ -1,7 +1,7 @@
 //! Small results made by hand.
 
 use crate::report::bare::bare;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::{InputNote, MineralNote};
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::exceedance::ExceedanceRow;

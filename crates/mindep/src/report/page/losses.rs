@@ -1,7 +1,7 @@
 //! Tables of what causes shortfall and who bears it.
 
 use super::{causes, words};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::tables::losses::{DisruptionRow, UNATTRIBUTED};
 use crate::words::measured::Measured;
 use crate::words::table::{Table, number, words as text};

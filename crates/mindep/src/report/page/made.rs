@@ -1,7 +1,7 @@
 //! What the results are made of, and how to make them again.
 
 use super::words;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::load_kept;
 use serde::Serialize;

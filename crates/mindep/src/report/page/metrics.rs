@@ -3,7 +3,7 @@
 use super::answer::mean;
 use super::by_strategy;
 use super::words;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::words::measured::Measured;
 use crate::words::table::{Table, number, words as text};

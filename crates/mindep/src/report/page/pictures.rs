@@ -2,7 +2,7 @@
 
 use super::{curves, encode};
 use crate::draw::sheet::{Kind, Picture, escape};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use serde::Serialize;
 
 /// A picture on the page.

@@ -2,10 +2,10 @@
 
 use super::answer::{mean, trials, unseen};
 use super::words;
-use crate::draw::numbers;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::tables::summary::SummaryRow;
 use crate::words::measured::Measured;
+use crate::words::numbers;
 use crate::words::table::{Cell, Table, number, words as text};
 use mindep_core::domain::scenario::ALL_MINERALS;
 

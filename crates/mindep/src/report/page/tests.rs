@@ -5,8 +5,8 @@ use super::fixture::{book, cause, difference, estimate, sector, short, strategy}
 use super::html;
 use super::pictures::place;
 use crate::draw::sheet::{Kind, Picture};
-use crate::report::book::Book;
 use crate::report::plots;
+use crate::results::book::Book;
 use crate::tables::number::number;
 use crate::tables::timeseries::TimeseriesRow;
 use mindep_core::domain::scenario::BASELINE;

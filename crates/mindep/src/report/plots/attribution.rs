@@ -3,12 +3,12 @@
 use super::{about, empty, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Drawn, Frame, Kind, Picture};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::losses::{DisruptionRow, UNATTRIBUTED};
 use crate::tables::number::value;
+use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 use plotters::style::RGBColor;
 

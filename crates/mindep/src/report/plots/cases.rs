@@ -3,7 +3,7 @@
 use super::all;
 use crate::draw::sheet::{DOTS, Picture, text_width};
 use crate::report::bare::bare;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::distribution::DistributionRow;
 use crate::tables::exceedance::{ExceedanceRow, RETURN_PERIODS};

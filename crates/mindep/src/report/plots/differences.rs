@@ -3,11 +3,11 @@
 use super::{note, whom};
 use crate::draw::axis::{Span, within};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
-use crate::report::book::Book;
 use crate::report::plots::pareto::Subject;
+use crate::results::book::Book;
 use crate::tables::number::value;
+use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 
 /// Height of a strategy's row, and width of the names and of a panel.

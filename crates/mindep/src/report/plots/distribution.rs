@@ -3,13 +3,13 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Text};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::distribution::DistributionRow;
 use crate::tables::number::value;
 use crate::tables::summary::SummaryRow;
+use crate::words::numbers;
 use plotters::style::Color;
 
 const METRIC: &str = "shortfall_share";

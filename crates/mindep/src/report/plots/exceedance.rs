@@ -3,12 +3,12 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Steps, Text};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::exceedance::ExceedanceRow;
 use crate::tables::number::value;
+use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 use plotters::style::Color;
 use std::collections::BTreeSet;

@@ -2,8 +2,8 @@
 
 use super::all;
 use crate::report::bare::bare;
-use crate::report::book::Book;
 use crate::report::page;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::Run;
 use crate::tables::table::{Table, write};

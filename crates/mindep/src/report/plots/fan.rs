@@ -3,12 +3,12 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Steps, Text};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
 use crate::tables::timeseries::TimeseriesRow;
+use crate::words::numbers;
 use plotters::style::{Color, RGBColor};
 
 /// What fan charts are drawn of.

@@ -2,12 +2,12 @@
 
 use super::{note, whom};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Kind, Picture, Text};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
 use crate::tables::summary::SummaryRow;
+use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 
 /// Size of a cell.

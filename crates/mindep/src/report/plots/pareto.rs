@@ -5,12 +5,12 @@ use crate::analysis::between::Number;
 use crate::analysis::comparison::front::{Standing, front};
 use crate::draw::labels::{self, Place};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::plane::{self, Plane};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
+use crate::words::numbers;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// A mineral, or all of them together.

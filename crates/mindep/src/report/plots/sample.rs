@@ -1,7 +1,7 @@
 //! A small book to draw in tests, written by hand.
 
 use crate::report::bare::bare;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::number::number;

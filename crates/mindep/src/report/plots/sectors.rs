@@ -3,12 +3,12 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Drawn, Frame, Kind, Picture};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::losses::SectorRow;
 use crate::tables::number::value;
+use crate::words::numbers;
 
 const WIDTH: f64 = 888.0;
 

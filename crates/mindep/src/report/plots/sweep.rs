@@ -2,12 +2,12 @@
 
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::questions::section::About;
 use crate::results::sweep::SweepRow;
 use crate::tables::number::value;
 use crate::words::names::capital;
+use crate::words::numbers;
 use crate::words::table::{Cell, Column, Table};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 

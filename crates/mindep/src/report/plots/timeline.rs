@@ -5,7 +5,7 @@ mod rows;
 use super::{note, whom};
 use crate::draw::look::{self, size};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
-use crate::report::book::Book;
+use crate::results::book::Book;
 use mindep_core::units::MONTHS_PER_YEAR;
 use plotters::style::Color;
 use rows::{Row, Section, at_any_time, sections};

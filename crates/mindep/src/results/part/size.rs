@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn no_tally_is_longer_and_a_few_trials_are_far_shorter() {
-        let path = mindep_testing::root().join("crates/cli/src/new/scenario.toml");
+        let path = mindep_testing::root().join("crates/mindep/src/starter/scenario.toml");
         let text = std::fs::read_to_string(path).expect("the scenario of `mindep new`");
         let text = text.replace("suppliers = \"suppliers.csv\"", "");
         let supplier = |id: &str, share: f64| {

@@ -3,8 +3,8 @@
 use super::{View, range, stage_name};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
-use crate::draw::numbers::plain;
 use crate::draw::sheet::{self, Drawn, Frame, Key, Picture};
+use crate::words::numbers::plain;
 
 const WIDTH: f64 = 760.0;
 /// Minerals at most; those whose imports are less concentrated are left out.

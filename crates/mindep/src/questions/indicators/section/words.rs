@@ -1,8 +1,8 @@
 //! The indices in sentences.
 
 use super::{MOST, View, stage_name};
-use crate::draw::numbers::{percent, plain};
 use crate::words::names;
+use crate::words::numbers::{percent, plain};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The answer in at most five sentences; `of` is how many rows the table would have.

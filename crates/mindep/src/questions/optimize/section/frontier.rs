@@ -3,12 +3,12 @@
 use super::View;
 use crate::draw::labels::{self, Place};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::plane::{self, Measured, Plane};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::questions::optimize::rows::{FrontierRow, kind, sample};
 use crate::tables::number::Number;
 use crate::tables::number::value as cell;
+use crate::words::numbers;
 
 /// Draws the frontier; nothing where cost is not defined.
 pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {

@@ -3,10 +3,10 @@
 use super::view::{OfMineral, View};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::questions::replay::rows::OccurrenceRow;
 use crate::tables::number::Number;
+use crate::words::numbers;
 use mindep_core::units::MONTHS_PER_YEAR;
 use plotters::style::{Color, RGBColor};
 

@@ -1,10 +1,10 @@
 //! A trial in sentences.
 
 use super::view::{OfMineral, View};
-use crate::draw::numbers::{money, percent, plain, quantity};
 use crate::questions::replay::rows::OccurrenceRow;
 use crate::tables::number::Number;
 use crate::words::names;
+use crate::words::numbers::{money, percent, plain, quantity};
 use serde_json::Value;
 
 /// What happened.

@@ -3,10 +3,10 @@
 use super::{Found, is_pair};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
 use crate::questions::reverse::rows::ReverseRow;
 use crate::tables::number::value;
+use crate::words::numbers;
 
 /// Curves of single targets at most, and of pairs.
 const MOST: [usize; 2] = [7, 3];

@@ -4,11 +4,11 @@ use super::per_cent;
 use super::view::{Of, View};
 use super::words::is_confirmed;
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::questions::robustness::rows::{BoxRow, LimitRow};
 use crate::questions::section::About;
 use crate::tables::number::Number;
+use crate::words::numbers;
 use plotters::style::Color;
 
 const WIDTH: f64 = 900.0;

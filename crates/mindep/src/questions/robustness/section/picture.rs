@@ -5,10 +5,10 @@ use super::view::{Of, View, measured};
 use super::words::fact;
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::questions::section::About;
 use crate::tables::number::Number;
+use crate::words::numbers;
 use plotters::style::Color;
 use serde_json::{Map, Value};
 

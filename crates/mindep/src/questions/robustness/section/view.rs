@@ -1,12 +1,12 @@
 //! One result over the futures, read back from the rows.
 
 use super::Read;
-use crate::draw::numbers;
 use crate::questions::robustness::rows::{BoxRow, LimitRow, RobustnessRow};
 use crate::questions::section::About;
 use crate::questions::target;
 use crate::tables::number::Number;
 use crate::words::names;
+use crate::words::numbers;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// A number and its standard error.

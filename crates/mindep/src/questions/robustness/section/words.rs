@@ -2,11 +2,11 @@
 
 use super::view::{Measured, Of, View, measured};
 use super::{CONFIRMED, per_cent};
-use crate::draw::numbers;
 use crate::questions::robustness::rows::{BoxRow, LimitRow};
 use crate::questions::section::About;
 use crate::questions::target::listed;
 use crate::tables::number::Number;
+use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 use serde_json::{Map, Value};
 

@@ -4,9 +4,9 @@ use super::view::{self, View};
 use crate::draw::axis::Scale;
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::questions::section::About;
+use crate::words::numbers;
 use plotters::style::RGBColor;
 use serde_json::{Map, Value};
 

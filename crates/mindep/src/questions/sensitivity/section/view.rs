@@ -1,10 +1,10 @@
 //! One output of a sensitivity analysis, read back from the rows.
 
 use super::{measured, scaled};
-use crate::draw::numbers;
 use crate::questions::section::About;
 use crate::questions::sensitivity::rows::{SensitivityRow, TornadoRow, index};
 use crate::words::names;
+use crate::words::numbers;
 use mindep_core::domain::scenario::ALL_MINERALS;
 use std::cmp::Ordering;
 

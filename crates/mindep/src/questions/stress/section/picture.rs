@@ -3,9 +3,9 @@
 use super::{Found, Hit, harms, target};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look::{self, size};
-use crate::draw::numbers;
 use crate::draw::sheet::{self, Drawn, Frame, Picture, Text};
 use crate::tables::number::value;
+use crate::words::numbers;
 
 /// Targets at most.
 const MOST: usize = 15;

@@ -1,10 +1,10 @@
 //! What a timeline shows: rows of what is planned and expected, with when it begins and ends.
 
 use crate::draw::look;
-use crate::draw::numbers;
-use crate::report::book::Book;
+use crate::results::book::Book;
 use crate::tables::number::Number;
 use crate::words::names;
+use crate::words::numbers;
 use mindep_core::domain::disruption::{Course, Disruption, Onset};
 use mindep_core::domain::mineral::Mineral;
 use mindep_core::domain::scenario::{BASELINE, Scenario};

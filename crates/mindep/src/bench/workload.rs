@@ -1,6 +1,6 @@
-//! The workload of `bench`: a built-in scenario, the same for every measurement.
+//! The workload that is measured: a built-in scenario, the same for every measurement.
 
-use crate::Failure;
+use crate::tables::sums::hexadecimal;
 use mindep_core::plan::Plan;
 use mindep_scenario as scenario;
 use serde::Serialize;
@@ -40,13 +40,13 @@ impl Workload {
     /// # Errors
     ///
     /// When this version cannot read its own workload, which is a bug.
-    pub fn load(trials: u64) -> Result<(Self, Plan), Failure> {
+    pub fn load(trials: u64) -> Result<(Self, Plan), String> {
         let loaded = scenario::load_str("workload.toml", TEXT, &[])
-            .map_err(|error| Failure::Running(format!("the workload of this version is wrong: {error}")))?;
+            .map_err(|error| format!("the workload of this version is wrong: {error}"))?;
         let study = &loaded.study;
         let plan = Plan { trials, ..Plan::new(study) };
         let workload = Self {
-            sha256: super::hexadecimal(&Sha256::digest(TEXT)),
+            sha256: hexadecimal(&Sha256::digest(TEXT)),
             trials,
             seed: plan.seed,
             minerals: plan.minerals(),

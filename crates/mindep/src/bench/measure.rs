@@ -1,16 +1,15 @@
 //! Measures the speed of the engine and computes the hash of its results.
 
 use super::workload::Workload;
-use crate::Failure;
-use indicatif::{ProgressBar, ProgressStyle};
+use crate::results::save_tables;
+use crate::tables::Run;
+use crate::tables::error::WriteError;
+use crate::tables::sums::hexadecimal;
 use mindep_core::engine;
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
-use mindep_library::results::save_tables;
-use mindep_library::tables::Run;
-use mindep_library::tables::error::WriteError;
 use mindep_scenario::letters::shown;
-use rayon::ThreadPool;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -65,7 +64,7 @@ impl Measurement {
 
 /// Returns the measurement on each number of threads, and the hash of the results if `hashed`.
 ///
-/// Repetitions on different numbers of threads alternate, so that a temporary slowdown of the machine affects all of them.
+/// `step` hears of each repetition, and says whether to go on. Repetitions on different numbers of threads alternate, so that a temporary slowdown of the machine affects all of them.
 ///
 /// # Errors
 ///
@@ -76,9 +75,9 @@ pub fn measure(
     threads: &[usize],
     repeat: usize,
     hashed: bool,
-) -> Result<(Vec<Measurement>, Option<String>), Failure> {
+    step: &dyn Fn() -> bool,
+) -> Result<(Vec<Measurement>, Option<String>), String> {
     let pools = threads.iter().map(|&count| pool(count)).collect::<Result<Vec<_>, _>>()?;
-    let bar = progress(pools.len() * repeat);
     let mut seconds = vec![Vec::with_capacity(repeat); pools.len()];
     let mut hash: Option<String> = None;
     for repetition in 0..repeat {
@@ -86,50 +85,42 @@ pub fn measure(
             let started = Instant::now();
             let tally = pool.install(|| engine::run_trials(plan, 0..plan.trials, &()));
             seconds.push(started.elapsed().as_secs_f64());
-            bar.inc(1);
+            if !step() {
+                return Err("interrupted".to_owned());
+            }
             if hashed && repetition == 0 {
                 let found = hash_of_tables(plan, &tally)?;
                 match &hash {
                     Some(first) if *first != found => {
-                        return Err(Failure::Running(format!(
+                        return Err(format!(
                             "results depend on the number of threads: {first} on {}, {found} on {}; this is a fault of mindep, please report it",
                             threads[0],
                             pool.current_num_threads()
-                        )));
+                        ));
                     }
                     _ => hash = Some(found),
                 }
             }
         }
     }
-    bar.finish_and_clear();
     let measured = threads.iter().zip(seconds).map(|(&count, seconds)| Measurement::new(workload, count, seconds));
     Ok((measured.collect(), hash))
 }
 
-fn pool(threads: usize) -> Result<ThreadPool, Failure> {
-    crate::pool::pool(Some(threads))
-}
-
-/// Returns a progress bar on standard error, which is shown only on a terminal.
-fn progress(steps: usize) -> ProgressBar {
-    let bar = ProgressBar::new(steps as u64);
-    if let Ok(style) = ProgressStyle::with_template("bench [{wide_bar}] {pos} of {len} measurements") {
-        bar.set_style(style.progress_chars("=> "));
-    }
-    bar.tick();
-    bar
+fn pool(threads: usize) -> Result<ThreadPool, String> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| format!("cannot start threads: {error}; try fewer with --threads"))
 }
 
 /// Returns the SHA-256, in hexadecimal, of the concatenated tables that a run writes, in the order of their file names.
-fn hash_of_tables(plan: &Plan, tally: &Tally) -> Result<String, Failure> {
+fn hash_of_tables(plan: &Plan, tally: &Tally) -> Result<String, String> {
     let folder = tempfile::Builder::new()
         .prefix("mindep-bench-")
         .tempdir()
         .map_err(|error| no_room("make a folder in", &std::env::temp_dir(), &error))?;
     save_tables(Run { plan, tally }, folder.path()).map_err(|error| match error {
         WriteError::Io { action, path, error } => no_room(action, &path, &error),
-        error => error.into(),
+        error => error.to_string(),
     })?;
     let hash = hash_of_files(folder.path()).map_err(|error| no_room("read", folder.path(), &error))?;
     let path = folder.path().to_owned();
@@ -144,14 +135,14 @@ fn hash_of_files(folder: &Path) -> io::Result<String> {
     for file in files {
         hash.update(fs::read(file)?);
     }
-    Ok(super::hexadecimal(&hash.finalize()))
+    Ok(hexadecimal(&hash.finalize()))
 }
 
-fn no_room(action: &str, path: &Path, error: &io::Error) -> Failure {
-    Failure::Running(format!(
+fn no_room(action: &str, path: &Path, error: &io::Error) -> String {
+    format!(
         "cannot {action} {}: {error}; tables are written there to take their hash: name another place in TMPDIR, or leave them out with --no-hash",
         shown(path)
-    ))
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What was put into one run and not into the other.
 
-use crate::report::book::Book;
+use crate::results::book::Book;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,8 +3,8 @@
 pub mod inputs;
 mod trials;
 
-use super::book::Book;
 use crate::analysis::between::{Difference, Influence, NOISE, Number, Pairs};
+use crate::results::book::Book;
 use crate::tables::between::BetweenRow;
 use crate::tables::number::number;
 use crate::tables::number::value;

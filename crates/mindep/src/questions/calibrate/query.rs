@@ -1,0 +1,166 @@
+//! What is asked with `calibrate`: which rows of a trade table, and the scenario that follows from them.
+
+use super::ask::{Calibration, Rules, calibrate};
+use super::text::{Origin, slug, toml};
+use mindep_core::domain::node::Country;
+use mindep_core::id::Id;
+use mindep_scenario::load_str;
+use mindep_scenario::trade::{Trade, TradeRow};
+use std::collections::BTreeSet;
+
+/// Maximum number of names that a message lists.
+const MOST_LISTED: usize = 40;
+
+/// Which scenario follows from a table of trade.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Query {
+    /// Code of the importer; needed only where the table has several.
+    pub importer: Option<String>,
+    /// Names or ids of products; none is all of them.
+    pub products: Vec<String>,
+    /// First and last year; none is all years.
+    pub years: Option<[i32; 2]>,
+    /// Loss from which a fall of a partner's volume counts, above 0 and below 1.
+    pub fall: f64,
+    /// Share of imports from which a partner's falls are evidence, above 0 and below 1.
+    pub least_share: f64,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self { importer: None, products: Vec::new(), years: None, fall: 0.5, least_share: 0.1 }
+    }
+}
+
+/// What follows from a table of trade.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Calibrated {
+    /// Whose imports they are.
+    pub importer: Country,
+    /// The estimates.
+    pub found: Calibration,
+}
+
+impl Query {
+    /// The rules by which falls are counted.
+    pub fn rules(&self) -> Rules {
+        Rules { fall: self.fall, least_share: self.least_share }
+    }
+
+    /// Estimates parameters from a trade table; `file` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// With everything that is wrong with what is asked, or when no row with a quantity is selected.
+    pub fn estimate(&self, file: &str, trade: &Trade) -> Result<Calibrated, Vec<String>> {
+        let (importer, rows) = self.rows(file, trade)?;
+        let found = calibrate(&rows, self.rules());
+        if found.products.is_empty() {
+            return Err(vec![format!(
+                "{file}: found no quantity above 0 imported by {importer}; nothing to calibrate"
+            )]);
+        }
+        Ok(Calibrated { importer, found })
+    }
+
+    /// Returns the importer and its rows for the requested products and years.
+    fn rows<'a>(&self, file: &str, trade: &'a Trade) -> Result<(Country, Vec<&'a TradeRow>), Vec<String>> {
+        let importers: BTreeSet<Country> = trade.rows.iter().map(|row| row.importer).collect();
+        let codes: Vec<&str> = importers.iter().map(Country::as_str).collect();
+        let mut faults = Vec::new();
+        for (flag, share) in [("--fall", self.fall), ("--least-share", self.least_share)] {
+            if !(share > 0.0 && share < 1.0) {
+                faults.push(format!("{flag}: found {share}, expected a share above 0 and below 1"));
+            }
+        }
+        let importer = match (&self.importer, codes.as_slice()) {
+            (None, [only]) => Country::new(only),
+            (None, _) => {
+                faults.push(format!(
+                    "{file}: found {} importers; choose one with --importer: {}",
+                    codes.len(),
+                    listed(&codes)
+                ));
+                return Err(faults);
+            }
+            (Some(code), _) => Country::new(code).filter(|code| importers.contains(code)),
+        };
+        let Some(importer) = importer else {
+            let code = self.importer.as_deref().unwrap_or_default();
+            let advice = advice(code, &codes);
+            faults.push(format!("--importer: no importer `{code}` in {file}; {advice}"));
+            return Err(faults);
+        };
+        let of_importer: Vec<&TradeRow> = trade.rows.iter().filter(|row| row.importer == importer).collect();
+        let known: BTreeSet<&str> = of_importer.iter().map(|row| row.product.as_str()).collect();
+        let known: Vec<&str> = known.into_iter().collect();
+        let mut chosen = BTreeSet::new();
+        for name in &self.products {
+            let meant: Vec<&str> = known.iter().copied().filter(|k| k == name || slug(k) == *name).collect();
+            if meant.is_empty() {
+                faults.push(format!(
+                    "--product: no product `{name}` among the imports of {importer}; {}",
+                    advice(name, &known)
+                ));
+            }
+            chosen.extend(meant);
+        }
+        let years = of_importer.iter().map(|row| row.year);
+        let span = [years.clone().min().unwrap_or_default(), years.max().unwrap_or_default()];
+        let [first, last] = self.years.unwrap_or(span);
+        if last < span[0] || first > span[1] {
+            let [from, to] = span;
+            faults.push(format!(
+                "--years: nothing was imported by {importer} in {first}..{last}; the table has {from}..{to}"
+            ));
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let wanted = |row: &&TradeRow| {
+            (first..=last).contains(&row.year) && (chosen.is_empty() || chosen.contains(row.product.as_str()))
+        };
+        Ok((importer, of_importer.into_iter().filter(wanted).collect()))
+    }
+}
+
+impl Calibrated {
+    /// Where the estimates come from; `file` is the name of the table.
+    pub fn origin<'a>(&self, query: &Query, file: &'a str, trade: &'a Trade) -> Origin<'a> {
+        Origin { file, importer: self.importer, unit: &trade.unit, rules: query.rules() }
+    }
+
+    /// The scenario, called `name`, as the text of a scenario file; `shown` is what messages call the table.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sound: the reader would refuse it.
+    pub fn scenario(&self, shown: &str, name: &Id, origin: Origin<'_>) -> Result<String, String> {
+        let text = toml(name.as_str(), &self.found, origin);
+        load_str(&format!("the scenario of {shown}"), &text, &[]).map_err(|error| {
+            format!(
+                "{shown}: what follows from this table is no sound scenario, and is not written; a unit that makes quantities larger or smaller, or fewer products, may help:\n{error}"
+            )
+        })?;
+        Ok(text)
+    }
+}
+
+/// Suggests a correction for a name that is not found.
+fn advice(name: &str, known: &[&str]) -> String {
+    let lower = name.to_lowercase();
+    let distance = |k: &str| strsim::damerau_levenshtein(&k.to_lowercase(), &lower);
+    let within: Vec<&str> =
+        known.iter().copied().filter(|k| name.len() > 3 && k.to_lowercase().contains(&lower)).collect();
+    match known.iter().map(|k| (distance(k), k)).min() {
+        Some((distance, near)) if distance <= 1 + name.len() / 3 => format!("did you mean `{near}`?"),
+        _ if !within.is_empty() => format!("did you mean {}?", listed(&within)),
+        _ => format!("there are {}", listed(known)),
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(MOST_LISTED);
+    shown.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
+}

@@ -1,0 +1,56 @@
+//! A small, commented scenario to start from.
+
+use crate::results::folder::Place;
+use crate::results::lock::Lock;
+use crate::tables::error::WriteError;
+use mindep_scenario::letters::shown;
+use std::path::{Path, PathBuf};
+
+/// The files of a new scenario.
+pub const FILES: [(&str, &str); 3] = [
+    ("scenario.toml", include_str!("starter/scenario.toml")),
+    ("suppliers.csv", include_str!("starter/suppliers.csv")),
+    ("README.md", include_str!("starter/README.md")),
+];
+
+/// Why no folder was made.
+#[derive(Debug)]
+pub enum StarterError {
+    /// What was asked for is wrong.
+    Wrong(String),
+    /// The folder cannot be written.
+    Write(WriteError),
+}
+
+impl From<WriteError> for StarterError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Exists(path) | WriteError::Kept { path, .. } => {
+                Self::Wrong(format!("{}: exists already; choose another name", shown(&path)))
+            }
+            WriteError::NotAFolder(path) => Self::Wrong(format!("{}: found a file; choose another name", shown(&path))),
+            error => Self::Write(error),
+        }
+    }
+}
+
+/// Makes a folder with a small scenario; overwrites nothing. Returns the path of the scenario file.
+///
+/// # Errors
+///
+/// When something of that name exists, or the folder cannot be written.
+pub fn make(folder: &Path) -> Result<PathBuf, StarterError> {
+    let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));
+    let Some(name) = name else {
+        return Err(StarterError::Wrong(format!("{}: expected the name of a folder to make", shown(folder))));
+    };
+    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _lock = Lock::take(folder)?;
+    let place = Place::check(parent, name, false)?;
+    let staged = place.stage()?;
+    for (file, text) in FILES {
+        staged.write(Path::new(file), text.as_bytes())?;
+    }
+    staged.finish()?;
+    Ok(folder.join("scenario.toml"))
+}
