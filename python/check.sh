@@ -19,6 +19,9 @@ step cargo clippy --locked --all-targets -- -D warnings
 [[ -x .venv/bin/python ]] || step "${PYTHON:-python3}" -m venv .venv
 step .venv/bin/pip install --quiet --disable-pip-version-check 'maturin>=1.9.4,<2'
 rm -rf dist
+# The wheel brings the command, too.
+mkdir -p mindep.data/scripts
+cp "$MINDEP_BIN" mindep.data/scripts/
 step .venv/bin/maturin build --profile "${PROFILE:-release}" --out dist --quiet
 wheel=(dist/mindep-*.whl)
 step .venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "${wheel[0]}"

@@ -1,19 +1,42 @@
 """How badly could a country's mineral imports fail, and which diversification is worth its money?"""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from typing import Any, SupportsIndex, final
 
 import pandas
 import polars
 import pyarrow
 
-__all__ = ["Diagnostic", "Results", "ScenarioError", "Table", "__version__", "check", "run"]
+__all__ = [
+    "Answer",
+    "Diagnostic",
+    "Results",
+    "ScenarioError",
+    "Table",
+    "__version__",
+    "bench",
+    "calibrate",
+    "check",
+    "compare",
+    "indicators",
+    "merge",
+    "new",
+    "optimize",
+    "replay",
+    "reverse",
+    "robustness",
+    "run",
+    "sensitivity",
+    "stress",
+    "value",
+]
 
 __version__: str
 
 def run(
-    scenario: str | PathLike[str],
+    scenario: str | PathLike[str] | Mapping[str, object],
     trials: SupportsIndex | None = None,
     seed: SupportsIndex | None = None,
     strategies: Iterable[str] | None = None,
@@ -29,7 +52,7 @@ def run(
     Ctrl-C ends a run with KeyboardInterrupt. Nothing is printed or written.
 
     Args:
-        scenario: path of the scenario file.
+        scenario: path of the scenario file, its text (of several lines), or a dict of its tables.
         trials: number of futures, instead of the scenario's.
         seed: seed of all draws, instead of the scenario's.
         strategies: ids of the strategies to run beside the baseline; all when left out, none for an empty list.
@@ -47,11 +70,13 @@ def run(
         TypeError, ValueError: when an argument is wrong.
     """
 
-def check(scenario: str | PathLike[str], set: Mapping[str, object] | None = None) -> list[Diagnostic]:
+def check(
+    scenario: str | PathLike[str] | Mapping[str, object], set: Mapping[str, object] | None = None
+) -> list[Diagnostic]:
     """Reads and validates a scenario, and simulates nothing.
 
     Args:
-        scenario: path of the scenario file.
+        scenario: path of the scenario file, its text, or a dict of its tables, as `run` takes it.
         set: changes by address, as `run` takes them.
 
     Returns:
@@ -60,6 +85,338 @@ def check(scenario: str | PathLike[str], set: Mapping[str, object] | None = None
     Raises:
         ScenarioError: with every fault of the scenario.
         OSError: when the file cannot be read.
+    """
+
+def stress(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    *,
+    loss: float | str | None = None,
+    months: SupportsIndex | None = None,
+    start: str | None = None,
+    strategies: Iterable[str] | None = None,
+    groups: Mapping[str, Iterable[str]] | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> Answer:
+    """Cuts off each country, lane and stage in turn, with everything else at its mean: what it costs.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        loss: share lost, such as 0.5 or "50%".
+        months: how long.
+        start: month in which the outage begins, such as "2027-03"; the scenario's first when left out.
+        strategies: ids of the strategies to cut off under, instead of the baseline alone.
+        groups: countries to cut off together, beside each alone, such as {"andes": ["ARG", "CHL"]}.
+        set: changes by address, as `run` takes them.
+        threads: number of threads; one for each core when left out.
+        progress: called with the number of steps done and of all (None where nobody knows), now and then, in the calling thread.
+
+    Returns:
+        The answer, with the table `stress`.
+
+    Raises:
+        ScenarioError: with every fault of the scenario.
+        OSError: when the file cannot be read.
+        TypeError, ValueError: when an argument is wrong.
+    """
+
+def reverse(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    shortfall: float | str,
+    *,
+    over: str = "year",
+    minerals: Iterable[str] | None = None,
+    strategy: str | None = None,
+    start: str | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> Answer:
+    """Looks for the smallest outage of each kind that makes a share of demand go missing.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        shortfall: share of demand that is to be missing, such as 0.1 or "10%".
+        over: of which demand: "year", the twelve months in a row in which the share is largest, or "horizon".
+        minerals: ids of minerals, instead of each.
+        strategy: id of the strategy, instead of the baseline.
+        start: month in which outages begin, such as "2027-03"; the scenario's first when left out.
+        set, threads, progress: as `stress` takes them.
+
+    Returns:
+        The answer, with the table `reverse`.
+
+    Raises:
+        ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def value(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    *,
+    trials: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
+    strategy: str | None = None,
+    mineral: str | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> Answer:
+    """Values each supplier, project and stockpile: the perfectly reliable supply that lowers the expected shortfall by as much.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        trials: trials of each evaluation; the scenario's, but 5000 at most, when left out.
+        seed: seed of all draws, instead of the scenario's.
+        strategy: id of the strategy under which assets are valued.
+        mineral: id of the only mineral whose assets are valued.
+        set, threads, progress: as `stress` takes them.
+
+    Returns:
+        The answer, with the table `value`.
+
+    Raises:
+        ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def sensitivity(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    *,
+    method: str = "sobol",
+    samples: SupportsIndex | None = None,
+    trials: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
+    strategy: str | None = None,
+    metrics: Iterable[str] | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> Answer:
+    """Finds which of the uncertain parameters of the scenario drive the results.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        method: how parameters are varied together: "sobol", for shares of the variance, or "morris", for elementary effects.
+        samples: rows of the design, a power of two, for "sobol" (64 when left out), or trajectories for "morris" (32).
+        trials: trials of each evaluation, 1024 when left out.
+        seed: seed of all draws, instead of the scenario's.
+        strategy: id of the strategy under which parameters are varied.
+        metrics: what is looked at, such as "shortfall_share" or "economic_loss_tvar95"; the usual ones when left out.
+        set, threads, progress: as `stress` takes them.
+
+    Returns:
+        The answer, with the tables `sensitivity` and `tornado`.
+
+    Raises:
+        ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def optimize(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    *,
+    weight: float | str | None = None,
+    points: SupportsIndex | None = None,
+    trials: SupportsIndex | None = None,
+    fresh: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> Answer:
+    """Finds the portfolios of what `[optimize]` of the scenario lets decide that are worth their money.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        weight: currency that a unit of the risk's TVaR 95 % is worth, instead of the scenario's.
+        points: portfolios on the frontier, at most.
+        trials: trials that the search looks at, 1024 when left out.
+        fresh: fresh trials, on which what was found is simulated again; the scenario's, 20000 at most, when left out.
+        seed: seed of all draws, instead of the scenario's.
+        set, threads, progress: as `stress` takes them.
+
+    Returns:
+        The answer, with the tables `frontier` and `portfolio`, and the text `portfolios`: blocks to paste into the scenario.
+
+    Raises:
+        ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def indicators(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    *,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+) -> Answer:
+    """Computes static indices of the scenario, such as the Herfindahl–Hirschman index by country and N−1.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        set, threads: as `stress` takes them.
+
+    Returns:
+        The answer, with the table `indicators`.
+
+    Raises:
+        ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def replay(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    *,
+    trial: SupportsIndex | None = None,
+    quantile: float | str | None = None,
+    strategy: str | None = None,
+    mineral: str | None = None,
+    trials: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+) -> Answer:
+    """Tells what happens in one trial of a run, month by month.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        trial: number of the trial, from 0, as in the table of trials; or
+        quantile: the trial at this quantile, such as 0.95 or "95%", of shortfall shares or economic losses. The worst trial when both are left out.
+        strategy: id of the strategy to look at.
+        mineral: id of the only mineral to choose by and to show.
+        trials: trials of the run, instead of the scenario's.
+        seed: seed of the run, instead of the scenario's.
+        set, threads: as `stress` takes them.
+
+    Returns:
+        The answer, with the tables `replay`, `replay-occurrences` and `replay-metrics`.
+
+    Raises:
+        ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def robustness(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    *,
+    futures: SupportsIndex | None = None,
+    trials: SupportsIndex | None = None,
+    tolerable: float | str | None = None,
+    seed: SupportsIndex | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> Answer:
+    """Evaluates the strategies over the uncertain parameters, as `run --deep` of the command: regret, share of futures in which each is good enough, and the conditions in which it fails.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        futures: futures, each with other values of the uncertain parameters: a power of two.
+        trials: trials of each future.
+        tolerable: expected shortfall share that is good enough, such as 0.02 or "2%"; that of the unchanged scenario when left out.
+        seed: seed of all draws, instead of the scenario's.
+        set, threads, progress: as `stress` takes them.
+
+    Returns:
+        The answer, with the tables `robustness`, `futures`, `futures-parameters`, `boxes` and `box-limits`.
+
+    Raises:
+        ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def new(
+    folder: str | PathLike[str],
+) -> Path:
+    """Makes a folder with a small, commented scenario to start from; overwrites nothing.
+
+    Args:
+        folder: path of the folder to make.
+
+    Returns:
+        The path of its scenario file.
+
+    Raises:
+        ValueError: when something of that name exists.
+        OSError: when the folder cannot be written.
+    """
+
+def calibrate(
+    trade: str | PathLike[str],
+    *,
+    importer: str | None = None,
+    products: Iterable[str] | None = None,
+    years: Sequence[int] | None = None,
+    fall: float | str | None = None,
+    least_share: float | str | None = None,
+    name: str | None = None,
+) -> Answer:
+    """Estimates parameters from a table of trade: shares, their trends, growth of demand, how often partners failed; and the scenario that follows from them.
+
+    Args:
+        trade: path of the CSV table, or its text, with the columns importer, product, partner, year and quantity.
+        importer: whose imports, by code; needed where the table has several importers.
+        products: names or ids of products; all when left out.
+        years: first and last year, such as (2015, 2024); all when left out.
+        fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
+        least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".
+        name: id of the scenario; the importer's code with `-calibrated` when left out.
+
+    Returns:
+        The answer: estimates in `facts`, and the scenario as the text `scenario`, which `run` takes as it is.
+
+    Raises:
+        ScenarioError: with every fault of the table.
+        OSError: when the file cannot be read.
+        TypeError, ValueError: when an argument is wrong.
+    """
+
+def compare(
+    first: str | PathLike[str],
+    second: str | PathLike[str],
+) -> Answer:
+    """Compares two folders of results, paired trial by trial where both have a table of trials with as many trials and the same seed.
+
+    Args:
+        first: folder of the first results, as the command `run` wrote it.
+        second: folder of the second.
+
+    Returns:
+        The answer: the table `compare`, second less first; what was put in and how errors were found in `facts`.
+
+    Raises:
+        ValueError: when a folder is not one of a run.
+    """
+
+def merge(
+    parts: Iterable[str | PathLike[str]],
+) -> Results:
+    """Joins the parts of a run that was split with `run --shard` of the command.
+
+    Args:
+        parts: paths of all its parts, in any order.
+
+    Returns:
+        The results of the whole run, as `run` gives them.
+
+    Raises:
+        ValueError: with everything that is wrong with the parts, or missing.
+    """
+
+def bench(
+    *,
+    trials: SupportsIndex | None = None,
+    threads: SupportsIndex | None = None,
+    repeat: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> dict[str, Any]:
+    """Measures how fast a fixed workload is simulated, as the command `bench`.
+
+    Args:
+        trials: number of trials.
+        threads: number of threads; one, then one for each core, when left out.
+        repeat: how often to measure; the fastest counts.
+        progress: called with the number of measurements done and of all, now and then, in the calling thread.
+
+    Returns:
+        What was measured, as `mindep bench --format json` prints it.
+
+    Raises:
+        TypeError, ValueError: when an argument is wrong.
     """
 
 class ScenarioError(ValueError):
@@ -134,6 +491,29 @@ class Table:
         """The rows as a list of dicts; what is not defined is None. Needs nothing."""
     def __arrow_c_schema__(self) -> object: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
+class Answer:
+    """The answer to a question: tables, and what was asked.
+
+    A table has the rows and columns of the file that the command of the same name writes; docs/questions/ of mindep explains each. `answer["stress"]` is the table of
+    `stress.csv`.
+    """
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Tables by name, in the order of the command's files."""
+    def __getitem__(self, name: str, /) -> Table:
+        """The table of this name."""
+    @property
+    def texts(self) -> dict[str, str]:
+        """Texts by name, such as `portfolios`: the strategies that `optimize` found, to paste into a scenario."""
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was asked, and what else is needed to ask it again, such as trials and seed: the `facts` of the command's note."""
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """What is legal but odd in the scenario."""
 
 @final
 class Results:

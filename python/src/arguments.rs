@@ -1,25 +1,18 @@
 //! What Python passes, into what the command takes.
 
+use mindep_core::domain::node::Country;
+use mindep_core::id::Id;
+use mindep_core::units::YearMonth;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// Values within values that are followed.
 const DEEPEST: usize = 50;
-
-/// The path of a scenario.
-pub fn path(scenario: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
-    let wrong = || {
-        let found = kind(scenario);
-        PyTypeError::new_err(format!(
-            "scenario: found {found}, expected the path of a scenario file, a str or os.PathLike"
-        ))
-    };
-    scenario.extract().map_err(|_| wrong())
-}
 
 /// The entries of `set`, each as `--set` takes it: `ADDRESS=VALUE`.
 pub fn sets(set: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
@@ -41,7 +34,7 @@ pub fn sets(set: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
         // What --set would be given as it is.
         let text = match value.cast::<PyString>() {
             Ok(text) => text.extract()?,
-            Err(_) => Toml { address: &address }.of(&value, 0)?,
+            Err(_) => Toml { list: "set", address: &address }.of(&value, 0)?,
         };
         arguments.push(format!("{address}={text}"));
     }
@@ -54,15 +47,17 @@ fn entries<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Vec<(Bound<'py, PyA
 
 /// Writes the values of an address as TOML.
 struct Toml<'a> {
+    /// The argument.
+    list: &'a str,
     address: &'a str,
 }
 
 impl Toml<'_> {
     fn of(&self, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<String> {
-        let address = self.address;
+        let Self { list, address } = *self;
         if depth > DEEPEST {
             return Err(PyValueError::new_err(format!(
-                "set: `{address}`: found values within more than {DEEPEST} others"
+                "{list}: `{address}`: found values within more than {DEEPEST} others"
             )));
         }
         if let Ok(flag) = value.cast::<PyBool>() {
@@ -75,7 +70,7 @@ impl Toml<'_> {
             let number: f64 = value.extract()?;
             if !number.is_finite() {
                 return Err(PyValueError::new_err(format!(
-                    "set: `{address}`: found {value}, expected a finite number"
+                    "{list}: `{address}`: found {value}, expected a finite number"
                 )));
             }
             return Ok(format!("{number:?}"));
@@ -90,7 +85,7 @@ impl Toml<'_> {
         if let Ok(mapping) = value.cast::<PyMapping>() {
             let entries = entries(mapping)?.into_iter().map(|(key, value)| {
                 let Ok(key) = key.extract::<String>() else {
-                    let message = format!("set: `{address}`: found {} as a key, expected a text", kind(&key));
+                    let message = format!("{list}: `{address}`: found {} as a key, expected a text", kind(&key));
                     return Err(PyTypeError::new_err(message));
                 };
                 Ok(format!("{} = {}", quoted(&key), self.of(&value, depth + 1)?))
@@ -106,12 +101,56 @@ impl Toml<'_> {
         if value.hasattr("__fspath__")? {
             return Ok(quoted(&value.extract::<PathBuf>()?.to_string_lossy()));
         }
-        let cure = if value.is_none() { "; leave it out to keep the scenario's own" } else { "" };
+        let cure = if value.is_none() { "; leave it out" } else { "" };
         Err(PyTypeError::new_err(format!(
-            "set: `{address}`: found {}, expected a number, a text, a boolean, a list or a dict{cure}",
+            "{list}: `{address}`: found {}, expected a number, a text, a boolean, a list or a dict{cure}",
             kind(value)
         )))
     }
+}
+
+/// A scenario that is given as a dict, as the text of a scenario file: keys, then tables, then lists of tables.
+pub fn toml(scenario: &Bound<'_, PyMapping>) -> PyResult<String> {
+    // Writing to memory cannot fail.
+    let (mut keys, mut tables) = (String::new(), String::new());
+    for (key, value) in entries(scenario)? {
+        let key = name(&key)?;
+        let rows = if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+            value.try_iter()?.map(|row| Ok(row?.cast_into::<PyMapping>().ok())).collect::<PyResult<Option<Vec<_>>>>()?
+        } else {
+            None
+        };
+        if let Ok(table) = value.cast::<PyMapping>() {
+            let _ = write!(tables, "\n[{key}]\n{}", block(&key, table)?);
+        } else if let Some(rows) = rows.filter(|rows| !rows.is_empty()) {
+            for row in rows {
+                let _ = write!(tables, "\n[[{key}]]\n{}", block(&key, &row)?);
+            }
+        } else {
+            let value = Toml { list: "scenario", address: &key }.of(&value, 0)?;
+            let _ = writeln!(keys, "{key} = {value}");
+        }
+    }
+    Ok(keys + &tables)
+}
+
+/// The keys of a table, a line for each.
+fn block(of: &str, table: &Bound<'_, PyMapping>) -> PyResult<String> {
+    let lines = entries(table)?.into_iter().map(|(key, value)| {
+        let key = name(&key)?;
+        let address = format!("{of}.{key}");
+        Ok(format!("{key} = {}\n", Toml { list: "scenario", address: &address }.of(&value, 0)?))
+    });
+    lines.collect()
+}
+
+/// A key as TOML.
+fn name(key: &Bound<'_, PyAny>) -> PyResult<String> {
+    let Ok(key) = key.extract::<String>() else {
+        return Err(PyTypeError::new_err(format!("scenario: found {} as a key, expected a text", kind(key))));
+    };
+    let is_bare = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    Ok(if is_bare { key } else { quoted(&key) })
 }
 
 /// A text as TOML.
@@ -156,6 +195,100 @@ pub fn whole(name: &str, value: Option<&Bound<'_, PyAny>>, range: RangeInclusive
         Ok(number) if range.contains(&number) => Ok(Some(number)),
         _ => Err(PyValueError::new_err(format!("{name}: found {index}, expected a whole number in {first}..={last}"))),
     }
+}
+
+/// A number, if one is given: also a text such as `50%`.
+pub fn number(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<f64>> {
+    let Some(value) = value else { return Ok(None) };
+    let wrong = || PyTypeError::new_err(format!("{name}: found {}, expected a number", kind(value)));
+    if value.is_instance_of::<PyBool>() {
+        return Err(wrong());
+    }
+    if let Ok(text) = value.extract::<String>() {
+        let number = match text.trim().strip_suffix('%') {
+            Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+            None => text.trim().parse(),
+        };
+        let number = number.ok().filter(|number| number.is_finite());
+        return number.map(Some).ok_or_else(|| {
+            PyValueError::new_err(format!("{name}: found \"{text}\", expected a number, such as 0.1 or \"10%\""))
+        });
+    }
+    let number: f64 = value.extract().map_err(|_| wrong())?;
+    if number.is_finite() {
+        return Ok(Some(number));
+    }
+    Err(PyValueError::new_err(format!("{name}: found {number}, expected a finite number")))
+}
+
+/// A month, if one is given.
+pub fn month(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<YearMonth>> {
+    let Some(value) = value else { return Ok(None) };
+    let text: String = value.extract().map_err(|_| {
+        PyTypeError::new_err(format!("{name}: found {}, expected a month such as \"2027-03\"", kind(value)))
+    })?;
+    let month = YearMonth::parse(&text);
+    let wrong = || PyValueError::new_err(format!("{name}: found \"{text}\", expected a month such as \"2027-03\""));
+    month.map(Some).ok_or_else(wrong)
+}
+
+/// A text, if one is given.
+pub fn text(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {
+    let Some(value) = value else { return Ok(None) };
+    value
+        .extract()
+        .map(Some)
+        .map_err(|_| PyTypeError::new_err(format!("{name}: found {}, expected a text", kind(value))))
+}
+
+/// A path.
+pub fn path(name: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
+    value.extract().map_err(|_| {
+        PyTypeError::new_err(format!("{name}: found {}, expected a path, a str or os.PathLike", kind(value)))
+    })
+}
+
+/// The items of a list, if one is given; `of` says what they are.
+fn items<'py>(name: &str, of: &str, list: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let wrong = |found: String| PyTypeError::new_err(format!("{name}: found {found}, expected a list of {of}"));
+    if list.is_instance_of::<PyString>() {
+        return Err(wrong("a str".to_owned()));
+    }
+    list.try_iter().map_err(|_| wrong(kind(list)))?.collect()
+}
+
+/// The texts of a list, none when it is left out.
+pub fn texts(name: &str, of: &str, list: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
+    let Some(list) = list else { return Ok(Vec::new()) };
+    let text = |item: Bound<'_, PyAny>| {
+        let wrong = || PyTypeError::new_err(format!("{name}: found {} in it, expected a list of {of}", kind(&item)));
+        item.extract::<String>().map_err(|_| wrong())
+    };
+    items(name, of, list)?.into_iter().map(text).collect()
+}
+
+/// The paths of a list.
+pub fn paths(name: &str, list: &Bound<'_, PyAny>) -> PyResult<Vec<PathBuf>> {
+    items(name, "paths", list)?.iter().map(|item| path(name, item)).collect()
+}
+
+/// Groups of countries by name, none when they are left out.
+pub fn groups(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<(Id, BTreeSet<Country>)>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let example = "a dict of names and lists of country codes, such as {\"andes\": [\"ARG\", \"CHL\"]}";
+    let Ok(groups) = value.cast::<PyMapping>() else {
+        return Err(PyTypeError::new_err(format!("groups: found {}, expected {example}", kind(value))));
+    };
+    let wrong = |found: &str| PyValueError::new_err(format!("groups: found {found}, expected {example}"));
+    let mut out = Vec::new();
+    for (name, codes) in entries(groups)? {
+        let name: String = name.extract().map_err(|_| wrong("a name that is no text"))?;
+        let id = Id::new(&name).ok_or_else(|| wrong(&format!("the name \"{name}\"")))?;
+        let code = |code: &String| Country::new(code).ok_or_else(|| wrong(&format!("the country \"{code}\"")));
+        let codes = texts("groups", "country codes", Some(&codes))?;
+        out.push((id, codes.iter().map(code).collect::<PyResult<_>>()?));
+    }
+    Ok(out)
 }
 
 /// The ids of a list of strategies, if one is given.

@@ -2,6 +2,7 @@
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use mindep_library::questions::answer::AnswerTable;
 use mindep_library::tables::table::row::{Cell, Column, Kind, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,16 +10,20 @@ use std::sync::Arc;
 /// Rows of a batch, at most: so few that the texts of a column stay far below the 2 GB that it can address.
 const BATCH: usize = 1 << 16;
 
-/// A column's name and type.
-fn field(column: &Column) -> Field {
-    let of = match column.kind {
+/// The type of a column.
+fn kind_of(kind: Kind) -> DataType {
+    match kind {
         Kind::Text => DataType::Utf8,
         // As readers of CSV have it: differences of whole numbers without a sign surprise. Counts are far from 2⁶³.
         Kind::Whole => DataType::Int64,
         Kind::Number => DataType::Float64,
         Kind::Flag => DataType::Boolean,
-    };
-    Field::new(column.name, of, column.may_be_empty)
+    }
+}
+
+/// A column's name and type.
+fn field(column: &Column) -> Field {
+    Field::new(column.name, kind_of(column.kind), column.may_be_empty)
 }
 
 /// The column at `place` of some rows.
@@ -76,6 +81,24 @@ impl Columnar {
         };
         let batches = rows.chunks(BATCH).map(batch).collect::<Result<_, _>>()?;
         Ok(Self { schema, batches })
+    }
+
+    /// The columns of a table of an answer, as they stand in its file.
+    pub fn of_answer(table: &AnswerTable, about: &About) -> Result<Self, ArrowError> {
+        let fields = table.columns.iter().map(|(name, kind)| Field::new(name, kind_of(*kind), *kind != Kind::Text));
+        let schema = Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), about.clone()));
+        let mut texts: Vec<Vec<String>> = vec![Vec::new(); table.columns.len()];
+        table.cells(|_, column, text| texts[column].push(text.to_owned()));
+        let columns = texts.into_iter().zip(&table.columns).map(|(texts, (_, kind))| -> ArrayRef {
+            match kind {
+                Kind::Text => Arc::new(StringArray::from_iter_values(texts)),
+                Kind::Whole => Arc::new(texts.iter().map(|text| text.parse::<i64>().ok()).collect::<Int64Array>()),
+                Kind::Number => Arc::new(texts.iter().map(|text| text.parse::<f64>().ok()).collect::<Float64Array>()),
+                Kind::Flag => Arc::new(texts.iter().map(|text| text.parse::<bool>().ok()).collect::<BooleanArray>()),
+            }
+        });
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns.collect())?;
+        Ok(Self { schema, batches: vec![batch] })
     }
 
     /// How many rows there are.

@@ -3,7 +3,7 @@
 use crate::fault;
 use arrow_schema::ArrowError;
 use mindep_core::engine::limit::GivenUp;
-use mindep_scenario::LoadError;
+use mindep_scenario::{Diagnostics, LoadError};
 use pyo3::create_exception;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -24,12 +24,19 @@ pub fn unread(py: Python<'_>, error: &LoadError) -> PyErr {
     match error {
         // The kind becomes the class: FileNotFoundError, PermissionError and so on.
         LoadError::Io { error, .. } => io::Error::new(error.kind(), text).into(),
-        LoadError::Invalid(faults) => {
-            let failure = ScenarioError::new_err(text);
-            let told = fault::list(py, faults).and_then(|faults| failure.value(py).setattr("faults", faults));
-            told.err().unwrap_or(failure)
-        }
+        LoadError::Invalid(faults) => scenario_error(py, text, faults),
     }
+}
+
+/// Faults of a text that is no scenario file, or of a part of one.
+pub fn invalid(py: Python<'_>, faults: &Diagnostics) -> PyErr {
+    scenario_error(py, faults.render(false), faults)
+}
+
+fn scenario_error(py: Python<'_>, text: String, faults: &Diagnostics) -> PyErr {
+    let failure = ScenarioError::new_err(text);
+    let told = fault::list(py, faults).and_then(|faults| failure.value(py).setattr("faults", faults));
+    told.err().unwrap_or(failure)
 }
 
 /// That columns could not be made, which is no fault of the user.

@@ -1,18 +1,22 @@
 //! mindep for Python: scenarios are run in the process, and the tables of their results are handed over by the Arrow C stream interface.
 //!
 //! The numbers are those of the command: both make them by [`mindep_library::run`] and [`mindep_library::results`]. What is here translates: [`arguments`] from Python,
-//! [`simulation`] without the interpreter's lock and with an eye on Ctrl-C, [`columns`] and [`trials`] from rows to columns, [`failure`]
+//! [`watched`] without the interpreter's lock and with an eye on Ctrl-C, [`columns`] and [`trials`] from rows to columns, [`failure`]
 //! to exceptions. `mindep.pyi` says the types; what Python's `help` shows stands here.
 
+mod answer;
 mod arguments;
 mod columns;
 mod failure;
 mod fault;
+mod files;
+mod questions;
 mod reading;
 mod results;
 mod simulation;
 mod table;
 mod trials;
+mod watched;
 
 /// How badly could a country's mineral imports fail, and which diversification is worth its money?
 ///
@@ -23,15 +27,23 @@ mod trials;
 /// >>> results.summary.to_pandas()          # or .to_polars(), pyarrow.table(results.summary), DuckDB …
 /// >>> results.comparison.to_pandas()       # every strategy against doing nothing
 ///
-/// The tables are those of the command `mindep run`, with the same numbers to the last bit. Nothing is printed, and nothing is written to the disk.
+/// >>> mindep.stress("scenarios/korea-lithium.toml")["stress"].to_pandas()
+///
+/// Every command of `mindep` is a function. The tables are those of the command, with the same numbers to the last bit. Nothing is printed, and nothing is written to the disk but by `new`.
 #[pyo3::pymodule(name = "mindep")]
 mod module {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::answer::Answer;
+    #[pymodule_export]
     use crate::failure::ScenarioError;
     #[pymodule_export]
     use crate::fault::Diagnostic;
+    #[pymodule_export]
+    use crate::files::{bench, calibrate, compare, merge, new};
+    #[pymodule_export]
+    use crate::questions::{indicators, optimize, replay, reverse, robustness, sensitivity, stress, value};
     #[pymodule_export]
     use crate::reading::check;
     #[pymodule_export]

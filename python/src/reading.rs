@@ -1,15 +1,16 @@
-//! Reads scenarios.
+//! Reads scenarios: from a path, a text or a dict.
 
 use crate::{arguments, failure, fault};
-use mindep_scenario::{Loaded, load};
+use mindep_scenario::{Loaded, load, load_str};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
-use std::path::Path;
+use pyo3::types::{PyList, PyMapping, PyString};
+use std::path::PathBuf;
 
 /// Reads and validates a scenario, and simulates nothing.
 ///
 /// Args:
-///     scenario: path of the scenario file.
+///     scenario: path of the scenario file, its text, or a dict of its tables, as `run` takes it.
 ///     set: changes by address, as `run` takes them.
 ///
 /// Returns:
@@ -25,12 +26,55 @@ pub fn check<'py>(
     scenario: &Bound<'py, PyAny>,
     set: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let scenario = arguments::path(scenario)?;
+    let scenario = Source::of(scenario)?;
     let sets = arguments::sets(set)?;
-    fault::list(py, &read(py, &scenario, &sets)?.warnings)
+    fault::list(py, &scenario.read(py, &sets)?.warnings)
 }
 
-/// Reads a scenario with `sets` applied.
-pub fn read(py: Python<'_>, path: &Path, sets: &[String]) -> PyResult<Loaded> {
-    failure::detached(py, || load(path, sets))?.map_err(|error| failure::unread(py, &error))
+/// Where a scenario is.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// In a file.
+    File(PathBuf),
+    /// In this text.
+    Text(String),
+}
+
+/// What messages call a text that was passed.
+const TEXT: &str = "scenario";
+
+impl Source {
+    /// What Python passes: a path, a text of several lines, or a dict.
+    pub fn of(scenario: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if let Ok(text) = scenario.cast::<PyString>() {
+            let text: String = text.extract()?;
+            return Ok(if text.contains('\n') { Self::Text(text) } else { Self::File(text.into()) });
+        }
+        if let Ok(tables) = scenario.cast::<PyMapping>() {
+            return arguments::toml(tables).map(Self::Text);
+        }
+        scenario.extract().map(Self::File).map_err(|_| {
+            let found = arguments::kind(scenario);
+            PyTypeError::new_err(format!(
+                "scenario: found {found}, expected the path of a scenario file (a str or os.PathLike), its text, or a dict of its tables"
+            ))
+        })
+    }
+
+    /// Reads the scenario with `sets` applied.
+    pub fn read(&self, py: Python<'_>, sets: &[String]) -> PyResult<Loaded> {
+        let load = || match self {
+            Self::File(path) => load(path, sets),
+            Self::Text(text) => load_str(TEXT, text, sets),
+        };
+        failure::detached(py, load)?.map_err(|error| failure::unread(py, &error))
+    }
+
+    /// What messages call it.
+    pub fn named(&self) -> String {
+        match self {
+            Self::File(path) => mindep_scenario::letters::shown(path),
+            Self::Text(_) => TEXT.to_owned(),
+        }
+    }
 }

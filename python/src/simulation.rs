@@ -1,33 +1,26 @@
 //! Runs a scenario, without the interpreter's lock and with an eye on Ctrl-C.
 
 use crate::columns::{About, Columnar};
+use crate::reading::Source;
 use crate::results::{Made, Results};
 use crate::trials::Gather;
-use crate::{arguments, failure, reading};
+use crate::watched::{Control, Tell, no_threads, watched};
+use crate::{arguments, failure};
 use arrow_schema::ArrowError;
 use mindep_core::engine::Observer;
 use mindep_core::engine::block::BlockMetrics;
-use mindep_library::run::{Host, MOST_TRIALS, Progress, RunError, changes, choose, in_memory};
+use mindep_library::run::{MOST_TRIALS, RunError, changes, choose, in_memory};
 use mindep_library::tables::Run;
-use mindep_library::tables::list as tables;
-use mindep_library::tables::list::Visit;
+use mindep_library::tables::list::{self, Visit};
 use mindep_library::tables::table::Table;
 use mindep_scenario::Loaded;
 use mindep_scenario::sweep::combinations;
-use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use rayon::ThreadPool;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
-use std::time::Duration;
-
-/// How often signals are looked at, and progress is told.
-const TICK: Duration = Duration::from_millis(50);
 
 /// Most threads of a run, as on the command line.
-const MOST_THREADS: u64 = 1024;
+pub const MOST_THREADS: u64 = 1024;
 
 /// Reads a scenario, simulates its strategies and gives the tables of results.
 ///
@@ -35,7 +28,7 @@ const MOST_THREADS: u64 = 1024;
 /// Ctrl-C ends a run with KeyboardInterrupt. Nothing is printed or written.
 ///
 /// Args:
-///     scenario: path of the scenario file.
+///     scenario: path of the scenario file, its text (of several lines), or a dict of its tables.
 ///     trials: number of futures, instead of the scenario's.
 ///     seed: seed of all draws, instead of the scenario's.
 ///     strategies: ids of the strategies to run beside the baseline; all when left out, none for an empty list.
@@ -65,35 +58,30 @@ pub fn run(
     trials_table: bool,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Results> {
-    let scenario = arguments::path(scenario)?;
+    let scenario = Source::of(scenario)?;
     let set = arguments::sets(set)?;
     let trials = arguments::whole("trials", trials, 1..=MOST_TRIALS)?;
     let seed = arguments::whole("seed", seed, 0..=u64::MAX)?;
     let threads = arguments::whole("threads", threads, 1..=MOST_THREADS)?;
     let wanted = arguments::ids(strategies)?;
-    if let Some(progress) = progress.filter(|progress| !progress.is_callable()) {
-        let found = arguments::kind(progress);
-        return Err(PyTypeError::new_err(format!("progress: found {found}, expected a function of two numbers")));
-    }
-    let mut loaded = reading::read(py, &scenario, &changes(&set, trials, seed))?;
+    let mut tell = Tell::new(progress)?;
+    let mut loaded = scenario.read(py, &changes(&set, trials, seed))?;
     refuse_sweep(&loaded)?;
     if let Some(wanted) = wanted {
         choose(&mut loaded.study, "strategies", &wanted).map_err(PyValueError::new_err)?;
     }
-    // There are 1024 at most.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, |n| usize::try_from(n).unwrap_or(1)));
-    let pool = pool.build().map_err(|error| no_threads(&error))?;
+    let pool = pool(threads)?;
     let job = Job { loaded: &loaded, set: &set, pool: &pool, trials_table };
-    let control = Control::default();
-    let progress = progress.map(|progress| progress.clone().unbind());
-    let mut tell = Tell { progress, of: loaded.study.baseline.trials, told: None };
-    let made = py.detach(|| job.watched(&control, &mut tell))?;
-    tell.progress(py, &control)?;
-    Results::new(py, &loaded, made)
+    let control = Control::new(loaded.study.baseline.trials);
+    let made = watched(py, &control, &mut tell, || job.make(&control))?;
+    Results::new(py, &loaded, made.map_err(|error| error.to_exception())?)
 }
 
-fn no_threads(error: &dyn std::error::Error) -> PyErr {
-    PyRuntimeError::new_err(format!("cannot start threads: {error}; try fewer, with threads=1"))
+/// Threads to work on: so many, or one for each core.
+pub fn pool(threads: Option<u64>) -> PyResult<ThreadPool> {
+    // There are 1024 at most.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, |n| usize::try_from(n).unwrap_or(1)));
+    pool.build().map_err(|error| no_threads(&error))
 }
 
 /// Refuses what is many runs, and says how to do one of them.
@@ -118,46 +106,24 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Makes the run in a thread of its own. This one looks at signals and tells progress.
-    fn watched(&self, control: &Control, tell: &mut Tell) -> PyResult<Made> {
-        thread::scope(|scope| {
-            let (ended, end) = channel();
-            let worker = thread::Builder::new().spawn_scoped(scope, move || {
-                let made = catch_unwind(AssertUnwindSafe(|| self.make(control)));
-                // Somebody waits for it.
-                let _ = ended.send(());
-                made
-            });
-            let worker = worker.map_err(|error| no_threads(&error))?;
-            let mut heard = Ok(());
-            while end.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-                if !control.stopped() {
-                    let now = Python::try_attach(|py| py.check_signals().and_then(|()| tell.progress(py, control)));
-                    // Without a Python that could answer, nobody waits for the run any more.
-                    control.stop.store(!matches!(now, Some(Ok(()))), Ordering::Relaxed);
-                    heard = now.unwrap_or(Ok(()));
-                }
-            }
-            let made = worker.join().and_then(|made| made);
-            heard?;
-            let made = made.map_err(|payload| failure::panicked(payload.as_ref()))?;
-            made.map_err(|error| error.to_exception())
-        })
-    }
-
     /// Simulates, and makes tables of what comes of it.
     fn make(&self, control: &Control) -> Result<Made, Fault> {
         let about = &about(self.loaded);
         let gather = |plan: &_| Rows(self.trials_table.then(|| Gather::new(plan, about)));
         let (simulated, rows) = in_memory(self.loaded, self.pool, control, gather).map_err(Fault::Run)?;
-        let mut columns = Tables { run: simulated.run(), about, made: Vec::new() };
-        tables::each(&mut columns).map_err(Fault::Columns)?;
         Ok(Made {
-            tables: columns.made,
+            tables: tables(simulated.run(), about).map_err(Fault::Columns)?,
             trials: rows.0.map(Gather::finish).transpose().map_err(Fault::Columns)?,
             manifest: simulated.manifest(self.loaded, self.set),
         })
     }
+}
+
+/// All tables of a run.
+pub fn tables(run: Run<'_>, about: &About) -> Result<Vec<(&'static str, Columnar)>, ArrowError> {
+    let mut columns = Tables { run, about, made: Vec::new() };
+    list::each(&mut columns)?;
+    Ok(columns.made)
 }
 
 /// Why a run gave no tables.
@@ -193,7 +159,7 @@ impl Visit for Tables<'_> {
 }
 
 /// What tables are of, under the keys of `trials.parquet`.
-fn about(loaded: &Loaded) -> About {
+pub fn about(loaded: &Loaded) -> About {
     let base = &loaded.study.baseline;
     let about = [
         // A test compares it with that of mindep.
@@ -205,51 +171,6 @@ fn about(loaded: &Loaded) -> About {
     about.map(|(key, value)| (key.to_owned(), value)).into()
 }
 
-/// What the calling thread and those of the run tell each other.
-#[derive(Default)]
-struct Control {
-    stop: AtomicBool,
-    done: AtomicU64,
-}
-
-impl Control {
-    /// Whether the run is to end.
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-}
-
-impl Host for Control {
-    fn stopped(&self) -> bool {
-        Self::stopped(self)
-    }
-
-    // Nothing is written of which something could be told.
-    fn warn(&self, _: &str) {}
-
-    fn begin(&self, _: &str, done: u64, _: u64) -> Box<dyn Progress + '_> {
-        self.done.store(done, Ordering::Relaxed);
-        Box::new(Done(&self.done))
-    }
-
-    fn go_on(&self) -> String {
-        String::new()
-    }
-}
-
-/// Counts trials.
-struct Done<'a>(&'a AtomicU64);
-
-impl Progress for Done<'_> {
-    fn add(&self, trials: u64) {
-        self.0.fetch_add(trials, Ordering::Relaxed);
-    }
-
-    fn reach(&self, trials: u64) {
-        self.0.store(trials, Ordering::Relaxed);
-    }
-}
-
 /// The table of trials, when it is wanted.
 struct Rows(Option<Gather>);
 
@@ -258,25 +179,5 @@ impl Observer for Rows {
         if let Some(gather) = &self.0 {
             gather.block(index, first, count, metrics);
         }
-    }
-}
-
-/// Tells progress.
-struct Tell {
-    progress: Option<Py<PyAny>>,
-    /// All trials.
-    of: u64,
-    /// What was told last.
-    told: Option<u64>,
-}
-
-impl Tell {
-    fn progress(&mut self, py: Python<'_>, control: &Control) -> PyResult<()> {
-        let done = control.done.load(Ordering::Relaxed);
-        if let Some(progress) = self.progress.as_ref().filter(|_| self.told != Some(done)) {
-            self.told = Some(done);
-            progress.call1(py, (done, self.of))?;
-        }
-        Ok(())
     }
 }

@@ -20,14 +20,14 @@ use std::sync::Arc;
 pub struct Table {
     /// Its name, as of the command's file without `.csv`.
     #[pyo3(get)]
-    name: &'static str,
+    name: String,
     of: Columnar,
 }
 
 impl Table {
     /// A table of these columns.
-    pub fn new(name: &'static str, of: Columnar) -> Self {
-        Self { name, of }
+    pub fn new(name: impl Into<String>, of: Columnar) -> Self {
+        Self { name: name.into(), of }
     }
 
     /// How many rows it has.

@@ -41,7 +41,7 @@ def test_everything_is_documented() -> None:
     assert mindep.__doc__
     for name in mindep.__all__:
         assert getattr(mindep, name).__doc__, name
-    for cls in (mindep.Results, mindep.Table, mindep.Diagnostic):
+    for cls in (mindep.Answer, mindep.Results, mindep.Table, mindep.Diagnostic):
         for name in vars(cls):
             assert name.startswith("_") or getattr(cls, name).__doc__, f"{cls.__name__}.{name}"
 

@@ -129,7 +129,9 @@ fn uses(of: &str, within: &str) -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     let rooms: BTreeSet<String> = uses.keys().cloned().collect();
-    uses.values_mut().for_each(|others| others.retain(|other| rooms.contains(other)));
+    for others in uses.values_mut() {
+        others.retain(|other| rooms.contains(other));
+    }
     uses
 }
 

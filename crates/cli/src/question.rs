@@ -33,7 +33,7 @@ pub fn ask<Q: Ask>(args: &QuestionArgs, query: &Q) -> Result<(), Failure> {
     if !args.quiet && !loaded.warnings.is_empty() {
         read::show(&loaded.warnings);
     }
-    let named = (shown(&args.scenario).to_string(), shown(place.folder()).to_string());
+    let named = (shown(&args.scenario), shown(place.folder()));
     let trials = Basis::of_run(place.folder())?.and_then(|run| run.trials);
     let beside = trials.map(|trials| Beside { trials, named: &named.1 });
     let subject = Subject { loaded: &loaded, named: &named.0, beside };

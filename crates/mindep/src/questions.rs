@@ -25,6 +25,10 @@ use section::{About, AnswerError, Section};
 #[cfg(feature = "report")]
 use serde_json::{Map, Value};
 
+/// Makes a section of the report.
+#[cfg(feature = "report")]
+pub type MakeSection = fn(&About<'_>, &Map<String, Value>, &Tables<'_>) -> Result<Section, AnswerError>;
+
 /// What the rest of the house knows of a question.
 #[derive(Clone, Copy, Debug)]
 pub struct Question {
@@ -38,7 +42,7 @@ pub struct Question {
     pub files: fn() -> Vec<File>,
     /// Makes its section of the report from what was asked and its tables.
     #[cfg(feature = "report")]
-    pub section: fn(&About<'_>, &Map<String, Value>, &Tables<'_>) -> Result<Section, AnswerError>,
+    pub section: MakeSection,
 }
 
 /// What a question may read beside what the hash of a scenario stands for.

@@ -56,7 +56,7 @@ pub fn refuse(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
                 first.join(" ")
             ));
         }
-        let named = shown(path).to_string();
+        let named = shown(path);
         faults.extend(query(args).check(&Subject { loaded, named: &named, beside: None }).err().unwrap_or_default());
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Wrong(faults.join("\nerror: "))) }
@@ -107,7 +107,7 @@ impl<'a> Deep<'a> {
             say(&format!("{name}: {evaluations} evaluations of {} trials each", self.query.trials));
         }
         let watched = Watched { bar: progress::counting(name, evaluations, "futures", args.quiet), interrupt };
-        let named = shown(self.path).to_string();
+        let named = shown(self.path);
         let subject = Subject { loaded, named: &named, beside: None };
         let found = pool.install(|| self.query.answer(&subject, &watched));
         watched.bar.finish_and_clear();

@@ -44,11 +44,11 @@ impl AnswerTable {
         Self { file: file.to_owned(), bytes: text.into_bytes(), columns: Vec::new() }
     }
 
-    /// Calls `cell` with row, column and text of every cell; an empty one is not defined unless its column holds texts.
-    pub fn cells<'a>(&'a self, mut cell: impl FnMut(usize, &'a (String, Kind), &str)) {
+    /// Calls `cell` with row, place of the column and text of every cell; an empty one is not defined unless its column holds texts.
+    pub fn cells(&self, mut cell: impl FnMut(usize, usize, &str)) {
         let mut reader = csv::Reader::from_reader(self.bytes.as_slice());
         for (row, record) in reader.records().flatten().enumerate() {
-            self.columns.iter().zip(record.iter()).for_each(|(column, text)| cell(row, column, text));
+            record.iter().take(self.columns.len()).enumerate().for_each(|(column, text)| cell(row, column, text));
         }
     }
 
@@ -58,7 +58,8 @@ impl AnswerTable {
             return String::from_utf8_lossy(&self.bytes).into_owned().into();
         }
         let mut rows: Vec<Map<String, Value>> = Vec::new();
-        self.cells(|row, (name, kind), text| {
+        self.cells(|row, column, text| {
+            let (name, kind) = &self.columns[column];
             if rows.len() <= row {
                 rows.push(Map::new());
             }

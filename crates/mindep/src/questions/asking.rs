@@ -86,10 +86,10 @@ impl Refusal {
 }
 
 /// Joins what is wrong with a value that lies outside its range to `faults`.
-pub(super) fn within<T: PartialOrd + std::fmt::Display>(
+pub(super) fn within<T: Copy + PartialOrd + std::fmt::Display>(
     flag: &str,
     found: T,
-    range: std::ops::RangeInclusive<T>,
+    range: &std::ops::RangeInclusive<T>,
     faults: &mut Vec<String>,
 ) {
     if !range.contains(&found) {

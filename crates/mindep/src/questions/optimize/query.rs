@@ -84,9 +84,9 @@ impl Query {
         if let Some(weight) = self.weight.filter(|weight| !(0.0..=MOST_WEIGHT).contains(weight)) {
             faults.push(format!("--weight: found {weight}, expected a number of at least 0"));
         }
-        within("--points", self.points, 2..=99, &mut faults);
-        within("--trials", trials, LEAST..=MOST, &mut faults);
-        within("--fresh", fresh, LEAST..=10 * MOST, &mut faults);
+        within("--points", self.points, &(2..=99), &mut faults);
+        within("--trials", trials, &(LEAST..=MOST), &mut faults);
+        within("--fresh", fresh, &(LEAST..=10 * MOST), &mut faults);
         if wanted.as_ref().is_some_and(|wanted| !is_risk_known(wanted, &of.loaded.study.baseline)) {
             faults.push(no_value(wanted.as_ref().is_some_and(|wanted| wanted.minerals().len() > 1)));
         }

@@ -52,7 +52,7 @@ impl Query {
         if !(self.loss > 0.0 && self.loss <= 1.0) {
             faults.push(format!("--loss: found {}, expected a share above 0 and at most 1", self.loss));
         }
-        within("--months", self.months, 1..=600, &mut faults);
+        within("--months", self.months, &(1..=600), &mut faults);
         let strategies = names::strategies(loaded, &self.strategies, &mut faults);
         let start = names::start(&loaded.study.baseline, self.start, self.months, &mut faults);
         let study = chosen(&loaded.study, &strategies);

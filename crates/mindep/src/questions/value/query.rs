@@ -62,7 +62,7 @@ impl Query {
     fn wanted<'a>(&self, study: &'a Study) -> Result<(Option<&'a Strategy>, Option<&'a Id>), Vec<String>> {
         let mut faults = Vec::new();
         if let Some(trials) = self.trials {
-            within("--trials", trials, 1..=MOST_TRIALS, &mut faults);
+            within("--trials", trials, &(1..=MOST_TRIALS), &mut faults);
         }
         let strategy = study.strategies.iter().find(|s| s.id.as_str() == self.strategy);
         if strategy.is_none() && self.strategy != BASELINE {

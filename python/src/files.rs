@@ -1,0 +1,283 @@
+//! Commands about files: `new`, `calibrate`, `compare`, `merge`; and `bench`.
+
+use crate::answer::{Answer, dict};
+use crate::columns::About;
+use crate::questions::in_python;
+use crate::results::{Made, Results};
+use crate::simulation::{MOST_THREADS, about, tables};
+use crate::watched::{Control, Tell, watched};
+use crate::{arguments, failure};
+use mindep_core::id::Id;
+use mindep_library::bench::measure::measure;
+use mindep_library::bench::workload::Workload;
+use mindep_library::bench::{self as benchmark, Measured};
+use mindep_library::compare::Between;
+use mindep_library::compare::inputs::Changes;
+use mindep_library::questions::answer::AnswerTable;
+use mindep_library::questions::asking::{Step, Watch};
+use mindep_library::questions::calibrate::query::Query;
+use mindep_library::questions::calibrate::rows as calibration;
+use mindep_library::results::book::Book;
+use mindep_library::results::join::{Join, Joined};
+use mindep_library::results::manifest::{Manifest, Timing};
+use mindep_library::run::MOST_TRIALS;
+use mindep_library::starter::{self, StarterError};
+use mindep_library::tables::Run;
+use mindep_library::tables::error::WriteError;
+use mindep_scenario::letters::shown;
+use mindep_scenario::{bounded, trade as trades};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use serde_json::{Value, json};
+use std::io;
+use std::path::PathBuf;
+
+/// Makes a folder with a small, commented scenario to start from; overwrites nothing.
+///
+/// Args:
+///     folder: path of the folder to make.
+///
+/// Returns:
+///     The path of its scenario file.
+///
+/// Raises:
+///     ValueError: when something of that name exists.
+///     OSError: when the folder cannot be written.
+#[pyfunction]
+pub fn new(py: Python<'_>, folder: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
+    let folder = arguments::path("folder", folder)?;
+    failure::detached(py, || starter::make(&folder))?.map_err(|error| match error {
+        StarterError::Wrong(message) => PyValueError::new_err(message),
+        StarterError::Write(error) => written(&error),
+    })
+}
+
+fn written(error: &WriteError) -> PyErr {
+    PyOSError::new_err(error.to_string())
+}
+
+/// Estimates parameters from a table of trade: shares, their trends, growth of demand, how often partners failed; and the scenario that follows from them.
+///
+/// Args:
+///     trade: path of the CSV table, or its text, with the columns importer, product, partner, year and quantity.
+///     importer: whose imports, by code; needed where the table has several importers.
+///     products: names or ids of products; all when left out.
+///     years: first and last year, such as (2015, 2024); all when left out.
+///     fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
+///     least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".
+///     name: id of the scenario; the importer's code with `-calibrated` when left out.
+///
+/// Returns:
+///     The answer: estimates in `facts`, and the scenario as the text `scenario`, which `run` takes as it is.
+///
+/// Raises:
+///     ScenarioError: with every fault of the table.
+///     OSError: when the file cannot be read.
+///     TypeError, ValueError: when an argument is wrong.
+#[pyfunction]
+#[pyo3(signature = (trade, *, importer=None, products=None, years=None, fall=None, least_share=None, name=None))]
+#[allow(clippy::too_many_arguments, reason = "they are keyword arguments in Python")]
+pub fn calibrate(
+    py: Python<'_>,
+    trade: &Bound<'_, PyAny>,
+    importer: Option<&Bound<'_, PyAny>>,
+    products: Option<&Bound<'_, PyAny>>,
+    years: Option<&Bound<'_, PyAny>>,
+    fall: Option<&Bound<'_, PyAny>>,
+    least_share: Option<&Bound<'_, PyAny>>,
+    name: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Answer> {
+    let usual = Query::default();
+    let query = Query {
+        importer: arguments::text("importer", importer)?,
+        products: arguments::texts("products", "names", products)?,
+        years: years.map(first_and_last).transpose()?,
+        fall: arguments::number("fall", fall)?.unwrap_or(usual.fall),
+        least_share: arguments::number("least_share", least_share)?.unwrap_or(usual.least_share),
+    };
+    let Table { named, file, bytes } = Table::read(py, trade)?;
+    let trade =
+        failure::detached(py, || trades::read(&named, &bytes))?.map_err(|faults| failure::invalid(py, &faults))?;
+    let wrong = |message: &str| PyValueError::new_err(in_python(message, &[("product", "products")]));
+    let calibrated =
+        failure::detached(py, || query.estimate(&named, &trade))?.map_err(|faults| wrong(&faults.join("\n")))?;
+    let usual = format!("{}-calibrated", calibrated.importer.as_str().to_lowercase());
+    let name = arguments::text("name", name)?.unwrap_or(usual);
+    let id = Id::new(&name).ok_or_else(|| {
+        wrong(&format!("name: found \"{name}\", expected an id of lower-case letters, digits and hyphens"))
+    })?;
+    let origin = calibrated.origin(&query, &file, &trade);
+    let text = calibrated.scenario(&named, &id, origin).map_err(|message| wrong(&message))?;
+    let Value::Object(facts) = calibration::json(&calibrated.found, origin) else {
+        return Err(PyRuntimeError::new_err("mindep failed: estimates are no object"));
+    };
+    let texts = [AnswerTable::text("scenario.toml", text)];
+    Answer::new(py, "calibrate", &named, facts, &texts, &About::new(), None)
+}
+
+/// A table of trade as it was passed.
+struct Table {
+    /// What messages call it.
+    named: String,
+    /// Name of its file.
+    file: String,
+    bytes: Vec<u8>,
+}
+
+impl Table {
+    /// Of a path, or a text of several lines.
+    fn read(py: Python<'_>, trade: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let text = trade.cast::<PyString>().ok().map(|text| text.extract::<String>()).transpose()?;
+        if let Some(text) = text.filter(|text| text.contains('\n')) {
+            return Ok(Self { named: "trade".to_owned(), file: "trade".to_owned(), bytes: text.into_bytes() });
+        }
+        let path = arguments::path("trade", trade)?;
+        let named = shown(&path);
+        let read = failure::detached(py, || bounded::read(&path, bounded::MOST_OF_TABLES))?;
+        let bytes = read.map_err(|error| {
+            let message = match error.kind() {
+                io::ErrorKind::NotFound => format!("{named}: no such file"),
+                _ => format!("{named}: cannot be read: {error}"),
+            };
+            PyErr::from(io::Error::new(error.kind(), message))
+        })?;
+        let file = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+        Ok(Self { named, file, bytes })
+    }
+}
+
+/// The first and the last year.
+fn first_and_last(years: &Bound<'_, PyAny>) -> PyResult<[i32; 2]> {
+    let wrong = || {
+        let found = arguments::kind(years);
+        PyTypeError::new_err(format!(
+            "years: found {found}, expected the first and the last year, such as (2015, 2024)"
+        ))
+    };
+    let [first, last]: [i32; 2] = years.extract().map_err(|_| wrong())?;
+    if first > last {
+        return Err(PyValueError::new_err(format!(
+            "years: found {first} to {last}, expected the first before the last"
+        )));
+    }
+    Ok([first, last])
+}
+
+/// Compares two folders of results, paired trial by trial where both have a table of trials with as many trials and the same seed.
+///
+/// Args:
+///     first: folder of the first results, as the command `run` wrote it.
+///     second: folder of the second.
+///
+/// Returns:
+///     The answer: the table `compare`, second less first; what was put in and how errors were found in `facts`.
+///
+/// Raises:
+///     ValueError: when a folder is not one of a run.
+#[pyfunction]
+pub fn compare(py: Python<'_>, first: &Bound<'_, PyAny>, second: &Bound<'_, PyAny>) -> PyResult<Answer> {
+    let (a, b) = (arguments::path("first", first)?, arguments::path("second", second)?);
+    let found = failure::detached(py, || {
+        let (first, second) = match (Book::read(&a), Book::read(&b)) {
+            (Ok(first), Ok(second)) => (first, second),
+            (first, second) => {
+                let faults = [first.err(), second.err()].into_iter().flatten().map(|error| error.to_string());
+                return Err(faults.collect::<Vec<_>>().join("\n"));
+            }
+        };
+        let between = Between::new((&a, &first), (&b, &second)).map_err(|error| error.to_string())?;
+        let unchecked: Vec<String> = [first.unchecked(&a), second.unchecked(&b)].into_iter().flatten().collect();
+        Ok((between, Changes::between(&first, &second), unchecked))
+    })?;
+    let (between, changes, unchecked) = found.map_err(PyValueError::new_err)?;
+    let tables = [AnswerTable::new("compare.csv", &between.rows)];
+    let facts = json!({
+        "errors": between.errors,
+        "paired": between.paired,
+        "compared": between.compared,
+        "more_than_noise": between.more_than_noise,
+        "expected_by_chance": between.expected_by_chance,
+        "only_in_one": between.only_in_one,
+        "other_units": between.other_units,
+        "inputs": changes,
+        "notes": unchecked,
+    });
+    let Value::Object(facts) = facts else { return Err(PyRuntimeError::new_err("mindep failed: facts are no object")) };
+    let title = format!("{} and {}", shown(&a), shown(&b));
+    Answer::new(py, "compare", &title, facts, &tables, &About::new(), None)
+}
+
+/// Joins the parts of a run that was split with `run --shard` of the command.
+///
+/// Args:
+///     parts: paths of all its parts, in any order.
+///
+/// Returns:
+///     The results of the whole run, as `run` gives them.
+///
+/// Raises:
+///     ValueError: with everything that is wrong with the parts, or missing.
+#[pyfunction]
+pub fn merge(py: Python<'_>, parts: &Bound<'_, PyAny>) -> PyResult<Results> {
+    let parts = arguments::paths("parts", parts)?;
+    let joined = failure::detached(py, || {
+        let mut join = Join::default();
+        for path in &parts {
+            join.add(path);
+        }
+        join.finish(true)
+    })?;
+    let Joined { header, loaded, plan, tally, .. } =
+        joined.map_err(|faults| PyValueError::new_err(faults.join("\n")))?;
+    let run = Run { plan: &plan, tally: &tally };
+    let timing = Timing::new(tally.trials, header.seconds, header.threads);
+    let made = Made {
+        tables: tables(run, &about(&loaded)).map_err(|error| failure::columns(&error))?,
+        trials: None,
+        manifest: Manifest::new(&loaded, run, &header.set, timing),
+    };
+    Results::new(py, &loaded, made)
+}
+
+/// Measures how fast a fixed workload is simulated, as the command `bench`.
+///
+/// Args:
+///     trials: number of trials.
+///     threads: number of threads; one, then one for each core, when left out.
+///     repeat: how often to measure; the fastest counts.
+///     progress: called with the number of measurements done and of all, now and then, in the calling thread.
+///
+/// Returns:
+///     What was measured, as `mindep bench --format json` prints it.
+///
+/// Raises:
+///     TypeError, ValueError: when an argument is wrong.
+#[pyfunction]
+#[pyo3(signature = (*, trials=None, threads=None, repeat=None, progress=None))]
+pub fn bench<'py>(
+    py: Python<'py>,
+    trials: Option<&Bound<'py, PyAny>>,
+    threads: Option<&Bound<'py, PyAny>>,
+    repeat: Option<&Bound<'py, PyAny>>,
+    progress: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let trials = arguments::whole("trials", trials, 1..=MOST_TRIALS)?.unwrap_or(20_000);
+    let threads = arguments::whole("threads", threads, 1..=MOST_THREADS)?;
+    let threads = benchmark::threads(threads.map(|n| usize::try_from(n).unwrap_or(1)));
+    let repeat = arguments::whole("repeat", repeat, 1..=1000)?.map_or(3, |n| usize::try_from(n).unwrap_or(1));
+    let mut tell = Tell::new(progress)?;
+    let control = Control::new((threads.len() * repeat) as u64);
+    let measured = watched(py, &control, &mut tell, || {
+        let (workload, plan) = Workload::load(trials)?;
+        let step = || {
+            control.hear(Step::Done);
+            true
+        };
+        let (measurements, hash) = measure(&workload, &plan, &threads, repeat, true, &step)?;
+        Ok::<_, String>(Measured::new(workload, measurements, hash))
+    })?;
+    let measured = measured.map_err(PyRuntimeError::new_err)?;
+    let json = serde_json::to_value(measured).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+    dict(py, &json)
+}
