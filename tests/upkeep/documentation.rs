@@ -4,29 +4,11 @@
 use crate::pages::{Page, pages, root};
 use clap::{Arg, ArgAction, CommandFactory, Parser};
 use mindep::cli::args::Args;
-use mindep::questions::indicators::rows::IndicatorRow;
-use mindep::questions::optimize::rows::{FrontierRow, PortfolioRow};
-use mindep::questions::replay::rows::{OccurrenceRow, ReplayRow, VARIABLES};
-use mindep::questions::reverse::rows::ReverseRow;
-use mindep::questions::robustness::rows::{BoxRow, FutureRow, LimitRow, RobustnessRow};
-use mindep::questions::sensitivity::rows::{SensitivityRow, TornadoRow};
-use mindep::questions::stress::rows::StressRow;
-use mindep::questions::value::rows::ValueRow;
+use mindep::questions::replay::rows::VARIABLES;
 use mindep::results::sweep;
-use mindep::scenario::json_schema;
-use mindep::tables::between::BetweenRow;
-use mindep::tables::comparison::ComparisonRow;
-use mindep::tables::distribution::DistributionRow;
-use mindep::tables::exceedance::ExceedanceRow;
-use mindep::tables::losses::{DisruptionRow, SectorRow};
-use mindep::tables::sources::{ProjectRow, SupplierRow};
-use mindep::tables::summary::SummaryRow;
-use mindep::tables::table::{Table, columns};
-use mindep::tables::timeseries::TimeseriesRow;
+use mindep::tables::table::columns;
 use mindep::tables::trials::{Format, TrialRow};
 use mindep::tally::metric::{Metric, Variable};
-use serde_json::Value;
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::{env, fs};
 
@@ -52,37 +34,16 @@ fn missing(text: &str, names: impl IntoIterator<Item = String>) -> Vec<String> {
     names.into_iter().filter(|name| !text.contains(&format!("\n| `{name}` |"))).collect()
 }
 
-/// Returns the columns of a result file that its section does not explain.
-fn unexplained<R: Table>() -> Vec<String> {
-    let text = section(&format!("`{}`", R::FILE));
-    missing(text, columns::<R>()).into_iter().map(|column| format!("{}: {column}", R::FILE)).collect()
-}
-
 #[test]
-fn every_result_column_is_explained_in_the_section_of_its_file() {
-    let left_out = [
-        unexplained::<SummaryRow>(),
-        unexplained::<TimeseriesRow>(),
-        unexplained::<ExceedanceRow>(),
-        unexplained::<DistributionRow>(),
-        unexplained::<SupplierRow>(),
-        unexplained::<ProjectRow>(),
-        unexplained::<DisruptionRow>(),
-        unexplained::<SectorRow>(),
-        unexplained::<ComparisonRow>(),
-    ]
-    .concat();
-    assert!(left_out.is_empty(), "docs/results/ leaves out {left_out:?}");
+fn every_column_of_the_table_of_trials_is_explained() {
     let of_trials = section(&format!("`{}`, `{}`", Format::Csv.file(), Format::Parquet.file()));
     let left_out = missing(&format!("{of_trials}{}", section("Metrics")), columns::<TrialRow>());
     assert!(left_out.is_empty(), "docs/results/ leaves out {left_out:?} of the table of trials");
 }
 
 #[test]
-fn every_column_and_variable_of_a_replay_is_explained() {
-    let variables = VARIABLES.map(str::to_owned);
-    let names = columns::<ReplayRow>().into_iter().chain(columns::<OccurrenceRow>()).chain(variables);
-    let left_out = missing(&question("replay"), names);
+fn every_variable_of_a_replay_is_explained() {
+    let left_out = missing(&question("replay"), VARIABLES.map(str::to_owned));
     assert!(left_out.is_empty(), "docs/questions/replay.md leaves out {left_out:?}");
 }
 
@@ -106,161 +67,10 @@ fn unnamed(section: &str, columns: Vec<String>) -> Vec<String> {
 }
 
 #[test]
-fn every_column_of_answers_is_explained() {
-    let of_optimize = columns::<FrontierRow>().into_iter().chain(columns::<PortfolioRow>());
-    let of_boxes = columns::<BoxRow>().into_iter().chain(columns::<LimitRow>());
-    let of_sensitivity = columns::<SensitivityRow>().into_iter().chain(columns::<TornadoRow>());
-    let left_out = [
-        missing(&question("value"), columns::<ValueRow>()),
-        missing(&question("compare"), columns::<BetweenRow>()),
-        missing(&question("stress"), columns::<StressRow>()),
-        missing(&question("reverse"), columns::<ReverseRow>()),
-        missing(&question("indicators"), columns::<IndicatorRow>()),
-        missing(&question("optimize"), of_optimize),
-        missing(&question("sensitivity"), of_sensitivity),
-        missing(&question("robustness"), columns::<RobustnessRow>().into_iter().chain(of_boxes)),
-        unnamed(&question("robustness"), columns::<FutureRow>()),
-    ];
-    assert_eq!(left_out.concat(), [""; 0], "docs/questions/ leaves columns out");
+fn every_column_of_a_sweep_is_explained() {
     let table = String::from_utf8(sweep::table(&[], &[])).expect("UTF-8");
     let of_sweep = table.trim_end().split(',').map(str::to_owned).collect();
     assert_eq!(unnamed(section("`sweep.csv`"), of_sweep), [""; 0], "docs/results/ leaves columns out");
-}
-
-/// The tables of a scenario file, by their place in the schema, with the headings of their sections in docs/scenario-format/.
-const TABLES: &[(&str, &str)] = &[
-    ("scenario", "`format` and `[scenario]`"),
-    ("simulation", "`[simulation]`"),
-    ("drivers", "`[[drivers]]`: shared causes"),
-    ("minerals", "`[[minerals]]`"),
-    ("minerals.demand", "`demand`"),
-    ("minerals.domestic", "`domestic` and `recycling`"),
-    ("minerals.recycling", "`domestic` and `recycling`"),
-    ("minerals.price", "`price`"),
-    ("minerals.substitution", "`substitution`"),
-    ("minerals.indicators", "`indicators`"),
-    ("minerals.stockpiles", "`[[minerals.stockpiles]]`"),
-    ("minerals.sectors", "`[[minerals.sectors]]`"),
-    ("suppliers", "`[[suppliers]]`"),
-    ("world", "`[[world]]`: who supplies the world"),
-    ("countries", "`[[countries]]`: scores of countries"),
-    ("disruptions", "`[[disruptions]]`"),
-    ("disruptions.triggers", "`triggers`"),
-    ("projects", "`[[projects]]`"),
-    ("projects.stages", "`stages`"),
-    ("strategies", "`[[strategies]]`"),
-    ("strategies.shift", "`shift`"),
-    ("uncertain", "`[[uncertain]]`"),
-    ("optimize", "`[optimize]`: what can be decided"),
-    ("optimize.decisions", "`decisions`"),
-];
-
-/// A row of a documentation table of keys.
-struct KeyRow {
-    keys: Vec<String>,
-    value: String,
-    default: String,
-}
-
-/// The rows of the table of keys under a heading of a page in docs/scenario-format/.
-fn key_rows(pages: &[Page], heading: &str) -> Vec<KeyRow> {
-    let begin = format!("# {heading}\n");
-    let of_format = pages.iter().filter(|page| page.path.starts_with("docs/scenario-format/"));
-    let found: Vec<(&str, &str)> = of_format.filter_map(|page| page.text.split_once(&begin)).collect();
-    let [(_, rest)] = found[..] else {
-        panic!("{} pages of docs/scenario-format/ have a section {heading}", found.len());
-    };
-    let rest = rest.split("\n#").next().unwrap_or(rest);
-    let (_, table) =
-        rest.split_once("| key | value | default | meaning |\n").unwrap_or_else(|| panic!("{heading}: no table"));
-    let rows = table.lines().skip(1).take_while(|line| line.starts_with('|'));
-    rows.map(|line| {
-        let mut cells = line.split(" | ");
-        let mut cell = || cells.next().unwrap_or("").trim_start_matches("| ").to_owned();
-        let (keys, value, default) = (cell(), cell(), cell());
-        KeyRow { keys: keys.split('`').skip(1).step_by(2).map(str::to_owned).collect(), value, default }
-    })
-    .collect()
-}
-
-/// Compares a row of a table of keys with the schema; returns a message if they differ.
-fn fault(row: &KeyRow, key: &str, property: &Value, required: bool) -> Option<String> {
-    let plain = |cell: &str| cell.replace(['`', '"'], "");
-    let number = |text: &str| text.replace(',', "").replace('−', "-").parse::<f64>().ok();
-    let right = match property.get("default") {
-        None if required => row.default == "—",
-        None => !matches!(row.default.as_str(), "" | "—"),
-        Some(Value::Number(default)) => number(&plain(&row.default)) == default.as_f64(),
-        Some(Value::String(default)) => plain(&row.default) == *default,
-        Some(Value::Bool(default)) => plain(&row.default) == if *default { "true" } else { "false" },
-        Some(_) => false,
-    };
-    if !right {
-        return Some(format!("{key}: the default is {:?}, the page says {}", property.get("default"), row.default));
-    }
-    // Bounds named on the page must be those of numbers in the schema.
-    let numbers = property.get("anyOf").map_or(property, |of| &of[0]);
-    let words: Vec<&str> = row.value.trim_start_matches("~ ").split(' ').collect();
-    let bound = |name: &str| numbers.get(name).and_then(Value::as_f64).filter(|b| b.abs() < 1e15);
-    let said = match words[..] {
-        [min, "to", max] => [("minimum", number(min)), ("maximum", number(max))],
-        ["above", min, "to", max] => {
-            [("exclusiveMinimum", number(min.trim_end_matches(','))), ("maximum", number(max))]
-        }
-        ["above", min] => [("exclusiveMinimum", number(min)), ("exclusiveMinimum", number(min))],
-        [min, "or", "more"] => [("minimum", number(min)), ("minimum", number(min))],
-        _ => return None,
-    };
-    let wrong = said.iter().find(|(name, value)| value.is_some() && bound(name) != *value);
-    wrong.map(|(name, _)| format!("{key}: {name} is {:?}, the page says {}", bound(name), row.value))
-}
-
-#[test]
-fn every_key_of_a_scenario_has_its_row_with_its_default() {
-    let schema = json_schema();
-    let table_of = |property: &Value| property.get("items").unwrap_or(property).clone();
-    let pages = pages();
-    let mut faults = Vec::new();
-    for (place, heading) in TABLES {
-        let table = place.split('.').fold(schema.clone(), |at, key| table_of(&at["properties"][key]));
-        let properties = table["properties"].as_object().unwrap_or_else(|| panic!("{place} is no table"));
-        let required = |key: &str| table["required"].as_array().is_some_and(|keys| keys.iter().any(|k| k == key));
-        let rows = key_rows(&pages, heading);
-        for (key, property) in properties {
-            match rows.iter().find(|row| row.keys.contains(key)) {
-                // Every table has this key, which the page explains once.
-                None if key == "source" => {}
-                None => faults.push(format!("{place}: {key} has no row")),
-                Some(row) => {
-                    faults.extend(fault(row, key, property, required(key)).map(|what| format!("{place}: {what}")));
-                }
-            }
-        }
-        for key in rows.iter().flat_map(|row| &row.keys) {
-            if !properties.contains_key(key) {
-                faults.push(format!("{place}: {key} is no key"));
-            }
-        }
-    }
-    assert!(faults.is_empty(), "docs/scenario-format/: {faults:#?}");
-}
-
-#[test]
-fn every_table_of_a_scenario_has_a_section() {
-    fn places(table: &Value, begin: &str, found: &mut BTreeSet<String>) {
-        for (key, property) in table["properties"].as_object().into_iter().flatten() {
-            let inner = property.get("items").unwrap_or(property);
-            if inner.get("properties").is_some() {
-                found.insert(format!("{begin}{key}"));
-                places(inner, &format!("{begin}{key}."), found);
-            }
-        }
-    }
-    let mut found = BTreeSet::new();
-    places(&json_schema(), "", &mut found);
-    // The keys of `tables` are the names of root lists; the page does not list them in a table.
-    found.remove("tables");
-    assert_eq!(found, TABLES.iter().map(|(place, _)| (*place).to_owned()).collect());
 }
 
 /// Generates the page on the command line from the declaration of its arguments.

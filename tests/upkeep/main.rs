@@ -9,4 +9,5 @@ mod front_door;
 mod instructions;
 mod mutations;
 mod pages;
+mod reference;
 mod sources;

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             "INSTA_UPDATE=always cargo test --test command report::",
         ]),
         Some("pages") => tasks::each(&[
-            "UPDATE_DOCS=1 cargo test --test upkeep documentation",
+            "UPDATE_DOCS=1 cargo test --test upkeep -- documentation reference",
             "cargo run --release --package xtask -- backtests",
             "cargo run --release --package xtask -- validation",
         ]),

@@ -23,6 +23,7 @@ mod inputs;
 pub mod letters;
 mod notes;
 mod optimize;
+pub mod reference;
 mod row;
 mod schema;
 mod source;

@@ -2,7 +2,7 @@
 
 use crate::tables::fault::{self, ReadError};
 use crate::tables::number::Number;
-use crate::tables::table::row::{Kind, Row};
+use crate::tables::table::row::{Column, Kind, Row};
 use crate::tables::table::{self, columns};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -127,12 +127,19 @@ pub struct File {
     pub name: &'static str,
     /// How it begins.
     pub beginning: String,
+    /// Its columns; none where it is no table, or where they depend on the scenario.
+    pub columns: &'static [Column],
 }
 
 impl File {
     /// A table of such rows.
-    pub fn of<R: Serialize + Default>(name: &'static str) -> Self {
-        Self { name, beginning: columns::<R>().join(",") + "\n" }
+    pub fn of<R: Row + Serialize + Default>(name: &'static str) -> Self {
+        Self { name, beginning: columns::<R>().join(",") + "\n", columns: R::COLUMNS }
+    }
+
+    /// A file that begins like this and is no table with columns of its own.
+    pub fn beginning(name: &'static str, beginning: String) -> Self {
+        Self { name, beginning, columns: &[] }
     }
 }
 

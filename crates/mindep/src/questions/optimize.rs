@@ -18,7 +18,7 @@ pub const QUESTION: Question = Question {
         vec![
             File::of::<rows::FrontierRow>(rows::FILE),
             File::of::<rows::PortfolioRow>(rows::PORTFOLIO_FILE),
-            File { name: rows::TEXT_FILE, beginning: rows::TEXT_BEGINNING.to_owned() },
+            File::beginning(rows::TEXT_FILE, rows::TEXT_BEGINNING.to_owned()),
         ]
     },
     #[cfg(feature = "report")]

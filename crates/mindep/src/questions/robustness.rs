@@ -19,7 +19,7 @@ pub const QUESTION: Question = Question {
             File::of::<rows::RobustnessRow>(rows::FILE),
             File::of::<rows::FutureRow>(rows::FUTURES_FILE),
             // The parameters follow.
-            File { name: rows::PARAMETERS_FILE, beginning: format!("{},{},", rows::FUTURE, rows::HALF) },
+            File::beginning(rows::PARAMETERS_FILE, format!("{},{},", rows::FUTURE, rows::HALF)),
             File::of::<rows::BoxRow>(rows::BOXES_FILE),
             File::of::<rows::LimitRow>(rows::LIMITS_FILE),
         ]

@@ -11,27 +11,32 @@ row! {
     /// A row of `comparison.csv`; the baseline has none.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct ComparisonRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Mineral id, or `all`.
+        /// Id, or `all`.
         pub mineral: String,
-        /// Metric.
+        /// See [Metrics](#metrics); the unit is that of `summary.csv`.
         pub metric: String,
-        /// Mean of strategy minus baseline, trial by trial.
+        /// Mean of strategy minus baseline; negative is better, but for the two metrics of which more is.
         pub difference: Option<Number>,
-        /// Its standard error.
+        /// Standard error of `difference`, paired.
         pub std_error: Option<Number>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of its 95 % interval, with Student's t of the trials that differ, less one; empty where none does.
         pub ci95_low: Option<Number>,
-        /// Upper end of its 95 % interval.
+        /// Its upper end.
         pub ci95_high: Option<Number>,
-        /// Share of trials in which the strategy is strictly better.
+        /// Share of trials in which the strategy is strictly better. Trials in which both are alike, such as those without any shortfall, count as
+        /// not better.
         pub probability_better: Option<Number>,
-        /// Mean of how much worse than the trial's best strategy.
+        /// Mean, over trials, of how much worse the strategy is than the best of that trial, the baseline included; small is good.
         pub expected_regret: Option<Number>,
-        /// Money for a unit less of shortfall.
+        /// Money for each unit of `shortfall` avoided: the mineral's own `programme_cost` added over its shortfall avoided; under `all` of the
+        /// whole package, with the strategy's own costs. Below 0, the strategy saves money as well.
         pub cost_per_tonne_avoided: Option<Number>,
-        /// Whether the strategy is on the Pareto front of cost and tail risk.
+        /// `true` unless another strategy, or the baseline, is better in one of mean `programme_cost` (of `all`) and tail risk by more than noise,
+        /// and not worse in the other by more than noise; strategies that are not told apart in either both stay. Tail risk is `tvar95` of the
+        /// mineral's `shortfall`, for `all` of `economic_loss`. `false` where cost or risk is not computed. [What counts as
+        /// noise](../methods/estimators.md#the-front-of-cost-and-risk).
         pub pareto: bool,
         /// Standard error of `probability_better`.
         pub probability_better_std_error: Option<Number>,
@@ -39,13 +44,13 @@ row! {
         pub expected_regret_std_error: Option<Number>,
         /// Standard error of `cost_per_tonne_avoided`.
         pub cost_per_tonne_avoided_std_error: Option<Number>,
-        /// Economic loss avoided for a unit of programme cost added.
+        /// On the row `economic_loss` of `all`: loss avoided for a unit of `programme_cost` added. Above 1, the strategy is worth its money.
         pub benefit_cost_ratio: Option<Number>,
-        /// Its standard error.
+        /// Standard error of `benefit_cost_ratio`.
         pub benefit_cost_ratio_std_error: Option<Number>,
-        /// Lower end of the 95 % interval of `probability_better`.
+        /// Lower end of the 95 % interval of `probability_better`, that of Wilson.
         pub probability_better_ci95_low: Option<Number>,
-        /// Upper end of it.
+        /// Its upper end.
         pub probability_better_ci95_high: Option<Number>,
     }
 }

@@ -16,23 +16,23 @@ row! {
     /// A row of `distribution.csv`: a bin, above `low` and up to `high`; with `low` = `high` = 0 the trials in which the metric is 0.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct DistributionRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Mineral id.
+        /// Id.
         pub mineral: String,
-        /// Metric.
+        /// `shortfall_share`, over the horizon; see [Metrics](#metrics).
         pub metric: String,
-        /// Lower edge, not in the bin.
+        /// Lower edge of the bin, itself not in it.
         pub low: Option<Number>,
-        /// Upper edge, in the bin.
+        /// Upper edge of the bin, itself in it.
         pub high: Option<Number>,
-        /// Share of the trials in it.
+        /// Share of the trials in the bin.
         pub probability: Option<Number>,
         /// Standard error of `probability`.
         pub probability_std_error: Option<Number>,
-        /// Lower end of the 95 % interval of `probability`.
+        /// Lower end of its 95 % interval, that of Wilson.
         pub ci95_low: Option<Number>,
-        /// Upper end of it.
+        /// Its upper end.
         pub ci95_high: Option<Number>,
     }
 }

@@ -13,21 +13,21 @@ row! {
     /// A row of `exceedance.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct ExceedanceRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Mineral id.
+        /// Id.
         pub mineral: String,
-        /// `worst_month` of a year, or the whole `year`.
+        /// `year`: a year's shortfall over its demand. `worst_month`: the worst month's of the year.
         pub basis: String,
-        /// R.
+        /// R: 2, 5, 10, 20, 50, 100, 200, 500.
         pub return_period_years: u32,
-        /// 1 / R: with what probability a year exceeds the value.
+        /// 1/R, with which a year exceeds the value.
         pub probability: Option<Number>,
-        /// The value exceeded.
+        /// Fraction of demand that is exceeded in one year out of R, over all years of all trials. "A 1-in-20 year is worse than this".
         pub shortfall_share: Option<Number>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of its 95 % interval, for which trials are independent and the years of one trial are not.
         pub ci95_low: Option<Number>,
-        /// Upper end of its 95 % interval.
+        /// Its upper end.
         pub ci95_high: Option<Number>,
     }
 }

@@ -12,19 +12,20 @@ row! {
     /// A row of `disruptions.csv`: means per trial.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct DisruptionRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Mineral id.
+        /// Id.
         pub mineral: String,
-        /// Disruption id, or `unattributed`.
+        /// Id, or `unattributed`: shortfall that there would be with everything available, such as need that nobody was contracted for.
         pub disruption: String,
-        /// Occurrences active at some time in the horizon.
+        /// How many were active at some time in the horizon.
         pub occurrences: Option<Number>,
-        /// Months of the horizon touched.
+        /// Months in which at least a part of one lay, recovery included.
         pub months_active: Option<Number>,
-        /// Shortfall attributed to it, in the mineral's unit.
+        /// The part of the mineral's shortfall attributed to it, in the mineral's unit. The rows of a strategy and mineral add up to `shortfall` of
+        /// `summary.csv`.
         pub shortfall: Option<Number>,
-        /// That, over the whole shortfall of the mineral.
+        /// That over the mineral's mean shortfall; the rows add up to 1. Empty when there is no shortfall.
         pub share_of_shortfall: Option<Number>,
         /// Standard error of `occurrences`.
         pub occurrences_std_error: Option<Number>,
@@ -34,7 +35,7 @@ row! {
         pub shortfall_std_error: Option<Number>,
         /// Standard error of `share_of_shortfall`.
         pub share_of_shortfall_std_error: Option<Number>,
-        /// Trials in which it causes a shortfall, on which the estimate rests.
+        /// Trials in which it causes a shortfall, on which the row rests. Below 30, the part and its error are themselves badly known.
         pub trials_not_zero: u64,
     }
 }
@@ -79,17 +80,18 @@ row! {
     /// A row of `sectors.csv`: means per trial over the horizon.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct SectorRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Mineral id.
+        /// Id.
         pub mineral: String,
-        /// Sector id.
+        /// Id.
         pub sector: String,
-        /// Demand not met, in the mineral's unit.
+        /// Demand of the sector that was not met, in the mineral's unit. The sectors of a mineral add up to its shortfall.
         pub shortfall: Option<Number>,
-        /// Mean of that over the sector's demand, trial by trial.
+        /// Mean over trials of that over the sector's demand.
         pub shortfall_share: Option<Number>,
-        /// Discounted value lost; empty of a sector without a value added.
+        /// Discounted value lost, in the currency; empty for a sector without a `value_added`. The price response, which has no sector, is not in
+        /// it.
         pub economic_loss: Option<Number>,
         /// Standard error of `shortfall`.
         pub shortfall_std_error: Option<Number>,

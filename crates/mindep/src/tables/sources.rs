@@ -12,23 +12,23 @@ row! {
     /// A row of `suppliers.csv`: means per trial over the horizon, in the mineral's unit.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct SupplierRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Mineral id.
+        /// Id.
         pub mineral: String,
-        /// Supplier or project id.
+        /// Id of the supplier or project.
         pub supplier: String,
         /// `contract` or `project`.
         pub kind: String,
-        /// Contracted, or planned by a project.
+        /// Planned deliveries, after shifts and what projects displace.
         pub contracted: Option<Number>,
-        /// Delivered of what was called for.
+        /// What came of what was called for; with flexible contracts it can exceed `contracted`.
         pub delivered: Option<Number>,
-        /// Surge bought.
+        /// Bought beyond the contract, leaks and what is bought ahead included.
         pub surge: Option<Number>,
         /// Called for but not available.
         pub lost: Option<Number>,
-        /// Delivered and surge, over all supply of the mineral.
+        /// `delivered` and `surge`, over all supply of the mineral, home supply included; empty when there is none.
         pub share_of_supply: Option<Number>,
         /// Standard error of `contracted`.
         pub contracted_std_error: Option<Number>,
@@ -90,23 +90,23 @@ row! {
     /// A row of `projects.csv`: an enabled project.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct ProjectRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Project id.
+        /// Id.
         pub project: String,
-        /// Mineral id.
+        /// Id of its mineral.
         pub mineral: String,
-        /// Share of trials in which it operates within the horizon.
+        /// Share of trials in which all stages succeed and end within the horizon.
         pub probability_operating: Option<Number>,
-        /// Mean month of first output from the start, of the trials operating within the horizon.
+        /// Mean month in which it begins to operate, from the start of the horizon, of those trials.
         pub start_mean: Option<Number>,
-        /// Its 5 % quantile.
+        /// 5 % quantile of that.
         pub start_p05: Option<Number>,
-        /// Its median.
+        /// Median.
         pub start_p50: Option<Number>,
-        /// Its 95 % quantile.
+        /// 95 % quantile.
         pub start_p95: Option<Number>,
-        /// Mean discounted spending on stages that begin within the horizon.
+        /// Mean discounted cost of the stages begun within the horizon, in the currency; with `life_years` what of it falls into the horizon.
         pub spending: Option<Number>,
         /// Standard error of `probability_operating`.
         pub probability_std_error: Option<Number>,

@@ -13,21 +13,21 @@ row! {
     /// A row of `summary.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct SummaryRow {
-        /// Strategy id.
+        /// Id; the unchanged scenario is `baseline`.
         pub strategy: String,
-        /// Mineral id, or `all`.
+        /// Id, or `all`.
         pub mineral: String,
-        /// Metric.
+        /// See [Metrics](#metrics).
         pub metric: String,
-        /// Unit of all numbers of the row.
+        /// Of every number in the row.
         pub unit: String,
-        /// Mean over the trials in which the metric is defined.
+        /// Over the trials in which the metric is defined.
         pub mean: Option<Number>,
-        /// Standard error of the mean.
+        /// Standard error of `mean`.
         pub std_error: Option<Number>,
-        /// Standard deviation (n − 1).
+        /// Standard deviation between trials (with n − 1): how different futures are. More trials do not make it smaller.
         pub std_dev: Option<Number>,
-        /// 5 % quantile.
+        /// 5 % quantile: one trial in twenty is at or below it.
         pub p05: Option<Number>,
         /// 25 % quantile.
         pub p25: Option<Number>,
@@ -35,31 +35,33 @@ row! {
         pub p50: Option<Number>,
         /// 75 % quantile.
         pub p75: Option<Number>,
-        /// 95 % quantile.
+        /// 95 % quantile, also called value at risk.
         pub p95: Option<Number>,
         /// 99 % quantile.
         pub p99: Option<Number>,
-        /// Mean of the largest 5 %.
+        /// Tail value at risk: the mean of the largest 5 % of trials. "In the worst twentieth of futures, this much on average".
         pub tvar95: Option<Number>,
-        /// Mean of the largest 1 %.
+        /// The mean of the largest 1 %.
         pub tvar99: Option<Number>,
         /// Standard error of `tvar95`.
         pub tvar95_std_error: Option<Number>,
         /// Standard error of `tvar99`.
         pub tvar99_std_error: Option<Number>,
-        /// Lower end of the 95 % interval of the mean.
+        /// Lower end of the 95 % interval of `mean`: `std_error` times Student's t, of `trials_not_zero` less one degrees of freedom, below it;
+        /// empty where all are 0. Of `any_shortage`, whose mean is a share of trials, that of Wilson, which has a width where no trial has a
+        /// shortage.
         pub ci95_low: Option<Number>,
-        /// Upper end of it.
+        /// Its upper end.
         pub ci95_high: Option<Number>,
-        /// Lower end of the 95 % interval of `tvar95`.
+        /// Lower end of the 95 % interval of `tvar95`, with Student's t of the trials in the tail less one.
         pub tvar95_ci95_low: Option<Number>,
-        /// Upper end of it.
+        /// Its upper end.
         pub tvar95_ci95_high: Option<Number>,
         /// Lower end of the 95 % interval of `tvar99`.
         pub tvar99_ci95_low: Option<Number>,
-        /// Upper end of it.
+        /// Its upper end.
         pub tvar99_ci95_high: Option<Number>,
-        /// Trials in which the metric is not zero, on which the estimates rest.
+        /// Trials in which the metric is defined and not 0, on which the row rests. Below 30, mean and error are themselves badly known.
         pub trials_not_zero: Option<u64>,
     }
 }

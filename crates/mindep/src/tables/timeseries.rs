@@ -13,15 +13,15 @@ row! {
     /// A row of `timeseries.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct TimeseriesRow {
-        /// Strategy id.
+        /// Id.
         pub strategy: String,
-        /// Mineral id.
+        /// Id.
         pub mineral: String,
-        /// Calendar month, `YYYY-MM`.
+        /// `YYYY-MM`.
         pub month: String,
-        /// Variable.
+        /// See below.
         pub variable: String,
-        /// Mean over the trials in which the variable is defined.
+        /// Over the trials in which the variable is defined in that month.
         pub mean: Option<Number>,
         /// 5 % quantile.
         pub p05: Option<Number>,
@@ -33,7 +33,7 @@ row! {
         pub p75: Option<Number>,
         /// 95 % quantile.
         pub p95: Option<Number>,
-        /// Standard error of the mean.
+        /// Standard error of `mean`.
         pub std_error: Option<Number>,
     }
 }

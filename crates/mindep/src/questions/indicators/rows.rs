@@ -16,17 +16,18 @@ row! {
     /// A row of `indicators.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct IndicatorRow {
-        /// Mineral id.
+        /// Id.
         pub mineral: String,
-        /// `all`, `imports`, `origin`, or `world:` and a stage of the world's supply.
+        /// `all`, the mineral as a whole; `imports`, imports by exporting country, the last of each path that is not the importer; `origin`,
+        /// imports by mining country, the first of each path; `world:STAGE`, the world's supply at a stage of `[[world]]`.
         pub stage: String,
-        /// Which index.
+        /// One of those below.
         pub indicator: String,
-        /// Its value; empty where `note` says why.
+        /// Empty where it is not defined.
         pub value: Option<Number>,
-        /// The country with the largest share, on the rows that are about it.
+        /// Whose share is the largest, on `largest_share` and `n_minus_1`; the first by code of equals.
         pub country: String,
-        /// Why the value is empty, or what it does not rest on.
+        /// Why the value is empty, or which index of concentration a supply risk does without.
         pub note: String,
     }
 }

@@ -42,39 +42,40 @@ row! {
     pub struct FrontierRow {
         /// Strategy id; of a portfolio the one that it has in `portfolios.toml`.
         pub strategy: String,
-        /// Which [kind].
+        /// `unchanged`, `strategy`, `portfolio`.
         pub kind: String,
-        /// Whether it is the portfolio chosen.
+        /// `true` for the portfolio chosen.
         pub chosen: bool,
-        /// Which [sample].
+        /// `search` or `fresh`.
         pub sample: String,
         /// Trials of it.
         pub trials: u64,
-        /// Expected programme cost beyond that of the unchanged scenario, paired.
+        /// Programme cost of all minerals beyond that of the unchanged scenario (currency).
         pub cost: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (currency).
         pub cost_std_error: Option<Number>,
         /// `shortfall` or `economic_loss`.
         pub risk: String,
-        /// What the risk is measured in.
+        /// What it is measured in.
         pub unit: String,
-        /// Its mean.
+        /// Its mean (`unit`).
         pub mean: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub mean_std_error: Option<Number>,
-        /// Its TVaR 95 %.
+        /// Its TVaR 95 % (`unit`).
         pub tvar95: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub tvar95_std_error: Option<Number>,
-        /// TVaR 95 % less that of the unchanged scenario, paired.
+        /// TVaR 95 % less that of the unchanged scenario (`unit`).
         pub change: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub change_std_error: Option<Number>,
-        /// On fresh trials: that change less what it was on those of the search.
+        /// On fresh trials, `change` less what it was on those of the search (`unit`).
         pub gap: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub gap_std_error: Option<Number>,
-        /// Whether nothing in the table is told, on the same trials, to be cheaper or safer, and is not told to be dearer or less safe.
+        /// `true` unless something else in the table is, on the same trials, cheaper or safer by more than noise, and in the other not worse by
+        /// more than noise ([what counts as noise](../methods/estimators.md#the-front-of-cost-and-risk)).
         pub pareto: bool,
     }
 }
@@ -83,29 +84,29 @@ row! {
     /// A row of `portfolio.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct PortfolioRow {
-        /// Its id as a strategy.
+        /// As above.
         pub strategy: String,
-        /// Whether it is the one chosen.
+        /// As above.
         pub chosen: bool,
         /// Mineral id.
         pub mineral: String,
-        /// Address of the decision.
+        /// Of the decision.
         pub address: String,
-        /// `share`, `project` or `number`.
+        /// `share`, `project`, `number`.
         pub kind: String,
-        /// Its value in the scenario; of projects 1 where they are pursued, else 0.
+        /// Its value in the scenario; of projects 1 where they are pursued, else 0 (the parameter's).
         pub present: Option<Number>,
-        /// Its value in the portfolio.
+        /// Its value in the portfolio (the parameter's).
         pub value: Option<Number>,
-        /// The second less the first.
+        /// The second less the first (the parameter's).
         pub change: Option<Number>,
-        /// Least that it may be.
+        /// Least that it may be (the parameter's).
         pub min: Option<Number>,
-        /// Most that it may be.
+        /// Most that it may be (the parameter's).
         pub max: Option<Number>,
-        /// Spent in month 0 for it.
+        /// Spent in the first month for it (currency).
         pub upfront: Option<Number>,
-        /// Spent a year for it.
+        /// Spent a year for it (currency a year).
         pub per_year: Option<Number>,
     }
 }

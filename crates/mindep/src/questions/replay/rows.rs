@@ -34,15 +34,15 @@ row! {
         pub strategy: Name,
         /// Mineral id; `all` for drivers.
         pub mineral: Name,
-        /// Calendar month, `YYYY-MM`.
+        /// Calendar month.
         pub month: Name,
-        /// What the value is of.
+        /// See below.
         pub variable: Name,
         /// Supplier, project, stockpile, sector, node, disruption or driver; empty for the mineral as a whole.
         pub id: Name,
         /// The value; empty where it is not defined.
         pub value: Option<Number>,
-        /// Unit of the value.
+        /// Its unit; quantities are those of the month.
         pub unit: Name,
     }
 }
@@ -51,19 +51,19 @@ row! {
     /// A row of `replay-occurrences.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct OccurrenceRow {
-        /// Number of the occurrence, from 1, in order of onset.
+        /// Its number, from 1.
         pub occurrence: u64,
         /// Disruption id.
         pub disruption: String,
         /// `supply` or `demand`.
         pub effect: String,
-        /// Minerals that it concerns, separated by `; `.
+        /// The minerals that it concerns, separated by `; `; none for a mere cause of others.
         pub minerals: String,
         /// Calendar month of the onset.
         pub month: String,
         /// Onset in months from the start of the scenario; negative before it.
         pub onset: Option<Number>,
-        /// Months from its announcement to the onset; of disruptions that are announced.
+        /// Months from its announcement to the onset; empty for a disruption that comes without.
         pub notice: Option<Number>,
         /// Months at full severity; empty with a profile.
         pub duration: Option<Number>,
@@ -71,25 +71,25 @@ row! {
         pub stretch: Option<Number>,
         /// Fraction lost, or change of demand.
         pub severity: Option<Number>,
-        /// Months of recovery, or its time constant where it is exponential; empty with a profile.
+        /// Months of recovery, its time constant where it is exponential; empty with a profile.
         pub recovery: Option<Number>,
-        /// End, recovery included, in months from the start of the scenario.
+        /// End, recovery included, in months from the start.
         pub end: Option<Number>,
         /// Whether any of it lies within the horizon.
         pub within: bool,
-        /// `random`, `scheduled` or `triggered`.
+        /// `random`, at a rate; `scheduled`, at a date or in a window; `triggered`.
         pub cause: String,
         /// Disruption that triggered it.
         pub triggered_by: String,
         /// Number of the occurrence that triggered it.
         pub triggered_by_occurrence: Option<u64>,
-        /// Rate a year without drivers.
+        /// Λ: rate a year, of random ones.
         pub rate: Option<Number>,
-        /// Rate a year, with drivers, of the year of the onset.
+        /// Λ(y) = λ · exp(Σ (β F(y) − β²/2)) of the year of the onset.
         pub rate_of_year: Option<Number>,
-        /// Values of its drivers in that year, such as `tension: 1.5; other: -0.2`.
+        /// F(y) of each driver on which the rate loads, such as `us-china-tension: 1.5; other: -0.2`.
         pub drivers: String,
-        /// What each made of the rate, as factors.
+        /// Exp(β F(y) − β²/2) of each, such as `us-china-tension: 2.4; other: 0.8`.
         pub driver_factors: String,
     }
 }

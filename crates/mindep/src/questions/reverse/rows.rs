@@ -18,25 +18,26 @@ row! {
         pub strategy: String,
         /// Mineral id.
         pub mineral: String,
-        /// What is cut off, one or two, separated by `; `.
+        /// What is cut off; of a pair both, separated by `; `.
         pub targets: String,
-        /// What each is: `country`, `lane` or `stage`.
+        /// `country`, `lane` or `stage`; of a pair both.
         pub kind: String,
-        /// How long, in months.
+        /// How long (months).
         pub months: Option<Number>,
-        /// The smallest share lost, of each target, that causes the shortfall.
+        /// The smallest share lost, of each target, that causes the shortfall (fraction).
         pub loss_share: Option<Number>,
-        /// Share times months, added up over the targets.
+        /// `loss_share · months`, of a pair twice that: months of complete loss (months).
         pub size: Option<Number>,
-        /// The shortfall that it causes, as a share of demand.
+        /// The shortfall that it causes (fraction).
         pub shortfall_share: Option<Number>,
-        /// Days of demand in stock, what there is included, with which nothing would be missing.
+        /// Days of demand that all stockpiles together must hold at the start to prevent it, those there are included; empty when ten years' demand
+        /// more is too little (days).
         pub preventing_stock_days: Option<Number>,
-        /// The same beyond what there is.
+        /// The same beyond those there are (days).
         pub extra_stock_days: Option<Number>,
-        /// Whether larger losses and longer outages do no less in the runs that were tried.
+        /// See above (`true`, `false`).
         pub monotone: bool,
-        /// Place among the outages of the mineral, 1 for the smallest.
+        /// Place among the outages of the mineral by `size`; equal sizes have an equal place.
         pub rank: Option<Number>,
     }
 }

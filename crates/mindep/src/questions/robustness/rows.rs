@@ -35,47 +35,47 @@ row! {
         pub strategy: String,
         /// Mineral id, or `all`.
         pub mineral: String,
-        /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
+        /// `shortfall_share`, `shortfall_share_tvar95`, `programme_cost` or `economic_loss`.
         pub metric: String,
-        /// What the metric is measured in.
+        /// Its unit.
         pub unit: String,
-        /// Mean over futures.
+        /// Mean over futures (`unit`).
         pub mean: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub std_error: Option<Number>,
-        /// Largest over futures.
+        /// Largest value over futures (`unit`).
         pub worst: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub worst_std_error: Option<Number>,
-        /// In which future.
+        /// Number of that future.
         pub worst_future: usize,
-        /// Mean regret.
+        /// Mean regret; empty, as all of regret, where there is but one strategy (`unit`).
         pub mean_regret: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub mean_regret_std_error: Option<Number>,
-        /// 90 % quantile of the regret over futures.
+        /// 90 % quantile of the regret over futures (`unit`).
         pub p90_regret: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub p90_regret_std_error: Option<Number>,
-        /// Largest regret.
+        /// Largest regret over futures (`unit`).
         pub max_regret: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (`unit`).
         pub max_regret_std_error: Option<Number>,
-        /// In which future.
+        /// Number of that future.
         pub max_regret_future: Option<usize>,
-        /// Whether no strategy's largest regret is smaller.
+        /// Whether no strategy has a smaller `max_regret` (`true`, `false`).
         pub minimax: Option<bool>,
-        /// What is good enough.
+        /// What is good enough (`unit`).
         pub criterion: Option<Number>,
-        /// Its standard error; empty where it was given.
+        /// Its standard error; empty where it was given (`unit`).
         pub criterion_std_error: Option<Number>,
-        /// Share of the futures in which the strategy is good enough.
+        /// Share of the futures in which the strategy is good enough (fraction).
         pub satisficing_share: Option<Number>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of its 95 % interval (fraction).
         pub ci95_low: Option<Number>,
-        /// Upper end of its 95 % interval.
+        /// Upper end (fraction).
         pub ci95_high: Option<Number>,
-        /// Share of the futures in which noise may decide that.
+        /// Share of the futures in which noise may decide that (fraction).
         pub undecided_share: Option<Number>,
     }
 }

@@ -38,25 +38,25 @@ row! {
     /// A row of `sensitivity.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct SensitivityRow {
-        /// Mineral id, or `all`.
+        /// Mineral id, or `all`; of a single mineral, costs stand under `all` with the strategy's own.
         pub mineral: String,
-        /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
+        /// The output.
         pub metric: String,
-        /// What the metric is measured in.
+        /// Of the output.
         pub unit: String,
-        /// Address of the parameter; empty for what is of all together.
+        /// Address; empty for `mean` and `std_dev`.
         pub parameter: String,
-        /// Which [index].
+        /// One of those below.
         pub index: String,
-        /// The other parameter of a pair.
+        /// The second of a pair.
         pub other_parameter: String,
-        /// The index.
+        /// The estimate (fraction of the variance; the output's for `mean`, `std_dev`, `mu_star`, `mu`, `sigma`).
         pub value: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (as `value`).
         pub std_error: Option<Number>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of the 95 % interval (as `value`).
         pub ci95_low: Option<Number>,
-        /// Upper end of its 95 % interval.
+        /// Upper end (as `value`).
         pub ci95_high: Option<Number>,
     }
 }
@@ -65,25 +65,25 @@ row! {
     /// A row of `tornado.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct TornadoRow {
-        /// Mineral id, or `all`.
+        /// As above.
         pub mineral: String,
-        /// Metric; with `_tvar95` at its end the mean of its largest 5 %.
+        /// As above.
         pub metric: String,
-        /// What the metric is measured in.
+        /// As above.
         pub unit: String,
-        /// Address of the parameter.
+        /// As above.
         pub parameter: String,
-        /// At which quantile of its range.
+        /// 0.1 or 0.9.
         pub quantile: Option<Number>,
-        /// Its value there.
+        /// Its value there (the parameter's).
         pub parameter_value: Option<Number>,
-        /// The metric, all other parameters at their medians.
+        /// The output there (the output's).
         pub value: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (the output's).
         pub value_std_error: Option<Number>,
-        /// The metric less that with this parameter at its median too, paired.
+        /// The output less that with all parameters at their medians (the output's).
         pub difference: Option<Number>,
-        /// Standard error of the difference.
+        /// Standard error of the difference (the output's).
         pub std_error: Option<Number>,
     }
 }

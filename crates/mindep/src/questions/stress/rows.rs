@@ -13,43 +13,47 @@ row! {
     /// A row of `stress.csv`. Nothing in it is random: numbers have no standard error.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct StressRow {
-        /// Strategy id.
+        /// Strategy id; `baseline` is the unchanged scenario.
         pub strategy: String,
-        /// What is cut off: `CHN`, `lane:malacca`, `CHN:refine`, a group's name, an exporting country.
+        /// What is cut off: `CHN`, `lane:malacca`, `CHN:refine`, a group's name; of `exporter` a country code.
         pub target: String,
-        /// `country`, `lane`, `stage`, `group` or `exporter`.
+        /// `country`, `lane`, `stage`, `group`, or `exporter`: what the largest exporting country of the mineral delivers (N−1).
         pub kind: String,
-        /// Mineral id, or `all`.
+        /// Mineral id; `all`, the minerals together, has what adds up, and the earliest first shortage.
         pub mineral: String,
-        /// Shortfall that the outage adds over the horizon.
+        /// `Σ a(t)` over the horizon (in the mineral's unit).
         pub shortfall: Option<Number>,
-        /// The same over the demand of the outage's months.
+        /// `Σ a(t)` over the horizon `/ Σ D(t)` over `M` (fraction).
         pub shortfall_share: Option<Number>,
-        /// Demand given up for the price that it adds, as a share like `shortfall_share`, of which it is no part.
+        /// Demand given up because of the price over the horizon, with the outage less without, `/ Σ D(t)` over `M`; it is no part of the
+        /// shortfall, so that the same loss of supply leaves less missing where it raises the world's price; empty without a price (fraction).
         pub price_response_share: Option<Number>,
-        /// The largest share of a month's demand that it adds to the month's shortfall.
+        /// Largest `a(t) / D(t)` (fraction).
         pub peak_shortfall_share: Option<Number>,
-        /// Months to whose shortfall it adds more than the threshold.
+        /// Months with `a(t) / D(t)` above the scenario's `shortage_threshold` (months).
         pub shortage_months: Option<Number>,
-        /// From its start to the first of these.
+        /// Whole months from the start of the outage to the first of these, 0 for its first month; empty without one. Transit counts: what is on
+        /// its way still arrives (months).
         pub months_until_first_shortage: Option<Number>,
-        /// Days of demand by which stockpiles are lower at most.
+        /// Largest `(S₀(t) − S(t)) / trend(t)`, of all stockpiles of the mineral together; empty without stockpiles (days).
         pub stock_used_days: Option<Number>,
-        /// The highest price of a month over that without the outage.
+        /// Largest `P(t) / P₀(t)`; empty without a price (ratio).
         pub price_peak: Option<Number>,
-        /// Share of the demand of the outage's months that is covered.
+        /// `1 − Σ U(t) / Σ D(t)` over `M`: the share of demand covered by whatever means, stocks and a price response included (fraction).
         pub coverage: Option<Number>,
-        /// Economic loss that it adds.
+        /// Added by the outage, discounted, as in [model.md](../model.md#6-costs-and-losses); empty where no sector has a `value_added`, and of
+        /// `all` unless each of the minerals that are concerned has one (money).
         pub economic_loss: Option<Number>,
-        /// Money spent that it adds.
+        /// Added by the outage: negative where less was bought; empty without a price (money).
         pub total_cost: Option<Number>,
-        /// Place among the targets, 1 for the greatest damage.
+        /// Place among the targets of this strategy and mineral by `economic_loss` where that of every target is known, else and among equals by
+        /// `shortfall_share` (of `all`: the largest of its minerals); equal damage has an equal place; empty for exporters.
         pub rank: Option<Number>,
-        /// Shortfall without the outage.
+        /// `Σ U₀(t)` over the horizon; where it is not 0, the two runs differ by the columns above (in the mineral's unit).
         pub reference_shortfall: Option<Number>,
-        /// Economic loss without it.
+        /// Without the outage; empty as `economic_loss` (money).
         pub reference_economic_loss: Option<Number>,
-        /// Money spent without it.
+        /// Without the outage (money).
         pub reference_total_cost: Option<Number>,
     }
 }

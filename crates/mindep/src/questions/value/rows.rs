@@ -13,51 +13,52 @@ row! {
     /// A row of `value.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct ValueRow {
-        /// Strategy id.
+        /// Strategy under which assets are valued.
         pub strategy: String,
         /// Mineral id.
         pub mineral: String,
-        /// [`SUPPLIER`], [`PROJECT`], [`STOCKPILE`], [`STOCK_DAY`] or [`SURGE_POINT`].
+        /// `supplier`, `project`, `stockpile`, `stock_day` (one more day, held and aimed at), `surge_point` (surge of a hundredth of the contract
+        /// more).
         pub kind: String,
         /// Id of the supplier, project or stockpile.
         pub asset: String,
-        /// Expected shortfall with it.
+        /// Expected shortfall over the horizon with the asset, or with the day or surge more (mineral's unit).
         pub shortfall_with: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (mineral's unit).
         pub shortfall_with_std_error: Option<Number>,
-        /// Expected shortfall without it.
+        /// Expected shortfall without it (mineral's unit).
         pub shortfall_without: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (mineral's unit).
         pub shortfall_without_std_error: Option<Number>,
-        /// The second less the first, paired.
+        /// The second less the first, paired (mineral's unit).
         pub shortfall_avoided: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (mineral's unit).
         pub shortfall_avoided_std_error: Option<Number>,
-        /// Units a year in name.
+        /// What it supplies in name: a supplier's mean contract, a project's mean capacity times offtake; empty for stockpiles (a year).
         pub nominal: Option<Number>,
-        /// Units a year of firm supply that do as much.
+        /// Firm supply that does as much (a year).
         pub firm_equivalent: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (a year).
         pub std_error: Option<Number>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of its 95 % interval (a year).
         pub ci95_low: Option<Number>,
-        /// Upper end of its 95 % interval.
+        /// Upper end of its 95 % interval (a year).
         pub ci95_high: Option<Number>,
-        /// Firm equivalent over nominal.
+        /// Firm equivalent over nominal; above 1 where surge is worth something (fraction).
         pub firm_share: Option<Number>,
-        /// Its standard error.
+        /// Its standard error, `std_error` over nominal (fraction).
         pub firm_share_std_error: Option<Number>,
-        /// Economic loss avoided, paired.
+        /// Mean economic loss without less that with, paired; empty where no sector has a `value_added` (currency).
         pub loss_avoided: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (currency).
         pub loss_avoided_std_error: Option<Number>,
-        /// Programme cost with it less that without, paired.
+        /// Mean programme cost with less that without, paired; empty without a price (currency).
         pub cost: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (currency).
         pub cost_std_error: Option<Number>,
-        /// Cost over shortfall avoided.
+        /// `cost` over `shortfall_avoided`, where this is above 0; below 0 when it saves money (currency per unit).
         pub cost_per_unit_avoided: Option<Number>,
-        /// Its standard error.
+        /// Its standard error (currency per unit).
         pub cost_per_unit_avoided_std_error: Option<Number>,
         /// Why cells are empty, or to be read with care.
         pub note: String,

@@ -14,45 +14,45 @@ row! {
     /// A row of `boxes.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct BoxRow {
-        /// Strategy id.
+        /// As above.
         pub strategy: String,
-        /// Mineral id.
+        /// As above.
         pub mineral: String,
-        /// Metric.
+        /// As above.
         pub metric: String,
-        /// Above which the strategy fails.
+        /// Above which the strategy fails (fraction).
         pub criterion: Option<Number>,
         /// Futures of the first half.
         pub futures: usize,
         /// Those that fail.
         pub failures: usize,
-        /// Parameters with a limit.
+        /// Parameters with a limit; empty, as what follows, without a box.
         pub parameters: Option<usize>,
-        /// Share of the failures that the box holds.
+        /// Share of the failures in the box, in the first half (fraction).
         pub coverage: Option<Number>,
-        /// Share of the futures in the box that fail.
+        /// Share of the futures in the box that fail (fraction).
         pub density: Option<Number>,
-        /// Share of all futures that the box holds.
+        /// Share of all futures in the box (fraction).
         pub mass: Option<Number>,
         /// Futures of the second half.
         pub fresh_futures: usize,
         /// Those that fail.
         pub fresh_failures: usize,
-        /// Coverage in the second half.
+        /// Coverage in the second half (fraction).
         pub fresh_coverage: Option<Number>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of its 95 % interval (fraction).
         pub fresh_coverage_ci95_low: Option<Number>,
-        /// Upper end of its 95 % interval.
+        /// Upper end (fraction).
         pub fresh_coverage_ci95_high: Option<Number>,
-        /// Density in the second half.
+        /// Density in the second half (fraction).
         pub fresh_density: Option<Number>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of its 95 % interval (fraction).
         pub fresh_density_ci95_low: Option<Number>,
-        /// Upper end of its 95 % interval.
+        /// Upper end (fraction).
         pub fresh_density_ci95_high: Option<Number>,
-        /// Mass in the second half.
+        /// Mass in the second half (fraction).
         pub fresh_mass: Option<Number>,
-        /// Chance of that density or more in the second half if the box meant nothing.
+        /// Chance of that density or more if the box meant nothing.
         pub fresh_p_value: Option<Number>,
         /// Why there is no box.
         pub note: String,
@@ -63,23 +63,23 @@ row! {
     /// A row of `box-limits.csv`.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct LimitRow {
-        /// Strategy id.
+        /// As above.
         pub strategy: String,
-        /// Mineral id.
+        /// As above.
         pub mineral: String,
-        /// Metric.
+        /// As above.
         pub metric: String,
-        /// Address of the parameter.
+        /// Address.
         pub parameter: String,
-        /// Lower limit; empty without one.
+        /// Lower limit; empty without one (the parameter's).
         pub low: Option<Number>,
-        /// Upper limit; empty without one.
+        /// Upper limit; empty without one (the parameter's).
         pub high: Option<Number>,
         /// Where the lower limit lies in the parameter's range; 0 without one.
         pub low_quantile: Option<Number>,
-        /// Where the upper limit lies in the parameter's range; 1 without one.
+        /// Where the upper limit lies; 1 without one.
         pub high_quantile: Option<Number>,
-        /// Chance to find so many failures without this parameter's limits.
+        /// Of this parameter's limits, in the first half.
         pub quasi_p_value: Option<Number>,
         /// The same in the second half.
         pub fresh_quasi_p_value: Option<Number>,
