@@ -2,30 +2,29 @@
 //! histograms. Throughput is in trials a second of one market or tile, or in values a second.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use mindep::domain::distribution::Distribution;
-use mindep::engine::BLOCK;
-use mindep::engine::availability::Availability;
-use mindep::engine::block::Arena;
-use mindep::engine::course::ABREAST;
-use mindep::engine::courses::Courses;
-use mindep::engine::hazards::Occurrences;
-use mindep::engine::lanes::{LANES, Lanes};
-use mindep::engine::market::Paths;
-use mindep::engine::noise::Normals;
-use mindep::engine::supply::{Given, Recursion};
-use mindep::plan::Plan;
-use mindep::plan::sampler::Sampler;
-use mindep::rng::{Kind, Stream};
-use mindep::scenario;
-use mindep::stats::normal_quantile;
-use mindep::tally::window::{Gathered, Places, Windows};
-use mindep::vectors::{Kernel, Simd, Vector, wide};
+use mindep_core::domain::distribution::Distribution;
+use mindep_core::engine::BLOCK;
+use mindep_core::engine::availability::Availability;
+use mindep_core::engine::block::Arena;
+use mindep_core::engine::course::ABREAST;
+use mindep_core::engine::courses::Courses;
+use mindep_core::engine::hazards::Occurrences;
+use mindep_core::engine::lanes::{LANES, Lanes};
+use mindep_core::engine::market::Paths;
+use mindep_core::engine::noise::Normals;
+use mindep_core::engine::supply::{Given, Recursion};
+use mindep_core::plan::Plan;
+use mindep_core::plan::sampler::Sampler;
+use mindep_core::rng::{Kind, Stream};
+use mindep_core::stats::normal_quantile;
+use mindep_core::tally::window::{Gathered, Places, Windows};
+use mindep_core::vectors::{Kernel, Simd, Vector, wide};
 use std::hint::black_box;
 use std::path::Path;
 
 fn workload() -> Plan {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/mindep/src/bench/workload.toml");
-    Plan::new(&scenario::load(&path, &[]).expect("the workload is sound").study)
+    Plan::new(&mindep_scenario::load(&path, &[]).expect("the workload is sound").study)
 }
 
 fn draws(criterion: &mut Criterion) {

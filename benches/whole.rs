@@ -1,9 +1,8 @@
 //! End to end: both bundled scenarios, all strategies, all results, on one thread. Throughput is in trials a second.
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
-use mindep::engine;
-use mindep::plan::Plan;
-use mindep::scenario;
+use mindep_core::engine;
+use mindep_core::plan::Plan;
 use std::hint::black_box;
 use std::path::Path;
 
@@ -12,7 +11,7 @@ fn scenarios(criterion: &mut Criterion) {
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
     for (name, trials) in [("korea-lithium", 1024), ("korea-critical-minerals", 256)] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"));
-        let loaded = scenario::load(&path, &[]).expect("a bundled scenario is sound");
+        let loaded = mindep_scenario::load(&path, &[]).expect("a bundled scenario is sound");
         let mut plan = Plan::new(&loaded.study);
         plan.trials = trials;
         group.throughput(Throughput::Elements(trials));
@@ -20,7 +19,7 @@ fn scenarios(criterion: &mut Criterion) {
             bencher.iter(|| engine::run_in_blocks_of(engine::BLOCK, black_box(&plan)));
         });
         group.bench_function(format!("{name}/read"), |bencher| {
-            bencher.iter(|| scenario::load(black_box(&path), &[]).expect("a bundled scenario is sound"));
+            bencher.iter(|| mindep_scenario::load(black_box(&path), &[]).expect("a bundled scenario is sound"));
         });
         group.bench_function(format!("{name}/plan"), |bencher| {
             bencher.iter(|| Plan::new(black_box(&loaded.study)));

@@ -2,9 +2,9 @@
 //! costs without a price.
 
 use crate::support::Desk;
-use mindep::tables::comparison::ComparisonRow;
-use mindep::tables::losses::SectorRow;
-use mindep::tables::summary::SummaryRow;
+use mindep_library::tables::comparison::ComparisonRow;
+use mindep_library::tables::losses::SectorRow;
+use mindep_library::tables::summary::SummaryRow;
 use std::path::Path;
 
 /// Two minerals, one of them without a price. Demand responds to the price of the other, which gives a part of its economic loss, but the rest is

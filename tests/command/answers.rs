@@ -2,9 +2,9 @@
 
 use crate::support::Desk;
 use crate::support::questions::{QUESTIONS, asked, copy};
-use mindep::questions::Question;
-use mindep::results::answer::AnswerPlace;
-use mindep::tables::error::WriteError;
+use mindep_library::questions::Question;
+use mindep_library::results::answer::AnswerPlace;
+use mindep_library::tables::error::WriteError;
 use std::fs;
 
 fn title(desk: &Desk) -> bool {
@@ -90,12 +90,12 @@ fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sente
     // Plots of an answer are recognized as mindep's own when they are to be removed.
     desk.out("report output/small -q --no-report");
     for name in desk.names("output/small/plots") {
-        assert!(mindep::results::own::is_picture(&desk.path("output/small/plots").join(&name)), "{name}");
+        assert!(mindep_library::results::own::is_picture(&desk.path("output/small/plots").join(&name)), "{name}");
     }
     // So are tables whose note was not written because the command was killed.
     fs::rename(desk.path("output"), desk.path("asked")).expect("moved");
     copy(&desk.path("asked"), &desk.path("killed"));
-    let loaded = mindep::scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
+    let loaded = mindep_scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
     for name in all {
         fs::remove_file(desk.path(&format!("killed/small/{name}.json"))).expect("a note");
         let place = || AnswerPlace::check(&desk.path("killed"), &loaded, question(name), true);

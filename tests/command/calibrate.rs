@@ -1,7 +1,6 @@
 //! `mindep calibrate`: makes a scenario from a table of trade.
 
 use crate::support::Desk;
-use mindep::scenario;
 use serde_json::Value;
 use std::fmt::Write;
 use std::fs;
@@ -73,7 +72,7 @@ fn the_skeleton_is_a_sound_scenario_that_runs() {
     let desk = desk();
     desk.out("calibrate trade.csv -o ore.toml");
     let text = desk.read("ore.toml");
-    let loaded = scenario::load_str("ore.toml", &text, &[]).expect("sound");
+    let loaded = mindep_scenario::load_str("ore.toml", &text, &[]).expect("sound");
     assert!(loaded.warnings.is_empty(), "{}", loaded.warnings.render(false));
     let base = &loaded.study.baseline;
     let suppliers: Vec<&str> = base.suppliers.iter().map(|s| s.id.as_str()).collect();
@@ -194,7 +193,7 @@ fn a_partner_that_has_the_code_of_the_others_keeps_it() {
     desk.write("zzz.csv", &table(&rows));
     let json: Value = serde_json::from_str(&desk.out("calibrate zzz.csv -o ore.toml --format json")).unwrap();
     assert_eq!(json["others"], "ZZY");
-    let loaded = scenario::load_str("ore.toml", &desk.read("ore.toml"), &[]).expect("sound");
+    let loaded = mindep_scenario::load_str("ore.toml", &desk.read("ore.toml"), &[]).expect("sound");
     let ids: Vec<&str> = loaded.study.baseline.suppliers.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(ids, ["iron-ore-bbb", "iron-ore-zzz", "iron-ore-zzy"]);
 }

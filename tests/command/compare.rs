@@ -1,7 +1,7 @@
 //! `mindep compare`: differences in inputs and results between two runs, and their size relative to sampling error.
 
 use crate::support::{Desk, value};
-use mindep::tables::summary::SummaryRow;
+use mindep_library::tables::summary::SummaryRow;
 
 fn mean(desk: &Desk, folder: &str) -> (f64, f64) {
     let rows = desk.rows::<SummaryRow>(folder);

@@ -3,7 +3,7 @@
 
 use crate::support::process;
 use crate::support::{Desk, SMALL};
-use mindep::results::hidden;
+use mindep_library::results::hidden;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;

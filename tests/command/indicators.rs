@@ -1,16 +1,16 @@
 //! `mindep indicators`: the files of the answer, the printed text, and errors.
 
 use crate::support::Desk;
-use mindep::domain::node::Country;
-use mindep::id::Id;
-use mindep::questions::indicators::ask::index::{Index, Stage};
-use mindep::questions::indicators::ask::indicators;
-use mindep::questions::indicators::rows::IndicatorRow;
-use mindep::questions::stress::ask as stress;
-use mindep::questions::stress::ask::stress;
-use mindep::rng::philox4x64;
-use mindep::scenario::load_str;
-use mindep::tables::table::columns;
+use mindep_core::domain::node::Country;
+use mindep_core::id::Id;
+use mindep_core::rng::philox4x64;
+use mindep_library::questions::indicators::ask::index::{Index, Stage};
+use mindep_library::questions::indicators::ask::indicators;
+use mindep_library::questions::indicators::rows::IndicatorRow;
+use mindep_library::questions::stress::ask as stress;
+use mindep_library::questions::stress::ask::stress;
+use mindep_library::tables::table::columns;
+use mindep_scenario::load_str;
 use std::fmt::Write;
 
 const SCENARIO: &str = r#"

@@ -2,10 +2,10 @@
 
 use crate::support::process;
 use crate::support::{Desk, SMALL};
-use mindep::questions::Question;
-use mindep::results::answer::{AnswerNote, AnswerPlace};
-use mindep::results::own::is_picture;
-use mindep::tables::error::WriteError;
+use mindep_library::questions::Question;
+use mindep_library::results::answer::{AnswerNote, AnswerPlace};
+use mindep_library::results::own::is_picture;
+use mindep_library::tables::error::WriteError;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -248,7 +248,7 @@ fn an_answer_is_never_written_beside_results_that_cannot_be_told_or_are_others_b
     }
     desk.write("output/small/run.json", &manifest);
     // Another command replaces the results while an answer is being computed.
-    let loaded = mindep::scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
+    let loaded = mindep_scenario::load(&desk.path("small.toml"), &[]).expect("a scenario");
     let place = |name| AnswerPlace::check(&desk.path("output"), &loaded, question(name), false).expect("a place");
     let note =
         |facts: serde_json::Value| AnswerNote::new(&loaded, &[], &[], facts.as_object().expect("an object").clone());
@@ -436,7 +436,8 @@ fn a_run_that_replaces_results_is_gone_on_with_whatever_is_there() {
         + &said(&desk, "run small.toml --trials 1000 --resume -o other");
     assert!(told.contains("other/small: done already"), "{told}");
     desk.write("small.toml", &renamed);
-    let part = mindep::results::part::Part::read(&desk.path("output/.small.checkpoint/part.mindep")).expect("a part");
+    let part =
+        mindep_library::results::part::Part::read(&desk.path("output/.small.checkpoint/part.mindep")).expect("a part");
     let trials = part.header.held() + 5;
     let told = said(&desk, &format!("run small.toml --resume --overwrite --trials {trials} --plots none --no-report"));
     assert!(told.contains(&format!("goes on after {} of {trials} trials", trials - 5)), "{told}");

@@ -1,9 +1,9 @@
 //! Names and text from outside: invisible characters, spreadsheet formulas, names reserved in results, and ids that other programs misread.
 
 use crate::support::{Desk, SMALL};
-use mindep::id::{LONGEST, LONGEST_FILE};
-use mindep::scenario::{LoadError, load, load_str};
-use mindep::units::YearMonth;
+use mindep_core::id::{LONGEST, LONGEST_FILE};
+use mindep_core::units::YearMonth;
+use mindep_scenario::{LoadError, load, load_str};
 use std::fs;
 
 /// Invisible characters of every category.

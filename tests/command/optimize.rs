@@ -1,9 +1,9 @@
 //! `mindep optimize`, run as a process.
 
 use crate::support::{Desk, SMALL};
-use mindep::questions::optimize::rows::{FrontierRow, PortfolioRow};
-use mindep::tables::number::Number;
-use mindep::tables::summary::SummaryRow;
+use mindep_library::questions::optimize::rows::{FrontierRow, PortfolioRow};
+use mindep_library::tables::number::Number;
+use mindep_library::tables::summary::SummaryRow;
 use serde_json::Value;
 
 /// Decisions about `alpha` of the small scenario.

@@ -1,18 +1,18 @@
 //! `stress` and `reverse`: effects of outages with everything else at its mean, compared with values derived by hand.
 
 use crate::support::Desk;
-use mindep::analysis::target::Target;
-use mindep::domain::node::Country;
-use mindep::domain::scenario::Study;
-use mindep::id::Id;
-use mindep::questions::reverse::ask as reverse;
-use mindep::questions::reverse::ask::{OfMineral, Over};
-use mindep::questions::reverse::rows::ReverseRow;
-use mindep::questions::stress::ask as stress;
-use mindep::questions::stress::ask::{Damage, Stressed};
-use mindep::questions::stress::rows::StressRow;
-use mindep::scenario::load_str;
-use mindep::tables::table::columns;
+use mindep_core::domain::node::Country;
+use mindep_core::domain::scenario::Study;
+use mindep_core::id::Id;
+use mindep_library::analysis::target::Target;
+use mindep_library::questions::reverse::ask as reverse;
+use mindep_library::questions::reverse::ask::{OfMineral, Over};
+use mindep_library::questions::reverse::rows::ReverseRow;
+use mindep_library::questions::stress::ask as stress;
+use mindep_library::questions::stress::ask::{Damage, Stressed};
+use mindep_library::questions::stress::rows::StressRow;
+use mindep_library::tables::table::columns;
+use mindep_scenario::load_str;
 
 /// Demand of 100 a month for three years, 60 % from AAA and 40 % from BBB; with noise and hazards, which have no effect at their mean.
 const TWO: &str = r#"

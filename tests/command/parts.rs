@@ -1,10 +1,10 @@
 //! Shards and merging, run as processes: the merged results equal those of the whole run, or the error names what is wrong.
 
 use crate::support::Desk;
-use mindep::plan::Plan;
-use mindep::results::part::shard::Shard;
-use mindep::results::part::{Part, PartError};
-use mindep::tally::Tally;
+use mindep_core::plan::Plan;
+use mindep_core::tally::Tally;
+use mindep_library::results::part::shard::Shard;
+use mindep_library::results::part::{Part, PartError};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
@@ -371,8 +371,11 @@ fn a_tally_reads_back_and_wrong_bytes_never_panic() {
             sum.merge(&found);
             if accepted % 50 == 0 {
                 let folder = tempfile::tempdir().expect("a folder");
-                mindep::results::save_tables(mindep::tables::Run { plan: &plan, tally: &sum }, folder.path())
-                    .expect("tables");
+                mindep_library::results::save_tables(
+                    mindep_library::tables::Run { plan: &plan, tally: &sum },
+                    folder.path(),
+                )
+                .expect("tables");
             }
         } else {
             refused += 1;

@@ -1,7 +1,7 @@
 //! `mindep replay`: the trial equals that of the run, its months balance, and the trial found is the one requested.
 
 use crate::support::{Desk, near};
-use mindep::questions::replay::rows::VARIABLES;
+use mindep_library::questions::replay::rows::VARIABLES;
 use std::collections::BTreeMap;
 
 type Cells = BTreeMap<String, String>;

@@ -1,7 +1,7 @@
 //! Plots and report, made with a run and again from its tables.
 
 use crate::support::Desk;
-use mindep::report::files::Wanted;
+use mindep_library::report::files::Wanted;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -260,7 +260,7 @@ fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
                 numbers[place % numbers.len()]
             });
             fs::write(path, changed).expect("a file");
-            let drawn = mindep::report::files::files(&results, wanted);
+            let drawn = mindep_library::report::files::files(&results, wanted);
             let drawn = drawn.unwrap_or_else(|error| panic!("{} with {first}: {error}", path.display()));
             for (file, bytes) in drawn.files {
                 assert!(

@@ -1,14 +1,14 @@
 //! The files of a run: their columns, sums that must agree, and reproducibility.
 
 use crate::support::{Desk, near, value};
-use mindep::tables::comparison::ComparisonRow;
-use mindep::tables::exceedance::ExceedanceRow;
-use mindep::tables::losses::{DisruptionRow, SectorRow};
-use mindep::tables::number::Number;
-use mindep::tables::sources::{ProjectRow, SupplierRow};
-use mindep::tables::summary::SummaryRow;
-use mindep::tables::timeseries::TimeseriesRow;
-use mindep::tally::metric::Metric;
+use mindep_core::tally::metric::Metric;
+use mindep_library::tables::comparison::ComparisonRow;
+use mindep_library::tables::exceedance::ExceedanceRow;
+use mindep_library::tables::losses::{DisruptionRow, SectorRow};
+use mindep_library::tables::number::Number;
+use mindep_library::tables::sources::{ProjectRow, SupplierRow};
+use mindep_library::tables::summary::SummaryRow;
+use mindep_library::tables::timeseries::TimeseriesRow;
 use std::collections::BTreeMap;
 
 const METRICS: &str = "shortfall,shortfall_share,peak_shortfall_share,shortage_months,longest_shortage,any_shortage,\

@@ -2,8 +2,8 @@
 
 use crate::support::process;
 use crate::support::{Desk, near};
-use mindep::questions::robustness::rows::{BoxRow, FutureRow, LimitRow, RobustnessRow};
-use mindep::tables::table::columns;
+use mindep_library::questions::robustness::rows::{BoxRow, FutureRow, LimitRow, RobustnessRow};
+use mindep_library::tables::table::columns;
 use serde_json::Value;
 use std::fs;
 

@@ -1,8 +1,8 @@
 //! `mindep sensitivity`: a scenario with known indices, the files of the answer, and errors.
 
 use crate::support::Desk;
-use mindep::questions::sensitivity::rows::{SensitivityRow, TornadoRow};
-use mindep::tables::table::columns;
+use mindep_library::questions::sensitivity::rows::{SensitivityRow, TornadoRow};
+use mindep_library::tables::table::columns;
 
 /// A ban of d months with probability p on half of the supply, in 24 months: the expected shortfall share is p d / 48.
 const SCENARIO: &str = r#"

@@ -7,8 +7,8 @@ use crate::support::process::Mount;
 #[cfg(unix)]
 use crate::support::process::signal;
 use crate::support::process::{end, start, wait_for};
-use mindep::results::hidden;
-use mindep::results::part::Part;
+use mindep_library::results::hidden;
+use mindep_library::results::part::Part;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -163,7 +163,7 @@ fn ctrl_c_in_the_middle_of_a_batch_keeps_its_beginning() {
         assert_eq!(Some(rows.len() as u64), header.table.map(|gathered| gathered.bytes));
         assert_eq!(rows.split(|b| *b == b'\n').count() as u64, 1 + done * 6 + 1);
         if options.is_empty() {
-            assert!(done > 0 && done.is_multiple_of(mindep::engine::BLOCK as u64), "{done}");
+            assert!(done > 0 && done.is_multiple_of(mindep_core::engine::BLOCK as u64), "{done}");
         }
         let shorter = format!("run small.toml --trials {} --trials-table csv", done + 500);
         desk.out(&format!("{shorter} --resume"));
@@ -457,7 +457,7 @@ fn a_run_until_a_precision_is_a_run_of_that_many_trials() {
     assert_eq!(json["until_precision"]["reached"], true);
     assert_eq!(json["until_precision"]["target"], 0.02);
     assert!(json["until_precision"]["found"].as_f64().is_some_and(|found| found <= 0.02));
-    assert!(mindep::analysis::precision::is_look(trials) && trials < 100_000, "{trials}");
+    assert!(mindep_library::analysis::precision::is_look(trials) && trials < 100_000, "{trials}");
     desk.out(&format!("run small.toml --trials {trials} -o plain"));
     assert!(plain(results) == plain(desk.results("plain/small")));
     // Precision not reached: all trials are done, and a note is printed.

@@ -6,7 +6,7 @@ use crate::support::process::Mount;
 #[cfg(unix)]
 use crate::support::process::signal;
 use crate::support::process::{end, start, wait_for};
-use mindep::results::part::Part;
+use mindep_library::results::part::Part;
 use parquet::basic::{LogicalType, Repetition, Type};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;

@@ -1,10 +1,10 @@
 //! `mindep value` and `mindep compare`, run as processes.
 
 use crate::support::Desk;
-use mindep::questions::value::rows::ValueRow;
-use mindep::tables::between::BetweenRow;
-use mindep::tables::number::Number;
-use mindep::tables::summary::SummaryRow;
+use mindep_library::questions::value::rows::ValueRow;
+use mindep_library::tables::between::BetweenRow;
+use mindep_library::tables::number::Number;
+use mindep_library::tables::summary::SummaryRow;
 use serde_json::Value;
 
 fn rows<R: serde::de::DeserializeOwned>(text: &str) -> Vec<R> {
@@ -121,7 +121,7 @@ fn the_error_of_pairs_is_that_of_the_comparison_within_a_run() {
     let strategy = "[[strategies]]\nid = \"loose\"\nset = { \"minerals.alpha.flexibility\" = 0.1 }\n";
     desk.write("loose.toml", &format!("{}{strategy}", crate::support::SMALL));
     desk.out("run loose.toml -o c");
-    let within: Vec<mindep::tables::comparison::ComparisonRow> = rows(&desk.read("c/small/comparison.csv"));
+    let within: Vec<mindep_library::tables::comparison::ComparisonRow> = rows(&desk.read("c/small/comparison.csv"));
     for metric in ["shortfall", "shortage_months", "programme_cost"] {
         let a = between.iter().find(|r| {
             (r.strategy.as_str(), r.mineral.as_str(), r.metric.as_str(), r.statistic.as_str())

@@ -3,12 +3,12 @@
 
 use crate::pages::{Page, pages, root};
 use clap::{Arg, ArgAction, CommandFactory, Parser};
-use mindep::cli::args::Args;
-use mindep::questions::replay::rows::VARIABLES;
-use mindep::results::sweep;
-use mindep::tables::table::columns;
-use mindep::tables::trials::{Format, TrialRow};
-use mindep::tally::metric::{Metric, Variable};
+use mindep_cli::args::Args;
+use mindep_core::tally::metric::{Metric, Variable};
+use mindep_library::questions::replay::rows::VARIABLES;
+use mindep_library::results::sweep;
+use mindep_library::tables::table::columns;
+use mindep_library::tables::trials::{Format, TrialRow};
 use std::fmt::Write;
 use std::{env, fs};
 

@@ -10,8 +10,8 @@ mod own_metric;
 mod trial_arrays;
 
 use mindep::prelude::*;
-use mindep::tables::number::Number;
-use mindep::tables::summary::SummaryRow;
+use mindep_library::tables::number::Number;
+use mindep_library::tables::summary::SummaryRow;
 
 #[test]
 fn every_example_runs() {

@@ -4,12 +4,12 @@
 //! writes the tables anew.
 
 use crate::pages::{Page, pages, root};
-use mindep::questions::QUESTIONS;
-use mindep::scenario::reference::{self, Key};
-use mindep::tables::between::BetweenRow;
-use mindep::tables::list::{self, Visit};
-use mindep::tables::table::Table;
-use mindep::tables::table::row::{Column, Row};
+use mindep_library::questions::QUESTIONS;
+use mindep_library::tables::between::BetweenRow;
+use mindep_library::tables::list::{self, Visit};
+use mindep_library::tables::table::Table;
+use mindep_library::tables::table::row::{Column, Row};
+use mindep_scenario::reference::{self, Key};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::{env, fs};
@@ -48,7 +48,8 @@ fn of_keys(keys: &[Key]) -> String {
 }
 
 fn of_columns(columns: &[Column]) -> String {
-    let rows: String = columns.iter().map(|of| format!("| `{}` | {} |\n", of.name, plain(of.meaning))).collect();
+    let row = |of: &Column| format!("| `{}` | {} |\n", of.name, plain(of.meaning));
+    let rows: String = columns.iter().map(row).collect();
     format!("| column | meaning |\n| --- | --- |\n{rows}")
 }
 

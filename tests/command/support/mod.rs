@@ -4,8 +4,8 @@ pub mod process;
 pub mod questions;
 
 use assert_cmd::Command;
-use mindep::tables::number::Number;
-use mindep::tables::table::Table;
+use mindep_library::tables::number::Number;
+use mindep_library::tables::table::Table;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fs;

@@ -107,7 +107,7 @@ impl Arena {
 
     /// Simulates the trials `first .. first + count` and returns their metrics. The results are complete in `tally` after [`Arena::finish`].
     ///
-    /// A trial beyond the limits unwinds with [`give_up`](super::limit::give_up).
+    /// A trial beyond the limits unwinds with [`give_up`].
     pub fn run(&mut self, plan: &Plan, first: u64, count: usize, tally: &Shared<'_>) -> &BlockMetrics {
         match self.try_run(plan, first, count, tally) {
             Ok(metrics) => metrics,
@@ -179,7 +179,7 @@ impl Arena {
         }
     }
 
-    /// Draws the occurrences and projects of a block; a trial beyond the limits unwinds with [`give_up`](super::limit::give_up).
+    /// Draws the occurrences and projects of a block; a trial beyond the limits unwinds with [`give_up`].
     pub fn draw(&mut self, plan: &Plan, first: u64, count: usize) {
         if let Err(over) = self.try_draw(plan, first, count) {
             give_up(over);
