@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// Values within values that are followed.
-const DEEPEST: usize = 50;
+const MAX_DEPTH: usize = 50;
 
 /// The entries of `set`, each as `--set` takes it: `ADDRESS=VALUE`.
 pub fn sets(set: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
@@ -55,9 +55,9 @@ struct Toml<'a> {
 impl Toml<'_> {
     fn of(&self, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<String> {
         let Self { list, address } = *self;
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Err(PyValueError::new_err(format!(
-                "{list}: `{address}`: found values within more than {DEEPEST} others"
+                "{list}: `{address}`: found values within more than {MAX_DEPTH} others"
             )));
         }
         if let Ok(flag) = value.cast::<PyBool>() {

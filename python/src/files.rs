@@ -4,7 +4,7 @@ use crate::answer::{Answer, dict};
 use crate::columns::About;
 use crate::questions::in_python;
 use crate::results::{Made, Results};
-use crate::simulation::{MOST_THREADS, about, tables};
+use crate::simulation::{MAX_THREADS, about, tables};
 use crate::watched::{Control, Tell, watched};
 use crate::{arguments, failure};
 use mindep_core::id::Id;
@@ -20,7 +20,7 @@ use mindep_library::questions::calibrate::rows as calibration;
 use mindep_library::results::book::Book;
 use mindep_library::results::join::{Join, Joined};
 use mindep_library::results::manifest::{Manifest, Timing};
-use mindep_library::run::MOST_TRIALS;
+use mindep_library::run::MAX_TRIALS;
 use mindep_library::starter::{self, StarterError};
 use mindep_library::tables::Run;
 use mindep_library::tables::error::WriteError;
@@ -134,7 +134,7 @@ impl Table {
         }
         let path = arguments::path("trade", trade)?;
         let named = shown(&path);
-        let read = failure::detached(py, || bounded::read(&path, bounded::MOST_OF_TABLES))?;
+        let read = failure::detached(py, || bounded::read(&path, bounded::MAX_TABLE_BYTES))?;
         let bytes = read.map_err(|error| {
             let message = match error.kind() {
                 io::ErrorKind::NotFound => format!("{named}: no such file"),
@@ -262,8 +262,8 @@ pub fn bench<'py>(
     repeat: Option<&Bound<'py, PyAny>>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let trials = arguments::whole("trials", trials, 1..=MOST_TRIALS)?.unwrap_or(20_000);
-    let threads = arguments::whole("threads", threads, 1..=MOST_THREADS)?;
+    let trials = arguments::whole("trials", trials, 1..=MAX_TRIALS)?.unwrap_or(20_000);
+    let threads = arguments::whole("threads", threads, 1..=MAX_THREADS)?;
     let threads = benchmark::threads(threads.map(|n| usize::try_from(n).unwrap_or(1)));
     let repeat = arguments::whole("repeat", repeat, 1..=1000)?.map_or(3, |n| usize::try_from(n).unwrap_or(1));
     let mut tell = Tell::new(progress)?;

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::reading::Source;
-use crate::simulation::{MOST_THREADS, about, pool};
+use crate::simulation::{MAX_THREADS, about, pool};
 use crate::watched::{Control, Tell, watched};
 use crate::{arguments, failure};
 use mindep_core::domain::scenario::BASELINE;
@@ -15,7 +15,7 @@ use mindep_library::questions::{
 use mindep_library::questions::{
     robustness as of_robustness, sensitivity as of_sensitivity, stress as of_stress, value as of_value,
 };
-use mindep_library::run::MOST_TRIALS;
+use mindep_library::run::MAX_TRIALS;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -37,7 +37,7 @@ impl Asking<'_, '_> {
 fn ask<Q: Ask>(py: Python<'_>, asking: &Asking<'_, '_>, query: &Q, flags: &[(&str, &str)]) -> PyResult<Answer> {
     let source = Source::of(asking.scenario)?;
     let sets = arguments::sets(asking.set)?;
-    let threads = arguments::whole("threads", asking.threads, 1..=MOST_THREADS)?;
+    let threads = arguments::whole("threads", asking.threads, 1..=MAX_THREADS)?;
     let mut tell = Tell::new(asking.progress)?;
     let sets: Vec<String> = sets.into_iter().chain(query.changes()).collect();
     let loaded = source.read(py, &sets)?;
@@ -200,7 +200,7 @@ pub fn value(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
     let query = of_value::query::Query {
-        trials: arguments::whole("trials", trials, 1..=MOST_TRIALS)?,
+        trials: arguments::whole("trials", trials, 1..=MAX_TRIALS)?,
         seed: arguments::whole("seed", seed, 0..=u64::MAX)?,
         strategy: arguments::text("strategy", strategy)?.unwrap_or_else(|| BASELINE.to_owned()),
         mineral: arguments::text("mineral", mineral)?,
@@ -251,7 +251,7 @@ pub fn sensitivity(
     let query = of_sensitivity::query::Query {
         design,
         samples: small("samples", samples)?,
-        trials: arguments::whole("trials", trials, 1..=MOST_TRIALS)?,
+        trials: arguments::whole("trials", trials, 1..=MAX_TRIALS)?,
         seed: arguments::whole("seed", seed, 0..=u64::MAX)?,
         strategy: arguments::text("strategy", strategy)?.unwrap_or_else(|| BASELINE.to_owned()),
         metrics: arguments::texts("metrics", "metrics", metrics)?,
@@ -294,8 +294,8 @@ pub fn optimize(
     let query = of_optimize::query::Query {
         weight: arguments::number("weight", weight)?,
         points: arguments::whole("points", points, 2..=99)?.map_or(usual.points, |n| usize::try_from(n).unwrap_or(2)),
-        trials: arguments::whole("trials", trials, 1..=MOST_TRIALS)?,
-        fresh: arguments::whole("fresh", fresh, 1..=MOST_TRIALS)?,
+        trials: arguments::whole("trials", trials, 1..=MAX_TRIALS)?,
+        fresh: arguments::whole("fresh", fresh, 1..=MAX_TRIALS)?,
         seed: arguments::whole("seed", seed, 0..=u64::MAX)?,
     };
     Asking { scenario, set, threads, progress }.ask(py, &query, &[])
@@ -365,7 +365,7 @@ pub fn replay(
     let query = Query {
         strategy: arguments::text("strategy", strategy)?.unwrap_or_else(|| BASELINE.to_owned()),
         mineral: arguments::text("mineral", mineral)?,
-        trials: arguments::whole("trials", trials, 1..=MOST_TRIALS)?,
+        trials: arguments::whole("trials", trials, 1..=MAX_TRIALS)?,
         seed: arguments::whole("seed", seed, 0..=u64::MAX)?,
         ..Query::new(which)
     };
@@ -404,7 +404,7 @@ pub fn robustness(
     let usual = of_robustness::query::Query::default();
     let query = of_robustness::query::Query {
         futures: small("futures", futures)?.unwrap_or(usual.futures),
-        trials: arguments::whole("trials", trials, 1..=MOST_TRIALS)?.unwrap_or(usual.trials),
+        trials: arguments::whole("trials", trials, 1..=MAX_TRIALS)?.unwrap_or(usual.trials),
         tolerable: arguments::number("tolerable", tolerable)?,
         seed: arguments::whole("seed", seed, 0..=u64::MAX)?,
     };

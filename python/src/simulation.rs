@@ -9,7 +9,7 @@ use crate::{arguments, failure};
 use arrow_schema::ArrowError;
 use mindep_core::engine::Observer;
 use mindep_core::engine::block::BlockMetrics;
-use mindep_library::run::{MOST_TRIALS, RunError, changes, choose, in_memory};
+use mindep_library::run::{MAX_TRIALS, RunError, changes, choose, in_memory};
 use mindep_library::tables::Run;
 use mindep_library::tables::list::{self, Visit};
 use mindep_library::tables::table::Table;
@@ -20,7 +20,7 @@ use pyo3::prelude::*;
 use rayon::ThreadPool;
 
 /// Most threads of a run, as on the command line.
-pub const MOST_THREADS: u64 = 1024;
+pub const MAX_THREADS: u64 = 1024;
 
 /// Reads a scenario, simulates its strategies and gives the tables of results.
 ///
@@ -60,9 +60,9 @@ pub fn run(
 ) -> PyResult<Results> {
     let scenario = Source::of(scenario)?;
     let set = arguments::sets(set)?;
-    let trials = arguments::whole("trials", trials, 1..=MOST_TRIALS)?;
+    let trials = arguments::whole("trials", trials, 1..=MAX_TRIALS)?;
     let seed = arguments::whole("seed", seed, 0..=u64::MAX)?;
-    let threads = arguments::whole("threads", threads, 1..=MOST_THREADS)?;
+    let threads = arguments::whole("threads", threads, 1..=MAX_THREADS)?;
     let wanted = arguments::ids(strategies)?;
     let mut tell = Tell::new(progress)?;
     let mut loaded = scenario.read(py, &changes(&set, trials, seed))?;

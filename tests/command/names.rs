@@ -1,7 +1,7 @@
 //! Names and text from outside: invisible characters, spreadsheet formulas, names reserved in results, and ids that other programs misread.
 
 use crate::support::{Desk, SMALL};
-use mindep_core::id::{LONGEST, LONGEST_FILE};
+use mindep_core::id::{MAX_ID_LENGTH, MAX_FILE_NAME_BYTES};
 use mindep_core::units::YearMonth;
 use mindep_scenario::{LoadError, load, load_str};
 use std::fs;
@@ -139,7 +139,7 @@ fn ids_that_results_need_are_refused() {
 
 #[test]
 fn an_id_is_as_long_as_every_file_named_after_it_allows() {
-    let long = "x".repeat(LONGEST + 1);
+    let long = "x".repeat(MAX_ID_LENGTH + 1);
     for id in ["strike", "shifted", "first", "b", "small"] {
         let found = faults(&SMALL.replace(&format!("\"{id}\""), &format!("\"{long}\"")));
         assert!(found.len() == 1 && found[0].contains("101 letters, expected at most 100"), "{id}: {found:?}");
@@ -149,7 +149,7 @@ fn an_id_is_as_long_as_every_file_named_after_it_allows() {
 
     // With ids of maximum length everything can be written: tables, plots, answers and parts.
     let desk = Desk::new();
-    let most = |id: &str| id.to_owned() + &"x".repeat(LONGEST - id.len());
+    let most = |id: &str| id.to_owned() + &"x".repeat(MAX_ID_LENGTH - id.len());
     let mut text = SMALL.to_owned();
     for id in ["alpha", "beta", "a-large", "a-small", "first", "strike", "shifted", "small"] {
         text = text.replace(&format!("\"{id}\""), &format!("\"{}\"", most(id)));
@@ -171,7 +171,7 @@ fn an_id_is_as_long_as_every_file_named_after_it_allows() {
             longest = longest.max(format!(".{name}.new-XXXXXX").len());
         }
     }
-    assert!(longest > LONGEST + 40 && longest <= LONGEST_FILE, "{longest}");
+    assert!(longest > MAX_ID_LENGTH + 40 && longest <= MAX_FILE_NAME_BYTES, "{longest}");
 }
 
 #[test]

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 /// Estimates parameters from a trade table, writes a scenario with them and prints the estimates.
 pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     let shown = args.trade.display().to_string();
-    let bytes = bounded::read(&args.trade, bounded::MOST_OF_TABLES).map_err(|error| {
+    let bytes = bounded::read(&args.trade, bounded::MAX_TABLE_BYTES).map_err(|error| {
         let no_file = error.kind() == io::ErrorKind::NotFound;
         Failure::Wrong(if no_file {
             format!("{shown}: no such file")

@@ -35,7 +35,7 @@ const HEADLINES: [(&str, &str); 6] = [
 ];
 
 /// Maximum number of changes printed for each category.
-const MOST: usize = 30;
+const MAX: usize = 30;
 
 /// Compares two folders of results.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
@@ -157,7 +157,7 @@ fn told(out: &mut String, what: &str, changes: &[Change]) {
         1..=70 => text.to_owned(),
         _ => text.chars().take(69).chain(['…']).collect(),
     };
-    for change in changes.iter().take(MOST) {
+    for change in changes.iter().take(MAX) {
         let (first, second) = match what {
             "files" if change.first.is_empty() => (String::new(), "(only in the second)".to_owned()),
             "files" if change.second.is_empty() => (String::new(), "(only in the first)".to_owned()),
@@ -166,7 +166,7 @@ fn told(out: &mut String, what: &str, changes: &[Change]) {
         };
         let _ = writeln!(out, "  {}: {first}{second}", change.place);
     }
-    if changes.len() > MOST {
-        let _ = writeln!(out, "  … and {} more: --format json has all", changes.len() - MOST);
+    if changes.len() > MAX {
+        let _ = writeln!(out, "  … and {} more: --format json has all", changes.len() - MAX);
     }
 }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use mindep_core::units::YearMonth;
 use mindep_library::report::files::Wanted;
-use mindep_library::run::MOST_TRIALS;
+use mindep_library::run::MAX_TRIALS;
 use mindep_library::tables::trials;
 use std::path::PathBuf;
 
@@ -95,8 +95,8 @@ impl TrialsFormat {
 
 /// Parses a number of trials, such as `100000`, or `100_000` as in a scenario file.
 pub fn trials(text: &str) -> Result<u64, String> {
-    let number = text.replace('_', "").parse().ok().filter(|number| (1..=MOST_TRIALS).contains(number));
-    number.ok_or_else(|| format!("found {text}, expected a whole number in 1..={MOST_TRIALS}, such as 10000"))
+    let number = text.replace('_', "").parse().ok().filter(|number| (1..=MAX_TRIALS).contains(number));
+    number.ok_or_else(|| format!("found {text}, expected a whole number in 1..={MAX_TRIALS}, such as 10000"))
 }
 
 /// Parses a seed or the number of a trial.

@@ -33,7 +33,7 @@ pub use course::ABREAST;
 use crate::plan::Plan;
 use crate::tally::Tally;
 use crate::tally::shared::Shared;
-use crate::tally::window::MOST_TRIALS;
+use crate::tally::window::MAX_TRIALS;
 use block::{Arena, BlockMetrics};
 use limit::GivenUp;
 use std::ops::Range;
@@ -150,9 +150,9 @@ pub fn add_trials(plan: &Plan, trials: Range<u64>, observer: &dyn Observer, tall
     tally.copy_same(plan);
 }
 
-/// Simulates all trials of `plan` on this thread, in blocks of `block` trials (at most [`MOST_TRIALS`]); the result equals that of [`run`].
+/// Simulates all trials of `plan` on this thread, in blocks of `block` trials (at most [`MAX_TRIALS`]); the result equals that of [`run`].
 pub fn run_in_blocks_of(block: usize, plan: &Plan) -> Tally {
-    let block = block.clamp(1, MOST_TRIALS as usize);
+    let block = block.clamp(1, MAX_TRIALS as usize);
     let mut arena = Arena::new(plan, block);
     let mut tally = Tally::new(plan);
     let shared = Shared::new(&mut tally);

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Maximum length of an id, in characters. File names contain ids and are limited to [`LONGEST_FILE`] bytes; the longest name adds up to 60
+/// Maximum length of an id, in characters. File names contain ids and are limited to [`MAX_FILE_NAME_BYTES`] bytes; the longest name adds up to 60
 /// characters to an id: `.sensitivity-ID-peak-shortfall-share-tvar95.svg.new-XXXXXX`.
-pub const LONGEST: usize = 100;
+pub const MAX_ID_LENGTH: usize = 100;
 
 /// Maximum length of a file name in bytes, on common systems.
-pub const LONGEST_FILE: usize = 255;
+pub const MAX_FILE_NAME_BYTES: usize = 255;
 
 /// The id of a mineral, supplier, disruption, driver, project, strategy, stockpile, sector or stage.
 ///
@@ -17,16 +17,16 @@ pub const LONGEST_FILE: usize = 255;
 pub struct Id(Arc<str>);
 
 impl Id {
-    /// Makes an id from `text`, or returns `None` unless `text` has 1 to [`LONGEST`] lower-case letters, digits and hyphens and does not begin with a
+    /// Makes an id from `text`, or returns `None` unless `text` has 1 to [`MAX_ID_LENGTH`] lower-case letters, digits and hyphens and does not begin with a
     /// hyphen.
     pub fn new(text: &str) -> Option<Self> {
-        (text.len() <= LONGEST && Self::has_its_letters(text)).then(|| Self(text.into()))
+        (text.len() <= MAX_ID_LENGTH && Self::has_its_letters(text)).then(|| Self(text.into()))
     }
 
     /// Returns a message such as `200 letters, expected at most 100` if `text` would be a valid id but for its length, else `None`.
     pub fn too_long(text: &str) -> Option<String> {
-        (text.len() > LONGEST && Self::has_its_letters(text))
-            .then(|| format!("{} letters, expected at most {LONGEST}", text.len()))
+        (text.len() > MAX_ID_LENGTH && Self::has_its_letters(text))
+            .then(|| format!("{} letters, expected at most {MAX_ID_LENGTH}", text.len()))
     }
 
     fn has_its_letters(text: &str) -> bool {
@@ -54,7 +54,7 @@ impl fmt::Debug for Id {
 
 #[cfg(test)]
 mod tests {
-    use super::{Id, LONGEST};
+    use super::{Id, MAX_ID_LENGTH};
 
     #[test]
     fn ids_are_lower_case_letters_digits_and_hyphens() {
@@ -68,8 +68,8 @@ mod tests {
 
     #[test]
     fn ids_are_no_longer_than_names_of_files_allow() {
-        assert!(Id::new(&"a".repeat(LONGEST)).is_some());
-        let long = "a".repeat(LONGEST + 1);
+        assert!(Id::new(&"a".repeat(MAX_ID_LENGTH)).is_some());
+        let long = "a".repeat(MAX_ID_LENGTH + 1);
         assert!(Id::new(&long).is_none());
         assert_eq!(Id::too_long(&long).as_deref(), Some("101 letters, expected at most 100"));
     }

@@ -69,7 +69,7 @@ pub fn start(scenario: &Scenario, wanted: Option<YearMonth>, months: usize, faul
 }
 
 /// Most trials of a run, as in a scenario file.
-pub const MOST_TRIALS: u64 = 4_000_000_000;
+pub const MAX_TRIALS: u64 = 4_000_000_000;
 
 /// All changes to a scenario, in the order in which they are made: those by address, then the numbers of trials and seed that were given beside them.
 pub fn changes(set: &[String], trials: Option<u64>, seed: Option<u64>) -> Vec<String> {

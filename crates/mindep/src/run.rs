@@ -12,7 +12,7 @@ mod order;
 mod session;
 mod watch;
 
-pub use crate::names::{MOST_TRIALS, changes, choose};
+pub use crate::names::{MAX_TRIALS, changes, choose};
 pub use host::{Host, Progress, RunError};
 pub use job::{Job, Ready};
 pub use memory::{Simulated, in_memory};

@@ -8,9 +8,9 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Maximum size in bytes of a scenario file, of one of its tables, or of a JSON file among the results.
-pub const MOST: u64 = 64 << 20;
+pub const MAX_FILE_BYTES: u64 = 64 << 20;
 /// Maximum size in bytes of a file of trade data or of a result table.
-pub const MOST_OF_TABLES: u64 = 1 << 30;
+pub const MAX_TABLE_BYTES: u64 = 1 << 30;
 
 /// Opens a file for reading. Symbolic links are followed.
 ///

@@ -5,7 +5,7 @@ use super::cell::{self, Cell};
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::source::{Sources, Span};
-use super::spec::{Kind, LIMIT, Range};
+use super::spec::{Kind, MAX_MAGNITUDE, Range};
 use super::text::shown;
 use super::tree::{Item, Key, Value, parse_value};
 
@@ -178,7 +178,7 @@ pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Fa
         };
         done.push(target);
         let Some(distribution) = row.dist("range") else { continue };
-        let max = if range.max >= LIMIT { f64::INFINITY } else { range.max };
+        let max = if range.max >= MAX_MAGNITUDE { f64::INFINITY } else { range.max };
         let outside = distribution.mass_outside(range.min, max);
         if outside > super::warnings::NEGLIGIBLE {
             let message = format!(

@@ -8,7 +8,7 @@ use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
 use super::row::{Cell, Row, Typed};
 use super::source::Span;
-use super::spec::{KeySpec, Kind, LEAST, LIMIT, Letters, Need, Range, TableSpec, number};
+use super::spec::{KeySpec, Kind, MIN_MAGNITUDE, MAX_MAGNITUDE, Letters, Need, Range, TableSpec, number};
 use super::text::shown;
 use super::text::{self, TextFault, rounded};
 use super::tree::{Item, Value};
@@ -196,10 +196,10 @@ impl Check<'_> {
 
     /// Returns `x` if it lies in `range` and is not too small; reports an error otherwise.
     fn within(&mut self, item: &Item, x: f64, range: Range) -> Option<f64> {
-        if x != 0.0 && x.abs() < LEAST {
+        if x != 0.0 && x.abs() < MIN_MAGNITUDE {
             let message =
                 format!("{}: found {}, which is too small for products with it to be held", self.key.name, number(x));
-            let help = format!("write 0, or at least {} in size; a smaller unit makes numbers larger", number(LEAST));
+            let help = format!("write 0, or at least {} in size; a smaller unit makes numbers larger", number(MIN_MAGNITUDE));
             self.faults.add(Diagnostic::error(item.at, message).maybe_help(Some(help)));
             return None;
         }
@@ -209,7 +209,7 @@ impl Check<'_> {
         let percent = range == Range::FRACTION && x > 1.0 && x <= 100.0;
         let help =
             percent.then(|| format!("it is a fraction: write {} for {} %", number(rounded(x / 100.0)), number(x)));
-        let expected = if x > range.max && range.max >= LIMIT {
+        let expected = if x > range.max && range.max >= MAX_MAGNITUDE {
             format!("a number of at most {}", number(range.max))
         } else {
             range.expected()

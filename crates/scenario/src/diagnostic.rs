@@ -103,7 +103,7 @@ pub struct Faults {
 impl Faults {
     /// Adds a diagnostic, unless the same one was added before.
     pub fn add(&mut self, mut fault: Diagnostic) {
-        if self.list.len() == MOST_KEPT {
+        if self.list.len() == MAX_KEPT {
             self.more += 1;
             return;
         }
@@ -136,7 +136,7 @@ impl Faults {
 
     /// Returns whether to search for similar names to suggest: the search is slow, and only the first diagnostics are shown.
     pub fn suggests(&self) -> bool {
-        self.list.len() < MOST_RENDERED
+        self.list.len() < MAX_RENDERED
     }
 
     /// Returns the diagnostics, with a last one that counts those beyond the limit.
@@ -176,13 +176,13 @@ pub struct DiagnosticRow {
 }
 
 /// Longest source line that is shown, in bytes.
-const LONGEST_SHOWN: usize = 10_000;
+const MAX_LINE_BYTES: usize = 10_000;
 
 /// Maximum number of diagnostics kept; the rest are only counted.
-const MOST_KEPT: usize = 10_000;
+const MAX_KEPT: usize = 10_000;
 
 /// Maximum number of diagnostics rendered; the rest are only counted.
-pub const MOST_RENDERED: usize = 200;
+pub const MAX_RENDERED: usize = 200;
 
 impl Diagnostics {
     /// Sorts the diagnostics by file and place.
@@ -226,10 +226,10 @@ impl Diagnostics {
     /// Renders all diagnostics with the source text underlined, with terminal colours if `styled`.
     pub fn render(&self, styled: bool) -> String {
         let renderer = if styled { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
-        let shown: Vec<String> = self.list.iter().take(MOST_RENDERED).map(|d| self.render_one(d, &renderer)).collect();
+        let shown: Vec<String> = self.list.iter().take(MAX_RENDERED).map(|d| self.render_one(d, &renderer)).collect();
         let mut text = shown.join("\n\n");
-        if self.list.len() > MOST_RENDERED {
-            let _ = write!(text, "\n\n… and {} more", self.list.len() - MOST_RENDERED);
+        if self.list.len() > MAX_RENDERED {
+            let _ = write!(text, "\n\n… and {} more", self.list.len() - MAX_RENDERED);
         }
         text
     }
@@ -266,7 +266,7 @@ impl Diagnostics {
         let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
         let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
         let title = level.primary_title(d.message.as_str());
-        if text.len() > LONGEST_SHOWN {
+        if text.len() > MAX_LINE_BYTES {
             // In a line this long the underlined place would not be visible: print only its line and column.
             let column = source.place(d.span.start).1;
             let origin = Origin::path(path.as_ref()).line(line).char_column(column);
@@ -304,16 +304,16 @@ pub fn did_you_mean<'a>(found: &str, candidates: impl IntoIterator<Item = &'a st
 }
 
 /// Longest name compared with others, in bytes.
-const LONGEST: usize = 200;
+const MAX_NAME_BYTES: usize = 200;
 
 /// Returns the candidate most similar to `found`, if one is similar enough; the first of equally similar ones.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if found.len() > LONGEST {
+    if found.len() > MAX_NAME_BYTES {
         return None;
     }
     let lower = found.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST) {
+    for candidate in candidates.into_iter().filter(|candidate| candidate.len() <= MAX_NAME_BYTES) {
         let other = candidate.to_lowercase();
         let alike = strsim::jaro_winkler(&lower, &other).max(strsim::normalized_damerau_levenshtein(&lower, &other));
         if alike >= 0.75 && candidate != found && best.is_none_or(|(most, _)| alike > most) {
@@ -400,14 +400,14 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add("a", "abc");
         let mut faults = Faults::default();
-        for n in 0..super::MOST_KEPT + 7 {
+        for n in 0..super::MAX_KEPT + 7 {
             faults.error(sources.whole(id), format!("x{n}"));
         }
-        assert_eq!((faults.len(), faults.suggests()), (super::MOST_KEPT + 7, false));
+        assert_eq!((faults.len(), faults.suggests()), (super::MAX_KEPT + 7, false));
         let list = faults.into_list();
         assert_eq!(
             (list.len(), list[list.len() - 1].message.as_str()),
-            (super::MOST_KEPT + 1, "found 7 more that are not told")
+            (super::MAX_KEPT + 1, "found 7 more that are not told")
         );
     }
 

@@ -53,7 +53,7 @@ impl Files<'_> {
     pub fn read(self, relative: &Path) -> io::Result<Vec<u8>> {
         let full = self.full(relative);
         match self {
-            Self::Disk(_) => bounded::read(&full, bounded::MOST),
+            Self::Disk(_) => bounded::read(&full, bounded::MAX_FILE_BYTES),
             Self::Kept(_, kept) => {
                 let path = tidy(&full);
                 let found = kept.iter().find(|input| input.path == path);

@@ -44,7 +44,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MOST_RENDERED, Severity};
+pub use diagnostic::{Diagnostic, DiagnosticRow, Diagnostics, MAX_RENDERED, Severity};
 pub use files::Input;
 pub use hash::Besides;
 pub use inputs::collision;
@@ -137,7 +137,7 @@ impl std::error::Error for LoadError {}
 ///
 /// When the file cannot be read, or with all errors in it.
 pub fn load(path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
-    let bytes = bounded::read(path, bounded::MOST).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
+    let bytes = bounded::read(path, bounded::MAX_FILE_BYTES).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
     let base = path.parent().unwrap_or(Path::new("")).to_owned();
     read(&path.display().to_string(), &bytes, Files::Disk(&base), path, sets)
 }

@@ -6,7 +6,7 @@ use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Diagnostics, Faults};
 use super::row::Row;
 use super::source::Sources;
-use super::spec::{KeySpec, Kind, LIMIT, Need, Range};
+use super::spec::{KeySpec, Kind, MAX_MAGNITUDE, Need, Range};
 use super::text::rounded;
 use super::text::shown;
 use super::tree::{self, Item, Value};
@@ -18,7 +18,7 @@ use mindep_core::id::Id;
 use std::sync::Arc;
 
 /// Maximum number of decisions; the linear program has one column for each.
-const MOST: usize = 100;
+const MAX: usize = 100;
 /// Default step and cost unit (`per`) of a contract share.
 const SHARE_STEP: f64 = 0.001;
 const SHARE_UNIT: f64 = 0.01;
@@ -35,8 +35,8 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
         let message = format!("set: found `{}`, with which portfolios could not be compared", setting.address());
         faults.error(setting.places()[0], message);
     }
-    if items.len() > MOST {
-        faults.error(row.at("decisions"), format!("decisions: found {} of them, expected at most {MOST}", items.len()));
+    if items.len() > MAX {
+        faults.error(row.at("decisions"), format!("decisions: found {} of them, expected at most {MAX}", items.len()));
     }
     let mut decisions = Vec::new();
     for row in rows {
@@ -230,8 +230,8 @@ fn decision(place: &Place<'_>, scenario: &Scenario, faults: &mut Faults) -> Opti
     let per = row.number("per").unwrap_or(if is_share { SHARE_UNIT } else { 1.0 });
     for name in ["upfront", "per_year"] {
         let most = row.number(name).unwrap_or(0.0) * ((max - present).max(0.0) / per);
-        if most.is_nan() || most > LIMIT {
-            let message = format!("{name}: comes to more than {LIMIT:e} at `max`");
+        if most.is_nan() || most > MAX_MAGNITUDE {
+            let message = format!("{name}: comes to more than {MAX_MAGNITUDE:e} at `max`");
             faults.add(Diagnostic::error(row.at(name), message).help("lower it, or raise `per`"));
         }
     }

@@ -1,6 +1,6 @@
 //! The scenario format as a reference page shows it: for each table the keys, what may stand there, what holds without them, and what they mean.
 
-use super::spec::{KeySpec, Kind, LIMIT, Need, ROOT, Range, TableSpec, number};
+use super::spec::{KeySpec, Kind, MAX_MAGNITUDE, Need, ROOT, Range, TableSpec, number};
 
 /// A table of the format.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,7 +85,7 @@ fn value(kind: Kind) -> String {
 
 fn interval(range: Range) -> String {
     let (min, max) = (signed(range.min), signed(range.max));
-    match (range.open, range.max < LIMIT, range.min > -LIMIT) {
+    match (range.open, range.max < MAX_MAGNITUDE, range.min > -MAX_MAGNITUDE) {
         (true, true, _) => format!("above {min}, to {max}"),
         (true, false, _) => format!("above {min}"),
         (false, true, true) => format!("{min} to {max}"),

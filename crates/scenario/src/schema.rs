@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::distribution::{CALLS, signature};
-use super::spec::{KeySpec, Kind, LIMIT, MOST_ROWS, Need, ROOT, Range, TableSpec};
-use mindep_core::id::LONGEST;
+use super::spec::{KeySpec, Kind, MAX_MAGNITUDE, MAX_ROWS, Need, ROOT, Range, TableSpec};
+use mindep_core::id::MAX_ID_LENGTH;
 
 /// Returns the JSON Schema of scenario files, in draft 7, the latest that TOML plugins of editors support.
 pub fn json_schema() -> Value {
@@ -58,7 +58,7 @@ fn kind(kind: Kind) -> Map<String, Value> {
     let schema = match kind {
         Kind::Text(_) | Kind::Address | Kind::File => json!({ "type": "string" }),
         Kind::Id | Kind::Word | Kind::Ref(_) => {
-            json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "maxLength": LONGEST })
+            json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "maxLength": MAX_ID_LENGTH })
         }
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z][A-Z0-9]{2}$" }),
         Kind::Number(range) => Value::Object(numbers(range)),
@@ -98,7 +98,7 @@ fn kind(kind: Kind) -> Map<String, Value> {
             "items": { "type": "array", "minItems": 2, "maxItems": 2, "items": [{ "type": "number", "minimum": 0 }, { "type": "number", "minimum": 0, "maximum": 1 }] }
         }),
         Kind::Table(table) => Value::Object(object(table)),
-        Kind::Tables(table) => json!({ "type": "array", "maxItems": MOST_ROWS, "items": object(table) }),
+        Kind::Tables(table) => json!({ "type": "array", "maxItems": MAX_ROWS, "items": object(table) }),
     };
     match schema {
         Value::Object(map) => map,
@@ -109,10 +109,10 @@ fn kind(kind: Kind) -> Map<String, Value> {
 fn numbers(range: Range) -> Map<String, Value> {
     let mut schema = Map::new();
     schema.insert("type".to_owned(), json!("number"));
-    if range.min > -LIMIT {
+    if range.min > -MAX_MAGNITUDE {
         schema.insert(if range.open { "exclusiveMinimum" } else { "minimum" }.to_owned(), json!(range.min));
     }
-    if range.max < LIMIT {
+    if range.max < MAX_MAGNITUDE {
         schema.insert("maximum".to_owned(), json!(range.max));
     }
     schema

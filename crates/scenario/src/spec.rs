@@ -164,14 +164,14 @@ impl Thing {
 }
 
 /// Largest absolute value of a quantity, cost or other number without a natural bound.
-pub const LIMIT: f64 = 1e15;
+pub const MAX_MAGNITUDE: f64 = 1e15;
 
 /// Smallest absolute value of a nonzero number. The product of three such numbers (a quantity times a price times a share) is still represented at
 /// full precision; with smaller ones it could lose digits or underflow to 0 unnoticed.
-pub const LEAST: f64 = 1e-100;
+pub const MIN_MAGNITUDE: f64 = 1e-100;
 
 /// Maximum number of rows per list.
-pub const MOST_ROWS: usize = 10_000;
+pub const MAX_ROWS: usize = 10_000;
 
 /// An interval of numbers.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -187,8 +187,8 @@ pub struct Range {
 impl Range {
     /// The interval from 0 to 1.
     pub const FRACTION: Self = Self::new(0.0, 1.0);
-    /// The interval from 0 to [`LIMIT`].
-    pub const POSITIVE: Self = Self::new(0.0, LIMIT);
+    /// The interval from 0 to [`MAX_MAGNITUDE`].
+    pub const POSITIVE: Self = Self::new(0.0, MAX_MAGNITUDE);
 
     /// Returns the closed interval from `min` to `max`.
     pub const fn new(min: f64, max: f64) -> Self {
@@ -208,7 +208,7 @@ impl Range {
     /// Describes the numbers in the interval, for the "expected" part of a message.
     pub fn expected(self) -> String {
         let (min, max) = (number(self.min), number(self.max));
-        match (self == Self::FRACTION, self.open, self.max < LIMIT, self.min > -LIMIT) {
+        match (self == Self::FRACTION, self.open, self.max < MAX_MAGNITUDE, self.min > -MAX_MAGNITUDE) {
             (true, ..) => "a fraction in 0..=1".to_owned(),
             (_, true, true, _) => format!("a number above {min} and at most {max}"),
             (_, true, false, _) => format!("a number above {min}"),
@@ -222,7 +222,7 @@ impl Range {
 
 /// Formats a number, with an exponent if it is very large or very small.
 pub fn number(x: f64) -> String {
-    if x != 0.0 && (x.abs() >= LIMIT || x.abs() < 1e-6) { format!("{x:e}") } else { x.to_string() }
+    if x != 0.0 && (x.abs() >= MAX_MAGNITUDE || x.abs() < 1e-6) { format!("{x:e}") } else { x.to_string() }
 }
 
 impl Kind {

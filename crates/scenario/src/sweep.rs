@@ -6,11 +6,11 @@ use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::Sources;
 use super::tree::{Item, Value};
-use super::validate::MOST_ROWS as MOST_TOGETHER;
+use super::validate::MAX_ROWS as MAX_TOGETHER;
 use super::{Unfit, study};
 
 /// Maximum number of combinations of a sweep, and maximum total number of values of its parameters.
-pub const MOST: usize = 999;
+pub const MAX: usize = 999;
 
 /// A parameter of a sweep.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,13 +61,13 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
     // Check the number of values first: checking one value takes as long as checking the whole scenario.
     let values = |setting: &Setting| if let Value::Array(values) = setting.value() { values.len() } else { 1 };
     let count: usize = settings.iter().map(values).sum();
-    if count > MOST {
-        let message = format!("found {count} values, expected {MOST} at most, of all parameters together");
+    if count > MAX {
+        let message = format!("found {count} values, expected {MAX} at most, of all parameters together");
         return Err(vec![Diagnostic::error(table.at, message).help("take fewer values, or parameters")]);
     }
-    if count * rows > MOST_TOGETHER {
+    if count * rows > MAX_TOGETHER {
         let message = format!(
-            "found {count} values in a scenario of {rows} rows in all its strategies: {} together, expected {MOST_TOGETHER} at most",
+            "found {count} values in a scenario of {rows} rows in all its strategies: {} together, expected {MAX_TOGETHER} at most",
             count * rows
         );
         return Err(vec![Diagnostic::error(table.at, message).help("take fewer values, or strategies")]);
@@ -109,9 +109,9 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
         let values = values.iter().map(|value| texts.text(value.at).to_owned()).collect();
         swept.push(Swept { address: setting.address().to_string(), values });
     }
-    let count = swept.iter().try_fold(1_usize, |n, s: &Swept| n.checked_mul(s.values.len()).filter(|n| *n <= MOST));
+    let count = swept.iter().try_fold(1_usize, |n, s: &Swept| n.checked_mul(s.values.len()).filter(|n| *n <= MAX));
     if count.is_none() {
-        let fault = Diagnostic::error(table.at, format!("found more than {MOST} combinations of values"));
+        let fault = Diagnostic::error(table.at, format!("found more than {MAX} combinations of values"));
         faults.add(fault.help("take fewer values, or parameters"));
     }
     swept.sort_by(|a, b| a.address.cmp(&b.address));

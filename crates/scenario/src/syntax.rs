@@ -33,15 +33,15 @@ pub struct Repaired {
 }
 
 /// Maximum number of syntax errors reported; a text with more is probably not TOML.
-const MOST: usize = 20;
+const MAX: usize = 20;
 
 /// Maximum number of times that a text is parsed, and maximum number of bytes parsed in total; so fewer errors are found in a large file.
 const ROUNDS: usize = 200;
-const MOST_PARSED: usize = 8 << 20;
+const MAX_PARSED: usize = 8 << 20;
 
 /// Returns how often a text of the given size may be parsed.
 fn rounds(bytes: usize) -> usize {
-    (MOST_PARSED / bytes.max(1)).clamp(2, ROUNDS)
+    (MAX_PARSED / bytes.max(1)).clamp(2, ROUNDS)
 }
 
 /// Finds the syntax errors of a text and blanks out the statements that contain them. Duplicate keys are left to the parser.
@@ -57,7 +57,7 @@ pub fn repair(text: &str) -> Repaired {
         let range = floor(text, range.start)..floor(text, range.end).max(floor(text, range.start));
         let line = line_at(text, range.start);
         let continuation = behind > 0 && line.start >= behind && !statements(text, behind..line.end).any(|_| true);
-        if repaired.faults.len() == MOST || error.message().contains("multi-line") {
+        if repaired.faults.len() == MAX || error.message().contains("multi-line") {
             repaired.faults.push(fault(error, text, range));
             break;
         }
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_is_no_toml_at_all_ends_somewhere() {
-        assert!(told(&"not toml\n".repeat(500)).len() <= MOST + 1);
+        assert!(told(&"not toml\n".repeat(500)).len() <= MAX + 1);
         assert_eq!(told("a = \"\"\"x\nb = 1\n").len(), 1);
         assert_eq!(told("a = \"x").len(), 1);
     }

@@ -9,7 +9,7 @@ use super::csv::{Field, Record, records};
 use super::diagnostic::{Diagnostic, Faults, did_you_mean, nearest};
 use super::files::{Files, TableFile};
 use super::source::{SourceId, Sources, Span, floor};
-use super::spec::{Kind, MOST_ROWS, Need, TableSpec, root_table};
+use super::spec::{Kind, MAX_ROWS, Need, TableSpec, root_table};
 use super::text::shown;
 use super::tree::{Item, Key, Value};
 
@@ -129,8 +129,8 @@ fn rows(
     let lacking = lacking(spec, &header, &columns, faults);
     let mut rows: Vec<Item> = Vec::new();
     for record in records {
-        if rows.len() == MOST_ROWS {
-            faults.error(record.at, format!("found more than {MOST_ROWS} rows of {name}"));
+        if rows.len() == MAX_ROWS {
+            faults.error(record.at, format!("found more than {MAX_ROWS} rows of {name}"));
             break;
         }
         let mut row = row(spec, &header, &columns, &record, faults);

@@ -146,13 +146,13 @@ fn node(text: &str) -> Result<Node, (String, Option<String>)> {
 }
 
 /// Maximum number of nodes in a path.
-pub const MOST_NODES: usize = 1000;
+pub const MAX_NODES: usize = 1000;
 
 /// Parses a path; returns each node with its byte range, or the errors of all nodes.
 pub fn path(text: &str) -> Result<Vec<(Node, Range<usize>)>, Vec<TextFault>> {
     let count = text.split('>').count();
-    if count > MOST_NODES {
-        let message = format!("found a path of {count} nodes, expected {MOST_NODES} at most");
+    if count > MAX_NODES {
+        let message = format!("found a path of {count} nodes, expected {MAX_NODES} at most");
         return Err(vec![TextFault::new(0..text.len(), message)]);
     }
     let mut seen: BTreeSet<Node> = BTreeSet::new();
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn a_path_has_a_thousand_nodes_at_most() {
         let of = |count: usize| (0..count).map(|n| format!("lane:l{n}")).collect::<Vec<_>>().join(" > ");
-        assert_eq!(path(&of(MOST_NODES)).map(|nodes| nodes.len()), Ok(MOST_NODES));
+        assert_eq!(path(&of(MAX_NODES)).map(|nodes| nodes.len()), Ok(MAX_NODES));
         let faults = path(&of(80_000)).unwrap_err();
         assert_eq!(faults.len(), 1);
         assert_eq!(faults[0].message, "found a path of 80000 nodes, expected 1000 at most");

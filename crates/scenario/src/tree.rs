@@ -209,7 +209,7 @@ fn shift(item: &mut Item, by: usize) {
 }
 
 /// Maximum nesting depth of values.
-const DEEPEST: usize = 100;
+const MAX_DEPTH: usize = 100;
 
 struct Reader<'a> {
     text: &'a str,
@@ -237,7 +237,7 @@ impl Reader<'_> {
         let at = self.span(value.span());
         self.depth += 1;
         let value = match value.get_ref() {
-            _ if self.depth > DEEPEST => self.broken(at, &format!("found values within more than {DEEPEST} others")),
+            _ if self.depth > MAX_DEPTH => self.broken(at, &format!("found values within more than {MAX_DEPTH} others")),
             DeValue::String(text) => Value::Text { text: text.to_string(), verbatim: self.verbatim(at, text) },
             DeValue::Integer(digits) => match i128::from_str_radix(digits.as_str(), digits.radix()) {
                 Ok(number) => Value::Integer(number),

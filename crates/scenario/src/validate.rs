@@ -13,7 +13,7 @@ mod size;
 pub use load::check as load;
 pub use nodes::{Nodes, nodes};
 pub use shifts::strategy;
-pub use size::{MOST_ROWS, check as size, together};
+pub use size::{MAX_ROWS, check as size, together};
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;

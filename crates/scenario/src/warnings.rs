@@ -6,7 +6,7 @@ mod names;
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::source::Span;
-use super::spec::{Kind, LIMIT, number};
+use super::spec::{Kind, MAX_MAGNITUDE, number};
 use super::text::rounded;
 use super::validate::{Nodes, nodes};
 use super::whole::divisor;
@@ -103,11 +103,11 @@ fn distributions(row: &Row, out: &mut Faults) {
                 };
                 let max = match range.max {
                     _ if supply => 1.0,
-                    max if max < LIMIT => max,
+                    max if max < MAX_MAGNITUDE => max,
                     _ => f64::INFINITY,
                 };
                 let outside = distribution.mass_outside(min, max);
-                if outside > NEGLIGIBLE && min > -LIMIT {
+                if outside > NEGLIGIBLE && min > -MAX_MAGNITUDE {
                     let has_end = max.is_finite();
                     let allowed = if has_end {
                         format!("{}..={}", number(min), number(max))

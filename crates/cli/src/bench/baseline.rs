@@ -79,7 +79,7 @@ impl Baseline {
     /// When it cannot be read or is not comparable.
     pub fn read(path: &Path, args: &BenchArgs, workload: &Workload, threads: &[usize]) -> Result<Self, Failure> {
         let wrong = |what: String| Failure::Wrong(format!("{}: {what}", shown(path)));
-        let bytes = bounded::read(path, bounded::MOST)
+        let bytes = bounded::read(path, bounded::MAX_FILE_BYTES)
             .map_err(|error| wrong(format!("cannot be read: {error}; make it with `mindep bench --format json`")))?;
         let baseline: Self = serde_json::from_slice(&bytes).map_err(|error| {
             wrong(format!("found no report of `mindep bench --format json`: {error}; measure the baseline again"))

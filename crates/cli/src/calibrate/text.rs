@@ -10,7 +10,7 @@ use mindep_library::words::table::{Table, words};
 use std::fmt::Write;
 
 /// Maximum number of products for which each partner is listed.
-const MOST_DETAILED: usize = 4;
+const MAX_DETAILED: usize = 4;
 
 /// Returns the whole text.
 pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
@@ -22,7 +22,7 @@ pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
         digits(100.0 * origin.rules.fall, 3),
         digits(100.0 * origin.rules.least_share, 3),
     );
-    if found.products.len() > MOST_DETAILED {
+    if found.products.len() > MAX_DETAILED {
         let _ = writeln!(text, "\n{}", terminal::of(&overview(found)));
         text.push_str("\nPartner by partner: ask for some with --product, or for all with --format json.\n");
     } else {

@@ -11,9 +11,9 @@ use crate::units::MONTHS_PER_YEAR;
 use std::collections::HashMap;
 
 /// Maximum occurrences of disruptions in a trial, and maximum starts requested by triggers; a trial that exceeds it stops the run.
-pub const MOST_OCCURRENCES: usize = 100_000;
+pub const MAX_OCCURRENCES: usize = 100_000;
 /// Maximum months touched by the occurrences of a trial, summed over occurrences; a trial that exceeds it stops the run.
-pub const MOST_MONTHS: usize = 4_000_000;
+pub const MAX_OCCURRENCE_MONTHS: usize = 4_000_000;
 /// Largest expected value accepted, as a fraction of the maximum. The margin keeps trials close to the expected size below the maximum.
 pub const EXPECTED: f64 = 0.6;
 
@@ -48,8 +48,8 @@ impl Expected {
 
     /// Whether any of the numbers is above its limit or NaN, so that the scenario is too large to simulate.
     pub fn is_too_much(self) -> bool {
-        let most = EXPECTED * MOST_OCCURRENCES as f64;
-        !(self.occurrences <= most && self.asked <= most && self.months <= EXPECTED * MOST_MONTHS as f64)
+        let most = EXPECTED * MAX_OCCURRENCES as f64;
+        !(self.occurrences <= most && self.asked <= most && self.months <= EXPECTED * MAX_OCCURRENCE_MONTHS as f64)
     }
 }
 
@@ -268,7 +268,7 @@ impl Graph {
             Onset::Triggered => false,
         };
         // A cascade of fewer occurrences stays below the limits even if each lasts to the end of the horizon.
-        let few = EXPECTED * (MOST_OCCURRENCES as f64).min(MOST_MONTHS as f64 / self.horizon);
+        let few = EXPECTED * (MAX_OCCURRENCES as f64).min(MAX_OCCURRENCE_MONTHS as f64 / self.horizon);
         let mut suspects: Vec<usize> = (0..size.len()).filter(|&h| size[h] > few).filter(begins).collect();
         suspects.sort_by(|a, b| size[*b].total_cmp(&size[*a]));
         suspects.truncate(FOLLOWED);

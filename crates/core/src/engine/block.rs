@@ -17,7 +17,7 @@ use super::tile::{OF_TOTALS, Tile};
 use crate::plan::{Plan, PlannedStrategy};
 use crate::tally::metric::Metric;
 use crate::tally::shared::{Shared, in_turn};
-use crate::tally::window::MOST_TRIALS;
+use crate::tally::window::MAX_TRIALS;
 use crate::tally::{MetricTally, PairTally, StrategyTally, Tally};
 use crate::vectors::{Kernel, Simd, wide};
 
@@ -66,7 +66,7 @@ struct Totals {
 }
 
 impl Arena {
-    /// Makes an arena for runs of `plan`, in blocks of at most `block` trials, where `block` is at most [`MOST_TRIALS`].
+    /// Makes an arena for runs of `plan`, in blocks of at most `block` trials, where `block` is at most [`MAX_TRIALS`].
     pub fn new(plan: &Plan, block: usize) -> Self {
         let block = block.next_multiple_of(LANES);
         let strategies = &plan.strategies;
@@ -127,7 +127,7 @@ impl Arena {
         count: usize,
         tally: &Shared<'_>,
     ) -> Result<&BlockMetrics, GivenUp> {
-        if self.in_series + count as u64 > MOST_TRIALS {
+        if self.in_series + count as u64 > MAX_TRIALS {
             self.empty_series(tally);
         }
         self.in_series += count as u64;

@@ -8,7 +8,7 @@
 
 use super::limit::Excess;
 use crate::domain::disruption::{Onset, RecoveryShape, TIME_CONSTANTS};
-use crate::domain::load::{MOST_MONTHS, MOST_OCCURRENCES};
+use crate::domain::load::{MAX_OCCURRENCE_MONTHS, MAX_OCCURRENCES};
 use crate::plan::hazard::{DEMAND_SEVERITY, PlannedCourse, PlannedHazard, PlannedWorld};
 use crate::stats::{exp, ln, normal_quantile};
 
@@ -23,7 +23,7 @@ const SCHEDULE: u64 = 2;
 const NOTICE: u64 = 3;
 
 /// Maximum rate per year to which drivers can raise a hazard; it bounds the work of a trial.
-const MOST_A_YEAR: f64 = 10_000.0;
+const MAX_RATE_PER_YEAR: f64 = 10_000.0;
 
 /// One occurrence of a hazard.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -148,7 +148,7 @@ impl Occurrences {
                 lane: lane as u32,
                 index: index as u32,
                 horizon,
-                room: MOST_OCCURRENCES - occurred,
+                room: MAX_OCCURRENCES - occurred,
                 out: &mut drawn,
             };
             match hazard.onset {
@@ -160,7 +160,7 @@ impl Occurrences {
                 Onset::Triggered => draw.triggered(None, &starts),
             }
             occurred += drawn.len();
-            if occurred > MOST_OCCURRENCES {
+            if occurred > MAX_OCCURRENCES {
                 return Err((Excess::Occurrences, index));
             }
             for trigger in &hazard.triggers {
@@ -172,7 +172,7 @@ impl Occurrences {
                         asked += 1;
                     }
                 }
-                if asked > MOST_OCCURRENCES {
+                if asked > MAX_OCCURRENCES {
                     return Err((Excess::Starts, trigger.hazard));
                 }
             }
@@ -183,7 +183,7 @@ impl Occurrences {
         for (hazard, drawn) in by_hazard.iter().enumerate() {
             let of = |o: &Occurrence| months_touched(o, months).map_or(0, |(first, past)| past - first);
             touched += drawn.iter().map(of).sum::<usize>();
-            if touched > MOST_MONTHS {
+            if touched > MAX_OCCURRENCE_MONTHS {
                 return Err((Excess::Months, hazard));
             }
             self.present[hazard] |= !drawn.is_empty();
@@ -210,7 +210,7 @@ fn yearly_rates(
 #[inline]
 pub fn rate_of_year(rate: f64, hazard: &PlannedHazard, drivers: &[Vec<f64>], place: usize) -> f64 {
     let load: f64 = hazard.loadings.iter().map(|&(f, beta)| beta * drivers[f][place] - beta * beta / 2.0).sum();
-    if load == 0.0 { rate } else { (rate * exp(load)).min(MOST_A_YEAR) }
+    if load == 0.0 { rate } else { (rate * exp(load)).min(MAX_RATE_PER_YEAR) }
 }
 
 /// Draws the occurrences of one hazard in one trial.

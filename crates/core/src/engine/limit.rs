@@ -6,7 +6,7 @@
 
 use super::BLOCK;
 use super::lanes::LANES;
-use crate::domain::load::{MOST_MONTHS, MOST_OCCURRENCES};
+use crate::domain::load::{MAX_OCCURRENCE_MONTHS, MAX_OCCURRENCES};
 use crate::domain::scenario::ALL_MINERALS;
 use crate::plan::Plan;
 use crate::tally::metric::Metric;
@@ -77,9 +77,9 @@ impl fmt::Display for GivenUp {
         match &self.why {
             Why::TooMany(excess, disruption) => {
                 let (most, what) = match excess {
-                    Excess::Occurrences => (MOST_OCCURRENCES, "occurrences of disruptions"),
-                    Excess::Starts => (MOST_OCCURRENCES, "starts by triggers"),
-                    Excess::Months => (MOST_MONTHS, "months of occurrences"),
+                    Excess::Occurrences => (MAX_OCCURRENCES, "occurrences of disruptions"),
+                    Excess::Starts => (MAX_OCCURRENCES, "starts by triggers"),
+                    Excess::Months => (MAX_OCCURRENCE_MONTHS, "months of occurrences"),
                 };
                 write!(
                     f,

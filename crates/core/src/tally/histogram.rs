@@ -32,7 +32,7 @@ const SUM_BITS: u32 = 86;
 const ONE: u128 = 1 << SUM_BITS;
 /// Maximum number of values in a bin, for which the sum of squared distances fits with a bit to spare. A run has fewer years (4·10⁹ trials of 50
 /// years).
-const MOST: u64 = 1 << 39;
+const MAX: u64 = 1 << 39;
 
 impl AddAssign for Bin {
     fn add_assign(&mut self, other: Self) {
@@ -52,7 +52,7 @@ impl Bin {
         let (n, most) = (u128::from(count), u128::from(REST));
         // Distances are bounded by the width of the bin. With this check the mean lies in the bin, and sums cannot overflow into counts however many
         // parts are merged.
-        let possible = count <= MOST && distances <= n * most && squares <= n * most * most;
+        let possible = count <= MAX && distances <= n * most && squares <= n * most * most;
         possible.then_some(Self { held: (n << SUM_BITS) | distances, squares })
     }
 

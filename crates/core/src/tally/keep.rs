@@ -18,7 +18,7 @@ use bytes::{Bytes, put, put_signed};
 use std::fmt;
 
 /// Maximum number of trials in a tally and in a run.
-const MOST_TRIALS: u64 = 4_000_000_000;
+const MAX_TRIALS: u64 = 4_000_000_000;
 
 /// Reason why bytes are not a tally of the plan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,7 +72,7 @@ impl Tally {
     pub fn from_bytes(plan: &Plan, bytes: &[u8]) -> Result<Self, Unreadable> {
         let mut from = Bytes::new(bytes);
         let mut tally = Self::new(plan);
-        tally.trials = from.number(MOST_TRIALS)?;
+        tally.trials = from.number(MAX_TRIALS)?;
         let years = plan.years as u64;
         let most = Most { values: tally.trials * years, trials: tally.trials, weights: tally.trials * years * years };
         tally.strategies.recall(&mut from, most)?;
@@ -175,7 +175,7 @@ impl Keep for u64 {
 }
 
 /// Maximum number of 64-bit words in an exact sum, and maximum magnitude of the index of its lowest word.
-const MOST_WORDS: i128 = 80;
+const MAX_WORDS: i128 = 80;
 
 impl Keep for Exact {
     fn keep(&self, out: &mut Vec<u8>) {
@@ -195,7 +195,7 @@ impl Keep for Exact {
             return Ok(());
         }
         let low = from.signed()?;
-        if count > MOST_WORDS as u128 || low.abs() > MOST_WORDS {
+        if count > MAX_WORDS as u128 || low.abs() > MAX_WORDS {
             return Err(Unreadable::Sum);
         }
         let mut words = vec![0; count as usize];

@@ -29,14 +29,14 @@ const AHEAD: usize = 2;
 /// Leading bits of a value, whose squares are summed.
 const LEADING_BITS: i32 = 24;
 /// Groups of lanes whose sums can be held separately by lane: a square is below 2⁵⁶, since a window spans at most five exponents.
-const MOST_GROUPS: usize = 128;
+const MAX_GROUPS: usize = 128;
 /// Adding 1.5 · 2⁵² rounds a number of magnitude below 2⁵¹ to the nearest integer, held in the low bits.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
 /// Exponents allowed for the lower edge of a window; outside this range the scale factors would overflow or underflow.
 const EXPONENTS: std::ops::RangeInclusive<i32> = -900..=900;
 
 /// Number of trials that can be counted before the counters must be flushed.
-pub const MOST_TRIALS: u64 = u16::MAX as u64;
+pub const MAX_TRIALS: u64 = u16::MAX as u64;
 
 /// Counters of one month.
 #[derive(Clone, Debug)]
@@ -255,7 +255,7 @@ impl Windows {
     pub fn find<S: Simd>(&mut self, gathered: &Gathered, begin: usize, counted: usize, found: &mut Places) {
         let groups = counted.div_ceil(LANES);
         let whole = groups * LANES == counted;
-        if self.groups + groups > MOST_GROUPS {
+        if self.groups + groups > MAX_GROUPS {
             self.fold_sums();
         }
         self.groups += groups;

@@ -9,7 +9,7 @@ use crate::words::numbers;
 const SMALLEST: f64 = 1e-290;
 const LARGEST: f64 = 1e290;
 /// Marks of an axis, at most.
-const MOST_MARKS: usize = 50;
+const MAX_MARKS: usize = 50;
 
 /// A value as it is drawn: whatever a table holds, a finite number, or NaN where it holds none.
 pub fn drawable(value: f64) -> f64 {
@@ -35,7 +35,7 @@ pub fn nice_step(most: f64, count: usize) -> f64 {
 /// Whole numbers of steps from one end of an axis to the other.
 fn marks(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
     // A number that is none is no number of marks.
-    let count = ((high - low) / step).round().min(MOST_MARKS as f64) as usize;
+    let count = ((high - low) / step).round().min(MAX_MARKS as f64) as usize;
     (0..=count).map(move |i| low + i as f64 * step)
 }
 
@@ -164,7 +164,7 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_MARKS, Scale, Span, drawable, nice_step, within};
+    use super::{MAX_MARKS, Scale, Span, drawable, nice_step, within};
     use proptest::prelude::*;
 
     #[test]
@@ -203,10 +203,10 @@ mod tests {
             let inside = |place: f64, value: f64| value.is_nan() || (0.0..=1.0).contains(&place);
             let most = values.iter().copied().fold(0.0, f64::max);
             let scale = Scale::new(most, count);
-            prop_assert!(scale.most.is_finite() && scale.most > 0.0 && scale.marks().count() <= MOST_MARKS + 1);
+            prop_assert!(scale.most.is_finite() && scale.most > 0.0 && scale.marks().count() <= MAX_MARKS + 1);
             prop_assert!(scale.marks().all(f64::is_finite));
             if let Some(span) = Span::new(values.iter().copied(), count) {
-                prop_assert!(span.low < span.high && span.marks().count() <= MOST_MARKS + 1, "{:?}", span);
+                prop_assert!(span.low < span.high && span.marks().count() <= MAX_MARKS + 1, "{:?}", span);
                 prop_assert!(span.marks().all(f64::is_finite));
                 prop_assert!(values.iter().all(|v| inside(span.place(*v), *v)), "{:?}", span);
                 // What rounding leaves out cannot be seen.

@@ -58,7 +58,7 @@ impl Basis {
         let damaged = |why| WriteError::Damaged { path: folder.to_owned(), why };
         let Some(seen) = own::seen(folder).map_err(damaged)? else { return Ok(None) };
         let path = folder.join(MANIFEST);
-        let bytes = bounded::read(&path, bounded::MOST).map_err(WriteError::io("read", &path))?;
+        let bytes = bounded::read(&path, bounded::MAX_FILE_BYTES).map_err(WriteError::io("read", &path))?;
         match serde_json::from_slice(&bytes) {
             Ok(Manifest { version, scenario, trials, set, .. }) => {
                 Ok(Some(Self { version, scenario, trials: Some(trials), set }))
@@ -122,7 +122,7 @@ pub fn drawn(folder: &Path) -> Result<(), WriteError> {
 pub fn undrawn_by(folder: &Path) -> Option<String> {
     let path = folder.join(UNDRAWN);
     fs::symlink_metadata(&path).ok()?;
-    Some(String::from_utf8(bounded::read(&path, bounded::MOST).unwrap_or_default()).unwrap_or_default())
+    Some(String::from_utf8(bounded::read(&path, bounded::MAX_FILE_BYTES).unwrap_or_default()).unwrap_or_default())
 }
 
 /// Why what is there as the note of an answer is none.
@@ -160,7 +160,7 @@ impl AnswerNote {
     /// When something is there that cannot be read, or is no such note.
     pub fn read(folder: &Path, question: &Question) -> Result<Option<Self>, NoteFault> {
         let path = folder.join(question.note());
-        let bytes = match bounded::read(&path, bounded::MOST) {
+        let bytes = match bounded::read(&path, bounded::MAX_FILE_BYTES) {
             Ok(bytes) => bytes,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 return Ok(None);
@@ -282,7 +282,7 @@ fn whole(folder: &Path, question: &Question, note: &AnswerNote) -> Result<Vec<(S
     }
     let read = |file: &String| {
         let path = folder.join(file);
-        let bytes = bounded::read(&path, bounded::MOST_OF_TABLES);
+        let bytes = bounded::read(&path, bounded::MAX_TABLE_BYTES);
         let bytes = bytes.map_err(|error| format!("{}: cannot be read: {error}; the answer", shown(&path)))?;
         Ok((file.clone(), bytes))
     };

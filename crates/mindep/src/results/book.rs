@@ -178,7 +178,7 @@ impl Book {
 fn read_manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join("run.json");
     let bytes =
-        bounded::read(&path, bounded::MOST).map_err(|error| Fault::of(&path, format!("cannot be read: {error}")))?;
+        bounded::read(&path, bounded::MAX_FILE_BYTES).map_err(|error| Fault::of(&path, format!("cannot be read: {error}")))?;
     let value: Value =
         serde_json::from_slice(&bytes).map_err(|error| Fault::of(&path, format!("is not a manifest: {error}")))?;
     if let Some(told) = complete::unseen_text(&value) {
@@ -198,7 +198,7 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
             return Err(Fault::of(&folder.join("run.json"), told));
         }
         let path = inputs.join(&relative);
-        let bytes = bounded::read(&path, bounded::MOST)
+        let bytes = bounded::read(&path, bounded::MAX_FILE_BYTES)
             .map_err(|error| Fault::of(&path, format!("cannot be read: {error}")))?;
         kept.push(Input { path: relative, bytes });
     }

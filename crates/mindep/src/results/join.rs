@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Most overlaps, and most gaps, that are told one by one.
-const MOST_TOLD: usize = 20;
+const MAX_TOLD: usize = 20;
 
 /// Parts being joined. Faults are gathered, so that all are told at once.
 #[derive(Debug, Default)]
@@ -137,7 +137,7 @@ impl Join {
         Ok(Joined { header, loaded, plan, tally, notes: self.notes })
     }
 
-    /// Which trials of `0..trials` are missing between `held`, in order, and which shards those are; of those beyond [`MOST_TOLD`] nothing is said.
+    /// Which trials of `0..trials` are missing between `held`, in order, and which shards those are; of those beyond [`MAX_TOLD`] nothing is said.
     fn gaps(&self, held: &[(u64, u64)], trials: u64) -> Vec<String> {
         let mut next = 0;
         let mut gaps = Vec::new();
@@ -166,7 +166,7 @@ impl Join {
             }
         };
         let told = |(i, gap): (usize, &(u64, u64))| {
-            let shards = if i < MOST_TOLD { shards(*gap) } else { return String::new() };
+            let shards = if i < MAX_TOLD { shards(*gap) } else { return String::new() };
             format!("{} missing{shards}{unless}", named(gap.0, gap.1))
         };
         gaps.iter().enumerate().map(told).collect()
@@ -218,8 +218,8 @@ fn sweep(ranges: &[(u64, u64, &Path)]) -> (Vec<(u64, u64)>, Vec<String>) {
 
 /// Adds faults, the last ones as a number where there are many.
 fn told(faults: &mut Vec<String>, mut list: Vec<String>, what: &str) {
-    let more = list.len().saturating_sub(MOST_TOLD);
-    list.truncate(MOST_TOLD);
+    let more = list.len().saturating_sub(MAX_TOLD);
+    list.truncate(MAX_TOLD);
     if more > 0
         && let Some(last) = list.last_mut()
     {

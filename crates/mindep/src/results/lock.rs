@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// Most bytes of a lock's file: the number of a process.
-const MOST: u64 = 32;
+const MAX: u64 = 32;
 
 /// The right to write to a place, given back when dropped.
 #[derive(Debug)]
@@ -68,9 +68,9 @@ fn note(mut file: File, path: &Path) -> Result<File, WriteError> {
     let fail = |error| WriteError::io("write to the folder", hidden::parent(path))(error);
     let foreign = |found: &str| Err(WriteError::Foreign { path: path.to_owned(), found: found.to_owned() });
     let mut held = Vec::new();
-    Read::by_ref(&mut file).take(MOST + 1).read_to_end(&mut held).map_err(fail)?;
+    Read::by_ref(&mut file).take(MAX + 1).read_to_end(&mut held).map_err(fail)?;
     let number = held.strip_suffix(b"\n").unwrap_or(&held);
-    if held.len() as u64 > MOST || !number.iter().all(u8::is_ascii_digit) {
+    if held.len() as u64 > MAX || !number.iter().all(u8::is_ascii_digit) {
         return foreign("a file that no run has made");
     }
     if links(&file).map_err(fail)? > 1 {
@@ -107,7 +107,7 @@ impl Drop for Lock {
 
 /// Who holds a lock, as far as the file tells.
 fn holder(path: &Path) -> String {
-    let text = bounded::read(path, MOST).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = bounded::read(path, MAX).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let process = text.and_then(|text| text.trim().parse::<u32>().ok());
     let since = fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok());
     let since = since.map(|since| since.as_secs()).filter(|seconds| *seconds > 0);

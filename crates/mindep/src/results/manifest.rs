@@ -171,7 +171,7 @@ impl Manifest {
 
 /// The first table of a folder that is not what its `run.json` says that the run wrote, in a sentence; none where there are no results, or no sums.
 pub fn changed_table(folder: &Path) -> Option<String> {
-    let bytes = bounded::read(&folder.join(FILE), bounded::MOST).ok()?;
+    let bytes = bounded::read(&folder.join(FILE), bounded::MAX_FILE_BYTES).ok()?;
     let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
     let (file, what) = sums::first_fault(&manifest.tables, FILE, folder)?;
     Some(format!("{}: {what}", shown(&folder.join(file))))

@@ -23,7 +23,7 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 /// Folders in each other, at most, that are looked through for results.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 
 /// Of `run.json`, what all versions have.
 #[derive(Debug, Deserialize)]
@@ -57,7 +57,7 @@ pub struct Other {
 /// With what is wrong, in words that follow the folder, where something of that name is no manifest.
 pub(super) fn seen(folder: &Path) -> Result<Option<Seen>, String> {
     let path = folder.join(MANIFEST);
-    match bounded::read(&path, bounded::MOST) {
+    match bounded::read(&path, bounded::MAX_FILE_BYTES) {
         Ok(bytes) => match serde_json::from_slice(&bytes) {
             Ok(seen) => Ok(Some(seen)),
             Err(error) => Err(format!("its {MANIFEST} is damaged, or not of mindep: {error}")),
@@ -216,7 +216,7 @@ fn other(path: &Path, relative: PathBuf, kind: fs::FileType, found: &mut Vec<Oth
 
 /// Makes sure that a folder of somebody else holds no results, at any depth, and nothing that cannot be kept.
 fn no_results(folder: &Path, relative: &Path, depth: usize) -> Result<(), String> {
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return Err(format!("its {} has folders in each other without end", relative.display()));
     }
     for entry in entries(folder)? {
@@ -254,7 +254,7 @@ fn special(path: &Path, kind: fs::FileType) -> Result<(), String> {
 }
 
 fn checksum(path: &Path) -> io::Result<String> {
-    Ok(hexadecimal(&Sha256::digest(bounded::read(path, bounded::MOST)?)))
+    Ok(hexadecimal(&Sha256::digest(bounded::read(path, bounded::MAX_FILE_BYTES)?)))
 }
 
 /// Whether mindep draws pictures of this name, and this is one.

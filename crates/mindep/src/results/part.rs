@@ -34,9 +34,9 @@ const FRONT: usize = 32;
 const CHECKSUM: usize = 32;
 
 /// Most input files, far beyond what a scenario can name.
-const MOST_INPUTS: usize = 100;
+const MAX_INPUTS: usize = 100;
 /// Most seconds of simulation, far beyond what anybody waits for.
-const MOST_SECONDS: f64 = 1e12;
+const MAX_SECONDS: f64 = 1e12;
 
 /// What a part says of itself.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -240,14 +240,14 @@ impl Header {
             }
             next = Some(*end);
         }
-        if !(0.0..=MOST_SECONDS).contains(&self.seconds) {
-            return Err(format!("found {} seconds of simulation, expected 0 to {MOST_SECONDS}", self.seconds));
+        if !(0.0..=MAX_SECONDS).contains(&self.seconds) {
+            return Err(format!("found {} seconds of simulation, expected 0 to {MAX_SECONDS}", self.seconds));
         }
         if let Some(target) = self.until_precision.filter(|target| !(*target > 0.0 && *target < 1.0)) {
             return Err(format!("found the precision {target}, expected a share above 0 and below 1"));
         }
-        if self.inputs.len() > MOST_INPUTS {
-            return Err(format!("found {} inputs, expected {MOST_INPUTS} at most", self.inputs.len()));
+        if self.inputs.len() > MAX_INPUTS {
+            return Err(format!("found {} inputs, expected {MAX_INPUTS} at most", self.inputs.len()));
         }
         let sane = |path: &str| {
             !path.is_empty() && path.split('/').all(|name| !matches!(name, "" | "." | "..") && !name.contains('\\'))
@@ -329,7 +329,7 @@ impl Part {
         let (format, header, inputs, tally) = (word(0) as u32, word(0) >> 32, word(8), word(16));
         if format != FORMAT {
             // Where its lengths stand is not known, and what is very long is not read to see whether it is sound.
-            let sound = found > bounded::MOST_OF_TABLES || is_sound(from, found)?;
+            let sound = found > bounded::MAX_TABLE_BYTES || is_sound(from, found)?;
             return Err(if sound { PartError::OtherFormat(format) } else { PartError::Damaged });
         }
         let lengths = [FRONT as u64, header, inputs, tally, CHECKSUM as u64];
@@ -340,7 +340,7 @@ impl Part {
             std::cmp::Ordering::Equal => {}
         }
         for (what, found, most) in
-            [("header", header, bounded::MOST), ("list of inputs", inputs, bounded::MOST_OF_TABLES)]
+            [("header", header, bounded::MAX_FILE_BYTES), ("list of inputs", inputs, bounded::MAX_TABLE_BYTES)]
         {
             if found > most {
                 return Err(PartError::Oversized { what, found, most });
@@ -349,7 +349,7 @@ impl Part {
         bytes.resize(FRONT + header as usize + inputs as usize, 0);
         from.read_exact(&mut bytes[FRONT..]).map_err(PartError::Io)?;
         let (header, files) = bytes[FRONT..].split_at(header as usize);
-        if tally > bounded::MOST {
+        if tally > bounded::MAX_FILE_BYTES {
             match Self::sound(header, files, Vec::new()).and_then(|part| part.most()) {
                 Ok(most) if tally > most => return Err(PartError::Oversized { what: "tally", found: tally, most }),
                 Ok(_) => {}

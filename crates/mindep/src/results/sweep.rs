@@ -48,7 +48,7 @@ pub fn rows(parent: &Path, combinations: &[Combination]) -> Result<Vec<SweepRow>
             return Err(WriteError::Changed(what));
         }
         let path = parent.join(&combination_folder).join(SummaryRow::FILE);
-        let bytes = bounded::read(&path, bounded::MOST_OF_TABLES).map_err(WriteError::io("read", &path))?;
+        let bytes = bounded::read(&path, bounded::MAX_TABLE_BYTES).map_err(WriteError::io("read", &path))?;
         let found: Vec<SummaryRow> = read(SummaryRow::FILE, &bytes).map_err(|faults| {
             let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
             WriteError::io("read", &path)(io::Error::other(told.join("; ")))

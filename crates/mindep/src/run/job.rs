@@ -232,7 +232,7 @@ fn done(order: &Order, loaded: &Loaded, header: &Header, trials: &Range<u64>, pa
             same && found.trials == header.trials && found.ranges == ranges
         }));
     }
-    let manifest = bounded::read(&path.join(MANIFEST), bounded::MOST).ok();
+    let manifest = bounded::read(&path.join(MANIFEST), bounded::MAX_FILE_BYTES).ok();
     let Some(found) = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok()) else {
         return Done::No;
     };

@@ -55,7 +55,7 @@ impl Fault {
 ///
 /// When the file cannot be read, or is larger than any table.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Vec<Fault>> {
-    bounded::read(path, bounded::MOST_OF_TABLES)
+    bounded::read(path, bounded::MAX_TABLE_BYTES)
         .map_err(|error| vec![Fault::of(path, format!("cannot be read: {error}"))])
 }
 

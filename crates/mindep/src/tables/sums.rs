@@ -31,7 +31,7 @@ pub fn first_fault(sums: &Sums, note: &str, folder: &Path) -> Option<(String, St
         if Path::new(file).file_name().is_none_or(|plain| plain != file.as_str()) {
             return Some((file.clone(), "is no name of a file beside its note".to_owned()));
         }
-        let told = match bounded::read(&folder.join(file), bounded::MOST_OF_TABLES) {
+        let told = match bounded::read(&folder.join(file), bounded::MAX_TABLE_BYTES) {
             Ok(bytes) => fault(sums, note, file, &bytes),
             Err(error) => Some(format!("cannot be read: {error}")),
         };

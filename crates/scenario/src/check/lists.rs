@@ -6,7 +6,7 @@ use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::row::{Entry, Typed};
 use crate::source::Span;
-use crate::spec::{MOST_ROWS, Range, number};
+use crate::spec::{MAX_ROWS, Range, number};
 use crate::text;
 use crate::text::shown;
 use crate::tree::{Item, Key, Value};
@@ -16,8 +16,8 @@ impl Check<'_> {
     /// Returns the entries of a list.
     pub(super) fn list<'b>(&mut self, item: &'b Item) -> Option<&'b [Item]> {
         match &item.value {
-            Value::Array(items) if items.len() > MOST_ROWS => {
-                let message = format!("{}: found {} entries, expected at most {MOST_ROWS}", self.key.name, items.len());
+            Value::Array(items) if items.len() > MAX_ROWS => {
+                let message = format!("{}: found {} entries, expected at most {MAX_ROWS}", self.key.name, items.len());
                 self.faults.error(item.at, message);
                 None
             }

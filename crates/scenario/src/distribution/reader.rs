@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use super::{CALLS, build, signature};
 use crate::diagnostic::{did_you_mean, one_of};
-use crate::spec::{LEAST, number as exact};
+use crate::spec::{MIN_MAGNITUDE, number as exact};
 use crate::text::shown;
 use crate::text::{TextFault, number, number_help};
 use mindep_core::domain::distribution::Distribution;
 
 /// Maximum nesting depth of distributions.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// Maximum number of values in a `discrete` or `empirical` distribution.
-const MOST_VALUES: usize = 10_000;
+const MAX_VALUES: usize = 10_000;
 
 /// A text and the position up to which it is parsed.
 pub struct Reader<'a> {
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
     /// Parses a whole text as a number or a distribution, and returns all errors with it; `None` if it is neither.
     pub fn read(text: &'a str) -> (Option<Distribution>, Vec<TextFault>) {
         let mut reader = Self { text, at: 0, faults: Vec::new() };
-        let found = reader.distribution(DEEPEST);
+        let found = reader.distribution(MAX_DEPTH);
         reader.space();
         let rest = text[reader.at..].trim_end();
         if found.is_some() && !rest.is_empty() {
@@ -80,10 +80,10 @@ impl<'a> Reader<'a> {
             return self.call(range, depth);
         }
         if let Some(value) = number(word) {
-            if value != 0.0 && value.abs() < LEAST {
+            if value != 0.0 && value.abs() < MIN_MAGNITUDE {
                 let message = format!("found {}, which is too small for products with it to be held", shown(word));
                 let help =
-                    format!("write 0, or at least {} in size; a smaller unit makes numbers larger", exact(LEAST));
+                    format!("write 0, or at least {} in size; a smaller unit makes numbers larger", exact(MIN_MAGNITUDE));
                 self.fault(range, message, Some(help));
             }
             return Some(Distribution::Constant(value));
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         if depth == 0 {
-            self.fault(name, format!("found calls within more than {DEEPEST} calls"), None);
+            self.fault(name, format!("found calls within more than {MAX_DEPTH} calls"), None);
             return None;
         }
         let before = self.faults.len();
@@ -251,8 +251,8 @@ impl<'a> Reader<'a> {
     fn filled(&mut self, count: usize, arguments: &[Argument], name: &str, whole: Range<usize>) {
         if arguments.is_empty() {
             self.fault(whole, format!("found no values, expected {}", signature(name)), None);
-        } else if count > MOST_VALUES {
-            self.fault(whole, format!("found {count} values, expected at most {MOST_VALUES}"), None);
+        } else if count > MAX_VALUES {
+            self.fault(whole, format!("found {count} values, expected at most {MAX_VALUES}"), None);
         }
     }
 

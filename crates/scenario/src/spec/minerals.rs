@@ -1,7 +1,7 @@
 //! The tables of minerals.
 
 use super::format::{NAME, PLAIN, SOURCE, key};
-use super::{KeySpec, Kind, LIMIT, Letters, Need, Range, TableSpec, Thing};
+use super::{KeySpec, Kind, MAX_MAGNITUDE, Letters, Need, Range, TableSpec, Thing};
 use Kind::{Dist, Id, Map, Month, Number, Text, Whole};
 use Need::{Absent, Required};
 
@@ -55,7 +55,7 @@ static DEMAND: TableSpec = TableSpec {
     one: "the table `demand`",
     doc: "Demand of a mineral",
     keys: &[
-        key("annual", Number(Range::above(0.0, LIMIT)), Required, "units a year at the start"),
+        key("annual", Number(Range::above(0.0, MAX_MAGNITUDE)), Required, "units a year at the start"),
         key(
             "growth",
             Dist(Range::above(-1.0, 10.0)),
@@ -115,7 +115,7 @@ static PRICE: TableSpec = TableSpec {
     one: "the table `price`",
     doc: "Price of a mineral",
     keys: &[
-        key("initial", Number(Range::above(0.0, LIMIT)), Required, "currency per unit in month 0"),
+        key("initial", Number(Range::above(0.0, MAX_MAGNITUDE)), Required, "currency per unit in month 0"),
         key("drift", Number(Range::above(-1.0, 10.0)), Need::Number(0.0), "growth a year, a fraction"),
         key(
             "volatility",

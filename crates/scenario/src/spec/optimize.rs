@@ -1,7 +1,7 @@
 //! The table `optimize`: what `mindep optimize` may decide.
 
 use super::format::{PLAIN, SOURCE, key};
-use super::{Kind, LIMIT, Need, Range, TableSpec};
+use super::{Kind, MAX_MAGNITUDE, Need, Range, TableSpec};
 use Kind::{Choice, Month, Number, Settings, Whole};
 use Need::{Absent, Required};
 
@@ -50,11 +50,11 @@ static DECISION: TableSpec = TableSpec {
             Required,
             "which parameter: `suppliers.ID.share`, `projects.ID.enabled`, or any number of a mineral, supplier or project",
         ),
-        key("min", Number(Range::new(-LIMIT, LIMIT)), Absent("needed but for `enabled`"), "least that it may be"),
-        key("max", Number(Range::new(-LIMIT, LIMIT)), Absent("needed but for `enabled`"), "most that it may be"),
+        key("min", Number(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)), Absent("needed but for `enabled`"), "least that it may be"),
+        key("max", Number(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)), Absent("needed but for `enabled`"), "most that it may be"),
         key(
             "step",
-            Number(Range::above(0.0, LIMIT)),
+            Number(Range::above(0.0, MAX_MAGNITUDE)),
             Absent("0.001 for shares, else about a hundredth of the range"),
             "values looked at are so far apart, counted from the present one",
         ),
@@ -72,7 +72,7 @@ static DECISION: TableSpec = TableSpec {
         ),
         key(
             "per",
-            Number(Range::above(0.0, LIMIT)),
+            Number(Range::above(0.0, MAX_MAGNITUDE)),
             Absent("0.01 for shares, else 1"),
             "how much more costs `upfront` and `per_year`",
         ),

@@ -2,11 +2,11 @@
 
 use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
 use super::supply::LIFE;
-use super::{Kind, LIMIT, Letters, Need, Range, TableSpec, Thing};
+use super::{Kind, MAX_MAGNITUDE, Letters, Need, Range, TableSpec, Thing};
 use Kind::{Dist, Id, Map, Month, Number, Ref, Refs, Settings, Text, Whole};
 use Need::{Absent, Required};
 
-const MONEY: Range = Range::new(-LIMIT, LIMIT);
+const MONEY: Range = Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE);
 
 /// Table of the root list `strategies`.
 pub(super) static STRATEGY: TableSpec = TableSpec {
@@ -49,7 +49,7 @@ pub(super) static UNCERTAIN: TableSpec = TableSpec {
     doc: "A parameter that is not well known, and its range",
     keys: &[
         key("address", Kind::Address, Required, "which parameter"),
-        key("range", Dist(Range::new(-LIMIT, LIMIT)), Required, "what it may be"),
+        key("range", Dist(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)), Required, "what it may be"),
         SOURCE,
     ],
     ..PLAIN

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::row::Row;
-use mindep_core::domain::load::{EXPECTED, Expected, Load, MOST_MONTHS, MOST_OCCURRENCES};
+use mindep_core::domain::load::{EXPECTED, Expected, Load, MAX_OCCURRENCE_MONTHS, MAX_OCCURRENCES};
 use mindep_core::domain::scenario::Scenario;
 
 /// Quantity to count, its name, its maximum per trial, and the suggested correction.
@@ -22,11 +22,11 @@ pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
         (
             |e| e.occurrences,
             "occurrences of disruptions",
-            MOST_OCCURRENCES,
+            MAX_OCCURRENCES,
             "lower rates, or probabilities of triggers",
         ),
-        (|e| e.asked, "starts by triggers", MOST_OCCURRENCES, "lower rates, or probabilities of triggers"),
-        (|e| e.months, "months of occurrences", MOST_MONTHS, "lower rates, or shorten durations"),
+        (|e| e.asked, "starts by triggers", MAX_OCCURRENCES, "lower rates, or probabilities of triggers"),
+        (|e| e.months, "months of occurrences", MAX_OCCURRENCE_MONTHS, "lower rates, or shorten durations"),
     ];
     for (of, what, hard, help) in limits {
         let limit = EXPECTED * hard as f64;
@@ -48,8 +48,8 @@ pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
             scenario.disruptions[h].id,
             about(brought.occurrences.max(brought.asked)),
             about(brought.months),
-            EXPECTED * MOST_OCCURRENCES as f64,
-            EXPECTED * MOST_MONTHS as f64
+            EXPECTED * MAX_OCCURRENCES as f64,
+            EXPECTED * MAX_OCCURRENCE_MONTHS as f64
         );
         let fault = Diagnostic::error(row.at("triggers"), message);
         context

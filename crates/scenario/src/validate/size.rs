@@ -7,11 +7,11 @@ use crate::row::Row;
 use crate::spec::Kind;
 
 /// Maximum number of rows of a scenario times the number of its strategies, the unchanged scenario included.
-pub const MOST_ROWS: usize = 2_000_000;
+pub const MAX_ROWS: usize = 2_000_000;
 /// Maximum number of months of suppliers and projects, over all strategies; each takes about a hundred bytes.
-const MOST_SUPPLIED: usize = 100_000_000;
+const MAX_SUPPLIER_MONTHS: usize = 100_000_000;
 /// Maximum number of months of minerals, over all strategies; each takes about ten thousand bytes.
-const MOST_COUNTED: usize = 1_000_000;
+const MAX_MINERAL_MONTHS: usize = 1_000_000;
 
 /// Returns the number of rows of a scenario times the number of its strategies, the unchanged scenario included.
 pub fn together(root: &Row) -> usize {
@@ -26,12 +26,12 @@ pub fn check(root: &Row, context: &mut Context<'_>) -> bool {
     let sources = root.rows("suppliers").len() + root.rows("projects").len();
     let rows = rows(root);
     let found = [
-        (rows, "rows", MOST_ROWS, strategies * rows),
-        (sources * months, "months of suppliers and projects", MOST_SUPPLIED, strategies * sources * months),
+        (rows, "rows", MAX_ROWS, strategies * rows),
+        (sources * months, "months of suppliers and projects", MAX_SUPPLIER_MONTHS, strategies * sources * months),
         (
             root.rows("minerals").len() * months,
             "months of minerals",
-            MOST_COUNTED,
+            MAX_MINERAL_MONTHS,
             strategies * root.rows("minerals").len() * months,
         ),
     ];

@@ -22,17 +22,17 @@ pub struct DeepArgs {
 }
 
 /// Minimum number of futures, enough to find a box in each half of them.
-const FEWEST_FUTURES: u32 = 32;
-const MOST_FUTURES: u32 = 1 << 14;
+const MIN_FUTURES: u32 = 32;
+const MAX_FUTURES: u32 = 1 << 14;
 
 /// Parses a number of futures.
 fn futures(text: &str) -> Result<u32, String> {
-    let wanted = format!("a power of two from {FEWEST_FUTURES} to {MOST_FUTURES}");
+    let wanted = format!("a power of two from {MIN_FUTURES} to {MAX_FUTURES}");
     let number: u32 = text.replace('_', "").parse().map_err(|_| format!("expected {wanted}"))?;
-    if number.is_power_of_two() && (FEWEST_FUTURES..=MOST_FUTURES).contains(&number) {
+    if number.is_power_of_two() && (MIN_FUTURES..=MAX_FUTURES).contains(&number) {
         return Ok(number);
     }
-    let near = number.clamp(FEWEST_FUTURES, MOST_FUTURES).next_power_of_two();
+    let near = number.clamp(MIN_FUTURES, MAX_FUTURES).next_power_of_two();
     Err(format!("expected {wanted}, such as {near}"))
 }
 

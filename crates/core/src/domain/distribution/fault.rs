@@ -4,13 +4,13 @@ use super::Distribution;
 use super::display::Number;
 
 /// Minimum probability between the bounds of a truncation (docs/model.md §1).
-const LEAST_KEPT: f64 = 1e-3;
+const MIN_KEPT: f64 = 1e-3;
 
 /// Maximum ratio of standard deviation to mean; above it nearly all draws are 0, and the sample moments are far from the nominal ones.
 const LARGEST_VARIATION: f64 = 1e6;
 
 /// Minimum shape of a Weibull distribution; below half of it mean and standard deviation overflow.
-const LEAST_WEIBULL_SHAPE: f64 = 0.02;
+const MIN_WEIBULL_SHAPE: f64 = 0.02;
 
 /// Returns the error `name: found …, expected …` unless `fits`.
 fn expect(fits: bool, name: &str, found: f64, expected: &str) -> Result<(), String> {
@@ -68,7 +68,7 @@ impl Distribution {
             Self::Exponential { mean } => positive("mean", mean),
             Self::Weibull { shape, scale } => {
                 positive("shape", shape)?;
-                expect(shape >= LEAST_WEIBULL_SHAPE, "shape", shape, &format!("at least {LEAST_WEIBULL_SHAPE}"))?;
+                expect(shape >= MIN_WEIBULL_SHAPE, "shape", shape, &format!("at least {MIN_WEIBULL_SHAPE}"))?;
                 positive("scale", scale)
             }
             Self::Beta { mean, sd } => {
@@ -91,10 +91,10 @@ impl Distribution {
                 of.check()?;
                 interval(min, max)?;
                 let kept = 1.0 - of.mass_outside(min, max);
-                if kept < LEAST_KEPT {
+                if kept < MIN_KEPT {
                     let (min, max, kept) = (Number(min), Number(max), Number(kept.max(0.0)));
                     return Err(format!(
-                        "truncated: found {kept} of the probability of {of} between {min} and {max}, expected at least {LEAST_KEPT}"
+                        "truncated: found {kept} of the probability of {of} between {min} and {max}, expected at least {MIN_KEPT}"
                     ));
                 }
                 Ok(())

@@ -1,4 +1,4 @@
-use super::{Gathered, MOST_TRIALS, Places, Windows};
+use super::{Gathered, MAX_TRIALS, Places, Windows};
 use crate::rng::{Kind, Stream};
 use crate::tally::series::Cell;
 use crate::vectors::{Aligned, Kernel, LANES, Simd, Vector, wide};
@@ -105,13 +105,13 @@ fn counters_hold_as_many_trials_as_they_say() {
     let mut windows = Windows::new(MONTHS, false);
     let mut gathered = Gathered::new(MONTHS, ABREAST);
     let mut cells = vec![Cell::default(); MONTHS];
-    let mut left = MOST_TRIALS as usize;
+    let mut left = MAX_TRIALS as usize;
     while left > 0 {
         let counted = left.min(ABREAST * LANES);
         count(&mut windows, &mut gathered, &vec![vec![0.75; counted]; MONTHS]);
         left -= counted;
     }
     windows.empty_into(&mut cells);
-    assert!(cells.iter().all(|cell| cell.count() == MOST_TRIALS && cell.mean() == Some(0.75)));
-    assert!(cells.iter().all(|cell| cell.filled().map(|(_, count)| count).eq([MOST_TRIALS])));
+    assert!(cells.iter().all(|cell| cell.count() == MAX_TRIALS && cell.mean() == Some(0.75)));
+    assert!(cells.iter().all(|cell| cell.filled().map(|(_, count)| count).eq([MAX_TRIALS])));
 }

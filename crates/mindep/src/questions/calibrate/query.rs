@@ -9,7 +9,7 @@ use mindep_scenario::trade::{Trade, TradeRow};
 use std::collections::BTreeSet;
 
 /// Maximum number of names that a message lists.
-const MOST_LISTED: usize = 40;
+const MAX_LISTED: usize = 40;
 
 /// Which scenario follows from a table of trade.
 #[derive(Clone, PartialEq, Debug)]
@@ -160,7 +160,7 @@ fn advice(name: &str, known: &[&str]) -> String {
 }
 
 fn listed(names: &[&str]) -> String {
-    let shown: Vec<String> = names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(MOST_LISTED);
+    let shown: Vec<String> = names.iter().take(MAX_LISTED).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(MAX_LISTED);
     shown.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }

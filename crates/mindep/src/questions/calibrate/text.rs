@@ -6,7 +6,7 @@ use crate::questions::calibrate::ask::choice;
 use crate::questions::calibrate::ask::choice::Demand;
 use crate::questions::calibrate::ask::{Calibration, Partner, Product, Rules};
 use mindep_core::domain::node::Country;
-use mindep_core::id::LONGEST;
+use mindep_core::id::MAX_ID_LENGTH;
 use mindep_scenario::letters::visible;
 use mindep_scenario::misread;
 use notes::Notes;
@@ -16,7 +16,7 @@ use std::fmt::Write;
 /// The least mean share of a partner that becomes a supplier of its own.
 pub const SUPPLIER: f64 = 0.01;
 /// Most letters of the id of a product: those of a disruption have ten more, and equal ones a number.
-const LONGEST_PRODUCT: usize = LONGEST - 20;
+const MAX_PRODUCT_LENGTH: usize = MAX_ID_LENGTH - 20;
 /// How long a calibrated disruption lasts, in months: falls are measured over calendar years.
 const MONTHS: u32 = 12;
 /// The horizon of the scenario, in years.
@@ -66,7 +66,7 @@ pub fn ids<'a>(products: impl Iterator<Item = &'a str>) -> Vec<String> {
                 id if misread(&id).is_some() => format!("product-{id}"),
                 id => id,
             };
-            let id = id[..id.len().min(LONGEST_PRODUCT)].trim_end_matches('-').to_owned();
+            let id = id[..id.len().min(MAX_PRODUCT_LENGTH)].trim_end_matches('-').to_owned();
             let numbered = (2..).map(|n| format!("{id}-{n}"));
             let free = std::iter::once(id.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(id);
             taken.insert(free.clone());
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(ids(["283691", "Nan", "1e5"].into_iter()), ["product-283691", "product-nan", "product-1e5"]);
         let long = "lithium carbonates, of a purity by weight of 99.5 percent or more, ".repeat(3);
         let found = ids([long.as_str(), &long.replace(',', "")].into_iter());
-        assert!(found[0] != found[1] && found.iter().all(|id| id.len() <= super::LONGEST - 9), "{found:?}");
+        assert!(found[0] != found[1] && found.iter().all(|id| id.len() <= super::MAX_ID_LENGTH - 9), "{found:?}");
     }
 
     #[test]

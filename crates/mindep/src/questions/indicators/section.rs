@@ -13,7 +13,7 @@ use crate::words::table::{Cell, Table, words as text};
 use serde_json::{Map, Value};
 
 /// Rows of the table, at most.
-const MOST: usize = 20;
+const MAX: usize = 20;
 
 /// What is told of the indices.
 ///
@@ -108,11 +108,11 @@ fn table(view: &View<'_>) -> (Table, usize) {
     let mut stages: Vec<(&str, &str)> =
         minerals.iter().flat_map(|m| view.stages(m).into_iter().map(move |stage| (*m, stage))).collect();
     let of = stages.len();
-    if of > MOST {
+    if of > MAX {
         let hhi = |(mineral, stage): &(&str, &str)| view.value(mineral, stage, "hhi").unwrap_or(-1.0);
         let mut places: Vec<usize> = (0..of).collect();
         places.sort_by(|&a, &b| hhi(&stages[b]).total_cmp(&hhi(&stages[a])));
-        places.truncate(MOST);
+        places.truncate(MAX);
         places.sort_unstable();
         stages = places.into_iter().map(|place| stages[place]).collect();
     }

@@ -13,10 +13,10 @@ use serde_json::{Map, Value, json};
 const TRIALS: u64 = 1_024;
 const FRESH: u64 = 20_000;
 /// Fewest trials, so that the tail has some; and most of the search, which keeps what each did.
-const LEAST: u64 = 200;
-const MOST: u64 = 200_000;
+const MIN_TRIALS: u64 = 200;
+const MAX: u64 = 200_000;
 /// The largest weight.
-const MOST_WEIGHT: f64 = 1e15;
+const MAX_WEIGHT: f64 = 1e15;
 
 /// Which portfolios of what can be decided are worth their money.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,7 +52,7 @@ impl Ask for Query {
             return Err(Refusal::Unfit(of.loaded.unfit.clone()));
         }
         let trials = self.trials.unwrap_or(TRIALS);
-        let fresh = self.fresh.unwrap_or(of.loaded.study.baseline.trials.clamp(LEAST, FRESH));
+        let fresh = self.fresh.unwrap_or(of.loaded.study.baseline.trials.clamp(MIN_TRIALS, FRESH));
         let wanted = self.wanted(of, trials, fresh).map_err(Refusal::Wrong)?;
         let asked = Asked { loaded: of.loaded, wanted: &wanted, trials, fresh, points: self.points };
         let go_on = |done| {
@@ -81,12 +81,12 @@ impl Query {
                 of.named
             ));
         }
-        if let Some(weight) = self.weight.filter(|weight| !(0.0..=MOST_WEIGHT).contains(weight)) {
+        if let Some(weight) = self.weight.filter(|weight| !(0.0..=MAX_WEIGHT).contains(weight)) {
             faults.push(format!("--weight: found {weight}, expected a number of at least 0"));
         }
         within("--points", self.points, &(2..=99), &mut faults);
-        within("--trials", trials, &(LEAST..=MOST), &mut faults);
-        within("--fresh", fresh, &(LEAST..=10 * MOST), &mut faults);
+        within("--trials", trials, &(MIN_TRIALS..=MAX), &mut faults);
+        within("--fresh", fresh, &(MIN_TRIALS..=10 * MAX), &mut faults);
         if wanted.as_ref().is_some_and(|wanted| !is_risk_known(wanted, &of.loaded.study.baseline)) {
             faults.push(no_value(wanted.as_ref().is_some_and(|wanted| wanted.minerals().len() > 1)));
         }

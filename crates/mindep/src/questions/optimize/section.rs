@@ -15,7 +15,7 @@ use mindep_core::domain::scenario::BASELINE;
 use serde_json::{Map, Value};
 
 /// Decisions named in a sentence at most.
-const MOST_NAMED: usize = 12;
+const MAX_NAMED: usize = 12;
 
 /// An answer as sentences and pictures need it.
 struct View<'a> {
@@ -161,7 +161,7 @@ impl<'a> View<'a> {
         if changed.is_empty() {
             return "It decides nothing otherwise than at present.".to_owned();
         }
-        let told: Vec<String> = changed.iter().take(MOST_NAMED).map(|p| self.told(p)).collect();
+        let told: Vec<String> = changed.iter().take(MAX_NAMED).map(|p| self.told(p)).collect();
         let more = changed.len() - told.len();
         let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
         format!("It changes: {}{rest}.", told.join("; "))

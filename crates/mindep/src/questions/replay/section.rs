@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use view::View;
 
 /// Rows of the table of occurrences, at most.
-const MOST: usize = 20;
+const MAX: usize = 20;
 
 /// The tables of a trial.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
 fn most_severe<'a>(view: &View<'a>) -> Vec<&'a OccurrenceRow> {
     let mut rows: Vec<&OccurrenceRow> = view.occurrences.iter().collect();
     rows.sort_by(|a, b| view.weight(b).total_cmp(&view.weight(a)).then(a.occurrence.cmp(&b.occurrence)));
-    rows.truncate(MOST);
+    rows.truncate(MAX);
     rows.sort_by_key(|row| row.occurrence);
     rows
 }

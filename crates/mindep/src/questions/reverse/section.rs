@@ -15,7 +15,7 @@ use crate::words::table::{Table, words};
 use serde_json::{Map, Value};
 
 /// Rows of the table at most.
-const MOST: usize = 20;
+const MAX: usize = 20;
 
 /// What was asked and found.
 #[derive(Clone, Copy)]
@@ -210,7 +210,7 @@ impl<'a> Found<'a> {
         let mut rows: Vec<&ReverseRow> = self.rows.iter().collect();
         // The smallest of every mineral, then the next of each.
         rows.sort_by(|a, b| value(a.rank).total_cmp(&value(b.rank)));
-        for (row, others) in alike(&rows).into_iter().take(MOST) {
+        for (row, others) in alike(&rows).into_iter().take(MAX) {
             let more = match others {
                 0 => String::new(),
                 1 => " (another is alike)".to_owned(),

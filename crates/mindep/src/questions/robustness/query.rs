@@ -14,13 +14,13 @@ use mindep_scenario::Loaded;
 use serde_json::{Map, Value, json};
 
 /// Fewest futures: halves in which a box can be found.
-pub const FEWEST_FUTURES: u32 = 32;
+pub const MIN_FUTURES: u32 = 32;
 /// Most futures.
-pub const MOST_FUTURES: u32 = 1 << 14;
+pub const MAX_FUTURES: u32 = 1 << 14;
 /// Fewest trials of a future: enough for every batch to have some.
-pub const FEWEST_TRIALS: u64 = 128;
+pub const MIN_TRIALS: u64 = 128;
 /// Most trials of a future.
-pub const MOST_TRIALS: u64 = 1_000_000;
+pub const MAX_TRIALS: u64 = 1_000_000;
 
 /// Which strategy is good enough over the uncertain parameters, and where each fails.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -88,13 +88,13 @@ impl Query {
     pub fn check(&self, of: &Subject<'_>) -> Result<(), Vec<String>> {
         let mut faults = Vec::new();
         let Self { futures, trials, tolerable, .. } = *self;
-        if !futures.is_power_of_two() || !(FEWEST_FUTURES..=MOST_FUTURES).contains(&futures) {
+        if !futures.is_power_of_two() || !(MIN_FUTURES..=MAX_FUTURES).contains(&futures) {
             faults.push(format!(
-                "--deep-futures: found {futures}, expected a power of two from {FEWEST_FUTURES} to {MOST_FUTURES}"
+                "--deep-futures: found {futures}, expected a power of two from {MIN_FUTURES} to {MAX_FUTURES}"
             ));
         }
-        if !(FEWEST_TRIALS..=MOST_TRIALS).contains(&trials) {
-            faults.push(format!("--deep-trials: found {trials}, expected {FEWEST_TRIALS} to {MOST_TRIALS}"));
+        if !(MIN_TRIALS..=MAX_TRIALS).contains(&trials) {
+            faults.push(format!("--deep-trials: found {trials}, expected {MIN_TRIALS} to {MAX_TRIALS}"));
         }
         if let Some(share) = tolerable.filter(|share| !(*share >= 0.0 && *share < 1.0)) {
             faults.push(format!("--tolerable: found {share}, expected a share from 0 and below 1"));

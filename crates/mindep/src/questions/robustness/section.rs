@@ -16,9 +16,9 @@ use serde_json::{Map, Value};
 use view::{Measured, View};
 
 /// Rows of the table at most.
-const MOST_ROWS: usize = 28;
+const MAX_ROWS: usize = 28;
 /// Minerals in sentences and pictures at most.
-const MOST_MINERALS: usize = 4;
+const MAX_MINERALS: usize = 4;
 /// The chance from which on what a box told of the futures it was found in does not hold in others.
 const CONFIRMED: f64 = 0.05;
 
@@ -46,7 +46,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     let tables = Read { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
     let all = view::views(about, tables);
     let shares: Vec<&View<'_>> = all.iter().filter(|view| view.metric == "shortfall_share").collect();
-    let shown = &shares[..shares.len().min(MOST_MINERALS)];
+    let shown = &shares[..shares.len().min(MAX_MINERALS)];
     let money: Vec<&View<'_>> = all.iter().filter(|view| view.is_money()).collect();
     let mut sentences: Vec<String> = shown.iter().flat_map(|view| words::of_share(about, view, facts)).collect();
     sentences.extend(money.iter().filter_map(|view| words::of_money(view)));
@@ -82,7 +82,7 @@ fn table(views: &[&View<'_>]) -> Table {
     };
     let rows = views.iter().flat_map(|view| view.strategies.iter().map(move |of| (view, of)));
     let count = rows.clone().count();
-    for (view, of) in rows.take(MOST_ROWS) {
+    for (view, of) in rows.take(MAX_ROWS) {
         let row = of.row;
         let cells = vec![
             text(of.title.clone()),
@@ -95,8 +95,8 @@ fn table(views: &[&View<'_>]) -> Table {
         ];
         table.push(&row.mineral, &row.strategy, cells);
     }
-    if count > MOST_ROWS {
-        let mut cells = vec![text(format!("{} more rows in robustness.csv", count - MOST_ROWS))];
+    if count > MAX_ROWS {
+        let mut cells = vec![text(format!("{} more rows in robustness.csv", count - MAX_ROWS))];
         cells.extend((1..labels.len()).map(|_| text("")));
         table.push("", "", cells);
     }

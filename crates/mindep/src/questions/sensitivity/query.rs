@@ -19,9 +19,9 @@ const TRAJECTORIES: u32 = 32;
 /// Trials of an evaluation when none are asked for.
 const TRIALS: u64 = 1024;
 /// Most rows.
-const MOST_ROWS: u32 = 1 << 20;
+const MAX_ROWS: u32 = 1 << 20;
 /// Most numbers of a design, evaluations times parameters: eight bytes each.
-const MOST_NUMBERS: u64 = 50_000_000;
+const MAX_NUMBERS: u64 = 50_000_000;
 
 /// Which of the uncertain parameters drive the results.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -123,8 +123,8 @@ impl Query {
         }
         let method = self.method(count, &mut faults);
         let evaluations = method.evaluations(count);
-        if evaluations.saturating_mul(count as u64) > MOST_NUMBERS {
-            let most = MOST_NUMBERS / count as u64;
+        if evaluations.saturating_mul(count as u64) > MAX_NUMBERS {
+            let most = MAX_NUMBERS / count as u64;
             faults.push(format!(
                 "--samples: found a design of {evaluations} evaluations of {count} parameters, expected {most} at most; take fewer samples"
             ));
@@ -164,25 +164,25 @@ impl Query {
         match self.design {
             Design::Sobol => {
                 let rows = self.samples.unwrap_or(ROWS);
-                if !rows.is_power_of_two() || !(8..=MOST_ROWS).contains(&rows) {
-                    let near = rows.clamp(8, MOST_ROWS).next_power_of_two();
+                if !rows.is_power_of_two() || !(8..=MAX_ROWS).contains(&rows) {
+                    let near = rows.clamp(8, MAX_ROWS).next_power_of_two();
                     faults.push(format!(
-                        "--samples: found {rows}, expected a power of two from 8 to {MOST_ROWS}, such as {near}"
+                        "--samples: found {rows}, expected a power of two from 8 to {MAX_ROWS}, such as {near}"
                     ));
                 }
-                if count > indices::MOST {
+                if count > indices::MAX {
                     faults.push(format!(
                         "--method sobol: found {count} uncertain parameters, expected {} at most; use --method morris to find those that matter, and leave the others out",
-                        indices::MOST
+                        indices::MAX
                     ));
                 }
                 Method::Sobol(rows)
             }
             Design::Morris => {
                 let trajectories = self.samples.unwrap_or(TRAJECTORIES);
-                if !(4..=MOST_ROWS).contains(&trajectories) {
+                if !(4..=MAX_ROWS).contains(&trajectories) {
                     faults
-                        .push(format!("--samples: found {trajectories}, expected trajectories from 4 to {MOST_ROWS}"));
+                        .push(format!("--samples: found {trajectories}, expected trajectories from 4 to {MAX_ROWS}"));
                 }
                 Method::Morris(trajectories)
             }

@@ -14,9 +14,9 @@ use serde_json::{Map, Value};
 use view::{Measured, View};
 
 /// Rows of the table at most.
-const MOST_ROWS: usize = 20;
+const MAX_ROWS: usize = 20;
 /// Outputs in sentences and pictures at most.
-const MOST_OUTPUTS: usize = 4;
+const MAX_OUTPUTS: usize = 4;
 
 /// What is told of what drives the results.
 ///
@@ -26,7 +26,7 @@ const MOST_OUTPUTS: usize = 4;
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let (rows, tornado) = (&tables.rows::<SensitivityRow>(FILE)?, &tables.rows::<TornadoRow>(TORNADO_FILE)?);
     let views = view::views(about, rows, tornado);
-    let shown = &views[..views.len().min(MOST_OUTPUTS)];
+    let shown = &views[..views.len().min(MAX_OUTPUTS)];
     let mut sentences: Vec<String> = shown.iter().map(|view| sentence(about, view)).collect();
     let fact = |key: &str| facts.get(key).and_then(Value::as_u64).unwrap_or(0).to_string();
     let strategy = facts.get("strategy").and_then(Value::as_str).unwrap_or_default();
@@ -96,10 +96,10 @@ fn table(about: &About<'_>, views: &[View<'_>]) -> Table {
     let shares = views.iter().all(|view| view.is_shares);
     let (main, other) = if shares { ("Total#", "First-order#") } else { ("mu*#", "sigma#") };
     let mut table = Table::new("sensitivity", &["Result", "Parameter", main, other, "At its 10 %#", "At its 90 %#"]);
-    let per_view = (MOST_ROWS / views.len().max(1)).max(1);
+    let per_view = (MAX_ROWS / views.len().max(1)).max(1);
     for view in views {
         for parameter in view.ranked.iter().take(per_view) {
-            if table.rows.len() == MOST_ROWS {
+            if table.rows.len() == MAX_ROWS {
                 break;
             }
             let index = |found: Option<Measured>| cell(found, |m| if shares { view::share(m) } else { view.show(m) });

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
 /// Rows of the table at most.
-const MOST: usize = 20;
+const MAX: usize = 20;
 /// The kind of the rows that cut off the largest exporting country of a mineral.
 const EXPORTER: &str = "exporter";
 
@@ -281,7 +281,7 @@ impl<'a> Found<'a> {
         let mut table = Table::new("stress", &labels);
         for strategy in &strategies {
             let hits = self.hits(strategy);
-            for hit in hits.iter().take(MOST / strategies.len().max(1)) {
+            for hit in hits.iter().take(MAX / strategies.len().max(1)) {
                 let mut cells = vec![words(Self::name(hit.all))];
                 if strategies.len() > 1 {
                     cells.push(words(target::strategy(self.about, strategy)));

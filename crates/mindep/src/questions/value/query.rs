@@ -2,7 +2,7 @@
 
 use super::ask::values_in_steps;
 use super::rows::{FILE, ValueRow};
-use crate::names::{self, MOST_TRIALS};
+use crate::names::{self, MAX_TRIALS};
 use crate::questions::Question;
 use crate::questions::answer::{Answer, AnswerTable};
 use crate::questions::asking::{Ask, Refusal, Subject, Watch, facts, seed, within};
@@ -12,7 +12,7 @@ use mindep_core::id::Id;
 use serde_json::json;
 
 /// Trials of an evaluation when none are asked for, at most: a value takes about ten evaluations.
-const MOST: u64 = 5_000;
+const MAX: u64 = 5_000;
 
 /// What each supplier, project and stockpile is worth.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +44,7 @@ impl Ask for Query {
     fn answer(&self, of: &Subject<'_>, watch: &dyn Watch) -> Result<Answer, Refusal> {
         let study = &of.loaded.study;
         let (strategy, mineral) = self.wanted(study).map_err(Refusal::Wrong)?;
-        let trials = self.trials.unwrap_or(study.baseline.trials.min(MOST));
+        let trials = self.trials.unwrap_or(study.baseline.trials.min(MAX));
         let worths = values_in_steps(study, strategy, trials, mineral, &|step| watch.hear(step));
         let rows: Vec<ValueRow> = worths.iter().map(|worth| ValueRow::new(&self.strategy, worth)).collect();
         let facts = facts([
@@ -62,7 +62,7 @@ impl Query {
     fn wanted<'a>(&self, study: &'a Study) -> Result<(Option<&'a Strategy>, Option<&'a Id>), Vec<String>> {
         let mut faults = Vec::new();
         if let Some(trials) = self.trials {
-            within("--trials", trials, &(1..=MOST_TRIALS), &mut faults);
+            within("--trials", trials, &(1..=MAX_TRIALS), &mut faults);
         }
         let strategy = study.strategies.iter().find(|s| s.id.as_str() == self.strategy);
         if strategy.is_none() && self.strategy != BASELINE {

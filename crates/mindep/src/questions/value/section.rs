@@ -15,7 +15,7 @@ use mindep_core::domain::mineral::Mineral;
 use serde_json::{Map, Value};
 
 /// Rows of the table at most.
-const MOST: usize = 20;
+const MAX: usize = 20;
 /// Sentences at most.
 const SENTENCES: usize = 5;
 const WIDTH: f64 = 760.0;
@@ -177,8 +177,8 @@ fn table(about: &About<'_>, rows: &[ValueRow], minerals: &[&Mineral]) -> Table {
         Some(value) => Cell { text: measured(Some(value), error, scale), key: value.to_string() },
         None => words("–"),
     };
-    let left = ordered.len().saturating_sub(MOST);
-    for (row, mineral) in ordered.into_iter().take(MOST) {
+    let left = ordered.len().saturating_sub(MAX);
+    for (row, mineral) in ordered.into_iter().take(MAX) {
         let nominal =
             row.nominal.map_or_else(|| words("–"), |n| Cell { text: numbers::plain(n.value(), 4), key: n.to_string() });
         let cells = vec![

@@ -13,7 +13,7 @@ use mindep_core::domain::scenario::BASELINE;
 use plotters::style::RGBColor;
 
 /// Bars of causes by name, at most; the others are one bar.
-const MOST: usize = 15;
+const MAX: usize = 15;
 const WIDTH: f64 = 760.0;
 
 /// Draws the causes of a mineral's shortfall.
@@ -55,7 +55,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
             pale: false,
         }
     };
-    let (named, rest) = causes.split_at(if causes.len() > MOST { MOST - 1 } else { causes.len() });
+    let (named, rest) = causes.split_at(if causes.len() > MAX { MAX - 1 } else { causes.len() });
     let row = |name: String, bar: Bar| Row { name, bars: vec![bar] };
     let mut rows: Vec<Row> = named
         .iter()

@@ -20,7 +20,7 @@ const HEAD: f64 = 54.0;
 const GAP: f64 = 18.0;
 const SCALE: f64 = 38.0;
 /// Minerals of a block, at most.
-const MOST: usize = 9;
+const MAX: usize = 9;
 /// Widest of pictures with both panels side by side.
 const WIDEST: f64 = 940.0;
 
@@ -88,7 +88,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
 /// Minerals of a block, the last of which may have fewer.
 fn most_beside(book: &Book) -> usize {
     let minerals = book.minerals().len().max(1);
-    minerals.div_ceil(minerals.div_ceil(MOST))
+    minerals.div_ceil(minerals.div_ceil(MAX))
 }
 
 fn names(book: &Book, area: &Area) -> Drawn {

@@ -39,7 +39,7 @@ pub fn minerals(book: &Book) -> Vec<Subject<'_>> {
 }
 
 /// Points that have their names beside them, at most; more have numbers, which the legend explains.
-const MOST_NAMED: usize = 9;
+const MAX_NAMED: usize = 9;
 
 /// A strategy: its cost beyond the baseline's, its tail risk, and its whole cost, each with a standard error.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +105,7 @@ fn legend(book: &Book, points: &[Point], front: &[usize]) -> Vec<Key> {
         Key::sign("on it: no strategy is told to be better in one and not worse in the other", look::INK, Sign::Dot),
         Key::sign("not on it", look::INK, Sign::Ring),
     ];
-    if points.len() > MOST_NAMED {
+    if points.len() > MAX_NAMED {
         keys.extend(points.iter().enumerate().map(|(i, p)| {
             let sign = if front.contains(&i) { Sign::Dot } else { Sign::Ring };
             let text = format!("{}: {}", p.place, book.title(&book.strategies()[p.place]));
@@ -175,7 +175,7 @@ fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scal
     let names: Vec<Place> = points
         .iter()
         .map(|p| {
-            let name = if points.len() > MOST_NAMED {
+            let name = if points.len() > MAX_NAMED {
                 p.place.to_string()
             } else {
                 book.title(&book.strategies()[p.place]).to_owned()

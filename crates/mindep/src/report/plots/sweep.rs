@@ -13,7 +13,7 @@ use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
 /// Panels beside each other, and at most.
 const ACROSS: usize = 3;
-const MOST: usize = 12;
+const MAX: usize = 12;
 /// Size of a panel.
 const PANEL: (f64, f64) = (300.0, 230.0);
 /// Rows of the table that is told, at most.
@@ -136,8 +136,8 @@ pub fn draw(about: &About, addresses: &[String], rows: &[SweepRow]) -> Drawn<Pic
             values.push(last);
         }
     }
-    let left_out = panels.len().saturating_sub(MOST);
-    panels.truncate(MOST);
+    let left_out = panels.len().saturating_sub(MAX);
+    panels.truncate(MAX);
     let top = |row: &&SweepRow| value(row.summary.mean) + value(row.summary.std_error).max(0.0);
     let most = shown.iter().map(top).filter(|x| x.is_finite()).fold(0.0, f64::max);
     let scale = Scale::new(most / by.scale, 4);

@@ -14,12 +14,12 @@ pub struct Shard {
 }
 
 /// Most shards of a run.
-const MOST: u32 = 1_000_000;
+const MAX: u32 = 1_000_000;
 
 impl Shard {
     /// Shard `index` of `of`, or `None` unless `1 <= index <= of <= 1,000,000`.
     pub fn new(index: u32, of: u32) -> Option<Self> {
-        ((1..=of).contains(&index) && of <= MOST).then_some(Self { index, of })
+        ((1..=of).contains(&index) && of <= MAX).then_some(Self { index, of })
     }
 
     /// How many shards there are.
@@ -56,7 +56,7 @@ impl FromStr for Shard {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
-        let most = |of: u32| if of > MOST { format!(" <= {MOST}") } else { String::new() };
+        let most = |of: u32| if of > MAX { format!(" <= {MAX}") } else { String::new() };
         parts.and_then(|(index, of)| Self::new(index, of)).ok_or_else(|| {
             format!("found {text}, expected I/N with 1 <= I <= N{}", parts.map_or_else(String::new, |(_, of)| most(of)))
         })

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use std::fmt;
 
 /// Faults of a table that are told, at most.
-const MOST: usize = 20;
+const MAX: usize = 20;
 
 /// What is wrong with a table, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,7 +62,7 @@ pub fn read<R: Serialize + Default + DeserializeOwned>(file: &str, bytes: &[u8])
                 Err(error) => faults.push(of_cell(&error, &record, &head, bytes)),
             }
         }
-        if faults.len() >= MOST {
+        if faults.len() >= MAX {
             break;
         }
     }

@@ -10,7 +10,7 @@ pub const POOLED_YEARS: u64 = 20;
 /// Fewest partner-years that a partner's own rate rests on.
 pub const OWN_YEARS: u64 = 10;
 /// Fewest falls that a distribution of severity rests on.
-pub const FEWEST_FALLS: u64 = 3;
+pub const MIN_FALLS: u64 = 3;
 /// The rate where there is no evidence: once in ten years.
 pub const ASSUMED_RATE: f64 = 0.1;
 /// The persistence of demand from month to month where none can be seen: a deviation halves in two months.
@@ -18,7 +18,7 @@ pub const ASSUMED_PERSISTENCE: f64 = 0.7;
 /// The largest yearly persistence that is used; above, deviations would never end, and growth says what they are.
 pub const LARGEST_PERSISTENCE: f64 = 0.95;
 /// The least yearly persistence that is used.
-pub const LEAST_PERSISTENCE: f64 = 0.1;
+pub const MIN_PERSISTENCE: f64 = 0.1;
 /// The largest volatility that is used.
 pub const LARGEST_VOLATILITY: f64 = 0.5;
 /// The standard deviation, and the size of the mean, of log growth above which imports are too irregular to have growth.
@@ -87,7 +87,7 @@ pub struct Severity {
 pub fn severity(product: &Product, all: &Calibration, rules: Rules) -> Severity {
     let pools = [(&product.pooled, Basis::Product), (&all.all, Basis::All)];
     for (evidence, basis) in pools {
-        let Some(found) = evidence.severity().filter(|_| evidence.falls() >= FEWEST_FALLS) else { continue };
+        let Some(found) = evidence.severity().filter(|_| evidence.falls() >= MIN_FALLS) else { continue };
         let (mean, sd) = (decimals(found.mean, 3), decimals(found.std_dev.unwrap_or(0.0), 3));
         let beta = Distribution::Beta { mean, sd };
         let fits = sd > 0.0 && sd * sd < mean * (1.0 - mean) && beta.fault().is_none();
@@ -143,7 +143,7 @@ pub fn demand(product: &Product) -> Demand {
             .growth
             .filter(regular)
             .and_then(|growth| growth.persistence)
-            .filter(|found| found.yearly >= LEAST_PERSISTENCE)
+            .filter(|found| found.yearly >= MIN_PERSISTENCE)
             .map_or((ASSUMED_PERSISTENCE, false), |found| {
                 (decimals(monthly(found.yearly.min(LARGEST_PERSISTENCE)), 3), true)
             }),

@@ -4,9 +4,9 @@ use super::estimate::{Average, Line};
 use super::series::Series;
 
 /// Fewest growth rates that tell something.
-const FEWEST_RATES: usize = 3;
+const MIN_RATES: usize = 3;
 /// Fewest years from which persistence is estimated: below, its bias and its error are as large as itself.
-const FEWEST_YEARS: usize = 15;
+const MIN_YEARS: usize = 15;
 
 /// Growth of imports, in logarithms.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -35,7 +35,7 @@ impl Growth {
     pub fn new(series: &Series) -> Option<Self> {
         let pairs = series.total.windows(2).filter(|pair| pair[0] > 0.0 && pair[1] > 0.0);
         let rates: Vec<f64> = pairs.map(|pair| libm::log(pair[1] / pair[0])).collect();
-        if rates.len() < FEWEST_RATES {
+        if rates.len() < MIN_RATES {
             return None;
         }
         let log = Average::new(&rates);
@@ -51,7 +51,7 @@ impl Persistence {
         // A last year without known imports is no part of the series.
         let known = series.total.iter().rposition(|total| *total > 0.0)? + 1;
         let total = &series.total[..known];
-        if total.len() < FEWEST_YEARS || total.iter().any(|total| *total <= 0.0) {
+        if total.len() < MIN_YEARS || total.iter().any(|total| *total <= 0.0) {
             return None;
         }
         let points: Vec<(f64, f64)> =

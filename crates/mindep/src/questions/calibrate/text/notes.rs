@@ -142,7 +142,7 @@ impl Notes<'_> {
             _ => assumed.push(format!(
                 "severity, uniform from {} on, since there are fewer than {} falls",
                 rules.fall,
-                choice::FEWEST_FALLS
+                choice::MIN_FALLS
             )),
         }
         assumed.push("duration, a year, over which falls were measured; that a fall was a disruption and not a choice; no recovery".to_owned());

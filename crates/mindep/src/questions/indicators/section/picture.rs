@@ -8,7 +8,7 @@ use crate::words::numbers::plain;
 
 const WIDTH: f64 = 760.0;
 /// Minerals at most; those whose imports are less concentrated are left out.
-const MOST: usize = 12;
+const MAX: usize = 12;
 /// Between the panels.
 const GAP: f64 = 14.0;
 /// Share of the width that the panel of concentration has, beside names.
@@ -24,7 +24,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
     }
     let scored = scores.iter().flat_map(|row| &row.bars).any(|bar| bar.value > 0.0);
     let all = view.minerals().len();
-    let cut = if all > MOST { format!("; the {MOST} most concentrated imports of {all}") } else { String::new() };
+    let cut = if all > MAX { format!("; the {MAX} most concentrated imports of {all}") } else { String::new() };
     let what = if scored { "Concentration of supply and GeoPolRisk score" } else { "Concentration of supply" };
     let frame = Frame {
         name: "indicators".to_owned(),
@@ -72,7 +72,7 @@ fn shown<'a>(view: &View<'a>) -> Vec<&'a str> {
     let hhi = |mineral: &str| view.value(mineral, "imports", "hhi").unwrap_or(0.0);
     let mut places: Vec<usize> = (0..minerals.len()).collect();
     places.sort_by(|&a, &b| hhi(minerals[b]).total_cmp(&hhi(minerals[a])));
-    places.truncate(MOST);
+    places.truncate(MAX);
     places.sort_unstable();
     places.into_iter().map(|place| minerals[place]).collect()
 }

@@ -1,6 +1,6 @@
 //! The indices in sentences.
 
-use super::{MOST, View, stage_name};
+use super::{MAX, View, stage_name};
 use crate::words::names;
 use crate::words::numbers::{percent, plain};
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,8 +118,8 @@ fn supply_risk(view: &View<'_>) -> Option<String> {
 fn left_out(view: &View<'_>, of: usize) -> Option<String> {
     let mut parts = vec![empty(view, "GeoPolRisk score", "imports", "import_risk", "import_risk")];
     parts.push(empty(view, "EU supply risk", "all", "supply_risk", "hhi_wgi"));
-    if of > MOST {
-        parts.push(Some(format!("the table has the {MOST} most concentrated of {of} rows")));
+    if of > MAX {
+        parts.push(Some(format!("the table has the {MAX} most concentrated of {of} rows")));
     }
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
     (!text.is_empty()).then(|| format!("{}.", names::capital(&text)))

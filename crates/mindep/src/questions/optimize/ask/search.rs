@@ -17,7 +17,7 @@ const RADII: usize = 3;
 /// Nearest distance, in parts of the decisions' ranges.
 const NEAREST: f64 = 1.0 / 128.0;
 /// Steps from one start at most.
-const MOST_STEPS: usize = 40;
+const MAX_STEPS: usize = 40;
 /// Gains below this part of the risk or cost at stake end a search: far less than what trials can tell.
 const GAIN: f64 = 1e-3;
 /// Share, and part of a range, that a decision is moved alone, both ways: at first, and where that finds nothing more.
@@ -176,7 +176,7 @@ impl<'a> Search<'a> {
     pub fn solve(&mut self, weights: Weights) -> Result<Option<Scored>, Interrupted> {
         let Some(mut at) = self.best(weights) else { return Ok(None) };
         let mut radius = 1.0;
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_STEPS {
             match self.step(&at, weights, radius)? {
                 Some((better, distance)) => {
                     at = better;

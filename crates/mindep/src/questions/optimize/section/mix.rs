@@ -14,7 +14,7 @@ const NAMES: f64 = 230.0;
 /// Width of the column of present values.
 const PRESENT: f64 = 66.0;
 /// Decisions at most.
-const MOST: usize = 40;
+const MAX: usize = 40;
 
 /// Draws the decisions that some portfolio changes; nothing where none does.
 pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
@@ -34,8 +34,8 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
         (["share", "number", "project"].iter().position(|k| Some(*k) == kind), (*address).to_owned())
     };
     addresses.sort_by_key(order);
-    let left_out = addresses.len().saturating_sub(MOST);
-    addresses.truncate(MOST);
+    let left_out = addresses.len().saturating_sub(MAX);
+    addresses.truncate(MAX);
     let inner = WIDTH - 28.0;
     let column = (inner - NAMES - PRESENT) / portfolios.len() as f64;
     let height = HEAD + ROW * addresses.len() as f64 + 4.0;

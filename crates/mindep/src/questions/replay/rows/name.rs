@@ -39,7 +39,7 @@ impl<'de> Deserialize<'de> for Name {
         }
         let text = String::deserialize(deserializer)?;
         Ok(READ.with_borrow_mut(|names| {
-            if names.0.len() > MOST_READ {
+            if names.0.len() > MAX_READ {
                 names.0.clear();
             }
             names.of(&text)
@@ -56,7 +56,7 @@ impl Field for Name {
 }
 
 /// Names that a thread keeps of what it has read, at most: far more than a trial has.
-const MOST_READ: usize = 1 << 16;
+const MAX_READ: usize = 1 << 16;
 
 /// All names so far.
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ const STOCK: f64 = 50.0;
 const GAP: f64 = 18.0;
 const YEARS: f64 = 22.0;
 /// Disruptions and minerals, at most.
-const MOST: usize = 18;
+const MAX: usize = 18;
 const MINERALS: usize = 3;
 
 /// Of what withholds supply, of what moves demand, and of stocks.
@@ -109,9 +109,9 @@ fn rows<'a>(view: &View<'a>) -> (Vec<Row<'a>>, usize) {
         }
     }
     let weight = |row: &Row| row.iter().map(|o| view.weight(o)).sum::<f64>();
-    let left_out = rows.len().saturating_sub(MOST);
+    let left_out = rows.len().saturating_sub(MAX);
     rows.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a[0].occurrence.cmp(&b[0].occurrence)));
-    rows.truncate(MOST);
+    rows.truncate(MAX);
     rows.sort_by_key(|row| row[0].occurrence);
     (rows, left_out)
 }

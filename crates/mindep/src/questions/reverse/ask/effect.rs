@@ -10,7 +10,7 @@ use mindep_core::id::Id;
 use mindep_core::units::MONTHS_PER_YEAR;
 
 /// Most days of stock that are tried: ten years.
-const MOST_DAYS: f64 = 3650.0;
+const MAX_DAYS: f64 = 3650.0;
 /// Halvings of these: stock is known to a thousandth of a day.
 const HALVINGS: usize = 22;
 /// A share of demand that is nothing.
@@ -56,10 +56,10 @@ impl<'a> Effect<'a> {
             let added = self.added(&with_stock(self.study, days), targets, months, loss);
             added.iter().zip(&self.without).all(|(added, month)| *added <= NOTHING * month.demand)
         };
-        if !prevented(MOST_DAYS) {
+        if !prevented(MAX_DAYS) {
             return None;
         }
-        let (mut low, mut high) = (0.0, MOST_DAYS);
+        let (mut low, mut high) = (0.0, MAX_DAYS);
         for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
             if prevented(middle) {

@@ -9,7 +9,7 @@ use crate::tables::number::value;
 use crate::words::numbers;
 
 /// Curves of single targets at most, and of pairs.
-const MOST: [usize; 2] = [7, 3];
+const MAX: [usize; 2] = [7, 3];
 /// Names in an entry of the legend at most.
 const NAMES: usize = 4;
 const WIDTH: f64 = 760.0;
@@ -98,7 +98,7 @@ fn curves(found: &Found<'_>, mineral: &str) -> Vec<Curve> {
         }
     }
     let mut all = Vec::new();
-    for (group, most) in groups.into_iter().zip(MOST) {
+    for (group, most) in groups.into_iter().zip(MAX) {
         let mut curves: Vec<Curve> = Vec::new();
         for (_, rows) in group {
             let Some(first) = rows.first() else { continue };

@@ -8,13 +8,13 @@ use mindep_core::stats::binomial_at_least;
 /// Share of the futures in a box that a step takes off or adds, one of them at least.
 const ALPHA: f64 = 0.05;
 /// Share of all futures that a box holds at least.
-const LEAST_MASS: f64 = 0.05;
+const MIN_MASS: f64 = 0.05;
 /// Density that a box should have.
 const DENSITY: f64 = 0.8;
 /// Quasi-p-value, divided by the number of parameters, from which on a limit is dropped.
 const SIGNIFICANT: f64 = 0.05;
 /// Fewest futures that fail, and that do not, among which a box is looked for.
-pub const FEWEST: usize = 8;
+pub const MIN: usize = 8;
 
 /// Futures: values of the parameters, and whether it fails.
 #[derive(Clone, Copy, Debug)]
@@ -50,9 +50,9 @@ pub struct Found {
 /// Why there is no box.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NoBox {
-    /// Fewer than [`FEWEST`] futures fail.
+    /// Fewer than [`MIN`] futures fail.
     FewFailures,
-    /// All but fewer than [`FEWEST`] fail.
+    /// All but fewer than [`MIN`] fail.
     FewSuccesses,
     /// No limit is told from chance.
     NoCondition,
@@ -200,10 +200,10 @@ fn paste(mut found: Found, futures: Futures<'_>) -> Found {
 pub fn find(futures: Futures<'_>) -> Result<Found, NoBox> {
     let failures = futures.fails.iter().filter(|fails| **fails).count();
     let all = Held { futures: futures.fails.len(), failures };
-    if failures < FEWEST {
+    if failures < MIN {
         return Err(NoBox::FewFailures);
     }
-    if all.futures - failures < FEWEST {
+    if all.futures - failures < MIN {
         return Err(NoBox::FewSuccesses);
     }
     let mut parameters: Vec<usize> = (0..futures.points.first().map_or(0, Vec::len)).collect();
@@ -220,7 +220,7 @@ pub fn find(futures: Futures<'_>) -> Result<Found, NoBox> {
 
 /// The boxes that peeling passes through, each with what pasting gives back; with limits on some of the parameters alone.
 fn trajectory(futures: Futures<'_>, parameters: &[usize], all: Held) -> Vec<Found> {
-    let least = ((LEAST_MASS * all.futures as f64).ceil() as usize).max(FEWEST / 2);
+    let least = ((MIN_MASS * all.futures as f64).ceil() as usize).max(MIN / 2);
     let mut now = Found { limits: Limits::none(futures.points.first().map_or(0, Vec::len)), held: all };
     let mut boxes = Vec::new();
     while now.held.failures < now.held.futures {

@@ -21,7 +21,7 @@ const ROW: f64 = 24.0;
 const GAP: f64 = 8.0;
 const BOTTOM: f64 = 38.0;
 /// Boxes at most.
-const MOST: usize = 8;
+const MAX: usize = 8;
 
 /// A strategy with a box.
 struct Found<'a> {
@@ -40,7 +40,7 @@ pub fn draw(about: &About<'_>, view: &View<'_>) -> Drawn<Option<Picture>> {
         let (region, limits) = of.region.as_ref()?;
         (!limits.is_empty()).then_some(Found { of, region, limits })
     });
-    let found: Vec<Found<'_>> = found.take(MOST).collect();
+    let found: Vec<Found<'_>> = found.take(MAX).collect();
     if found.is_empty() {
         return Ok(None);
     }

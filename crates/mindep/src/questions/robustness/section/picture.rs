@@ -24,7 +24,7 @@ const BOTTOM: f64 = 40.0;
 /// Room for a number at the end of a bar.
 const NUMBER: f64 = 62.0;
 /// Strategies at most.
-const MOST: usize = 16;
+const MAX: usize = 16;
 
 /// Draws one result; nothing where it is nothing.
 ///
@@ -32,7 +32,7 @@ const MOST: usize = 16;
 ///
 /// When plotters fails.
 pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> Drawn<Option<Picture>> {
-    let strategies = &view.strategies[..view.strategies.len().min(MOST)];
+    let strategies = &view.strategies[..view.strategies.len().min(MAX)];
     let most = strategies.iter().filter_map(|of| of.values.last()).copied().fold(0.0, f64::max);
     if most <= 0.0 {
         return Ok(None);

@@ -18,14 +18,14 @@ use crate::analysis::sobol::{DIMENSIONS, points};
 use mindep_core::stats::difference;
 
 /// Most parameters: each takes two dimensions of a Sobol' sequence.
-pub const MOST: usize = DIMENSIONS / 2;
+pub const MAX: usize = DIMENSIONS / 2;
 
 /// Evaluations of a row.
 pub fn row_length(parameters: usize) -> usize {
     2 * parameters + 2
 }
 
-/// The points to evaluate, row by row: `a`, `b`, all `ab_i`, all `ba_i`; for [`MOST`] parameters at most. `rows` is best a power of two.
+/// The points to evaluate, row by row: `a`, `b`, all `ab_i`, all `ba_i`; for [`MAX`] parameters at most. `rows` is best a power of two.
 pub fn design(parameters: usize, rows: u32, seed: u64) -> Vec<Vec<f64>> {
     let mut design = Vec::with_capacity(rows as usize * row_length(parameters));
     for point in points(rows, 2 * parameters, seed) {

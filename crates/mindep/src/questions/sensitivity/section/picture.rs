@@ -11,7 +11,7 @@ use plotters::style::RGBColor;
 use serde_json::{Map, Value};
 
 /// Parameters at most.
-const MOST: usize = 15;
+const MAX: usize = 15;
 const WIDTH: f64 = 980.0;
 /// Width of the tornado with its names.
 const LEFT: f64 = 600.0;
@@ -40,7 +40,7 @@ struct Swing {
 ///
 /// When plotters fails.
 pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> Drawn<Option<Picture>> {
-    let parameters = &view.ranked[..view.ranked.len().min(MOST)];
+    let parameters = &view.ranked[..view.ranked.len().min(MAX)];
     let swings: Vec<Vec<Swing>> = parameters.iter().map(|parameter| of(view, parameter)).collect();
     let most = swings.iter().flatten().map(|s| s.value.abs() + s.error).fold(0.0, f64::max);
     if most <= 0.0 {

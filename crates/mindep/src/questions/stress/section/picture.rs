@@ -8,7 +8,7 @@ use crate::tables::number::value;
 use crate::words::numbers;
 
 /// Targets at most.
-const MOST: usize = 15;
+const MAX: usize = 15;
 const WIDTH: f64 = 888.0;
 
 /// Draws the targets with the greatest damage under the first strategy, a bar for each strategy.
@@ -16,7 +16,7 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     let strategies = found.strategies();
     let by_strategy: Vec<Vec<Hit<'_>>> = strategies.iter().map(|strategy| found.hits(strategy)).collect();
     let harmful: Vec<Hit<'_>> = by_strategy.first().into_iter().flatten().filter(|hit| harms(**hit)).copied().collect();
-    let first: Vec<Hit<'_>> = harmful.iter().take(MOST).copied().collect();
+    let first: Vec<Hit<'_>> = harmful.iter().take(MAX).copied().collect();
     let shown: Vec<Vec<Option<Hit<'_>>>> = first
         .iter()
         .map(|hit| {
@@ -55,7 +55,7 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     let each = first.iter().map(|hit| format!("{}: {}", Found::name(hit.all), found.damage(*hit)));
     let key = |(i, id): (usize, &&str)| bars::key(target::strategy(found.about, id), look::strategy(i));
     let legend = if strategies.len() > 1 { strategies.iter().enumerate().map(key).collect() } else { Vec::new() };
-    let count = if harmful.len() > MOST { format!(" The {MOST} with the greatest damage.") } else { String::new() };
+    let count = if harmful.len() > MAX { format!(" The {MAX} with the greatest damage.") } else { String::new() };
     let height = if first.is_empty() { 60.0 } else { bars::height(&left.rows, true) };
     let frame = Frame {
         name: "stress".to_owned(),

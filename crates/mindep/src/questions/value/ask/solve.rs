@@ -16,7 +16,7 @@ const CLOSE: f64 = 0.02;
 /// How close the ends of the interval may come, relative to where they are.
 const NARROW: f64 = 1e-9;
 /// Evaluations at most; bisection alone would need about thirty.
-const MOST: usize = 60;
+const MAX: usize = 60;
 
 /// Finds a zero of `f` in (0, 1], which is `at_zero`, above zero, at 0; `None` when it is still above zero at 1. The search begins at `guess`.
 ///
@@ -47,7 +47,7 @@ pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> O
     let (mut weight_above, mut weight_below) = (above.value, below.value);
     // Which end moved last, and whether to bisect next.
     let (mut above_moved, mut bisect) = (None, false);
-    for _ in 0..MOST {
+    for _ in 0..MAX {
         let width = below.at - above.at;
         if width <= NARROW * below.at {
             break;

@@ -63,7 +63,7 @@ const GAP: f64 = 17.0;
 /// Height of all volume.
 const VOLUME: f64 = 230.0;
 /// Countries of a column that are shown each; the smallest beyond these are one box.
-const MOST: usize = 9;
+const MAX: usize = 9;
 
 /// Makes the flow of routes with volume; `kept` is never among those shown as one.
 pub fn flow(routes: &[Route], kept: &[String], importer: &str) -> Flow {
@@ -185,7 +185,7 @@ fn grouped(routes: &[Route], columns: &[usize], names: usize, kept: &[String]) -
         let mut volumes: Vec<_> = volumes.into_iter().collect();
         volumes.sort_by(|a, b| b.1.total_cmp(&a.1));
         let small = |(i, (name, volume)): (usize, &(String, f64))| {
-            let is_small = i >= MOST || (i >= 4 && *volume < 0.01 * total);
+            let is_small = i >= MAX || (i >= 4 && *volume < 0.01 * total);
             (is_small && !kept.contains(name)).then(|| name.clone())
         };
         let small: Vec<String> = volumes.iter().enumerate().filter_map(small).collect();

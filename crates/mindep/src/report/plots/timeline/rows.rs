@@ -41,7 +41,7 @@ pub struct Row {
 }
 
 /// Rows of a section, at most.
-const MOST: usize = 40;
+const MAX: usize = 40;
 
 /// The sections that have rows.
 pub fn sections(book: &Book) -> Vec<Section> {
@@ -60,8 +60,8 @@ pub fn sections(book: &Book) -> Vec<Section> {
     let sections = sections.into_iter().filter(|(_, rows): &(_, Vec<Row>)| !rows.is_empty());
     sections
         .map(|(title, mut rows)| {
-            let left_out = rows.len().saturating_sub(MOST);
-            rows.truncate(MOST);
+            let left_out = rows.len().saturating_sub(MAX);
+            rows.truncate(MAX);
             Section { title, rows, left_out }
         })
         .collect()
