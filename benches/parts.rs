@@ -15,7 +15,7 @@ use mindep_core::engine::noise::Normals;
 use mindep_core::engine::supply::{Given, Recursion};
 use mindep_core::plan::Plan;
 use mindep_core::plan::sampler::Sampler;
-use mindep_core::rng::{Kind, Stream};
+use mindep_core::rng::{Stream, StreamKind};
 use mindep_core::stats::normal_quantile;
 use mindep_core::tally::window::{Gathered, Places, Windows};
 use mindep_core::vectors::{Kernel, Simd, Vector, wide};
@@ -29,7 +29,7 @@ fn workload() -> Plan {
 
 fn draws(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("draw");
-    let stream = Stream::new(1, Kind::Disruption, "bench");
+    let stream = Stream::new(1, StreamKind::Disruption, "bench");
     group.throughput(Throughput::Elements(4));
     group.bench_function("four uniforms", |b| {
         let mut trial = 0;
@@ -152,7 +152,7 @@ fn stages(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("histograms");
     group.throughput(Throughput::Elements((LANES * ABREAST * plan.months) as u64));
-    let stream = Stream::new(1, Kind::Price, "bench");
+    let stream = Stream::new(1, StreamKind::Price, "bench");
     let lognormal = Sampler::new(&Distribution::Lognormal { mean: 900.0, sd: 90.0 });
     let draw = |i: usize| lognormal.at(stream.uniforms(i as u64, 0, 0)[0]);
     let values: Vec<Lanes> = (0..ABREAST * plan.months)

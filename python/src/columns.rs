@@ -3,7 +3,7 @@
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use mindep_library::questions::answer::AnswerTable;
-use mindep_library::tables::table::row::{Cell, Column, Kind, Row};
+use mindep_library::tables::table::row::{Cell, CellKind, Column, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use std::sync::Arc;
 const BATCH: usize = 1 << 16;
 
 /// The type of a column.
-fn kind_of(kind: Kind) -> DataType {
+fn kind_of(kind: CellKind) -> DataType {
     match kind {
-        Kind::Text => DataType::Utf8,
+        CellKind::Text => DataType::Utf8,
         // As readers of CSV have it: differences of whole numbers without a sign surprise. Counts are far from 2⁶³.
-        Kind::Whole => DataType::Int64,
-        Kind::Number => DataType::Float64,
-        Kind::Flag => DataType::Boolean,
+        CellKind::Whole => DataType::Int64,
+        CellKind::Number => DataType::Float64,
+        CellKind::Flag => DataType::Boolean,
     }
 }
 
@@ -27,13 +27,13 @@ fn field(column: &Column) -> Field {
 }
 
 /// The column at `place` of some rows.
-fn column<R: Row>(rows: &[R], place: usize, kind: Kind) -> ArrayRef {
+fn column<R: Row>(rows: &[R], place: usize, kind: CellKind) -> ArrayRef {
     let cells = rows.iter().map(|row| row.cell(place));
     match kind {
-        Kind::Text => Arc::new(cells.map(text).collect::<StringArray>()),
-        Kind::Whole => Arc::new(cells.map(whole).collect::<Int64Array>()),
-        Kind::Number => Arc::new(cells.map(number).collect::<Float64Array>()),
-        Kind::Flag => Arc::new(cells.map(flag).collect::<BooleanArray>()),
+        CellKind::Text => Arc::new(cells.map(text).collect::<StringArray>()),
+        CellKind::Whole => Arc::new(cells.map(whole).collect::<Int64Array>()),
+        CellKind::Number => Arc::new(cells.map(number).collect::<Float64Array>()),
+        CellKind::Flag => Arc::new(cells.map(flag).collect::<BooleanArray>()),
     }
 }
 
@@ -85,16 +85,20 @@ impl Columnar {
 
     /// The columns of a table of an answer, as they stand in its file.
     pub fn of_answer(table: &AnswerTable, about: &About) -> Result<Self, ArrowError> {
-        let fields = table.columns.iter().map(|(name, kind)| Field::new(name, kind_of(*kind), *kind != Kind::Text));
+        let fields = table.columns.iter().map(|(name, kind)| Field::new(name, kind_of(*kind), *kind != CellKind::Text));
         let schema = Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), about.clone()));
         let mut texts: Vec<Vec<String>> = vec![Vec::new(); table.columns.len()];
         table.cells(|_, column, text| texts[column].push(text.to_owned()));
         let columns = texts.into_iter().zip(&table.columns).map(|(texts, (_, kind))| -> ArrayRef {
             match kind {
-                Kind::Text => Arc::new(StringArray::from_iter_values(texts)),
-                Kind::Whole => Arc::new(texts.iter().map(|text| text.parse::<i64>().ok()).collect::<Int64Array>()),
-                Kind::Number => Arc::new(texts.iter().map(|text| text.parse::<f64>().ok()).collect::<Float64Array>()),
-                Kind::Flag => Arc::new(texts.iter().map(|text| text.parse::<bool>().ok()).collect::<BooleanArray>()),
+                CellKind::Text => Arc::new(StringArray::from_iter_values(texts)),
+                CellKind::Whole => Arc::new(texts.iter().map(|text| text.parse::<i64>().ok()).collect::<Int64Array>()),
+                CellKind::Number => {
+                    Arc::new(texts.iter().map(|text| text.parse::<f64>().ok()).collect::<Float64Array>())
+                }
+                CellKind::Flag => {
+                    Arc::new(texts.iter().map(|text| text.parse::<bool>().ok()).collect::<BooleanArray>())
+                }
             }
         });
         let batch = RecordBatch::try_new(Arc::clone(&schema), columns.collect())?;

@@ -155,7 +155,7 @@ fn by_indicators(text: &str) -> Without {
 fn by_stress(text: &str, start: usize) -> Without {
     let study = load_str("t.toml", text, &[]).unwrap_or_else(|error| panic!("{error}\n{text}")).study;
     let strategies = vec!["baseline".to_owned()];
-    let rows = stress(&study, &stress::Asked { strategies, start, months: 12, loss: 1.0, groups: Vec::new() });
+    let rows = stress(&study, &stress::StressParams { strategies, start, months: 12, loss: 1.0, groups: Vec::new() });
     let mut minerals: Vec<Id> = study.baseline.minerals.iter().map(|m| m.id.clone()).collect();
     minerals.sort();
     let of = |mineral: &Id| {

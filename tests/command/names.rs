@@ -1,7 +1,7 @@
 //! Names and text from outside: invisible characters, spreadsheet formulas, names reserved in results, and ids that other programs misread.
 
 use crate::support::{Desk, SMALL};
-use mindep_core::id::{MAX_ID_LENGTH, MAX_FILE_NAME_BYTES};
+use mindep_core::id::{MAX_FILE_NAME_BYTES, MAX_ID_LENGTH};
 use mindep_core::units::YearMonth;
 use mindep_scenario::{LoadError, load, load_str};
 use std::fs;

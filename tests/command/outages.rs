@@ -67,8 +67,14 @@ fn study(text: &str) -> Study {
     }
 }
 
-fn asked() -> stress::Asked {
-    stress::Asked { strategies: vec!["baseline".to_owned()], start: 0, months: 12, loss: 1.0, groups: Vec::new() }
+fn asked() -> stress::StressParams {
+    stress::StressParams {
+        strategies: vec!["baseline".to_owned()],
+        start: 0,
+        months: 12,
+        loss: 1.0,
+        groups: Vec::new(),
+    }
 }
 
 /// Returns the row of a target for a mineral, or for all minerals.
@@ -139,7 +145,7 @@ fn without_a_value_added_targets_are_ranked_by_what_is_missing_and_no_loss_is_to
 fn a_part_of_a_group_is_lost_for_a_while_from_a_month_on() {
     let countries = ["AAA", "BBB"].map(|code| Country::new(code).expect("a country"));
     let groups = vec![Target::group("both", &countries)];
-    let question = stress::Asked { start: 6, months: 4, loss: 0.5, groups, ..asked() };
+    let question = stress::StressParams { start: 6, months: 4, loss: 0.5, groups, ..asked() };
     let rows = stress::stress(&study(TWO), &question);
     let Damage { shortfall, months_until_first_shortage, .. } = of(&rows, "both", Some("m")).damage;
     // 50 a month for 4 months; the stock ends within the third, of which 150 − STOCK = 2 are missing: less than 5 %.
@@ -165,13 +171,13 @@ capacity = "uniform(360, 600)"
     // Without the outage: imports at a price of 10, and 100 + 0.5 · 100 for the stages.
     let imports = 10.0 * (36.0 * 80.0 + 24.0 * 20.0);
     near(of(&rows, "CCC", None).damage.reference_total_cost, imports + 150.0);
-    let late = stress::stress(&study(&text), &stress::Asked { start: 18, ..asked() });
+    let late = stress::stress(&study(&text), &stress::StressParams { start: 18, ..asked() });
     near(of(&late, "CCC", Some("m")).damage.shortfall, 12.0 * 20.0);
 }
 
 fn reversed(text: &str, shortfall: f64, over: Over) -> OfMineral {
     let minerals = vec![Id::new("m").expect("an id")];
-    let question = reverse::Asked { strategy: "baseline".to_owned(), minerals, shortfall, over, start: 0 };
+    let question = reverse::ReverseParams { strategy: "baseline".to_owned(), minerals, shortfall, over, start: 0 };
     reverse::reverse(&study(text), &question).remove(0)
 }
 

@@ -1,7 +1,7 @@
 //! Plots and report, made with a run and again from its tables.
 
 use crate::support::Desk;
-use mindep_library::report::files::Wanted;
+use mindep_library::report::files::Outputs;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -248,7 +248,7 @@ fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
         without(path, "sha256");
     }
     let numbers = [0.0, 5e-324, -1e-300, 1e-22, -1e-9, 0.5, 1e15, 1e22, -1e50, 1e300, f64::MAX, f64::MIN];
-    let wanted = Wanted { svg: true, png: false, page: true };
+    let wanted = Outputs { svg: true, png: false, page: true };
     for (path, bytes) in &tables {
         let text = std::str::from_utf8(bytes).expect("text");
         for first in 0..numbers.len() {

@@ -13,7 +13,7 @@ use mindep_core::id::Id;
 use mindep_library::questions::calibrate::query::Query;
 use mindep_library::questions::calibrate::rows as calibration;
 use mindep_library::questions::calibrate::text as skeleton;
-use mindep_library::results::file::{FilePlace, Kind};
+use mindep_library::results::file::{FileKind, FilePlace};
 use mindep_library::results::lock::Lock;
 use mindep_library::tables::error::WriteError;
 use mindep_scenario::bounded;
@@ -101,7 +101,7 @@ fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
     }
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let lock = Lock::take(&path).map_err(refuse)?;
-    let place = FilePlace::check(parent, file, args.overwrite, Kind::Scenario).map_err(refuse)?;
+    let place = FilePlace::check(parent, file, args.overwrite, FileKind::Scenario).map_err(refuse)?;
     Ok(Target { name, place, path, _lock: lock })
 }
 

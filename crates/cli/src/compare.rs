@@ -12,7 +12,7 @@ use mindep_library::compare::Between;
 use mindep_library::compare::inputs::{Change, Changes};
 use mindep_library::questions::answer::AnswerTable;
 use mindep_library::results::book::Book;
-use mindep_library::results::file::{FilePlace, Kind};
+use mindep_library::results::file::{FileKind, FilePlace};
 use mindep_library::results::lock::Lock;
 use mindep_library::tables::between::BetweenRow;
 use mindep_library::tables::number::Number;
@@ -90,7 +90,7 @@ fn file(path: &Path, overwrite: bool) -> Result<(FilePlace, Lock), Failure> {
     };
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let lock = Lock::take(path)?;
-    Ok((FilePlace::check(parent, &name.to_string_lossy(), overwrite, Kind::Comparison)?, lock))
+    Ok((FilePlace::check(parent, &name.to_string_lossy(), overwrite, FileKind::Comparison)?, lock))
 }
 
 fn text(args: &CompareArgs, first: &Book, second: &Book, changes: &Changes, between: &Between) -> String {

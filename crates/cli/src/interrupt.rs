@@ -50,7 +50,7 @@ impl Interrupt {
 }
 
 /// Interval at which the flag is checked.
-const LOOK: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Runs work without partial results: a signal meanwhile ends the process at once, with the message `word` and the exit code of an interruption.
 pub fn ending<T>(interrupt: &Interrupt, word: &str, work: impl FnOnce() -> T) -> T {
@@ -70,7 +70,7 @@ pub fn ending<T>(interrupt: &Interrupt, word: &str, work: impl FnOnce() -> T) ->
                         process::exit(EXIT_CODE.into());
                     }
                 }
-                thread::park_timeout(LOOK);
+                thread::park_timeout(POLL_INTERVAL);
             }
         };
         // If the thread cannot be started, a signal takes effect after the work.

@@ -64,7 +64,7 @@ fn parsed() -> Args {
 /// With the error and its exit code.
 pub fn run() -> Result<(), Failure> {
     let args = parsed();
-    vectors::most().map_err(Failure::Wrong)?;
+    vectors::max_width().map_err(Failure::Wrong)?;
     interrupt::outlive_size_limits();
     let done = guarded(|| command(args.command)).unwrap_or_else(|over| Err(Failure::Running(over.to_string())));
     match done {

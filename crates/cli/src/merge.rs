@@ -7,8 +7,8 @@ use super::stream;
 use super::stream::say;
 use mindep_library::report::drawn;
 use mindep_library::results::answer::Basis;
-use mindep_library::results::file::{FilePlace, Kind};
-use mindep_library::results::folder::{Place, Reads};
+use mindep_library::results::file::{FileKind, FilePlace};
+use mindep_library::results::folder::{Reads, ResultPlace};
 use mindep_library::results::join::{Join, Joined};
 use mindep_library::results::lock::Lock;
 use mindep_library::results::manifest::Timing;
@@ -64,7 +64,7 @@ pub fn merge(args: &MergeArgs) -> Result<(), Failure> {
     let Joined { header, loaded, plan, tally, .. } = joined;
     let _lock = Lock::take(&args.output.join(&header.scenario))?;
     let reads = Reads::new(&loaded, &args.parts);
-    let place = Place::check_beside(&args.output, &header.scenario, args.overwrite, reads)?;
+    let place = ResultPlace::check_beside(&args.output, &header.scenario, args.overwrite, reads)?;
     let run = Run { plan: &plan, tally: &tally };
     let staged = place.stage()?;
     let timing = Timing::new(tally.trials, header.seconds, header.threads);
@@ -85,7 +85,7 @@ fn part(args: &MergeArgs, path: &Path, joined: Joined) -> Result<(), Failure> {
     let name = name.ok_or_else(|| Failure::Wrong(format!("--part: found {}, expected a file", shown(path))))?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let _lock = Lock::take(path)?;
-    let place = FilePlace::check(parent, name, args.overwrite, Kind::Part)?;
+    let place = FilePlace::check(parent, name, args.overwrite, FileKind::Part)?;
     let (held, trials) = (joined.header.held(), joined.header.trials);
     let part = Part { header: joined.header, inputs: joined.loaded.inputs, tally: joined.tally.to_bytes() };
     part.with_pieces(|pieces| place.write(pieces))?;

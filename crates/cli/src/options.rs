@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use mindep_core::units::YearMonth;
-use mindep_library::report::files::Wanted;
+use mindep_library::report::files::Outputs;
 use mindep_library::run::MAX_TRIALS;
 use mindep_library::tables::trials;
 use std::path::PathBuf;
@@ -33,9 +33,9 @@ pub enum PlotsFormat {
 
 impl PicturesArgs {
     /// Returns which plots and pages to make.
-    pub fn wanted(self) -> Wanted {
+    pub fn wanted(self) -> Outputs {
         use PlotsFormat::{Both, Png, Svg};
-        Wanted { svg: matches!(self.plots, Svg | Both), png: matches!(self.plots, Png | Both), page: !self.no_report }
+        Outputs { svg: matches!(self.plots, Svg | Both), png: matches!(self.plots, Png | Both), page: !self.no_report }
     }
 }
 

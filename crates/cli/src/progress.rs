@@ -39,7 +39,7 @@ const SAYS_AFTER: Duration = Duration::from_secs(5);
 const SAYS_OF: Duration = Duration::from_secs(60);
 
 /// Progress of an analysis in steps: a bar, and one line with the estimated total time if that is long, which is also printed without a terminal.
-pub struct Asking {
+pub struct StepProgress {
     bar: ProgressBar,
     name: String,
     what: &'static str,
@@ -50,7 +50,7 @@ pub struct Asking {
     said: AtomicBool,
 }
 
-impl Asking {
+impl StepProgress {
     /// Starts the bar of the scenario `name`, in steps named `what`.
     pub fn new(name: &str, what: &'static str, quiet: bool) -> Self {
         let [steps, done] = [0, 0].map(AtomicU64::new);

@@ -2,7 +2,7 @@
 
 use super::interrupt::{self, Interrupt};
 use super::options::{Format, QuestionArgs};
-use super::progress::Asking;
+use super::progress::StepProgress;
 use super::stream::say;
 use super::{Failure, pool, read, stream, terminal};
 use mindep_library::questions::answer::{Answer, AnswerTable, Tables};
@@ -37,7 +37,8 @@ pub fn ask<Q: Ask>(args: &QuestionArgs, query: &Q) -> Result<(), Failure> {
     let trials = Basis::of_run(place.folder())?.and_then(|run| run.trials);
     let beside = trials.map(|trials| Beside { trials, named: &named.1 });
     let subject = Subject { loaded: &loaded, named: &named.0, beside };
-    let watched = Watched(Q::STEPS.map(|what| Asking::new(loaded.study.baseline.name.as_str(), what, args.quiet)));
+    let watched =
+        Watched(Q::STEPS.map(|what| StepProgress::new(loaded.study.baseline.name.as_str(), what, args.quiet)));
     // Ctrl-C ends it at once: nothing is written before the answer is whole.
     let work = || pool.install(|| query.answer(&subject, &watched));
     let found = interrupt::ending(&interrupt, INTERRUPTED, work);
@@ -50,7 +51,7 @@ pub fn ask<Q: Ask>(args: &QuestionArgs, query: &Q) -> Result<(), Failure> {
 const INTERRUPTED: &str = "interrupted: nothing is written";
 
 /// Hears how far a question is, and shows it.
-struct Watched(Option<Asking>);
+struct Watched(Option<StepProgress>);
 
 impl Watched {
     fn finish(self) {

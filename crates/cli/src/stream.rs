@@ -11,7 +11,7 @@ pub fn say(line: &str) {
 
 /// Replacement of an invisible character.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Instead {
+enum Replacement {
     /// `�`; escape sequences for colours are kept.
     Sign,
     /// An escape such as `\u001b`, from which JSON restores the character: in JSON, invisible characters occur only within strings.
@@ -20,27 +20,27 @@ enum Instead {
 
 /// A stream that replaces invisible characters.
 #[derive(Debug)]
-pub struct Seen<W: Write> {
+pub struct Sanitized<W: Write> {
     inner: W,
-    instead: Instead,
+    instead: Replacement,
 }
 
 /// Returns standard output for text.
-pub fn text() -> Seen<impl Write> {
-    Seen { inner: anstream::stdout().lock(), instead: Instead::Sign }
+pub fn text() -> Sanitized<impl Write> {
+    Sanitized { inner: anstream::stdout().lock(), instead: Replacement::Sign }
 }
 
 /// Returns standard output for JSON.
-pub fn json() -> Seen<impl Write> {
-    Seen { inner: io::stdout().lock(), instead: Instead::Escape }
+pub fn json() -> Sanitized<impl Write> {
+    Sanitized { inner: io::stdout().lock(), instead: Replacement::Escape }
 }
 
 /// Replaces the invisible characters of a text, except line breaks, tabs and colours.
 pub fn shown(text: &str) -> String {
-    replaced(text, Instead::Sign)
+    replaced(text, Replacement::Sign)
 }
 
-impl<W: Write> Write for Seen<W> {
+impl<W: Write> Write for Sanitized<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // Each write is expected to hold whole characters, as formatted output does.
         let text = String::from_utf8_lossy(bytes);
@@ -57,15 +57,15 @@ impl<W: Write> Write for Seen<W> {
     }
 }
 
-fn replaced(text: &str, instead: Instead) -> String {
+fn replaced(text: &str, instead: Replacement) -> String {
     let (mut out, mut from) = (String::with_capacity(text.len()), 0);
     for Unseen { range, character, .. } in unseen(text, true) {
         out.push_str(&text[from..range.start]);
         from = range.end;
         match instead {
-            Instead::Sign if is_colour(&text[range.start..]) => out.push(character),
-            Instead::Sign => out.push(char::REPLACEMENT_CHARACTER),
-            Instead::Escape => {
+            Replacement::Sign if is_colour(&text[range.start..]) => out.push(character),
+            Replacement::Sign => out.push(char::REPLACEMENT_CHARACTER),
+            Replacement::Escape => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     let _ = write!(out, "\\u{unit:04x}");
                 }
@@ -85,7 +85,7 @@ fn is_colour(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Instead, Seen, shown};
+    use super::{Replacement, Sanitized, shown};
     use std::io::Write;
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn json_reads_back_what_was_escaped() {
-        let mut seen = Seen { inner: Vec::new(), instead: Instead::Escape };
+        let mut seen = Sanitized { inner: Vec::new(), instead: Replacement::Escape };
         let text = "a\u{7f}\u{9b}\u{202e}\u{e0041}ü\n";
         serde_json::to_writer(&mut seen, text).unwrap();
         seen.flush().unwrap();

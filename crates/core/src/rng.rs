@@ -67,7 +67,7 @@ pub fn uniform(word: u64) -> f64 {
 
 /// Kind of entity that a random quantity belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Kind {
+pub enum StreamKind {
     /// A driver (shared cause), by driver id.
     Driver,
     /// A disruption, by disruption id.
@@ -86,7 +86,7 @@ pub enum Kind {
     Stage,
 }
 
-impl Kind {
+impl StreamKind {
     /// Returns the name that enters the key of a stream. Changing a name changes every draw of that kind.
     pub const fn name(self) -> &'static str {
         match self {
@@ -106,7 +106,7 @@ impl Kind {
 ///
 /// 0xFF does not occur in UTF-8 text, so different pairs of kind and id have different input. FNV-1a alone mixes the high bits of short texts poorly;
 /// the finaliser is a bijection that makes every bit depend on all others.
-fn entity_hash(kind: Kind, id: &str) -> u64 {
+fn entity_hash(kind: StreamKind, id: &str) -> u64 {
     let bytes = kind.name().bytes().chain([0xFF]).chain(id.bytes());
     let fnv = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3));
     let h = (fnv ^ (fnv >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
@@ -122,7 +122,7 @@ pub struct Stream {
 
 impl Stream {
     /// Returns the stream of entity `id` of `kind` for the run with this `seed`; its Philox key consists of the seed and the entity's hash.
-    pub fn new(seed: u64, kind: Kind, id: &str) -> Self {
+    pub fn new(seed: u64, kind: StreamKind, id: &str) -> Self {
         Self { key: [seed, entity_hash(kind, id)] }
     }
 
@@ -139,11 +139,11 @@ impl Stream {
     /// # Examples
     ///
     /// ```
-    /// use mindep_core::rng::{Kind, Stream};
+    /// use mindep_core::rng::{StreamKind, Stream};
     ///
-    /// let stream = Stream::new(1, Kind::Disruption, "ban");
+    /// let stream = Stream::new(1, StreamKind::Disruption, "ban");
     /// // A draw depends on what it is for, and on nothing that was drawn before.
-    /// let again = Stream::new(1, Kind::Disruption, "ban");
+    /// let again = Stream::new(1, StreamKind::Disruption, "ban");
     /// assert_eq!(stream.uniforms(4711, 0, 0), again.uniforms(4711, 0, 0));
     /// assert_ne!(stream.uniforms(4711, 0, 0), stream.uniforms(4712, 0, 0));
     /// assert!(stream.uniforms(0, 0, 0).iter().all(|u| *u > 0.0 && *u < 1.0));
@@ -219,11 +219,11 @@ impl TryRng for Generator {
 mod tests {
     use rand::Rng;
 
-    use super::{Kind, Stream, entity_hash, philox4x64, uniform};
+    use super::{Stream, StreamKind, entity_hash, philox4x64, uniform};
 
     #[test]
     fn trials_side_by_side_draw_what_each_draws_alone() {
-        let stream = Stream::new(7, Kind::Demand, "lithium");
+        let stream = Stream::new(7, StreamKind::Demand, "lithium");
         let first = u64::MAX - 1;
         for (i, uniforms) in stream.uniforms_of::<5>(first, 3, 1).iter().enumerate() {
             assert_eq!(*uniforms, stream.uniforms(first.wrapping_add(i as u64), 3, 1));
@@ -258,15 +258,15 @@ mod tests {
     #[test]
     fn entities_hash_to_their_documented_values() {
         // Computed independently, in Python, from the definition.
-        assert_eq!(entity_hash(Kind::Disruption, "cn-export-ban"), 0x0143_E7D6_D53F_79EE);
-        assert_eq!(entity_hash(Kind::Demand, "lithium"), 0x38AD_4D65_A9BB_1DD0);
-        assert_eq!(entity_hash(Kind::Demand, ""), 0x2A25_E846_4CC3_C9F0);
+        assert_eq!(entity_hash(StreamKind::Disruption, "cn-export-ban"), 0x0143_E7D6_D53F_79EE);
+        assert_eq!(entity_hash(StreamKind::Demand, "lithium"), 0x38AD_4D65_A9BB_1DD0);
+        assert_eq!(entity_hash(StreamKind::Demand, ""), 0x2A25_E846_4CC3_C9F0);
     }
 
     #[test]
     fn streams_are_value_stable() {
         // The words equal those of numpy.random.Philox with the same key and counter.
-        let stream = Stream::new(2026, Kind::Disruption, "cn-export-ban");
+        let stream = Stream::new(2026, StreamKind::Disruption, "cn-export-ban");
         let words = [0xA19A_C887_8B66_985F, 0x73C4_B821_DC37_E7F8, 0xC762_2C2B_332B_C435, 0x1896_2EE2_159B_05A6];
         assert_eq!(stream.block(7, 1, 2), words);
         assert_eq!(stream.uniforms(7, 1, 2), words.map(uniform));
@@ -297,10 +297,10 @@ mod tests {
     #[test]
     fn kinds_and_ids_do_not_run_into_each_other() {
         let keys = [
-            Stream::new(1, Kind::Demand, "a"),
-            Stream::new(1, Kind::Price, "a"),
-            Stream::new(1, Kind::Demand, "b"),
-            Stream::new(2, Kind::Demand, "a"),
+            Stream::new(1, StreamKind::Demand, "a"),
+            Stream::new(1, StreamKind::Price, "a"),
+            Stream::new(1, StreamKind::Demand, "b"),
+            Stream::new(2, StreamKind::Demand, "a"),
         ];
         for (i, a) in keys.iter().enumerate() {
             for b in &keys[i + 1..] {

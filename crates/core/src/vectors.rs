@@ -165,7 +165,7 @@ const VARIABLE: &str = "MINDEP_VECTORS";
 /// # Errors
 ///
 /// When the variable is set to anything but 128, 256 or 512.
-pub fn most() -> Result<Width, String> {
+pub fn max_width() -> Result<Width, String> {
     let Some(most) = std::env::var_os(VARIABLE) else { return Ok(Width::Avx512) };
     match most.to_str() {
         Some("128") => Ok(Width::Baseline),
@@ -182,7 +182,7 @@ pub fn most() -> Result<Width, String> {
 pub fn width() -> Width {
     static WIDTH: OnceLock<Width> = OnceLock::new();
     // The command reports an invalid variable at its start; programs that use the library have nowhere to report it, and ignore it.
-    *WIDTH.get_or_init(|| available().min(most().unwrap_or(Width::Avx512)))
+    *WIDTH.get_or_init(|| available().min(max_width().unwrap_or(Width::Avx512)))
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -1,6 +1,6 @@
 //! A small, commented scenario to start from.
 
-use crate::results::folder::Place;
+use crate::results::folder::ResultPlace;
 use crate::results::lock::Lock;
 use crate::tables::error::WriteError;
 use mindep_scenario::letters::shown;
@@ -46,7 +46,7 @@ pub fn make(folder: &Path) -> Result<PathBuf, StarterError> {
     };
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let _lock = Lock::take(folder)?;
-    let place = Place::check(parent, name, false)?;
+    let place = ResultPlace::check(parent, name, false)?;
     let staged = place.stage()?;
     for (file, text) in FILES {
         staged.write(Path::new(file), text.as_bytes())?;

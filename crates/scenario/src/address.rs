@@ -3,7 +3,7 @@
 use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::source::{Sources, Span};
-use super::spec::{KeySpec, Kind, ROOT, TableSpec};
+use super::spec::{KeySpec, ROOT, TableSpec, ValueKind};
 use super::text::shown;
 use super::tree::{Item, Key, Value};
 
@@ -15,7 +15,7 @@ pub struct Address {
 
 /// Source of a setting, which determines what it may change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Who {
+pub enum SettingSource {
     /// A strategy or sensitivity analysis: may change only parameters that can differ within a run (of `scenario`, only the discount rate).
     Strategy,
     /// The option `--set`: may change everything except the keys that identify rows.
@@ -96,8 +96,9 @@ impl std::fmt::Display for Address {
 }
 
 /// Resolves an address in the tree of a scenario file; reports the segment at fault otherwise.
-pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) -> Option<Target> {
-    let found = Walk { address, next: 0, steps: Vec::new(), suggests: faults.suggests() }.table(&ROOT, Some(root), who);
+pub fn resolve(root: &Item, address: &Address, who: SettingSource, faults: &mut Faults) -> Option<Target> {
+    let found =
+        Resolver { address, next: 0, steps: Vec::new(), suggests: faults.suggests() }.table(&ROOT, Some(root), who);
     match found {
         Ok(target) => Some(target),
         Err(fault) => {
@@ -110,9 +111,9 @@ pub fn resolve(root: &Item, address: &Address, who: Who, faults: &mut Faults) ->
 }
 
 /// The target, or the error in the address; `None` as the error if the addressed table is itself invalid, which was reported before.
-type Found = Result<Target, Option<Diagnostic>>;
+type Resolved = Result<Target, Option<Diagnostic>>;
 
-struct Walk<'a> {
+struct Resolver<'a> {
     address: &'a Address,
     next: usize,
     steps: Vec<Step>,
@@ -120,7 +121,7 @@ struct Walk<'a> {
     suggests: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Resolver<'a> {
     fn segment(&mut self) -> Option<(&'a str, Span)> {
         let (text, at) = self.address.segments.get(self.next)?;
         self.next += 1;
@@ -139,7 +140,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads the next segment as a key of a table.
-    fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: Who) -> Found {
+    fn table(mut self, spec: &'static TableSpec, item: Option<&Item>, who: SettingSource) -> Resolved {
         let names: Vec<&str> = spec.names().filter(|n| !spec.identity.contains(n)).collect();
         let Some((name, at)) = self.segment() else {
             return Err(Some(self.ends(spec.one, format!("add one of {}", names.join(", ")))));
@@ -150,7 +151,7 @@ impl<'a> Walk<'a> {
             let message = format!("found `{}` in the address, expected a key of {}", shown(name), spec.one);
             return Err(Some(Diagnostic::error(at, message).help(help)));
         };
-        if who == Who::Strategy && self.steps.is_empty() {
+        if who == SettingSource::Strategy && self.steps.is_empty() {
             self.allowed(name, at)?;
         }
         if spec.identity.contains(&name) {
@@ -163,16 +164,16 @@ impl<'a> Walk<'a> {
         self.steps.push(Step::Key(name.to_owned()));
         let item = item.and_then(|i| i.get(name));
         match key.kind {
-            Kind::Table(inner) => self.table(inner, item, Who::CommandLine),
-            Kind::Tables(inner) => self.rows(inner, item, name),
-            Kind::Map(thing, _) => match self.segment() {
+            ValueKind::Table(inner) => self.table(inner, item, SettingSource::CommandLine),
+            ValueKind::Tables(inner) => self.rows(inner, item, name),
+            ValueKind::Map(thing, _) => match self.segment() {
                 None => Err(Some(self.ends(&format!("`{name}`"), format!("add the id of a {}", thing.one())))),
                 Some((id, _)) => {
                     self.steps.push(Step::Key(id.to_owned()));
                     self.leaf(key)
                 }
             },
-            Kind::Settings | Kind::Sweep => {
+            ValueKind::Settings | ValueKind::Sweep => {
                 let message = format!("found `{name}` in the address, which cannot be set");
                 Err(Some(Diagnostic::error(at, message)))
             }
@@ -207,7 +208,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads the next segments as the id of a row.
-    fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Found {
+    fn rows(mut self, spec: &'static TableSpec, item: Option<&Item>, name: &str) -> Resolved {
         if spec.identity.is_empty() {
             return Err(Some(Diagnostic::error(
                 self.end(),
@@ -236,10 +237,10 @@ impl<'a> Walk<'a> {
             }
         }
         self.steps.push(Step::Row(left[0]));
-        self.table(spec, items.get(left[0]), Who::CommandLine)
+        self.table(spec, items.get(left[0]), SettingSource::CommandLine)
     }
 
-    fn leaf(mut self, key: &'static KeySpec) -> Found {
+    fn leaf(mut self, key: &'static KeySpec) -> Resolved {
         match self.segment() {
             None => Ok(Target { steps: self.steps, key }),
             Some((extra, at)) => {
@@ -316,14 +317,14 @@ impl Target {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Faults, Sources, Who, resolve};
+    use super::{Address, Faults, SettingSource, Sources, resolve};
     use crate::tree::parse;
 
     const TEXT: &str =
         "minerals = [{ id = \"lithium\" }]\nworld = [{ mineral = \"lithium\", stage = \"mine\", country = \"AUS\" }]\n";
 
     /// Resolves an address: returns the key found, or the text of the segment at fault.
-    fn found(address: &str, who: Who) -> Result<&'static str, String> {
+    fn found(address: &str, who: SettingSource) -> Result<&'static str, String> {
         let (mut sources, mut faults) = (Sources::default(), Faults::default());
         let file = sources.add("a.toml", TEXT);
         let tree = parse(&sources, file, &mut faults).root;
@@ -341,7 +342,7 @@ mod tests {
             ("world.lithium.mine.AUS.share", "share"),
             ("minerals.lithium.demand.drivers.x", "drivers"),
         ] {
-            assert_eq!(found(address, Who::Strategy), Ok(key), "{address}");
+            assert_eq!(found(address, SettingSource::Strategy), Ok(key), "{address}");
         }
     }
 
@@ -361,16 +362,16 @@ mod tests {
             ("minerals..price", ""),
         ];
         for (address, segment) in cases {
-            assert_eq!(found(address, Who::CommandLine), Err(segment.to_owned()), "{address}");
+            assert_eq!(found(address, SettingSource::CommandLine), Err(segment.to_owned()), "{address}");
         }
     }
 
     #[test]
     fn only_the_command_line_changes_the_whole_run() {
         for address in ["scenario.years", "simulation.seed"] {
-            assert!(found(address, Who::CommandLine).is_ok());
-            assert!(found(address, Who::Strategy).is_err());
+            assert!(found(address, SettingSource::CommandLine).is_ok());
+            assert!(found(address, SettingSource::Strategy).is_err());
         }
-        assert!(found("scenario.discount_rate", Who::Strategy).is_ok());
+        assert!(found("scenario.discount_rate", SettingSource::Strategy).is_ok());
     }
 }

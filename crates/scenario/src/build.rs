@@ -1,7 +1,7 @@
 //! Conversion of checked tables to the types of the model. A function returns `None` only if an error was reported before.
 
 use super::row::{Cell, Entry, Row, Typed};
-use super::spec::{Kind, ROOT, TableSpec};
+use super::spec::{ROOT, TableSpec, ValueKind};
 use super::whole::divisor;
 use mindep_core::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
 use mindep_core::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
@@ -22,7 +22,7 @@ fn all<T>(rows: &[Row], make: impl Fn(&Row) -> Option<T>) -> Option<Vec<T>> {
 /// Returns the declaration of the root table with that name.
 fn table(name: &str) -> Option<&'static TableSpec> {
     match ROOT.key(name)?.kind {
-        Kind::Table(spec) => Some(spec),
+        ValueKind::Table(spec) => Some(spec),
         _ => None,
     }
 }

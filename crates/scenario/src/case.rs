@@ -1,9 +1,9 @@
 //! Studies with changed numbers and few strategies, for analyses that need hundreds or thousands of them.
 
-use super::address::{Address, Who, resolve};
+use super::address::{Address, SettingSource, resolve};
 use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostics, Faults};
-use super::spec::Kind;
+use super::spec::ValueKind;
 use super::tree::{Item, Value};
 use super::{Loaded, Unfit, changes, study};
 use mindep_core::domain::scenario::Study;
@@ -35,7 +35,7 @@ impl Loaded {
             })
             .collect();
         let settings = changes::arguments(&sets, &mut texts, &mut faults);
-        changes::apply(&mut tree, &settings, Who::CommandLine, &texts, &mut faults);
+        changes::apply(&mut tree, &settings, SettingSource::CommandLine, &texts, &mut faults);
         for key in ["uncertain", "sweep", "optimize"] {
             tree.remove(key);
         }
@@ -50,8 +50,8 @@ impl Loaded {
     /// Returns whether the parameter at an address is a whole number.
     pub fn is_whole(&self, address: &str) -> bool {
         let address = Address::new(address, self.tree.at, None);
-        let target = resolve(&self.tree, &address, Who::CommandLine, &mut Faults::default());
-        target.is_some_and(|target| matches!(target.key.kind, Kind::Whole(..)))
+        let target = resolve(&self.tree, &address, SettingSource::CommandLine, &mut Faults::default());
+        target.is_some_and(|target| matches!(target.key.kind, ValueKind::Whole(..)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::Span;
-use super::spec::{KeySpec, Kind};
+use super::spec::{KeySpec, ValueKind};
 use super::text::number;
 use super::text::shown;
 use super::tree::{Item, Key, Value};
@@ -63,17 +63,17 @@ impl Cell<'_> {
 /// Converts a text to the type that `key` expects; lists are separated by `;`, maps are written as `id: number; id: number`.
 pub fn read(cell: Cell<'_>, key: &KeySpec, faults: &mut Faults) -> Item {
     match key.kind {
-        Kind::Number(_) | Kind::Whole(..) | Kind::Dist(_) => cell.number(),
-        Kind::Flag => match cell.text.to_ascii_lowercase().as_str() {
+        ValueKind::Number(_) | ValueKind::Whole(..) | ValueKind::Dist(_) => cell.number(),
+        ValueKind::Flag => match cell.text.to_ascii_lowercase().as_str() {
             "true" => Item { value: Value::Bool(true), at: cell.at },
             "false" => Item { value: Value::Bool(false), at: cell.at },
             _ => cell.plain(),
         },
-        Kind::Selectors | Kind::Refs(_) => {
+        ValueKind::Selectors | ValueKind::Refs(_) => {
             let parts = cell.split(';').into_iter().filter(|p| !p.text.is_empty());
             Item { value: Value::Array(parts.map(Cell::plain).collect()), at: cell.at }
         }
-        Kind::Map(..) => map(cell, key, faults),
+        ValueKind::Map(..) => map(cell, key, faults),
         _ => cell.plain(),
     }
 }

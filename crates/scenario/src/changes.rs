@@ -1,11 +1,11 @@
 //! Changes to the tree of a scenario file, made by `--set`, by a strategy's `set`, `enable` and `disable`, and by sensitivity analysis.
 
-use super::address::{Address, Target, Who, resolve};
+use super::address::{Address, SettingSource, Target, resolve};
 use super::cell::{self, Cell};
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::source::{Sources, Span};
-use super::spec::{Kind, MAX_MAGNITUDE, Range};
+use super::spec::{MAX_MAGNITUDE, Range, ValueKind};
 use super::text::shown;
 use super::tree::{Item, Key, Value, parse_value};
 
@@ -100,38 +100,41 @@ impl Setting {
         let bare = matches!(self.value.value, Value::Text { .. }) && !raw.starts_with(['"', '\'']);
         let wants_text = matches!(
             target.key.kind,
-            Kind::Text(_)
-                | Kind::Id
-                | Kind::Word
-                | Kind::Country
-                | Kind::Ref(_)
-                | Kind::Month
-                | Kind::Window
-                | Kind::Path
-                | Kind::Node
-                | Kind::Choice(_)
-                | Kind::File
+            ValueKind::Text(_)
+                | ValueKind::Id
+                | ValueKind::Word
+                | ValueKind::Country
+                | ValueKind::Ref(_)
+                | ValueKind::Month
+                | ValueKind::Window
+                | ValueKind::Path
+                | ValueKind::Node
+                | ValueKind::Choice(_)
+                | ValueKind::File
         );
         match &self.value.value {
             Value::Integer(_) | Value::Float(_) | Value::Bool(_) if wants_text => Item::plain(raw, self.value.at),
-            _ if bare && !matches!(target.key.kind, Kind::Map(..)) => cell::read(cell, target.key, faults),
+            _ if bare && !matches!(target.key.kind, ValueKind::Map(..)) => cell::read(cell, target.key, faults),
             _ => self.value.clone(),
         }
     }
 }
 
 /// Applies settings to a tree. Each is resolved in the tree as it was before; a strategy that sets the same value twice is reported.
-pub fn apply(tree: &mut Item, settings: &[Setting], who: Who, sources: &Sources, faults: &mut Faults) {
+pub fn apply(tree: &mut Item, settings: &[Setting], who: SettingSource, sources: &Sources, faults: &mut Faults) {
     let original = tree.clone();
     let mut done: Vec<Target> = Vec::new();
     for setting in settings {
         let Some(target) = resolve(&original, &setting.address, who, faults) else { continue };
-        if who == Who::Strategy && done.iter().any(|t| t.is(&target)) {
+        if who == SettingSource::Strategy && done.iter().any(|t| t.is(&target)) {
             let fault = Diagnostic::error(setting.key_at, format!("set: found `{}` set twice", setting.address));
             faults.add(fault.help("keep one of them"));
         }
-        let value =
-            if who == Who::CommandLine { setting.fitted(&target, sources, faults) } else { setting.value.clone() };
+        let value = if who == SettingSource::CommandLine {
+            setting.fitted(&target, sources, faults)
+        } else {
+            setting.value.clone()
+        };
         target.set(tree, setting.key_at, value);
         done.push(target);
     }
@@ -160,7 +163,8 @@ pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Fa
             Value::Text { verbatim, .. } => verbatim,
             _ => None,
         };
-        let Some(target) = resolve(tree, &Address::new(text, item.at, verbatim), Who::Strategy, faults) else {
+        let Some(target) = resolve(tree, &Address::new(text, item.at, verbatim), SettingSource::Strategy, faults)
+        else {
             continue;
         };
         if done.iter().any(|t| t.is(&target)) {
@@ -168,8 +172,8 @@ pub fn uncertain(tree: &Item, root: &Row, faults: &mut Faults, warnings: &mut Fa
             faults.add(fault.help("keep one of them"));
         }
         let range = match target.key.kind {
-            Kind::Number(range) | Kind::Dist(range) | Kind::Map(_, range) => range,
-            Kind::Whole(min, max) => Range::new(min as f64, max as f64),
+            ValueKind::Number(range) | ValueKind::Dist(range) | ValueKind::Map(_, range) => range,
+            ValueKind::Whole(min, max) => Range::new(min as f64, max as f64),
             _ => {
                 let message = format!("address: found `{}`, which is not a number", shown(text));
                 faults.error(item.at, message);

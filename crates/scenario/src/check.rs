@@ -8,7 +8,7 @@ use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
 use super::row::{Cell, Row, Typed};
 use super::source::Span;
-use super::spec::{KeySpec, Kind, MIN_MAGNITUDE, MAX_MAGNITUDE, Letters, Need, Range, TableSpec, number};
+use super::spec::{IfAbsent, KeySpec, MAX_MAGNITUDE, MIN_MAGNITUDE, Range, TableSpec, TextRules, ValueKind, number};
 use super::text::shown;
 use super::text::{self, TextFault, rounded};
 use super::tree::{Item, Value};
@@ -31,7 +31,7 @@ pub fn table(spec: &'static TableSpec, item: &Item, faults: &mut Faults) -> Opti
         row.cells[index] = Some(Cell { at: value.at, value: typed });
     }
     for (key, cell) in spec.keys.iter().zip(&row.cells) {
-        if matches!(key.need, Need::Required) && cell.is_none() {
+        if matches!(key.need, IfAbsent::Required) && cell.is_none() {
             let message = format!("{}: missing from {}, expected {}", key.name, spec.one, key.kind.expected());
             faults.add(Diagnostic::error(item.at, message).absent(Lost::Keys));
         }
@@ -85,38 +85,38 @@ impl Check<'_> {
 
     fn typed(&mut self, item: &Item) -> Option<Typed> {
         match self.key.kind {
-            Kind::Text(letters) => self.free(item, letters),
-            Kind::File | Kind::Address => self.free(item, Letters::Line),
-            Kind::Id | Kind::Ref(_) => self.id(item).map(Typed::Id),
-            Kind::Word => self.word(item),
-            Kind::Country => {
+            ValueKind::Text(letters) => self.free(item, letters),
+            ValueKind::File | ValueKind::Address => self.free(item, TextRules::Line),
+            ValueKind::Id | ValueKind::Ref(_) => self.id(item).map(Typed::Id),
+            ValueKind::Word => self.word(item),
+            ValueKind::Country => {
                 let text = self.text(item)?;
                 let upper = text.to_uppercase();
                 let help =
                     (upper != text && Country::new(&upper).is_some()).then(|| format!("did you mean `{upper}`?"));
                 Country::new(text).map(Typed::Country).or_else(|| self.unexpected(item, help))
             }
-            Kind::Number(range) => self.number(item, range).map(Typed::Number),
-            Kind::Whole(min, max) => self.whole(item, min, max),
-            Kind::Flag => match item.value {
+            ValueKind::Number(range) => self.number(item, range).map(Typed::Number),
+            ValueKind::Whole(min, max) => self.whole(item, min, max),
+            ValueKind::Flag => match item.value {
                 Value::Bool(flag) => Some(Typed::Flag(flag)),
                 _ => self.unexpected(item, None),
             },
-            Kind::Dist(range) => self.dist(item, range).map(Typed::Dist),
-            Kind::Month => {
+            ValueKind::Dist(range) => self.dist(item, range).map(Typed::Dist),
+            ValueKind::Month => {
                 YearMonth::parse(self.text(item)?.trim()).map(Typed::Month).or_else(|| self.unexpected(item, None))
             }
-            Kind::Window => {
+            ValueKind::Window => {
                 let read = text::window(self.text(item)?);
                 let (from, until) = read.map_err(|f| self.inside(item, f)).ok()?;
                 Some(Typed::Window(from, until))
             }
-            Kind::Path => {
+            ValueKind::Path => {
                 let read = text::path(self.text(item)?);
                 let nodes = read.map_err(|list| list.into_iter().for_each(|f| self.inside(item, f))).ok()?;
                 Some(Typed::Path(nodes.into_iter().map(|(node, range)| (node, item.part(range))).collect()))
             }
-            Kind::Node => {
+            ValueKind::Node => {
                 let read = text::path(self.text(item)?);
                 let nodes = read.map_err(|list| list.into_iter().for_each(|f| self.inside(item, f))).ok()?;
                 match <[_; 1]>::try_from(nodes) {
@@ -124,24 +124,24 @@ impl Check<'_> {
                     Err(_) => self.unexpected(item, Some("give one node of the path".to_owned())),
                 }
             }
-            Kind::Selectors => self.selectors(item),
-            Kind::Choice(words) => {
+            ValueKind::Selectors => self.selectors(item),
+            ValueKind::Choice(words) => {
                 let text = self.text(item)?;
                 let help = did_you_mean(text, words.iter().copied());
                 if words.contains(&text) { Some(Typed::Text(text.to_owned())) } else { self.unexpected(item, help) }
             }
-            Kind::Refs(_) => self.ids(item),
-            Kind::Map(_, range) => self.map(item, range),
-            Kind::Settings | Kind::Sweep => match item.value {
+            ValueKind::Refs(_) => self.ids(item),
+            ValueKind::Map(_, range) => self.map(item, range),
+            ValueKind::Settings | ValueKind::Sweep => match item.value {
                 Value::Table(_) => Some(Typed::Settings),
                 _ => self.unexpected(item, None),
             },
-            Kind::Points => self.points(item),
-            Kind::Table(spec) => match table(spec, item, self.faults) {
+            ValueKind::Points => self.points(item),
+            ValueKind::Table(spec) => match table(spec, item, self.faults) {
                 Some(row) => Some(Typed::Row(row)),
                 None => self.unexpected(item, None),
             },
-            Kind::Tables(spec) => self.tables(item, spec),
+            ValueKind::Tables(spec) => self.tables(item, spec),
         }
     }
 
@@ -199,7 +199,8 @@ impl Check<'_> {
         if x != 0.0 && x.abs() < MIN_MAGNITUDE {
             let message =
                 format!("{}: found {}, which is too small for products with it to be held", self.key.name, number(x));
-            let help = format!("write 0, or at least {} in size; a smaller unit makes numbers larger", number(MIN_MAGNITUDE));
+            let help =
+                format!("write 0, or at least {} in size; a smaller unit makes numbers larger", number(MIN_MAGNITUDE));
             self.faults.add(Diagnostic::error(item.at, message).maybe_help(Some(help)));
             return None;
         }
@@ -256,7 +257,7 @@ impl Check<'_> {
             return self.unexpected(item, Some(help));
         }
         let items = self.list(item)?;
-        if items.is_empty() && matches!(self.key.need, Need::Required) {
+        if items.is_empty() && matches!(self.key.need, IfAbsent::Required) {
             self.faults.error(item.at, format!("{}: found an empty list, expected at least one", self.key.name));
         }
         let (mut rows, mut complete) = (Vec::new(), true);

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::source::{Near, Sources, Span, floor};
+use super::source::{LastPlace, Sources, Span, floor};
 use crate::letters::{visible, visible_lines};
 
 /// What syntax errors removed from a text; errors about absent keys or tables are suppressed accordingly.
@@ -213,7 +213,7 @@ impl Diagnostics {
 
     /// Returns each diagnostic with its file, line and column.
     pub fn rows(&self) -> Vec<DiagnosticRow> {
-        let mut near = Near::default();
+        let mut near = LastPlace::default();
         self.list.iter().map(|d| self.row(d, &mut near)).collect()
     }
 
@@ -234,7 +234,7 @@ impl Diagnostics {
         text
     }
 
-    fn row(&self, d: &Diagnostic, near: &mut Near) -> DiagnosticRow {
+    fn row(&self, d: &Diagnostic, near: &mut LastPlace) -> DiagnosticRow {
         let source = self.sources.get(d.span.source);
         let (line, column) = source.place_near(d.span.start, d.span.source, near);
         DiagnosticRow {

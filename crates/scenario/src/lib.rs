@@ -53,7 +53,7 @@ pub use schema::json_schema;
 pub use source::Span;
 pub use warnings::misread;
 
-use address::Who;
+use address::SettingSource;
 use changes::Setting;
 use diagnostic::Faults;
 use diagnostic::Lost;
@@ -137,7 +137,8 @@ impl std::error::Error for LoadError {}
 ///
 /// When the file cannot be read, or with all errors in it.
 pub fn load(path: &Path, sets: &[String]) -> Result<Loaded, LoadError> {
-    let bytes = bounded::read(path, bounded::MAX_FILE_BYTES).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
+    let bytes =
+        bounded::read(path, bounded::MAX_FILE_BYTES).map_err(|error| LoadError::Io { path: path.to_owned(), error })?;
     let base = path.parent().unwrap_or(Path::new("")).to_owned();
     read(&path.display().to_string(), &bytes, Files::Disk(&base), path, sets)
 }
@@ -195,9 +196,9 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     // `[optimize]` was written for the numbers in the file and is not used by a run, so a change by `--set` must not make the file invalid.
     let is_changed = settings.iter().any(|setting| setting.address().first() != "simulation");
     let (before, after): (Vec<Setting>, Vec<Setting>) = settings.into_iter().partition(Setting::is_table);
-    changes::apply(&mut tree, &before, Who::CommandLine, &texts, &mut faults);
+    changes::apply(&mut tree, &before, SettingSource::CommandLine, &texts, &mut faults);
     let files = tables::join(&mut tree, home, &mut texts, &mut faults, &mut odd);
-    changes::apply(&mut tree, &after, Who::CommandLine, &texts, &mut faults);
+    changes::apply(&mut tree, &after, SettingSource::CommandLine, &texts, &mut faults);
     let read = match home {
         Files::Disk(_) => {
             std::iter::once(path.to_owned()).chain(files.iter().map(|file| home.full(&file.path))).collect()
@@ -213,7 +214,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     });
     let texts_shared = Arc::new(texts.clone());
     match made {
-        Ok((Made { study, scores, optimize, unfit, warnings, root }, sweep)) => Ok(Loaded {
+        Ok((Built { study, scores, optimize, unfit, warnings, root }, sweep)) => Ok(Loaded {
             unfit: Diagnostics::new(texts_shared.clone(), unfit),
             hash: hash::hash(&study),
             besides: Besides::new(&tree, &scores, optimize.as_ref()),
@@ -233,7 +234,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     }
 }
 
-struct Made {
+struct Built {
     study: Study,
     scores: Scores,
     optimize: Option<Optimize>,
@@ -258,7 +259,7 @@ fn study(
     mut faults: Faults,
     lost: Lost,
     of_decisions: Unfit,
-) -> Result<Made, Vec<Diagnostic>> {
+) -> Result<Built, Vec<Diagnostic>> {
     let mut warnings = Faults::default();
     let made = (|| {
         let root = check::table(&ROOT, tree, &mut faults)?;
@@ -295,7 +296,7 @@ fn study(
     })();
     match made {
         Some((study, scores, (optimize, unfit), root)) if faults.len() == 0 => {
-            Ok(Made { study, scores, optimize, unfit, warnings: warnings.into_list(), root })
+            Ok(Built { study, scores, optimize, unfit, warnings: warnings.into_list(), root })
         }
         _ => {
             let mut list = faults.into_list();
@@ -326,7 +327,7 @@ fn strategy(
         changed.remove(key);
     }
     let settings = item.get("set").map_or_else(Vec::new, |set| changes::settings(set, texts, faults));
-    changes::apply(&mut changed, &settings, Who::Strategy, texts, faults);
+    changes::apply(&mut changed, &settings, SettingSource::Strategy, texts, faults);
     changes::switch(&mut changed, row);
     let home: Vec<Span> = settings.iter().flat_map(Setting::places).collect();
     let name = row.id("id").map(ToString::to_string).unwrap_or_default();
@@ -366,7 +367,7 @@ impl Loaded {
         let (mut tree, mut texts, mut faults) = (self.tree.clone(), self.texts.clone(), Faults::default());
         let sets: Vec<String> = numbers.iter().map(|(address, x)| format!("{address}={x:?}")).collect();
         let settings = changes::arguments(&sets, &mut texts, &mut faults);
-        changes::apply(&mut tree, &settings, Who::CommandLine, &texts, &mut faults);
+        changes::apply(&mut tree, &settings, SettingSource::CommandLine, &texts, &mut faults);
         study(&tree, &texts, faults, Lost::Nothing, Unfit::Kept)
             .map(|made| made.study)
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))

@@ -1,7 +1,7 @@
 //! Free text of rows: sources of their numbers and display names.
 
 use super::row::{Row, Typed};
-use super::spec::Kind;
+use super::spec::ValueKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,8 +40,8 @@ fn gather(row: &Row, address: &str, of: &str, found: &mut impl FnMut(&str, &str)
     let join = |name: &str| if address.is_empty() { name.to_owned() } else { format!("{address}.{name}") };
     for key in row.spec.keys {
         match key.kind {
-            Kind::Table(_) => row.row(key.name).into_iter().for_each(|r| gather(r, &join(key.name), of, found)),
-            Kind::Tables(_) => {
+            ValueKind::Table(_) => row.row(key.name).into_iter().for_each(|r| gather(r, &join(key.name), of, found)),
+            ValueKind::Tables(_) => {
                 for (index, inner) in row.rows(key.name).iter().enumerate() {
                     gather(inner, &format!("{}.{}", join(key.name), identity(inner, index)), of, found);
                 }

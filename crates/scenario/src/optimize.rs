@@ -1,12 +1,12 @@
 //! The table `[optimize]`: checks of its decisions against the scenario, and the scenario that results from a portfolio of decisions.
 
-use super::address::{Address, Target, Who, resolve};
+use super::address::{Address, SettingSource, Target, resolve};
 use super::changes;
 use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Diagnostics, Faults};
 use super::row::Row;
 use super::source::Sources;
-use super::spec::{KeySpec, Kind, MAX_MAGNITUDE, Need, Range};
+use super::spec::{IfAbsent, KeySpec, MAX_MAGNITUDE, Range, ValueKind};
 use super::text::rounded;
 use super::text::shown;
 use super::tree::{self, Item, Value};
@@ -28,7 +28,8 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
     let (row, table) = (root.row("optimize")?, tree.get("optimize")?);
     let before = faults.len();
     let set = table.get("set").map_or_else(Vec::new, |set| changes::settings(set, texts, faults));
-    let mut taken: Vec<Target> = set.iter().filter_map(|s| resolve(tree, s.address(), Who::Strategy, faults)).collect();
+    let mut taken: Vec<Target> =
+        set.iter().filter_map(|s| resolve(tree, s.address(), SettingSource::Strategy, faults)).collect();
     let items = table.get("decisions").map_or(&[] as &[Item], Item::items);
     let rows = row.rows("decisions");
     for setting in set.iter().filter(|s| s.address().first() == "scenario") {
@@ -46,7 +47,7 @@ pub fn read(tree: &Item, root: &Row, scenario: &Scenario, texts: &Sources, fault
             let message = format!("address: found `{address}`, which is decided or set already");
             faults.add(Diagnostic::error(row.at("address"), message).help("keep one of them"));
         }
-        decisions.extend(decision(&Place { tree, row, target: &target, address: &address }, scenario, faults));
+        decisions.extend(decision(&DecisionRow { tree, row, target: &target, address: &address }, scenario, faults));
         taken.push(target);
     }
     let minerals = {
@@ -110,7 +111,7 @@ fn target(tree: &Item, row: &Row, item: &Item, faults: &mut Faults) -> Option<(T
         _ => None,
     };
     let address = Address::new(text, place.at, verbatim);
-    let target = resolve(tree, &address, Who::Strategy, faults)?;
+    let target = resolve(tree, &address, SettingSource::Strategy, faults)?;
     if !["minerals", "suppliers", "projects"].contains(&address.first()) {
         let message =
             format!("address: found `{}`, expected something of `minerals`, `suppliers` or `projects`", shown(text));
@@ -123,14 +124,14 @@ fn target(tree: &Item, row: &Row, item: &Item, faults: &mut Faults) -> Option<(T
 }
 
 /// A decision being read.
-struct Place<'a> {
+struct DecisionRow<'a> {
     tree: &'a Item,
     row: &'a Row,
     target: &'a Target,
     address: &'a Address,
 }
 
-impl Place<'_> {
+impl DecisionRow<'_> {
     fn fault(&self, message: String, help: &str, faults: &mut Faults) {
         faults.add(Diagnostic::error(self.row.at("address"), message).help(help));
     }
@@ -154,8 +155,8 @@ impl Place<'_> {
                 self.fault(message, "a decision needs a number in the scenario to start from", faults);
                 None
             }
-            (None, Need::Number(x)) => Some(x),
-            (None, Need::Whole(n)) => Some(n as f64),
+            (None, IfAbsent::Number(x)) => Some(x),
+            (None, IfAbsent::Whole(n)) => Some(n as f64),
             (None, _) if key.name == "target_days" => Some(0.0),
             (None, _) => {
                 let message = format!("address: found `{}`, which has no value in the scenario", self.address);
@@ -167,7 +168,7 @@ impl Place<'_> {
 }
 
 /// Reads a decision whose address is valid.
-fn decision(place: &Place<'_>, scenario: &Scenario, faults: &mut Faults) -> Option<Decision> {
+fn decision(place: &DecisionRow<'_>, scenario: &Scenario, faults: &mut Faults) -> Option<Decision> {
     let (row, key) = (place.row, place.target.key);
     let named = place.address.segment(1);
     let supplier = scenario.suppliers.iter().find(|s| s.id.as_str() == named);
@@ -178,12 +179,14 @@ fn decision(place: &Place<'_>, scenario: &Scenario, faults: &mut Faults) -> Opti
         _ => Id::new(named),
     }?;
     let (kind, range, whole) = match (place.address.first(), key.kind) {
-        ("projects", Kind::Flag) => (DecisionKind::Switch(project?.id.clone()), Range::FRACTION, true),
-        ("suppliers", Kind::Number(range)) if key.name == "share" => {
+        ("projects", ValueKind::Flag) => (DecisionKind::Switch(project?.id.clone()), Range::FRACTION, true),
+        ("suppliers", ValueKind::Number(range)) if key.name == "share" => {
             (DecisionKind::Share(supplier?.id.clone()), range, false)
         }
-        (_, Kind::Number(range) | Kind::Dist(range) | Kind::Map(_, range)) => (DecisionKind::Number, range, false),
-        (_, Kind::Whole(min, max)) => (DecisionKind::Number, Range::new(min as f64, max as f64), true),
+        (_, ValueKind::Number(range) | ValueKind::Dist(range) | ValueKind::Map(_, range)) => {
+            (DecisionKind::Number, range, false)
+        }
+        (_, ValueKind::Whole(min, max)) => (DecisionKind::Number, Range::new(min as f64, max as f64), true),
         _ => {
             let message = format!("address: found `{}`, which is not a number", place.address);
             place.fault(message, "a decision is a number, or `enabled` of a project", faults);
@@ -299,7 +302,7 @@ impl Loaded {
         }
         if let Some(set) = set {
             let settings = changes::settings(&set, &texts, &mut faults);
-            changes::apply(&mut tree, &settings, Who::Strategy, &texts, &mut faults);
+            changes::apply(&mut tree, &settings, SettingSource::Strategy, &texts, &mut faults);
         }
         let numbers = numbers.iter().map(|(address, x)| {
             // A parameter that is a whole number does not accept a decimal point.
@@ -311,7 +314,7 @@ impl Loaded {
         });
         let projects = projects.iter().map(|(id, on)| format!("projects.{id}.enabled={on}"));
         let settings = changes::arguments(&numbers.chain(projects).collect::<Vec<_>>(), &mut texts, &mut faults);
-        changes::apply(&mut tree, &settings, Who::Strategy, &texts, &mut faults);
+        changes::apply(&mut tree, &settings, SettingSource::Strategy, &texts, &mut faults);
         study(&tree, &texts, faults, Lost::Nothing, Unfit::Kept)
             .map(|made| made.study.baseline)
             .map_err(|list| Diagnostics::new(Arc::new(texts), list))

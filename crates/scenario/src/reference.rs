@@ -1,6 +1,6 @@
 //! The scenario format as a reference page shows it: for each table the keys, what may stand there, what holds without them, and what they mean.
 
-use super::spec::{KeySpec, Kind, MAX_MAGNITUDE, Need, ROOT, Range, TableSpec, number};
+use super::spec::{IfAbsent, KeySpec, MAX_MAGNITUDE, ROOT, Range, TableSpec, ValueKind, number};
 
 /// A table of the format.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,7 +36,7 @@ pub fn tables() -> Vec<Table> {
 fn add(place: &str, spec: &'static TableSpec, tables: &mut Vec<Table>) {
     tables.push(Table { place: place.to_owned(), doc: spec.doc, keys: spec.keys.iter().map(key).collect() });
     for key in spec.keys {
-        if let Kind::Table(inner) | Kind::Tables(inner) = key.kind {
+        if let ValueKind::Table(inner) | ValueKind::Tables(inner) = key.kind {
             let place = if place.is_empty() { key.name.to_owned() } else { format!("{place}.{}", key.name) };
             add(&place, inner, tables);
         }
@@ -45,41 +45,41 @@ fn add(place: &str, spec: &'static TableSpec, tables: &mut Vec<Table>) {
 
 fn key(spec: &'static KeySpec) -> Key {
     let default = match spec.need {
-        Need::Required => "—".to_owned(),
-        Need::Number(x) => signed(x),
-        Need::Whole(x) => signed(x as f64),
-        Need::Text(text) => format!("`{text}`"),
-        Need::Flag(flag) => format!("`{flag}`"),
-        Need::Absent(what) => what.to_owned(),
+        IfAbsent::Required => "—".to_owned(),
+        IfAbsent::Number(x) => signed(x),
+        IfAbsent::Whole(x) => signed(x as f64),
+        IfAbsent::Text(text) => format!("`{text}`"),
+        IfAbsent::Flag(flag) => format!("`{flag}`"),
+        IfAbsent::Absent(what) => what.to_owned(),
     };
     Key { name: spec.name, value: value(spec.kind), default, meaning: spec.doc }
 }
 
-fn value(kind: Kind) -> String {
+fn value(kind: ValueKind) -> String {
     match kind {
-        Kind::Text(_) | Kind::Address | Kind::File => "text".to_owned(),
-        Kind::Id | Kind::Word => "id".to_owned(),
-        Kind::Country => "country".to_owned(),
-        Kind::Number(range) => interval(range),
-        Kind::Whole(min, max) if min == max => min.to_string(),
-        Kind::Whole(min, max) if max > 1_000_000_000_000 => format!("whole, {min} or more"),
-        Kind::Whole(min, max) => format!("whole, {} to {}", signed(min as f64), signed(max as f64)),
-        Kind::Flag => "`true` or `false`".to_owned(),
-        Kind::Dist(range) => format!("~ {}", interval(range)),
-        Kind::Month => "month".to_owned(),
-        Kind::Window => "month or window".to_owned(),
-        Kind::Path => "path".to_owned(),
-        Kind::Node => "node".to_owned(),
-        Kind::Selectors => "selectors".to_owned(),
-        Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
-        Kind::Ref(thing) => format!("id of a {}", thing.one()),
-        Kind::Refs(thing) => format!("ids of {}", thing.table()),
-        Kind::Map(thing, range) => format!("map: {}, each {}", thing.table(), interval(range)),
-        Kind::Settings => "addresses to values".to_owned(),
-        Kind::Sweep => "addresses to lists".to_owned(),
-        Kind::Points => "points".to_owned(),
-        Kind::Table(_) => "table".to_owned(),
-        Kind::Tables(_) => "list".to_owned(),
+        ValueKind::Text(_) | ValueKind::Address | ValueKind::File => "text".to_owned(),
+        ValueKind::Id | ValueKind::Word => "id".to_owned(),
+        ValueKind::Country => "country".to_owned(),
+        ValueKind::Number(range) => interval(range),
+        ValueKind::Whole(min, max) if min == max => min.to_string(),
+        ValueKind::Whole(min, max) if max > 1_000_000_000_000 => format!("whole, {min} or more"),
+        ValueKind::Whole(min, max) => format!("whole, {} to {}", signed(min as f64), signed(max as f64)),
+        ValueKind::Flag => "`true` or `false`".to_owned(),
+        ValueKind::Dist(range) => format!("~ {}", interval(range)),
+        ValueKind::Month => "month".to_owned(),
+        ValueKind::Window => "month or window".to_owned(),
+        ValueKind::Path => "path".to_owned(),
+        ValueKind::Node => "node".to_owned(),
+        ValueKind::Selectors => "selectors".to_owned(),
+        ValueKind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
+        ValueKind::Ref(thing) => format!("id of a {}", thing.one()),
+        ValueKind::Refs(thing) => format!("ids of {}", thing.table()),
+        ValueKind::Map(thing, range) => format!("map: {}, each {}", thing.table(), interval(range)),
+        ValueKind::Settings => "addresses to values".to_owned(),
+        ValueKind::Sweep => "addresses to lists".to_owned(),
+        ValueKind::Points => "points".to_owned(),
+        ValueKind::Table(_) => "table".to_owned(),
+        ValueKind::Tables(_) => "list".to_owned(),
     }
 }
 

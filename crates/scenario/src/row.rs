@@ -1,7 +1,7 @@
 //! Tables after the checks: each value has the type of its key, lies in its range, and keeps its place.
 
 use super::source::Span;
-use super::spec::{KeySpec, Need, TableSpec};
+use super::spec::{IfAbsent, KeySpec, TableSpec};
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::id::Id;
@@ -117,7 +117,7 @@ impl Row {
             Some(Typed::Text(text)) => Some(text),
             Some(_) => None,
             None => match self.spec_of(key)?.need {
-                Need::Text(text) => Some(text),
+                IfAbsent::Text(text) => Some(text),
                 _ => None,
             },
         }
@@ -145,7 +145,7 @@ impl Row {
             Some(Typed::Number(number)) => Some(*number),
             Some(_) => None,
             None => match self.spec_of(key)?.need {
-                Need::Number(number) => Some(number),
+                IfAbsent::Number(number) => Some(number),
                 _ => None,
             },
         }
@@ -157,7 +157,7 @@ impl Row {
             Some(Typed::Whole(number)) => Some(*number),
             Some(_) => None,
             None => match self.spec_of(key)?.need {
-                Need::Whole(number) => Some(number),
+                IfAbsent::Whole(number) => Some(number),
                 _ => None,
             },
         }
@@ -169,7 +169,7 @@ impl Row {
             Some(Typed::Flag(flag)) => Some(*flag),
             Some(_) => None,
             None => match self.spec_of(key)?.need {
-                Need::Flag(flag) => Some(flag),
+                IfAbsent::Flag(flag) => Some(flag),
                 _ => None,
             },
         }
@@ -181,7 +181,7 @@ impl Row {
             Some(Typed::Dist(distribution)) => Some(distribution.clone()),
             Some(_) => None,
             None => match self.spec_of(key)?.need {
-                Need::Number(number) => Some(Distribution::Constant(number)),
+                IfAbsent::Number(number) => Some(Distribution::Constant(number)),
                 _ => None,
             },
         }

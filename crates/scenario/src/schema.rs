@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::distribution::{CALLS, signature};
-use super::spec::{KeySpec, Kind, MAX_MAGNITUDE, MAX_ROWS, Need, ROOT, Range, TableSpec};
+use super::spec::{IfAbsent, KeySpec, MAX_MAGNITUDE, MAX_ROWS, ROOT, Range, TableSpec, ValueKind};
 use mindep_core::id::MAX_ID_LENGTH;
 
 /// Returns the JSON Schema of scenario files, in draft 7, the latest that TOML plugins of editors support.
@@ -16,7 +16,8 @@ pub fn json_schema() -> Value {
 
 fn object(table: &TableSpec) -> Map<String, Value> {
     let properties: Map<String, Value> = table.keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
-    let required: Vec<&str> = table.keys.iter().filter(|k| matches!(k.need, Need::Required)).map(|k| k.name).collect();
+    let required: Vec<&str> =
+        table.keys.iter().filter(|k| matches!(k.need, IfAbsent::Required)).map(|k| k.name).collect();
     let mut schema = Map::new();
     schema.insert("type".to_owned(), json!("object"));
     schema.insert("description".to_owned(), json!(table.doc));
@@ -37,14 +38,14 @@ fn object(table: &TableSpec) -> Map<String, Value> {
 fn property(key: &KeySpec) -> Value {
     let mut schema = kind(key.kind);
     let default = match key.need {
-        Need::Number(x) => Some(json!(x)),
-        Need::Whole(n) => u64::try_from(n).ok().map(|n| json!(n)),
-        Need::Text(text) => Some(json!(text)),
-        Need::Flag(flag) => Some(json!(flag)),
-        Need::Required | Need::Absent(_) => None,
+        IfAbsent::Number(x) => Some(json!(x)),
+        IfAbsent::Whole(n) => u64::try_from(n).ok().map(|n| json!(n)),
+        IfAbsent::Text(text) => Some(json!(text)),
+        IfAbsent::Flag(flag) => Some(json!(flag)),
+        IfAbsent::Required | IfAbsent::Absent(_) => None,
     };
     let doc = match key.need {
-        Need::Absent(what) => format!("{}. When absent: {what}", key.doc),
+        IfAbsent::Absent(what) => format!("{}. When absent: {what}", key.doc),
         _ => key.doc.to_owned(),
     };
     schema.insert("description".to_owned(), json!(doc));
@@ -54,51 +55,53 @@ fn property(key: &KeySpec) -> Value {
     Value::Object(schema)
 }
 
-fn kind(kind: Kind) -> Map<String, Value> {
+fn kind(kind: ValueKind) -> Map<String, Value> {
     let schema = match kind {
-        Kind::Text(_) | Kind::Address | Kind::File => json!({ "type": "string" }),
-        Kind::Id | Kind::Word | Kind::Ref(_) => {
+        ValueKind::Text(_) | ValueKind::Address | ValueKind::File => json!({ "type": "string" }),
+        ValueKind::Id | ValueKind::Word | ValueKind::Ref(_) => {
             json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$", "maxLength": MAX_ID_LENGTH })
         }
-        Kind::Country => json!({ "type": "string", "pattern": "^[A-Z][A-Z0-9]{2}$" }),
-        Kind::Number(range) => Value::Object(numbers(range)),
-        Kind::Whole(min, max) => {
+        ValueKind::Country => json!({ "type": "string", "pattern": "^[A-Z][A-Z0-9]{2}$" }),
+        ValueKind::Number(range) => Value::Object(numbers(range)),
+        ValueKind::Whole(min, max) => {
             json!({ "type": "integer", "minimum": u64::try_from(min).unwrap_or(0), "maximum": u64::try_from(max).unwrap_or(u64::MAX) })
         }
-        Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Dist(range) => {
+        ValueKind::Flag => json!({ "type": "boolean" }),
+        ValueKind::Dist(range) => {
             let names: Vec<&str> = CALLS.iter().map(|(name, _)| *name).collect();
             let calls: Vec<String> = names.iter().map(|name| signature(name)).collect();
             let pattern = format!("^\\s*([-+0-9.][-+0-9._eE]*|({})\\s*\\(.*\\))\\s*$", names.join("|"));
             json!({ "anyOf": [numbers(range), { "type": "string", "pattern": pattern, "description": calls.join(", ") }] })
         }
-        Kind::Month => json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*$" }),
-        Kind::Window => {
+        ValueKind::Month => json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*$" }),
+        ValueKind::Window => {
             json!({ "type": "string", "pattern": "^\\s*[0-9]{4}-[0-9]{2}\\s*(\\.\\.\\s*[0-9]{4}-[0-9]{2}\\s*)?$" })
         }
-        Kind::Path => {
+        ValueKind::Path => {
             let node = "([A-Z][A-Z0-9]{2}|lane):[a-z0-9][a-z0-9-]*";
             json!({ "type": "string", "pattern": format!("^\\s*{node}(\\s*>\\s*{node})*\\s*$") })
         }
-        Kind::Node => json!({ "type": "string", "pattern": "^\\s*([A-Z][A-Z0-9]{2}|lane):[a-z0-9][a-z0-9-]*\\s*$" }),
-        Kind::Selectors => {
+        ValueKind::Node => {
+            json!({ "type": "string", "pattern": "^\\s*([A-Z][A-Z0-9]{2}|lane):[a-z0-9][a-z0-9-]*\\s*$" })
+        }
+        ValueKind::Selectors => {
             let selector = "^\\s*([A-Z][A-Z0-9]{2}(:[a-z0-9][a-z0-9-]*)?|\\*:[a-z0-9][a-z0-9-]*|lane:(\\*|[a-z0-9][a-z0-9-]*))\\s*$";
             json!({ "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": selector } })
         }
-        Kind::Choice(words) => json!({ "type": "string", "enum": words }),
-        Kind::Refs(_) => json!({ "type": "array", "uniqueItems": true, "items": { "type": "string" } }),
-        Kind::Map(_, range) => json!({ "type": "object", "additionalProperties": numbers(range) }),
-        Kind::Settings => json!({ "type": "object" }),
-        Kind::Sweep => {
+        ValueKind::Choice(words) => json!({ "type": "string", "enum": words }),
+        ValueKind::Refs(_) => json!({ "type": "array", "uniqueItems": true, "items": { "type": "string" } }),
+        ValueKind::Map(_, range) => json!({ "type": "object", "additionalProperties": numbers(range) }),
+        ValueKind::Settings => json!({ "type": "object" }),
+        ValueKind::Sweep => {
             json!({ "type": "object", "additionalProperties": { "type": ["array", "object"], "minItems": 1 } })
         }
-        Kind::Points => json!({
+        ValueKind::Points => json!({
             "type": "array",
             "minItems": 1,
             "items": { "type": "array", "minItems": 2, "maxItems": 2, "items": [{ "type": "number", "minimum": 0 }, { "type": "number", "minimum": 0, "maximum": 1 }] }
         }),
-        Kind::Table(table) => Value::Object(object(table)),
-        Kind::Tables(table) => json!({ "type": "array", "maxItems": MAX_ROWS, "items": object(table) }),
+        ValueKind::Table(table) => Value::Object(object(table)),
+        ValueKind::Tables(table) => json!({ "type": "array", "maxItems": MAX_ROWS, "items": object(table) }),
     };
     match schema {
         Value::Object(map) => map,

@@ -53,13 +53,13 @@ impl Source {
 
     /// Like [`Source::place`], but starts counting at the previously found place if it precedes `at` in the same line, so that many places in one
     /// long line take a single pass.
-    pub fn place_near(&self, at: usize, source: SourceId, near: &mut Near) -> (usize, usize) {
+    pub fn place_near(&self, at: usize, source: SourceId, near: &mut LastPlace) -> (usize, usize) {
         let line = self.lines.partition_point(|&start| start <= at).max(1);
         let end = floor(&self.text, at);
         let known = near.0.filter(|known| known.source == source && known.line == line && known.byte <= end);
         let (from, column) = known.map_or((self.lines[line - 1].min(end), 1), |known| (known.byte, known.column));
         let column = column + self.text[from..end].chars().count();
-        near.0 = Some(Known { source, line, byte: end, column });
+        near.0 = Some(CachedPlace { source, line, byte: end, column });
         (line, column)
     }
 
@@ -78,10 +78,10 @@ impl Source {
 
 /// The place found last, from which the next one is counted.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Near(Option<Known>);
+pub struct LastPlace(Option<CachedPlace>);
 
 #[derive(Clone, Copy, Debug)]
-struct Known {
+struct CachedPlace {
     source: SourceId,
     line: usize,
     byte: usize,
@@ -131,7 +131,7 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::{Near, Sources};
+    use super::{LastPlace, Sources};
 
     #[test]
     fn places_count_lines_and_characters_from_one() {
@@ -154,7 +154,7 @@ mod tests {
         let mut sources = Sources::default();
         let text = "ab ü c\nd é f\n";
         let id = sources.add("a", text);
-        let mut near = Near::default();
+        let mut near = LastPlace::default();
         for at in (0..=text.len()).chain([3, 0, 9]) {
             assert_eq!(sources.get(id).place_near(at, id, &mut near), sources.get(id).place(at), "{at}");
         }

@@ -34,16 +34,16 @@ pub struct KeySpec {
     /// Name of the key as it is written in a file.
     pub name: &'static str,
     /// Type of its value.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// What holds when the key is absent.
-    pub need: Need,
+    pub need: IfAbsent,
     /// Meaning of the key, with its unit.
     pub doc: &'static str,
 }
 
 /// What holds when a key is absent.
 #[derive(Clone, Copy, Debug)]
-pub enum Need {
+pub enum IfAbsent {
     /// The key is required; its absence is an error.
     Required,
     /// Default number.
@@ -60,9 +60,9 @@ pub enum Need {
 
 /// Type of a key's value.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// Free text, restricted to the characters that [`Letters`] allows.
-    Text(Letters),
+pub enum ValueKind {
+    /// Free text, restricted to the characters that [`TextRules`] allows.
+    Text(TextRules),
     /// Id of a row.
     Id,
     /// A word of lower-case letters, digits and hyphens that is not an id: a stage of world supply.
@@ -89,12 +89,12 @@ pub enum Kind {
     Selectors,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// Id of a row in the list of `Thing`s.
-    Ref(Thing),
+    /// Id of a row in the list of `RowList`s.
+    Ref(RowList),
     /// List of such ids.
-    Refs(Thing),
+    Refs(RowList),
     /// Table from ids to numbers, each within the range.
-    Map(Thing, Range),
+    Map(RowList, Range),
     /// Table from addresses to values.
     Settings,
     /// Table from addresses to lists of values.
@@ -113,7 +113,7 @@ pub enum Kind {
 
 /// Which characters free text may contain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Letters {
+pub enum TextRules {
     /// One line.
     Line,
     /// One line for display, which users may copy into a spreadsheet: must not begin like a formula.
@@ -126,7 +126,7 @@ pub enum Letters {
 
 /// Lists of the scenario file whose rows other keys refer to by id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Thing {
+pub enum RowList {
     /// `[[minerals]]`
     Mineral,
     /// `[[suppliers]]`
@@ -139,7 +139,7 @@ pub enum Thing {
     Project,
 }
 
-impl Thing {
+impl RowList {
     /// Returns the key of the root table that holds the list.
     pub fn table(self) -> &'static str {
         match self {
@@ -225,7 +225,7 @@ pub fn number(x: f64) -> String {
     if x != 0.0 && (x.abs() >= MAX_MAGNITUDE || x.abs() < 1e-6) { format!("{x:e}") } else { x.to_string() }
 }
 
-impl Kind {
+impl ValueKind {
     /// Describes the values that the type accepts, for the "expected" part of a message.
     pub fn expected(self) -> String {
         match self {
@@ -299,7 +299,7 @@ mod tests {
         let mut next = 0;
         while next < found.len() {
             for key in found[next].keys {
-                if let Kind::Table(t) | Kind::Tables(t) = key.kind {
+                if let ValueKind::Table(t) | ValueKind::Tables(t) = key.kind {
                     found.push(t);
                 }
             }
@@ -328,12 +328,12 @@ mod tests {
         for table in all() {
             for key in table.keys {
                 let fits = match (key.need, key.kind) {
-                    (Need::Number(x), Kind::Number(range) | Kind::Dist(range)) => range.holds(x),
-                    (Need::Whole(n), Kind::Whole(min, max)) => (min..=max).contains(&n),
-                    (Need::Text(t), Kind::Choice(words)) => words.contains(&t),
-                    (Need::Text(_), Kind::Text(_))
-                    | (Need::Flag(_), Kind::Flag)
-                    | (Need::Required | Need::Absent(_), _) => true,
+                    (IfAbsent::Number(x), ValueKind::Number(range) | ValueKind::Dist(range)) => range.holds(x),
+                    (IfAbsent::Whole(n), ValueKind::Whole(min, max)) => (min..=max).contains(&n),
+                    (IfAbsent::Text(t), ValueKind::Choice(words)) => words.contains(&t),
+                    (IfAbsent::Text(_), ValueKind::Text(_))
+                    | (IfAbsent::Flag(_), ValueKind::Flag)
+                    | (IfAbsent::Required | IfAbsent::Absent(_), _) => true,
                     _ => false,
                 };
                 assert!(fits, "{} {}: {:?}", table.one, key.name, key.need);
@@ -349,10 +349,10 @@ mod tests {
                 let named = text.contains(&format!("`{}`", key.name)) || text.contains(&format!("[{}]", key.name));
                 assert!(named, "{} of {} is not mentioned", key.name, table.one);
                 let default = match key.need {
-                    Need::Number(x) => number(x),
-                    Need::Whole(n) if n < 1000 => n.to_string(),
-                    Need::Text(t) => t.to_owned(),
-                    Need::Flag(f) => f.to_string(),
+                    IfAbsent::Number(x) => number(x),
+                    IfAbsent::Whole(n) if n < 1000 => n.to_string(),
+                    IfAbsent::Text(t) => t.to_owned(),
+                    IfAbsent::Flag(f) => f.to_string(),
                     _ => continue,
                 };
                 let row = |line: &str| {
@@ -377,15 +377,15 @@ mod tests {
             let mut found = Vec::new();
             let spec = root_table(list).unwrap();
             let inner = spec.keys.iter().filter_map(|k| match k.kind {
-                Kind::Table(t) | Kind::Tables(t) => Some(t),
+                ValueKind::Table(t) | ValueKind::Tables(t) => Some(t),
                 _ => None,
             });
             for table in std::iter::once(spec).chain(inner) {
                 for key in table.keys {
                     match key.need {
-                        Need::Number(x) => found.push(format!("{}={x}", key.name)),
-                        Need::Whole(n) => found.push(format!("{}={n}", key.name)),
-                        Need::Flag(f) => found.push(format!("{}={f}", key.name)),
+                        IfAbsent::Number(x) => found.push(format!("{}={x}", key.name)),
+                        IfAbsent::Whole(n) => found.push(format!("{}={n}", key.name)),
+                        IfAbsent::Flag(f) => found.push(format!("{}={f}", key.name)),
                         _ => {}
                     }
                 }

@@ -1,6 +1,6 @@
 //! The table `[sweep]`: parameters for which a run takes several values in turn.
 
-use super::address::{Target, Who, resolve};
+use super::address::{SettingSource, Target, resolve};
 use super::changes::{self, Setting};
 use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Faults};
@@ -54,7 +54,7 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
     let mut faults = Faults::default();
     let mut silent = Faults::default();
     let given: Vec<Target> =
-        set.iter().filter_map(|s| resolve(&scenario, s.address(), Who::CommandLine, &mut silent)).collect();
+        set.iter().filter_map(|s| resolve(&scenario, s.address(), SettingSource::CommandLine, &mut silent)).collect();
     let mut done: Vec<Target> = Vec::new();
     let mut swept = Vec::new();
     let settings = changes::settings(table, texts, &mut faults);
@@ -73,7 +73,9 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
         return Err(vec![Diagnostic::error(table.at, message).help("take fewer values, or strategies")]);
     }
     for setting in settings {
-        let Some(target) = resolve(&scenario, setting.address(), Who::CommandLine, &mut faults) else { continue };
+        let Some(target) = resolve(&scenario, setting.address(), SettingSource::CommandLine, &mut faults) else {
+            continue;
+        };
         let [key, place] = setting.places();
         if setting.is_table() {
             faults.error(key, "sweep: found an address of `tables`, expected one of the scenario's parameters");
@@ -99,7 +101,7 @@ pub fn read(tree: &Item, rows: usize, set: &[Setting], texts: &Sources) -> Resul
         for value in values {
             let mut changed = scenario.clone();
             let mut own = Faults::default();
-            changes::apply(&mut changed, &[setting.with(value)], Who::CommandLine, texts, &mut own);
+            changes::apply(&mut changed, &[setting.with(value)], SettingSource::CommandLine, texts, &mut own);
             if let Err(list) = study(&changed, texts, own, Lost::Nothing, Unfit::Kept) {
                 for fault in list {
                     faults.add(fault);

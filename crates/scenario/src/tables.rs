@@ -9,7 +9,7 @@ use super::csv::{Field, Record, records};
 use super::diagnostic::{Diagnostic, Faults, did_you_mean, nearest};
 use super::files::{Files, TableFile};
 use super::source::{SourceId, Sources, Span, floor};
-use super::spec::{Kind, MAX_ROWS, Need, TableSpec, root_table};
+use super::spec::{IfAbsent, MAX_ROWS, TableSpec, ValueKind, root_table};
 use super::text::shown;
 use super::tree::{Item, Key, Value};
 
@@ -32,7 +32,7 @@ pub fn join(
         };
         let known = super::spec::ROOT
             .key("tables")
-            .is_some_and(|t| matches!(t.kind, Kind::Table(t) if t.key(&key.name).is_some()));
+            .is_some_and(|t| matches!(t.kind, ValueKind::Table(t) if t.key(&key.name).is_some()));
         if !known {
             continue;
         }
@@ -196,7 +196,7 @@ fn lacking(
     columns: &[Option<usize>],
     faults: &mut Faults,
 ) -> Vec<&'static str> {
-    let required = spec.keys.iter().enumerate().filter(|(_, k)| matches!(k.need, Need::Required));
+    let required = spec.keys.iter().enumerate().filter(|(_, k)| matches!(k.need, IfAbsent::Required));
     let lacking: Vec<_> = required.filter(|(i, _)| !columns.contains(&Some(*i))).map(|(_, k)| k).collect();
     let strange = header.fields.iter().zip(columns).any(|(field, column)| column.is_none() && !field.text.is_empty());
     if !strange {
@@ -247,7 +247,7 @@ fn row(
                 let item = cell::read(Cell { text, at: *at, verbatim: *verbatim }, &spec.keys[key], faults);
                 table.push((Key { name: spec.keys[key].name.to_owned(), at: column.at }, item));
             }
-            Some(key) if matches!(spec.keys[key].need, Need::Required) => {
+            Some(key) if matches!(spec.keys[key].need, IfAbsent::Required) => {
                 let key = &spec.keys[key];
                 faults.error(field.at, format!("{}: found an empty cell, expected {}", key.name, key.kind.expected()));
                 table.push((

@@ -237,7 +237,9 @@ impl Reader<'_> {
         let at = self.span(value.span());
         self.depth += 1;
         let value = match value.get_ref() {
-            _ if self.depth > MAX_DEPTH => self.broken(at, &format!("found values within more than {MAX_DEPTH} others")),
+            _ if self.depth > MAX_DEPTH => {
+                self.broken(at, &format!("found values within more than {MAX_DEPTH} others"))
+            }
             DeValue::String(text) => Value::Text { text: text.to_string(), verbatim: self.verbatim(at, text) },
             DeValue::Integer(digits) => match i128::from_str_radix(digits.as_str(), digits.radix()) {
                 Ok(number) => Value::Integer(number),

@@ -1,7 +1,7 @@
 //! The values of a scenario by address, for comparing two scenarios.
 
 use super::Loaded;
-use super::spec::{Kind, ROOT, TableSpec};
+use super::spec::{ROOT, TableSpec, ValueKind};
 use super::tree::{Item, Value};
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ fn table(spec: &'static TableSpec, item: &Item, address: &str, found: &mut BTree
     for (key, item) in entries {
         let place = if address.is_empty() { key.name.clone() } else { format!("{address}.{}", key.name) };
         match spec.key(&key.name).map(|key| key.kind) {
-            Some(Kind::Table(inner)) => table(inner, item, &place, found),
-            Some(Kind::Tables(inner)) => {
+            Some(ValueKind::Table(inner)) => table(inner, item, &place, found),
+            Some(ValueKind::Tables(inner)) => {
                 for (index, row) in item.items().iter().enumerate() {
                     table(inner, row, &format!("{place}.{}", identity(inner, row, index)), found);
                 }

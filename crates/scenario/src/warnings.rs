@@ -6,7 +6,7 @@ mod names;
 use super::diagnostic::{Diagnostic, Faults};
 use super::row::Row;
 use super::source::Span;
-use super::spec::{Kind, MAX_MAGNITUDE, number};
+use super::spec::{MAX_MAGNITUDE, ValueKind, number};
 use super::text::rounded;
 use super::validate::{Nodes, nodes};
 use super::whole::divisor;
@@ -88,9 +88,11 @@ pub fn countries(root: &Row, out: &mut Faults) {
 fn distributions(row: &Row, out: &mut Faults) {
     for key in row.spec.keys {
         match key.kind {
-            Kind::Table(_) => row.row(key.name).into_iter().for_each(|r| distributions(r, out)),
-            Kind::Tables(_) if key.name != "uncertain" => row.rows(key.name).iter().for_each(|r| distributions(r, out)),
-            Kind::Dist(range) => {
+            ValueKind::Table(_) => row.row(key.name).into_iter().for_each(|r| distributions(r, out)),
+            ValueKind::Tables(_) if key.name != "uncertain" => {
+                row.rows(key.name).iter().for_each(|r| distributions(r, out));
+            }
+            ValueKind::Dist(range) => {
                 let Some(distribution) = row.has(key.name).then(|| row.dist(key.name)).flatten() else { continue };
                 let supply = key.name == "severity" && row.text("effect") == Some("supply");
                 // Growth and the severity of demand disruptions are clamped at -0.99, just above a total loss.

@@ -28,20 +28,20 @@ struct Observed {
 
 /// Period of an observation, and whether it tests the model.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum ObservationKind {
     Before,
     After,
     Given,
 }
 
 impl Observed {
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> ObservationKind {
         if self.note.contains("given as") {
-            Kind::Given
+            ObservationKind::Given
         } else if self.note.starts_with("before") {
-            Kind::Before
+            ObservationKind::Before
         } else {
-            Kind::After
+            ObservationKind::After
         }
     }
 }
@@ -81,28 +81,38 @@ impl Row {
 /// When a file cannot be read, a scenario is invalid, an observation is of a quantity that is not simulated, or a marker is missing.
 pub fn filled(folder: &Path, page: &str) -> Result<String, String> {
     let mut tables = BTreeMap::new();
-    let mut all: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
+    let mut all: BTreeMap<ObservationKind, (usize, usize)> = BTreeMap::new();
     let mut by_episode = String::new();
     for episode in episodes(folder)? {
         let rows = simulate(folder, &episode)?;
-        let of = |kind: Kind| {
+        let of = |kind: ObservationKind| {
             let of_kind: Vec<&Row> = rows.iter().filter(|r| r.observed.kind() == kind).collect();
             (of_kind.iter().filter(|r| r.inside()).count(), of_kind.len())
         };
-        for kind in [Kind::Before, Kind::After, Kind::Given] {
+        for kind in [ObservationKind::Before, ObservationKind::After, ObservationKind::Given] {
             let sum = all.entry(kind).or_default();
             *sum = (sum.0 + of(kind).0, sum.1 + of(kind).1);
         }
         let told =
             |(inside, count): (usize, usize)| if count == 0 { String::new() } else { format!("{inside} of {count}") };
-        let _ = writeln!(by_episode, "| `{episode}` | {} | {} |", told(of(Kind::Before)), told(of(Kind::After)));
+        let _ = writeln!(
+            by_episode,
+            "| `{episode}` | {} | {} |",
+            told(of(ObservationKind::Before)),
+            told(of(ObservationKind::After))
+        );
         tables.insert(episode, table(&rows));
     }
-    let told = |kind: Kind| all.get(&kind).map_or(String::new(), |(inside, count)| format!("{inside} of {count}"));
+    let told =
+        |kind: ObservationKind| all.get(&kind).map_or(String::new(), |(inside, count)| format!("{inside} of {count}"));
     let head = "| episode | before the start | after it |\n| --- | ---: | ---: |\n";
     tables.insert(
         "all".to_owned(),
-        format!("{head}{by_episode}| together | {} | {} |\n", told(Kind::Before), told(Kind::After)),
+        format!(
+            "{head}{by_episode}| together | {} | {} |\n",
+            told(ObservationKind::Before),
+            told(ObservationKind::After)
+        ),
     );
     let mut page = page.to_owned();
     for (name, table) in tables {
@@ -224,8 +234,8 @@ fn table(rows: &[Row]) -> String {
         let mineral = if several { format!("{}: ", o.mineral) } else { String::new() };
         let mean = row.values.iter().sum::<f64>() / row.values.len() as f64;
         let verdict = match (o.kind(), row.inside()) {
-            (Kind::Given, _) => "given",
-            (Kind::Before, true) => "inside (before)",
+            (ObservationKind::Given, _) => "given",
+            (ObservationKind::Before, true) => "inside (before)",
             (_, true) => "inside",
             (_, false) if o.value > row.quantile(0.95) => "**above**",
             (_, false) => "**below**",

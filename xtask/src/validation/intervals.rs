@@ -7,7 +7,7 @@ use mindep_core::domain::distribution::Distribution;
 use mindep_core::engine;
 use mindep_core::plan::Plan;
 use mindep_core::plan::sampler::Sampler;
-use mindep_core::rng::{Kind, Stream};
+use mindep_core::rng::{Stream, StreamKind};
 use mindep_core::stats::{binomial_interval, poisson_interval};
 use mindep_core::tally::Tally;
 use mindep_core::tally::estimate::{Estimate, Mean, ratio};
@@ -343,7 +343,7 @@ fn of_sensitivity(size: Size, counts: &mut Counts) {
     let normal = Sampler::new(&Distribution::Normal { mean: 0.0, sd: 2.0 });
     for r in 0..size.replications / 5 {
         let points = design(3, 64, r);
-        let mut generator = Stream::new(r, Kind::Disruption, "noise").generator(0);
+        let mut generator = Stream::new(r, StreamKind::Disruption, "noise").generator(0);
         let values: Vec<_> = points
             .iter()
             .map(|point| {
@@ -373,7 +373,7 @@ fn of_trends(size: Size, counts: &mut Counts) {
     let normal = Sampler::new(&Distribution::Normal { mean: 0.0, sd: 1.0 });
     // These are cheap, so there are ten times as many.
     for r in 0..10 * size.replications {
-        let uniforms = Stream::new(r, Kind::Disruption, "trend");
+        let uniforms = Stream::new(r, StreamKind::Disruption, "trend");
         let points: Vec<(f64, f64)> = (0..3_u64)
             .flat_map(|block| uniforms.uniforms(0, block, 0))
             .take(10)

@@ -4,7 +4,7 @@ use super::check::{Case, Check, Size};
 use super::closed_forms::{RIGID, estimated, hazard, mean, month, two_suppliers};
 use super::exact::{erlang_tail, poisson, root};
 use mindep_core::tally::metric::{Metric, Variable};
-use mindep_library::questions::optimize::ask::Asked;
+use mindep_library::questions::optimize::ask::OptimizeParams;
 use mindep_scenario::load_str;
 use mindep_testing::{FLAT, Run, SOLE, one_mineral, run};
 
@@ -262,7 +262,7 @@ fn best_stock(size: Size) -> Case {
     let text = one_mineral(trials, 12, &mineral, &(SOLE.to_owned() + &hazard("outage", &outage) + &decide));
     let loaded = load_str("stock.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
     let wanted = loaded.optimize.clone().expect("decisions");
-    let asked = Asked { loaded: &loaded, wanted: &wanted, trials, fresh: 2_000, points: 8 };
+    let asked = OptimizeParams { loaded: &loaded, wanted: &wanted, trials, fresh: 2_000, points: 8 };
     let answer = asked.answer(&|_| true).unwrap_or_else(|stopped| panic!("{stopped:?}"));
     let days = answer.portfolios[answer.chosen].values[0];
     let found = days * 12.0 / 365.0;

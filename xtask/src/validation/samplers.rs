@@ -7,7 +7,7 @@ use mindep_core::domain::distribution::Distribution::{
     Weibull,
 };
 use mindep_core::plan::sampler::Sampler;
-use mindep_core::rng::{Kind, Stream};
+use mindep_core::rng::{Stream, StreamKind};
 
 /// Result of testing a sampler.
 pub struct Sampled {
@@ -115,7 +115,7 @@ fn kolmogorov(d: f64) -> f64 {
 /// Returns the largest distance between the empirical and the exact distribution function, on both sides of each jump.
 fn distance(distribution: &Distribution, draws: u64) -> f64 {
     let sampler = Sampler::new(distribution);
-    let stream = Stream::new(11, Kind::Disruption, &distribution.to_string());
+    let stream = Stream::new(11, StreamKind::Disruption, &distribution.to_string());
     let mut values: Vec<f64> =
         (0..draws / 4).flat_map(|trial| stream.uniforms(trial, 0, 0)).map(|u| sampler.at(u)).collect();
     values.sort_by(f64::total_cmp);

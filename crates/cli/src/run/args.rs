@@ -5,7 +5,7 @@ mod deep;
 use crate::options::{Format, PicturesArgs, TrialsFormat, precision, seconds, seed, trials};
 use deep::DeepArgs;
 use mindep_library::results::part::shard::Shard;
-use mindep_library::run::Order;
+use mindep_library::run::RunOptions;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -80,8 +80,8 @@ pub struct RunArgs {
 
 impl RunArgs {
     /// Returns the settings common to all runs of this command.
-    pub fn order(&self) -> Order {
-        Order {
+    pub fn order(&self) -> RunOptions {
+        RunOptions {
             until_precision: self.until_precision,
             shard: self.shard,
             trials_table: self.trials_table.map(TrialsFormat::of_results),

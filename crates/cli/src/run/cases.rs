@@ -7,7 +7,7 @@ use super::args::RunArgs;
 use super::sweep::Sweep;
 use mindep_library::results::manifest::changed_table;
 use mindep_library::results::sweep::folder;
-use mindep_library::run::Case;
+use mindep_library::run::RunCase;
 use mindep_library::tables::error::WriteError;
 use mindep_scenario::sweep::combinations;
 use mindep_scenario::{LoadError, Loaded, load_kept};
@@ -16,7 +16,7 @@ use std::path::Path;
 /// All runs of a scenario file.
 pub struct Cases {
     /// The runs, in order.
-    pub each: Vec<Case>,
+    pub each: Vec<RunCase>,
     /// What the runs of a sweep have in common; `None` without a sweep.
     pub sweep: Option<Sweep>,
 }
@@ -28,7 +28,7 @@ impl Cases {
         let combinations = combinations(&loaded.sweep);
         if combinations.is_empty() {
             let set = args.set.clone();
-            return Ok(Self { each: vec![Case { loaded, set, parent: args.output.clone(), name }], sweep: None });
+            return Ok(Self { each: vec![RunCase { loaded, set, parent: args.output.clone(), name }], sweep: None });
         }
         if args.shard.is_some() {
             let first = combinations[0].iter().map(|(address, value)| format!("--set '{address}={value}'"));
@@ -53,7 +53,7 @@ impl Cases {
                     super::choose(&mut loaded, args)?;
                     loaded.files.clone_from(&files);
                     let set = args.set.iter().chain(&own).cloned().collect();
-                    each.push(Case { loaded, set, parent: parent.clone(), name: folder(index) });
+                    each.push(RunCase { loaded, set, parent: parent.clone(), name: folder(index) });
                 }
                 Err(LoadError::Invalid(faults)) => {
                     sound = false;

@@ -11,7 +11,7 @@ use mindep_library::report::drawn;
 use mindep_library::report::guard::guard;
 use mindep_library::report::plots::sweep::{draw, headline, measure};
 use mindep_library::results::MANIFEST;
-use mindep_library::results::file::{self, FilePlace, Kind};
+use mindep_library::results::file::{self, FileKind, FilePlace};
 use mindep_library::results::hidden;
 use mindep_library::results::lock::Lock;
 use mindep_library::results::own::{is_free_for_picture, is_picture, not_through_a_link};
@@ -56,7 +56,7 @@ impl Sweep {
             return Err(WriteError::OtherCombination { path, combinations: combinations.len() }.into());
         }
         hidden::clean(&folder.join(PICTURE));
-        let place = FilePlace::check(folder, FILE, args.overwrite || args.resume, Kind::Sweep)?;
+        let place = FilePlace::check(folder, FILE, args.overwrite || args.resume, FileKind::Sweep)?;
         Ok(Self { combinations, loaded: loaded.clone(), folder: folder.to_owned(), place, _lock: lock })
     }
 

@@ -200,11 +200,11 @@ impl Kernel for Weakest<'_> {
         for (class, late) in stages.chain(path.lanes.iter().map(|&class| (class, 0))) {
             if present[class] {
                 for (a, node) in available.iter_mut().skip(late).zip(&classes[class]) {
-                    at::<S>(a).least(at(node)).store(a);
+                    at::<S>(a).lane_min(at(node)).store(a);
                 }
             }
         }
         struck.clear();
-        struck.extend(available.iter().map(|a| Vector::<S>::any(at::<S>(a).below(Vector::of(1.0)))));
+        struck.extend(available.iter().map(|a| Vector::<S>::any(at::<S>(a).lane_lt(Vector::of(1.0)))));
     }
 }

@@ -5,10 +5,10 @@
 //! block at once.
 
 use super::claims::{Claims, count_active};
-use super::course::{ABREAST, Book, CountMarket, Course, Ground, World, given};
+use super::course::{ABREAST, CountMarket, Ground, MineralAccounts, StrategyCourse, World, given};
 use super::fold::Fold;
 use super::lanes::LANES;
-use super::limit::{GivenUp, TooLarge, Why, give_up};
+use super::limit::{GiveUpReason, GivenUp, TooLarge, give_up};
 use super::pairs::Pairs;
 use super::projects::Venture;
 use super::series::{FoundMonths, GatheredMonths, MarketSeries};
@@ -32,7 +32,7 @@ pub struct Arena {
     /// One for each group of lanes that are simulated together.
     grounds: Vec<Ground>,
     /// Indexed by mineral, then strategy.
-    books: Vec<Vec<Book>>,
+    books: Vec<Vec<MineralAccounts>>,
     /// Indexed by strategy.
     tiles: Vec<Tile>,
     totals: Vec<Totals>,
@@ -81,7 +81,7 @@ impl Arena {
                 .map(|m| {
                     let book = |(s, strategy): (usize, &PlannedStrategy)| {
                         let (months, block) = if strategy.same_as[m] == s { (plan.months, block) } else { (0, 0) };
-                        Book::new(months, &strategy.supply[m], block)
+                        MineralAccounts::new(months, &strategy.supply[m], block)
                     };
                     strategies.iter().enumerate().map(book).collect()
                 })
@@ -191,7 +191,7 @@ impl Arena {
             let drawn = world.occurrences.draw(planned, first, count, plan.months);
             drawn.map_err(|(trial, excess, hazard)| {
                 let disruption = plan.labels.disruptions.get(hazard).cloned().unwrap_or_default();
-                GivenUp { trial, why: Why::TooMany(excess, disruption) }
+                GivenUp { trial, why: GiveUpReason::TooMany(excess, disruption) }
             })?;
             world.courses.fill(planned, &world.occurrences, plan.months);
         }
@@ -231,7 +231,7 @@ impl Arena {
                     ground.fill_mix(&plan.mixes[mix]);
                 }
                 for &s in self.members.iter().filter(|&&s| plan.strategies[s].supply[mineral].mix == mix) {
-                    wide(Course {
+                    wide(StrategyCourse {
                         plan,
                         strategy: s,
                         mineral,

@@ -64,7 +64,7 @@ impl Ground {
 
 /// State and results of one mineral under one strategy.
 #[derive(Debug)]
-pub struct Book {
+pub struct MineralAccounts {
     /// One for each group of lanes that are simulated together.
     accounts: Vec<Account>,
     /// Monthly values.
@@ -78,7 +78,7 @@ struct Account {
     outcome: Outcome,
 }
 
-impl Book {
+impl MineralAccounts {
     /// Makes it for blocks of `block` trials of `months` months; both are 0 if nothing is to be simulated.
     pub fn new(months: usize, supply: &PlannedSupply, block: usize) -> Self {
         let account = |_| Account { recursion: Recursion::new(supply), outcome: Outcome::new(supply) };
@@ -156,7 +156,7 @@ impl Kernel for CountMarket<'_> {
 }
 
 /// Simulates the groups of lanes from `begin` on under one strategy of a market.
-pub struct Course<'a> {
+pub struct StrategyCourse<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// Index of the strategy.
@@ -174,7 +174,7 @@ pub struct Course<'a> {
     /// Common paths, by group of lanes.
     pub grounds: &'a [Ground],
     /// State and monthly values of the strategy.
-    pub book: &'a mut Book,
+    pub book: &'a mut MineralAccounts,
     /// Results.
     pub tile: &'a mut Tile,
     /// Buffer for the monthly values.
@@ -185,13 +185,13 @@ pub struct Course<'a> {
     pub claims: &'a mut Claims,
 }
 
-impl Kernel for Course<'_> {
+impl Kernel for StrategyCourse<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self) {
         let Self { plan, strategy, mineral, begin, count, grounds, ventures, tile, gathered, found, claims, .. } = self;
-        let Book { accounts, series } = self.book;
+        let MineralAccounts { accounts, series } = self.book;
         let supply = &plan.strategies[strategy].supply[mineral];
         let happened =
             Happened { world: &plan.worlds[plan.markets[supply.market].world], courses: &self.world.courses };

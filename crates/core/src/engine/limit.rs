@@ -46,7 +46,7 @@ pub struct TooLarge {
 
 /// Reason why a trial is given up.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Why {
+pub enum GiveUpReason {
     /// Too many occurrences, starts or months; with the disruption at which the limit was exceeded.
     TooMany(Excess, String),
     /// A metric is out of the range of `f64`; with the metric, the mineral and the strategy.
@@ -59,7 +59,7 @@ pub struct GivenUp {
     /// Number of the trial.
     pub trial: u64,
     /// Reason.
-    pub why: Why,
+    pub why: GiveUpReason,
 }
 
 impl GivenUp {
@@ -67,7 +67,7 @@ impl GivenUp {
     pub fn too_large(plan: &Plan, found: TooLarge) -> Self {
         let mineral = plan.labels.minerals.get(found.mineral).map_or(ALL_MINERALS, |m| &m.id);
         let strategy = &plan.labels.strategies[found.strategy].id;
-        Self { trial: found.trial, why: Why::TooLarge(found.metric, mineral.to_owned(), strategy.clone()) }
+        Self { trial: found.trial, why: GiveUpReason::TooLarge(found.metric, mineral.to_owned(), strategy.clone()) }
     }
 }
 
@@ -75,7 +75,7 @@ impl fmt::Display for GivenUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let trial = self.trial;
         match &self.why {
-            Why::TooMany(excess, disruption) => {
+            GiveUpReason::TooMany(excess, disruption) => {
                 let (most, what) = match excess {
                     Excess::Occurrences => (MAX_OCCURRENCES, "occurrences of disruptions"),
                     Excess::Starts => (MAX_OCCURRENCES, "starts by triggers"),
@@ -86,7 +86,7 @@ impl fmt::Display for GivenUp {
                     "trial {trial} has more than {most} {what}, those of `{disruption}` among them, far more than is to be expected of the scenario; lower rates, their loadings on drivers or probabilities of triggers, or take fewer trials"
                 )
             }
-            Why::TooLarge(metric, mineral, strategy) => write!(
+            GiveUpReason::TooLarge(metric, mineral, strategy) => write!(
                 f,
                 "trial {trial}: `{}` of `{mineral}` under `{strategy}` is beyond what a number holds (1.8e308); bound what grows there, such as demand growth or the price, with truncated(…) or `cap`",
                 metric.name()
@@ -130,12 +130,12 @@ pub fn room(plan: &Plan, block: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Excess, GivenUp, Why, give_up, guarded};
+    use super::{Excess, GiveUpReason, GivenUp, give_up, guarded};
 
     #[test]
     fn work_that_gives_up_is_told_and_other_panics_go_on() {
         assert_eq!(guarded(|| 3), Ok(3));
-        let over = GivenUp { trial: 7, why: Why::TooMany(Excess::Months, "flood".to_owned()) };
+        let over = GivenUp { trial: 7, why: GiveUpReason::TooMany(Excess::Months, "flood".to_owned()) };
         assert_eq!(guarded(|| give_up(over.clone())), Err::<(), _>(over.clone()));
         assert!(over.to_string().starts_with("trial 7 has more than 4000000 months of occurrences, those of `flood`"));
         let other = std::panic::catch_unwind(|| guarded(|| std::panic::resume_unwind(Box::new(5_u8))));

@@ -257,7 +257,7 @@ fn world<S: Simd>(
                 lost += (one - at(&available[t])) * share;
             }
         }
-        world = world.least(one - lost);
+        world = world.lane_min(one - lost);
     }
     world
 }
@@ -303,15 +303,15 @@ const NOTHING_LEFT: f64 = 1e-12;
 /// y*: returns the logarithm of the relative price that the remaining world supply implies.
 #[inline(always)]
 fn scarcity<R: Real>(world: R, elasticity: f64, log_cap: f64) -> R {
-    let scarce = world.below(R::of(WHOLE));
+    let scarce = world.lane_lt(R::of(WHOLE));
     if !R::any(scarce) {
         return R::of(0.0);
     }
     let cap = R::of(log_cap);
     let gap = if elasticity > 0.0 {
-        let some = R::of(NOTHING_LEFT).below(world);
+        let some = R::of(NOTHING_LEFT).lane_lt(world);
         let left = R::select(some, world, R::of(1.0));
-        R::select(some, ((R::of(0.0) - ln(left)) / R::of(elasticity)).least(cap), cap)
+        R::select(some, ((R::of(0.0) - ln(left)) / R::of(elasticity)).lane_min(cap), cap)
     } else {
         cap
     };

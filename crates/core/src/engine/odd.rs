@@ -44,14 +44,14 @@ impl Odd {
         let (planned, of_projects, paid_to_projects) = self.plan_contracts::<S>(given, t, month.need);
         let zero = Vector::<S>::zero();
         let Month { demand, need, called, recycled, missing, .. } = *month;
-        let beyond = Vector::of(supply.limit[t]).below(need.most(called));
-        let odd = Vector::<S>::either(zero.below(planned), beyond);
+        let beyond = Vector::of(supply.limit[t]).lane_lt(need.lane_max(called));
+        let odd = Vector::<S>::either(zero.lane_lt(planned), beyond);
         month.any_odd = Vector::<S>::any(odd);
         if !month.any_odd {
             return;
         }
         Vector::select(odd, Vector::of(1.0), zero).store(&mut self.flag);
-        let wanted = (demand - recycled - month.domestic - planned).most(zero);
+        let wanted = (demand - recycled - month.domestic - planned).lane_max(zero);
         let (contracts, paid) = self.deliver(given, t, factor(supply, wanted + missing, need - planned));
         let supplied = recycled + month.domestic + of_projects + contracts;
         let (gap, surplus, order) = compared(demand, supplied, missing, demand * NOTHING);
@@ -84,7 +84,7 @@ impl Odd {
         let zero = Vector::<S>::zero();
         let mut open = need;
         for (supplier, contract) in supply.suppliers.iter().zip(&mut self.contracts) {
-            let volume = (need * supplier.share[t]).least(Vector::of(supplier.capacity));
+            let volume = (need * supplier.share[t]).lane_min(Vector::of(supplier.capacity));
             volume.store(contract);
             open -= volume;
         }
@@ -92,7 +92,7 @@ impl Odd {
         if supply.projects.is_empty() {
             return (planned, delivered, paid);
         }
-        open = open.most(zero);
+        open = open.lane_max(zero);
         let mut rest = zero;
         for (p, offtake) in supply.projects.iter().enumerate() {
             let project = &given.projects[offtake.project];
@@ -103,12 +103,12 @@ impl Odd {
             planned += volume;
             delivered += arrives;
             paid += arrives * offtake.price_factor;
-            let fills = volume.least(open);
+            let fills = volume.lane_min(open);
             open -= fills;
             let mut own_rest = volume - fills;
             for &displaced in &offtake.displaces {
                 let contract = at::<S>(&self.contracts[displaced]);
-                let taken = own_rest.least(contract);
+                let taken = own_rest.lane_min(contract);
                 (contract - taken).store(&mut self.contracts[displaced]);
                 own_rest -= taken;
             }
@@ -119,8 +119,8 @@ impl Odd {
             total += at(contract);
         }
         let one = Vector::of(1.0);
-        let shrinks = Vector::<S>::both(zero.below(rest), zero.below(total));
-        let kept = Vector::select(shrinks, (one - rest / total).most(zero), one);
+        let shrinks = Vector::<S>::both(zero.lane_lt(rest), zero.lane_lt(total));
+        let kept = Vector::select(shrinks, (one - rest / total).lane_max(zero), one);
         for contract in &mut self.contracts {
             (at::<S>(contract) * kept).store(contract);
         }
@@ -132,7 +132,7 @@ impl Odd {
     fn deliver<S: Simd>(&mut self, given: &Given, t: usize, call: Vector<S>) -> (Vector<S>, Vector<S>) {
         let (mut sum, mut paid) = (Vector::zero(), Vector::zero());
         for (s, supplier) in given.supply.suppliers.iter().enumerate() {
-            let called = (call * at(&self.contracts[s])).least(Vector::of(supplier.capacity));
+            let called = (call * at(&self.contracts[s])).lane_min(Vector::of(supplier.capacity));
             let delivered = called * available(given, supplier.path, t);
             called.store(&mut self.calls[s]);
             delivered.store(&mut self.deliveries[s]);
@@ -146,8 +146,8 @@ impl Odd {
 /// c: returns the factor with which contracts are called.
 #[inline(always)]
 fn factor<R: Real>(supply: &PlannedSupply, wanted: R, planned: R) -> R {
-    let asked = (wanted / planned).least(R::of(1.0 + supply.flexibility)).most(R::of(1.0 - supply.flexibility));
-    R::select(R::of(0.0).below(planned), asked, R::of(1.0))
+    let asked = (wanted / planned).lane_min(R::of(1.0 + supply.flexibility)).lane_max(R::of(1.0 - supply.flexibility));
+    R::select(R::of(0.0).lane_lt(planned), asked, R::of(1.0))
 }
 
 /// A month of one trial with a shortfall, as input of its attribution.
@@ -205,7 +205,7 @@ pub fn gaps_undisturbed<S: Simd>(given: &Given, t: usize, need: Vector<S>, missi
     let supply = given.supply;
     let demand = at::<S>(given.paths.calm(t));
     let (recycled, domestic) = (demand * supply.recycling[t], supply.domestic[t]);
-    let called = factor(supply, (demand - recycled - domestic).most(Vector::zero()) + missing, need) * need;
+    let called = factor(supply, (demand - recycled - domestic).lane_max(Vector::zero()) + missing, need) * need;
     let gap = demand - (recycled + domestic + called * given.planned_mix.whole[t]);
     let (mut gaps, mut calls) = (Lanes::ZERO, Lanes::ZERO);
     without_dust(gap, demand * NOTHING).store(&mut gaps);

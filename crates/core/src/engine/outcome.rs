@@ -148,7 +148,7 @@ impl Outcome {
         add_to(&mut self.supplied, supplied);
         gathered.supply.put(t, frame.abreast, supplied);
         // Deliveries that remain only through rounding, in a complete outage, do not count.
-        let delivers = (month.demand * NOTHING).below(sources.received);
+        let delivers = (month.demand * NOTHING).lane_lt(sources.received);
         gathered.hhi.put(t, frame.abreast, Vector::select(delivers, sources.hhi, Vector::zero()));
         if month.any_shortfall || self.running {
             self.add_shortage(month, t, frame, series);
@@ -159,7 +159,7 @@ impl Outcome {
         }
         if !recursion.stock.is_empty() {
             let days = month.held * at(&path.inverse_trend) * DAYS_PER_MONTH;
-            days.least(at(&self.lowest_stock)).store(&mut self.lowest_stock);
+            days.lane_min(at(&self.lowest_stock)).store(&mut self.lowest_stock);
             gathered.stock.put(t, frame.abreast, days);
         }
         if given.market.price.is_some() {
@@ -193,9 +193,9 @@ impl Outcome {
             return Sources { received: month.delivered, surge_paid: zero, hhi: whole };
         }
         let mut squares = zero;
-        let mut odd = zero.below(zero);
+        let mut odd = zero.lane_lt(zero);
         if month.any_odd {
-            odd = zero.below(at(&recursion.odd.flag));
+            odd = zero.lane_lt(at(&recursion.odd.flag));
             squares = self.add_odd(given, recursion, odd);
         }
         add_to(&mut self.need, Vector::select(odd, zero, month.need));
@@ -211,7 +211,7 @@ impl Outcome {
             add_to(&mut sums.delivered, delivered);
             if month.any_surge {
                 // Of the surge that has arrived, as much is bought as is needed, cheapest first.
-                let so_far = at::<S>(arrived).least(month.bought);
+                let so_far = at::<S>(arrived).lane_min(month.bought);
                 let bought = so_far - before;
                 before = so_far;
                 add_to(&mut sums.surge, bought);
@@ -230,7 +230,7 @@ impl Outcome {
         add_to(&mut self.surge, beyond);
         let received = month.delivered + beyond;
         // All other trials have exactly the concentration of their mix.
-        let unusual = Vector::<S>::either(odd, zero.below(beyond));
+        let unusual = Vector::<S>::either(odd, zero.lane_lt(beyond));
         let hhi = Vector::select(unusual, squares / (received * received), whole);
         Sources { received, surge_paid, hhi }
     }
@@ -273,18 +273,18 @@ impl Outcome {
     fn add_shortage<S: Simd>(&mut self, month: &Month<S>, t: usize, frame: &Frame, series: &mut TileSeries) {
         let (zero, one) = (Vector::<S>::zero(), Vector::<S>::of(1.0));
         let share = month.shortfall / month.demand;
-        let short = Vector::of(frame.threshold).below(share);
+        let short = Vector::of(frame.threshold).lane_lt(share);
         let run = Vector::select(short, at::<S>(&self.run) + one, zero);
         add_to(&mut self.shortfall, month.shortfall);
-        share.most(at(&self.peak)).store(&mut self.peak);
+        share.lane_max(at(&self.peak)).store(&mut self.peak);
         add_to(&mut self.shortage_months, Vector::select(short, one, zero));
         run.store(&mut self.run);
-        run.most(at(&self.longest)).store(&mut self.longest);
+        run.lane_max(at(&self.longest)).store(&mut self.longest);
         let first = at::<S>(&self.first);
-        let new = Vector::<S>::both(short, first.below(zero));
+        let new = Vector::<S>::both(short, first.lane_lt(zero));
         Vector::select(new, Vector::of(t as f64), first).store(&mut self.first);
         add_to(&mut self.year.shortfall, month.shortfall);
-        share.most(at(&self.year.worst)).store(&mut self.year.worst);
+        share.lane_max(at(&self.year.worst)).store(&mut self.year.worst);
         self.running = run.any_positive();
         self.year.any = true;
         if month.any_shortfall {
@@ -324,12 +324,12 @@ impl Outcome {
             for &s in group {
                 group_trend += at(&parts[s][t]);
             }
-            let borne = left.least(ratio * group_trend);
+            let borne = left.lane_min(ratio * group_trend);
             left -= borne;
             for &s in group {
                 // A group without demand bears no shortfall.
                 let part = at::<S>(&parts[s][t]) / group_trend;
-                let short = borne * Vector::select(zero.below(group_trend), part, zero);
+                let short = borne * Vector::select(zero.lane_lt(group_trend), part, zero);
                 let loss = short * (supply.sectors[s].value_added * discount);
                 add_to(&mut self.sectors[s].shortfall, short);
                 add_to(&mut self.sectors[s].loss, loss);

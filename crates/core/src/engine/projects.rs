@@ -58,7 +58,7 @@ fn output<R: Real>(month: f64, start: R, ramp: f64) -> R {
     let (zero, one) = (R::of(0.0), R::of(1.0));
     let age = R::of(month + 1.0) - start;
     let partial = produced(age, ramp) - produced(age - 1.0, ramp);
-    R::select(zero.below(age), R::select(age.below(R::of(ramp + 1.0)), partial, one), zero)
+    R::select(zero.lane_lt(age), R::select(age.lane_lt(R::of(ramp + 1.0)), partial, one), zero)
 }
 
 /// Returns the integral of the output from the start to an age in months.
@@ -66,8 +66,8 @@ fn output<R: Real>(month: f64, start: R, ramp: f64) -> R {
 fn produced<R: Real>(age: R, ramp: f64) -> R {
     let rising = age * age * if ramp > 0.0 { 0.5 / ramp } else { 0.0 };
     let risen = age - ramp + ramp / 2.0;
-    let grown = R::select(age.below(R::of(ramp)), rising, risen);
-    R::select(R::of(0.0).below(age), grown, R::of(0.0))
+    let grown = R::select(age.lane_lt(R::of(ramp)), rising, risen);
+    R::select(R::of(0.0).lane_lt(age), grown, R::of(0.0))
 }
 
 #[cfg(test)]

@@ -188,7 +188,7 @@ impl Recursion {
         if any_order || self.due > t {
             let arrived = self.surge::<S>(given, t, any_order, &month);
             month.any_surge = true;
-            month.surge_for_gap = month.gap.least(arrived);
+            month.surge_for_gap = month.gap.lane_min(arrived);
             spare = arrived - month.surge_for_gap;
             left = without_dust(month.gap - month.surge_for_gap, dust);
         }
@@ -208,7 +208,7 @@ impl Recursion {
                 // Step 9: price response of demand.
                 let most = demand * at(&path.response);
                 month.any_response = true;
-                month.response = month.shortfall.least(most);
+                month.response = month.shortfall.lane_min(most);
                 month.shortfall = without_dust(month.shortfall - month.response, dust);
             }
             month.any_shortfall = month.shortfall.any_positive();
@@ -227,23 +227,23 @@ impl Recursion {
         let mix = given.mix.month(t);
         let sum = at::<S>(&mix.sum);
         let zero = Vector::<S>::zero();
-        let need = (trend * (1.0 - recycling) - domestic).most(zero);
+        let need = (trend * (1.0 - recycling) - domestic).lane_max(zero);
         let (least, most) = (need * (1.0 - supply.flexibility), need * (1.0 + supply.flexibility));
         let recycled = demand * recycling;
         let own = recycled + domestic;
-        let wanted = (demand - own).most(zero);
+        let wanted = (demand - own).lane_max(zero);
         let mut missing = zero;
         for ((pile, stock), room) in supply.stockpiles.iter().zip(&self.stock).zip(&mut self.room) {
-            let below = (trend * pile.target_months - at(stock)).most(zero);
-            let part = (demand * pile.refill).least(below);
+            let below = (trend * pile.target_months - at(stock)).lane_max(zero);
+            let part = (demand * pile.refill).lane_min(below);
             part.store(room);
             missing += part;
         }
-        let called = (wanted + missing).least(most).most(least);
+        let called = (wanted + missing).lane_min(most).lane_max(least);
         let delivered = called * sum;
         let (gap, surplus, order) = compared(demand, own + delivered, missing, dust);
         let limit = supply.limit[t];
-        let beyond = limit < f64::INFINITY && Vector::<S>::any(Vector::of(limit).below(need.most(called)));
+        let beyond = limit < f64::INFINITY && Vector::<S>::any(Vector::of(limit).lane_lt(need.lane_max(called)));
         Month {
             demand,
             domestic,
@@ -280,7 +280,7 @@ impl Recursion {
             self.due = self.due.max(t + supply.longest_lag + 1);
         }
         let left = given.mix.left(t);
-        let odd = Vector::<S>::zero().below(at(&self.odd.flag));
+        let odd = Vector::<S>::zero().lane_lt(at(&self.odd.flag));
         let mut order = month.order;
         let mut sum = Vector::<S>::zero();
         for ((&s, waiting), arrived) in supply.merit.iter().zip(&mut self.waiting).zip(&mut self.arrived) {
@@ -296,7 +296,7 @@ impl Recursion {
                 // The results of other trials must not depend on odd trials in the same vector.
                 reach = Vector::select(odd, self.odd.reach(given, s, t), reach);
             }
-            let ordered = order.least(reach);
+            let ordered = order.lane_min(reach);
             order -= ordered;
             sum += waiting.pass(ordered, reach);
             sum.store(arrived);
@@ -316,16 +316,16 @@ impl Recursion {
         let Some(substitution) = &given.supply.substitution else {
             return zero;
         };
-        let short = (demand * substitution.trigger).below(left);
+        let short = (demand * substitution.trigger).lane_lt(left);
         let months = Vector::select(short, at::<S>(&self.in_a_row) + 1.0, zero);
         let level = at::<S>(&self.level);
-        let rises = Vector::of(substitution.lag).below(months);
-        let risen = Vector::select(rises, (level + substitution.step).least(one), level);
-        let level = Vector::select(short, risen, (level - substitution.step).most(zero));
+        let rises = Vector::of(substitution.lag).lane_lt(months);
+        let risen = Vector::select(rises, (level + substitution.step).lane_min(one), level);
+        let level = Vector::select(short, risen, (level - substitution.step).lane_max(zero));
         months.store(&mut self.in_a_row);
         level.store(&mut self.level);
         self.substituting = months.any_positive() || level.any_positive();
-        left.least(level * substitution.max * demand)
+        left.lane_min(level * substitution.max * demand)
     }
 
     /// Step 8: stockpiles release in file order; surplus and then left-over surge refill them (neither exists where there is a gap). Returns the
@@ -346,16 +346,16 @@ impl Recursion {
             let room = at::<S>(room);
             if open {
                 let left = month.shortfall;
-                let most = held.least(month.demand * pile.max_release).least(left);
-                let out = Vector::select((month.demand * pile.trigger).below(left), most, zero);
+                let most = held.lane_min(month.demand * pile.max_release).lane_min(left);
+                let out = Vector::select((month.demand * pile.trigger).lane_lt(left), most, zero);
                 held -= out;
                 month.shortfall = without_dust(left - out, dust);
             }
-            let from_surplus = room.least(surplus);
+            let from_surplus = room.lane_min(surplus);
             surplus -= from_surplus;
             held += from_surplus;
             if month.any_surge {
-                let from_surge = (room - from_surplus).least(spare);
+                let from_surge = (room - from_surplus).lane_min(spare);
                 spare -= from_surge;
                 held += from_surge;
             }
@@ -376,7 +376,7 @@ impl Waiting {
             return ordered;
         };
         // The slot of this month's order contains that of `lag` months ago.
-        let arrived = at::<S>(slot).least(reach);
+        let arrived = at::<S>(slot).lane_min(reach);
         ordered.store(slot);
         self.place += 1;
         if self.place == self.orders.len() {
@@ -401,7 +401,7 @@ pub fn compared<S: Simd>(
 ) -> (Vector<S>, Vector<S>, Vector<S>) {
     let gap = without_dust(demand - supply, dust);
     let surplus = without_dust(supply - demand, dust);
-    let rest = (missing - surplus).most(Vector::zero());
+    let rest = (missing - surplus).lane_max(Vector::zero());
     (gap, surplus, without_dust(gap + rest, dust))
 }
 
@@ -423,7 +423,7 @@ pub fn reach<S: Simd>(
         }
         None => contract(s) * supplier.surge_share + supplier.surge_volume,
     };
-    most.least(Vector::of(supplier.capacity) - called).most(Vector::zero())
+    most.lane_min(Vector::of(supplier.capacity) - called).lane_max(Vector::zero())
 }
 
 /// Whether a project operates in month `t` in any trial of the group.
@@ -442,5 +442,5 @@ pub fn available<S: Simd>(given: &Given, path: usize, t: usize) -> Vector<S> {
 /// Returns `left`, or zero where it is below `dust`, a billionth of demand.
 #[inline(always)]
 pub fn without_dust<S: Simd>(left: Vector<S>, dust: Vector<S>) -> Vector<S> {
-    Vector::select(left.below(dust), Vector::zero(), left)
+    Vector::select(left.lane_lt(dust), Vector::zero(), left)
 }

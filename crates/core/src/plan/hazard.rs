@@ -6,7 +6,7 @@ use crate::domain::distribution::Distribution;
 use crate::domain::node::{Node, Selector};
 use crate::domain::scenario::Scenario;
 use crate::id::Id;
-use crate::rng::{Kind, Stream};
+use crate::rng::{Stream, StreamKind};
 
 /// Bounds of the severity of a demand shock (docs/model.md §2).
 pub const DEMAND_SEVERITY: [f64; 2] = [-0.99, 1000.0];
@@ -109,7 +109,7 @@ impl PlannedWorld {
                     .iter()
                     .filter_map(|t| {
                         Some(PlannedTrigger {
-                            stream: Stream::new(seed, Kind::Trigger, &format!("{}>{}", d.id, t.disruption)),
+                            stream: Stream::new(seed, StreamKind::Trigger, &format!("{}>{}", d.id, t.disruption)),
                             hazard: hazard_index(&t.disruption)?,
                             probability: t.probability,
                             delay: Sampler::new(&t.delay),
@@ -118,7 +118,7 @@ impl PlannedWorld {
                     .collect();
                 triggers.sort_by_key(|t| t.hazard);
                 PlannedHazard {
-                    stream: Stream::new(seed, Kind::Disruption, d.id.as_str()),
+                    stream: Stream::new(seed, StreamKind::Disruption, d.id.as_str()),
                     onset: d.onset,
                     overlapping: d.overlapping,
                     course: PlannedCourse::new(&d.course),
@@ -138,7 +138,7 @@ impl PlannedWorld {
         let drivers = drivers
             .iter()
             .map(|d| PlannedDriver {
-                stream: Stream::new(seed, Kind::Driver, d.id.as_str()),
+                stream: Stream::new(seed, StreamKind::Driver, d.id.as_str()),
                 persistence: d.persistence,
             })
             .collect();

@@ -7,7 +7,7 @@ use crate::domain::node::Node;
 use crate::domain::scenario::Scenario;
 use crate::domain::supplier::Surge;
 use crate::id::Id;
-use crate::rng::{Kind, Stream};
+use crate::rng::{Stream, StreamKind};
 
 /// Demand, price and paths of one mineral in one world.
 #[derive(Clone, PartialEq, Debug)]
@@ -193,7 +193,7 @@ impl PlannedMarket {
         };
         let (parts, growths) = demand_parts(scenario, mineral, seed);
         let noise = Noise {
-            stream: Stream::new(seed, Kind::Demand, mineral.id.as_str()),
+            stream: Stream::new(seed, StreamKind::Demand, mineral.id.as_str()),
             sigma: mineral.demand.volatility,
             persistence: mineral.demand.persistence,
         };
@@ -267,11 +267,11 @@ fn demand_parts(scenario: &Scenario, mineral: &Mineral, seed: u64) -> (Vec<Plann
         own,
     };
     let monthly = mineral.demand.annual / 12.0;
-    let mut growths = vec![growth(Kind::Demand, mineral.id.as_str(), &mineral.demand.growth)];
+    let mut growths = vec![growth(StreamKind::Demand, mineral.id.as_str(), &mineral.demand.growth)];
     let mut parts = Vec::new();
     for sector in sorted_sectors(mineral) {
         let growth = sector.growth.as_ref().map_or(0, |own_growth| {
-            growths.push(growth(Kind::Sector, &format!("{}/{}", mineral.id, sector.id), own_growth));
+            growths.push(growth(StreamKind::Sector, &format!("{}/{}", mineral.id, sector.id), own_growth));
             growths.len() - 1
         });
         parts.push(PlannedPart { monthly: monthly * sector.share, growth });
@@ -322,7 +322,7 @@ fn planned_price(
         trend: (0..scenario.months()).map(|t| price.initial * libm::pow(1.0 + price.drift, t as f64 / 12.0)).collect(),
         initial: price.initial,
         noise: Noise {
-            stream: Stream::new(seed, Kind::Price, mineral.id.as_str()),
+            stream: Stream::new(seed, StreamKind::Price, mineral.id.as_str()),
             sigma: price.volatility,
             persistence: price.persistence,
         },

@@ -2,7 +2,7 @@
 
 use super::sampler::Sampler;
 use crate::domain::project::Project;
-use crate::rng::{Kind, Stream};
+use crate::rng::{Stream, StreamKind};
 
 /// A project.
 #[derive(Clone, PartialEq, Debug)]
@@ -38,13 +38,13 @@ impl PlannedProject {
     /// Plans `project`.
     pub fn new(project: &Project, seed: u64) -> Self {
         Self {
-            stream: Stream::new(seed, Kind::Project, project.id.as_str()),
+            stream: Stream::new(seed, StreamKind::Project, project.id.as_str()),
             start: f64::from(project.start),
             stages: project
                 .stages
                 .iter()
                 .map(|stage| PlannedStage {
-                    stream: Stream::new(seed, Kind::Stage, &format!("{}/{}", project.id, stage.name)),
+                    stream: Stream::new(seed, StreamKind::Stage, &format!("{}/{}", project.id, stage.name)),
                     probability: stage.probability,
                     duration: Sampler::new(&stage.duration),
                     cost: stage.cost,

@@ -32,7 +32,7 @@ const TWO_52_BITS: u64 = 0x4330_0000_0000_0000;
 #[inline(always)]
 pub fn exp<R: Real>(x: R) -> R {
     // With this order of the operands NaN is passed through.
-    let x = R::of(-708.0).most(R::of(709.0).least(x));
+    let x = R::of(-708.0).lane_max(R::of(709.0).lane_min(x));
     let rounded = x * LOG2_E + ROUNDER;
     let k = rounded - ROUNDER;
     let r = (x - k * LN_2_HI) - k * LN_2_LO;
@@ -57,7 +57,7 @@ pub fn exp<R: Real>(x: R) -> R {
 /// (remainder below 1e-18), arranged as in fdlibm as f minus a small correction.
 #[inline(always)]
 pub fn ln<R: Real>(x: R) -> R {
-    let tiny = x.below(R::of(f64::MIN_POSITIVE));
+    let tiny = x.lane_lt(R::of(f64::MIN_POSITIVE));
     let bits = R::select(tiny, x * 18_014_398_509_481_984.0, x).bits();
     let biased = R::shr::<52>(R::add_bits(bits, R::bits_of(ONE_BITS - SQRT_HALF_BITS)));
     let significand = R::add_bits(R::sub_bits(bits, R::shl::<52>(biased)), R::bits_of(ONE_BITS));
@@ -79,11 +79,11 @@ pub fn ln<R: Real>(x: R) -> R {
     let series = z * ((r01 + z2 * r23) + z4 * (r45 + z2 * r67) + z8 * tail);
     let half_square = f * 0.5 * f;
     let finite = k * LN_2_HI - ((half_square - (s * (half_square + series) + k * LN_2_LO)) - f);
-    let positive = R::select(x.below(R::of(f64::INFINITY)), finite, x);
-    let negative = x.below(R::of(0.0));
+    let positive = R::select(x.lane_lt(R::of(f64::INFINITY)), finite, x);
+    let negative = x.lane_lt(R::of(0.0));
     let zero = R::select(negative, R::of(f64::NAN), R::of(f64::NEG_INFINITY));
     // True for zero and negative numbers, and false for NaN, which `positive` passes through.
-    let at_most_zero = x.below(R::of(f64::from_bits(1)));
+    let at_most_zero = x.lane_lt(R::of(f64::from_bits(1)));
     R::select(at_most_zero, zero, positive)
 }
 
@@ -99,7 +99,7 @@ pub fn ln_1p(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{exp, ln, ln_1p};
-    use crate::rng::{Kind, Stream};
+    use crate::rng::{Stream, StreamKind};
 
     /// Returns the distance of `a` from `b` in units in the last place of `b`.
     fn ulps(a: f64, b: f64) -> f64 {
@@ -109,7 +109,7 @@ mod tests {
 
     /// Returns uniform numbers from which arguments of the functions are made.
     fn points() -> impl Iterator<Item = [f64; 4]> {
-        let stream = Stream::new(1, Kind::Driver, "elementary");
+        let stream = Stream::new(1, StreamKind::Driver, "elementary");
         (0..50_000).map(move |i| stream.uniforms(0, i, 0))
     }
 

@@ -105,16 +105,16 @@ pub fn normal_cdf(z: f64) -> f64 {
 pub fn normal_quantile<R: Real>(p: R) -> R {
     let q = p - 0.5;
     let magnitude = R::with_bits(R::and_bits(q.bits(), R::bits_of(!SIGN)));
-    let outer = R::of(0.425).below(magnitude);
+    let outer = R::of(0.425).lane_lt(magnitude);
     let x = R::of(0.180_625) - q * q;
     let centre = polynomial(&CENTRE[0], x) / polynomial(&CENTRE[1], x) * q;
     if !R::any(outer) {
         return centre;
     }
-    let r = (R::of(0.0) - ln(p.least(R::of(1.0) - p))).root();
+    let r = (R::of(0.0) - ln(p.lane_min(R::of(1.0) - p))).sqrt();
     let sign = R::with_bits(R::or_bits(R::and_bits(q.bits(), R::bits_of(SIGN)), R::bits_of(1.0_f64.to_bits())));
     let near = polynomial(&TAIL[0], r - 1.6) / polynomial(&TAIL[1], r - 1.6) * sign;
-    let is_far = R::of(5.0).below(r);
+    let is_far = R::of(5.0).lane_lt(r);
     let tail = if R::any(is_far) {
         let far = polynomial(&FAR_TAIL[0], r - 5.0) / polynomial(&FAR_TAIL[1], r - 5.0) * sign;
         R::select(is_far, far, near)
@@ -122,8 +122,8 @@ pub fn normal_quantile<R: Real>(p: R) -> R {
         near
     };
     let inner = R::select(outer, tail, centre);
-    let upper = R::select(p.below(R::of(1.0)), inner, R::of(f64::INFINITY));
-    R::select(R::of(0.0).below(p), upper, R::of(f64::NEG_INFINITY))
+    let upper = R::select(p.lane_lt(R::of(1.0)), inner, R::of(f64::INFINITY));
+    R::select(R::of(0.0).lane_lt(p), upper, R::of(f64::NEG_INFINITY))
 }
 
 #[cfg(test)]

@@ -95,25 +95,25 @@ pub struct Histogram {
 
 /// A non-empty bin, or the zeros.
 #[derive(Clone, Copy)]
-enum Held {
+enum FilledBin {
     Negative(u32, Bin),
     Zeros(u64),
     Positive(u32, Bin),
 }
 
-impl Held {
+impl FilledBin {
     fn count(self) -> u64 {
         match self {
-            Held::Negative(_, bin) | Held::Positive(_, bin) => bin.count(),
-            Held::Zeros(count) => count,
+            FilledBin::Negative(_, bin) | FilledBin::Positive(_, bin) => bin.count(),
+            FilledBin::Zeros(count) => count,
         }
     }
 
     fn summed(self) -> Summed {
         match self {
-            Held::Zeros(count) => Summed::zeros(count),
-            Held::Positive(key, bin) => summed(key, bin),
-            Held::Negative(key, bin) => summed(key, bin).negative(),
+            FilledBin::Zeros(count) => Summed::zeros(count),
+            FilledBin::Positive(key, bin) => summed(key, bin),
+            FilledBin::Negative(key, bin) => summed(key, bin).negative(),
         }
     }
 }
@@ -181,14 +181,14 @@ impl Histogram {
 
     /// Returns the non-empty bins in increasing order of their numbers.
     pub fn bins(&self) -> impl DoubleEndedIterator<Item = Summed> + '_ {
-        self.held().map(Held::summed)
+        self.held().map(FilledBin::summed)
     }
 
     /// Like [`Self::bins`], but without the means and standard deviations, which take far longer to compute than the counts.
-    fn held(&self) -> impl DoubleEndedIterator<Item = Held> + '_ {
-        let negative = self.negative.filled().rev().map(|(key, bin)| Held::Negative(key, bin));
-        let zeros = (self.zeros > 0).then_some(Held::Zeros(self.zeros));
-        negative.chain(zeros).chain(self.positive.filled().map(|(key, bin)| Held::Positive(key, bin)))
+    fn held(&self) -> impl DoubleEndedIterator<Item = FilledBin> + '_ {
+        let negative = self.negative.filled().rev().map(|(key, bin)| FilledBin::Negative(key, bin));
+        let zeros = (self.zeros > 0).then_some(FilledBin::Zeros(self.zeros));
+        negative.chain(zeros).chain(self.positive.filled().map(|(key, bin)| FilledBin::Positive(key, bin)))
     }
 
     /// Adds the numbers of `other`.

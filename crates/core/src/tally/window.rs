@@ -45,7 +45,7 @@ struct Counters([u16; SLOTS]);
 
 /// Position of the window of a month.
 #[derive(Clone, Copy, Debug)]
-struct Frame {
+struct WindowFrame {
     /// Smallest value within the window.
     from: f64,
     /// Upper end of the window (exclusive).
@@ -63,7 +63,7 @@ struct Frame {
     lines: (u32, u32),
 }
 
-impl Frame {
+impl WindowFrame {
     /// A frame that contains no value and clamps every value to zero.
     const UNSET: Self = Self {
         from: f64::INFINITY,
@@ -110,7 +110,7 @@ impl Frame {
     /// Clamps a value to the range that has counters.
     #[inline(always)]
     fn held<R: Real>(&self, value: R) -> R {
-        value.most(R::of(self.low)).least(R::of(self.high))
+        value.lane_max(R::of(self.low)).lane_min(R::of(self.high))
     }
 
     /// Returns the units of a clamped value's leading bits and of its remaining bits, in the low bits of a number offset by [`MAGIC`].
@@ -221,7 +221,7 @@ impl Places {
 pub struct Windows {
     /// Whether zero stands for an undefined value.
     zero_is_undefined: bool,
-    frames: Vec<Frame>,
+    frames: Vec<WindowFrame>,
     counters: Vec<Counters>,
     /// Number of blocks counted.
     blocks: u64,
@@ -240,7 +240,7 @@ impl Windows {
     pub fn new(months: usize, zero_is_undefined: bool) -> Self {
         Self {
             zero_is_undefined,
-            frames: vec![Frame::UNSET; months],
+            frames: vec![WindowFrame::UNSET; months],
             counters: vec![Counters([0; SLOTS]); months],
             blocks: 0,
             groups: 0,
@@ -319,7 +319,7 @@ impl Windows {
         if frame.from == f64::INFINITY {
             places.0 = [0; LANES];
             if most > 0.0 && most.is_finite() {
-                self.frames[t] = Frame::around(most);
+                self.frames[t] = WindowFrame::around(most);
             }
         }
     }
@@ -375,7 +375,7 @@ impl Windows {
 
     /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
-        self.frames.len() * (size_of::<Frame>() + size_of::<Counters>() + size_of::<Sums>() + size_of::<Totals>())
+        self.frames.len() * (size_of::<WindowFrame>() + size_of::<Counters>() + size_of::<Sums>() + size_of::<Totals>())
             + self.beyond.bytes()
     }
 

@@ -23,15 +23,15 @@ pub trait Real:
     fn of(value: f64) -> Self;
     /// self where self < other, else other.
     #[must_use]
-    fn least(self, other: Self) -> Self;
+    fn lane_min(self, other: Self) -> Self;
     /// self where self > other, else other.
     #[must_use]
-    fn most(self, other: Self) -> Self;
+    fn lane_max(self, other: Self) -> Self;
     /// Square root.
     #[must_use]
-    fn root(self) -> Self;
+    fn sqrt(self) -> Self;
     /// self < other; false for NaN.
-    fn below(self, other: Self) -> Self::Mask;
+    fn lane_lt(self, other: Self) -> Self::Mask;
     /// a where the mask is true, else b.
     fn select(mask: Self::Mask, a: Self, b: Self) -> Self;
     /// Whether the mask is true in any lane.
@@ -69,19 +69,19 @@ impl Real for f64 {
         value
     }
     #[inline(always)]
-    fn least(self, other: Self) -> Self {
+    fn lane_min(self, other: Self) -> Self {
         if self < other { self } else { other }
     }
     #[inline(always)]
-    fn most(self, other: Self) -> Self {
+    fn lane_max(self, other: Self) -> Self {
         if self > other { self } else { other }
     }
     #[inline(always)]
-    fn root(self) -> Self {
+    fn sqrt(self) -> Self {
         self.sqrt()
     }
     #[inline(always)]
-    fn below(self, other: Self) -> bool {
+    fn lane_lt(self, other: Self) -> bool {
         self < other
     }
     #[inline(always)]
@@ -212,19 +212,19 @@ impl<S: Simd> Real for Vector<S> {
         Self(S::splat(value))
     }
     #[inline(always)]
-    fn least(self, other: Self) -> Self {
+    fn lane_min(self, other: Self) -> Self {
         Self(S::min(self.0, other.0))
     }
     #[inline(always)]
-    fn most(self, other: Self) -> Self {
+    fn lane_max(self, other: Self) -> Self {
         Self(S::max(self.0, other.0))
     }
     #[inline(always)]
-    fn root(self) -> Self {
+    fn sqrt(self) -> Self {
         Self(S::sqrt(self.0))
     }
     #[inline(always)]
-    fn below(self, other: Self) -> S::M {
+    fn lane_lt(self, other: Self) -> S::M {
         S::lt(self.0, other.0)
     }
     #[inline(always)]

@@ -4,7 +4,7 @@ use super::between::Difference;
 use std::cmp::Ordering;
 
 /// How `a` stands to `b` in both.
-pub type Told = [Ordering; 2];
+pub type PairOrder = [Ordering; 2];
 
 /// How two numbers stand to each other, by the difference of the first from the second: equal where noise can be all that is between them.
 pub fn told(apart: Difference) -> Ordering {
@@ -26,7 +26,7 @@ pub fn told(apart: Difference) -> Ordering {
 /// assert_eq!(undominated(&[true, true, true], compared), [true, false, true]);
 /// assert_eq!(undominated(&[false, true, true], compared), [false, false, true]);
 /// ```
-pub fn undominated(known: &[bool], compared: impl Fn(usize, usize) -> Told) -> Vec<bool> {
+pub fn undominated(known: &[bool], compared: impl Fn(usize, usize) -> PairOrder) -> Vec<bool> {
     let all: Vec<usize> = (0..known.len()).filter(|one| known[*one]).collect();
     let dominates = |a: usize, b: usize| {
         let told = compared(a, b);

@@ -8,7 +8,7 @@ use std::fmt;
 
 /// What kind of thing is cut off.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Kind {
+pub enum TargetKind {
     /// All stages in a country.
     Country,
     /// A lane.
@@ -21,7 +21,7 @@ pub enum Kind {
     Exporter,
 }
 
-impl Kind {
+impl TargetKind {
     /// The name in results.
     pub fn name(self) -> &'static str {
         match self {
@@ -47,7 +47,7 @@ pub enum Via {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Target {
     /// What it is.
-    pub kind: Kind,
+    pub kind: TargetKind,
     /// Its name in results: `CHN`, `lane:malacca`, `CHN:refine`, a group's name; an exporting country by its code.
     pub name: String,
     /// How it is struck.
@@ -56,19 +56,19 @@ pub struct Target {
 
 impl Target {
     /// Of a selector of a country, a stage in one, or a lane.
-    fn of(kind: Kind, selector: Selector) -> Self {
+    fn of(kind: TargetKind, selector: Selector) -> Self {
         Self { kind, name: selector.to_string(), via: Via::Nodes(vec![selector]) }
     }
 
     /// A group of countries.
     pub fn group(name: &str, countries: &[Country]) -> Self {
         let selectors = countries.iter().map(|country| Selector::Country(*country)).collect();
-        Self { kind: Kind::Group, name: name.to_owned(), via: Via::Nodes(selectors) }
+        Self { kind: TargetKind::Group, name: name.to_owned(), via: Via::Nodes(selectors) }
     }
 
     /// What a country exports.
     pub fn exporter(country: Country) -> Self {
-        Self { kind: Kind::Exporter, name: country.to_string(), via: Via::Exporter(country) }
+        Self { kind: TargetKind::Exporter, name: country.to_string(), via: Via::Exporter(country) }
     }
 
     /// Whether a mineral's suppliers, projects that are pursued, or world supply pass a node that it cuts off.
@@ -112,12 +112,12 @@ pub fn among(nodes: &BTreeSet<Node>) -> Vec<Target> {
     for node in nodes {
         match node {
             Node::Lane(name) => {
-                found.insert(Target::of(Kind::Lane, Selector::Lane(name.clone())));
+                found.insert(Target::of(TargetKind::Lane, Selector::Lane(name.clone())));
             }
             Node::Stage { country, stage } => {
-                found.insert(Target::of(Kind::Country, Selector::Country(*country)));
+                found.insert(Target::of(TargetKind::Country, Selector::Country(*country)));
                 let stage = Selector::Stage { country: *country, stage: stage.clone() };
-                found.insert(Target::of(Kind::Stage, stage));
+                found.insert(Target::of(TargetKind::Stage, stage));
             }
         }
     }
@@ -146,7 +146,7 @@ pub fn countries(nodes: &BTreeSet<Node>) -> BTreeSet<Country> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, among, distinct};
+    use super::{TargetKind, among, distinct};
     use mindep_core::domain::node::{Country, Node};
 
     fn stage(country: &str, stage: &str) -> Node {
@@ -159,7 +159,7 @@ mod tests {
         let nodes = nodes.into_iter().collect();
         let names = |list: Vec<super::Target>| list.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
         let all = among(&nodes);
-        assert_eq!(all.iter().filter(|t| t.kind == Kind::Country).count(), 2);
+        assert_eq!(all.iter().filter(|t| t.kind == TargetKind::Country).count(), 2);
         assert_eq!(names(all), ["AAA", "BBB", "lane:east", "AAA:mine", "AAA:refine", "BBB:mine"]);
         assert_eq!(names(distinct(&nodes)), ["AAA", "BBB", "lane:east", "AAA:mine", "AAA:refine"]);
     }

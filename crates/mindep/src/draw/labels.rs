@@ -7,7 +7,7 @@ use plotters::style::Color;
 
 /// A point to be named.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Place {
+pub struct LabelPoint {
     /// Where the point is, in pixels.
     pub at: (f64, f64),
     /// How far a bar reaches above and below it.
@@ -39,7 +39,7 @@ const HIGHEST: f64 = STEP * 4.0;
 /// # Errors
 ///
 /// When plotters fails.
-pub fn write(area: &Area, places: &[Place], line: &[(f64, f64)], room: ((f64, f64), (f64, f64))) -> Drawn {
+pub fn write(area: &Area, places: &[LabelPoint], line: &[(f64, f64)], room: ((f64, f64), (f64, f64))) -> Drawn {
     for (place, (edges, lines)) in places.iter().zip(arrange(places, line, room)) {
         let middle = f64::midpoint(edges.1, edges.3);
         let (x, y) = place.at;
@@ -56,7 +56,7 @@ pub fn write(area: &Area, places: &[Place], line: &[(f64, f64)], room: ((f64, f6
 
 /// Where each name goes, and its lines.
 fn arrange(
-    places: &[Place],
+    places: &[LabelPoint],
     line: &[(f64, f64)],
     ((left, top), (right, bottom)): ((f64, f64), (f64, f64)),
 ) -> Vec<(Edges, Vec<String>)> {
@@ -111,7 +111,7 @@ fn arrange(
 }
 
 /// Places around a point for a name of this size, the nearest first.
-fn around(place: &Place, (wide, high): (f64, f64)) -> impl Iterator<Item = Edges> {
+fn around(place: &LabelPoint, (wide, high): (f64, f64)) -> impl Iterator<Item = Edges> {
     const DIRECTIONS: u32 = 16;
     let at = place.at;
     let tall = place.tall;
@@ -138,12 +138,12 @@ fn common(a: Edges, b: Edges) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, arrange, common};
+    use super::{LabelPoint, arrange, common};
 
     #[test]
     fn names_of_near_points_do_not_overlap() {
-        let places: Vec<Place> = (0..15)
-            .map(|i| Place {
+        let places: Vec<LabelPoint> = (0..15)
+            .map(|i| LabelPoint {
                 at: (200.0 + f64::from(i % 4) * 30.0, 150.0 + f64::from(i / 4) * 25.0),
                 tall: 4.0,
                 text: format!("A strategy with quite a long name, number {i}"),

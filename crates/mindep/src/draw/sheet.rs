@@ -33,7 +33,7 @@ pub struct Picture {
     /// Name of its file, without an ending.
     pub name: String,
     /// What it is of.
-    pub kind: Kind,
+    pub kind: PictureKind,
     /// Id of the mineral that it is of, if it is of one.
     pub mineral: Option<String>,
     /// Its title.
@@ -48,7 +48,7 @@ pub struct Picture {
 
 /// What a picture is of, in the order in which a report shows those of a mineral.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub enum Kind {
+pub enum PictureKind {
     /// Shortfall, month by month.
     Shortfall,
     /// Return periods.
@@ -120,7 +120,7 @@ pub struct Frame {
     /// Name of the file, without an ending.
     pub name: String,
     /// What it is of.
-    pub kind: Kind,
+    pub kind: PictureKind,
     /// Id of the mineral that it is of, if it is of one.
     pub mineral: Option<String>,
     /// What is shown, and for whom.

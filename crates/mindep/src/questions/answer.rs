@@ -2,7 +2,7 @@
 
 use crate::tables::fault::{self, ReadError};
 use crate::tables::number::Number;
-use crate::tables::table::row::{Column, Kind, Row};
+use crate::tables::table::row::{CellKind, Column, Row};
 use crate::tables::table::{self, columns};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,7 +26,7 @@ pub struct AnswerTable {
     /// The file's bytes.
     pub bytes: Vec<u8>,
     /// Names and kinds of its columns, in order; empty for a text that is no table.
-    pub columns: Vec<(String, Kind)>,
+    pub columns: Vec<(String, CellKind)>,
 }
 
 impl AnswerTable {
@@ -70,13 +70,13 @@ impl AnswerTable {
 }
 
 /// A cell as JSON has it; null where it is empty and no text.
-fn json(kind: Kind, text: &str) -> Value {
+fn json(kind: CellKind, text: &str) -> Value {
     let number = || text.parse().ok().and_then(Number::new).map(Number::value);
     match kind {
-        Kind::Text => text.into(),
-        Kind::Whole => text.parse::<u64>().map_or(Value::Null, Value::from),
-        Kind::Flag => text.parse::<bool>().map_or(Value::Null, Value::from),
-        Kind::Number => number().map_or(Value::Null, Value::from),
+        CellKind::Text => text.into(),
+        CellKind::Whole => text.parse::<u64>().map_or(Value::Null, Value::from),
+        CellKind::Flag => text.parse::<bool>().map_or(Value::Null, Value::from),
+        CellKind::Number => number().map_or(Value::Null, Value::from),
     }
 }
 

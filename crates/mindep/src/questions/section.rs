@@ -112,13 +112,13 @@ impl<'a> About<'a> {
 #[cfg(test)]
 mod tests {
     use super::{Picture, distinct};
-    use crate::draw::sheet::Kind;
+    use crate::draw::sheet::PictureKind;
 
     #[test]
     fn no_two_pictures_have_one_name() {
         let picture = |name: &str| Picture {
             name: name.to_owned(),
-            kind: Kind::Other,
+            kind: PictureKind::Other,
             mineral: None,
             title: String::new(),
             description: String::new(),

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// What is told of the answers in a folder.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct AnswerSections {
     /// The sections of answers that stand beside the results.
     pub sections: Vec<Section>,
     /// One sentence for each answer whose tables are not what its command writes, or that cannot be drawn.
@@ -22,8 +22,8 @@ pub struct Told {
 
 /// The sections of all questions that were asked and whose answers are in the folder. Answers that read something else than the results are of
 /// are left out, and so are those that cannot be read or drawn.
-pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> Told {
-    let mut told = Told::default();
+pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> AnswerSections {
+    let mut told = AnswerSections::default();
     for question in QUESTIONS {
         let again = format!("ask again with `{} --overwrite`", question.command);
         let note = match AnswerNote::read(folder, question) {

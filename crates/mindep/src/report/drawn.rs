@@ -1,7 +1,7 @@
 //! Puts plots and report at their places in a folder of results. Nothing that mindep has not drawn is replaced or removed, and what cannot be drawn
 //! is told and costs nothing else.
 
-use super::files::{self, Made, PAGE, PLOTS, Wanted};
+use super::files::{self, Outputs, PAGE, PLOTS, ReportFiles};
 use crate::draw::sheet::Picture;
 use crate::results::answer;
 use crate::results::{MANIFEST, file, own};
@@ -94,9 +94,9 @@ fn drawn(folder: &Path) -> impl Iterator<Item = PathBuf> {
 /// # Errors
 ///
 /// With the first file that cannot be written.
-pub fn draw(folder: &Path, wanted: Wanted, say: Say<'_>) -> Result<(), WriteError> {
+pub fn draw(folder: &Path, wanted: Outputs, say: Say<'_>) -> Result<(), WriteError> {
     let there = there(folder);
-    let both = Wanted { svg: there.svg || wanted.svg, png: there.png || wanted.png, page: there.page || wanted.page };
+    let both = Outputs { svg: there.svg || wanted.svg, png: there.png || wanted.png, page: there.page || wanted.page };
     make(folder, both, say)?;
     answer::drawn(folder)
 }
@@ -126,9 +126,9 @@ pub fn answered(folder: &Path, name: &str, pictures: &[Picture], say: Say<'_>) -
 }
 
 /// What of plots and report a folder has.
-fn there(folder: &Path) -> Wanted {
+fn there(folder: &Path) -> Outputs {
     let has = |ending: &str| drawn(folder).any(|path| path.extension().is_some_and(|found| found == ending));
-    Wanted { svg: has("svg"), png: has("png"), page: folder.join(PAGE).is_file() }
+    Outputs { svg: has("svg"), png: has("png"), page: folder.join(PAGE).is_file() }
 }
 
 /// Makes what is wanted of a folder, on as many threads as there are cores: bitmaps are drawn side by side. Nothing is written.
@@ -136,7 +136,7 @@ fn there(folder: &Path) -> Wanted {
 /// # Errors
 ///
 /// When the folder cannot be read as results.
-pub fn made_of(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
+pub fn made_of(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError> {
     let make = || files::files(folder, wanted);
     // The number is always given, so that rayon looks for none in the environment.
     let threads = available_parallelism().map_or(1, NonZero::get);
@@ -147,13 +147,13 @@ pub fn made_of(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
 }
 
 /// Says what could not be drawn, and what is left out.
-pub fn tell(made: &Made, severity: &str, say: Say<'_>) {
+pub fn tell(made: &ReportFiles, severity: &str, say: Say<'_>) {
     made.faults.iter().for_each(|fault| say(&format!("{severity}: {fault}")));
     made.notes.iter().for_each(|answer| say(&format!("note: {answer}")));
 }
 
 /// Makes plots and report of a folder that holds a run. What cannot be drawn is told and costs nothing else.
-fn make(folder: &Path, wanted: Wanted, say: Say<'_>) -> Result<(), WriteError> {
+fn make(folder: &Path, wanted: Outputs, say: Say<'_>) -> Result<(), WriteError> {
     if !wanted.any() || !folder.join(MANIFEST).is_file() {
         return Ok(());
     }

@@ -15,7 +15,7 @@ pub use crate::results::{PAGE, PLOTS};
 
 /// What is to be made; nothing by default.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Wanted {
+pub struct Outputs {
     /// Plots as SVG.
     pub svg: bool,
     /// Plots as PNG.
@@ -29,7 +29,7 @@ pub type File = (PathBuf, Vec<u8>);
 
 /// What was made of a folder of results.
 #[derive(Debug, Default)]
-pub struct Made {
+pub struct ReportFiles {
     /// The files, the report last.
     pub files: Vec<File>,
     /// A sentence for each picture and section that could not be drawn.
@@ -38,7 +38,7 @@ pub struct Made {
     pub notes: Vec<String>,
 }
 
-impl Wanted {
+impl Outputs {
     /// Whether anything is.
     pub fn any(self) -> bool {
         self.svg || self.png || self.page
@@ -51,9 +51,9 @@ impl Wanted {
 /// # Errors
 ///
 /// When the folder cannot be read as results.
-pub fn files(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
+pub fn files(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError> {
     if !wanted.any() {
-        return Ok(Made::default());
+        return Ok(ReportFiles::default());
     }
     let book = Book::read(folder)?;
     let basis = Basis {
@@ -89,7 +89,7 @@ pub fn files(folder: &Path, wanted: Wanted) -> Result<Made, ReadError> {
         keep(page.map(|page| (PathBuf::from(PAGE), page.into_bytes())));
     }
     let notes = book.unchecked(folder).into_iter().chain(told.notes).collect();
-    Ok(Made { files, faults, notes })
+    Ok(ReportFiles { files, faults, notes })
 }
 
 /// A picture as a file.

@@ -74,7 +74,7 @@ struct Page<'a> {
     cause_figures: Vec<Figure>,
     sectors: Option<Table>,
     sector_figures: Vec<Figure>,
-    questions: Vec<Asked<'a>>,
+    questions: Vec<AnswerContext<'a>>,
     sure: Vec<String>,
     weak: Table,
     sources: Vec<made::Group>,
@@ -104,7 +104,7 @@ struct Mineral<'a> {
 
 /// A question that was asked beside the run.
 #[derive(Serialize)]
-struct Asked<'a> {
+struct AnswerContext<'a> {
     id: &'a str,
     title: &'a str,
     sentences: &'a [String],
@@ -112,7 +112,7 @@ struct Asked<'a> {
     figures: Vec<Figure>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> AnswerContext<'a> {
     fn new(section: &'a Section) -> Self {
         Self {
             id: section.id,
@@ -205,7 +205,7 @@ fn page<'a>(book: &'a Book, pictures: &[Picture], sections: &'a [Section]) -> Pa
         cause_figures: placed.causes,
         sectors: filled(named(losses::sectors(book))),
         sector_figures: placed.sectors,
-        questions: sections.iter().map(Asked::new).collect(),
+        questions: sections.iter().map(AnswerContext::new).collect(),
         sure: sure::sentences(book),
         weak: sure::weak(book),
         assumed: notes().filter(|note| note.assumed).count(),

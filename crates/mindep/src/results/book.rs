@@ -81,7 +81,7 @@ impl Book {
         }
         let manifest = read_manifest(folder).map_err(|fault| of_run(vec![fault]))?;
         let (mut faults, mut changed) = (Vec::new(), Vec::new());
-        let mut found = Found { folder, sums: &manifest.tables, faults: &mut faults, changed: &mut changed };
+        let mut found = TableCheck { folder, sums: &manifest.tables, faults: &mut faults, changed: &mut changed };
         let loaded = scenario(folder, &manifest).map_err(|fault| found.faults.push(fault));
         let book = Self {
             summary: found.table(),
@@ -177,8 +177,8 @@ impl Book {
 
 fn read_manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join("run.json");
-    let bytes =
-        bounded::read(&path, bounded::MAX_FILE_BYTES).map_err(|error| Fault::of(&path, format!("cannot be read: {error}")))?;
+    let bytes = bounded::read(&path, bounded::MAX_FILE_BYTES)
+        .map_err(|error| Fault::of(&path, format!("cannot be read: {error}")))?;
     let value: Value =
         serde_json::from_slice(&bytes).map_err(|error| Fault::of(&path, format!("is not a manifest: {error}")))?;
     if let Some(told) = complete::unseen_text(&value) {
@@ -219,7 +219,7 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
 }
 
 /// What the tables of a folder are, and are not.
-struct Found<'a> {
+struct TableCheck<'a> {
     folder: &'a Path,
     /// What they were when they were written.
     sums: &'a Sums,
@@ -229,7 +229,7 @@ struct Found<'a> {
     changed: &'a mut Vec<Fault>,
 }
 
-impl Found<'_> {
+impl TableCheck<'_> {
     /// The rows of a table; none when it cannot be read.
     fn table<R: Table + DeserializeOwned>(&mut self) -> Vec<R> {
         let path = self.folder.join(R::FILE);

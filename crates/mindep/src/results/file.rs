@@ -17,12 +17,12 @@ use tempfile::NamedTempFile;
 pub struct FilePlace {
     path: PathBuf,
     overwrite: bool,
-    kind: Kind,
+    kind: FileKind,
 }
 
 /// What a file is that is written alone, and by which beginning it is known. Only such a file is replaced by another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum FileKind {
     /// A part.
     Part,
     /// The table of `mindep compare`.
@@ -33,7 +33,7 @@ pub enum Kind {
     Scenario,
 }
 
-impl Kind {
+impl FileKind {
     /// What it is called.
     fn name(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl FilePlace {
     /// # Errors
     ///
     /// When one of these does not hold.
-    pub fn check(parent: &Path, name: &str, overwrite: bool, kind: Kind) -> Result<Self, WriteError> {
+    pub fn check(parent: &Path, name: &str, overwrite: bool, kind: FileKind) -> Result<Self, WriteError> {
         let place = Self { path: parent.join(name), overwrite, kind };
         parent_folder(parent)?;
         place.vacant()?;
@@ -172,14 +172,14 @@ fn staged(path: &Path) -> Result<NamedTempFile, WriteError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FilePlace, Kind, WriteError};
+    use super::{FileKind, FilePlace, WriteError};
     use std::fs;
 
     #[test]
     fn a_file_is_replaced_only_when_it_may_be_and_is_of_the_same_kind() {
         let root = tempfile::tempdir().unwrap();
         let parent = root.path().join("a/b");
-        let kinds = [Kind::Part, Kind::Comparison, Kind::Sweep, Kind::Scenario];
+        let kinds = [FileKind::Part, FileKind::Comparison, FileKind::Sweep, FileKind::Scenario];
         for kind in kinds {
             let begins = kind.beginning();
             let check = |overwrite| FilePlace::check(&parent, "x", overwrite, kind);
@@ -202,7 +202,7 @@ mod tests {
             check(true).unwrap();
             fs::remove_file(parent.join("x")).unwrap();
         }
-        assert!(matches!(FilePlace::check(root.path(), "a", true, Kind::Part), Err(WriteError::NotAFile(_))));
+        assert!(matches!(FilePlace::check(root.path(), "a", true, FileKind::Part), Err(WriteError::NotAFile(_))));
     }
 
     #[cfg(unix)]
@@ -210,9 +210,9 @@ mod tests {
     fn what_is_no_file_is_never_replaced() {
         let root = tempfile::tempdir().unwrap();
         assert!(std::process::Command::new("mkfifo").arg(root.path().join("pipe")).status().unwrap().success());
-        let error = FilePlace::check(root.path(), "pipe", true, Kind::Part).unwrap_err();
+        let error = FilePlace::check(root.path(), "pipe", true, FileKind::Part).unwrap_err();
         assert!(matches!(error, WriteError::Special { found: "a named pipe", .. }) && error.is_usage(), "{error}");
-        let error = FilePlace::check("/dev".as_ref(), "null", true, Kind::Part).unwrap_err();
+        let error = FilePlace::check("/dev".as_ref(), "null", true, FileKind::Part).unwrap_err();
         assert!(matches!(error, WriteError::Special { found: "a device", .. }), "{error}");
         let error = super::replace(&root.path().join("pipe"), &[b"x"]).unwrap_err();
         assert!(matches!(error, WriteError::Special { found: "a named pipe", .. }), "{error}");

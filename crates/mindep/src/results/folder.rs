@@ -17,7 +17,7 @@ const KEPT: &str = "kept";
 
 /// The place of a result folder, checked before anything is simulated.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Place {
+pub struct ResultPlace {
     parent: PathBuf,
     path: PathBuf,
     overwrite: bool,
@@ -45,11 +45,11 @@ impl Reads {
 /// A result folder being written.
 #[derive(Debug)]
 pub struct Staged {
-    place: Place,
+    place: ResultPlace,
     folder: TempDir,
 }
 
-impl Place {
+impl ResultPlace {
     /// The place `parent/name`, made sure of: `parent` is a folder (made when missing) that can be written to, and there is nothing
     /// at the place itself, unless it is a folder of results and `overwrite` is given.
     ///
@@ -304,7 +304,7 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), WriteError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, WriteError};
+    use super::{ResultPlace, WriteError};
     use std::fs;
     use std::path::Path;
 
@@ -319,7 +319,7 @@ mod tests {
     fn a_folder_appears_when_it_is_finished() {
         let root = tempfile::tempdir().unwrap();
         let parent = root.path().join("a/b");
-        let staged = Place::check(&parent, "x", false).unwrap().stage().unwrap();
+        let staged = ResultPlace::check(&parent, "x", false).unwrap().stage().unwrap();
         staged.write(Path::new("in/side.txt"), b"new").unwrap();
         assert!(!parent.join("x").exists());
         assert_eq!(staged.finish().unwrap(), parent.join("x"));
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn what_is_not_finished_leaves_nothing() {
         let root = tempfile::tempdir().unwrap();
-        let staged = Place::check(root.path(), "x", false).unwrap().stage().unwrap();
+        let staged = ResultPlace::check(root.path(), "x", false).unwrap().stage().unwrap();
         staged.write(Path::new("file"), b"new").unwrap();
         drop(staged);
         assert!(names(root.path()).is_empty());
@@ -343,7 +343,7 @@ mod tests {
             let root = tempfile::tempdir().unwrap();
             let rows = root.path().join("rows");
             fs::write(&rows, "rows").unwrap();
-            let staged = Place::check(root.path(), "x", false).unwrap().stage().unwrap();
+            let staged = ResultPlace::check(root.path(), "x", false).unwrap().stage().unwrap();
             staged.take(&rows, Path::new("linked"), made_again).unwrap();
             staged.take_by(&rows, Path::new("copied"), made_again, no_links).unwrap();
             assert_eq!(fs::read(staged.path().join("linked")).unwrap(), b"rows");
@@ -364,7 +364,7 @@ mod tests {
         fs::create_dir(path("")).unwrap();
         fs::write(path("notes"), "mine").unwrap();
         for overwrite in [false, true] {
-            let error = Place::check(root.path(), "x", overwrite).unwrap_err();
+            let error = ResultPlace::check(root.path(), "x", overwrite).unwrap_err();
             assert!(matches!(error, WriteError::Kept { .. }) && error.is_usage(), "{error}");
         }
         fs::write(path("run.json"), RUN).unwrap();
@@ -373,8 +373,8 @@ mod tests {
         fs::write(path("deep/er/file"), "mine too").unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink("nowhere", path("link")).unwrap();
-        assert!(matches!(Place::check(root.path(), "x", false), Err(WriteError::Exists(_))));
-        let staged = Place::check(root.path(), "x", true).unwrap().stage().unwrap();
+        assert!(matches!(ResultPlace::check(root.path(), "x", false), Err(WriteError::Exists(_))));
+        let staged = ResultPlace::check(root.path(), "x", true).unwrap().stage().unwrap();
         staged.write(Path::new("new"), b"new").unwrap();
         assert_eq!(fs::read(path("summary.csv")).unwrap(), b"old");
         staged.finish().unwrap();
@@ -397,14 +397,14 @@ mod tests {
         fs::create_dir(root.path().join("real")).unwrap();
         fs::write(root.path().join("real/run.json"), RUN).unwrap();
         std::os::unix::fs::symlink("real", root.path().join("x")).unwrap();
-        let error = Place::check(root.path(), "x", true).unwrap_err();
+        let error = ResultPlace::check(root.path(), "x", true).unwrap_err();
         assert!(matches!(error, WriteError::Linked(_)) && error.is_usage(), "{error}");
     }
 
     #[test]
     fn a_folder_that_appeared_meanwhile_stays() {
         let root = tempfile::tempdir().unwrap();
-        let staged = Place::check(root.path(), "x", false).unwrap().stage().unwrap();
+        let staged = ResultPlace::check(root.path(), "x", false).unwrap().stage().unwrap();
         fs::create_dir(root.path().join("x")).unwrap();
         assert!(matches!(staged.finish(), Err(WriteError::Exists(_))));
         assert_eq!(names(root.path()), ["x"]);
@@ -417,7 +417,7 @@ mod tests {
         for (parent, name) in
             [(root.path().join("f"), "x"), (root.path().join("f/g"), "x"), (root.path().to_owned(), "f")]
         {
-            let error = Place::check(&parent, name, true).unwrap_err();
+            let error = ResultPlace::check(&parent, name, true).unwrap_err();
             assert!(matches!(error, WriteError::NotAFolder(_)), "{error}");
         }
     }

@@ -17,7 +17,7 @@ const MAX_TOLD: usize = 20;
 #[derive(Debug, Default)]
 pub struct Join {
     first: Option<First>,
-    held: Vec<Held>,
+    held: Vec<JoinedPart>,
     /// Paths as the system knows them, to see a file that is given twice.
     seen: BTreeMap<PathBuf, PathBuf>,
     refused: bool,
@@ -38,7 +38,7 @@ struct First {
 
 /// What is remembered of a part.
 #[derive(Debug)]
-struct Held {
+struct JoinedPart {
     path: PathBuf,
     ranges: Vec<(u64, u64)>,
     shard: Option<Shard>,
@@ -100,7 +100,7 @@ impl Join {
             self.first = Some(First { path: path.to_owned(), header: part.header.clone(), plan, tally, inputs });
         }
         let Header { ranges, shard, .. } = part.header;
-        self.held.push(Held { path: path.to_owned(), ranges, shard });
+        self.held.push(JoinedPart { path: path.to_owned(), ranges, shard });
         Ok(())
     }
 

@@ -27,16 +27,16 @@ const MAX_DEPTH: usize = 32;
 
 /// Of `run.json`, what all versions have.
 #[derive(Debug, Deserialize)]
-pub(super) struct Seen {
+pub(super) struct ManifestHeader {
     /// Version of mindep.
     pub(super) version: String,
     #[serde(rename = "scenario")]
-    _scenario: SeenScenario,
+    _scenario: ManifestScenario,
     inputs: Vec<InputNote>,
 }
 
 #[derive(Debug, Deserialize)]
-struct SeenScenario {
+struct ManifestScenario {
     #[serde(rename = "hash")]
     _hash: String,
 }
@@ -55,7 +55,7 @@ pub struct Other {
 /// # Errors
 ///
 /// With what is wrong, in words that follow the folder, where something of that name is no manifest.
-pub(super) fn seen(folder: &Path) -> Result<Option<Seen>, String> {
+pub(super) fn seen(folder: &Path) -> Result<Option<ManifestHeader>, String> {
     let path = folder.join(MANIFEST);
     match bounded::read(&path, bounded::MAX_FILE_BYTES) {
         Ok(bytes) => match serde_json::from_slice(&bytes) {

@@ -71,7 +71,7 @@ pub struct Header {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<Gathered>,
     /// The input files, in the order in which they follow.
-    pub inputs: Vec<Kept>,
+    pub inputs: Vec<StoredInput>,
 }
 
 impl Header {
@@ -89,7 +89,7 @@ impl Header {
 /// An input file in a part.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Kept {
+pub struct StoredInput {
     /// Its path under `inputs/`, with slashes.
     pub path: String,
     /// Its length.
@@ -202,7 +202,7 @@ impl Header {
             threads: 0,
             until_precision: None,
             table: None,
-            inputs: loaded.inputs.iter().map(Kept::new).collect(),
+            inputs: loaded.inputs.iter().map(StoredInput::new).collect(),
         }
     }
 
@@ -268,7 +268,7 @@ fn short(hash: &str) -> String {
     hash.chars().take(12).chain(['…']).collect()
 }
 
-impl Kept {
+impl StoredInput {
     fn new(input: &Input) -> Self {
         Self { path: slashed(&input.path), bytes: input.bytes.len() as u64 }
     }

@@ -2,10 +2,10 @@
 //! anything is simulated.
 
 use super::host::RunError;
-use super::order::{Case, Order};
+use super::order::{RunCase, RunOptions};
 use crate::results::checkpoint::Checkpoint;
-use crate::results::file::{FilePlace, Kind};
-use crate::results::folder::{Place, Reads};
+use crate::results::file::{FileKind, FilePlace};
+use crate::results::folder::{Reads, ResultPlace};
 use crate::results::lock::Lock;
 use crate::results::manifest::{InputNote, Manifest, changed_table};
 use crate::results::part::{EXTENSION, Header, Part};
@@ -52,7 +52,7 @@ pub struct Job<'a> {
 /// Where something goes.
 pub enum Goal {
     /// The folder of a whole run.
-    Whole(Place),
+    Whole(ResultPlace),
     /// The part of a shard.
     Part(FilePlace),
 }
@@ -83,7 +83,7 @@ impl<'a> Ready<'a> {
     /// # Errors
     ///
     /// When the place is taken, or what is kept there is no beginning of this run.
-    pub fn new(order: &Order, case: &'a Case) -> Result<Self, RunError> {
+    pub fn new(order: &RunOptions, case: &'a RunCase) -> Result<Self, RunError> {
         let loaded = &case.loaded;
         let plan = Plan::new(&loaded.study);
         let mut header = Header::new(loaded, &plan, &case.set);
@@ -100,11 +100,11 @@ impl<'a> Ready<'a> {
         let start = start(order, loaded, &header, &trials, &path, &checkpoint)?;
         let done = matches!(start, Start::Done { .. });
         let goal = if order.shard.is_some() {
-            Goal::Part(FilePlace::check(&case.parent, &name, order.overwrite || done, Kind::Part)?)
+            Goal::Part(FilePlace::check(&case.parent, &name, order.overwrite || done, FileKind::Part)?)
         } else if done {
-            Goal::Whole(Place::unchecked(&case.parent, &name))
+            Goal::Whole(ResultPlace::unchecked(&case.parent, &name))
         } else {
-            Goal::Whole(Place::check_beside(&case.parent, &name, order.overwrite, Reads::new(loaded, &[]))?)
+            Goal::Whole(ResultPlace::check_beside(&case.parent, &name, order.overwrite, Reads::new(loaded, &[]))?)
         };
         Ok(Self { loaded, header, trials, goal, checkpoint, start, lock })
     }
@@ -118,7 +118,7 @@ impl<'a> Ready<'a> {
 }
 
 fn start(
-    order: &Order,
+    order: &RunOptions,
     loaded: &Loaded,
     header: &Header,
     trials: &Range<u64>,
@@ -156,10 +156,15 @@ fn start(
 }
 
 /// Trials that are kept, and the rows of them in a table of trials.
-type Kept = (Box<Part>, Option<Sum>);
+type Resumable = (Box<Part>, Option<Sum>);
 
 /// What can be gone on with, if anything is kept; or why that cannot be.
-fn kept(order: &Order, header: &Header, trials: &Range<u64>, checkpoint: &Checkpoint) -> Result<Option<Kept>, String> {
+fn kept(
+    order: &RunOptions,
+    header: &Header,
+    trials: &Range<u64>,
+    checkpoint: &Checkpoint,
+) -> Result<Option<Resumable>, String> {
     let Some(part) = checkpoint.read().map_err(|error| error.to_string())? else { return Ok(None) };
     let mut rows = None;
     let mut faults = part.header.differences(header);
@@ -222,7 +227,7 @@ enum Done {
 }
 
 /// Finds out whether the results of this very run are at their place: of the same inputs, byte for byte, as some of what they say is in no hash.
-fn done(order: &Order, loaded: &Loaded, header: &Header, trials: &Range<u64>, path: &Path) -> Done {
+fn done(order: &RunOptions, loaded: &Loaded, header: &Header, trials: &Range<u64>, path: &Path) -> Done {
     let yes = |is| if is { Done::Yes } else { Done::No };
     if header.shard.is_some() {
         let ranges = if trials.is_empty() { Vec::new() } else { vec![(trials.start, trials.end)] };

@@ -1,7 +1,7 @@
 //! What a run is asked for.
 
 #[cfg(feature = "report")]
-use crate::report::files::Wanted;
+use crate::report::files::Outputs;
 use crate::results::part::shard::Shard;
 use crate::tables::trials::Format;
 use mindep_scenario::Loaded;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// What runs are asked for, whatever their scenario.
 #[derive(Clone, Debug, Default)]
-pub struct Order {
+pub struct RunOptions {
     /// The relative standard error of every strategy's mean shortfall at which it is enough.
     pub until_precision: Option<f64>,
     /// The shard to simulate, of which a part is written in place of results.
@@ -25,12 +25,12 @@ pub struct Order {
     pub checkpoint: Option<Duration>,
     /// What is drawn.
     #[cfg(feature = "report")]
-    pub pictures: Wanted,
+    pub pictures: Outputs,
 }
 
 /// One run: a scenario and the place of its results.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub struct RunCase {
     /// The scenario.
     pub loaded: Loaded,
     /// Changes by `--set` and of a sweep, which the manifest names.

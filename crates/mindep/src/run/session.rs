@@ -3,7 +3,7 @@
 use super::batches::{Batches, End, State};
 use super::host::{Host, RunError};
 use super::job::{Goal, Job, Start};
-use super::order::Order;
+use super::order::RunOptions;
 use super::watch::Watch;
 use crate::analysis::precision;
 #[cfg(feature = "report")]
@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy)]
 pub struct Session<'a> {
     /// What is wanted.
-    pub order: &'a Order,
+    pub order: &'a RunOptions,
     /// Threads.
     pub pool: &'a rayon::ThreadPool,
     /// Who hears of it, and may ask to stop.
@@ -41,7 +41,7 @@ pub struct Session<'a> {
 #[derive(Debug)]
 pub enum Outcome {
     /// Its results are in a folder.
-    Results(Box<Made>),
+    Results(Box<RunResults>),
     /// So many trials, of all of the run, are in the part of a shard.
     Part {
         /// Trials in it.
@@ -57,7 +57,7 @@ pub enum Outcome {
 
 /// The results of a run.
 #[derive(Debug)]
-pub struct Made {
+pub struct RunResults {
     /// What was simulated.
     pub plan: Plan,
     /// What came of it.
@@ -134,7 +134,7 @@ impl Session<'_> {
                 self.draw(job.goal.path())?;
                 let tally = state.tally.unwrap_or_else(|| Tally::new(&job.plan));
                 let folder = job.goal.path().to_owned();
-                Ok(Outcome::Results(Box::new(Made { plan: job.plan, tally, folder, seconds: state.seconds })))
+                Ok(Outcome::Results(Box::new(RunResults { plan: job.plan, tally, folder, seconds: state.seconds })))
             }
             Err(error) => Err(self.keep_what_was_done(&job, &state, error)),
         }

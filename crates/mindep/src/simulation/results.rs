@@ -40,7 +40,7 @@ impl fmt::Display for Unknown {
 impl std::error::Error for Unknown {}
 
 /// Strategy, mineral and metric by their places; no mineral is all of them.
-type Place = (usize, Option<usize>, Metric);
+type ColumnKey = (usize, Option<usize>, Metric);
 
 impl<'a> Results<'a> {
     pub(super) fn new(loaded: &'a Loaded, simulated: Simulated, gather: Gather, pool: rayon::ThreadPool) -> Self {
@@ -124,7 +124,7 @@ impl<'a> Results<'a> {
         R::rows(self.simulated.run())
     }
 
-    fn place(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Place, Unknown> {
+    fn place(&self, strategy: &str, mineral: &str, metric: &str) -> Result<ColumnKey, Unknown> {
         let strategy = self.strategy(strategy)?;
         let minerals = &self.plan().labels.minerals;
         let found = minerals.iter().position(|label| label.id == mineral);

@@ -7,7 +7,7 @@ use mindep_core::tally::estimate::Estimate;
 use mindep_core::tally::metric::Metric;
 use mindep_library::analysis::between::{Difference, Number};
 use mindep_library::analysis::output::Output;
-use mindep_library::questions::sensitivity::ask::{Asked, Found, Method};
+use mindep_library::questions::sensitivity::ask::{Method, MethodResult, SensitivityParams};
 use mindep_scenario::load;
 use mindep_testing::{Run, equal};
 use std::path::PathBuf;
@@ -83,13 +83,13 @@ fn a_parameter_that_moves_nothing_moves_nothing_by_rounding() {
     let loaded = load(&path("sensitivity-noise.toml"), &[]).unwrap_or_else(|error| panic!("{error}"));
     let outputs = Output::usual(&Plan::new(&loaded.study));
     for method in [Method::Sobol(8), Method::Morris(4)] {
-        let asked = Asked { loaded: &loaded, strategy: None, method, outputs: outputs.clone(), trials: 64 };
+        let asked = SensitivityParams { loaded: &loaded, strategy: None, method, outputs: outputs.clone(), trials: 64 };
         let answers = asked.answer(&|| true).expect("sound points");
         assert!(!answers.is_empty());
         for answer in answers {
             let still = match &answer.found {
-                Found::Sobol(indices) => indices.std_dev.value.is_none_or(|spread| spread == 0.0),
-                Found::Morris(effects) => effects.iter().all(|effect| effect.mu_star.value == Some(0.0)),
+                MethodResult::Sobol(indices) => indices.std_dev.value.is_none_or(|spread| spread == 0.0),
+                MethodResult::Morris(effects) => effects.iter().all(|effect| effect.mu_star.value == Some(0.0)),
             };
             assert!(still, "{:?}: {:?}", answer.output, answer.found);
             assert!(answer.swings.iter().all(|swing| swing.difference.mean == 0.0), "{:?}", answer.swings);

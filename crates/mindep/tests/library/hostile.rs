@@ -6,7 +6,7 @@
 use crate::nonsense::{self, ADDRESSES, TWO, call, changed, cut, mutate, reforged, result_folder, sensible, value};
 use mindep_core::engine;
 use mindep_core::plan::Plan;
-use mindep_library::report::files::{Wanted, files};
+use mindep_library::report::files::{Outputs, files};
 use mindep_library::results::part::{Part, PartError};
 use mindep_library::results::save_tables;
 use mindep_library::tables::Run;
@@ -209,7 +209,7 @@ proptest! {
         } else {
             fs::write(path, mutate(&fs::read(path).unwrap(), at, length, with.as_bytes())).unwrap();
         }
-        soon(|| match files(folder.path(), Wanted { svg: true, png: false, page: true }) {
+        soon(|| match files(folder.path(), Outputs { svg: true, png: false, page: true }) {
             Ok(made) => {
                 // What panics is caught and told as our fault.
                 assert!(made.faults.iter().all(|told| !told.contains("fault of mindep")), "{:?}", made.faults);
@@ -245,7 +245,7 @@ proptest! {
         // Some tables have no rows, and some cells are so already.
         prop_assume!(changed != text);
         fs::write(path, changed).unwrap();
-        soon(|| match files(folder.path(), Wanted { svg: true, png: false, page: true }) {
+        soon(|| match files(folder.path(), Outputs { svg: true, png: false, page: true }) {
             Ok(made) => {
                 assert!(made.faults.is_empty(), "{:?}", made.faults);
                 for (path, bytes) in made.files {
@@ -283,7 +283,7 @@ fn a_table_without_a_row_is_refused_with_the_row_that_is_missing() {
             let twice: Vec<&str> = lines[..=gone].iter().chain(&lines[gone..]).copied().collect();
             for changed in [without, twice] {
                 fs::write(&path, changed.join("\n") + "\n").unwrap();
-                let result = files(folder.path(), Wanted { svg: true, png: false, page: true });
+                let result = files(folder.path(), Outputs { svg: true, png: false, page: true });
                 let error = result.expect_err(&path.display().to_string()).to_string();
                 assert!(error.contains(&format!("{}:", path.display())), "{error}");
                 checked += 1;
@@ -292,7 +292,7 @@ fn a_table_without_a_row_is_refused_with_the_row_that_is_missing() {
         fs::write(&path, whole).unwrap();
     }
     assert!(checked > 30, "{checked}");
-    files(folder.path(), Wanted { svg: true, png: false, page: true }).unwrap_or_else(|error| panic!("{error}"));
+    files(folder.path(), Outputs { svg: true, png: false, page: true }).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
@@ -401,6 +401,6 @@ fn results_that_name_a_file_outside_their_folder_are_refused() {
     let manifest = fs::read_to_string(&path).unwrap().replace("\"two.toml\"", "\"../../two.toml\"");
     assert!(manifest.contains("../../two.toml"));
     fs::write(&path, manifest).unwrap();
-    let error = files(folder.path(), Wanted { svg: true, png: false, page: true }).unwrap_err().to_string();
+    let error = files(folder.path(), Outputs { svg: true, png: false, page: true }).unwrap_err().to_string();
     assert!(error.contains("a path within inputs/"), "{error}");
 }

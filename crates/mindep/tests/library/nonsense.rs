@@ -283,7 +283,7 @@ static RESULTS: LazyLock<TempDir> = LazyLock::new(|| {
     let loaded = load_str("two.toml", TWO, &[]).unwrap_or_else(|error| panic!("{error}"));
     let plan = Plan::new(&loaded.study);
     let tally = engine::run(&plan, &());
-    let place = mindep_library::results::folder::Place::check(folder.path(), "two", false).expect("a place");
+    let place = mindep_library::results::folder::ResultPlace::check(folder.path(), "two", false).expect("a place");
     let staged = place.stage().expect("a folder");
     let timing = Timing::new(tally.trials, 1.0, 1);
     save(&loaded, Run { plan: &plan, tally: &tally }, &[], None, timing, &staged).expect("results");

@@ -4,30 +4,30 @@ use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::letters::{begins_a_formula, begins_no_title, unseen};
 use crate::row::Typed;
-use crate::spec::Letters;
+use crate::spec::TextRules;
 use crate::text::{TextFault, is_word};
 use crate::tree::Item;
 use mindep_core::id::Id;
 
 impl Check<'_> {
     /// Checks free text. Invisible characters are rejected: they could control a terminal, or make two different names look the same.
-    pub(super) fn free(&mut self, item: &Item, letters: Letters) -> Option<Typed> {
+    pub(super) fn free(&mut self, item: &Item, letters: TextRules) -> Option<Typed> {
         let text = self.text(item)?;
-        if let Some(unseen) = unseen(text, letters == Letters::Lines).next() {
+        if let Some(unseen) = unseen(text, letters == TextRules::Lines).next() {
             let help = match unseen.character {
                 '\n' | '\r' | '\t' => "write it on one line",
                 _ => "remove it, or type the text anew",
             };
             let expected =
-                if letters == Letters::Lines { "text that can be seen" } else { "one line of text that can be seen" };
+                if letters == TextRules::Lines { "text that can be seen" } else { "one line of text that can be seen" };
             let fault = TextFault::new(unseen.range.clone(), format!("found {}, expected {expected}", unseen.told()));
             self.inside(item, fault.help(Some(help.to_owned())));
             return None;
         }
         let formula = match letters {
-            Letters::Cell => begins_a_formula(text),
-            Letters::Title => begins_no_title(text),
-            Letters::Line | Letters::Lines => None,
+            TextRules::Cell => begins_a_formula(text),
+            TextRules::Title => begins_no_title(text),
+            TextRules::Line | TextRules::Lines => None,
         };
         if let Some(sign) = formula {
             let message =

@@ -82,8 +82,10 @@ impl<'a> Reader<'a> {
         if let Some(value) = number(word) {
             if value != 0.0 && value.abs() < MIN_MAGNITUDE {
                 let message = format!("found {}, which is too small for products with it to be held", shown(word));
-                let help =
-                    format!("write 0, or at least {} in size; a smaller unit makes numbers larger", exact(MIN_MAGNITUDE));
+                let help = format!(
+                    "write 0, or at least {} in size; a smaller unit makes numbers larger",
+                    exact(MIN_MAGNITUDE)
+                );
                 self.fault(range, message, Some(help));
             }
             return Some(Distribution::Constant(value));

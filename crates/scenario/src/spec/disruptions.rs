@@ -1,9 +1,9 @@
 //! The tables of drivers and disruptions.
 
 use super::format::{NAME, PLAIN, SOURCE, key};
-use super::{Kind, Need, Range, TableSpec, Thing};
-use Kind::{Choice, Dist, Flag, Id, Map, Number, Points, Ref, Refs, Selectors};
-use Need::{Absent, Required};
+use super::{IfAbsent, Range, RowList, TableSpec, ValueKind};
+use IfAbsent::{Absent, Required};
+use ValueKind::{Choice, Dist, Flag, Id, Map, Number, Points, Ref, Refs, Selectors};
 
 /// Table of the root list `drivers`.
 pub(super) static DRIVER: TableSpec = TableSpec {
@@ -13,7 +13,7 @@ pub(super) static DRIVER: TableSpec = TableSpec {
     keys: &[
         key("id", Id, Required, "identity"),
         NAME,
-        key("persistence", Number(Range::FRACTION), Need::Number(0.0), "autocorrelation from year to year"),
+        key("persistence", Number(Range::FRACTION), IfAbsent::Number(0.0), "autocorrelation from year to year"),
         SOURCE,
     ],
     ..PLAIN
@@ -33,51 +33,51 @@ pub(super) static DISRUPTION: TableSpec = TableSpec {
             Absent("nothing: a pure cause of others, or a disruption of demand"),
             "the nodes it strikes",
         ),
-        key("minerals", Refs(Thing::Mineral), Absent("all"), "the minerals concerned"),
+        key("minerals", Refs(RowList::Mineral), Absent("all"), "the minerals concerned"),
         key("rate", Number(Range::new(0.0, 1000.0)), Absent("does not start at random"), "onsets a year while idle"),
-        key("start", Kind::Window, Absent("not scheduled"), "the month in which it starts, or a window of months"),
-        key("probability", Number(Range::FRACTION), Need::Number(1.0), "probability of a scheduled start"),
-        key("overlapping", Flag, Need::Flag(false), "whether it can start again while active"),
+        key("start", ValueKind::Window, Absent("not scheduled"), "the month in which it starts, or a window of months"),
+        key("probability", Number(Range::FRACTION), IfAbsent::Number(1.0), "probability of a scheduled start"),
+        key("overlapping", Flag, IfAbsent::Flag(false), "whether it can start again while active"),
         key("duration", Dist(Range::POSITIVE), Absent("see `profile`"), "months at full severity"),
         key(
             "severity",
             Dist(Range::above(-1.0, 1000.0)),
-            Need::Number(1.0),
+            IfAbsent::Number(1.0),
             "fraction lost, 0 to 1; for demand, the relative change, above -1",
         ),
         key(
             "recovery",
             Dist(Range::POSITIVE),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "months of recovery after the duration, or its time constant",
         ),
         key(
             "notice",
             Dist(Range::POSITIVE),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "months from its announcement to its start; in these, stockpiles with a `rush` buy ahead",
         ),
-        key("recovery_shape", Choice(&["linear", "exponential"]), Need::Text("linear"), "how it recovers"),
+        key("recovery_shape", Choice(&["linear", "exponential"]), IfAbsent::Text("linear"), "how it recovers"),
         key(
             "profile",
             Points,
             Absent("see `duration`"),
             "points [month, fraction of severity], instead of duration and recovery",
         ),
-        key("stretch", Dist(Range::POSITIVE), Need::Number(1.0), "factor on the months of the profile"),
+        key("stretch", Dist(Range::POSITIVE), IfAbsent::Number(1.0), "factor on the months of the profile"),
         key(
             "effect",
             Choice(&["supply", "demand"]),
-            Need::Text("supply"),
+            IfAbsent::Text("supply"),
             "whether it withholds supply or moves demand",
         ),
         key(
             "drivers",
-            Map(Thing::Driver, Range::new(-5.0, 5.0)),
+            Map(RowList::Driver, Range::new(-5.0, 5.0)),
             Absent("none"),
             "loadings of the yearly rate on drivers",
         ),
-        key("triggers", Kind::Tables(&TRIGGER), Absent("none"), "other disruptions that it sets off"),
+        key("triggers", ValueKind::Tables(&TRIGGER), Absent("none"), "other disruptions that it sets off"),
         SOURCE,
     ],
     excludes: &[("rate", "start"), ("profile", "duration"), ("profile", "recovery"), ("profile", "recovery_shape")],
@@ -89,9 +89,9 @@ static TRIGGER: TableSpec = TableSpec {
     doc: "Another disruption that starts when this one does",
     identity: &["disruption"],
     keys: &[
-        key("disruption", Ref(Thing::Disruption), Required, "which disruption"),
-        key("probability", Number(Range::FRACTION), Need::Number(1.0), "how likely"),
-        key("delay", Dist(Range::POSITIVE), Need::Number(0.0), "months later"),
+        key("disruption", Ref(RowList::Disruption), Required, "which disruption"),
+        key("probability", Number(Range::FRACTION), IfAbsent::Number(1.0), "how likely"),
+        key("delay", Dist(Range::POSITIVE), IfAbsent::Number(0.0), "months later"),
         SOURCE,
     ],
     ..PLAIN

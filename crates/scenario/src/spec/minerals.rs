@@ -1,12 +1,13 @@
 //! The tables of minerals.
 
 use super::format::{NAME, PLAIN, SOURCE, key};
-use super::{KeySpec, Kind, MAX_MAGNITUDE, Letters, Need, Range, TableSpec, Thing};
-use Kind::{Dist, Id, Map, Month, Number, Text, Whole};
-use Need::{Absent, Required};
+use super::{IfAbsent, KeySpec, MAX_MAGNITUDE, Range, RowList, TableSpec, TextRules, ValueKind};
+use IfAbsent::{Absent, Required};
+use ValueKind::{Dist, Id, Map, Month, Number, Text, Whole};
 
 const BY: KeySpec = key("by", Month, Absent("the scenario's start"), "month from which the target holds");
-const COST: KeySpec = key("cost", Number(Range::POSITIVE), Need::Number(1.0), "cost of a unit, relative to the price");
+const COST: KeySpec =
+    key("cost", Number(Range::POSITIVE), IfAbsent::Number(1.0), "cost of a unit, relative to the price");
 
 /// Table of the root list `minerals`.
 pub(super) static MINERAL: TableSpec = TableSpec {
@@ -15,34 +16,39 @@ pub(super) static MINERAL: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity; not `all`"),
-        key("name", Text(Letters::Title), Absent("the id"), "name for people"),
-        key("unit", Text(Letters::Cell), Need::Text("t"), "unit of every quantity of this mineral"),
+        key("name", Text(TextRules::Title), Absent("the id"), "name for people"),
+        key("unit", Text(TextRules::Cell), IfAbsent::Text("t"), "unit of every quantity of this mineral"),
         key(
             "flexibility",
             Number(Range::FRACTION),
-            Need::Number(0.1),
+            IfAbsent::Number(0.1),
             "how far contracts can be called above or below plan, a fraction",
         ),
-        key("demand", Kind::Table(&DEMAND), Required, "demand"),
+        key("demand", ValueKind::Table(&DEMAND), Required, "demand"),
         key(
             "domestic",
-            Kind::Table(&DOMESTIC),
+            ValueKind::Table(&DOMESTIC),
             Absent("none"),
             "domestic production, linear from `initial` to `target`",
         ),
-        key("recycling", Kind::Table(&RECYCLING), Absent("none"), "recycling, linear from `initial` to `target`"),
-        key("price", Kind::Table(&PRICE), Absent("no costs are computed"), "price"),
-        key("substitution", Kind::Table(&SUBSTITUTION), Absent("none"), "substitution and thrift in a lasting gap"),
+        key("recycling", ValueKind::Table(&RECYCLING), Absent("none"), "recycling, linear from `initial` to `target`"),
+        key("price", ValueKind::Table(&PRICE), Absent("no costs are computed"), "price"),
+        key(
+            "substitution",
+            ValueKind::Table(&SUBSTITUTION),
+            Absent("none"),
+            "substitution and thrift in a lasting gap",
+        ),
         key(
             "stockpiles",
-            Kind::Tables(&STOCKPILE),
+            ValueKind::Tables(&STOCKPILE),
             Absent("none"),
             "stockpiles, in the order in which they release and refill",
         ),
-        key("sectors", Kind::Tables(&SECTOR), Absent("demand is not split"), "sectors that use it"),
+        key("sectors", ValueKind::Tables(&SECTOR), Absent("demand is not split"), "sectors that use it"),
         key(
             "indicators",
-            Kind::Table(&INDICATORS),
+            ValueKind::Table(&INDICATORS),
             Absent("all follow from the scenario"),
             "figures for `mindep indicators`; no simulation reads them",
         ),
@@ -59,24 +65,24 @@ static DEMAND: TableSpec = TableSpec {
         key(
             "growth",
             Dist(Range::above(-1.0, 10.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "growth a year, a fraction, drawn once a trial",
         ),
         key(
             "volatility",
             Number(Range::new(0.0, 10.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "standard deviation of the logarithm of the monthly noise",
         ),
         key(
             "persistence",
             Number(Range::FRACTION),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "autocorrelation of the noise from month to month",
         ),
         key(
             "drivers",
-            Map(Thing::Driver, Range::new(-1.0, 1.0)),
+            Map(RowList::Driver, Range::new(-1.0, 1.0)),
             Absent("none"),
             "loadings of growth on drivers; their squares add up to 1 at most",
         ),
@@ -116,46 +122,46 @@ static PRICE: TableSpec = TableSpec {
     doc: "Price of a mineral",
     keys: &[
         key("initial", Number(Range::above(0.0, MAX_MAGNITUDE)), Required, "currency per unit in month 0"),
-        key("drift", Number(Range::above(-1.0, 10.0)), Need::Number(0.0), "growth a year, a fraction"),
+        key("drift", Number(Range::above(-1.0, 10.0)), IfAbsent::Number(0.0), "growth a year, a fraction"),
         key(
             "volatility",
             Number(Range::new(0.0, 10.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "standard deviation of the logarithm of the monthly noise",
         ),
         key(
             "persistence",
             Number(Range::FRACTION),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "autocorrelation of the noise from month to month",
         ),
         key(
             "supply_elasticity",
             Number(Range::new(0.0, 100.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "short-run price elasticity of supply, absolute value",
         ),
         key(
             "demand_elasticity",
             Number(Range::new(0.0, 100.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "short-run price elasticity of demand, absolute value",
         ),
         key(
             "adjustment",
             Number(Range::above(0.0, 1.0)),
-            Need::Number(1.0),
+            IfAbsent::Number(1.0),
             "share of the gap to the price of a shortage closed each month",
         ),
         key(
             "cap",
             Number(Range::new(1.0, 1e6)),
-            Need::Number(10.0),
+            IfAbsent::Number(10.0),
             "largest factor by which a world shortage raises the price",
         ),
         key(
             "inside",
-            Kind::Node,
+            ValueKind::Node,
             Absent("not followed"),
             "the node of which `price_inside` is the price: what disruptions withhold there stays in its country",
         ),
@@ -176,12 +182,17 @@ static SUBSTITUTION: TableSpec = TableSpec {
     doc: "Substitution and thrift",
     keys: &[
         key("max", Number(Range::FRACTION), Required, "share of demand that can be covered at most"),
-        key("lag", Whole(0, 600), Need::Whole(0), "months of gap before it begins"),
-        key("ramp", Number(Range::new(0.0, 1200.0)), Need::Number(0.0), "months from nothing to `max`; 0 is at once"),
+        key("lag", Whole(0, 600), IfAbsent::Whole(0), "months of gap before it begins"),
+        key(
+            "ramp",
+            Number(Range::new(0.0, 1200.0)),
+            IfAbsent::Number(0.0),
+            "months from nothing to `max`; 0 is at once",
+        ),
         key(
             "trigger",
             Number(Range::FRACTION),
-            Need::Number(0.01),
+            IfAbsent::Number(0.01),
             "gap that surge leaves, as a share of demand, above which a month counts as one of gap",
         ),
         COST,
@@ -222,7 +233,7 @@ static STOCKPILE: TableSpec = TableSpec {
         key(
             "initial_days",
             Number(Range::new(0.0, 36_500.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "days of the demand trend held at the start",
         ),
         key(
@@ -234,37 +245,37 @@ static STOCKPILE: TableSpec = TableSpec {
         key(
             "max_release",
             Number(Range::new(0.0, 100.0)),
-            Need::Number(1.0),
+            IfAbsent::Number(1.0),
             "most that is released in a month, a share of the month's demand",
         ),
         key(
             "trigger",
             Number(Range::FRACTION),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "gap, as a share of demand, above which it releases",
         ),
         key(
             "refill",
             Number(Range::new(0.0, 100.0)),
-            Need::Number(0.1),
+            IfAbsent::Number(0.1),
             "most that is refilled in a month, a share of the month's demand",
         ),
         key(
             "carrying_cost",
             Number(Range::new(0.0, 10.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "cost of holding it a year, capital apart, a share of the value held",
         ),
         key(
             "resale",
             Number(Range::FRACTION),
-            Need::Number(0.9),
+            IfAbsent::Number(0.9),
             "what a unit left at the end is worth, a fraction of the price then",
         ),
         key(
             "rush",
             Number(Range::new(0.0, 100.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "bought ahead in a month of `notice`, a fraction of what is contracted with those about to be struck",
         ),
         key(
@@ -300,13 +311,13 @@ static SECTOR: TableSpec = TableSpec {
         key(
             "value_added",
             Number(Range::POSITIVE),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "value lost per unit not supplied, in the currency",
         ),
         key(
             "priority",
             Whole(1, 1000),
-            Need::Whole(1),
+            IfAbsent::Whole(1),
             "1 is served first; the largest number bears a shortfall first",
         ),
         SOURCE,

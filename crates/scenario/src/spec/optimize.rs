@@ -1,9 +1,9 @@
 //! The table `optimize`: what `mindep optimize` may decide.
 
 use super::format::{PLAIN, SOURCE, key};
-use super::{Kind, MAX_MAGNITUDE, Need, Range, TableSpec};
-use Kind::{Choice, Month, Number, Settings, Whole};
-use Need::{Absent, Required};
+use super::{IfAbsent, MAX_MAGNITUDE, Range, TableSpec, ValueKind};
+use IfAbsent::{Absent, Required};
+use ValueKind::{Choice, Month, Number, Settings, Whole};
 
 /// Metrics whose tail risk (TVaR 95 %) can be minimized.
 const RISKS: &[&str] = &["shortfall", "economic_loss"];
@@ -32,9 +32,9 @@ pub(super) static OPTIMIZE: TableSpec = TableSpec {
             "currency that a unit of that TVaR is worth: the portfolio chosen has the least cost plus weight times TVaR",
         ),
         key("start", Month, Absent("the scenario's start"), "month in which contract shares begin to move"),
-        key("months", Whole(0, 1200), Need::Whole(0), "months until they have moved; 0 is at once"),
+        key("months", Whole(0, 1200), IfAbsent::Whole(0), "months until they have moved; 0 is at once"),
         key("set", Settings, Absent("nothing"), "parameters that every portfolio changes, by address"),
-        key("decisions", Kind::Tables(&DECISION), Required, "what can be decided"),
+        key("decisions", ValueKind::Tables(&DECISION), Required, "what can be decided"),
         SOURCE,
     ],
     ..PLAIN
@@ -46,12 +46,22 @@ static DECISION: TableSpec = TableSpec {
     keys: &[
         key(
             "address",
-            Kind::Address,
+            ValueKind::Address,
             Required,
             "which parameter: `suppliers.ID.share`, `projects.ID.enabled`, or any number of a mineral, supplier or project",
         ),
-        key("min", Number(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)), Absent("needed but for `enabled`"), "least that it may be"),
-        key("max", Number(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)), Absent("needed but for `enabled`"), "most that it may be"),
+        key(
+            "min",
+            Number(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)),
+            Absent("needed but for `enabled`"),
+            "least that it may be",
+        ),
+        key(
+            "max",
+            Number(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)),
+            Absent("needed but for `enabled`"),
+            "most that it may be",
+        ),
         key(
             "step",
             Number(Range::above(0.0, MAX_MAGNITUDE)),
@@ -61,13 +71,13 @@ static DECISION: TableSpec = TableSpec {
         key(
             "upfront",
             Number(Range::POSITIVE),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "spent in month 0 for each `per` above the present value, in the currency",
         ),
         key(
             "per_year",
             Number(Range::POSITIVE),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "spent evenly over each year for each `per` above the present value, in the currency",
         ),
         key(

@@ -2,9 +2,9 @@
 
 use super::format::{MINERAL_OF, PLAIN, SOURCE, key};
 use super::supply::LIFE;
-use super::{Kind, MAX_MAGNITUDE, Letters, Need, Range, TableSpec, Thing};
-use Kind::{Dist, Id, Map, Month, Number, Ref, Refs, Settings, Text, Whole};
-use Need::{Absent, Required};
+use super::{IfAbsent, MAX_MAGNITUDE, Range, RowList, TableSpec, TextRules, ValueKind};
+use IfAbsent::{Absent, Required};
+use ValueKind::{Dist, Id, Map, Month, Number, Ref, Refs, Settings, Text, Whole};
 
 const MONEY: Range = Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE);
 
@@ -15,14 +15,14 @@ pub(super) static STRATEGY: TableSpec = TableSpec {
     identity: &["id"],
     keys: &[
         key("id", Id, Required, "identity; not `baseline`"),
-        key("title", Text(Letters::Title), Absent("the id"), "title for people"),
+        key("title", Text(TextRules::Title), Absent("the id"), "title for people"),
         key("set", Settings, Absent("nothing"), "parameters to change, by address"),
-        key("enable", Refs(Thing::Project), Absent("none"), "projects to pursue"),
-        key("disable", Refs(Thing::Project), Absent("none"), "projects not to pursue"),
-        key("shift", Kind::Tables(&SHIFT), Absent("none"), "moves of contract shares, in order"),
-        key("upfront", Number(MONEY), Need::Number(0.0), "spent in month 0, in the currency"),
+        key("enable", Refs(RowList::Project), Absent("none"), "projects to pursue"),
+        key("disable", Refs(RowList::Project), Absent("none"), "projects not to pursue"),
+        key("shift", ValueKind::Tables(&SHIFT), Absent("none"), "moves of contract shares, in order"),
+        key("upfront", Number(MONEY), IfAbsent::Number(0.0), "spent in month 0, in the currency"),
         LIFE,
-        key("per_year", Number(MONEY), Need::Number(0.0), "spent evenly over each year, in the currency"),
+        key("per_year", Number(MONEY), IfAbsent::Number(0.0), "spent evenly over each year, in the currency"),
         SOURCE,
     ],
     ..PLAIN
@@ -33,11 +33,11 @@ static SHIFT: TableSpec = TableSpec {
     doc: "Points of a mineral's contract share moved from one supplier to others",
     keys: &[
         MINERAL_OF,
-        key("from", Ref(Thing::Supplier), Required, "who loses"),
-        key("to", Map(Thing::Supplier, Range::FRACTION), Required, "who gains, with weights that add up to 1"),
+        key("from", Ref(RowList::Supplier), Required, "who loses"),
+        key("to", Map(RowList::Supplier, Range::FRACTION), Required, "who gains, with weights that add up to 1"),
         key("share", Number(Range::FRACTION), Required, "points of share moved in the end"),
         key("start", Month, Absent("the scenario's start"), "month in which it begins"),
-        key("months", Whole(0, 1200), Need::Whole(0), "months until all is moved; 0 is at once"),
+        key("months", Whole(0, 1200), IfAbsent::Whole(0), "months until all is moved; 0 is at once"),
         SOURCE,
     ],
     ..PLAIN
@@ -48,7 +48,7 @@ pub(super) static UNCERTAIN: TableSpec = TableSpec {
     one: "an uncertain parameter",
     doc: "A parameter that is not well known, and its range",
     keys: &[
-        key("address", Kind::Address, Required, "which parameter"),
+        key("address", ValueKind::Address, Required, "which parameter"),
         key("range", Dist(Range::new(-MAX_MAGNITUDE, MAX_MAGNITUDE)), Required, "what it may be"),
         SOURCE,
     ],

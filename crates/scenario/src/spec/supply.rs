@@ -1,12 +1,13 @@
 //! The tables of suppliers, world supply shares, countries and projects.
 
 use super::format::{MINERAL_OF, NAME, PLAIN, SOURCE, key};
-use super::{KeySpec, Kind, Need, Range, TableSpec, Thing};
-use Kind::{Country, Dist, Flag, Id, Month, Number, Path, Refs, Whole};
-use Need::{Absent, Required};
+use super::{IfAbsent, KeySpec, Range, RowList, TableSpec, ValueKind};
+use IfAbsent::{Absent, Required};
+use ValueKind::{Country, Dist, Flag, Id, Month, Number, Path, Refs, Whole};
 
 const PREMIUM: Range = Range::above(-1.0, 100.0);
-const TRANSIT: KeySpec = key("transit", Whole(0, 120), Need::Whole(0), "whole months from the stages to the importer");
+const TRANSIT: KeySpec =
+    key("transit", Whole(0, 120), IfAbsent::Whole(0), "whole months from the stages to the importer");
 /// Key for the lifetime of a project's cost and of a strategy's upfront cost.
 pub(super) const LIFE: KeySpec = key(
     "life_years",
@@ -36,7 +37,7 @@ pub(super) static SUPPLIER: TableSpec = TableSpec {
         key(
             "surge",
             Number(Range::new(0.0, 100.0)),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "what it can deliver beyond the contract, a fraction of it",
         ),
         key(
@@ -47,14 +48,14 @@ pub(super) static SUPPLIER: TableSpec = TableSpec {
         ),
         key(
             "leak_of",
-            Kind::Ref(Thing::Supplier),
+            ValueKind::Ref(RowList::Supplier),
             Absent("no leak"),
             "the supplier of which this one passes on a part of what is withheld, instead of `surge`",
         ),
-        key("leak_at", Kind::Node, Absent("no leak"), "the node of that supplier's path that withholds"),
+        key("leak_at", ValueKind::Node, Absent("no leak"), "the node of that supplier's path that withholds"),
         key("leak_share", Number(Range::FRACTION), Absent("no leak"), "fraction of what that node alone withholds"),
-        key("surge_lag", Whole(0, 600), Need::Whole(0), "whole months from a surge order to its arrival"),
-        key("premium", Number(PREMIUM), Need::Number(0.0), "premium on the price, a fraction"),
+        key("surge_lag", Whole(0, 600), IfAbsent::Whole(0), "whole months from a surge order to its arrival"),
+        key("premium", Number(PREMIUM), IfAbsent::Number(0.0), "premium on the price, a fraction"),
         TRANSIT,
         SOURCE,
     ],
@@ -69,7 +70,7 @@ pub(super) static WORLD: TableSpec = TableSpec {
     identity: &["mineral", "stage", "country"],
     keys: &[
         MINERAL_OF,
-        key("stage", Kind::Word, Required, "which stage"),
+        key("stage", ValueKind::Word, Required, "which stage"),
         key("country", Country, Required, "which country"),
         key(
             "share",
@@ -104,7 +105,7 @@ pub(super) static COUNTRY: TableSpec = TableSpec {
         key(
             "trade",
             Number(Range::new(0.0, 10.0)),
-            Need::Number(1.0),
+            IfAbsent::Number(1.0),
             "factor on `governance` for export restrictions, above 1, and trade agreements, below 1",
         ),
         SOURCE,
@@ -123,30 +124,30 @@ pub(super) static PROJECT: TableSpec = TableSpec {
         NAME,
         MINERAL_OF,
         PATH,
-        key("enabled", Flag, Need::Flag(true), "whether it is pursued"),
+        key("enabled", Flag, IfAbsent::Flag(true), "whether it is pursued"),
         key("start", Month, Absent("the scenario's start"), "month in which the first stage begins"),
-        key("stages", Kind::Tables(&STAGE), Absent("none: it operates from `start`"), "stages in order"),
+        key("stages", ValueKind::Tables(&STAGE), Absent("none: it operates from `start`"), "stages in order"),
         key("capacity", Dist(Range::POSITIVE), Required, "units a year at full output"),
-        key("ramp_months", Number(Range::new(0.0, 1200.0)), Need::Number(0.0), "months from first to full output"),
-        key("offtake", Number(Range::FRACTION), Need::Number(1.0), "share of the output that the importer takes"),
-        key("premium", Number(PREMIUM), Need::Number(0.0), "premium on the price, a fraction"),
+        key("ramp_months", Number(Range::new(0.0, 1200.0)), IfAbsent::Number(0.0), "months from first to full output"),
+        key("offtake", Number(Range::FRACTION), IfAbsent::Number(1.0), "share of the output that the importer takes"),
+        key("premium", Number(PREMIUM), IfAbsent::Number(0.0), "premium on the price, a fraction"),
         key(
             "ownership",
             Number(Range::FRACTION),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "fraction that the importer owns, of which a unit costs `unit_cost` and not the price",
         ),
         key(
             "unit_cost",
             Number(Range::POSITIVE),
-            Need::Number(0.0),
+            IfAbsent::Number(0.0),
             "what a unit costs its owners, in the currency of the first year",
         ),
         LIFE,
         TRANSIT,
         key(
             "displaces",
-            Refs(Thing::Supplier),
+            Refs(RowList::Supplier),
             Absent("all in proportion"),
             "suppliers whose contracts it replaces, in order",
         ),
@@ -161,9 +162,9 @@ static STAGE: TableSpec = TableSpec {
     identity: &["name"],
     keys: &[
         key("name", Id, Required, "identity within the project"),
-        key("probability", Number(Range::FRACTION), Need::Number(1.0), "probability of success"),
+        key("probability", Number(Range::FRACTION), IfAbsent::Number(1.0), "probability of success"),
         key("duration", Dist(Range::POSITIVE), Required, "months"),
-        key("cost", Number(Range::POSITIVE), Need::Number(0.0), "spent when the stage begins, in the currency"),
+        key("cost", Number(Range::POSITIVE), IfAbsent::Number(0.0), "spent when the stage begins, in the currency"),
         SOURCE,
     ],
     ..PLAIN

@@ -19,12 +19,7 @@ pub fn check(root: &Row, scenario: &Scenario, context: &mut Context<'_>) {
         largest.and_then(|h| Some((rows.get(h)?, &scenario.disruptions[h].id, of(&load.each[h]))))
     };
     let limits: [Limit; 3] = [
-        (
-            |e| e.occurrences,
-            "occurrences of disruptions",
-            MAX_OCCURRENCES,
-            "lower rates, or probabilities of triggers",
-        ),
+        (|e| e.occurrences, "occurrences of disruptions", MAX_OCCURRENCES, "lower rates, or probabilities of triggers"),
         (|e| e.asked, "starts by triggers", MAX_OCCURRENCES, "lower rates, or probabilities of triggers"),
         (|e| e.months, "months of occurrences", MAX_OCCURRENCE_MONTHS, "lower rates, or shorten durations"),
     ];

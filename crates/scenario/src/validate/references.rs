@@ -7,19 +7,19 @@ use crate::diagnostic::Lost;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::row::{Row, Typed};
 use crate::source::Span;
-use crate::spec::{Kind, Thing};
+use crate::spec::{RowList, ValueKind};
 use mindep_core::id::Id;
 
 /// Reports rows of a list with the same identity.
 pub fn unique(row: &Row, context: &mut Context<'_>) {
     for key in row.spec.keys {
         match key.kind {
-            Kind::Table(_) => {
+            ValueKind::Table(_) => {
                 if let Some(inner) = row.row(key.name) {
                     unique(inner, context);
                 }
             }
-            Kind::Tables(spec) => {
+            ValueKind::Tables(spec) => {
                 let mut seen: HashMap<String, Span> = HashMap::new();
                 for inner in row.rows(key.name) {
                     unique(inner, context);
@@ -64,7 +64,7 @@ fn identity(row: &Row) -> Option<(String, Span)> {
 }
 
 /// Returns the ids in a list; `None` if some are invalid, so that it cannot be said which are missing.
-fn ids(root: &Row, thing: Thing) -> Option<Vec<&str>> {
+fn ids(root: &Row, thing: RowList) -> Option<Vec<&str>> {
     let rows = root.rows(thing.table());
     let found: Vec<&str> = rows.iter().filter_map(|r| r.id("id")).map(Id::as_str).collect();
     (root.complete(thing.table()) && found.len() == rows.len()).then_some(found)
@@ -82,13 +82,13 @@ fn walk<'a>(root: &'a Row, row: &Row, index: &mut Index<'a>, context: &mut Conte
     for (key, cell) in row.spec.keys.iter().zip(&row.cells) {
         let Some(cell) = cell else { continue };
         match (key.kind, &cell.value) {
-            (Kind::Ref(thing), Typed::Id(id)) => check(root, thing, key.name, id, cell.at, index, context),
-            (Kind::Refs(thing), Typed::Ids(list)) => {
+            (ValueKind::Ref(thing), Typed::Id(id)) => check(root, thing, key.name, id, cell.at, index, context),
+            (ValueKind::Refs(thing), Typed::Ids(list)) => {
                 for (id, at) in list {
                     check(root, thing, key.name, id, *at, index, context);
                 }
             }
-            (Kind::Map(thing, _), Typed::Map(list)) => {
+            (ValueKind::Map(thing, _), Typed::Map(list)) => {
                 for entry in list {
                     check(root, thing, key.name, &entry.id, entry.id_at, index, context);
                 }
@@ -102,7 +102,7 @@ fn walk<'a>(root: &'a Row, row: &Row, index: &mut Index<'a>, context: &mut Conte
 
 fn check<'a>(
     root: &'a Row,
-    thing: Thing,
+    thing: RowList,
     key: &str,
     id: &Id,
     at: Span,

@@ -4,7 +4,7 @@
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::row::Row;
-use crate::spec::Kind;
+use crate::spec::ValueKind;
 
 /// Maximum number of rows of a scenario times the number of its strategies, the unchanged scenario included.
 pub const MAX_ROWS: usize = 2_000_000;
@@ -54,6 +54,6 @@ pub fn check(root: &Row, context: &mut Context<'_>) -> bool {
 
 /// Counts the rows of all lists except the strategies, rows nested in other rows included.
 fn rows(of: &Row) -> usize {
-    let lists = of.spec.keys.iter().filter(|key| matches!(key.kind, Kind::Tables(_)) && key.name != "strategies");
+    let lists = of.spec.keys.iter().filter(|key| matches!(key.kind, ValueKind::Tables(_)) && key.name != "strategies");
     lists.flat_map(|key| of.rows(key.name)).map(|row| 1 + rows(row)).sum()
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::row::{Row, Typed};
-use crate::spec::{KeySpec, Kind};
+use crate::spec::{KeySpec, ValueKind};
 use mindep_core::id::Id;
 
 /// Names of months that spreadsheets recognize, split after the abbreviation.
@@ -28,9 +28,9 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 pub fn check(row: &Row, out: &mut Faults) {
     for key in row.spec.keys {
         match key.kind {
-            Kind::Table(_) => row.row(key.name).into_iter().for_each(|inner| check(inner, out)),
-            Kind::Tables(_) => row.rows(key.name).iter().for_each(|inner| check(inner, out)),
-            Kind::Id | Kind::Word => one(row, key, out),
+            ValueKind::Table(_) => row.row(key.name).into_iter().for_each(|inner| check(inner, out)),
+            ValueKind::Tables(_) => row.rows(key.name).iter().for_each(|inner| check(inner, out)),
+            ValueKind::Id | ValueKind::Word => one(row, key, out),
             _ => {}
         }
     }
@@ -46,7 +46,7 @@ fn one(row: &Row, key: &KeySpec, out: &mut Faults) {
     let device = is_device(id).then_some("which Windows makes no file or folder of");
     let Some(what) = misread(id).or(device) else { return };
     let noun = match key.kind {
-        Kind::Word => key.name,
+        ValueKind::Word => key.name,
         _ if row.spec.identity.is_empty() => "scenario",
         _ => row.spec.one.rsplit(' ').next().unwrap_or_default(),
     };

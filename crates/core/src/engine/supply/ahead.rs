@@ -10,14 +10,14 @@ impl Recursion {
     pub(super) fn buy_ahead<S: Simd>(&mut self, given: &Given, t: usize, month: &mut Month<S>) {
         let supply = given.supply;
         let zero = Vector::<S>::zero();
-        let odd = zero.below(at(&self.odd.flag));
+        let odd = zero.lane_lt(at(&self.odd.flag));
         let (mut usual, mut able, mut before) = (zero, zero, zero);
         for (&s, arrived) in supply.merit.iter().zip(&self.arrived) {
             let supplier = &supply.suppliers[s];
             let mut surge = zero;
             if month.any_surge {
                 // As much as was ordered is used, cheapest first; cancelled surge does not use capacity.
-                let so_far = at::<S>(arrived).least(month.order);
+                let so_far = at::<S>(arrived).lane_min(month.order);
                 surge = so_far - before;
                 before = so_far;
             }
@@ -34,11 +34,11 @@ impl Recursion {
             }
             let available = available::<S>(given, supplier.path, t);
             // In the month of the onset, deliveries are possible while the notice lasts.
-            let own = contract * at::<S>(notice).least(available);
+            let own = contract * at::<S>(notice).lane_min(available);
             let mut more = own * supply.rush;
             if supplier.capacity < f64::INFINITY {
                 let left = (Vector::of(supplier.capacity) - called) * available - surge;
-                more = more.least(left.most(zero));
+                more = more.lane_min(left.lane_max(zero));
             }
             more.store(&mut self.ahead[s]);
             usual += own;
@@ -54,14 +54,14 @@ impl Recursion {
             let held = at::<S>(&self.stock[k]);
             // Contracts have already been called for these refills.
             let refills = at::<S>(&self.room[k]);
-            let room = (trend * pile.rush_months - (held + refills)).most(zero);
-            let bought = (usual * pile.rush).least(room).least(left);
+            let room = (trend * pile.rush_months - (held + refills)).lane_max(zero);
+            let bought = (usual * pile.rush).lane_min(room).lane_min(left);
             left -= bought;
             (held + bought).store(&mut self.stock[k]);
             bought.store(&mut self.stocked_up[k]);
             month.ahead += bought;
         }
-        let part = Vector::select(zero.below(able), month.ahead / able, zero);
+        let part = Vector::select(zero.lane_lt(able), month.ahead / able, zero);
         for ahead in &mut self.ahead {
             (at::<S>(ahead) * part).store(ahead);
         }

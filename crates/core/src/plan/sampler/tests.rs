@@ -5,7 +5,7 @@ use crate::domain::distribution::Distribution::{
     self, Beta, Constant, Discrete, Empirical, Exponential, Gamma, Lognormal, Normal, Pert, Triangular, Truncated,
     Uniform, Weibull,
 };
-use crate::rng::{Kind, Stream};
+use crate::rng::{Stream, StreamKind};
 use crate::stats::{normal_cdf, normal_quantile};
 
 /// Returns `of` truncated to [min, max].
@@ -15,7 +15,7 @@ fn truncated(of: Distribution, min: f64, max: f64) -> Distribution {
 
 /// Returns probabilities from 0 to 1, including ones that streams rarely reach.
 fn probabilities() -> Vec<f64> {
-    let mut us: Vec<_> = (0..500).flat_map(|i| Stream::new(3, Kind::Demand, "u").uniforms(0, i, 0)).collect();
+    let mut us: Vec<_> = (0..500).flat_map(|i| Stream::new(3, StreamKind::Demand, "u").uniforms(0, i, 0)).collect();
     us.extend((1..=53).flat_map(|k| [libm::exp2(f64::from(-k)), 1.0 - libm::exp2(f64::from(-k))]));
     us
 }

@@ -84,8 +84,8 @@ fn extent<S: Simd>(chunk: &[Aligned<f64>]) -> (f64, f64) {
     let (mut least, mut most) = (none, zero);
     for lanes in chunk {
         let size = size(Vector::<S>::load(lanes));
-        most = size.most(most);
-        least = Vector::select(zero.below(size), size, none).least(least);
+        most = size.lane_max(most);
+        least = Vector::select(zero.lane_lt(size), size, none).lane_min(least);
     }
     let (mut low, mut high) = (Aligned::ZERO, Aligned::ZERO);
     least.store(&mut low);
@@ -111,7 +111,7 @@ fn cut_sums<S: Simd>(chunk: &[Aligned<f64>], exponent: i32, cutoff: f64) -> [f64
     let mut sums = [zero; 2];
     for lanes in chunk {
         let value = Vector::<S>::load(lanes);
-        let value = Vector::select(size(value).below(Vector::of(cutoff)), zero, value);
+        let value = Vector::select(size(value).lane_lt(Vector::of(cutoff)), zero, value);
         let rounded = (value + cut) - cut;
         sums[0] += rounded;
         sums[1] += value - rounded;
@@ -128,7 +128,7 @@ fn cut_squares<S: Simd>(chunk: &[Aligned<f64>], exponent: i32, cutoff: f64) -> [
     let mut sums = [[zero; 2]; 3];
     for lanes in chunk {
         let value = Vector::<S>::load(lanes);
-        let value = Vector::select(size(value).below(Vector::of(cutoff)), zero, value);
+        let value = Vector::select(size(value).lane_lt(Vector::of(cutoff)), zero, value);
         let square = value * value;
         let scaled = value * HALVES;
         let high = scaled - (scaled - value);

@@ -1,5 +1,5 @@
 use super::{Gathered, MAX_TRIALS, Places, Windows};
-use crate::rng::{Kind, Stream};
+use crate::rng::{Stream, StreamKind};
 use crate::tally::series::Cell;
 use crate::vectors::{Aligned, Kernel, LANES, Simd, Vector, wide};
 
@@ -48,7 +48,7 @@ fn count(windows: &mut Windows, gathered: &mut Gathered, months: &[Vec<f64>]) {
 
 /// Compares windows with cells for months that begin with `first` and continue with what `draw` makes of uniform numbers.
 fn compare(zero_is_undefined: bool, first: f64, draw: impl Fn(f64) -> f64) {
-    let stream = Stream::new(3, Kind::Demand, "windows");
+    let stream = Stream::new(3, StreamKind::Demand, "windows");
     let mut windows = Windows::new(MONTHS, zero_is_undefined);
     let mut gathered = Gathered::new(MONTHS, ABREAST);
     let mut cells = vec![Cell::default(); MONTHS];

@@ -1,7 +1,7 @@
 //! The Pareto front of cost and tail risk, in which noise ranks nobody (docs/methods/estimators.md, The front of cost and risk).
 
 use crate::analysis::between::{Difference, Number};
-use crate::analysis::dominance::{Told, told, undominated};
+use crate::analysis::dominance::{PairOrder, told, undominated};
 use mindep_core::stats::difference;
 use std::cmp::Ordering;
 
@@ -41,7 +41,7 @@ pub fn front(standings: &[Option<Standing>]) -> Vec<bool> {
 }
 
 /// How two strategies stand to each other in cost and in risk.
-fn compared(a: Standing, b: Standing) -> Told {
+fn compared(a: Standing, b: Standing) -> PairOrder {
     let by = |a: Number, b: Number, std_error| {
         told(Difference { value: difference(a.value, b.value), std_error, paired: false })
     };

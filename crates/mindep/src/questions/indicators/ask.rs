@@ -5,7 +5,7 @@ pub mod risk;
 mod start;
 
 use crate::analysis::shares::Shares;
-use index::{Index, Stage, Why};
+use index::{Index, MissingReason, Stage};
 use mindep_core::domain::mineral::Mineral;
 use mindep_core::domain::node::Country;
 use mindep_core::domain::scenario::Scenario;
@@ -24,11 +24,11 @@ pub struct Indicator {
     /// Which index.
     pub index: Index,
     /// Its value, or why there is none.
-    pub value: Result<f64, Why>,
+    pub value: Result<f64, MissingReason>,
     /// The country that the value is about, of a largest share and what is left without it.
     pub country: Option<Country>,
     /// What the value does not rest on though it should.
-    pub without: Option<Why>,
+    pub without: Option<MissingReason>,
 }
 
 /// All indices of all minerals: minerals in order of id, then `all`, imports, origin and the stages of the world's supply by name.
@@ -69,7 +69,7 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn add(&mut self, stage: &Stage, index: Index, value: Result<f64, Why>) -> &mut Indicator {
+    fn add(&mut self, stage: &Stage, index: Index, value: Result<f64, MissingReason>) -> &mut Indicator {
         let at = self.found.len();
         let (mineral, stage) = (self.mineral.clone(), stage.clone());
         self.found.push(Indicator { mineral, stage, index, value, country: None, without: None });
@@ -80,25 +80,25 @@ impl List<'_> {
 /// Imports by one country of each path, with what follows from it.
 struct Imports {
     shares: Option<Shares>,
-    risk: Result<f64, Why>,
-    wgi: Result<f64, Why>,
+    risk: Result<f64, MissingReason>,
+    wgi: Result<f64, MissingReason>,
 }
 
 impl Imports {
     fn new(shares: Option<Shares>, start: &Start, scores: &Scores) -> Self {
-        let known = shares.as_ref().ok_or(Why::NothingImported);
+        let known = shares.as_ref().ok_or(MissingReason::NothingImported);
         let risk = known.clone().and_then(|shares| match import_risk(shares, start.imports, start.domestic, scores) {
             // What comes from nobody knows where is as stable as nobody knows.
-            Ok(_) if !shares.complete() => Err(Why::NotAllNamed(shares.listed())),
-            risk => risk.map_err(|countries| Why::NoScore("instability", countries)),
+            Ok(_) if !shares.complete() => Err(MissingReason::NotAllNamed(shares.listed())),
+            risk => risk.map_err(|countries| MissingReason::NoScore("instability", countries)),
         });
         let wgi = known.and_then(|shares| governed(shares, scores));
         Self { shares, risk, wgi }
     }
 }
 
-fn governed(shares: &Shares, scores: &Scores) -> Result<f64, Why> {
-    hhi_wgi(shares, scores).map_err(|countries| Why::NoScore("governance", countries))
+fn governed(shares: &Shares, scores: &Scores) -> Result<f64, MissingReason> {
+    hhi_wgi(shares, scores).map_err(|countries| MissingReason::NoScore("governance", countries))
 }
 
 fn of_mineral(scenario: &Scenario, mineral: &Mineral, scores: &Scores) -> Vec<Indicator> {
@@ -109,7 +109,7 @@ fn of_mineral(scenario: &Scenario, mineral: &Mineral, scores: &Scores) -> Vec<In
     let miners = Imports::new(start.miners(), &start, scores);
     let mut list = List { mineral: &mineral.id, found: Vec::new() };
     for (stage, imports) in [(Stage::Imports, &exporters), (Stage::Origin, &miners)] {
-        concentration(&mut list, &stage, imports.shares.as_ref().ok_or(Why::NothingImported), |largest| {
+        concentration(&mut list, &stage, imports.shares.as_ref().ok_or(MissingReason::NothingImported), |largest| {
             start.without(largest)
         });
         list.add(&stage, Index::HhiWgi, imports.wgi.clone());
@@ -129,8 +129,15 @@ fn of_mineral(scenario: &Scenario, mineral: &Mineral, scores: &Scores) -> Vec<In
         risk(&mut list, &stage, Index::SupplyRiskOrigin, &wgi, &miners, exposure);
     }
     if stages.is_empty() {
-        risks.push(risk(&mut list, &Stage::Imports, Index::SupplyRisk, &Err(Why::NoWorld), &exporters, exposure));
-        risk(&mut list, &Stage::Origin, Index::SupplyRiskOrigin, &Err(Why::NoWorld), &miners, exposure);
+        risks.push(risk(
+            &mut list,
+            &Stage::Imports,
+            Index::SupplyRisk,
+            &Err(MissingReason::NoWorld),
+            &exporters,
+            exposure,
+        ));
+        risk(&mut list, &Stage::Origin, Index::SupplyRiskOrigin, &Err(MissingReason::NoWorld), &miners, exposure);
     }
     of_all(&mut list, &figures, &risks);
     let mut found = list.found;
@@ -141,7 +148,7 @@ fn of_mineral(scenario: &Scenario, mineral: &Mineral, scores: &Scores) -> Vec<In
 
 /// What concerns the mineral as a whole; the largest of its supply risks stands for it.
 fn of_all(list: &mut List<'_>, figures: &Figures, risks: &[Indicator]) {
-    list.add(&Stage::All, Index::ImportReliance, figures.import_reliance.ok_or(Why::NothingSupplied));
+    list.add(&Stage::All, Index::ImportReliance, figures.import_reliance.ok_or(MissingReason::NothingSupplied));
     list.add(&Stage::All, Index::Recycling, Ok(figures.recycling));
     list.add(&Stage::All, Index::SubstitutionIndex, Ok(figures.substitution_index));
     let worse = |a: &&Indicator, b: &&Indicator| {
@@ -159,13 +166,13 @@ fn risk(
     list: &mut List<'_>,
     stage: &Stage,
     index: Index,
-    world: &Result<f64, Why>,
+    world: &Result<f64, MissingReason>,
     imports: &Imports,
     exposure: Option<Exposure>,
 ) -> Indicator {
-    let value = exposure
-        .ok_or(Why::NothingSupplied)
-        .and_then(|exposure| supply_risk(world.clone().ok(), imports.wgi.clone().ok(), exposure).ok_or(Why::NoIndex));
+    let value = exposure.ok_or(MissingReason::NothingSupplied).and_then(|exposure| {
+        supply_risk(world.clone().ok(), imports.wgi.clone().ok(), exposure).ok_or(MissingReason::NoIndex)
+    });
     let without = [world, &imports.wgi].into_iter().find_map(|wgi| wgi.clone().err()).filter(|_| value.is_ok());
     let added = list.add(stage, index, value);
     added.without = without;
@@ -173,8 +180,13 @@ fn risk(
 }
 
 /// Adds what tells how concentrated shares are; `without` tells what is left without a share.
-fn concentration(list: &mut List<'_>, stage: &Stage, shares: Result<&Shares, Why>, without: impl Fn(f64) -> f64) {
-    let not_all = |shares: &Shares| Why::NotAllNamed(shares.listed());
+fn concentration(
+    list: &mut List<'_>,
+    stage: &Stage,
+    shares: Result<&Shares, MissingReason>,
+    without: impl Fn(f64) -> f64,
+) {
+    let not_all = |shares: &Shares| MissingReason::NotAllNamed(shares.listed());
     let of = |value: fn(&Shares) -> Option<f64>| shares.clone().and_then(|s| value(s).ok_or_else(|| not_all(s)));
     list.add(stage, Index::Countries, shares.clone().map(|s| s.countries() as f64));
     list.add(stage, Index::ListedShare, shares.clone().map(Shares::listed));

@@ -27,7 +27,7 @@ row! {
         pub value: Option<Number>,
         /// Whose share is the largest, on `largest_share` and `n_minus_1`; the first by code of equals.
         pub country: String,
-        /// Why the value is empty, or which index of concentration a supply risk does without.
+        /// Reason why the value is empty, or which index of concentration a supply risk does without.
         pub note: String,
     }
 }

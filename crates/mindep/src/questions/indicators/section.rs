@@ -22,7 +22,7 @@ const MAX: usize = 20;
 /// When a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let rows = &tables.rows::<IndicatorRow>(FILE)?;
-    let view = View { about, month: facts.get("month").and_then(Value::as_str).unwrap_or_default(), rows };
+    let view = IndicatorsView { about, month: facts.get("month").and_then(Value::as_str).unwrap_or_default(), rows };
     let (table, of) = table(&view);
     Ok(Section {
         id: "indicators",
@@ -34,13 +34,13 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
 }
 
 /// The rows of an answer, and the scenario they are about.
-struct View<'a> {
+struct IndicatorsView<'a> {
     about: &'a About<'a>,
     month: &'a str,
     rows: &'a [IndicatorRow],
 }
 
-impl<'a> View<'a> {
+impl<'a> IndicatorsView<'a> {
     /// Ids of the minerals, in order.
     fn minerals(&self) -> Vec<&'a str> {
         let mut found: Vec<&str> = self.rows.iter().map(|row| row.mineral.as_str()).collect();
@@ -103,7 +103,7 @@ fn cell(value: Option<f64>, show: impl Fn(f64) -> String) -> Cell {
 }
 
 /// The stages of all minerals, the most concentrated ones where they are many; and how many there are.
-fn table(view: &View<'_>) -> (Table, usize) {
+fn table(view: &IndicatorsView<'_>) -> (Table, usize) {
     let minerals = view.minerals();
     let mut stages: Vec<(&str, &str)> =
         minerals.iter().flat_map(|m| view.stages(m).into_iter().map(move |stage| (*m, stage))).collect();

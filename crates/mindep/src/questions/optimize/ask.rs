@@ -26,7 +26,7 @@ use space::{Point, Space};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct OptimizeParams<'a> {
     /// Of which scenario.
     pub loaded: &'a Loaded,
     /// What can be decided.
@@ -54,7 +54,7 @@ pub struct Portfolio {
 
 /// The answer.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct OptimizeResult {
     /// From the cheapest to the safest.
     pub portfolios: Vec<Portfolio>,
     /// Index of the one that is chosen.
@@ -105,13 +105,13 @@ impl From<Interrupted> for Stopped {
     }
 }
 
-impl Asked<'_> {
+impl OptimizeParams<'_> {
     /// The frontier. `go_on` is asked before each simulation, and told how many were done.
     ///
     /// # Errors
     ///
     /// When the decisions leave no sound portfolio, or none within the budget, or `go_on` says no.
-    pub fn answer(&self, go_on: &(dyn Fn(u64) -> bool + Sync)) -> Result<Answer, Stopped> {
+    pub fn answer(&self, go_on: &(dyn Fn(u64) -> bool + Sync)) -> Result<OptimizeResult, Stopped> {
         let base = &self.loaded.study.baseline;
         let space = Space::new(self.wanted, base);
         let decided = self.loaded.decided(&[], &[]).map_err(Stopped::Unsound)?;
@@ -144,7 +144,7 @@ impl Asked<'_> {
         let measured = check::measure(&study, self.wanted, [self.trials, self.fresh], &|| go_on(simulator.count()))
             .ok_or(Stopped::Interrupted)?;
         let simulations = simulator.count();
-        Ok(Answer { portfolios, chosen: found.chosen, weight: found.weight, measured, simulations })
+        Ok(OptimizeResult { portfolios, chosen: found.chosen, weight: found.weight, measured, simulations })
     }
 
     /// A portfolio as a strategy.

@@ -1,6 +1,6 @@
 //! What is asked with `optimize`.
 
-use super::ask::{self, Asked, Stopped, is_risk_known};
+use super::ask::{self, OptimizeParams, Stopped, is_risk_known};
 use super::rows::{FILE, PORTFOLIO_FILE, TEXT_FILE, frontier, portfolios, risk_name, risk_unit, text};
 use crate::questions::Question;
 use crate::questions::answer::{Answer, AnswerTable};
@@ -54,7 +54,7 @@ impl Ask for Query {
         let trials = self.trials.unwrap_or(TRIALS);
         let fresh = self.fresh.unwrap_or(of.loaded.study.baseline.trials.clamp(MIN_TRIALS, FRESH));
         let wanted = self.wanted(of, trials, fresh).map_err(Refusal::Wrong)?;
-        let asked = Asked { loaded: of.loaded, wanted: &wanted, trials, fresh, points: self.points };
+        let asked = OptimizeParams { loaded: of.loaded, wanted: &wanted, trials, fresh, points: self.points };
         let go_on = |done| {
             watch.hear(Step::Reached(done));
             !watch.stopped()
@@ -97,7 +97,7 @@ impl Query {
     }
 }
 
-fn told(asked: &Asked<'_>, answer: &ask::Answer) -> Map<String, Value> {
+fn told(asked: &OptimizeParams<'_>, answer: &ask::OptimizeResult) -> Map<String, Value> {
     facts([
         ("risk", json!(risk_name(asked.wanted.risk))),
         ("unit", json!(risk_unit(asked))),
@@ -117,7 +117,7 @@ fn told(asked: &Asked<'_>, answer: &ask::Answer) -> Map<String, Value> {
 }
 
 /// What could be decided, and at which price: the scenario's hash does not stand for it.
-fn decisions(asked: &Asked<'_>) -> Value {
+fn decisions(asked: &OptimizeParams<'_>) -> Value {
     let decision = |d: &Decision| {
         json!({ "address": d.address, "present": d.present, "min": d.min, "max": d.max, "step": d.step,
             "upfront": d.upfront, "per_year": d.per_year, "per": d.per })
@@ -134,7 +134,7 @@ fn no_value(several: bool) -> String {
 }
 
 /// Why nothing was found.
-fn refused(asked: &Asked<'_>, stopped: &Stopped) -> Refusal {
+fn refused(asked: &OptimizeParams<'_>, stopped: &Stopped) -> Refusal {
     let told =
         |faults: &Diagnostics| faults.rows().iter().map(|row| row.message.clone()).collect::<Vec<_>>().join("; ");
     let currency = &asked.loaded.study.baseline.currency;

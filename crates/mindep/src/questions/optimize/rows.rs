@@ -1,7 +1,7 @@
 //! `frontier.csv`, `portfolio.csv` and `portfolios.toml`: portfolios that are worth their money, what they do, and how they are written in a scenario.
 
 use crate::questions::optimize::ask::check::{Measured, Sample};
-use crate::questions::optimize::ask::{Answer, Asked};
+use crate::questions::optimize::ask::{OptimizeParams, OptimizeResult};
 use crate::row;
 use crate::tables::number::{Number, number};
 use mindep_core::domain::decision::{DecisionKind, Risk, tidy};
@@ -120,7 +120,7 @@ pub fn risk_name(risk: Risk) -> &'static str {
 }
 
 /// What a risk is measured in.
-pub fn risk_unit<'a>(asked: &Asked<'a>) -> &'a str {
+pub fn risk_unit<'a>(asked: &OptimizeParams<'a>) -> &'a str {
     let base = &asked.loaded.study.baseline;
     match asked.wanted.risk {
         Risk::EconomicLoss => &base.currency,
@@ -133,7 +133,7 @@ pub fn risk_unit<'a>(asked: &Asked<'a>) -> &'a str {
 
 /// The rows of `frontier.csv`: the unchanged scenario, its strategies, then portfolios from the cheapest to the safest; each on the trials of the search,
 /// then on fresh ones.
-pub fn frontier(asked: &Asked<'_>, answer: &Answer) -> Vec<FrontierRow> {
+pub fn frontier(asked: &OptimizeParams<'_>, answer: &OptimizeResult) -> Vec<FrontierRow> {
     let found = |id: &str| answer.portfolios.iter().position(|p| p.id == id);
     let mut measured: Vec<(usize, &Measured)> = answer
         .measured
@@ -191,7 +191,7 @@ pub fn frontier(asked: &Asked<'_>, answer: &Answer) -> Vec<FrontierRow> {
 }
 
 /// The rows of `portfolio.csv`: portfolios from the cheapest to the safest, decisions by address.
-pub fn portfolios(asked: &Asked<'_>, answer: &Answer) -> Vec<PortfolioRow> {
+pub fn portfolios(asked: &OptimizeParams<'_>, answer: &OptimizeResult) -> Vec<PortfolioRow> {
     let mut rows = Vec::new();
     for (place, portfolio) in answer.portfolios.iter().enumerate() {
         for (decision, &value) in asked.wanted.decisions.iter().zip(&portfolio.values) {
@@ -220,7 +220,7 @@ pub fn portfolios(asked: &Asked<'_>, answer: &Answer) -> Vec<PortfolioRow> {
 }
 
 /// `portfolios.toml`: the chosen portfolio, then the others.
-pub fn text(answer: &Answer) -> String {
+pub fn text(answer: &OptimizeResult) -> String {
     let mut text = "# Portfolios that `mindep optimize` found, as strategies: paste those that you want into the scenario file. The first is the one chosen.\n"
         .to_owned();
     let chosen = answer.portfolios.get(answer.chosen);

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 const MAX_NAMED: usize = 12;
 
 /// An answer as sentences and pictures need it.
-struct View<'a> {
+struct OptimizeView<'a> {
     about: &'a About<'a>,
     /// Of `frontier.csv`.
     rows: &'a [FrontierRow],
@@ -38,7 +38,7 @@ struct View<'a> {
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let (rows, parts) = (&tables.rows::<FrontierRow>(FILE)?, &tables.rows::<PortfolioRow>(PORTFOLIO_FILE)?);
     let first = rows.first();
-    let view = View {
+    let view = OptimizeView {
         about,
         rows,
         parts,
@@ -78,7 +78,7 @@ fn measured(value: Option<Number>, error: Option<Number>, scale: f64) -> String 
     numbers::with_error(cell(value) / scale, error / scale)
 }
 
-impl<'a> View<'a> {
+impl<'a> OptimizeView<'a> {
     /// Rows of a sample, of one kind or all.
     fn of(&self, sample: &str, kind: Option<&str>) -> Vec<&'a FrontierRow> {
         self.rows.iter().filter(|r| r.sample == sample && kind.is_none_or(|k| r.kind == k)).collect()

@@ -48,7 +48,7 @@ impl Measure {
 
 /// A trial's number, and the value by which it was chosen.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Found {
+pub struct ChosenTrial {
     /// The trial.
     pub trial: u64,
     /// Its value.
@@ -56,7 +56,7 @@ pub struct Found {
 }
 
 /// The trial with the largest value; of equal ones the first.
-pub fn worst(plan: &Plan, s: usize, measure: Measure) -> Option<Found> {
+pub fn worst(plan: &Plan, s: usize, measure: Measure) -> Option<ChosenTrial> {
     let worst = Worst { s, measure, found: Mutex::new(None) };
     engine::run(plan, &worst);
     worst.found.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -64,7 +64,7 @@ pub fn worst(plan: &Plan, s: usize, measure: Measure) -> Option<Found> {
 
 /// The trial whose value is the empirical quantile at `level`, the least value that at least this share of the trials do not exceed; of equal
 /// ones the first.
-pub fn quantile(plan: &Plan, s: usize, measure: Measure, level: f64) -> Option<Found> {
+pub fn quantile(plan: &Plan, s: usize, measure: Measure, level: f64) -> Option<ChosenTrial> {
     let all = All { s, measure, values: Mutex::new(vec![0.0; plan.trials as usize]) };
     engine::run(plan, &all);
     let values = all.values.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -72,7 +72,7 @@ pub fn quantile(plan: &Plan, s: usize, measure: Measure, level: f64) -> Option<F
 }
 
 /// The first of `values` that is the `⌈level · n⌉`th in order, at least the first.
-fn at_quantile(values: &[f64], level: f64) -> Option<Found> {
+fn at_quantile(values: &[f64], level: f64) -> Option<ChosenTrial> {
     let rank = ((level * values.len() as f64).ceil() as usize).clamp(1, values.len().max(1)) - 1;
     if values.is_empty() {
         return None;
@@ -81,19 +81,19 @@ fn at_quantile(values: &[f64], level: f64) -> Option<Found> {
     let (_, value, _) = ordered.select_nth_unstable_by(rank, f64::total_cmp);
     let value = *value;
     let trial = values.iter().position(|v| v.total_cmp(&value) == Ordering::Equal)?;
-    Some(Found { trial: trial as u64, value })
+    Some(ChosenTrial { trial: trial as u64, value })
 }
 
 /// Keeps the trial with the largest value.
 struct Worst {
     s: usize,
     measure: Measure,
-    found: Mutex<Option<Found>>,
+    found: Mutex<Option<ChosenTrial>>,
 }
 
 impl Worst {
     /// The worse of two trials: the larger value, then the smaller number. So the order in which blocks come changes nothing.
-    fn worse(a: Found, b: Found) -> Found {
+    fn worse(a: ChosenTrial, b: ChosenTrial) -> ChosenTrial {
         let order = a.value.total_cmp(&b.value).then(b.trial.cmp(&a.trial));
         if order == Ordering::Less { b } else { a }
     }
@@ -102,7 +102,7 @@ impl Worst {
 impl Observer for Worst {
     fn block(&self, _: u64, first: u64, _: usize, metrics: &BlockMetrics) {
         let values = self.measure.values(self.s, metrics).iter().zip(first..);
-        let worst = values.map(|(&value, trial)| Found { trial, value }).reduce(Self::worse);
+        let worst = values.map(|(&value, trial)| ChosenTrial { trial, value }).reduce(Self::worse);
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         *found = found.into_iter().chain(worst).reduce(Self::worse);
     }
@@ -224,7 +224,7 @@ fn strikes(plan: &Plan, s: usize, traces: &[Trace], trial: u64) -> Vec<Strike> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Measure, Worst, at_quantile, quantile, worst};
+    use super::{ChosenTrial, Measure, Worst, at_quantile, quantile, worst};
     use mindep_core::domain::scenario::Scenario;
     use mindep_core::engine::{self, Observer, block::BlockMetrics};
     use mindep_core::plan::Plan;
@@ -308,7 +308,7 @@ duration = "exponential(2)"
 
     #[test]
     fn of_equal_trials_the_first_is_the_worst_in_whatever_order_they_come() {
-        let [early, late, worse] = [(3, 1.0), (9, 1.0), (8, 2.0)].map(|(trial, value)| Found { trial, value });
+        let [early, late, worse] = [(3, 1.0), (9, 1.0), (8, 2.0)].map(|(trial, value)| ChosenTrial { trial, value });
         assert_eq!((Worst::worse(early, late), Worst::worse(late, early)), (early, early));
         assert_eq!((Worst::worse(early, worse), Worst::worse(worse, early)), (worse, worse));
     }

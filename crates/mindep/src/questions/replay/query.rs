@@ -1,6 +1,6 @@
 //! What is asked with `replay`.
 
-use super::ask::{self, Found, Measure, Replay};
+use super::ask::{self, ChosenTrial, Measure, Replay};
 use super::rows::{METRICS, MONTHS, OCCURRENCES, Replayed, metrics, months, scenario_of, strikes};
 use crate::names::{self, changes, choose};
 use crate::questions::Question;
@@ -125,9 +125,9 @@ impl Query {
     }
 
     /// The trial asked for, and the value it was chosen by, where it was.
-    fn find(&self, plan: &Plan, s: usize, measure: Option<Measure>) -> Result<Found, String> {
+    fn find(&self, plan: &Plan, s: usize, measure: Option<Measure>) -> Result<ChosenTrial, String> {
         if let Which::Trial(trial) = self.which {
-            return Ok(Found { trial, value: f64::NAN });
+            return Ok(ChosenTrial { trial, value: f64::NAN });
         }
         let Some(measure) = measure else {
             let ids: Vec<&str> = plan.labels.minerals.iter().map(|m| m.id.as_str()).collect();
@@ -148,7 +148,7 @@ impl Query {
         &self,
         plan: &Plan,
         m: Option<usize>,
-        found: Found,
+        found: ChosenTrial,
         measure: Option<Measure>,
         replay: &Replay,
     ) -> Map<String, Value> {

@@ -12,7 +12,7 @@ use crate::tables::trials::TrialRow;
 use crate::words::numbers;
 use crate::words::table::{Cell, Table, words as cell};
 use serde_json::{Map, Value};
-use view::View;
+use view::ReplayView;
 
 /// Rows of the table of occurrences, at most.
 const MAX: usize = 20;
@@ -36,7 +36,7 @@ pub struct Read<'a> {
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let (months, occurrences, metrics) = (tables.rows(MONTHS)?, tables.rows(OCCURRENCES)?, tables.rows(METRICS)?);
     let tables = Read { months: &months, occurrences: &occurrences, metrics: &metrics };
-    let view = View::new(about, facts, tables);
+    let view = ReplayView::new(about, facts, tables);
     let mut sentences = words::sentences(&view);
     let shown = most_severe(&view);
     if shown.len() < tables.occurrences.len() {
@@ -56,7 +56,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
 }
 
 /// The occurrences that take most, severity times months, within the horizon: in order of onset.
-fn most_severe<'a>(view: &View<'a>) -> Vec<&'a OccurrenceRow> {
+fn most_severe<'a>(view: &ReplayView<'a>) -> Vec<&'a OccurrenceRow> {
     let mut rows: Vec<&OccurrenceRow> = view.occurrences.iter().collect();
     rows.sort_by(|a, b| view.weight(b).total_cmp(&view.weight(a)).then(a.occurrence.cmp(&b.occurrence)));
     rows.truncate(MAX);
@@ -64,7 +64,7 @@ fn most_severe<'a>(view: &View<'a>) -> Vec<&'a OccurrenceRow> {
     rows
 }
 
-fn table(view: &View<'_>, rows: &[&OccurrenceRow]) -> Table {
+fn table(view: &ReplayView<'_>, rows: &[&OccurrenceRow]) -> Table {
     let labels = ["Disruption", "No.#", "Onset#", "Months#", "Severity#", "Recovery, months#", "Until#", "Cause"];
     let mut table = Table::new("replay-occurrences", &labels);
     for row in rows {

@@ -47,7 +47,7 @@ impl Over {
 
 /// What is asked.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Asked {
+pub struct ReverseParams {
     /// Strategy id, or `baseline`.
     pub strategy: String,
     /// Mineral ids, in order.
@@ -103,7 +103,7 @@ pub struct OfMineral {
 /// # Examples
 ///
 /// ```
-/// use mindep_library::questions::reverse::ask::{Asked, Over, reverse};
+/// use mindep_library::questions::reverse::ask::{ReverseParams, Over, reverse};
 /// use mindep_scenario as scenario;
 ///
 /// let text = r#"
@@ -118,7 +118,7 @@ pub struct OfMineral {
 /// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
 /// "#;
 /// let loaded = scenario::load_str("tiny.toml", text, &[])?;
-/// let asked = Asked {
+/// let asked = ReverseParams {
 ///     strategy: "baseline".to_owned(),
 ///     minerals: loaded.study.baseline.minerals.iter().map(|mineral| mineral.id.clone()).collect(),
 ///     shortfall: 0.25,
@@ -131,17 +131,17 @@ pub struct OfMineral {
 /// assert!((smallest.size - 6.0).abs() < 0.01 && smallest.monotone);
 /// # Ok::<(), scenario::LoadError>(())
 /// ```
-pub fn reverse(study: &Study, asked: &Asked) -> Vec<OfMineral> {
+pub fn reverse(study: &Study, asked: &ReverseParams) -> Vec<OfMineral> {
     reverse_in_steps(study, asked, &|_| ())
 }
 
 /// The same, which says how far it is: a step is an outage that is tried.
-pub fn reverse_in_steps(study: &Study, asked: &Asked, steps: Steps<'_>) -> Vec<OfMineral> {
+pub fn reverse_in_steps(study: &Study, asked: &ReverseParams, steps: Steps<'_>) -> Vec<OfMineral> {
     let means = at_means(&chosen(study, std::slice::from_ref(&asked.strategy)));
     asked.minerals.iter().map(|mineral| of(&means, mineral, asked, steps)).collect()
 }
 
-fn of(means: &Study, mineral: &Id, asked: &Asked, steps: Steps<'_>) -> OfMineral {
+fn of(means: &Study, mineral: &Id, asked: &ReverseParams, steps: Steps<'_>) -> OfMineral {
     let study = of_mineral(means, mineral);
     let own = scenario(&study, &asked.strategy).unwrap_or(&study.baseline);
     // Losses of world supply alone move nothing but the price.
@@ -160,15 +160,15 @@ fn of(means: &Study, mineral: &Id, asked: &Asked, steps: Steps<'_>) -> OfMineral
         .flat_map(|(i, j)| lengths.iter().map(move |months| (i, j, *months)))
         .collect();
     steps(Step::More((tried.len() + pairs.len()) as u64));
-    let done = |found: Option<Found>| {
+    let done = |found: Option<SmallestLoss>| {
         steps(Step::Done);
         found
     };
-    let singles: Vec<Option<Found>> =
+    let singles: Vec<Option<SmallestLoss>> =
         tried.par_iter().map(|&(i, months)| done(search.smallest(&[&targets[i]], months, 1.0, STEPS))).collect();
-    let alone: BTreeMap<(usize, usize), Found> =
+    let alone: BTreeMap<(usize, usize), SmallestLoss> =
         tried.iter().zip(singles).filter_map(|(at, found)| Some((*at, found?))).collect();
-    let together: Vec<Option<Found>> = pairs
+    let together: Vec<Option<SmallestLoss>> = pairs
         .par_iter()
         .map(|&(i, j, months)| {
             // Both lose the share: where one of them alone does it with less than twice that, the pair is no smaller.
@@ -177,7 +177,7 @@ fn of(means: &Study, mineral: &Id, asked: &Asked, steps: Steps<'_>) -> OfMineral
         })
         .collect();
     let mut outages: Vec<Reversed> = Vec::new();
-    let mut add = |members: Vec<Target>, months: usize, found: Found| {
+    let mut add = |members: Vec<Target>, months: usize, found: SmallestLoss| {
         outages.push(Reversed {
             mineral: mineral.clone(),
             size: found.loss * (months * members.len()) as f64,
@@ -240,7 +240,7 @@ fn longer_is_no_less(outages: &mut [Reversed]) {
 
 /// The smallest loss that was found.
 #[derive(Clone, Copy, PartialEq, Debug)]
-struct Found {
+struct SmallestLoss {
     loss: f64,
     share: f64,
     monotone: bool,
@@ -254,7 +254,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// The smallest loss up to `most` that does it: tried in steps from nothing, then by halving the first step at whose end it is done.
-    fn smallest(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<Found> {
+    fn smallest(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<SmallestLoss> {
         let at = |step: usize| most * step as f64 / steps as f64;
         let shares: Vec<f64> = (0..=steps).map(|step| self.effect.share(targets, months, at(step))).collect();
         let first = shares.iter().position(|share| *share >= self.wanted)?;
@@ -269,11 +269,11 @@ impl Search<'_> {
                 low = middle;
             }
         }
-        Some(Found { loss: high, share, monotone })
+        Some(SmallestLoss { loss: high, share, monotone })
     }
 
     /// The same, where the loss `most` does it; most pairs are done with after one run.
-    fn smallest_below(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<Found> {
+    fn smallest_below(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<SmallestLoss> {
         if self.effect.share(targets, months, most) < self.wanted {
             return None;
         }

@@ -1,6 +1,6 @@
 //! What is asked with `reverse`.
 
-use super::ask::{Asked, LENGTHS, OfMineral, Over, reverse_in_steps};
+use super::ask::{LENGTHS, OfMineral, Over, ReverseParams, reverse_in_steps};
 use super::rows::{FILE, rows};
 use crate::names;
 use crate::questions::Question;
@@ -40,7 +40,7 @@ impl Ask for Query {
 
 impl Query {
     /// What is asked, or every fault in it.
-    fn asked(&self, loaded: &Loaded) -> Result<Asked, Vec<String>> {
+    fn asked(&self, loaded: &Loaded) -> Result<ReverseParams, Vec<String>> {
         let mut faults = Vec::new();
         if !(self.shortfall > 0.0 && self.shortfall <= 1.0) {
             faults.push(format!("--shortfall: found {}, expected a share above 0 and at most 1", self.shortfall));
@@ -58,13 +58,13 @@ impl Query {
         let start = names::start(&loaded.study.baseline, self.start, LENGTHS[0], &mut faults);
         match strategies.pop() {
             Some(strategy) if faults.is_empty() => {
-                Ok(Asked { strategy, minerals: known, shortfall: self.shortfall, over: self.over, start })
+                Ok(ReverseParams { strategy, minerals: known, shortfall: self.shortfall, over: self.over, start })
             }
             _ => Err(faults),
         }
     }
 
-    fn facts(&self, loaded: &Loaded, asked: &Asked, found: &[OfMineral]) -> Map<String, Value> {
+    fn facts(&self, loaded: &Loaded, asked: &ReverseParams, found: &[OfMineral]) -> Map<String, Value> {
         let minerals: Map<String, Value> = found
             .iter()
             .map(|of| {

@@ -19,7 +19,7 @@ const MAX: usize = 20;
 
 /// What was asked and found.
 #[derive(Clone, Copy)]
-struct Found<'a> {
+struct ReverseView<'a> {
     about: &'a About<'a>,
     facts: &'a Map<String, Value>,
     rows: &'a [ReverseRow],
@@ -32,7 +32,7 @@ struct Found<'a> {
 /// When a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let rows = &tables.rows::<ReverseRow>(FILE)?;
-    let found = Found { about, facts, rows };
+    let found = ReverseView { about, facts, rows };
     let minerals = found.minerals();
     let drawn = minerals.iter().filter(|mineral| found.of(mineral).next().is_some());
     Ok(Section {
@@ -44,7 +44,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-impl<'a> Found<'a> {
+impl<'a> ReverseView<'a> {
     /// Ids of the minerals.
     fn minerals(&self) -> Vec<&'a str> {
         let list = self.facts.get("minerals").and_then(Value::as_object);

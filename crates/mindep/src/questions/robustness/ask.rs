@@ -19,13 +19,13 @@ use mindep_core::plan::Plan;
 use mindep_core::stats::binomial_at_least;
 use mindep_core::tally::metric::Metric;
 use mindep_scenario::{Diagnostics, Loaded};
-use prim::{Found, Futures, Held, NoBox};
+use prim::{BoxCounts, FoundBox, Futures, NoBox};
 use rayon::prelude::*;
 use strategies::{Summary, summaries};
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct Asked<'a> {
+pub struct RobustnessParams<'a> {
     /// Of which scenario; of its strategies those that its study has.
     pub loaded: &'a Loaded,
     /// Futures, a power of two. Boxes are found in the first half of them and tried on the second.
@@ -38,7 +38,7 @@ pub struct Asked<'a> {
 
 /// The answer.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Answer {
+pub struct RobustnessResult {
     /// Values of the parameters, in order of address, by future.
     pub points: Vec<Vec<f64>>,
     /// What is told of each output.
@@ -64,9 +64,9 @@ pub struct OfOutput {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Region {
     /// The first half of the futures, and how many of them fail.
-    pub all: Held,
+    pub all: BoxCounts,
     /// The second half, and how many of them fail.
-    pub fresh: Held,
+    pub fresh: BoxCounts,
     /// The box, or why there is none.
     pub found: Result<BoxFound, NoBox>,
 }
@@ -75,16 +75,16 @@ pub struct Region {
 #[derive(Clone, PartialEq, Debug)]
 pub struct BoxFound {
     /// Its limits, and what it holds of the first half.
-    pub found: Found,
+    pub found: FoundBox,
     /// What it holds of the second half.
-    pub fresh: Held,
+    pub fresh: BoxCounts,
     /// Chance that as many of its futures in the second half fail, or more, if they failed like all of that half.
     pub fresh_p: f64,
     /// Parameters with a limit, each with the quasi-p-values of its limits in the first and in the second half.
     pub limited: Vec<(usize, [f64; 2])>,
 }
 
-impl Asked<'_> {
+impl RobustnessParams<'_> {
     /// Evaluations: every future, and the file's own values.
     pub fn evaluations(&self) -> u64 {
         u64::from(self.futures) + 1
@@ -144,7 +144,7 @@ impl Asked<'_> {
     /// # Errors
     ///
     /// When a future makes no sound scenario, or `go_on` says no.
-    pub fn answer(&self, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Answer, Stopped> {
+    pub fn answer(&self, go_on: &(dyn Fn() -> bool + Sync)) -> Result<RobustnessResult, Stopped> {
         let points = self.points();
         let outputs = Self::outputs(&Plan::new(&self.loaded.study));
         let one = |values: &Vec<f64>| {
@@ -171,7 +171,7 @@ impl Asked<'_> {
             Some(self.of_output(*output, &points, &values, today))
         };
         let outputs = outputs.par_iter().enumerate().filter_map(of_output).collect();
-        Ok(Answer { points, outputs })
+        Ok(RobustnessResult { points, outputs })
     }
 
     fn of_output(&self, output: Output, points: &[Vec<f64>], values: &Values, today: &[f64]) -> OfOutput {
@@ -197,7 +197,7 @@ fn regions(points: &[Vec<f64>], values: &Values, criterion: f64) -> Vec<Region> 
         let (first, second) = fails.split_at(half);
         let first = Futures { points: &points[..half], fails: first };
         let second = Futures { points: &points[half..], fails: second };
-        let all = |futures: Futures<'_>| Held {
+        let all = |futures: Futures<'_>| BoxCounts {
             futures: futures.fails.len(),
             failures: futures.fails.iter().filter(|fails| **fails).count(),
         };

@@ -1,6 +1,6 @@
 //! What is asked with `run --deep`.
 
-use super::ask::Asked;
+use super::ask::RobustnessParams;
 use super::rows::{BOXES_FILE, FILE, FUTURES_FILE, LIMITS_FILE, boxes, futures, parameters, rows};
 use crate::analysis::sobol::DIMENSIONS;
 use crate::questions::Question;
@@ -76,8 +76,8 @@ impl Ask for Query {
 
 impl Query {
     /// The computation that is asked for.
-    pub fn asked<'a>(&self, loaded: &'a Loaded) -> Asked<'a> {
-        Asked { loaded, futures: self.futures, trials: self.trials, tolerable: self.tolerable }
+    pub fn asked<'a>(&self, loaded: &'a Loaded) -> RobustnessParams<'a> {
+        RobustnessParams { loaded, futures: self.futures, trials: self.trials, tolerable: self.tolerable }
     }
 
     /// Whether it can be asked, before anything is evaluated.

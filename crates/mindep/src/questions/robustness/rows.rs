@@ -5,10 +5,10 @@ mod boxes;
 use crate::analysis::errors::Estimate;
 use crate::questions::answer::AnswerTable;
 use crate::questions::robustness::ask::strategies::Summary;
-use crate::questions::robustness::ask::{Answer, OfOutput};
+use crate::questions::robustness::ask::{OfOutput, RobustnessResult};
 use crate::row;
 use crate::tables::number::{Number, number};
-use crate::tables::table::row::Kind;
+use crate::tables::table::row::CellKind;
 use crate::tables::{mineral_id, unit};
 use mindep_core::plan::Plan;
 use mindep_core::stats::binomial_interval;
@@ -120,7 +120,7 @@ impl Head {
 }
 
 /// The rows of `robustness.csv`. The plan names minerals and strategies.
-pub fn rows(plan: &Plan, answer: &Answer) -> Vec<RobustnessRow> {
+pub fn rows(plan: &Plan, answer: &RobustnessResult) -> Vec<RobustnessRow> {
     let of_output = |of: &OfOutput| {
         let head = Head::new(plan, of);
         let summaries = of.strategies.iter().zip(&plan.labels.strategies);
@@ -164,7 +164,7 @@ fn row(head: &Head, strategy: &str, of: &OfOutput, summary: &Summary) -> Robustn
 }
 
 /// The rows of `futures.csv`, future by future.
-pub fn futures(plan: &Plan, answer: &Answer) -> Vec<FutureRow> {
+pub fn futures(plan: &Plan, answer: &RobustnessResult) -> Vec<FutureRow> {
     let heads: Vec<Head> = answer.outputs.iter().map(|of| Head::new(plan, of)).collect();
     let mut rows = Vec::new();
     for future in 0..answer.points.len() {
@@ -192,7 +192,7 @@ pub const FUTURE: &str = "future";
 pub const HALF: &str = "half";
 
 /// `futures-parameters.csv`: a row for every future, a column for every parameter under its address.
-pub fn parameters(addresses: &[&str], answer: &Answer) -> AnswerTable {
+pub fn parameters(addresses: &[&str], answer: &RobustnessResult) -> AnswerTable {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Memory takes all, and every row has as many cells as the header: it cannot fail.
     let _ = writer.write_record([FUTURE, HALF].iter().chain(addresses));
@@ -203,8 +203,8 @@ pub fn parameters(addresses: &[&str], answer: &Answer) -> AnswerTable {
             [(i + 1).to_string(), half.to_owned()].into_iter().chain(point.iter().map(text)).collect();
         let _ = writer.write_record(cells);
     }
-    let columns = [(FUTURE, Kind::Whole), (HALF, Kind::Text)].into_iter();
-    let columns = columns.chain(addresses.iter().map(|address| (*address, Kind::Number)));
+    let columns = [(FUTURE, CellKind::Whole), (HALF, CellKind::Text)].into_iter();
+    let columns = columns.chain(addresses.iter().map(|address| (*address, CellKind::Number)));
     AnswerTable {
         file: PARAMETERS_FILE.to_owned(),
         bytes: writer.into_inner().unwrap_or_default(),

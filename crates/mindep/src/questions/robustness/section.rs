@@ -13,7 +13,7 @@ use crate::questions::section::{About, AnswerError, Section, distinct};
 use crate::tables::number::Number;
 use crate::words::table::{Cell, Table, words as text};
 use serde_json::{Map, Value};
-use view::{Measured, View};
+use view::{Measured, RobustnessView};
 
 /// Rows of the table at most.
 const MAX_ROWS: usize = 28;
@@ -45,9 +45,9 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     let (boxes, limits) = (tables.rows(BOXES_FILE)?, tables.rows(LIMITS_FILE)?);
     let tables = Read { rows: &rows, futures: &futures, boxes: &boxes, limits: &limits };
     let all = view::views(about, tables);
-    let shares: Vec<&View<'_>> = all.iter().filter(|view| view.metric == "shortfall_share").collect();
+    let shares: Vec<&RobustnessView<'_>> = all.iter().filter(|view| view.metric == "shortfall_share").collect();
     let shown = &shares[..shares.len().min(MAX_MINERALS)];
-    let money: Vec<&View<'_>> = all.iter().filter(|view| view.is_money()).collect();
+    let money: Vec<&RobustnessView<'_>> = all.iter().filter(|view| view.is_money()).collect();
     let mut sentences: Vec<String> = shown.iter().flat_map(|view| words::of_share(about, view, facts)).collect();
     sentences.extend(money.iter().filter_map(|view| words::of_money(view)));
     sentences.push(words::of_design(about, facts, shares.len() - shown.len()));
@@ -65,7 +65,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-fn table(views: &[&View<'_>]) -> Table {
+fn table(views: &[&RobustnessView<'_>]) -> Table {
     let labels = [
         "Strategy",
         "Mineral",

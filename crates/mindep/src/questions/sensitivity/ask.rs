@@ -33,7 +33,7 @@ pub enum Method {
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct Asked<'a> {
+pub struct SensitivityParams<'a> {
     /// Of which scenario.
     pub loaded: &'a Loaded,
     /// Under which strategy; none is the unchanged scenario.
@@ -48,7 +48,7 @@ pub struct Asked<'a> {
 
 /// What the method tells of one output.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Found {
+pub enum MethodResult {
     /// Variance shares.
     Sobol(Indices),
     /// Elementary effects, by parameter.
@@ -57,11 +57,11 @@ pub enum Found {
 
 /// The answer for one output.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Answer {
+pub struct SensitivityResult {
     /// Which.
     pub output: Output,
     /// What the method tells.
-    pub found: Found,
+    pub found: MethodResult,
     /// Each parameter alone.
     pub swings: Vec<Swing>,
 }
@@ -126,7 +126,7 @@ pub(crate) fn at(parameters: &[&Uncertain], point: &[f64]) -> Vec<f64> {
     parameters.iter().zip(point).map(|(parameter, u)| parameter.range.quantile(*u)).collect()
 }
 
-impl Asked<'_> {
+impl SensitivityParams<'_> {
     fn study(&self, values: &[f64]) -> Result<Study, Diagnostics> {
         let parameters = parameters(&self.loaded.study);
         let numbers: Vec<(&str, f64)> =
@@ -167,7 +167,8 @@ impl Asked<'_> {
     /// # Examples
     ///
     /// ```
-    /// use mindep_library::questions::sensitivity::ask::{Asked, Found, Method, output::Output};
+    /// use mindep_library::analysis::output::Output;
+    /// use mindep_library::questions::sensitivity::ask::{Method, MethodResult, SensitivityParams};
     /// use mindep_core::tally::metric::Metric;
     /// use mindep_core::plan::Plan;
     /// use mindep_scenario as scenario;
@@ -189,15 +190,15 @@ impl Asked<'_> {
     /// "#;
     /// let loaded = scenario::load_str("tiny.toml", text, &[])?;
     /// let outputs = Output::of(&Plan::new(&loaded.study), Metric::Shortfall, false);
-    /// let asked = Asked { loaded: &loaded, strategy: None, method: Method::Sobol(8), outputs, trials: 64 };
+    /// let asked = SensitivityParams { loaded: &loaded, strategy: None, method: Method::Sobol(8), outputs, trials: 64 };
     /// let answers = asked.answer(&|| true).expect("sound points");
-    /// let Found::Sobol(indices) = &answers[0].found else { panic!("asked for Sobol' indices") };
+    /// let MethodResult::Sobol(indices) = &answers[0].found else { panic!("asked for Sobol' indices") };
     /// // Expected shortfall hangs on the probability alone: demand is as planned, and contracts are never called beyond it.
     /// let total = |parameter: usize| indices.total[parameter].value.expect("a variance");
     /// assert!(total(0) > 0.9 && total(1).abs() < 1e-9);
     /// # Ok::<(), scenario::LoadError>(())
     /// ```
-    pub fn answer(&self, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Answer>, Stopped> {
+    pub fn answer(&self, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Vec<SensitivityResult>, Stopped> {
         let parameters = parameters(&self.loaded.study);
         let (count, seed) = (parameters.len(), self.loaded.study.baseline.seed);
         let (cube, trajectories) = match self.method {
@@ -217,10 +218,10 @@ impl Asked<'_> {
             let single: Option<Vec<&[f64]>> = single.iter().map(|values| values[i].as_deref()).collect();
             let (several, single) = (several?, single?);
             let found = match &trajectories {
-                None => Found::Sobol(indices::indices(&several, count, seed)),
-                Some(design) => Found::Morris(morris::effects(design, &several, seed)),
+                None => MethodResult::Sobol(indices::indices(&several, count, seed)),
+                Some(design) => MethodResult::Morris(morris::effects(design, &several, seed)),
             };
-            Some(Answer { output: *output, found, swings: tornado::swings(&swings, &single) })
+            Some(SensitivityResult { output: *output, found, swings: tornado::swings(&swings, &single) })
         };
         Ok(self.outputs.par_iter().enumerate().filter_map(of_output).collect())
     }

@@ -1,6 +1,6 @@
 //! What is asked with `sensitivity`.
 
-use super::ask::{Asked, Method, Stopped, TORNADO_TRIALS, indices, parameters};
+use super::ask::{Method, SensitivityParams, Stopped, TORNADO_TRIALS, indices, parameters};
 use super::rows::{FILE, TORNADO_FILE, rows};
 use crate::analysis::output::{BATCHES, Output};
 use crate::names;
@@ -114,7 +114,7 @@ impl Ask for Query {
 
 impl Query {
     /// What is asked, or all that is wrong with it.
-    fn asked<'a>(&self, of: &Subject<'a>, plan: &Plan) -> Result<Asked<'a>, Vec<String>> {
+    fn asked<'a>(&self, of: &Subject<'a>, plan: &Plan) -> Result<SensitivityParams<'a>, Vec<String>> {
         let study = &of.loaded.study;
         let mut faults = Vec::new();
         let count = study.uncertain.len();
@@ -156,7 +156,11 @@ impl Query {
         if self.metrics.is_empty() {
             outputs = Output::usual(plan);
         }
-        if faults.is_empty() { Ok(Asked { loaded: of.loaded, strategy, method, outputs, trials }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(SensitivityParams { loaded: of.loaded, strategy, method, outputs, trials })
+        } else {
+            Err(faults)
+        }
     }
 
     /// The design for `count` parameters; what is wrong joins `faults`.
@@ -181,8 +185,7 @@ impl Query {
             Design::Morris => {
                 let trajectories = self.samples.unwrap_or(TRAJECTORIES);
                 if !(4..=MAX_ROWS).contains(&trajectories) {
-                    faults
-                        .push(format!("--samples: found {trajectories}, expected trajectories from 4 to {MAX_ROWS}"));
+                    faults.push(format!("--samples: found {trajectories}, expected trajectories from 4 to {MAX_ROWS}"));
                 }
                 Method::Morris(trajectories)
             }

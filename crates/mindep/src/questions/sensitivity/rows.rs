@@ -1,7 +1,7 @@
 //! `sensitivity.csv` and `tornado.csv`: what uncertain parameters do to the results.
 
 use crate::analysis::errors::Estimate;
-use crate::questions::sensitivity::ask::{Answer, Found};
+use crate::questions::sensitivity::ask::{MethodResult, SensitivityResult};
 use crate::row;
 use crate::tables::number::{Number, number};
 use crate::tables::{mineral_id, unit};
@@ -89,7 +89,7 @@ row! {
 }
 
 /// The rows of both tables; `parameters` are addresses in the order of the analysis.
-pub fn rows(plan: &Plan, parameters: &[&str], answers: &[Answer]) -> (Vec<SensitivityRow>, Vec<TornadoRow>) {
+pub fn rows(plan: &Plan, parameters: &[&str], answers: &[SensitivityResult]) -> (Vec<SensitivityRow>, Vec<TornadoRow>) {
     let (mut indices, mut tornado) = (Vec::new(), Vec::new());
     for answer in answers {
         let output = answer.output;
@@ -111,7 +111,7 @@ pub fn rows(plan: &Plan, parameters: &[&str], answers: &[Answer]) -> (Vec<Sensit
             });
         };
         match &answer.found {
-            Found::Sobol(found) => {
+            MethodResult::Sobol(found) => {
                 push("", index::MEAN, "", found.mean);
                 push("", index::STD_DEV, "", found.std_dev);
                 for ((parameter, first), total) in parameters.iter().zip(&found.first).zip(&found.total) {
@@ -122,7 +122,7 @@ pub fn rows(plan: &Plan, parameters: &[&str], answers: &[Answer]) -> (Vec<Sensit
                     push(parameters[*i], index::SECOND, parameters[*j], *second);
                 }
             }
-            Found::Morris(effects) => {
+            MethodResult::Morris(effects) => {
                 for (parameter, effect) in parameters.iter().zip(effects) {
                     push(parameter, index::MU_STAR, "", effect.mu_star);
                     push(parameter, index::MU, "", effect.mu);

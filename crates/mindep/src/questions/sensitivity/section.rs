@@ -11,7 +11,7 @@ use crate::tables::number::Number;
 use crate::words::numbers;
 use crate::words::table::{Cell, Table, words};
 use serde_json::{Map, Value};
-use view::{Measured, View};
+use view::{Measured, OutputView};
 
 /// Rows of the table at most.
 const MAX_ROWS: usize = 20;
@@ -54,7 +54,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
 }
 
 /// What drives one output, in a sentence.
-fn sentence(about: &About<'_>, view: &View<'_>) -> String {
+fn sentence(about: &About<'_>, view: &OutputView<'_>) -> String {
     let what = view.title();
     if view.is_unchanged() {
         let mean = view.of_all(index::MEAN).map(|mean| format!(" {},", view.show(mean)));
@@ -92,7 +92,7 @@ fn sentence(about: &About<'_>, view: &View<'_>) -> String {
 }
 
 /// The most important parameters of all outputs, by their main index.
-fn table(about: &About<'_>, views: &[View<'_>]) -> Table {
+fn table(about: &About<'_>, views: &[OutputView<'_>]) -> Table {
     let shares = views.iter().all(|view| view.is_shares);
     let (main, other) = if shares { ("Total#", "First-order#") } else { ("mu*#", "sigma#") };
     let mut table = Table::new("sensitivity", &["Result", "Parameter", main, other, "At its 10 %#", "At its 90 %#"]);

@@ -7,7 +7,7 @@ mod damage;
 use crate::analysis::certain::{Certain, Outage, Sums, at_means, with_outage};
 use crate::analysis::shares::Shares;
 use crate::analysis::target;
-use crate::analysis::target::{Kind, Target};
+use crate::analysis::target::{Target, TargetKind};
 use damage::{Before, OfAll, damage};
 use mindep_core::domain::node::Exporter;
 use mindep_core::domain::scenario::{BASELINE, Scenario, Study};
@@ -22,7 +22,7 @@ pub use damage::Damage;
 
 /// What is asked.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Asked {
+pub struct StressParams {
     /// Ids of the strategies, in the order of answers.
     pub strategies: Vec<String>,
     /// Month in which outages begin.
@@ -57,7 +57,7 @@ pub struct Stressed {
 /// # Examples
 ///
 /// ```
-/// use mindep_library::questions::stress::ask::{Asked, stress};
+/// use mindep_library::questions::stress::ask::{StressParams, stress};
 /// use mindep_scenario as scenario;
 ///
 /// let text = r#"
@@ -72,14 +72,14 @@ pub struct Stressed {
 /// disruptions = [{ id = "ban", hits = ["CHN"], start = "2026-01", probability = 0.5, duration = 6 }]
 /// "#;
 /// let loaded = scenario::load_str("tiny.toml", text, &[])?;
-/// let asked = Asked { strategies: vec!["baseline".to_owned()], start: 0, months: 12, loss: 1.0, groups: Vec::new() };
+/// let asked = StressParams { strategies: vec!["baseline".to_owned()], start: 0, months: 12, loss: 1.0, groups: Vec::new() };
 /// let rows = stress(&loaded.study, &asked);
 /// let china = rows.iter().find(|row| row.target.name == "CHN" && row.mineral.is_some()).expect("a row");
 /// // Half of a year's demand is missing, whatever the chance of it.
 /// assert!((china.damage.shortfall.expect("a number") - 600.0).abs() < 1e-6);
 /// # Ok::<(), scenario::LoadError>(())
 /// ```
-pub fn stress(study: &Study, asked: &Asked) -> Vec<Stressed> {
+pub fn stress(study: &Study, asked: &StressParams) -> Vec<Stressed> {
     let means = at_means(&chosen(study, &asked.strategies));
     let reference = Run::new(&means, asked);
     let mut nodes = BTreeSet::new();
@@ -123,7 +123,7 @@ struct Run {
 }
 
 impl Run {
-    fn new(study: &Study, asked: &Asked) -> Self {
+    fn new(study: &Study, asked: &StressParams) -> Self {
         let certain = Certain::new(study);
         let minerals = certain.plan.minerals();
         let of = |id: &String| {
@@ -146,7 +146,7 @@ impl Run {
 
 /// The exporting country from which most arrives during the outage when nothing is cut off, by strategy and mineral; none where nothing arrives from
 /// abroad, or most of it from nobody knows where.
-fn largest(means: &Study, reference: &Run, asked: &Asked) -> BTreeMap<(usize, usize), Target> {
+fn largest(means: &Study, reference: &Run, asked: &StressParams) -> BTreeMap<(usize, usize), Target> {
     let window = asked.start..asked.start + asked.months;
     let mut found = BTreeMap::new();
     for (s, id) in asked.strategies.iter().enumerate() {
@@ -189,7 +189,7 @@ fn rows(
     reference: &Run,
     largest: &BTreeMap<(usize, usize), Target>,
     target: &Target,
-    asked: &Asked,
+    asked: &StressParams,
 ) -> Vec<Stressed> {
     let outage = Outage { targets: &[target], start: asked.start, months: asked.months, loss: asked.loss };
     let run = Run::new(&with_outage(means, outage), asked);
@@ -199,7 +199,7 @@ fn rows(
         let Some(scenario) = scenario(means, id) else { continue };
         let concerned: Vec<usize> = (0..minerals.len())
             .filter(|&m| match target.kind {
-                Kind::Exporter => largest.get(&(s, m)) == Some(target),
+                TargetKind::Exporter => largest.get(&(s, m)) == Some(target),
                 _ => target.touches(scenario, &minerals[m]),
             })
             .collect();
@@ -225,7 +225,7 @@ fn rows(
         }
         let all = OfAll::new(of_minerals.iter().map(|(_, damage)| damage));
         rows.extend(of_minerals.into_iter().map(|(m, damage)| row(Some(minerals[m].clone()), damage)));
-        if target.kind != Kind::Exporter {
+        if target.kind != TargetKind::Exporter {
             // What is known of some of the minerals alone would rank a target below others for what is not known of it.
             let (loss, cost) = all.known;
             let of_all = |known: bool, metric: Metric| if known { both(None, metric) } else { [None; 2] };
@@ -240,17 +240,17 @@ fn rows(
 fn rank(rows: &mut [Stressed]) {
     let mut keys: BTreeMap<_, Vec<(f64, f64)>> = BTreeMap::new();
     let group = |row: &Stressed| (row.strategy.clone(), row.mineral.clone());
-    let ranked = |row: &&Stressed| row.target.kind != Kind::Exporter;
+    let ranked = |row: &&Stressed| row.target.kind != TargetKind::Exporter;
     let unknown: BTreeSet<_> =
         rows.iter().filter(ranked).filter(|row| row.damage.economic_loss.is_none()).map(group).collect();
     let key = |row: &Stressed| {
         let loss = row.damage.economic_loss.filter(|_| !unknown.contains(&group(row)));
         (loss.unwrap_or(0.0), row.damage.worst_share)
     };
-    for row in rows.iter().filter(|row| row.target.kind != Kind::Exporter) {
+    for row in rows.iter().filter(|row| row.target.kind != TargetKind::Exporter) {
         keys.entry(group(row)).or_default().push(key(row));
     }
-    for row in rows.iter_mut().filter(|row| row.target.kind != Kind::Exporter) {
+    for row in rows.iter_mut().filter(|row| row.target.kind != TargetKind::Exporter) {
         let own = key(row);
         let worse = |other: &&(f64, f64)| other.0.total_cmp(&own.0).then(other.1.total_cmp(&own.1)).is_gt();
         row.rank = keys.get(&group(row)).map(|keys| 1 + keys.iter().filter(worse).count());

@@ -1,6 +1,6 @@
 //! What is asked with `stress`.
 
-use super::ask::{Asked, chosen, stress};
+use super::ask::{StressParams, chosen, stress};
 use super::rows::{FILE, rows};
 use crate::analysis::target::{self, Target};
 use crate::names;
@@ -47,7 +47,7 @@ impl Ask for Query {
 
 impl Query {
     /// What is asked, or every fault in it.
-    fn asked(&self, loaded: &Loaded) -> Result<Asked, Vec<String>> {
+    fn asked(&self, loaded: &Loaded) -> Result<StressParams, Vec<String>> {
         let mut faults = Vec::new();
         if !(self.loss > 0.0 && self.loss <= 1.0) {
             faults.push(format!("--loss: found {}, expected a share above 0 and at most 1", self.loss));
@@ -70,13 +70,13 @@ impl Query {
             groups.push(Target::group(name.as_str(), &countries));
         }
         if faults.is_empty() {
-            Ok(Asked { strategies, start, months: self.months, loss: self.loss, groups })
+            Ok(StressParams { strategies, start, months: self.months, loss: self.loss, groups })
         } else {
             Err(faults)
         }
     }
 
-    fn facts(&self, loaded: &Loaded, asked: &Asked) -> Map<String, Value> {
+    fn facts(&self, loaded: &Loaded, asked: &StressParams) -> Map<String, Value> {
         let groups = self.groups.iter().map(|(name, countries)| {
             let codes: Vec<String> = countries.iter().map(ToString::to_string).collect();
             (name.to_string(), json!(codes))

@@ -27,7 +27,7 @@ fn harms(hit: Hit<'_>) -> bool {
 
 /// What was asked and found.
 #[derive(Clone, Copy)]
-struct Found<'a> {
+struct StressView<'a> {
     about: &'a About<'a>,
     facts: &'a Map<String, Value>,
     rows: &'a [StressRow],
@@ -47,7 +47,7 @@ struct Hit<'a> {
 /// When a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let rows = &tables.rows::<StressRow>(FILE)?;
-    let found = Found { about, facts, rows };
+    let found = StressView { about, facts, rows };
     Ok(Section {
         id: "stress",
         title: "Stress: what cutting off each country, lane and stage costs".to_owned(),
@@ -57,7 +57,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-impl<'a> Found<'a> {
+impl<'a> StressView<'a> {
     /// Ids of the strategies.
     fn strategies(&self) -> Vec<&'a str> {
         let list = self.facts.get("strategies").and_then(Value::as_array);

@@ -151,7 +151,7 @@ pub fn values_in_steps(
 }
 
 /// One mineral under one strategy.
-struct Case<'a> {
+struct ValueCase<'a> {
     base: mindep_core::domain::scenario::Scenario,
     strategy: Strategy,
     mineral: &'a Id,
@@ -165,7 +165,7 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id, steps: Steps<'_>
     let strategy = alone::strategy(strategy, mineral);
     let plan = Plan::alone(&base, &strategy);
     let suppliers = &plan.labels.minerals[0].suppliers;
-    let case = Case { with: Trials::run(&plan), years: base.years as f64, base, mineral, strategy };
+    let case = ValueCase { with: Trials::run(&plan), years: base.years as f64, base, mineral, strategy };
     let scenario = &case.strategy.scenario;
     let id = |id: &String| scenario.suppliers.iter().map(|s| &s.id).find(|s| s.as_str() == id).cloned();
     // By id, with what is contracted a year.
@@ -205,7 +205,7 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id, steps: Steps<'_>
     rows
 }
 
-impl Case<'_> {
+impl ValueCase<'_> {
     /// What an asset is worth; its firm equivalent is looked for from the share `guess` of the need on.
     fn asset(&self, asset: Asset, nominal: Option<f64>, guess: f64) -> Worth {
         let Some(firm) = change::firm_id(&self.strategy.scenario) else {

@@ -1,7 +1,7 @@
 //! The numbers behind pictures, for the page's script to show where a pointer or a slider is.
 
 use super::encode;
-use crate::draw::sheet::{Kind, Picture};
+use crate::draw::sheet::{Picture, PictureKind};
 use crate::report::plots::{exceedance, fan};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
@@ -42,7 +42,7 @@ pub fn json(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<Str
     if let Some(variable) = fan::VARIABLES.iter().find(|variable| variable.kind == picture.kind) {
         return months(book, picture, mineral, variable.name);
     }
-    (picture.kind == Kind::Exceedance).then(|| years(book, picture, mineral))?
+    (picture.kind == PictureKind::Exceedance).then(|| years(book, picture, mineral))?
 }
 
 fn months(book: &Book, picture: &Picture, mineral: &MineralNote, variable: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Where pictures stand on the page.
 
 use super::{curves, encode};
-use crate::draw::sheet::{Kind, Picture, escape};
+use crate::draw::sheet::{Picture, PictureKind, escape};
 use crate::results::book::Book;
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub struct Figure {
     /// The numbers of its curves, safe within a `<script>`.
     pub curves: Option<String>,
     #[serde(skip)]
-    kind: Kind,
+    kind: PictureKind,
 }
 
 impl Figure {
@@ -62,11 +62,11 @@ pub fn place(book: &Book, pictures: &[Picture]) -> Placed {
         let figure = Figure { curves, ..Figure::plain(picture) };
         let own = mineral.and_then(|id| placed.minerals.iter_mut().find(|(other, _)| other == id));
         match (own, kind) {
-            (Some((_, figures)), _) if kind != Kind::Other => figures.push(figure),
-            (_, Kind::Strategies) => placed.strategies.push(figure),
-            (_, Kind::Causes) => placed.causes.push(figure),
-            (_, Kind::Sectors) => placed.sectors.push(figure),
-            (_, Kind::Scenario | Kind::Routes) => placed.scenario.push(figure),
+            (Some((_, figures)), _) if kind != PictureKind::Other => figures.push(figure),
+            (_, PictureKind::Strategies) => placed.strategies.push(figure),
+            (_, PictureKind::Causes) => placed.causes.push(figure),
+            (_, PictureKind::Sectors) => placed.sectors.push(figure),
+            (_, PictureKind::Scenario | PictureKind::Routes) => placed.scenario.push(figure),
             _ => placed.others.push(figure),
         }
     }
@@ -93,13 +93,13 @@ fn labelled(picture: &Picture) -> String {
 #[cfg(test)]
 mod tests {
     use super::labelled;
-    use crate::draw::sheet::{Kind, Picture};
+    use crate::draw::sheet::{Picture, PictureKind};
 
     #[test]
     fn a_picture_names_its_title_and_description() {
         let picture = Picture {
             name: "fan-x".to_owned(),
-            kind: Kind::Other,
+            kind: PictureKind::Other,
             mineral: None,
             title: "A <b>".to_owned(),
             description: "B & c".to_owned(),

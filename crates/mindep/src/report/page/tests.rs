@@ -4,7 +4,7 @@ use super::answer::{of_all, of_mineral};
 use super::fixture::{book, cause, difference, estimate, sector, short, strategy};
 use super::html;
 use super::pictures::place;
-use crate::draw::sheet::{Kind, Picture};
+use crate::draw::sheet::{Picture, PictureKind};
 use crate::report::plots;
 use crate::results::book::Book;
 use crate::tables::number::number;
@@ -225,7 +225,7 @@ fn the_command_makes_the_results_again() {
 
 #[test]
 fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
-    let picture = |(name, kind, mineral): (&str, Kind, Option<&str>)| Picture {
+    let picture = |(name, kind, mineral): (&str, PictureKind, Option<&str>)| Picture {
         name: name.to_owned(),
         kind,
         mineral: mineral.map(str::to_owned),
@@ -237,11 +237,11 @@ fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
     let book = short(&[]);
     // What they are called says nothing.
     let pictures = [
-        ("fan-a-supply", Kind::Shortfall, Some("lithium")),
-        ("timeline", Kind::Exceedance, Some("lithium")),
-        ("exceedance-lithium", Kind::Strategies, None),
-        ("fan-lithium-supply", Kind::Other, None),
-        ("heatmap", Kind::Scenario, None),
+        ("fan-a-supply", PictureKind::Shortfall, Some("lithium")),
+        ("timeline", PictureKind::Exceedance, Some("lithium")),
+        ("exceedance-lithium", PictureKind::Strategies, None),
+        ("fan-lithium-supply", PictureKind::Other, None),
+        ("heatmap", PictureKind::Scenario, None),
     ];
     let names = pictures.map(|(name, ..)| name);
     let page = html(&book, &pictures.map(picture), &[]).unwrap();

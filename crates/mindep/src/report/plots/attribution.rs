@@ -3,7 +3,7 @@
 use super::{about, empty, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
-use crate::draw::sheet::{self, Drawn, Frame, Kind, Picture};
+use crate::draw::sheet::{self, Drawn, Frame, Picture, PictureKind};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::losses::{DisruptionRow, UNATTRIBUTED};
@@ -26,7 +26,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let (start, end) = (&book.manifest.start, &book.manifest.end);
     let frame = Frame {
         name: format!("attribution-{}", mineral.id),
-        kind: Kind::Causes,
+        kind: PictureKind::Causes,
         mineral: Some(mineral.id.clone()),
         title: format!("{}: what causes the shortfall", about(book, mineral)),
         subtitle: format!(

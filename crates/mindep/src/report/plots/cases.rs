@@ -15,7 +15,7 @@ use crate::tables::timeseries::TimeseriesRow;
 
 /// How many of what a run has, and how large its shortfall is.
 #[derive(Clone, Copy)]
-struct Case {
+struct PlotCase {
     strategies: usize,
     suppliers: usize,
     causes: usize,
@@ -25,14 +25,14 @@ struct Case {
     name: &'static str,
 }
 
-const FEW: Case = Case { strategies: 1, suppliers: 1, causes: 1, sectors: 2, shortfall: 1.0, name: "" };
-const MANY: Case = Case { strategies: 15, suppliers: 40, causes: 40, sectors: 6, shortfall: 1.0, name: "" };
-const NONE: Case = Case { shortfall: 0.0, ..MANY };
-const LONG: Case = Case {
+const FEW: PlotCase = PlotCase { strategies: 1, suppliers: 1, causes: 1, sectors: 2, shortfall: 1.0, name: "" };
+const MANY: PlotCase = PlotCase { strategies: 15, suppliers: 40, causes: 40, sectors: 6, shortfall: 1.0, name: "" };
+const NONE: PlotCase = PlotCase { shortfall: 0.0, ..MANY };
+const LONG: PlotCase = PlotCase {
     name: "a name that goes on for much longer than anybody would want to read it in a picture, and then some more, ",
     ..MANY
 };
-const MARKUP: Case = Case { name: "<script>alert('&amp;')</script>", ..FEW };
+const MARKUP: PlotCase = PlotCase { name: "<script>alert('&amp;')</script>", ..FEW };
 
 const SCENARIO: &str = r#"
 format = 1
@@ -52,7 +52,7 @@ path = "CHN:refine"
 share = 1
 "#;
 
-fn book(case: Case) -> Book {
+fn book(case: PlotCase) -> Book {
     let mineral = MineralNote { id: "lithium".to_owned(), name: format!("{}Lithium", case.name), unit: "t".to_owned() };
     let titled = |i: usize| (format!("strategy-{i}"), format!("{}strategy-{i}", case.name));
     let mut book = bare(SCENARIO, vec![mineral], &(1..case.strategies).map(titled).collect::<Vec<_>>());
@@ -64,7 +64,7 @@ fn book(case: Case) -> Book {
 }
 
 /// Rows of a strategy, as if its shortfall were `size`: 1 is a tenth of demand.
-fn fill(book: &mut Book, case: Case, strategy: &str, size: f64) {
+fn fill(book: &mut Book, case: PlotCase, strategy: &str, size: f64) {
     let (strategy, mineral) = (strategy.to_owned(), "lithium".to_owned());
     let known = |value: f64| number(value * size);
     for (metric, mean) in [("shortfall", 600.0), ("shortfall_share", 0.1)] {
@@ -240,7 +240,7 @@ fn the_many_small_causes_are_one_bar() {
 #[test]
 fn a_mineral_without_sectors_has_no_picture_of_them() {
     for (sectors, drawn) in [(0, false), (1, false), (2, true)] {
-        let pictures = all(&book(Case { sectors, ..FEW })).unwrap();
+        let pictures = all(&book(PlotCase { sectors, ..FEW })).unwrap();
         assert_eq!(pictures.iter().any(|p| p.name == "sectors-lithium"), drawn, "{sectors}");
     }
 }

@@ -3,7 +3,7 @@
 use super::{note, whom};
 use crate::draw::axis::{Span, within};
 use crate::draw::look::{self, size};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, PictureKind, Sign, Text};
 use crate::report::plots::pareto::Subject;
 use crate::results::book::Book;
 use crate::tables::number::value;
@@ -96,7 +96,7 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     };
     let frame = Frame {
         name: format!("differences-{}", subject.id()),
-        kind: Kind::Strategies,
+        kind: PictureKind::Strategies,
         mineral: subject.mineral.map(|m| m.id.clone()),
         title: format!("{}: what strategies change against the baseline: {}", subject.name(), whom(book)),
         subtitle: "mean of strategy minus baseline in the same futures, over the horizon, with its 95 % interval"

@@ -3,7 +3,7 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, PictureKind, Text};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::distribution::DistributionRow;
@@ -30,7 +30,7 @@ const LEFT: f64 = 40.0;
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("distribution-{}", mineral.id),
-        kind: Kind::Distribution,
+        kind: PictureKind::Distribution,
         mineral: Some(mineral.id.clone()),
         title: format!("{}: how the shortfall is spread over the trials", about(book, mineral)),
         subtitle: format!(

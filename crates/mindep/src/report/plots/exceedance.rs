@@ -3,7 +3,7 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Steps, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, PictureKind, Sign, Steps, Text};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::exceedance::ExceedanceRow;
@@ -35,7 +35,7 @@ struct Curve<'a> {
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("exceedance-{}", mineral.id),
-        kind: Kind::Exceedance,
+        kind: PictureKind::Exceedance,
         mineral: Some(mineral.id.clone()),
         title: format!("{}: how bad a year gets", about(book, mineral)),
         subtitle: format!(

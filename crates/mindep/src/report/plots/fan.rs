@@ -3,7 +3,7 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Steps, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, PictureKind, Steps, Text};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
@@ -15,16 +15,21 @@ use plotters::style::{Color, RGBColor};
 pub const VARIABLES: [Variable; 5] = [
     Variable {
         name: "shortfall_share",
-        kind: Kind::Shortfall,
+        kind: PictureKind::Shortfall,
         title: "shortfall as a share of demand",
         colour: look::LOSS,
     },
-    Variable { name: "supply", kind: Kind::Supply, title: "supply against demand", colour: look::SUPPLY },
-    Variable { name: "stock_days", kind: Kind::Stock, title: "stock in days of demand", colour: RGBColor(0, 130, 95) },
-    Variable { name: "price", kind: Kind::Price, title: "price", colour: RGBColor(150, 90, 0) },
+    Variable { name: "supply", kind: PictureKind::Supply, title: "supply against demand", colour: look::SUPPLY },
+    Variable {
+        name: "stock_days",
+        kind: PictureKind::Stock,
+        title: "stock in days of demand",
+        colour: RGBColor(0, 130, 95),
+    },
+    Variable { name: "price", kind: PictureKind::Price, title: "price", colour: RGBColor(150, 90, 0) },
     Variable {
         name: "price_inside",
-        kind: Kind::PriceInside,
+        kind: PictureKind::PriceInside,
         title: "price in the country that restricts",
         colour: RGBColor(95, 95, 150),
     },
@@ -36,7 +41,7 @@ pub struct Variable {
     /// Its name in the table.
     pub name: &'static str,
     /// The kind of its pictures.
-    pub kind: Kind,
+    pub kind: PictureKind,
     title: &'static str,
     colour: RGBColor,
 }

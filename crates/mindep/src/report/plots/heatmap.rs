@@ -2,7 +2,7 @@
 
 use super::{note, whom};
 use crate::draw::look::{self, size};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Kind, Picture, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Picture, PictureKind, Text};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
@@ -60,7 +60,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     let wide = NAMES + if beside { 2.0 * cells + GAP } else { cells };
     let frame = Frame {
         name: "heatmap".to_owned(),
-        kind: Kind::Strategies,
+        kind: PictureKind::Strategies,
         title: format!("Shortfall by mineral and strategy: {}", whom(book)),
         subtitle: "unmet demand as a share of all demand over the horizon, with its standard error; darker is worse"
             .to_owned(),

@@ -3,10 +3,10 @@
 use super::{note, whom};
 use crate::analysis::between::Number;
 use crate::analysis::comparison::front::{Standing, front};
-use crate::draw::labels::{self, Place};
+use crate::draw::labels::{self, LabelPoint};
 use crate::draw::look::{self, size};
 use crate::draw::plane::{self, Plane};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, PictureKind, Sign, Text};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
@@ -80,7 +80,7 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     let risk = if subject.mineral.is_some() { "shortfall" } else { "economic loss" };
     let frame = Frame {
         name: format!("pareto-{}", subject.id()),
-        kind: Kind::Strategies,
+        kind: PictureKind::Strategies,
         mineral: subject.mineral.map(|m| m.id.clone()),
         title: format!("{}: cost against {risk} in the worst 5 % of trials: {}", subject.name(), whom(book)),
         subtitle: "over the horizon; cost: programme cost of all minerals, discounted, beyond the baseline's. Lower and further left is better; bars are standard errors"
@@ -172,7 +172,7 @@ fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scal
     for (i, point) in points.iter().enumerate() {
         plane.point(area, (point.cost, point.risk), look::strategy(point.place).colour, front.contains(&i))?;
     }
-    let names: Vec<Place> = points
+    let names: Vec<LabelPoint> = points
         .iter()
         .map(|p| {
             let name = if points.len() > MAX_NAMED {
@@ -180,7 +180,7 @@ fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scal
             } else {
                 book.title(&book.strategies()[p.place]).to_owned()
             };
-            Place { at: plane.at(p.cost.0, p.risk.0), tall: plane.tall(p.risk.1), text: name }
+            LabelPoint { at: plane.at(p.cost.0, p.risk.0), tall: plane.tall(p.risk.1), text: name }
         })
         .collect();
     labels::write(area, &names, &steps, plane::ROOM)

@@ -5,7 +5,7 @@ mod flow;
 use super::{note, whom};
 use crate::draw::axis::drawable;
 use crate::draw::look::{self, size};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, PictureKind, Sign, Text};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
@@ -73,7 +73,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     }
     let frame = Frame {
         name: format!("routes-{}", mineral.id),
-        kind: Kind::Routes,
+        kind: PictureKind::Routes,
         mineral: Some(mineral.id.clone()),
         title: format!("{}: routes of supply in the baseline: {}", mineral.name, whom(book)),
         subtitle: format!(

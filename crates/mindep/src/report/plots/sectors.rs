@@ -3,7 +3,7 @@
 use super::{about, empty, has_shortfall, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
-use crate::draw::sheet::{self, Drawn, Frame, Kind, Picture};
+use crate::draw::sheet::{self, Drawn, Frame, Picture, PictureKind};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::losses::SectorRow;
@@ -37,7 +37,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     }
     let frame = Frame {
         name: format!("sectors-{}", mineral.id),
-        kind: Kind::Sectors,
+        kind: PictureKind::Sectors,
         mineral: Some(mineral.id.clone()),
         title: format!("{}: who loses", about(book, mineral)),
         subtitle: format!(

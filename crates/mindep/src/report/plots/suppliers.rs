@@ -3,7 +3,7 @@
 use super::{about, empty, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
-use crate::draw::sheet::{self, Drawn, Frame, Key, Kind, Picture};
+use crate::draw::sheet::{self, Drawn, Frame, Key, Picture, PictureKind};
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
@@ -22,7 +22,7 @@ const WIDTH: f64 = 760.0;
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("suppliers-{}", mineral.id),
-        kind: Kind::Suppliers,
+        kind: PictureKind::Suppliers,
         mineral: Some(mineral.id.clone()),
         title: format!("{}: suppliers, contracted and delivered", about(book, mineral)),
         subtitle: format!(

@@ -4,7 +4,7 @@ mod rows;
 
 use super::{note, whom};
 use crate::draw::look::{self, size};
-use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Kind, Picture, Sign, Text};
+use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, PictureKind, Sign, Text};
 use crate::results::book::Book;
 use mindep_core::units::MONTHS_PER_YEAR;
 use plotters::style::Color;
@@ -41,7 +41,7 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     let list_high = if listed.is_empty() { 0.0 } else { TITLE + LIST_ROW * listed.len().div_ceil(BESIDE) as f64 };
     let frame = Frame {
         name: "timeline".to_owned(),
-        kind: Kind::Scenario,
+        kind: PictureKind::Scenario,
         title: format!("What is planned and expected when: {}", whom(book)),
         subtitle: format!(
             "{}; months from {} to {}",

@@ -4,7 +4,7 @@ use super::{AnswerNote, Basis, UNDRAWN, besides, files, undrawn_by};
 use crate::questions::Question;
 use crate::questions::answer::AnswerTable;
 use crate::results::file::{Staged as StagedFile, replaceable};
-use crate::results::folder::{Place, parent_folder};
+use crate::results::folder::{ResultPlace, parent_folder};
 use crate::results::manifest::ScenarioNote;
 use crate::results::{hidden, own};
 use crate::tables::error::WriteError;
@@ -159,7 +159,7 @@ impl AnswerPlace {
         if fs::symlink_metadata(&self.folder).is_err() {
             let mark = [(UNDRAWN, self.question.name.as_bytes())].into_iter().filter(|_| undrawn);
             let tables = tables.iter().map(|table| (table.file.as_str(), &table.bytes[..]));
-            let staged = Place::check(hidden::parent(&self.folder), &self.scenario, false)?.stage()?;
+            let staged = ResultPlace::check(hidden::parent(&self.folder), &self.scenario, false)?.stage()?;
             for (file, bytes) in tables.chain(mark).chain([(own.as_str(), &text[..])]) {
                 staged.write(Path::new(file), bytes)?;
             }

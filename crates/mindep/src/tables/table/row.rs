@@ -9,7 +9,7 @@ pub struct Column {
     /// Its name.
     pub name: &'static str,
     /// What stands in its cells.
-    pub kind: Kind,
+    pub kind: CellKind,
     /// Whether a cell may be empty: what it would say is not defined.
     pub may_be_empty: bool,
     /// What it means.
@@ -18,7 +18,7 @@ pub struct Column {
 
 /// What stands in the cells of a column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum CellKind {
     /// Text.
     Text,
     /// A whole number from 0 on.
@@ -56,7 +56,7 @@ pub trait Row {
 /// A type that a field of a row may have.
 pub trait Field {
     /// What stands in the column.
-    const KIND: Kind;
+    const KIND: CellKind;
     /// Whether it may be empty.
     const MAY_BE_EMPTY: bool = false;
 
@@ -65,7 +65,7 @@ pub trait Field {
 }
 
 impl Field for String {
-    const KIND: Kind = Kind::Text;
+    const KIND: CellKind = CellKind::Text;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Text(self)
@@ -73,7 +73,7 @@ impl Field for String {
 }
 
 impl Field for Number {
-    const KIND: Kind = Kind::Number;
+    const KIND: CellKind = CellKind::Number;
 
     fn cell(&self) -> Cell<'_> {
         // As it reads back from a file, where minus zero is written 0.
@@ -82,7 +82,7 @@ impl Field for Number {
 }
 
 impl Field for bool {
-    const KIND: Kind = Kind::Flag;
+    const KIND: CellKind = CellKind::Flag;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Flag(*self)
@@ -90,7 +90,7 @@ impl Field for bool {
 }
 
 impl Field for u64 {
-    const KIND: Kind = Kind::Whole;
+    const KIND: CellKind = CellKind::Whole;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Whole(*self)
@@ -98,7 +98,7 @@ impl Field for u64 {
 }
 
 impl Field for u32 {
-    const KIND: Kind = Kind::Whole;
+    const KIND: CellKind = CellKind::Whole;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Whole((*self).into())
@@ -106,7 +106,7 @@ impl Field for u32 {
 }
 
 impl Field for usize {
-    const KIND: Kind = Kind::Whole;
+    const KIND: CellKind = CellKind::Whole;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Whole(*self as u64)
@@ -114,7 +114,7 @@ impl Field for usize {
 }
 
 impl<T: Field> Field for Option<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: CellKind = T::KIND;
     const MAY_BE_EMPTY: bool = true;
 
     fn cell(&self) -> Cell<'_> {

@@ -28,9 +28,9 @@ impl fmt::Display for Stage {
     }
 }
 
-/// Why a value is empty.
+/// Reason why a value is empty.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Why {
+pub enum MissingReason {
     /// No contract brings anything from abroad.
     NothingImported,
     /// Demand is met by nobody.
@@ -45,7 +45,7 @@ pub enum Why {
     NoWorld,
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for MissingReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NothingImported => f.write_str("nothing is imported"),

@@ -1,4 +1,4 @@
-use super::index::{Index, Stage, Why};
+use super::index::{Index, MissingReason, Stage};
 use super::{Indicator, indicators};
 use mindep_core::domain::node::Country;
 use mindep_scenario::load_str;
@@ -143,13 +143,13 @@ fn what_is_empty_says_why() {
     let found = of(LITHIUM);
     let codes = |list: &[&str]| list.iter().filter_map(|c| Country::new(c)).collect::<Vec<_>>();
     let risk = &at(&found, "world:mine", Index::Geopolrisk).value;
-    assert_eq!(risk, &Err(Why::NoScore("instability", codes(&["AUS", "CHL", "CHN"]))));
-    assert_eq!(at(&found, "all", Index::SupplyRisk).value, Err(Why::NoIndex));
+    assert_eq!(risk, &Err(MissingReason::NoScore("instability", codes(&["AUS", "CHL", "CHN"]))));
+    assert_eq!(at(&found, "all", Index::SupplyRisk).value, Err(MissingReason::NoIndex));
     // Governance of the world's miners alone: their index stands for the bracket.
     let found = of(&format!("{LITHIUM}{}", SCORES.replace("governance = 6\ntrade = 1.2\n", "")));
     let alone = at(&found, "world:mine", Index::SupplyRisk);
     assert!((alone.value.clone().expect("the world's index") - 1.2 * 0.9 * 0.8).abs() < 1e-12);
-    assert_eq!(alone.without, Some(Why::NoScore("governance", codes(&["CHN"]))));
+    assert_eq!(alone.without, Some(MissingReason::NoScore("governance", codes(&["CHN"]))));
     assert!(alone.value.clone().ok() < at(&found, "world:mine", Index::SupplyRiskOrigin).value.clone().ok());
 }
 
@@ -157,15 +157,15 @@ fn what_is_empty_says_why() {
 fn without_imports_or_world_there_is_nothing_to_divide() {
     let alone = "[[minerals]]\nid = \"tin\"\ndemand = { annual = 10 }\n";
     let found = of(alone);
-    assert_eq!(at(&found, "imports", Index::Hhi).value, Err(Why::NothingImported));
-    assert_eq!(at(&found, "all", Index::ImportReliance).value, Err(Why::NothingSupplied));
-    assert_eq!(at(&found, "all", Index::SupplyRisk).value, Err(Why::NothingSupplied));
+    assert_eq!(at(&found, "imports", Index::Hhi).value, Err(MissingReason::NothingImported));
+    assert_eq!(at(&found, "all", Index::ImportReliance).value, Err(MissingReason::NothingSupplied));
+    assert_eq!(at(&found, "all", Index::SupplyRisk).value, Err(MissingReason::NothingSupplied));
     assert!(found.iter().all(|i| i.value.as_ref().is_ok_and(|v| v.is_finite()) || i.value.is_err()));
     // A path of lanes alone: its country is not known, so neither is its stability.
     let lanes = format!("{alone}[[suppliers]]\nid = \"x\"\nmineral = \"tin\"\npath = \"lane:sea\"\nshare = 1\n");
     let found = of(&lanes);
-    assert_eq!(at(&found, "imports", Index::ImportRisk).value, Err(Why::NotAllNamed(0.0)));
-    assert_eq!(at(&found, "imports", Index::Hhi).value, Err(Why::NotAllNamed(0.0)));
+    assert_eq!(at(&found, "imports", Index::ImportRisk).value, Err(MissingReason::NotAllNamed(0.0)));
+    assert_eq!(at(&found, "imports", Index::Hhi).value, Err(MissingReason::NotAllNamed(0.0)));
     near(&found, "all", Index::ImportReliance, 1.0);
 }
 
@@ -188,7 +188,7 @@ governance = 4.582
 "#;
     let found = of(niobium);
     near(&found, "world:extract", Index::SupplyRisk, 4.398_72);
-    assert_eq!(at(&found, "world:extract", Index::SupplyRisk).without, Some(Why::NothingImported));
+    assert_eq!(at(&found, "world:extract", Index::SupplyRisk).without, Some(MissingReason::NothingImported));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Bars of the concentration of imports and of the world's supply, and of the GeoPolRisk score, mineral by mineral.
 
-use super::{View, range, stage_name};
+use super::{IndicatorsView, range, stage_name};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
 use crate::draw::sheet::{self, Drawn, Frame, Key, Picture};
@@ -15,7 +15,7 @@ const GAP: f64 = 14.0;
 const LEFT: f64 = 0.56;
 
 /// Draws them; nothing without a value.
-pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
+pub fn draw(view: &IndicatorsView<'_>) -> Drawn<Option<Picture>> {
     let minerals = shown(view);
     let concentration: Vec<Row> = minerals.iter().map(|m| row(view, m, concentration)).collect();
     let scores: Vec<Row> = minerals.iter().map(|m| row(view, m, score)).collect();
@@ -67,7 +67,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
 }
 
 /// The minerals of the picture, in order.
-fn shown<'a>(view: &View<'a>) -> Vec<&'a str> {
+fn shown<'a>(view: &IndicatorsView<'a>) -> Vec<&'a str> {
     let minerals = view.minerals();
     let hhi = |mineral: &str| view.value(mineral, "imports", "hhi").unwrap_or(0.0);
     let mut places: Vec<usize> = (0..minerals.len()).collect();
@@ -77,7 +77,11 @@ fn shown<'a>(view: &View<'a>) -> Vec<&'a str> {
     places.into_iter().map(|place| minerals[place]).collect()
 }
 
-fn row(view: &View<'_>, mineral: &str, bar: impl Fn(&View<'_>, &str, &str) -> (f64, String)) -> Row {
+fn row(
+    view: &IndicatorsView<'_>,
+    mineral: &str,
+    bar: impl Fn(&IndicatorsView<'_>, &str, &str) -> (f64, String),
+) -> Row {
     let bar = |stage: &str| {
         let (value, text) = bar(view, mineral, stage);
         let colour = if stage.starts_with("world:") { look::DEMAND } else { look::SUPPLY };
@@ -91,7 +95,7 @@ fn behind(stage: &str) -> String {
     stage.strip_prefix("world:").map_or_else(String::new, |world| format!(" {world}"))
 }
 
-fn concentration(view: &View<'_>, mineral: &str, stage: &str) -> (f64, String) {
+fn concentration(view: &IndicatorsView<'_>, mineral: &str, stage: &str) -> (f64, String) {
     let behind = behind(stage);
     match view.hhi(mineral, stage) {
         Some((low, high)) => (low, format!("{}{behind}", range(low, high))),
@@ -100,7 +104,7 @@ fn concentration(view: &View<'_>, mineral: &str, stage: &str) -> (f64, String) {
 }
 
 /// Scores belong to stages of the world's supply; beside the bars of imports there is nothing.
-fn score(view: &View<'_>, mineral: &str, stage: &str) -> (f64, String) {
+fn score(view: &IndicatorsView<'_>, mineral: &str, stage: &str) -> (f64, String) {
     if !stage.starts_with("world:") {
         return (0.0, String::new());
     }

@@ -1,18 +1,18 @@
 //! The indices in sentences.
 
-use super::{MAX, View, stage_name};
+use super::{IndicatorsView, MAX, stage_name};
 use crate::words::names;
 use crate::words::numbers::{percent, plain};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The answer in at most five sentences; `of` is how many rows the table would have.
-pub fn sentences(view: &View<'_>, of: usize) -> Vec<String> {
+pub fn sentences(view: &IndicatorsView<'_>, of: usize) -> Vec<String> {
     let told = [concentration(view), reliance(view), geopolrisk(view), supply_risk(view), left_out(view, of)];
     told.into_iter().flatten().collect()
 }
 
 /// The largest of a value over the minerals: mineral and value.
-fn most<'a>(view: &View<'a>, of: impl Fn(&str) -> Option<f64>) -> Option<(&'a str, f64)> {
+fn most<'a>(view: &IndicatorsView<'a>, of: impl Fn(&str) -> Option<f64>) -> Option<(&'a str, f64)> {
     let mut best: Option<(&str, f64)> = None;
     for mineral in view.minerals() {
         if let Some(value) = of(mineral)
@@ -24,11 +24,11 @@ fn most<'a>(view: &View<'a>, of: impl Fn(&str) -> Option<f64>) -> Option<(&'a st
     best
 }
 
-fn within(view: &View<'_>, mineral: &str) -> String {
+fn within(view: &IndicatorsView<'_>, mineral: &str) -> String {
     names::within(&view.name(mineral))
 }
 
-fn concentration(view: &View<'_>) -> Option<String> {
+fn concentration(view: &IndicatorsView<'_>) -> Option<String> {
     let hhi = |mineral: &str| view.value(mineral, "imports", "hhi");
     let (mineral, most_hhi) = most(view, hhi)?;
     let number = |hhi: f64| plain(1.0 / hhi, 2);
@@ -50,7 +50,7 @@ fn concentration(view: &View<'_>) -> Option<String> {
     })
 }
 
-fn reliance(view: &View<'_>) -> Option<String> {
+fn reliance(view: &IndicatorsView<'_>) -> Option<String> {
     let left = |mineral: &str| view.value(mineral, "imports", "n_minus_1").map(|left| -left);
     let (mineral, least) = most(view, left)?;
     let country = view.largest(mineral, "imports")?;
@@ -68,7 +68,7 @@ fn reliance(view: &View<'_>) -> Option<String> {
 }
 
 /// The largest of an indicator over the minerals and the stages of the world's supply.
-fn worst<'a>(view: &View<'a>, indicator: &str) -> Option<(&'a str, &'a str, f64)> {
+fn worst<'a>(view: &IndicatorsView<'a>, indicator: &str) -> Option<(&'a str, &'a str, f64)> {
     let mut best: Option<(&str, &str, f64)> = None;
     for mineral in view.minerals() {
         for stage in view.stages(mineral) {
@@ -82,7 +82,7 @@ fn worst<'a>(view: &View<'a>, indicator: &str) -> Option<(&'a str, &'a str, f64)
     best
 }
 
-fn geopolrisk(view: &View<'_>) -> Option<String> {
+fn geopolrisk(view: &IndicatorsView<'_>) -> Option<String> {
     let (mineral, stage, score) = worst(view, "geopolrisk")?;
     let hhi = view.value(mineral, stage, "hhi")?;
     let risk = view.value(mineral, "imports", "import_risk")?;
@@ -96,7 +96,7 @@ fn geopolrisk(view: &View<'_>) -> Option<String> {
     ))
 }
 
-fn supply_risk(view: &View<'_>) -> Option<String> {
+fn supply_risk(view: &IndicatorsView<'_>) -> Option<String> {
     let (mineral, stage, risk) = worst(view, "supply_risk")?;
     let critical =
         view.minerals().iter().filter(|m| view.value(m, "all", "supply_risk").is_some_and(|r| r >= 1.0)).count();
@@ -115,7 +115,7 @@ fn supply_risk(view: &View<'_>) -> Option<String> {
 }
 
 /// What is empty and why, and what the table leaves out.
-fn left_out(view: &View<'_>, of: usize) -> Option<String> {
+fn left_out(view: &IndicatorsView<'_>, of: usize) -> Option<String> {
     let mut parts = vec![empty(view, "GeoPolRisk score", "imports", "import_risk", "import_risk")];
     parts.push(empty(view, "EU supply risk", "all", "supply_risk", "hhi_wgi"));
     if of > MAX {
@@ -126,7 +126,7 @@ fn left_out(view: &View<'_>, of: usize) -> Option<String> {
 }
 
 /// The minerals without an indicator, and why: what the rows of `cause` among their imports say.
-fn empty(view: &View<'_>, name: &str, stage: &str, indicator: &str, cause: &str) -> Option<String> {
+fn empty(view: &IndicatorsView<'_>, name: &str, stage: &str, indicator: &str, cause: &str) -> Option<String> {
     let without = |mineral: &&str| view.row(mineral, stage, indicator).is_some_and(|row| row.value.is_none());
     let minerals: Vec<&str> = view.minerals().into_iter().filter(without).collect();
     let (first, all) = (minerals.first()?, view.minerals().len());

@@ -2,7 +2,7 @@
 //! again and again fits them, and only fresh ones tell by how much.
 
 use crate::analysis::between::Difference;
-use crate::analysis::dominance::{Told, told, undominated};
+use crate::analysis::dominance::{PairOrder, told, undominated};
 use crate::analysis::{paired, tail};
 use mindep_core::domain::decision::{Optimize, Risk};
 use mindep_core::domain::scenario::Study;
@@ -121,7 +121,7 @@ fn summarize(ids: &[&str], values: &[[Vec<f64>; 2]], sample: Sample, range: Rang
         });
     }
     let known: Vec<bool> = rows.iter().map(|row| row.cost.mean.is_finite() && row.tail.mean.is_finite()).collect();
-    let compared = |a: usize, b: usize| -> Told { [apart(costs[a], costs[b]), apart(&tails[a], &tails[b])] };
+    let compared = |a: usize, b: usize| -> PairOrder { [apart(costs[a], costs[b]), apart(&tails[a], &tails[b])] };
     for (row, stays) in rows.iter_mut().zip(undominated(&known, compared)) {
         row.is_on_front = stays;
     }

@@ -1,6 +1,6 @@
 //! Portfolios that can be worked out by hand.
 
-use super::{Answer, Asked, Stopped};
+use super::{OptimizeParams, OptimizeResult, Stopped};
 use crate::questions::optimize::ask::check::{Measured, Sample};
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::{Loaded, load_str};
@@ -18,15 +18,15 @@ fn load(text: &str) -> Loaded {
     load_str("s.toml", text, &[]).unwrap()
 }
 
-fn asked(loaded: &Loaded, points: usize) -> Asked<'_> {
-    Asked { loaded, wanted: loaded.optimize.as_ref().unwrap(), trials: 1000, fresh: 1000, points }
+fn asked(loaded: &Loaded, points: usize) -> OptimizeParams<'_> {
+    OptimizeParams { loaded, wanted: loaded.optimize.as_ref().unwrap(), trials: 1000, fresh: 1000, points }
 }
 
-fn answer(loaded: &Loaded, points: usize) -> Answer {
+fn answer(loaded: &Loaded, points: usize) -> OptimizeResult {
     asked(loaded, points).answer(&|_| true).unwrap()
 }
 
-fn measured<'a>(answer: &'a Answer, strategy: &str, sample: Sample) -> &'a Measured {
+fn measured<'a>(answer: &'a OptimizeResult, strategy: &str, sample: Sample) -> &'a Measured {
     answer.measured.iter().find(|m| m.strategy == strategy && m.sample == sample).unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! Cost against tail risk: portfolios on fresh trials and on those of the search, and the scenario's strategies.
 
-use super::View;
-use crate::draw::labels::{self, Place};
+use super::OptimizeView;
+use crate::draw::labels::{self, LabelPoint};
 use crate::draw::look::{self, size};
 use crate::draw::plane::{self, Measured, Plane};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
@@ -11,7 +11,7 @@ use crate::tables::number::value as cell;
 use crate::words::numbers;
 
 /// Draws the frontier; nothing where cost is not defined.
-pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
+pub fn draw(view: &OptimizeView<'_>) -> Drawn<Option<Picture>> {
     let known = |r: &&FrontierRow| r.cost.is_some() && r.tvar95.is_some();
     let fresh: Vec<&FrontierRow> = view.of(sample::FRESH, None).into_iter().filter(known).collect();
     let search: Vec<&FrontierRow> = view.of(sample::SEARCH, Some(kind::PORTFOLIO)).into_iter().filter(known).collect();
@@ -65,12 +65,18 @@ fn place(row: &FrontierRow) -> (Measured, Measured) {
     ((cell(row.cost), cell(row.cost_std_error)), (cell(row.tvar95), cell(row.tvar95_std_error)))
 }
 
-fn points(view: &View<'_>, area: &Area, fresh: &[&FrontierRow], search: &[&FrontierRow], plane: &Plane) -> Drawn {
+fn points(
+    view: &OptimizeView<'_>,
+    area: &Area,
+    fresh: &[&FrontierRow],
+    search: &[&FrontierRow],
+    plane: &Plane,
+) -> Drawn {
     let steps: Vec<_> = search.iter().map(|r| plane.at(cell(r.cost), cell(r.tvar95))).collect();
     for pair in steps.windows(2) {
         sheet::dashes(area, pair, look::GREY, 1.5)?;
     }
-    let mut names: Vec<Place> = Vec::new();
+    let mut names: Vec<LabelPoint> = Vec::new();
     for row in fresh {
         let is_portfolio = row.kind == kind::PORTFOLIO;
         let colour = match is_portfolio {
@@ -84,7 +90,7 @@ fn points(view: &View<'_>, area: &Area, fresh: &[&FrontierRow], search: &[&Front
             _ => view.called(row),
         };
         let at = plane.at(cell(row.cost), cell(row.tvar95));
-        names.push(Place { at, tall: plane.tall(cell(row.tvar95_std_error)), text });
+        names.push(LabelPoint { at, tall: plane.tall(cell(row.tvar95_std_error)), text });
     }
     labels::write(area, &names, &steps, plane::ROOM)
 }

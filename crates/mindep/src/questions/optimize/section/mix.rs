@@ -1,6 +1,6 @@
 //! What portfolios consist of: a row for each decision, a column for each portfolio, from the cheapest to the safest.
 
-use super::{View, shown};
+use super::{OptimizeView, shown};
 use crate::draw::look::{self, size};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
 use crate::questions::optimize::rows::{PortfolioRow, kind, sample};
@@ -17,7 +17,7 @@ const PRESENT: f64 = 66.0;
 const MAX: usize = 40;
 
 /// Draws the decisions that some portfolio changes; nothing where none does.
-pub fn draw(view: &View<'_>) -> Drawn<Option<Picture>> {
+pub fn draw(view: &OptimizeView<'_>) -> Drawn<Option<Picture>> {
     let portfolios = view.of(sample::FRESH, Some(kind::PORTFOLIO));
     let mut addresses: Vec<&str> = Vec::new();
     for part in view.parts.iter().filter(|p| cell(p.change) != 0.0) {

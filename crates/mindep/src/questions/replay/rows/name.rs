@@ -1,6 +1,6 @@
 //! Names that many rows share: a trial of fifty years has a million rows of a few hundred names.
 
-use crate::tables::table::row::{Cell, Field, Kind};
+use crate::tables::table::row::{Cell, CellKind, Field};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for Name {
 }
 
 impl Field for Name {
-    const KIND: Kind = Kind::Text;
+    const KIND: CellKind = CellKind::Text;
 
     fn cell(&self) -> Cell<'_> {
         Cell::Text(self)

@@ -1,6 +1,6 @@
 //! The timeline of a trial: its occurrences as bars, and below them supply, demand, shortfall and stock of the minerals that lack most.
 
-use super::view::{OfMineral, View};
+use super::view::{OfMineral, ReplayView};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
@@ -34,7 +34,7 @@ const HELD: RGBColor = RGBColor(0, 130, 95);
 /// # Errors
 ///
 /// When plotters fails.
-pub fn draw(view: &View<'_>) -> Drawn<Picture> {
+pub fn draw(view: &ReplayView<'_>) -> Drawn<Picture> {
     let (rows, left_out) = rows(view);
     let minerals = &view.minerals[..view.minerals.len().min(MINERALS)];
     let struck = TITLE + ROW * (rows.len().max(1) + usize::from(left_out > 0)) as f64;
@@ -82,7 +82,7 @@ pub fn draw(view: &View<'_>) -> Drawn<Picture> {
     })
 }
 
-fn legend(view: &View<'_>) -> Vec<Key> {
+fn legend(view: &ReplayView<'_>) -> Vec<Key> {
     let mut keys = vec![Key::filled("supply struck, darker: more severe; tapering: recovery", WITHHELD, 0.7)];
     if view.occurrences.iter().any(|row| row.effect == "demand") {
         keys.push(Key::filled("demand moved", MOVED, 0.7));
@@ -100,7 +100,7 @@ fn legend(view: &View<'_>) -> Vec<Key> {
 type Row<'a> = Vec<&'a OccurrenceRow>;
 
 /// The disruptions that take most within the horizon, in order of their first onset, and how many more there are.
-fn rows<'a>(view: &View<'a>) -> (Vec<Row<'a>>, usize) {
+fn rows<'a>(view: &ReplayView<'a>) -> (Vec<Row<'a>>, usize) {
     let mut rows: Vec<Row> = Vec::new();
     for occurrence in view.occurrences.iter().filter(|row| row.within) {
         match rows.iter_mut().find(|row| row[0].disruption == occurrence.disruption) {
@@ -117,11 +117,11 @@ fn rows<'a>(view: &View<'a>) -> (Vec<Row<'a>>, usize) {
 }
 
 /// Where a month lies across the picture.
-fn across(view: &View<'_>, month: f64) -> f64 {
+fn across(view: &ReplayView<'_>, month: f64) -> f64 {
     NAMES + (WIDTH - NAMES) * (month / view.months as f64).clamp(0.0, 1.0)
 }
 
-fn years(view: &View<'_>, area: &Area, bottom: f64) -> Drawn {
+fn years(view: &ReplayView<'_>, area: &Area, bottom: f64) -> Drawn {
     let months = view.months as i32;
     let januaries: Vec<i32> = (0..=months).filter(|&m| view.start().plus(m).to_string().ends_with("-01")).collect();
     let every = januaries.len().div_ceil(12).max(1);
@@ -147,7 +147,7 @@ fn opacity(row: &OccurrenceRow) -> f64 {
     0.12 + 0.83 * value(row.severity).abs().min(1.0)
 }
 
-fn draw_row(view: &View<'_>, area: &Area, row: &Row<'_>, top: f64) -> Drawn {
+fn draw_row(view: &ReplayView<'_>, area: &Area, row: &Row<'_>, top: f64) -> Drawn {
     const HALF: f64 = 6.5;
     let name = view.about.called("disruptions", &row[0].disruption);
     let name = sheet::clip(&name, size::LABEL, false, NAMES - 14.0);
@@ -177,7 +177,7 @@ fn draw_row(view: &View<'_>, area: &Area, row: &Row<'_>, top: f64) -> Drawn {
 }
 
 /// Lines from occurrences to those that they set off.
-fn chains(view: &View<'_>, area: &Area, rows: &[Row<'_>]) -> Drawn {
+fn chains(view: &ReplayView<'_>, area: &Area, rows: &[Row<'_>]) -> Drawn {
     let place = |number: u64| {
         let found =
             rows.iter().enumerate().find_map(|(i, row)| Some((i, row.iter().find(|o| o.occurrence == number)?)));
@@ -198,7 +198,7 @@ fn height(of: &OfMineral<'_>) -> f64 {
     FLOWS + GAP + stock
 }
 
-fn draw_mineral(view: &View<'_>, area: &Area, of: &OfMineral<'_>, top: f64) -> Drawn {
+fn draw_mineral(view: &ReplayView<'_>, area: &Area, of: &OfMineral<'_>, top: f64) -> Drawn {
     let (demand, supply) = (of.series("demand"), of.series("supply"));
     let most = demand.iter().chain(supply).copied().fold(0.0, f64::max);
     let (divisor, unit) = numbers::scaled_unit(most, &of.mineral.unit);
@@ -231,7 +231,7 @@ fn draw_mineral(view: &View<'_>, area: &Area, of: &OfMineral<'_>, top: f64) -> D
 }
 
 /// A value in the middle of every month.
-fn curve(view: &View<'_>, values: &[f64], y: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+fn curve(view: &ReplayView<'_>, values: &[f64], y: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
     values.iter().enumerate().map(|(month, &value)| (across(view, month as f64 + 0.5), y(value))).collect()
 }
 
@@ -253,7 +253,7 @@ fn heading(area: &Area, field: &Field, name: &str, lines: &[String]) -> Drawn {
 }
 
 /// What the picture shows, in words.
-fn describe(view: &View<'_>, rows: &[Row<'_>]) -> String {
+fn describe(view: &ReplayView<'_>, rows: &[Row<'_>]) -> String {
     let struck = rows.iter().map(|row| {
         let when: Vec<String> =
             row.iter().map(|o| format!("{} severity {}", o.month, numbers::percent(value(o.severity)))).collect();

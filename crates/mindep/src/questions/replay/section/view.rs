@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A trial.
-pub struct View<'a> {
+pub struct ReplayView<'a> {
     /// The scenario.
     pub about: &'a About<'a>,
     /// What was asked.
@@ -43,7 +43,7 @@ pub struct OfMineral<'a> {
 /// Variables that are read of the months.
 const READ: [&str; 6] = ["demand", "supply", "shortfall", "stock_days", "price", "bought_ahead"];
 
-impl<'a> View<'a> {
+impl<'a> ReplayView<'a> {
     /// Of its tables.
     pub fn new(about: &'a About<'a>, facts: &'a Map<String, Value>, tables: Read<'a>) -> Self {
         let study = &about.loaded.study;

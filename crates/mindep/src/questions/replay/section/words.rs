@@ -1,6 +1,6 @@
 //! A trial in sentences.
 
-use super::view::{OfMineral, View};
+use super::view::{OfMineral, ReplayView};
 use crate::questions::replay::rows::OccurrenceRow;
 use crate::tables::number::Number;
 use crate::words::names;
@@ -8,7 +8,7 @@ use crate::words::numbers::{money, percent, plain, quantity};
 use serde_json::Value;
 
 /// What happened.
-pub fn sentences(view: &View<'_>) -> Vec<String> {
+pub fn sentences(view: &ReplayView<'_>) -> Vec<String> {
     let mut sentences = vec![chosen(view)];
     match view.minerals.first().filter(|m| m.shortfall() > 0.0) {
         Some(most) => {
@@ -24,7 +24,7 @@ pub fn sentences(view: &View<'_>) -> Vec<String> {
 }
 
 /// How the trial was found.
-fn chosen(view: &View<'_>) -> String {
+fn chosen(view: &ReplayView<'_>) -> String {
     let trial = plain(view.trial as f64, 12);
     let trials = view.facts.get("trials").and_then(Value::as_f64).unwrap_or(0.0);
     let (trials, strategy) = (plain(trials, 12), &view.strategy);
@@ -45,7 +45,7 @@ fn chosen(view: &View<'_>) -> String {
 }
 
 /// What trials are chosen by, its value here, and whether that is 0.
-fn measure(view: &View<'_>) -> Option<(String, String, bool)> {
+fn measure(view: &ReplayView<'_>) -> Option<(String, String, bool)> {
     let measure = view.facts.get("measure")?;
     let value = measure.get("value")?.as_f64()?;
     let currency = &view.about.loaded.study.baseline.currency;
@@ -56,7 +56,7 @@ fn measure(view: &View<'_>) -> Option<(String, String, bool)> {
     })
 }
 
-fn shortfall(view: &View<'_>, of: &OfMineral<'_>) -> String {
+fn shortfall(view: &ReplayView<'_>, of: &OfMineral<'_>) -> String {
     let count = |x: Option<Number>| x.map_or(0.0, Number::value);
     let months = count(of.metrics.shortage_months);
     let threshold = percent(view.about.loaded.study.baseline.shortage_threshold);
@@ -85,7 +85,7 @@ fn shortfall(view: &View<'_>, of: &OfMineral<'_>) -> String {
 }
 
 /// The other minerals.
-fn others(view: &View<'_>) -> Option<String> {
+fn others(view: &ReplayView<'_>) -> Option<String> {
     let (short, whole): (Vec<&OfMineral>, Vec<&OfMineral>) =
         view.minerals.iter().skip(1).partition(|m| m.shortfall() > 0.0);
     let name = |m: &&OfMineral| names::within(&m.mineral.name);
@@ -104,7 +104,7 @@ fn others(view: &View<'_>) -> Option<String> {
 }
 
 /// Which disruptions are behind the shortfall of a mineral.
-fn causes(view: &View<'_>, of: &OfMineral<'_>) -> String {
+fn causes(view: &ReplayView<'_>, of: &OfMineral<'_>) -> String {
     const NAMED: usize = 3;
     let all = of.shortfall();
     let share = |amount: f64| percent(amount / all);
@@ -125,7 +125,7 @@ fn causes(view: &View<'_>, of: &OfMineral<'_>) -> String {
 }
 
 /// The occurrence of a disruption that takes most.
-fn heaviest(view: &View<'_>, of: &OfMineral<'_>, id: &str) -> String {
+fn heaviest(view: &ReplayView<'_>, of: &OfMineral<'_>, id: &str) -> String {
     let concerns = |row: &&OccurrenceRow| row.minerals.split("; ").any(|mineral| mineral == of.mineral.id.as_str());
     let rows = view.occurrences.iter().filter(|row| row.disruption == id).filter(concerns);
     let most = rows.reduce(|a, b| if view.weight(b) > view.weight(a) { b } else { a });
@@ -141,7 +141,7 @@ fn heaviest(view: &View<'_>, of: &OfMineral<'_>, id: &str) -> String {
 }
 
 /// What is bought ahead of announced disruptions.
-fn ahead(view: &View<'_>, of: &OfMineral<'_>) -> Option<String> {
+fn ahead(view: &ReplayView<'_>, of: &OfMineral<'_>) -> Option<String> {
     let bought = of.series("bought_ahead");
     let last = bought.iter().rposition(|volume| *volume > 0.0)?;
     let all = quantity(bought.iter().sum(), &of.mineral.unit);
@@ -152,7 +152,7 @@ fn ahead(view: &View<'_>, of: &OfMineral<'_>) -> Option<String> {
 }
 
 /// How far stocks fall and the price rises.
-fn buffers(view: &View<'_>, of: &OfMineral<'_>) -> Option<String> {
+fn buffers(view: &ReplayView<'_>, of: &OfMineral<'_>) -> Option<String> {
     let lowest = extreme(of.series("stock_days"), |a, b| a < b).map(|(month, days)| {
         format!("Its stock is lowest at the end of {}, {} days of demand", view.month_of(month as f64), plain(days, 2))
     });
@@ -178,7 +178,7 @@ fn extreme(values: &[f64], beats: fn(f64, f64) -> bool) -> Option<(usize, f64)> 
 }
 
 /// Why an occurrence began.
-pub fn cause(view: &View<'_>, row: &OccurrenceRow) -> String {
+pub fn cause(view: &ReplayView<'_>, row: &OccurrenceRow) -> String {
     match row.cause.as_str() {
         "triggered" => {
             let name = view.about.called("disruptions", &row.triggered_by);
@@ -199,7 +199,7 @@ pub fn cause(view: &View<'_>, row: &OccurrenceRow) -> String {
 }
 
 /// The drivers of a rate with their values.
-fn pulls(view: &View<'_>, row: &OccurrenceRow) -> String {
+fn pulls(view: &ReplayView<'_>, row: &OccurrenceRow) -> String {
     let one = |entry: &str| {
         let (driver, value) = entry.split_once(": ")?;
         Some(format!("{} {}", view.about.called("drivers", driver), plain(value.parse().ok()?, 2)))

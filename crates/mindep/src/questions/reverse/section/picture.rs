@@ -1,6 +1,6 @@
 //! How much must be lost, by how long it lasts.
 
-use super::{Found, is_pair};
+use super::{ReverseView, is_pair};
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Sign, Text};
@@ -23,7 +23,7 @@ struct Curve {
 }
 
 /// Draws the loss that is needed for each length of an outage of a mineral.
-pub fn draw(found: &Found<'_>, mineral: &str) -> Drawn<Picture> {
+pub fn draw(found: &ReverseView<'_>, mineral: &str) -> Drawn<Picture> {
     let curves = curves(found, mineral);
     let lengths = found.lengths();
     let named = |curve: &Curve| {
@@ -88,7 +88,7 @@ fn paint(area: &Area, curves: &[Curve], lengths: &[f64]) -> Drawn {
 }
 
 /// Curves of single targets, then of pairs, those with the smallest outages first.
-fn curves(found: &Found<'_>, mineral: &str) -> Vec<Curve> {
+fn curves(found: &ReverseView<'_>, mineral: &str) -> Vec<Curve> {
     let mut groups: [Vec<(&str, Vec<&ReverseRow>)>; 2] = [Vec::new(), Vec::new()];
     for row in found.of(mineral) {
         let group = &mut groups[usize::from(is_pair(row))];
@@ -110,8 +110,8 @@ fn curves(found: &Found<'_>, mineral: &str) -> Vec<Curve> {
                     && curve.points.iter().zip(&points).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() < 0.05)
             };
             match curves.iter_mut().find(same) {
-                Some(curve) => curve.names.push(Found::name(first)),
-                None => curves.push(Curve { names: vec![Found::name(first)], points, pair: is_pair(first) }),
+                Some(curve) => curve.names.push(ReverseView::name(first)),
+                None => curves.push(Curve { names: vec![ReverseView::name(first)], points, pair: is_pair(first) }),
             }
         }
         curves.truncate(most);

@@ -31,7 +31,7 @@ pub struct Limits(pub Vec<[f64; 2]>);
 
 /// How many futures a box holds, and how many of them fail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Held {
+pub struct BoxCounts {
     /// Futures in it.
     pub futures: usize,
     /// Those that fail.
@@ -40,11 +40,11 @@ pub struct Held {
 
 /// A box and what it holds.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Found {
+pub struct FoundBox {
     /// Its limits.
     pub limits: Limits,
     /// What it holds of the futures that it was found in.
-    pub held: Held,
+    pub held: BoxCounts,
 }
 
 /// Why there is no box.
@@ -58,7 +58,7 @@ pub enum NoBox {
     NoCondition,
 }
 
-impl Held {
+impl BoxCounts {
     /// Share of its futures that fail.
     pub fn density(self) -> f64 {
         self.failures as f64 / self.futures.max(1) as f64
@@ -90,9 +90,11 @@ impl Limits {
     }
 
     /// What the box holds of some futures, the limits of the parameter `but` aside.
-    pub fn held(&self, futures: Futures<'_>, but: Option<usize>) -> Held {
+    pub fn held(&self, futures: Futures<'_>, but: Option<usize>) -> BoxCounts {
         let inside = futures.points.iter().zip(futures.fails).filter(|(point, _)| self.hold(point, but));
-        inside.fold(Held::default(), |held, (_, fails)| held.with(Held { futures: 1, failures: usize::from(*fails) }))
+        inside.fold(BoxCounts::default(), |held, (_, fails)| {
+            held.with(BoxCounts { futures: 1, failures: usize::from(*fails) })
+        })
     }
 
     /// How likely so many failures or more are among as many futures as the box holds, were they drawn from the box without the limits of a
@@ -124,17 +126,17 @@ fn step(futures: usize) -> usize {
 }
 
 /// Counts along values from their beginning: `count` of them, and all that equal the last; with the next value, if any.
-fn first(values: &[(f64, bool)], count: usize) -> (Held, f64, Option<f64>) {
+fn first(values: &[(f64, bool)], count: usize) -> (BoxCounts, f64, Option<f64>) {
     let before = count.min(values.len()) - 1;
     let last = values[before].0;
     let upto = before + values[before..].iter().take_while(|(x, _)| *x == last).count();
     let failures = values[..upto].iter().filter(|(_, fails)| *fails).count();
-    (Held { futures: upto, failures }, last, values.get(upto).map(|(x, _)| *x))
+    (BoxCounts { futures: upto, failures }, last, values.get(upto).map(|(x, _)| *x))
 }
 
 /// Takes off, at one side of one parameter, the futures after which the density is largest. None when the box would hold fewer than `least`.
-fn peel(found: &Found, futures: Futures<'_>, parameters: &[usize], least: usize) -> Option<Found> {
-    let mut best: Option<Found> = None;
+fn peel(found: &FoundBox, futures: Futures<'_>, parameters: &[usize], least: usize) -> Option<FoundBox> {
+    let mut best: Option<FoundBox> = None;
     for &parameter in parameters {
         let mut values = found.limits.along(futures, parameter);
         let [low, high] = found.limits.0[parameter];
@@ -149,7 +151,7 @@ fn peel(found: &Found, futures: Futures<'_>, parameters: &[usize], least: usize)
                 a > b || (a == b && held.futures > best.held.futures)
             });
             if held.futures >= least && better {
-                best = Some(Found { limits: found.limits.with(parameter, side, f64::midpoint(last, next)), held });
+                best = Some(FoundBox { limits: found.limits.with(parameter, side, f64::midpoint(last, next)), held });
             }
         }
     }
@@ -157,9 +159,9 @@ fn peel(found: &Found, futures: Futures<'_>, parameters: &[usize], least: usize)
 }
 
 /// Moves limits outwards again as long as the density does not fall, each time where it is largest then.
-fn paste(mut found: Found, futures: Futures<'_>) -> Found {
+fn paste(mut found: FoundBox, futures: Futures<'_>) -> FoundBox {
     loop {
-        let mut best: Option<Found> = None;
+        let mut best: Option<FoundBox> = None;
         for parameter in found.limits.limited() {
             let values = found.limits.along(futures, parameter);
             for side in 0..2 {
@@ -180,7 +182,7 @@ fn paste(mut found: Found, futures: Futures<'_>) -> Found {
                 if held.density() > least.density()
                     || (held.density() == least.density() && held.futures > least.futures)
                 {
-                    best = Some(Found { limits: found.limits.with(parameter, side, limit), held });
+                    best = Some(FoundBox { limits: found.limits.with(parameter, side, limit), held });
                 }
             }
         }
@@ -197,9 +199,9 @@ fn paste(mut found: Found, futures: Futures<'_>) -> Found {
 /// # Errors
 ///
 /// With why there is none.
-pub fn find(futures: Futures<'_>) -> Result<Found, NoBox> {
+pub fn find(futures: Futures<'_>) -> Result<FoundBox, NoBox> {
     let failures = futures.fails.iter().filter(|fails| **fails).count();
-    let all = Held { futures: futures.fails.len(), failures };
+    let all = BoxCounts { futures: futures.fails.len(), failures };
     if failures < MIN {
         return Err(NoBox::FewFailures);
     }
@@ -219,9 +221,9 @@ pub fn find(futures: Futures<'_>) -> Result<Found, NoBox> {
 }
 
 /// The boxes that peeling passes through, each with what pasting gives back; with limits on some of the parameters alone.
-fn trajectory(futures: Futures<'_>, parameters: &[usize], all: Held) -> Vec<Found> {
+fn trajectory(futures: Futures<'_>, parameters: &[usize], all: BoxCounts) -> Vec<FoundBox> {
     let least = ((MIN_MASS * all.futures as f64).ceil() as usize).max(MIN / 2);
-    let mut now = Found { limits: Limits::none(futures.points.first().map_or(0, Vec::len)), held: all };
+    let mut now = FoundBox { limits: Limits::none(futures.points.first().map_or(0, Vec::len)), held: all };
     let mut boxes = Vec::new();
     while now.held.failures < now.held.futures {
         match peel(&now, futures, parameters, least) {
@@ -236,10 +238,10 @@ fn trajectory(futures: Futures<'_>, parameters: &[usize], all: Held) -> Vec<Foun
 
 /// Of the boxes dense enough that with the most failures; where none is, that with the greatest harmonic mean of coverage and density. Of equal ones the
 /// one with fewer limits, then the denser one, then the first. Dense enough is [`DENSITY`], and half of the way from that of all futures to 1.
-fn choose(boxes: Vec<Found>, all: Held) -> Option<Found> {
+fn choose(boxes: Vec<FoundBox>, all: BoxCounts) -> Option<FoundBox> {
     let enough = DENSITY.max(f64::midpoint(all.density(), 1.0));
     let dense = boxes.iter().any(|found| found.held.density() >= enough);
-    let merit = |found: &Found| {
+    let merit = |found: &FoundBox| {
         let (coverage, density) = (found.held.failures as f64 / all.failures as f64, found.held.density());
         let merit = if dense && density < enough {
             -1.0
@@ -251,7 +253,7 @@ fn choose(boxes: Vec<Found>, all: Held) -> Option<Found> {
         };
         (merit, -(found.limits.limited().count() as f64), density)
     };
-    let better = |a: Found, b: Found| if merit(&b) > merit(&a) { b } else { a };
+    let better = |a: FoundBox, b: FoundBox| if merit(&b) > merit(&a) { b } else { a };
     boxes.into_iter().reduce(better)
 }
 

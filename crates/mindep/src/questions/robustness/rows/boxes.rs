@@ -1,8 +1,8 @@
 //! `boxes.csv` and `box-limits.csv`: the conditions in which a strategy fails.
 
 use super::Head;
-use crate::questions::robustness::ask::prim::{Held, NoBox};
-use crate::questions::robustness::ask::{Answer, OfOutput, Region};
+use crate::questions::robustness::ask::prim::{BoxCounts, NoBox};
+use crate::questions::robustness::ask::{OfOutput, Region, RobustnessResult};
 use crate::row;
 use crate::tables::number::{Number, number};
 use mindep_core::domain::scenario::Uncertain;
@@ -87,7 +87,7 @@ row! {
 }
 
 /// The rows of both tables; `parameters` in the order of the analysis.
-pub fn boxes(plan: &Plan, parameters: &[&Uncertain], answer: &Answer) -> (Vec<BoxRow>, Vec<LimitRow>) {
+pub fn boxes(plan: &Plan, parameters: &[&Uncertain], answer: &RobustnessResult) -> (Vec<BoxRow>, Vec<LimitRow>) {
     let (mut rows, mut limits) = (Vec::new(), Vec::new());
     for of in &answer.outputs {
         let head = Head::new(plan, of);
@@ -119,9 +119,9 @@ fn row(head: &Head, strategy: &str, of: &OfOutput, region: &Region) -> BoxRow {
     let (held, tried) = (found.found.held, found.fresh);
     let share = |part: usize, whole: usize| number((whole > 0).then(|| part as f64 / whole as f64));
     let ends = |part: usize, whole: usize| binomial_interval(part as u64, whole as u64).map(number);
-    let coverage = |held: Held, all: Held| share(held.failures, all.failures);
-    let density = |held: Held| share(held.failures, held.futures);
-    let mass = |held: Held, all: Held| share(held.futures, all.futures);
+    let coverage = |held: BoxCounts, all: BoxCounts| share(held.failures, all.failures);
+    let density = |held: BoxCounts| share(held.failures, held.futures);
+    let mass = |held: BoxCounts, all: BoxCounts| share(held.futures, all.futures);
     let [coverage_low, coverage_high] = ends(tried.failures, fresh.failures);
     let [density_low, density_high] = ends(tried.failures, tried.futures);
     BoxRow {

@@ -1,7 +1,7 @@
 //! The conditions in which strategies fail, as parts of the parameters' ranges.
 
 use super::per_cent;
-use super::view::{Of, View};
+use super::view::{Of, RobustnessView};
 use super::words::is_confirmed;
 use crate::draw::look::{self, size};
 use crate::draw::sheet::{self, Area, Drawn, Frame, Key, Picture, Text};
@@ -24,7 +24,7 @@ const BOTTOM: f64 = 38.0;
 const MAX: usize = 8;
 
 /// A strategy with a box.
-struct Found<'a> {
+struct BoxView<'a> {
     of: &'a Of<'a>,
     region: &'a BoxRow,
     limits: &'a [&'a LimitRow],
@@ -35,12 +35,12 @@ struct Found<'a> {
 /// # Errors
 ///
 /// When plotters fails.
-pub fn draw(about: &About<'_>, view: &View<'_>) -> Drawn<Option<Picture>> {
+pub fn draw(about: &About<'_>, view: &RobustnessView<'_>) -> Drawn<Option<Picture>> {
     let found = view.strategies.iter().filter_map(|of| {
         let (region, limits) = of.region.as_ref()?;
-        (!limits.is_empty()).then_some(Found { of, region, limits })
+        (!limits.is_empty()).then_some(BoxView { of, region, limits })
     });
-    let found: Vec<Found<'_>> = found.take(MAX).collect();
+    let found: Vec<BoxView<'_>> = found.take(MAX).collect();
     if found.is_empty() {
         return Ok(None);
     }
@@ -77,7 +77,7 @@ fn place(width: f64, quantile: f64) -> f64 {
     NAMES + (width - NAMES - 10.0) * quantile.clamp(0.0, 1.0)
 }
 
-fn draw_box(about: &About<'_>, area: &Area, found: &Found<'_>, top: f64) -> Drawn {
+fn draw_box(about: &About<'_>, area: &Area, found: &BoxView<'_>, top: f64) -> Drawn {
     let (width, _) = sheet::extent(area);
     let title = sheet::clip(&found.of.title, size::NAME, true, width);
     sheet::write(area, &title, (0.0, top + 4.0), &Text::new(size::NAME).bold())?;

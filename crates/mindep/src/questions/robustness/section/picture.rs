@@ -1,7 +1,7 @@
 //! Each strategy over the futures: its values, its regret, and how often it is good enough.
 
 use super::per_cent;
-use super::view::{Of, View, measured};
+use super::view::{Of, RobustnessView, measured};
 use super::words::fact;
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
@@ -31,7 +31,7 @@ const MAX: usize = 16;
 /// # Errors
 ///
 /// When plotters fails.
-pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> Drawn<Option<Picture>> {
+pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &RobustnessView<'_>) -> Drawn<Option<Picture>> {
     let strategies = &view.strategies[..view.strategies.len().min(MAX)];
     let most = strategies.iter().filter_map(|of| of.values.last()).copied().fold(0.0, f64::max);
     if most <= 0.0 {
@@ -94,7 +94,7 @@ fn middle(row: usize) -> f64 {
     TOP + ROW * (row as f64 + 0.5)
 }
 
-fn values(area: &Area, view: &View<'_>, strategies: &[Of<'_>]) -> Drawn {
+fn values(area: &Area, view: &RobustnessView<'_>, strategies: &[Of<'_>]) -> Drawn {
     let most = strategies.iter().filter_map(|of| of.values.last()).copied().fold(0.0, f64::max);
     let (unit, name) = view.scale(most);
     let scale = Scale::new(most / unit, 5);
@@ -118,7 +118,7 @@ fn values(area: &Area, view: &View<'_>, strategies: &[Of<'_>]) -> Drawn {
     Ok(())
 }
 
-fn regrets(area: &Area, view: &View<'_>, strategies: &[Of<'_>]) -> Drawn {
+fn regrets(area: &Area, view: &RobustnessView<'_>, strategies: &[Of<'_>]) -> Drawn {
     let reach = |of: &Of<'_>| of.regret().map_or(0.0, |m| m.value + m.error.unwrap_or(0.0));
     let most = strategies.iter().map(reach).fold(0.0, f64::max);
     let (unit, name) = view.scale(most);
@@ -168,7 +168,7 @@ fn shares(area: &Area, strategies: &[Of<'_>]) -> Drawn {
     Ok(())
 }
 
-fn describe(view: &View<'_>, strategies: &[Of<'_>]) -> String {
+fn describe(view: &RobustnessView<'_>, strategies: &[Of<'_>]) -> String {
     let each = strategies.iter().map(|of| {
         let show = |m: Option<super::Measured>| m.map_or_else(|| "unknown".to_owned(), |m| view.show(m));
         let row = of.row;
@@ -184,7 +184,7 @@ fn describe(view: &View<'_>, strategies: &[Of<'_>]) -> String {
     format!("{}. {}.", numbers_of(view), each.collect::<Vec<_>>().join("; "))
 }
 
-fn numbers_of(view: &View<'_>) -> String {
+fn numbers_of(view: &RobustnessView<'_>) -> String {
     let count = view.strategies.first().map_or(0, |of| of.values.len());
     format!("{} of {} in {} futures", view.what(), view.mineral, numbers::plain(count as f64, 3))
 }

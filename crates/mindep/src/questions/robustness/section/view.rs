@@ -45,7 +45,7 @@ pub struct Of<'a> {
 }
 
 /// One result.
-pub struct View<'a> {
+pub struct RobustnessView<'a> {
     /// Mineral id, or `all`.
     pub mineral_id: &'a str,
     /// What the mineral is called.
@@ -58,19 +58,20 @@ pub struct View<'a> {
 }
 
 /// All results; with several minerals those of the largest regret first.
-pub fn views<'a>(about: &About<'_>, tables: Read<'a>) -> Vec<View<'a>> {
+pub fn views<'a>(about: &About<'_>, tables: Read<'a>) -> Vec<RobustnessView<'a>> {
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for row in tables.rows {
         if !seen.contains(&(&row.mineral, &row.metric)) {
             seen.push((&row.mineral, &row.metric));
         }
     }
-    let mut views: Vec<View<'a>> = seen.into_iter().map(|of| View::new(about, of, tables)).collect();
+    let mut views: Vec<RobustnessView<'a>> =
+        seen.into_iter().map(|of| RobustnessView::new(about, of, tables)).collect();
     views.sort_by(|a, b| b.relevance().total_cmp(&a.relevance()));
     views
 }
 
-impl<'a> View<'a> {
+impl<'a> RobustnessView<'a> {
     fn new(about: &About<'_>, (mineral_id, metric): (&'a str, &'a str), tables: Read<'a>) -> Self {
         let of = |row: &'a RobustnessRow| {
             let same = |strategy: &str, mineral: &str, of: &str| {

@@ -1,6 +1,6 @@
 //! What is told in sentences.
 
-use super::view::{Measured, Of, View, measured};
+use super::view::{Measured, Of, RobustnessView, measured};
 use super::{CONFIRMED, per_cent};
 use crate::questions::robustness::rows::{BoxRow, LimitRow};
 use crate::questions::section::About;
@@ -19,7 +19,7 @@ pub fn fact(facts: &Map<String, Value>, key: &str) -> u64 {
 }
 
 /// What is told of the expected shortfall share of a mineral.
-pub fn of_share(about: &About<'_>, view: &View<'_>, facts: &Map<String, Value>) -> Vec<String> {
+pub fn of_share(about: &About<'_>, view: &RobustnessView<'_>, facts: &Map<String, Value>) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(base) = view.baseline() {
         let (mean, worst) =
@@ -39,7 +39,7 @@ pub fn of_share(about: &About<'_>, view: &View<'_>, facts: &Map<String, Value>) 
 }
 
 /// The strategy of minimax regret, in a sentence; none where strategies are alike.
-fn regret(view: &View<'_>) -> Option<String> {
+fn regret(view: &RobustnessView<'_>) -> Option<String> {
     let found = view.minimax();
     let least = found.first()?.regret()?;
     let most = view.strategies.iter().filter_map(Of::regret).map(|m| m.value).fold(0.0, f64::max);
@@ -72,7 +72,7 @@ fn regret(view: &View<'_>) -> Option<String> {
 }
 
 /// How often strategies are good enough, in a sentence.
-fn enough(view: &View<'_>, facts: &Map<String, Value>) -> Option<String> {
+fn enough(view: &RobustnessView<'_>, facts: &Map<String, Value>) -> Option<String> {
     let first = view.strategies.first()?;
     let criterion = measured(first.row.criterion, first.row.criterion_std_error)?;
     if view.strategies.iter().all(|of| of.row.satisficing_share.is_some_and(|s| s.value() >= 1.0)) {
@@ -103,7 +103,7 @@ fn enough(view: &View<'_>, facts: &Map<String, Value>) -> Option<String> {
 }
 
 /// In which conditions the baseline fails, in a sentence; else the first strategy of which that is known.
-fn fails(about: &About<'_>, view: &View<'_>) -> Option<String> {
+fn fails(about: &About<'_>, view: &RobustnessView<'_>) -> Option<String> {
     let known =
         |of: &&Of<'_>| of.region.as_ref().is_some_and(|(region, limits)| !limits.is_empty() && is_confirmed(region));
     let of = view.strategies.iter().find(known)?;
@@ -140,7 +140,7 @@ fn condition(about: &About<'_>, limit: &LimitRow) -> String {
 }
 
 /// What is told of a result in money.
-pub fn of_money(view: &View<'_>) -> Option<String> {
+pub fn of_money(view: &RobustnessView<'_>) -> Option<String> {
     regret(view).filter(|_| !view.minimax().is_empty())
 }
 

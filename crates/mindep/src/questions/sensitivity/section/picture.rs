@@ -1,6 +1,6 @@
 //! The picture of one output: what each parameter does alone, beside its indices.
 
-use super::view::{self, View};
+use super::view::{self, OutputView};
 use crate::draw::axis::Scale;
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look::{self, size};
@@ -39,7 +39,7 @@ struct Swing {
 /// # Errors
 ///
 /// When plotters fails.
-pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> Drawn<Option<Picture>> {
+pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &OutputView<'_>) -> Drawn<Option<Picture>> {
     let parameters = &view.ranked[..view.ranked.len().min(MAX)];
     let swings: Vec<Vec<Swing>> = parameters.iter().map(|parameter| of(view, parameter)).collect();
     let most = swings.iter().flatten().map(|s| s.value.abs() + s.error).fold(0.0, f64::max);
@@ -90,7 +90,7 @@ pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &View<'_>) -> D
     .map(Some)
 }
 
-fn of(view: &View<'_>, parameter: &str) -> Vec<Swing> {
+fn of(view: &OutputView<'_>, parameter: &str) -> Vec<Swing> {
     let swing = |(quantile, colour)| {
         let found = view.swing(parameter, quantile);
         Swing {
@@ -103,7 +103,7 @@ fn of(view: &View<'_>, parameter: &str) -> Vec<Swing> {
     [(0.1, LOW), (0.9, HIGH)].map(swing).into()
 }
 
-fn row(about: &About<'_>, view: &View<'_>, parameter: &str) -> Row {
+fn row(about: &About<'_>, view: &OutputView<'_>, parameter: &str) -> Row {
     let scale = if view.is_shares { 1.0 } else { view.scale(view.main(view.ranked[0]).map_or(0.0, |m| m.value)).0 };
     let bar = |(found, pale): (Option<view::Measured>, bool)| Bar {
         value: found.map_or(0.0, |m| (m.value / scale).max(0.0)),
@@ -166,7 +166,7 @@ fn tornado(
 }
 
 /// What the picture shows, in words.
-fn describe(view: &View<'_>, parameters: &[&str], rows: &[Row], about: &About<'_>) -> String {
+fn describe(view: &OutputView<'_>, parameters: &[&str], rows: &[Row], about: &About<'_>) -> String {
     let each = parameters.iter().zip(rows).map(|(parameter, row)| {
         let swing = |q| view.swing(parameter, q).map_or_else(|| "–".to_owned(), |m| view.show_signed(m));
         format!("{}: {} and {}; alone {} to {}", row.name, row.bars[0].text, row.bars[1].text, swing(0.1), swing(0.9))

@@ -18,7 +18,7 @@ pub struct Measured {
 }
 
 /// Rows of one output.
-pub struct View<'a> {
+pub struct OutputView<'a> {
     /// Mineral id, or `all`.
     pub mineral: &'a str,
     /// Name of the metric.
@@ -35,21 +35,21 @@ pub struct View<'a> {
 }
 
 /// The outputs; with several minerals, costs first, then those whose spread over the parameters' ranges is largest against their mean.
-pub fn views<'a>(about: &About<'_>, rows: &'a [SensitivityRow], tornado: &'a [TornadoRow]) -> Vec<View<'a>> {
+pub fn views<'a>(about: &About<'_>, rows: &'a [SensitivityRow], tornado: &'a [TornadoRow]) -> Vec<OutputView<'a>> {
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for row in rows {
         if !seen.contains(&(&row.mineral, &row.metric)) {
             seen.push((&row.mineral, &row.metric));
         }
     }
-    let mut views: Vec<View<'a>> = seen.into_iter().map(|of| View::new(about, of, rows, tornado)).collect();
+    let mut views: Vec<OutputView<'a>> = seen.into_iter().map(|of| OutputView::new(about, of, rows, tornado)).collect();
     if about.loaded.study.baseline.minerals.len() > 1 {
         views.sort_by(|a, b| b.relevance().partial_cmp(&a.relevance()).unwrap_or(Ordering::Equal));
     }
     views
 }
 
-impl<'a> View<'a> {
+impl<'a> OutputView<'a> {
     fn new(
         about: &About<'_>,
         (mineral, metric): (&'a str, &'a str),

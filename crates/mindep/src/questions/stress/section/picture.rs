@@ -1,6 +1,6 @@
 //! Ranked bars: what each target leaves missing, and what that loses.
 
-use super::{Found, Hit, harms, target};
+use super::{Hit, StressView, harms, target};
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look::{self, size};
 use crate::draw::sheet::{self, Drawn, Frame, Picture, Text};
@@ -12,7 +12,7 @@ const MAX: usize = 15;
 const WIDTH: f64 = 888.0;
 
 /// Draws the targets with the greatest damage under the first strategy, a bar for each strategy.
-pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
+pub fn draw(found: &StressView<'_>) -> Drawn<Picture> {
     let strategies = found.strategies();
     let by_strategy: Vec<Vec<Hit<'_>>> = strategies.iter().map(|strategy| found.hits(strategy)).collect();
     let harmful: Vec<Hit<'_>> = by_strategy.first().into_iter().flatten().filter(|hit| harms(**hit)).copied().collect();
@@ -40,7 +40,7 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     };
     let rows = |measure: &dyn Fn(Hit<'_>) -> (f64, String)| -> Vec<Row> {
         let row = |(hits, first): (&Vec<Option<Hit<'_>>>, &Hit<'_>)| Row {
-            name: Found::name(first.all),
+            name: StressView::name(first.all),
             bars: hits.iter().enumerate().map(|(i, hit)| bar(i, strategies.len(), hit.map(measure))).collect(),
         };
         shown.iter().zip(&first).map(row).collect()
@@ -52,7 +52,7 @@ pub fn draw(found: &Found<'_>) -> Drawn<Picture> {
     };
     let mut left = Panel { title: "Shortfall".to_owned(), measured: whose.to_owned(), rows: rows(&share), names: 0.0 };
     let right = Panel { title: "Economic loss".to_owned(), measured: money, rows: rows(&loss), names: 0.0 };
-    let each = first.iter().map(|hit| format!("{}: {}", Found::name(hit.all), found.damage(*hit)));
+    let each = first.iter().map(|hit| format!("{}: {}", StressView::name(hit.all), found.damage(*hit)));
     let key = |(i, id): (usize, &&str)| bars::key(target::strategy(found.about, id), look::strategy(i));
     let legend = if strategies.len() > 1 { strategies.iter().enumerate().map(key).collect() } else { Vec::new() };
     let count = if harmful.len() > MAX { format!(" The {MAX} with the greatest damage.") } else { String::new() };

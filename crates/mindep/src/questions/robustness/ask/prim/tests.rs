@@ -1,4 +1,4 @@
-use super::{Futures, Held, Limits, NoBox, find};
+use super::{BoxCounts, Futures, Limits, NoBox, find};
 use crate::analysis::sobol::scrambled;
 use mindep_core::rng::{philox4x64, uniform};
 
@@ -52,7 +52,7 @@ fn equal_values_are_peeled_together() {
     let hits = fails(&points, |x| x[0] == 3.0);
     let found = find(Futures { points: &points, fails: &hits }).unwrap();
     assert_eq!(found.limits, Limits(vec![[2.5, f64::INFINITY], [f64::NEG_INFINITY, f64::INFINITY]]));
-    assert_eq!(found.held, Held { futures: 16, failures: 16 });
+    assert_eq!(found.held, BoxCounts { futures: 16, failures: 16 });
 }
 
 #[test]
