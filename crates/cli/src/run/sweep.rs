@@ -77,7 +77,7 @@ impl Sweep {
                 Ok(_) if !is_free_for_picture(&picture) => {
                     say(&format!("warning: {}", drawn::not_ours(&picture)));
                 }
-                Ok(drawn) => file::replace(&picture, &[drawn.svg.as_bytes()])?,
+                Ok(drawn) => file::replace(&picture, &[drawn.svg().as_bytes()])?,
                 Err(fault) => say(&format!("warning: {fault}; the tables are complete")),
             }
         }

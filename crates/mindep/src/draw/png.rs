@@ -12,7 +12,7 @@ const SCALE: f32 = 2.0;
 /// Renders a picture. Only the fonts that come with mindep are used, so that it looks the same everywhere.
 pub fn render(picture: &Picture) -> Drawn<Vec<u8>> {
     let options = Options { fontdb: fonts(), font_family: "Inter".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(&picture.svg, &options).map_err(DrawError::of)?;
+    let tree = Tree::from_str(&picture.svg(), &options).map_err(DrawError::of)?;
     let size = tree.size();
     let (width, height) = ((size.width() * SCALE).ceil() as u32, (size.height() * SCALE).ceil() as u32);
     let mut pixels = Pixmap::new(width, height).ok_or_else(|| DrawError::of("the picture has no size"))?;

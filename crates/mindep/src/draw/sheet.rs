@@ -1,17 +1,22 @@
 //! A picture to be drawn on: title, what it shows, a legend, the drawing, and a note at the foot; as SVG that needs no fonts or files.
 //!
-//! plotters counts in whole pixels, so sheets are drawn at four times their size and scaled by the SVG's view box. Sizes here are in
-//! pixels of the finished picture, but for coordinates of an [`Area`], which are [`DOTS`] to a pixel.
+//! plotters draws on a backend of our own ([`svg`]), whose coordinates are whole quarters of a pixel: [`DOTS`] to a pixel. Sizes here are in pixels.
 
+mod svg;
 mod text;
 
 use super::look::{self, size};
 use plotters::coord::Shift;
-use plotters::element::{PathElement, Polygon, Rectangle};
-use plotters::prelude::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea, SVGBackend};
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
+use plotters::prelude::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::style::{Color, RGBColor, ShapeStyle};
+use plotters_backend::{BackendCoord, DrawingErrorKind};
+use std::convert::Infallible;
 use std::fmt;
+use std::slice;
+use svg::Svg;
 
+use text::Writing;
 pub use text::{Text, clip, fonts, text_width, wrap, wrap_within, write, write_lines};
 
 /// Dots of an area to a pixel.
@@ -19,11 +24,8 @@ pub const DOTS: f64 = 4.0;
 /// Room around everything, in pixels.
 pub const MARGIN: f64 = 14.0;
 
-/// plotters has no broken lines for SVG: an opacity that nothing else has marks them until the picture is finished.
-const DASHED: f64 = 0.999;
-
 /// Where to draw.
-pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub type Area<'a> = DrawingArea<Svg<'a>, Shift>;
 /// What comes of drawing.
 pub type Drawn<T = ()> = Result<T, DrawError>;
 
@@ -40,10 +42,35 @@ pub struct Picture {
     pub title: String,
     /// What can be seen, for people who do not see it.
     pub description: String,
-    /// The picture.
-    pub svg: String,
+    /// Width and height in pixels.
+    pub size: (f64, f64),
+    /// The elements of its SVG, between head and end.
+    pub body: String,
     /// Where steps of months or years can be pointed at, if it has such.
     pub steps: Option<Steps>,
+}
+
+impl Picture {
+    /// The picture as an SVG file.
+    pub fn svg(&self) -> String {
+        self.with_names("", "", "")
+    }
+
+    /// The picture within a page, where `id` names its title and description.
+    pub fn labelled(&self, id: &str) -> String {
+        let (title, description) = (format!(" id=\"{id}-t\""), format!(" id=\"{id}-d\""));
+        self.with_names(&format!(" aria-labelledby=\"{id}-t {id}-d\""), &title, &description)
+    }
+
+    fn with_names(&self, labels: &str, of_title: &str, of_description: &str) -> String {
+        let ((width, height), body) = (self.size, &self.body);
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\"{labels}>\n\
+             <title{of_title}>{}</title>\n<desc{of_description}>{}</desc>\n{body}</svg>\n",
+            escape(&self.title),
+            escape(&self.description)
+        )
+    }
 }
 
 /// What a picture is of, in the order in which a report shows those of a mineral.
@@ -190,9 +217,9 @@ impl Key {
 pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> {
     fonts()?;
     let dots = |pixels: f64| (pixels * DOTS).round().clamp(0.0, FARTHEST) as u32;
-    let mut svg = String::new();
+    let mut body = String::new();
     {
-        let sheet = SVGBackend::with_string(&mut svg, (dots(frame.size.0), dots(frame.size.1))).into_drawing_area();
+        let sheet = Svg::new(&mut body, (dots(frame.size.0), dots(frame.size.1))).into_drawing_area();
         sheet.fill(&look::PAPER)?;
         let inner = sheet.margin(dots(MARGIN), dots(MARGIN), dots(MARGIN), dots(MARGIN));
         let width = frame.size.0 - 2.0 * MARGIN;
@@ -217,8 +244,7 @@ pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> 
         sheet.present()?;
     }
     let Frame { name, kind, mineral, title, description, size, .. } = frame;
-    let svg = finish(&svg, size, &title, &description);
-    Ok(Picture { name, kind, mineral, title, description, svg, steps: None })
+    Ok(Picture { name, kind, mineral, title, description, size, body, steps: None })
 }
 
 /// Width of a legend's signs.
@@ -318,9 +344,35 @@ pub fn line(area: &Area, points: &[(f64, f64)], colour: RGBColor, width: f64) ->
 
 /// Draws a broken line through points in pixels.
 pub fn dashes(area: &Area, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
-    let points: Vec<_> = points.iter().copied().map(dots).collect();
-    let style = colour.mix(DASHED).stroke_width((width * DOTS).round().max(1.0) as u32);
-    Ok(area.draw(&PathElement::new(points, style))?)
+    let points = points.iter().copied().map(dots).collect();
+    Ok(area.draw(&Dashed { points, style: stroke(colour, width) })?)
+}
+
+/// A broken line.
+struct Dashed {
+    points: Vec<BackendCoord>,
+    style: ShapeStyle,
+}
+
+impl<'a> PointCollection<'a, BackendCoord> for &'a Dashed {
+    type Point = &'a BackendCoord;
+    type IntoIter = slice::Iter<'a, BackendCoord>;
+
+    fn point_iter(self) -> Self::IntoIter {
+        self.points.iter()
+    }
+}
+
+impl Drawable<Svg<'_>> for Dashed {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        points: I,
+        sheet: &mut Svg<'_>,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
+        sheet.path(points, &self.style, true);
+        Ok(())
+    }
 }
 
 /// Fills a rectangle between two corners in pixels.
@@ -337,7 +389,7 @@ pub fn polygon(area: &Area, points: &[(f64, f64)], colour: impl Color) -> Drawn 
 /// Fills a circle, in pixels.
 pub fn dot(area: &Area, centre: (f64, f64), radius: f64, colour: impl Color) -> Drawn {
     let radius = (radius * DOTS).round() as i32;
-    Ok(area.draw(&plotters::element::Circle::new(dots(centre), radius, colour.filled()))?)
+    Ok(area.draw(&Circle::new(dots(centre), radius, colour.filled()))?)
 }
 
 /// Draws a circle filled with paper, in pixels.
@@ -349,23 +401,6 @@ pub fn ring(area: &Area, centre: (f64, f64), radius: f64, colour: RGBColor) -> D
 /// A line's colour and width in pixels.
 pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width((width * DOTS).round().max(1.0) as u32)
-}
-
-/// Gives the picture its size, its title, its description and its fonts.
-fn finish(svg: &str, (width, height): (f64, f64), title: &str, description: &str) -> String {
-    let (wide, high) = ((width * DOTS).round(), (height * DOTS).round());
-    let body = svg.split_once('>').map_or("", |(_, body)| body);
-    let body = body
-        .replace("font-family=\"Inter\"", "font-family=\"Inter, Helvetica Neue, Arial, sans-serif\"")
-        .replace("font-weight=\"bold\"", "font-weight=\"600\"")
-        .replace(" opacity=\"1\"", "")
-        .replace(&format!("opacity=\"{DASHED}\""), "stroke-dasharray=\"20 14\"");
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\" role=\"img\">\n\
-         <title>{}</title>\n<desc>{}</desc>{body}",
-        escape(title),
-        escape(description)
-    )
 }
 
 /// A text as XML.
@@ -385,4 +420,25 @@ pub fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, draw};
+
+    #[test]
+    fn a_picture_names_its_title_and_description() {
+        let frame = Frame {
+            title: "A <b>".to_owned(),
+            description: "B & c".to_owned(),
+            size: (200.0, 100.0),
+            ..Frame::default()
+        };
+        let picture = draw(frame, |_| Ok(())).unwrap();
+        let head = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"200\" height=\"100\" viewBox=\"0 0 200 100\" role=\"img\"";
+        let labelled = " aria-labelledby=\"x-t x-d\">\n<title id=\"x-t\">A &lt;b&gt;</title>\n<desc id=\"x-d\">B &amp; c</desc>\n<rect ";
+        assert!(picture.labelled("x").starts_with(&format!("{head}{labelled}")), "{}", picture.labelled("x"));
+        let alone = ">\n<title>A &lt;b&gt;</title>\n<desc>B &amp; c</desc>\n<rect ";
+        assert!(picture.svg().starts_with(&format!("{head}{alone}")) && picture.svg().ends_with("</text>\n</svg>\n"));
+    }
 }

@@ -122,7 +122,8 @@ mod tests {
             mineral: None,
             title: String::new(),
             description: String::new(),
-            svg: String::new(),
+            size: (1.0, 1.0),
+            body: String::new(),
             steps: None,
         };
         let names = ["x-peak-share", "x-share", "x-peak-share", "x-peak-share-2", "x-peak-share"].map(picture);

@@ -94,7 +94,7 @@ pub fn files(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError> {
 
 /// A picture as a file.
 pub fn svg(picture: &Picture) -> File {
-    (place(picture, "svg"), picture.svg.clone().into_bytes())
+    (place(picture, "svg"), picture.svg().into_bytes())
 }
 
 fn place(picture: &Picture, ending: &str) -> PathBuf {

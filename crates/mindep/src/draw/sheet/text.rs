@@ -1,13 +1,18 @@
 //! Texts of a picture: how they are written, how wide they are, and where their lines break.
 
+use super::svg::Svg;
 use super::{Area, DOTS, DrawError, Drawn, dots};
 use crate::draw::look;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
+use plotters::element::{Drawable, PointCollection};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color, FontStyle, IntoFont, RGBColor, register_font};
+use plotters_backend::{BackendColor, BackendCoord, DrawingErrorKind};
+use std::convert::Infallible;
+use std::iter;
 use std::sync::OnceLock;
 
-/// plotters writes font sizes smaller than it is asked for.
-const FONT_FACTOR: f64 = 1.24;
+/// Size by which plotters measures a font, of which a pixel to the em is 1 / 1.24.
+const MEASURED: f64 = 1.24;
 
 /// How a text is written.
 #[derive(Clone, Copy)]
@@ -68,17 +73,62 @@ impl Text {
         Self { down: VPos::Bottom, ..self }
     }
 
-    /// As plotters has it.
-    pub fn style(self) -> TextStyle<'static> {
-        let style = if self.bold { FontStyle::Bold } else { FontStyle::Normal };
-        let font = ("Inter", self.size * DOTS * FONT_FACTOR, style).into_font();
-        TextStyle { font, color: self.colour.to_backend_color(), pos: Pos::new(self.across, self.down) }
+    /// What the sheet writes it with.
+    fn writing(self) -> Writing {
+        let Self { size, bold, colour, across, down } = self;
+        Writing { size, bold, colour: colour.to_backend_color(), across, down }
+    }
+}
+
+/// How the sheet writes a text.
+#[derive(Clone)]
+#[allow(missing_debug_implementations)] // plotters' positions have none
+pub struct Writing {
+    /// Size in pixels.
+    pub size: f64,
+    /// Whether in semi-bold.
+    pub bold: bool,
+    /// Colour.
+    pub colour: BackendColor,
+    /// Where its place is, from left to right.
+    pub across: HPos,
+    /// Where its place is, from top to bottom.
+    pub down: VPos,
+}
+
+/// A text at a place.
+struct Written<'a> {
+    at: BackendCoord,
+    text: &'a str,
+    how: Writing,
+}
+
+impl<'a> PointCollection<'a, BackendCoord> for &'a Written<'_> {
+    type Point = &'a BackendCoord;
+    type IntoIter = iter::Once<&'a BackendCoord>;
+
+    fn point_iter(self) -> Self::IntoIter {
+        iter::once(&self.at)
+    }
+}
+
+impl Drawable<Svg<'_>> for Written<'_> {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        mut places: I,
+        sheet: &mut Svg<'_>,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
+        if let Some(at) = places.next() {
+            sheet.text(self.text, at, &self.how);
+        }
+        Ok(())
     }
 }
 
 /// Writes a text at a place in pixels.
 pub fn write(area: &Area, text: &str, at: (f64, f64), how: &Text) -> Drawn {
-    Ok(area.draw_text(text, &how.style(), dots(at))?)
+    Ok(area.draw(&Written { at: dots(at), text, how: how.writing() })?)
 }
 
 /// Writes lines one below the other, the middle of them all at a place in pixels.
@@ -93,8 +143,9 @@ pub fn write_lines(area: &Area, lines: &[String], (left, middle): (f64, f64), si
 
 /// Width of a text in pixels.
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
-    let text_style = if bold { Text::new(size).bold() } else { Text::new(size) }.style();
-    let width = text_style.font.box_size(text).map_or(0, |(width, _)| width);
+    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
+    let font = ("Inter", size * DOTS * MEASURED, style).into_font();
+    let width = font.box_size(text).map_or(0, |(width, _)| width);
     f64::from(width) / DOTS
 }
 

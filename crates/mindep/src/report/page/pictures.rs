@@ -1,7 +1,7 @@
 //! Where pictures stand on the page.
 
 use super::{curves, encode};
-use crate::draw::sheet::{Picture, PictureKind, escape};
+use crate::draw::sheet::{Picture, PictureKind};
 use crate::results::book::Book;
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ impl Figure {
         Self {
             id: encode::name(&picture.name),
             title: picture.title.clone(),
-            svg: labelled(picture),
+            svg: picture.labelled(&encode::name(&picture.name)),
             curves: None,
             kind: picture.kind,
         }
@@ -74,43 +74,4 @@ pub fn place(book: &Book, pictures: &[Picture]) -> Placed {
         figures.sort_by_key(|figure| figure.kind);
     }
     placed
-}
-
-/// The SVG with ids by which it names its title and description.
-fn labelled(picture: &Picture) -> String {
-    let id = encode::name(&picture.name);
-    let svg = picture.svg.trim_start();
-    // Only what stands in the head: everything after it is the drawing.
-    let Some((_, drawing)) = svg.split_once("</desc>") else { return svg.to_owned() };
-    let head = svg.split_once("role=\"img\"").map_or("<svg ", |(head, _)| head);
-    format!(
-        "{head}role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\n<title id=\"{id}-t\">{}</title>\n<desc id=\"{id}-d\">{}</desc>{drawing}",
-        escape(&picture.title),
-        escape(&picture.description)
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::labelled;
-    use crate::draw::sheet::{Picture, PictureKind};
-
-    #[test]
-    fn a_picture_names_its_title_and_description() {
-        let picture = Picture {
-            name: "fan-x".to_owned(),
-            kind: PictureKind::Other,
-            mineral: None,
-            title: "A <b>".to_owned(),
-            description: "B & c".to_owned(),
-            svg: "<svg width=\"1\" role=\"img\">\n<title>A &lt;b&gt;</title>\n<desc>B &amp; c</desc>\n<g/></svg>\n"
-                .to_owned(),
-            steps: None,
-        };
-        assert_eq!(
-            labelled(&picture),
-            "<svg width=\"1\" role=\"img\" aria-labelledby=\"fan-x-t fan-x-d\">\n<title id=\"fan-x-t\">A &lt;b&gt;</title>\n\
-             <desc id=\"fan-x-d\">B &amp; c</desc>\n<g/></svg>\n"
-        );
-    }
 }

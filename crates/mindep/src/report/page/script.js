@@ -133,7 +133,7 @@
           lines[i] = document.createElementNS("http://www.w3.org/2000/svg", "line");
           lines[i].setAttribute("stroke", "#57606a");
           lines[i].setAttribute("stroke-width", 1.25 * scale);
-          lines[i].setAttribute("stroke-dasharray", "12 8");
+          lines[i].setAttribute("stroke-dasharray", `${3 * scale} ${2 * scale}`);
           lines[i].setAttribute("y1", top * scale);
           lines[i].setAttribute("y2", (top + high) * scale);
           lines[i].setAttribute("pointer-events", "none");

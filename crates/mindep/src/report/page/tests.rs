@@ -231,7 +231,8 @@ fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
         mineral: mineral.map(str::to_owned),
         title: name.to_owned(),
         description: "d".to_owned(),
-        svg: "<svg width=\"1\" height=\"1\" role=\"img\"><title>t</title><desc>d</desc></svg>".to_owned(),
+        size: (1.0, 1.0),
+        body: String::new(),
         steps: None,
     };
     let book = short(&[]);

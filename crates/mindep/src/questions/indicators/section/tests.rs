@@ -75,16 +75,16 @@ fn the_answer_is_told_in_words_with_what_is_missing() {
 fn the_picture_has_a_panel_of_scores_where_there_are_any() {
     let without = &told("").pictures[0];
     assert!(
-        without.description.contains("0.25–0.5 refine") && !without.svg.contains("GeoPolRisk"),
+        without.description.contains("0.25–0.5 refine") && !without.svg().contains("GeoPolRisk"),
         "{}",
         without.description
     );
     assert!(without.title.ends_with("South Korea, 2025–2026"), "{}", without.title);
-    assert!(!without.svg.contains("<Lithium>"), "names are escaped");
+    assert!(!without.svg().contains("<Lithium>"), "names are escaped");
     let with =
         &told("[[countries]]\ncode = \"CHN\"\ninstability = 0.6\n[[countries]]\ncode = \"CHL\"\ninstability = 0.4\n")
             .pictures[0];
-    assert!(with.svg.contains("GeoPolRisk"));
+    assert!(with.svg().contains("GeoPolRisk"));
 }
 
 #[test]
