@@ -2,12 +2,15 @@
 //!
 //! The decoder, the CSV reader, addresses, the JSON Schema and the tests of the documentation all use this declaration.
 
-mod disruptions;
-mod format;
-mod minerals;
-mod optimize;
-mod strategies;
-mod supply;
+#[macro_use]
+pub mod table;
+
+pub mod disruptions;
+pub mod format;
+pub mod minerals;
+pub mod optimize;
+pub mod strategies;
+pub mod supply;
 
 pub use format::{ROOT, root_table};
 
