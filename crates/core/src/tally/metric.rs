@@ -33,6 +33,7 @@ struct Descriptor {
     is_always_defined: bool,
     is_flag: bool,
     adds_up: bool,
+    may_be_negative: bool,
 }
 
 impl Descriptor {
@@ -47,6 +48,7 @@ impl Descriptor {
             is_always_defined: false,
             is_flag: false,
             adds_up: false,
+            may_be_negative: false,
         }
     }
 
@@ -58,6 +60,11 @@ impl Descriptor {
     /// The metric can be summed over minerals.
     const fn adding_up(self) -> Self {
         Self { adds_up: true, ..self }
+    }
+
+    /// The metric can be below 0, though its measure cannot: what is bought more because of a low price is a response below 0.
+    const fn signed(self) -> Self {
+        Self { may_be_negative: true, ..self }
     }
 
     /// The metric is 1 or 0.
@@ -109,11 +116,11 @@ metrics! {
     /// Lowest stock at the end of a month, in days of trend demand; undefined without stockpiles.
     LowestStockDays = D::new("lowest_stock_days", "Lowest stock, in days of demand", Measure::Days).better_with_more(),
     /// Demand given up because of the price.
-    PriceResponse = D::new("price_response", "Demand given up because of the price", Measure::Quantity).always(),
+    PriceResponse = D::new("price_response", "Demand given up because of the price", Measure::Quantity).always().signed(),
     /// Demand that is not served: ΣU plus the demand given up because of the price.
-    DemandUnserved = D::new("demand_unserved", "Demand that goes without, whoever decides it", Measure::Quantity).always().adding_up(),
+    DemandUnserved = D::new("demand_unserved", "Demand that goes without, whoever decides it", Measure::Quantity).always().signed().adding_up(),
     /// The same as a fraction of ΣD.
-    DemandUnservedShare = D::new("demand_unserved_share", "Demand that goes without, of demand", Measure::Share).always(),
+    DemandUnservedShare = D::new("demand_unserved_share", "Demand that goes without, of demand", Measure::Share).always().signed(),
     /// Surge bought, for the gap and for stockpiles.
     SurgeBought = D::new("surge_bought", "Bought beyond contracts", Measure::Quantity).always(),
     /// Arithmetic mean of the monthly prices.
@@ -161,8 +168,8 @@ impl Metric {
         found
     };
 
-    fn descriptor(self) -> &'static Descriptor {
-        &DESCRIPTORS[self.index()]
+    const fn descriptor(self) -> &'static Descriptor {
+        &DESCRIPTORS[self as usize]
     }
 
     /// Returns the metric's index in [`Metric::OF_ALL_MINERALS`], if it is one of them.
@@ -176,12 +183,12 @@ impl Metric {
     }
 
     /// Returns the name in the results.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         self.descriptor().name
     }
 
     /// Returns the title for display.
-    pub fn title(self) -> &'static str {
+    pub const fn title(self) -> &'static str {
         self.descriptor().title
     }
 
@@ -210,6 +217,11 @@ impl Metric {
     /// Whether the metric is 0 or 1, so that its mean is a fraction of trials.
     pub fn is_flag(self) -> bool {
         self.descriptor().is_flag
+    }
+
+    /// Whether the metric can be below 0, other than its measure says.
+    pub fn may_be_negative(self) -> bool {
+        self.descriptor().may_be_negative
     }
 
     /// Returns the index in [`Metric::ALL`].

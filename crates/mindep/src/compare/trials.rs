@@ -6,6 +6,7 @@ use crate::tables::summary::SummaryRow;
 use crate::tables::trials::TrialRow;
 use crate::tables::trials::read;
 use crate::tables::trials::read::Rows;
+use mindep_core::tally::metric::Metric;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -98,27 +99,5 @@ fn place(rows: &[TrialRow], from: usize, wanted: &SummaryRow) -> Option<usize> {
 }
 
 fn metric(row: &TrialRow, name: &str) -> Option<Number> {
-    match name {
-        "shortfall" => row.shortfall,
-        "shortfall_share" => row.shortfall_share,
-        "peak_shortfall_share" => row.peak_shortfall_share,
-        "shortage_months" => row.shortage_months,
-        "longest_shortage" => row.longest_shortage,
-        "any_shortage" => row.any_shortage,
-        "first_shortage_month" => row.first_shortage_month,
-        "lowest_stock_days" => row.lowest_stock_days,
-        "price_response" => row.price_response,
-        "demand_unserved" => row.demand_unserved,
-        "demand_unserved_share" => row.demand_unserved_share,
-        "surge_bought" => row.surge_bought,
-        "average_price" => row.average_price,
-        "import_cost" => row.import_cost,
-        "economic_loss" => row.economic_loss,
-        "total_cost" => row.total_cost,
-        "programme_cost" => row.programme_cost,
-        "societal_cost" => row.societal_cost,
-        "supplier_hhi" => row.supplier_hhi,
-        "largest_share" => row.largest_share,
-        _ => None,
-    }
+    row[Metric::named(name)?]
 }

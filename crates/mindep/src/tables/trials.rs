@@ -8,14 +8,13 @@ mod csv;
 pub mod parquet;
 mod queue;
 pub mod read;
+mod row;
 mod rows;
 mod sum;
 
 use super::error::WriteError;
 use super::mineral_id;
-use super::number::Number;
 use super::table::columns;
-use crate::row;
 use mindep_core::engine::block::BlockMetrics;
 use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
@@ -26,6 +25,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+pub use row::TrialRow;
 pub use sum::Sum;
 
 /// How the table is written.
@@ -101,59 +101,6 @@ impl Gathered {
             return Err(io::Error::other("damaged: its checksum does not fit its bytes"));
         }
         Ok(())
-    }
-}
-
-row! {
-    /// A row of the table: the metrics of one mineral, or of `all`, in one trial of one strategy.
-    #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-    pub struct TrialRow {
-        /// Number of the trial, from 0.
-        pub trial: u64,
-        /// Strategy id.
-        pub strategy: String,
-        /// Mineral id, or `all`.
-        pub mineral: String,
-        /// ΣU.
-        pub shortfall: Option<Number>,
-        /// ΣU / ΣD.
-        pub shortfall_share: Option<Number>,
-        /// Largest U / D of a month.
-        pub peak_shortfall_share: Option<Number>,
-        /// Months in shortage.
-        pub shortage_months: Option<Number>,
-        /// Longest run of them.
-        pub longest_shortage: Option<Number>,
-        /// 1 with a month in shortage, else 0.
-        pub any_shortage: Option<Number>,
-        /// Index of the first, empty without one.
-        pub first_shortage_month: Option<Number>,
-        /// Least stock at a month's end.
-        pub lowest_stock_days: Option<Number>,
-        /// Demand given up for the price.
-        pub price_response: Option<Number>,
-        /// Demand that goes without.
-        pub demand_unserved: Option<Number>,
-        /// That over demand.
-        pub demand_unserved_share: Option<Number>,
-        /// Surge bought.
-        pub surge_bought: Option<Number>,
-        /// Mean of the monthly prices.
-        pub average_price: Option<Number>,
-        /// Discounted cost of imports.
-        pub import_cost: Option<Number>,
-        /// Discounted value lost.
-        pub economic_loss: Option<Number>,
-        /// Discounted money spent.
-        pub total_cost: Option<Number>,
-        /// That, and demand not met at the price.
-        pub programme_cost: Option<Number>,
-        /// That and the value lost.
-        pub societal_cost: Option<Number>,
-        /// Concentration of deliveries.
-        pub supplier_hhi: Option<Number>,
-        /// Largest share of deliveries.
-        pub largest_share: Option<Number>,
     }
 }
 

@@ -47,15 +47,7 @@ impl Bounds {
     fn plain<'a>(self, of: impl Fn(&str) -> Option<&'a str>) -> Self {
         let metric = || of("metric").and_then(Metric::named);
         match self {
-            // What is bought more because of a price is a response below 0.
-            Self::OfMetric
-                if matches!(
-                    metric(),
-                    Some(Metric::PriceResponse | Metric::DemandUnserved | Metric::DemandUnservedShare)
-                ) =>
-            {
-                Self::Any
-            }
+            Self::OfMetric if metric().is_some_and(Metric::may_be_negative) => Self::Any,
             Self::OfMetric => match metric().map(Metric::measure) {
                 Some(Measure::Share) => Self::Share,
                 Some(

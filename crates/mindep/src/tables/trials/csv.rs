@@ -56,6 +56,7 @@ mod tests {
     use super::super::tests::blocks;
     use super::{Names, TrialRow, head};
     use crate::tables::number::Number;
+    use mindep_core::tally::metric::Metric;
 
     #[test]
     fn a_block_is_a_row_for_each_trial_and_mineral() {
@@ -67,10 +68,10 @@ mod tests {
             assert_eq!((row.trial, row.strategy.as_str()), (1000 + i as u64 / 2, "baseline"));
             assert_eq!(row.mineral, ["lithium", "all"][i % 2]);
             let shortfall = blocks[0][0][0][0][i / 2];
-            assert_eq!(row.shortfall.map(Number::value), Some(shortfall));
-            assert_eq!(row.peak_shortfall_share.is_some(), i % 2 == 0);
+            assert_eq!(row[Metric::Shortfall].map(Number::value), Some(shortfall));
+            assert_eq!(row[Metric::PeakShortfallShare].is_some(), i % 2 == 0);
             let any_shortage = blocks[0][0][1][1][i / 2];
-            assert_eq!(row.any_shortage.map(Number::value), Some(any_shortage));
+            assert_eq!(row[Metric::AnyShortage].map(Number::value), Some(any_shortage));
         }
     }
 }

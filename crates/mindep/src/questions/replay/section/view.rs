@@ -6,6 +6,7 @@ use crate::questions::section::About;
 use crate::tables::number::Number;
 use crate::tables::trials::TrialRow;
 use mindep_core::domain::mineral::Mineral;
+use mindep_core::tally::metric::Metric;
 use mindep_core::units::YearMonth;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -119,12 +120,12 @@ impl OfMineral<'_> {
 
     /// Shortfall as a share of demand.
     pub fn share(&self) -> f64 {
-        self.metrics.shortfall_share.map_or(0.0, Number::value)
+        self.metrics[Metric::ShortfallShare].map_or(0.0, Number::value)
     }
 
     /// Shortfall.
     pub fn shortfall(&self) -> f64 {
-        self.metrics.shortfall.map_or(0.0, Number::value)
+        self.metrics[Metric::Shortfall].map_or(0.0, Number::value)
     }
 
     /// The month with the largest shortfall share, and that share; nothing without a shortfall.

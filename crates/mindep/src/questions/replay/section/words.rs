@@ -5,6 +5,7 @@ use crate::questions::replay::rows::OccurrenceRow;
 use crate::tables::number::Number;
 use crate::words::names;
 use crate::words::numbers::{money, percent, plain, quantity};
+use mindep_core::tally::metric::Metric;
 use serde_json::Value;
 
 /// What happened.
@@ -58,15 +59,15 @@ fn measure(view: &ReplayView<'_>) -> Option<(String, String, bool)> {
 
 fn shortfall(view: &ReplayView<'_>, of: &OfMineral<'_>) -> String {
     let count = |x: Option<Number>| x.map_or(0.0, Number::value);
-    let months = count(of.metrics.shortage_months);
+    let months = count(of.metrics[Metric::ShortageMonths]);
     let threshold = percent(view.about.loaded.study.baseline.shortage_threshold);
-    let short = match of.metrics.first_shortage_month {
+    let short = match of.metrics[Metric::FirstShortageMonth] {
         Some(first) => format!(
             "more than {threshold} of demand is missing in {} of {} months, first in {}, {} in a row at most",
             plain(months, 4),
             view.months,
             view.month_of(first.value()),
-            plain(count(of.metrics.longest_shortage), 4)
+            plain(count(of.metrics[Metric::LongestShortage]), 4)
         ),
         None => format!("no month lacks more than {threshold} of its demand"),
     };
@@ -74,7 +75,7 @@ fn shortfall(view: &ReplayView<'_>, of: &OfMineral<'_>) -> String {
         format!("; the worst month is {}, with {}", view.month_of(month as f64), percent(share))
     });
     let currency = &view.about.loaded.study.baseline.currency;
-    let loss = of.metrics.economic_loss.map(Number::value).filter(|loss| *loss > 0.0);
+    let loss = of.metrics[Metric::EconomicLoss].map(Number::value).filter(|loss| *loss > 0.0);
     let loss = loss.map_or_else(String::new, |loss| format!(" The economic loss of it is {}.", money(loss, currency)));
     format!(
         "{} lacks {}, {} of its demand: {short}{worst}.{loss}",
