@@ -28,11 +28,11 @@ pub struct StressParams {
     pub strategies: Vec<String>,
     /// Month in which outages begin.
     pub start: usize,
-    /// How long they last, in months, within the horizon.
+    /// Duration of outages in months, within the horizon.
     pub months: usize,
-    /// Share lost, above 0 and at most 1.
+    /// Fraction lost, above 0 and at most 1.
     pub loss: f64,
-    /// Groups of countries, beside single ones.
+    /// Groups of countries to cut off, in addition to single targets.
     pub groups: Vec<Target>,
 }
 
