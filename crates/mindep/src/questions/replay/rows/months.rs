@@ -96,7 +96,7 @@ struct Names<'a> {
     sectors: &'a [String],
     /// Nodes that some disruption can strike, with their class.
     nodes: Vec<(String, usize)>,
-    /// Disruptions that a shortfall of the trial is attributed to, with their index; what is unattributed last.
+    /// Disruptions to which shortfall may be attributed, with their index; the unattributed part is last.
     causes: Vec<(&'a str, usize)>,
 }
 
