@@ -1,4 +1,4 @@
-//! The linear program of Rockafellar and Uryasev (Optimization of conditional value-at-risk, Journal of Risk 2, 2000), which minimizes cost and tail
+//! The linear program of Rockafellar and Uryasev (Optimization of conditional value-at-risk, Journal of Risk 2, 2000), which minimises cost and tail
 //! mean together where the losses of each trial are linear in the decisions.
 //!
 //! With moves u (the change of each decision, as a fraction of its range) and the losses `L_i + Σ_k J_ik u_k` of n trials,

@@ -78,7 +78,7 @@ pub enum Begin {
 }
 
 impl Weights {
-    /// Returns the objective that is minimized.
+    /// Returns the objective that is minimised.
     pub fn of(self, scored: &Scored) -> f64 {
         self.cost * scored.cost + self.risk * scored.tail
     }
