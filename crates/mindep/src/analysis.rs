@@ -1,4 +1,4 @@
-//! What follows from a run's numbers, and questions that are put to the engine.
+//! Analyses of the results of a run, and the computations behind the questions.
 
 pub mod alone;
 pub mod between;

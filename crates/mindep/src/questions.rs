@@ -1,5 +1,5 @@
-//! Questions about a scenario: each has a room with what is asked and computed (`ask`), the rows of its tables (`rows`), and its section of the
-//! report (`section`, with its words and pictures; feature `report`).
+//! Questions that can be asked about a scenario. Each has a module with its computation (`ask`), the rows of its tables (`rows`), and its section of
+//! the report (`section`, with wording and pictures; feature `report`).
 
 pub mod answer;
 pub mod asking;
@@ -25,40 +25,40 @@ use section::{About, AnswerError, Section};
 #[cfg(feature = "report")]
 use serde_json::{Map, Value};
 
-/// Makes a section of the report.
+/// Function that builds a question's section of the report.
 #[cfg(feature = "report")]
 pub type MakeSection = fn(&About<'_>, &Map<String, Value>, &Tables<'_>) -> Result<Section, AnswerError>;
 
-/// What the rest of the house knows of a question.
+/// Description of a question for the rest of the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Question {
-    /// Its name: of its note, `NAME.json`, and with which the names of its pictures begin.
+    /// Name of the question: its note is `NAME.json`, and the names of its pictures begin with it.
     pub name: &'static str,
-    /// The command that asks it.
+    /// Command that asks the question.
     pub command: &'static str,
-    /// What it reads that the hash of a scenario does not stand for.
+    /// Inputs that affect the answer but are not covered by the scenario's hash.
     pub reads: &'static [Reads],
-    /// The files, beside its note, that an answer may have.
+    /// Files that an answer may consist of, besides its note.
     pub files: fn() -> Vec<File>,
-    /// Makes its section of the report from what was asked and its tables.
+    /// Builds the section of the report from the recorded request and the tables.
     #[cfg(feature = "report")]
     pub section: MakeSection,
 }
 
-/// What a question may read beside what the hash of a scenario stands for.
+/// Inputs of a question that the scenario's hash does not cover.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reads {
-    /// Scores of countries, and `indicators` of minerals.
+    /// Scores of countries, and the `indicators` of minerals.
     Scores,
     /// The table `[optimize]`.
     Optimize,
-    /// Values as the file writes them: changes of one may change others.
+    /// Values as the file writes them, because a change of one may change others.
     Values,
-    /// The trials of the run beside which it stands.
+    /// Number of trials of the run that the answer accompanies.
     Trials,
 }
 
-/// Every question whose answer stands beside results, in the order of the report.
+/// All questions whose answers are stored beside results, in the order of the report.
 pub const QUESTIONS: &[Question] = &[
     stress::QUESTION,
     reverse::QUESTION,
@@ -79,12 +79,12 @@ impl PartialEq for Question {
 impl Eq for Question {}
 
 impl Question {
-    /// The question of this name.
+    /// Returns the question with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         QUESTIONS.iter().find(|question| question.name == name)
     }
 
-    /// The file of an answer's note.
+    /// Returns the name of the file with an answer's note.
     pub fn note(&self) -> String {
         format!("{}.json", self.name)
     }

@@ -1,65 +1,66 @@
-//! Two runs against each other: differences of their numbers, with standard errors.
+//! Differences between the results of two runs, with standard errors.
 
 use mindep_core::stats::difference;
 
-/// A number of a run and its standard error.
+/// An estimate of a run and its standard error.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Number {
-    /// The number.
+    /// Value of the estimate.
     pub value: f64,
-    /// Its standard error, where it is known.
+    /// Standard error, where it is known.
     pub std_error: Option<f64>,
 }
 
-/// The second number less the first.
+/// The second estimate minus the first.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Difference {
-    /// The difference.
+    /// Value of the difference.
     pub value: f64,
-    /// Its standard error.
+    /// Standard error, where it is known.
     pub std_error: Option<f64>,
-    /// Whether the errors are those of trials that share their draws.
+    /// Whether the standard error is that of paired trials with common random numbers.
     pub paired: bool,
 }
 
-/// How many standard errors a difference may be away from zero to be noise, at 95 %.
+/// Largest number of standard errors between a difference and zero that still counts as noise, at the 95 % level.
 pub const NOISE: f64 = 1.96;
 
 impl Difference {
-    /// Of two numbers, with the error of their pairs where there are pairs, else `√(a² + b²)`.
+    /// Creates the difference of two estimates. Its standard error is `pairs`, that of the paired trials, where there are pairs, else `√(a² + b²)`.
     pub fn new(first: Number, second: Number, pairs: Option<f64>) -> Self {
         let unpaired = first.std_error.zip(second.std_error).map(|(a, b)| libm::hypot(a, b));
         Self { value: difference(second.value, first.value), std_error: pairs.or(unpaired), paired: pairs.is_some() }
     }
 
-    /// How many standard errors it is away from zero; `None` without an error, or with none to speak of.
+    /// Returns the number of standard errors between the difference and zero; `None` if the standard error is unknown or zero.
     pub fn z(&self) -> Option<f64> {
         self.std_error.filter(|e| *e > 0.0).map(|e| self.value / e)
     }
 
-    /// Whether it is more than noise; a difference without any error is, unless it is zero.
+    /// Returns whether the difference is more than noise; `None` if the standard error is unknown. If it is zero, every difference but zero is.
     pub fn is_more_than_noise(&self) -> Option<bool> {
         let error = self.std_error?;
         Some(if error > 0.0 { (self.value / error).abs() > NOISE } else { self.value != 0.0 })
     }
 }
 
-/// What a trial adds to an estimate: its influence on it, as a number about zero. The variance of an estimate is that of its influences over the number
-/// of trials, and that of a difference of estimates of the same trials is that of the differences of their influences.
+/// Influence function of an estimate: what a trial adds to it, as a number with mean zero. The variance of an estimate is the variance of the
+/// influences divided by the number of trials. The variance of the difference of two estimates from the same trials is that of the differences of
+/// their influences, likewise divided.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Influence {
-    /// Of the mean: `x − mean`.
+    /// Influence on the mean: `x − mean`.
     Mean {
         /// The mean.
         mean: f64,
     },
-    /// Of the mean of the largest part: `max(x − q, 0) / part − (tvar − q)` (Manistre and Hancock, NAAJ 9, 2005).
+    /// Influence on the mean of the largest fraction of the trials: `max(x − q, 0) / part − (tvar − q)` (Manistre and Hancock, NAAJ 9, 2005).
     Tail {
-        /// The part.
+        /// Fraction of the trials.
         part: f64,
-        /// q: the quantile where it begins.
+        /// q: the quantile at which the fraction begins.
         quantile: f64,
-        /// The mean of it.
+        /// Mean of the fraction.
         tvar: f64,
     },
 }
@@ -73,7 +74,7 @@ impl Influence {
     }
 }
 
-/// Pairs of trials, gathered for the error of one difference. Trials in which a value is not defined count for neither estimate.
+/// Accumulates pairs of trials for the standard error of a difference. A trial in which a value is not defined is left out of that value's estimate.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Pairs {
     influences: [Influence; 2],
@@ -86,7 +87,7 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// None yet.
+    /// Creates an accumulator without trials.
     pub fn new(first: Influence, second: Influence) -> Self {
         Self {
             influences: [first, second],
@@ -99,7 +100,7 @@ impl Pairs {
         }
     }
 
-    /// Adds a trial.
+    /// Adds a trial; `None` where the value is not defined.
     pub fn add(&mut self, first: Option<f64>, second: Option<f64>) {
         self.trials += 1;
         let mut of = [None; 2];
@@ -117,9 +118,10 @@ impl Pairs {
         }
     }
 
-    /// The standard error of the difference.
+    /// Returns the standard error of the difference; `None` with fewer than two trials or if one of the values is never defined.
     ///
-    /// With the parts p, r of trials in which each is defined, the influences are `a / p` and `b / r`: `n · se² = Σ (b/r − a/p)² / (n − 1)`.
+    /// With the fractions p, r of trials in which each value is defined, the influences are `a / p` and `b / r`: `n · se² = Σ (b/r − a/p)² / (n −
+    /// 1)`.
     pub fn std_error(&self) -> Option<f64> {
         let [a, b] = self.defined;
         if self.trials < 2 || a == 0 || b == 0 {
@@ -127,7 +129,7 @@ impl Pairs {
         }
         let n = self.trials as f64;
         let sum = if self.both == self.trials {
-            // The same, without anything to cancel.
+            // The same sum, without cancellation.
             self.difference
         } else {
             let (p, r) = (a as f64 / n, b as f64 / n);
@@ -155,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_error_of_pairs_is_that_of_their_differences() {
-        // Differences 1, 1, 2, 0: mean 1, sd √(2/3), over √4.
+        // Differences 1, 1, 2, 0: mean 1, standard deviation √(2/3), over √4.
         let found = pairs(&[1.0, 5.0, 2.0, 9.0].map(Some), &[2.0, 6.0, 4.0, 9.0].map(Some)).unwrap();
         assert!((found - (2.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-12);
         assert_eq!(
@@ -167,7 +169,7 @@ mod tests {
 
     #[test]
     fn trials_without_a_value_are_left_out_of_their_mean_alone() {
-        // Means of 1, 3 (of 4 trials) and of 10 in all: influences −1, 1, 0, 0 over a half: −2, 2, 0, 0; Σ = 8, over 3, over 4.
+        // Means of 1, 3 (of 4 trials) and of 10 in all trials: influences −1, 1, 0, 0 divided by a half: −2, 2, 0, 0; Σ = 8, over 3, over 4.
         let found = pairs(&[Some(1.0), Some(3.0), None, None], &[10.0; 4].map(Some)).unwrap();
         assert!((found - (8.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-12);
         assert_eq!(pairs(&[None, None], &[Some(1.0), Some(2.0)]), None);
@@ -175,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_tail_counts_what_is_beyond_its_quantile() {
-        // Of 0, 0, 0, 8 the largest quarter begins at 0 and has the mean 8: influences −8, −8, −8, 24. Against a constant: Σ = 768, over 3, over 4.
+        // The largest quarter of 0, 0, 0, 8 begins at 0 and has mean 8: influences −8, −8, −8, 24. Compared with a constant: Σ = 768, over 3, over 4.
         let tail = Influence::Tail { part: 0.25, quantile: 0.0, tvar: 8.0 };
         let none = Influence::Tail { part: 0.25, quantile: 5.0, tvar: 5.0 };
         let mut pairs = Pairs::new(tail, none);

@@ -1,4 +1,4 @@
-//! A study in which nothing is random: everything at its mean, and an outage on schedule. The engine runs one trial of it.
+//! Deterministic version of a study: every random quantity at its mean, and outages on schedule. The engine runs one trial of it.
 
 use super::target::{Target, Via};
 use mindep_core::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
@@ -14,23 +14,23 @@ use mindep_core::tally::Tally;
 use mindep_core::tally::metric::Metric;
 use mindep_core::tally::shared::Shared;
 
-/// An outage: the targets lose the same share at the same time.
+/// An outage, in which all targets lose the same fraction at the same time.
 #[derive(Clone, Copy, Debug)]
 pub struct Outage<'a> {
-    /// What is cut off.
+    /// Targets that are struck.
     pub targets: &'a [&'a Target],
-    /// Month in which it begins.
+    /// Month in which the outage begins.
     pub start: usize,
-    /// How long, in months.
+    /// Duration in months.
     pub months: usize,
-    /// Share lost, in [0, 1].
+    /// Fraction lost, in [0, 1].
     pub loss: f64,
 }
 
-/// The study at its means: no disruptions, no noise, growth, capacities and durations at the means of their distributions.
+/// Returns the study at its means: without disruptions and noise, with growth, capacities and durations at the means of their distributions.
 ///
-/// A project that may fail is taken with its expected output, capacity times the probability that all of its stages succeed, from the
-/// mean month of its completion on; a stage costs its cost times the probability that it is reached.
+/// A project that may fail has its expected output, capacity times the probability that all of its stages succeed, from the mean month of its
+/// completion on. A stage has its expected cost, its cost times the probability that it is reached.
 #[must_use]
 pub fn at_means(study: &Study) -> Study {
     let mut study = study.clone();
@@ -60,7 +60,7 @@ fn to_mean(distribution: &mut Distribution) {
     *distribution = Distribution::Constant(distribution.mean());
 }
 
-/// The project with its expected output and spending.
+/// Replaces the stages and capacity of a project by their expected values.
 fn expect(project: &mut Project) {
     let mut reached = 1.0;
     for stage in &mut project.stages {
@@ -72,7 +72,7 @@ fn expect(project: &mut Project) {
     project.capacity = Distribution::Constant(project.capacity.mean() * reached);
 }
 
-/// A study at its means that knows one mineral alone: minerals share nothing but disruptions, so its months are the same.
+/// Returns a study at its means restricted to one mineral. Minerals share only disruptions, so the months of this mineral are unchanged.
 #[must_use]
 pub fn of_mineral(study: &Study, mineral: &Id) -> Study {
     let mut study = study.clone();
@@ -87,7 +87,7 @@ pub fn of_mineral(study: &Study, mineral: &Id) -> Study {
     study
 }
 
-/// A study at its means, with an outage.
+/// Returns a study at its means, with an outage.
 #[must_use]
 pub fn with_outage(study: &Study, outage: Outage<'_>) -> Study {
     let mut study = study.clone();
@@ -97,7 +97,7 @@ pub fn with_outage(study: &Study, outage: Outage<'_>) -> Study {
 }
 
 fn strike(scenario: &mut Scenario, outage: Outage<'_>) {
-    // There is no other disruption left, and this is an id.
+    // `cut-off` is a valid id, and no other disruption is left that could have it.
     let Some(id) = Id::new("cut-off") else { return };
     let mut hits: Vec<Selector> = Vec::new();
     for target in outage.targets {
@@ -127,7 +127,7 @@ fn strike(scenario: &mut Scenario, outage: Outage<'_>) {
     });
 }
 
-/// Adds to the paths by which a country exports a lane that is theirs alone, under a name that no file can have, and gives what strikes it.
+/// Adds a lane of its own to the paths by which a country exports, under a name that a file cannot contain, and returns its selector.
 fn own_lane(scenario: &mut Scenario, exporter: Country) -> Selector {
     let (name, importer) = (format!("only {exporter}"), scenario.importer);
     let projects = scenario.projects.iter_mut().map(|p| &mut p.path);
@@ -138,10 +138,10 @@ fn own_lane(scenario: &mut Scenario, exporter: Country) -> Selector {
     Selector::Lane(name)
 }
 
-/// The one trial of a study without randomness.
+/// The single trial of a study without randomness.
 #[derive(Debug)]
 pub struct Certain {
-    /// The plan of the study.
+    /// Plan of the study.
     pub plan: Plan,
 }
 
@@ -151,12 +151,12 @@ impl Certain {
         Self { plan: Plan::new(study) }
     }
 
-    /// The months of a mineral under a strategy, by the plan's indices.
+    /// Returns the months of a mineral under a strategy, both given by their indices in the plan.
     pub fn months(&self, strategy: usize, mineral: usize) -> Vec<Month> {
         trace(&self.plan, strategy, mineral, 0).months
     }
 
-    /// What the months add up to.
+    /// Runs the trial and returns its metrics.
     pub fn sums(&self) -> Sums {
         let mut tally = Tally::new(&self.plan);
         let shared = Shared::new(&mut tally);
@@ -164,13 +164,13 @@ impl Certain {
         Sums { metrics, minerals: self.plan.minerals() }
     }
 
-    /// The plan's index of a strategy.
+    /// Returns the index of a strategy in the plan.
     pub fn strategy(&self, id: &str) -> Option<usize> {
         self.plan.labels.strategies.iter().position(|strategy| strategy.id == id)
     }
 }
 
-/// Metrics of the one trial.
+/// Metrics of the single trial.
 #[derive(Debug)]
 pub struct Sums {
     metrics: BlockMetrics,
@@ -178,7 +178,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// A metric of a mineral, or of all together, under a strategy; `None` where it is not defined.
+    /// Returns a metric of a mineral (`None`: of all minerals together) under a strategy; `None` where it is not defined.
     pub fn of(&self, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<f64> {
         let place = match mineral {
             Some(_) => Some(metric.index()),

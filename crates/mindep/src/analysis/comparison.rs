@@ -1,4 +1,4 @@
-//! Strategies against the baseline, under common random numbers (docs/model.md §9).
+//! Comparison of strategies with the baseline, under common random numbers (docs/model.md §9).
 
 pub mod front;
 
@@ -9,34 +9,34 @@ use mindep_core::tally::estimate::{Comparison, Estimate, Mean, ratio};
 use mindep_core::tally::metric::Metric;
 use mindep_core::tally::{MetricTally, PairTally, StrategyTally, Tally};
 
-/// One metric of one mineral under one strategy, compared with the baseline.
+/// Comparison of one metric of one mineral under one strategy with the baseline.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Compared {
     /// Index of the strategy in the plan; never the baseline.
     pub strategy: usize,
-    /// Index of the mineral in the plan; `None` is all minerals together.
+    /// Index of the mineral in the plan; `None` for all minerals together.
     pub mineral: Option<usize>,
-    /// Which metric.
+    /// The metric.
     pub metric: Metric,
-    /// Paired estimates; `None` where no trial has the metric under both.
+    /// Paired estimates; `None` if no trial has the metric under both.
     pub estimate: Option<Comparison>,
-    /// On the shortfall row, where the shortfall falls: the programme cost that a unit less adds, of the mineral or of all.
+    /// Programme cost added per unit of shortfall avoided, of the mineral or of all; only on the shortfall row, where the shortfall decreases.
     pub cost_per_tonne_avoided: Option<Mean>,
-    /// On the row of the economic loss of all minerals, where the programme costs more: loss avoided for a unit of money.
+    /// Economic loss avoided per unit of money; only on the row of the economic loss of all minerals, where the programme cost increases.
     pub benefit_cost_ratio: Option<Mean>,
     /// Whether the strategy is on the Pareto front of this mineral.
     pub pareto: bool,
 }
 
 impl Compared {
-    /// The 95 % interval of the difference, `None` where it has no standard error.
+    /// Returns the 95 % confidence interval of the difference; `None` if it has no standard error.
     pub fn interval(&self) -> Option<[f64; 2]> {
         let estimate = self.estimate?;
         estimate.difference.interval(estimate.differ)
     }
 }
 
-/// Compares every strategy with the baseline: by strategy, mineral (all last) and metric, in the plan's order.
+/// Compares every strategy with the baseline. Rows are in order of strategy, mineral (all minerals last) and metric, as in the plan.
 ///
 /// # Examples
 ///
@@ -97,7 +97,7 @@ pub fn compare(plan: &Plan, tally: &Tally) -> Vec<Compared> {
     rows
 }
 
-/// The difference of the mean `programme_cost` of all minerals between a strategy and the baseline, paired.
+/// Returns the paired difference of the mean `programme_cost` of all minerals between a strategy and the baseline.
 pub fn programme_cost_difference(tally: &Tally, strategy: usize) -> Option<Mean> {
     let of_all = Metric::ProgrammeCost.place_of_all()?;
     let pairs = tally.strategies.get(strategy)?.all_pairs.get(of_all)?;
@@ -118,7 +118,7 @@ fn pair(strategy: &StrategyTally, mineral: Option<usize>, metric: Metric) -> Opt
     }
 }
 
-/// The programme cost added for a unit of shortfall avoided; `None` where none is, or nothing has a cost.
+/// Returns the programme cost added per unit of shortfall avoided; `None` if no shortfall is avoided, or not all trials have a cost.
 fn cost_per_unit(shortfall: &PairTally, cost: &PairTally) -> Option<Mean> {
     let n = shortfall.count;
     shortfall.difference.mean(n).filter(|mean| *mean < 0.0 && cost.count == n)?;
@@ -126,7 +126,7 @@ fn cost_per_unit(shortfall: &PairTally, cost: &PairTally) -> Option<Mean> {
     Some(Mean { mean: -found.mean, ..found })
 }
 
-/// The loss avoided for a unit of programme cost added; `None` where none is added.
+/// Returns the economic loss avoided per unit of programme cost added; `None` if no cost is added.
 fn benefit_cost_ratio(loss: &PairTally, cost: &PairTally) -> Option<Mean> {
     let n = loss.count;
     cost.difference.mean(n).filter(|mean| *mean > 0.0 && cost.count == n)?;
@@ -134,14 +134,14 @@ fn benefit_cost_ratio(loss: &PairTally, cost: &PairTally) -> Option<Mean> {
     Some(Mean { mean: -found.mean, ..found })
 }
 
-/// The tally of a metric of all minerals together.
+/// Returns the tally of a metric of all minerals together.
 pub fn of_all(strategy: &StrategyTally, metric: Metric) -> Option<&MetricTally> {
     let place = metric.place_of_all()?;
     strategy.all.get(place)
 }
 
-/// Whether each strategy, the baseline first, is on the Pareto front of mean programme cost of all minerals and TVaR 95 % of
-/// the mineral's shortfall (of the economic loss, for all minerals).
+/// Returns for each strategy, the baseline first, whether it is on the Pareto front of the mean programme cost of all minerals and TVaR 95 % of the
+/// mineral's shortfall (for all minerals: of the economic loss).
 fn pareto(tally: &Tally, mineral: Option<usize>) -> Vec<bool> {
     let standing = |(place, strategy): (usize, &StrategyTally)| {
         let of_all = |metric| Estimate::new(of_all(strategy, metric)?);

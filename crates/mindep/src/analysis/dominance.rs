@@ -1,20 +1,21 @@
-//! Which of several are beaten by none, when two things about each are known up to noise (docs/methods/estimators.md, The front of cost and risk).
+//! Pareto dominance between alternatives with two objectives that are known up to noise (docs/methods/estimators.md, The front of cost and risk).
 
 use super::between::Difference;
 use std::cmp::Ordering;
 
-/// How `a` stands to `b` in both.
+/// How `a` compares with `b` in the two objectives.
 pub type PairOrder = [Ordering; 2];
 
-/// How two numbers stand to each other, by the difference of the first from the second: equal where noise can be all that is between them.
+/// Compares two numbers by their difference, the first minus the second: equal if the difference may be noise.
 pub fn told(apart: Difference) -> Ordering {
     if apart.is_more_than_noise() == Some(true) { apart.value.total_cmp(&0.0) } else { Ordering::Equal }
 }
 
-/// Whether each of those that are `known` is undominated: none other is told to be less in one, and not told to be more in the other.
+/// Returns for each alternative that is `known` whether it is undominated: no other one is less in one objective by more than noise without being
+/// more in the other by more than noise.
 ///
-/// Being told apart is not transitive. Where errors are so uneven that each of some is told to beat the next, in a ring, and nobody is left, nothing is
-/// ranked. Those that are not known are not undominated.
+/// Significant differences are not transitive. With very uneven standard errors, alternatives may dominate each other in a ring, so that none is
+/// undominated; then all known ones are returned as undominated. Unknown alternatives are never undominated.
 ///
 /// # Examples
 ///

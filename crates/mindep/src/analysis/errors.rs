@@ -1,22 +1,22 @@
-//! Standard errors of statistics of a design, whose values are means over trials.
+//! Standard errors of statistics computed from a design whose values are means over trials.
 //!
 //! An estimate differs from the truth for two reasons: the design has finitely many rows, and each value has finitely many trials, which all values
-//! share. The first part is estimated by the bootstrap over rows (Efron, Bootstrap methods: another look at the jackknife, 1979), the second by the jackknife
-//! over batches of trials (the same trials of all values at once, since they are common):
+//! share. The first part is estimated by the bootstrap over rows (Efron, Bootstrap methods: another look at the jackknife, 1979), the second by the
+//! jackknife over batches of trials (the same trials are left out of all values at once, since they are common):
 //!
 //! `std_error² = R/(R−1) · Var_bootstrap + (K−1)/K · Σ_k (θ_k − mean θ)²`, θ_k the estimate without batch k.
 
 use mindep_core::rng::philox4x64;
 
-/// Resamples of the rows.
+/// Number of bootstrap resamples of the rows.
 const REPLICATES: u64 = 500;
-/// Keeps the draws of the bootstrap apart from all others of a seed.
+/// Key that separates the random draws of the bootstrap from all others of a seed.
 const KEY: u64 = 0x626F_6F74_7374_7261;
 
-/// Values of one evaluation, by batch of trials; their mean is the value itself.
+/// Values of one evaluation by batch of trials; their mean is the value of the evaluation.
 pub type Batches = Vec<f64>;
 
-/// An estimate, where there is one, and its standard error.
+/// An estimate, where it is defined, and its standard error.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Estimate {
     /// The estimate.
@@ -26,31 +26,32 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Its 95 % interval, from the normal distribution.
+    /// Returns the 95 % confidence interval by the normal approximation.
     pub fn interval(self) -> Option<[f64; 2]> {
         let (value, half) = (self.value?, 1.96 * self.std_error?);
         Some([value - half, value + half])
     }
 }
 
-/// Statistics that follow from the means over rows of some terms of each row.
+/// Statistics that are functions of the means, over rows, of some terms of each row.
 pub trait Statistic: Sync {
-    /// Rows of the design.
+    /// Returns the number of rows of the design.
     fn rows(&self) -> usize;
-    /// Batches of every value.
+    /// Returns the number of batches of every value.
     fn batches(&self) -> usize;
-    /// The terms of each row, without one of the batches or with all.
+    /// Returns the terms of each row, from all batches or without one of them.
     fn terms(&self, without: Option<usize>) -> Vec<Vec<f64>>;
-    /// The statistics, of the means of terms over rows.
+    /// Computes the statistics from the means of the terms over rows.
     fn finish(&self, means: &[f64]) -> Vec<Option<f64>>;
 }
 
-/// The batches but one.
+/// Returns the values of all batches but one.
 pub fn left(values: &[f64], without: Option<usize>) -> impl Iterator<Item = f64> + '_ {
     values.iter().enumerate().filter(move |(k, _)| Some(*k) != without).map(|(_, x)| *x)
 }
 
-/// The square of a value, estimated without the noise of its trials: the mean of the products of different batches, whose noise is independent.
+/// Returns an estimate of the square of a value that is not biased by the noise of its trials: the mean product of different batches, whose noise is
+/// independent.
 pub fn square(batches: impl Iterator<Item = f64>) -> f64 {
     let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
     for x in batches {
@@ -72,7 +73,7 @@ fn means(terms: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
     sums.iter().map(|sum| sum / total).collect()
 }
 
-/// How often each row is drawn in a resample.
+/// Returns how often each row is drawn in a bootstrap resample.
 fn weights(rows: usize, seed: u64, replicate: u64) -> Vec<f64> {
     let mut weights = vec![0.0; rows];
     let words = (0..rows.div_ceil(4) as u64).flat_map(|block| philox4x64([seed, KEY], [replicate, block, 0, 0]));
@@ -82,7 +83,7 @@ fn weights(rows: usize, seed: u64, replicate: u64) -> Vec<f64> {
     weights
 }
 
-/// Sum of squared distances from the mean, and how many there are; none when any is missing.
+/// Returns the sum of squared deviations from the mean and the number of values; `None` if any is missing.
 fn spread(values: &[Option<f64>]) -> Option<(f64, f64)> {
     let known: Vec<f64> = values.iter().copied().collect::<Option<_>>()?;
     let n = known.len() as f64;
@@ -90,7 +91,7 @@ fn spread(values: &[Option<f64>]) -> Option<(f64, f64)> {
     Some((known.iter().map(|x| (x - mean) * (x - mean)).sum(), n))
 }
 
-/// Estimates with their errors. A statistic that a resample does not define has no error.
+/// Computes statistics with their standard errors. A statistic that is undefined in some resample has no standard error.
 pub fn estimates(statistic: &dyn Statistic, seed: u64) -> Vec<Estimate> {
     let (rows, batches) = (statistic.rows(), statistic.batches());
     let once = vec![1.0; rows];

@@ -1,7 +1,7 @@
-//! What a run will take, in memory and time, from a few trials of it and from how many of everything there are.
+//! Forecast of the memory and time that a run needs, from a few trials and the numbers of its elements.
 //!
-//! All sizes are bytes. What the tally holds is asked of the tally; all else is counted here: what threads work with, the plan, the tables and the
-//! pictures. Factors were fitted to measurements (docs/performance.md); an estimate is meant to be right within a factor of two.
+//! All sizes are in bytes. The size of the tally is measured; everything else is estimated here: working memory of threads, the plan, the tables and
+//! the pictures. Factors were fitted to measurements (docs/performance.md); an estimate should be right within a factor of two.
 
 use mindep_core::engine::ABREAST;
 use mindep_core::engine::block::Arena;
@@ -15,64 +15,64 @@ use mindep_core::tally::metric::Metric;
 use mindep_core::tally::shared::Shared;
 use std::time::Instant;
 
-/// How long trials are tried at least, in seconds: so short that nobody notices.
+/// Minimum duration of the trial run, in seconds: too short to be noticed.
 const TASTE: f64 = 0.008;
-/// Trials of a block that is tried, at most.
+/// Maximum number of trials in a block of the trial run.
 const TASTE_BLOCK: usize = LANES * ABREAST;
 
-/// The program, its libraries and fonts.
+/// Memory of the program, its libraries and fonts.
 const PROGRAM: f64 = 14e6;
-/// Of a byte of the scenario's files: its text, the tree of its values, the checked rows.
+/// Memory per byte of the scenario's files: text, tree of values, checked rows.
 const OF_INPUT: f64 = 12.0;
-/// Of a row of the scenario under each strategy, as it is read and as it is planned.
+/// Memory per row of the scenario and strategy, as read and as planned.
 const OF_ROW: f64 = 900.0;
-/// A number, and the same number in neighbouring trials.
+/// Size of a number, and of the same number in the trials of one group of lanes.
 const NUMBER: f64 = 8.0;
 const OF_LANES: f64 = NUMBER * LANES as f64;
-/// By how much more a tally holds each time that trials double: more of its bins are filled.
+/// Relative growth of a tally each time the number of trials doubles, as more of its bins are filled.
 const TALLY_GROWTH: f64 = 0.12;
-/// What memory takes more than is asked of it, where it is asked for in many small pieces.
+/// Ratio of memory used to memory requested, where it is requested in many small pieces.
 const SMALL_PIECES: f64 = 1.25;
-/// Of a row of the tables, as it is written and read back to be drawn, and the seconds that takes.
+/// Memory per row of the tables, as written and read back for drawing, and the seconds that this takes.
 const OF_TABLE_ROW: f64 = 420.0;
 const ROW_SECONDS: f64 = 13e-6;
-/// Seconds that every run takes.
+/// Seconds that every run takes to start.
 const START: f64 = 0.02;
 
-/// What is known of a run beside its plan.
+/// Facts about a run that are not in its plan.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Circumstances {
-    /// Threads that there are.
+    /// Number of threads.
     pub threads: usize,
-    /// How many times as many strategies as the plan has are run.
+    /// Number of strategies that are run, as a multiple of the number in the plan.
     pub strategies: f64,
-    /// Bytes of the scenario's files.
+    /// Size of the scenario's files in bytes.
     pub inputs: usize,
-    /// Rows of the scenario without its strategies.
+    /// Number of rows of the scenario without its strategies.
     pub rows: usize,
 }
 
-/// What a run takes.
+/// Time and memory that a run needs.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Forecast {
-    /// By the clock, on the threads that there are.
+    /// Elapsed time in seconds.
     pub seconds: f64,
-    /// At the most at once.
+    /// Peak memory in bytes.
     pub bytes: f64,
 }
 
-/// What a few trials told.
+/// Measurements of the trial run.
 struct Taste {
-    /// A trial on one thread.
+    /// Seconds per trial on one thread.
     seconds: f64,
-    /// The tally, and what a thread adds to it.
+    /// Bytes of the tally, and bytes that each thread adds to it.
     tally: f64,
     own: f64,
-    /// Trials that were tried.
+    /// Number of trials run.
     trials: u64,
 }
 
-/// Forecasts a run of `plan`.
+/// Returns the forecast for a run of `plan`.
 pub fn forecast(plan: &Plan, about: Circumstances) -> Forecast {
     let block = limit::block(plan);
     let taste = taste(plan, block.min(TASTE_BLOCK));
@@ -94,7 +94,7 @@ pub fn forecast(plan: &Plan, about: Circumstances) -> Forecast {
     }
 }
 
-/// Runs a few trials.
+/// Runs a few trials and measures them.
 fn taste(plan: &Plan, block: usize) -> Taste {
     let mut arena = Arena::new(plan, block);
     let mut tally = Tally::new(plan);
@@ -109,18 +109,18 @@ fn taste(plan: &Plan, block: usize) -> Taste {
             let own = arena.bytes() as f64;
             arena.finish(&shared);
             drop(shared);
-            // At the end strategies that do the same have what one of them has.
+            // Strategies that are the same share their results at the end of a run.
             tally.copy_same(plan);
             return Taste { seconds: passed / counted as f64, tally: tally.bytes() as f64, own, trials };
         }
         if first {
-            // The first block makes room for all that follow.
+            // The first block allocates the memory for all others and is not timed.
             (started, first) = (Instant::now(), false);
         }
     }
 }
 
-/// Of all suppliers, shares by month and of the mixes of contracts.
+/// Returns the memory of the shares of suppliers by month and of the mixes of contracts.
 fn planned(plan: &Plan) -> f64 {
     let supplies = plan.strategies.iter().flat_map(|strategy| &strategy.supply);
     let shares: usize = supplies.map(|supply| supply.suppliers.len()).sum();
@@ -128,14 +128,14 @@ fn planned(plan: &Plan) -> f64 {
     NUMBER * plan.months as f64 * (shares + mixed) as f64
 }
 
-/// What groups of lanes look at: availability, demand, price and mixes of contracts by month.
+/// Returns the memory of what groups of lanes read: availability, demand, price and mixes of contracts by month.
 fn grounds(plan: &Plan, block: usize) -> f64 {
     let of_market = |market: &PlannedMarket| {
         let struck = |class: &usize| !market.classes[*class].is_empty();
         let classes = market.classes.iter().filter(|hazards| !hazards.is_empty()).count();
         let paths = market.paths.iter().filter(|path| path.stages.iter().chain(&path.lanes).any(struck)).count();
         let noticed = if market.noticed { paths } else { 0 };
-        // Demand and price have six series and as many more to work with.
+        // Demand and price have six series, and as many for intermediate results.
         classes + paths + noticed + market.parts.len() + 12
     };
     let markets = plan.markets.iter().map(of_market).max().unwrap_or(0);
@@ -143,12 +143,12 @@ fn grounds(plan: &Plan, block: usize) -> f64 {
     groups(block) * OF_LANES * plan.months as f64 * (markets + mix) as f64
 }
 
-/// Groups of lanes that go abreast.
+/// Returns the number of groups of lanes that are simulated at once.
 fn groups(block: usize) -> f64 {
     block.div_ceil(LANES).min(ABREAST) as f64
 }
 
-/// Accounts of suppliers, projects and sectors.
+/// Returns the memory of the accounts of suppliers, projects and sectors.
 fn books(plan: &Plan, block: usize) -> f64 {
     let of = |supply: &PlannedSupply| {
         let lags: usize = supply.suppliers.iter().map(|s| s.surge_lag).sum();
@@ -158,7 +158,7 @@ fn books(plan: &Plan, block: usize) -> f64 {
     groups(block) * OF_LANES * accounts as f64
 }
 
-/// What months leave behind by trial, until it is folded into the tally.
+/// Returns the memory of the results by month and trial before they are added to the tally.
 fn tiles(plan: &Plan, block: usize) -> f64 {
     let metrics = Metric::ALL.len();
     let tile = |supplies: &[PlannedSupply]| {
@@ -171,11 +171,11 @@ fn tiles(plan: &Plan, block: usize) -> f64 {
     NUMBER * (block * columns) as f64
 }
 
-/// About how many rows the tables have.
+/// Returns an estimate of the number of rows of the tables.
 fn table_rows(plan: &Plan) -> f64 {
     let of_market = |supply: &PlannedSupply| {
         let monthly = 5 + usize::from(plan.markets[supply.market].price.is_some());
-        // Metrics, returns, distributions; then what there is of each.
+        // Metrics, returns and distributions; then one row per supplier and disruption.
         monthly * plan.months + 3 * Metric::ALL.len() + 100 + supply.suppliers.len() + plan.labels.disruptions.len()
     };
     plan.strategies.iter().flat_map(|strategy| &strategy.supply).map(of_market).sum::<usize>() as f64

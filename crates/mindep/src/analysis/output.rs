@@ -1,4 +1,4 @@
-//! What is looked at: means and tail means of metrics over the trials of an evaluation.
+//! Outputs of an evaluation: means and tail means of metrics over trials.
 
 use super::errors::Batches;
 use crate::analysis::tail;
@@ -10,36 +10,37 @@ use mindep_core::tally::metric::Metric;
 use mindep_core::tally::shared::Shared;
 use std::ops::Range;
 
-/// Batches of trials. Enough for the jackknife to have a use, few enough for each to have trials.
+/// Number of batches of trials: enough for the jackknife, and few enough for each batch to have sufficient trials.
 pub const BATCHES: usize = 16;
 
-/// A number that an evaluation gives.
+/// Number that an evaluation computes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Output {
-    /// Index of the mineral in the plan; `None` is all minerals together.
+    /// Index of the mineral in the plan; `None` for all minerals together.
     pub mineral: Option<usize>,
-    /// Of which metric.
+    /// The metric.
     pub metric: Metric,
-    /// Whether it is the mean of the largest 5 %, TVaR 95 %, and not of all trials.
+    /// Whether the output is TVaR 95 %, the mean of the largest 5 % of trials, instead of the mean of all trials.
     pub tail: bool,
 }
 
-/// Ends the name of a metric whose TVaR 95 % is meant.
+/// Suffix of the name of a metric's TVaR 95 %.
 const TAIL_NAME: &str = "_tvar95";
 
 impl Output {
-    /// The name in results, without the mineral.
+    /// Returns the name in results, without the mineral.
     pub fn name(&self) -> String {
         format!("{}{}", self.metric.name(), if self.tail { TAIL_NAME } else { "" })
     }
 
-    /// The metric and whether its tail is meant, of a name.
+    /// Returns the metric of a name, and whether the name means its TVaR 95 %.
     pub fn parse(name: &str) -> Option<(Metric, bool)> {
         let (stem, tail) = name.strip_suffix(TAIL_NAME).map_or((name, false), |stem| (stem, true));
         Metric::named(stem).map(|metric| (metric, tail))
     }
 
-    /// The metric for every mineral of a plan, and for all where it adds up; one mineral's costs are those of all, with what the strategy costs.
+    /// Returns the metric for every mineral of a plan and, where it can be summed, for all together. If there is only one mineral, a metric that can
+    /// be summed is given for all only, which includes the cost of the strategy.
     pub fn of(plan: &Plan, metric: Metric, tail: bool) -> Vec<Self> {
         let adds_up = Metric::OF_ALL_MINERALS.contains(&metric);
         let minerals = if adds_up && plan.minerals() == 1 { 0 } else { plan.minerals() };
@@ -47,7 +48,7 @@ impl Output {
         (0..minerals).map(Some).chain(all).map(|mineral| Self { mineral, metric, tail }).collect()
     }
 
-    /// What is looked at unless something else is asked for: expected shortfall share and its TVaR 95 % of every mineral, total and programme cost.
+    /// Returns the default outputs: expected shortfall share and its TVaR 95 % of every mineral, total cost and programme cost of all.
     pub fn usual(plan: &Plan) -> Vec<Self> {
         let share =
             |tail| (0..plan.minerals()).map(move |m| Self { mineral: Some(m), metric: Metric::ShortfallShare, tail });
@@ -57,17 +58,17 @@ impl Output {
     }
 }
 
-/// Simulates trials of the last strategy of a plan, on this thread, as [`simulate_each`] does for several.
+/// Simulates the trials of the last strategy of a plan, on this thread; see [`simulate_each`].
 pub fn simulate(plan: &Plan, outputs: &[Output]) -> Vec<Option<Vec<f64>>> {
     let last = plan.strategies.len() - 1;
     simulate_each(plan, outputs, last..last + 1).pop().unwrap_or_default()
 }
 
-/// Simulates trials of strategies of a plan, on this thread. Gives for each strategy and output a number a trial, whose mean is the output; none where a
-/// trial has no such number.
+/// Simulates the trials of strategies of a plan, on this thread. Returns for each strategy and output one number per trial, whose mean is the output;
+/// `None` if the number is not defined in some trial.
 ///
-/// For TVaR the number is `VaR + max(0, x − VaR) / 0.05`, whose mean is TVaR exactly and is least at this VaR (Rockafellar and Uryasev, Optimization of
-/// conditional value-at-risk, 2000): so parts of the trials are as good as independent.
+/// For TVaR the number is `VaR + max(0, x − VaR) / 0.05`, whose mean is exactly TVaR and is minimal at this VaR (Rockafellar and Uryasev,
+/// Optimization of conditional value-at-risk, 2000), so that the numbers of different trials are nearly independent.
 pub fn simulate_each(plan: &Plan, outputs: &[Output], strategies: Range<usize>) -> Vec<Vec<Option<Vec<f64>>>> {
     let mut values = vec![vec![Vec::with_capacity(plan.trials as usize); outputs.len()]; strategies.len()];
     let mut tally = Tally::new(plan);
@@ -96,12 +97,12 @@ pub fn simulate_each(plan: &Plan, outputs: &[Output], strategies: Range<usize>) 
     values.into_iter().map(|values| values.into_iter().zip(outputs).map(finish).collect()).collect()
 }
 
-/// Means of the batches: every [`BATCHES`]th trial is in one.
+/// Returns the means of [`BATCHES`] batches, each with every [`BATCHES`]th trial.
 pub fn batches(values: &[f64]) -> Batches {
     batches_of(values, BATCHES)
 }
 
-/// Means of `count` batches: every so manieth trial is in one.
+/// Returns the means of `count` batches, each with every `count`th trial.
 pub fn batches_of(values: &[f64], count: usize) -> Batches {
     let of_batch = |k: usize| {
         let (mut sum, mut trials) = (0.0, 0.0);

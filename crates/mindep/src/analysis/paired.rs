@@ -1,12 +1,13 @@
-//! Means of trials that share their draws, and of their differences.
+//! Means over trials with common random numbers, and of their differences.
 
 use mindep_core::stats;
 use mindep_core::tally::estimate::Mean;
 
-/// The mean of values, summed in their order, and its standard error `sd / √n`. Values that differ only as they were rounded have none.
+/// Returns the mean of values, summed in their order, and its standard error `sd / √n`; the latter is zero if values differ only by rounding. `None`
+/// if there are no values or one is NaN.
 pub fn mean(values: impl Iterator<Item = f64> + Clone) -> Option<Mean> {
     let (count, sum) = values.clone().fold((0_u64, 0.0), |(n, sum), value| (n + 1, sum + value));
-    // What some trial does not have, such as a loss without any value, has no mean.
+    // A value that some trial does not have, such as a loss without any price, is NaN and has no mean.
     if count == 0 || sum.is_nan() {
         return None;
     }
@@ -17,13 +18,13 @@ pub fn mean(values: impl Iterator<Item = f64> + Clone) -> Option<Mean> {
     Some(Mean { mean, std_error: std_dev.map(|sd| sd / n.sqrt()), std_dev })
 }
 
-/// The mean of `a` − `b`, trial by trial; what rounding leaves is no difference.
+/// Returns the mean of `a` − `b` over trials; differences within rounding count as zero.
 pub fn difference(a: &[f64], b: &[f64]) -> Option<Mean> {
     mean(a.iter().zip(b).map(|(a, b)| stats::difference(*a, *b)))
 }
 
-/// The mean of `a` over the mean of `b`, trial by trial, with the standard error of the delta method: of the mean of `a − ratio · b`, over the
-/// mean of `b`. `None` unless the mean of `b` is above zero.
+/// Returns the mean of `a` divided by the mean of `b` over trials. Its standard error is by the delta method: that of the mean of `a − ratio · b`,
+/// divided by the mean of `b`. `None` unless the mean of `b` is positive.
 pub fn ratio(a: &[f64], b: &[f64]) -> Option<Mean> {
     let whole = mean(b.iter().copied()).filter(|b| b.mean > 0.0)?.mean;
     let ratio = mean(a.iter().copied())?.mean / whole;
@@ -37,7 +38,7 @@ mod tests {
 
     #[test]
     fn errors_are_those_of_the_differences() {
-        // 2, 4, 4, 4, 5, 5, 7, 9: mean 5, sd √(32/7), over √8.
+        // 2, 4, 4, 4, 5, 5, 7, 9: mean 5, standard deviation √(32/7), over √8.
         let values = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0];
         let found = mean(values.iter().copied()).unwrap();
         assert_eq!(found.mean, 5.0);

@@ -1,19 +1,19 @@
-//! When a run has enough trials: the rule of `--until-precision`.
+//! Stopping rule of `--until-precision`: when a run has enough trials.
 //!
-//! The rule looks only after numbers of trials that are fixed in advance, so that neither threads nor speed have a say in where a run ends.
-//! `docs/running.md` states the rule, and how large the bias is that comes of looking.
+//! The rule is checked only after numbers of trials that are fixed in advance, so that neither the number of threads nor speed affects where a run
+//! ends. `docs/running.md` states the rule, and the size of the bias that repeated checks cause.
 
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
 use mindep_core::tally::estimate::Mean;
 use mindep_core::tally::metric::Metric;
 
-/// Trials before the first look.
+/// Number of trials before the first check.
 const FIRST: u64 = 2_000;
-/// Looks are at multiples of this.
+/// Checks are made at multiples of this number of trials.
 const GRAIN: u64 = 1_000;
 
-/// The number of trials of the first look after `done` trials: 2,000, then each time a quarter more, rounded up to thousands.
+/// Returns the number of trials at the first check after `done` trials: 2,000, then each time a quarter more, rounded up to thousands.
 pub fn next_look(done: u64) -> u64 {
     let mut look = FIRST;
     while look <= done {
@@ -22,12 +22,12 @@ pub fn next_look(done: u64) -> u64 {
     look
 }
 
-/// Whether the rule looks after so many trials.
+/// Returns whether the rule is checked after `done` trials.
 pub fn is_look(done: u64) -> bool {
     done >= FIRST && next_look(done - 1) == done
 }
 
-/// The largest relative standard error of the mean shortfall, of any strategy and mineral; those without shortfall so far have none.
+/// Returns the largest relative standard error of the mean shortfall over strategies and minerals, without those that had no shortfall so far.
 pub fn largest_relative_error(plan: &Plan, tally: &Tally) -> Option<f64> {
     let errors =
         (0..plan.strategies.len()).flat_map(|s| (0..plan.minerals()).map(move |m| (s, m))).filter_map(|(s, m)| {
@@ -38,7 +38,7 @@ pub fn largest_relative_error(plan: &Plan, tally: &Tally) -> Option<f64> {
     errors.max_by(f64::total_cmp)
 }
 
-/// Whether the relative standard errors are small enough; without any shortfall they are.
+/// Returns whether all relative standard errors are at most `target`; true if there is no shortfall at all.
 pub fn reached(plan: &Plan, tally: &Tally, target: f64) -> bool {
     largest_relative_error(plan, tally).is_none_or(|error| error <= target)
 }

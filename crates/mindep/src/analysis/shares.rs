@@ -1,21 +1,21 @@
-//! Shares of a whole by country, and how concentrated they are.
+//! Shares of countries in a total, and measures of their concentration.
 
 use mindep_core::domain::node::Country;
 
-/// What may be missing from 1 when all countries that matter are named: shares are published to the last per cent or tenth of one.
+/// Largest sum of missing shares with which a list of countries counts as complete: shares are published rounded to one or a tenth of a per cent.
 const ROUNDING: f64 = 0.01;
-/// Shares that differ by no more than this part of themselves are equal: they were added up in other ways.
+/// Relative difference up to which shares are equal, since their sums may be rounded differently.
 const EQUAL: f64 = 1e-9;
 
-/// Shares of a whole by country, in order of code; what is missing from 1 comes from countries that are not named.
+/// Shares of countries in a total, in order of code. Whatever is missing from 1 comes from countries that are not named.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Shares(Vec<(Country, f64)>);
 
 impl Shares {
-    /// Shares as they are published; those of a country are added up.
+    /// Creates shares as they are published, adding those of the same country.
     pub fn new(shares: impl IntoIterator<Item = (Country, f64)>) -> Self {
         let mut sorted: Vec<(Country, f64)> = shares.into_iter().filter(|(_, share)| *share > 0.0).collect();
-        // Amounts of a country are added in one order, whatever the file's.
+        // Adding in a fixed order makes the sum independent of the order in the file.
         sorted.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let mut parts: Vec<(Country, f64)> = Vec::new();
         for (country, share) in sorted {
@@ -27,7 +27,7 @@ impl Shares {
         Self(parts)
     }
 
-    /// Shares in `whole`, which is above 0, of amounts by country.
+    /// Creates shares from amounts by country in a total `whole`, which is above 0.
     pub fn of(amounts: impl IntoIterator<Item = (Country, f64)>, whole: f64) -> Self {
         let Self(mut parts) = Self::new(amounts);
         for (_, amount) in &mut parts {
@@ -36,17 +36,17 @@ impl Shares {
         Self(parts)
     }
 
-    /// Countries and their shares.
+    /// Returns countries and their shares.
     pub fn parts(&self) -> &[(Country, f64)] {
         &self.0
     }
 
-    /// Number of countries named.
+    /// Returns the number of countries named.
     pub fn countries(&self) -> usize {
         self.0.len()
     }
 
-    /// Share of those that are named.
+    /// Returns the total share of the countries named.
     pub fn listed(&self) -> f64 {
         self.0.iter().map(|(_, share)| share).sum()
     }
@@ -55,40 +55,40 @@ impl Shares {
         (1.0 - self.listed()).max(0.0)
     }
 
-    /// Whether all countries are named, but for rounding.
+    /// Returns whether all countries are named, except for rounding.
     pub fn complete(&self) -> bool {
         self.rest() <= ROUNDING
     }
 
-    /// Herfindahl–Hirschman index `Σ s²`, 0 to 1: what is not named is taken to be spread over many. `None` when nobody is named.
+    /// Returns the Herfindahl–Hirschman index `Σ s²`, in [0, 1], as if countries not named were many and small. `None` if no country is named.
     pub fn hhi(&self) -> Option<f64> {
         (!self.0.is_empty()).then(|| self.0.iter().map(|(_, share)| share * share).sum())
     }
 
-    /// The same when all that is not named comes from one country.
+    /// Returns the largest possible Herfindahl–Hirschman index, as if all that is not named came from one country.
     pub fn hhi_max(&self) -> Option<f64> {
         self.hhi().map(|hhi| hhi + self.rest() * self.rest())
     }
 
-    /// `(HHI − 1/n) / (1 − 1/n)`: 0 for n equal shares, 1 for one country. `None` when not all are named.
+    /// Returns `(HHI − 1/n) / (1 − 1/n)`: 0 for n equal shares, 1 for one country. `None` if not all countries are named.
     pub fn hhi_normalised(&self) -> Option<f64> {
         let even = 1.0 / self.countries() as f64;
         let hhi = self.hhi().filter(|_| self.complete())?;
         Some(if self.countries() == 1 { 1.0 } else { ((hhi - even) / (1.0 - even)).clamp(0.0, 1.0) })
     }
 
-    /// `1 / HHI`: as many equal shares are as concentrated.
+    /// Returns `1 / HHI`, the number of equal shares with the same concentration.
     pub fn effective_number(&self) -> Option<f64> {
         self.hhi().map(|hhi| 1.0 / hhi)
     }
 
-    /// Shannon index `−Σ s ln s`, in nats. `None` when not all countries are named.
+    /// Returns the Shannon index `−Σ s ln s`, in nats. `None` if not all countries are named.
     pub fn shannon(&self) -> Option<f64> {
         let sum = || self.0.iter().map(|(_, share)| -share * libm::log(*share)).sum::<f64>().max(0.0);
         (self.complete() && !self.0.is_empty()).then(sum)
     }
 
-    /// The country with the largest share, the first by code of equals. `None` when a country that is not named may have a larger one.
+    /// Returns the country with the largest share, of equal ones the first by code. `None` if a country that is not named may have a larger share.
     pub fn largest(&self) -> Option<(Country, f64)> {
         let beats = |a: f64, b: f64| a > b * (1.0 + EQUAL);
         let larger = |best: (Country, f64), next: &(Country, f64)| if beats(next.1, best.1) { *next } else { best };
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn equal_shares_have_the_closed_forms() {
-        // Of n equal shares Σ (1/n)² = 1/n, which is what the normalised index subtracts, and −Σ 1/n ln 1/n = ln n.
+        // n equal shares have Σ (1/n)² = 1/n, which the normalised index subtracts, and −Σ 1/n ln 1/n = ln n.
         for n in [1_usize, 2, 3, 7, 40] {
             let shares = Shares::of((0..n).map(|i| (country(i), 5.0)), 5.0 * n as f64);
             near(shares.hhi(), 1.0 / n as f64);
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_is_not_named_bounds_what_can_be_said() {
-        // 0.23 is known: HHI between 0.23² and 0.23² + 0.77².
+        // A share of 0.23 is known: the HHI is between 0.23² and 0.23² + 0.77².
         let shares = Shares::new([(country(0), 0.23)]);
         near(shares.hhi(), 0.0529);
         near(shares.hhi_max(), 0.0529 + 0.5929);

@@ -1,22 +1,22 @@
-//! Points of Sobol' sequences with Owen's scrambling.
+//! Points of Sobol' sequences with Owen scrambling.
 //!
-//! Sobol', On the distribution of points in a cube and the approximate evaluation of integrals, 1967, with the direction numbers of
-//! `DIRECTIONS`; scrambled as Owen, Randomly permuted (t,m,s)-nets and (t,s)-sequences, 1995: each binary digit of a coordinate is flipped or not
-//! by a random bit that belongs to the digits before it. So each point is uniform, and a power of two of them stays a net.
+//! Sobol', On the distribution of points in a cube and the approximate evaluation of integrals, 1967, with the direction numbers of `DIRECTIONS`;
+//! scrambled as in Owen, Randomly permuted (t,m,s)-nets and (t,s)-sequences, 1995: each binary digit of a coordinate is flipped or not by a random
+//! bit that is determined by the preceding digits. So each point is uniformly distributed, and a power of two of them remains a net.
 
 mod directions;
 
 use directions::DIRECTIONS;
 use mindep_core::rng::philox4x64;
 
-/// Most dimensions.
+/// Maximum number of dimensions.
 pub const DIMENSIONS: usize = DIRECTIONS.len() + 1;
-/// Binary digits of a coordinate.
+/// Number of binary digits of a coordinate.
 const BITS: usize = 32;
-/// Keeps the draws of the scrambling apart from all others of a seed.
+/// Key that separates the random draws of the scrambling from all others of a seed.
 const KEY: u64 = 0x7363_7261_6D62_6C65;
 
-/// Direction numbers of a dimension, as fractions of 2^32; a dimension that has none is that of van der Corput.
+/// Returns the direction numbers of a dimension, as fractions of 2^32; those of the first dimension are van der Corput's.
 fn directions(dimension: usize) -> [u32; BITS] {
     let found = dimension.checked_sub(1).and_then(|d| DIRECTIONS.get(d));
     let Some(&(polynomial, initial)) = found else {
@@ -29,14 +29,14 @@ fn directions(dimension: usize) -> [u32; BITS] {
             initial[i] << (BITS - 1 - i)
         } else {
             let first = v[i - degree] ^ (v[i - degree] >> degree);
-            // The leading coefficient and the constant one are in `first`.
+            // `first` contains the leading and the constant coefficient.
             (1..degree).filter(|k| polynomial >> (degree - k) & 1 == 1).fold(first, |sum, k| sum ^ v[i - k])
         };
     }
     v
 }
 
-/// Flips digits by random bits that belong to the dimension and the digits before.
+/// Flips each digit by a random bit that is determined by the dimension and the preceding digits.
 fn scramble(seed: u64, scrambling: u64, dimension: usize, x: u32) -> u32 {
     let flip = |digit: usize| {
         let before = if digit == 0 { 0 } else { x >> (BITS - digit) };
@@ -46,12 +46,12 @@ fn scramble(seed: u64, scrambling: u64, dimension: usize, x: u32) -> u32 {
     (0..BITS).fold(x, |scrambled, digit| scrambled ^ flip(digit))
 }
 
-/// The first `count` points in `dimensions`, [`DIMENSIONS`] at most, within the open unit cube.
+/// Returns the first `count` points in the open unit cube of `dimensions` dimensions, [`DIMENSIONS`] at most.
 pub fn points(count: u32, dimensions: usize, seed: u64) -> Vec<Vec<f64>> {
     scrambled(count, dimensions, seed, 0)
 }
 
-/// The same under one of many scramblings, which are independent of each other.
+/// Returns the points with one of many scramblings, which are independent of each other.
 pub fn scrambled(count: u32, dimensions: usize, seed: u64, scrambling: u64) -> Vec<Vec<f64>> {
     let tables: Vec<[u32; BITS]> = (0..dimensions).map(directions).collect();
     let coordinate = |index: u32, dimension: usize| {
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn directions_lead_to_the_points_of_another_program() {
-        // Golden: SciPy 1's Sobol' generator, unscrambled, with 32 bits, at index 12345 in binary order.
+        // Reference values: SciPy 1's Sobol' generator, unscrambled, with 32 bits, at index 12345 in binary order.
         let x = |dimension: usize| {
             let table = directions(dimension);
             (0..BITS).filter(|bit| 12345_u32 >> bit & 1 == 1).fold(0, |x, bit| x ^ table[bit])
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn neighbouring_dimensions_form_a_net() {
-        // The first two dimensions are a (0, m, 2)-net: every box of 2^-a by 2^-(m-a) has one of 2^m points, scrambled or not.
+        // The first two dimensions are a (0, m, 2)-net: every box of 2^-a by 2^-(m-a) contains one of 2^m points, scrambled or not.
         let (m, points) = (8, points(256, 2, 3));
         for a in 0..=m {
             let (wide, high) = (f64::from(1 << a), f64::from(1 << (m - a)));
@@ -110,7 +110,7 @@ mod tests {
         assert_ne!(points(8, 3, 1), points(8, 3, 2));
         assert_eq!(points(8, 3, 1), scrambled(8, 3, 1, 0));
         assert_ne!(points(8, 3, 1), scrambled(8, 3, 1, 1));
-        // Over seeds a coordinate is uniform: its mean over 400 is within 4 · sqrt(1/12/400) = 0.058 of 0.5 (one in 16000).
+        // Over seeds a coordinate is uniform: the mean of 400 is within 4 · sqrt(1/12/400) = 0.058 of 0.5 (violated once in 16000).
         let mean: f64 = (0..400).map(|seed| points(1, 1, seed)[0][0]).sum::<f64>() / 400.0;
         assert!((mean - 0.5).abs() < 0.058, "{mean}");
     }

@@ -1,15 +1,15 @@
-//! How far a question is that takes long.
+//! Progress of long computations.
 
-/// What a question says of its work.
+/// Progress report of a computation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
-    /// So many more steps, of about the same length, are to be done.
+    /// This many more steps, of about equal length, are to be done.
     More(u64),
-    /// One of them is done.
+    /// One step is done.
     Done,
-    /// So many are done in all, of which nobody knows how many there will be.
+    /// This many steps are done in total, and the final number is unknown.
     Reached(u64),
 }
 
-/// Who hears of it, from any thread.
+/// Receiver of progress reports; may be called from any thread.
 pub type Steps<'a> = &'a (dyn Fn(Step) + Sync);

@@ -1,9 +1,9 @@
-//! The mean of the largest twentieth of the trials, TVaR 95 %, of which sensitivity and portfolios need parts trial by trial.
+//! TVaR 95 %: the mean of the largest 5 % of trials, and its decomposition into one number per trial for sensitivity analysis and portfolios.
 
-/// Part of the trials that it is the mean of.
+/// Fraction of the trials in the tail.
 pub const TAIL: f64 = 0.05;
 
-/// The value that the largest twentieth begins with.
+/// Returns VaR 95 %, the smallest value of the largest 5 %; NaN without values.
 fn at_risk(values: &[f64]) -> f64 {
     if values.is_empty() {
         return f64::NAN;
@@ -13,14 +13,14 @@ fn at_risk(values: &[f64]) -> f64 {
     *values.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1
 }
 
-/// Numbers, one a trial, whose mean is TVaR: `VaR + max(0, x − VaR) / 0.05`. VaR is where their mean is least (Rockafellar and Uryasev, 2000), so that its
-/// own error is of second order, and they are as good as independent.
+/// Returns one number per trial, whose mean is TVaR: `VaR + max(0, x − VaR) / 0.05`. Their mean is minimal at VaR (Rockafellar and Uryasev, 2000), so
+/// the error of VaR itself has only a second-order effect, and the numbers are nearly independent.
 pub fn parts(values: &[f64]) -> Vec<f64> {
     let at_risk = at_risk(values);
     values.iter().map(|x| at_risk + (x - at_risk).max(0.0) / TAIL).collect()
 }
 
-/// TVaR 95 % of values.
+/// Returns TVaR 95 % of values.
 pub fn mean(values: &[f64]) -> f64 {
     let at_risk = at_risk(values);
     at_risk + values.iter().map(|x| (x - at_risk).max(0.0)).sum::<f64>() / (TAIL * values.len() as f64)
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn the_tail_of_whole_numbers() {
-        // Of 1 … 100 the largest five are 96 … 100; of 0 … 29 it is one and a half: 29 and half of 28.
+        // The largest five of 1 … 100 are 96 … 100; of 0 … 29 the tail is one and a half values: 29 and half of 28.
         let numbers = |from: u32, n: u32| (from..from + n).map(f64::from).collect::<Vec<_>>();
         assert!((mean(&numbers(1, 100)) - 98.0).abs() < 1e-12);
         assert!((mean(&numbers(0, 30)) - 43.0 / 1.5).abs() < 1e-12);

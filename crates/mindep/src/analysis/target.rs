@@ -1,4 +1,4 @@
-//! What can be cut off: countries, lanes, stages in a country, groups of countries, and all that one country exports.
+//! Targets of outages: countries, lanes, stages in a country, groups of countries, and all exports of a country.
 
 use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::domain::scenario::{Scenario, Study};
@@ -6,7 +6,7 @@ use mindep_core::id::Id;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// What kind of thing is cut off.
+/// Kind of a target.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum TargetKind {
     /// All stages in a country.
@@ -22,7 +22,7 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
-    /// The name in results.
+    /// Returns the name in results.
     pub fn name(self) -> &'static str {
         match self {
             Self::Country => "country",
@@ -34,49 +34,49 @@ impl TargetKind {
     }
 }
 
-/// How a target is struck.
+/// How an outage strikes a target.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Via {
-    /// At the nodes that these match.
+    /// At the nodes that match one of these selectors.
     Nodes(Vec<Selector>),
-    /// At the suppliers and projects of which this is the [exporting country](mindep_core::domain::node::Exporter), wherever else they pass.
+    /// At the suppliers and projects with this [exporting country](mindep_core::domain::node::Exporter), whatever other nodes they pass.
     Exporter(Country),
 }
 
-/// Something that can be cut off.
+/// A target of an outage.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Target {
-    /// What it is.
+    /// Kind of the target.
     pub kind: TargetKind,
-    /// Its name in results: `CHN`, `lane:malacca`, `CHN:refine`, a group's name; an exporting country by its code.
+    /// Name in results: `CHN`, `lane:malacca`, `CHN:refine`, the name of a group, or the code of an exporting country.
     pub name: String,
-    /// How it is struck.
+    /// How the target is struck.
     pub via: Via,
 }
 
 impl Target {
-    /// Of a selector of a country, a stage in one, or a lane.
+    /// Creates a target from the selector of a country, of a stage in one, or of a lane.
     fn of(kind: TargetKind, selector: Selector) -> Self {
         Self { kind, name: selector.to_string(), via: Via::Nodes(vec![selector]) }
     }
 
-    /// A group of countries.
+    /// Creates the target of a group of countries.
     pub fn group(name: &str, countries: &[Country]) -> Self {
         let selectors = countries.iter().map(|country| Selector::Country(*country)).collect();
         Self { kind: TargetKind::Group, name: name.to_owned(), via: Via::Nodes(selectors) }
     }
 
-    /// What a country exports.
+    /// Creates the target of all exports of a country.
     pub fn exporter(country: Country) -> Self {
         Self { kind: TargetKind::Exporter, name: country.to_string(), via: Via::Exporter(country) }
     }
 
-    /// Whether a mineral's suppliers, projects that are pursued, or world supply pass a node that it cuts off.
+    /// Returns whether the paths of a mineral's suppliers, enabled projects or world supply pass a node of the target.
     pub fn touches(&self, scenario: &Scenario, mineral: &Id) -> bool {
         nodes(scenario, Some(mineral), true).iter().any(|node| self.strikes(node))
     }
 
-    /// Whether it cuts off a node.
+    /// Returns whether the target includes a node.
     pub fn strikes(&self, node: &Node) -> bool {
         matches!(&self.via, Via::Nodes(selectors) if selectors.iter().any(|selector| selector.matches(node)))
     }
@@ -88,7 +88,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// The nodes of the paths of suppliers and of projects that are pursued, and, with `world`, of the world's supply; of one mineral or of all.
+/// Returns the nodes of the paths of suppliers and enabled projects and, with `world`, of world supply; of one mineral or of all.
 pub fn nodes(scenario: &Scenario, mineral: Option<&Id>, world: bool) -> BTreeSet<Node> {
     let wanted = |owner: &Id| mineral.is_none_or(|mineral| mineral == owner);
     let suppliers = scenario.suppliers.iter().filter(|s| wanted(&s.mineral)).map(|s| &s.path);
@@ -101,12 +101,12 @@ pub fn nodes(scenario: &Scenario, mineral: Option<&Id>, world: bool) -> BTreeSet
     found
 }
 
-/// Scenarios of the baseline and all strategies of a study.
+/// Returns the scenarios of the baseline and of all strategies of a study.
 pub fn scenarios(study: &Study) -> impl Iterator<Item = &Scenario> {
     std::iter::once(&study.baseline).chain(study.strategies.iter().map(|strategy| &strategy.scenario))
 }
 
-/// Every country, lane and stage in a country among some nodes: countries first, then lanes, then stages, each by name.
+/// Returns every country, lane and stage in a country among `nodes`: countries first, then lanes, then stages, each by name.
 pub fn among(nodes: &BTreeSet<Node>) -> Vec<Target> {
     let mut found = BTreeSet::new();
     for node in nodes {
@@ -124,7 +124,7 @@ pub fn among(nodes: &BTreeSet<Node>) -> Vec<Target> {
     found.into_iter().collect()
 }
 
-/// The same, without stages that are all that there is of their country: cutting off either is one outage.
+/// Returns the targets of [`among`] except stages that are the only one of their country, where both outages would be the same.
 pub fn distinct(nodes: &BTreeSet<Node>) -> Vec<Target> {
     let mut stages: BTreeMap<Country, usize> = BTreeMap::new();
     for node in nodes {
@@ -139,7 +139,7 @@ pub fn distinct(nodes: &BTreeSet<Node>) -> Vec<Target> {
     among(nodes).into_iter().filter(|target| !alone(target)).collect()
 }
 
-/// Countries among some nodes.
+/// Returns the countries among `nodes`.
 pub fn countries(nodes: &BTreeSet<Node>) -> BTreeSet<Country> {
     nodes.iter().filter_map(Node::country).collect()
 }

@@ -1,4 +1,4 @@
-//! The answer to a question: what was asked, and tables.
+//! Answer to a question: a record of the request, and tables.
 
 use crate::tables::fault::{self, ReadError};
 use crate::tables::number::Number;
@@ -9,42 +9,42 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// What a question gives.
+/// Answer to a question.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Answer {
-    /// What was asked, and what else is needed to ask it again: options, seed, trials.
+    /// The request and whatever else is needed to repeat it: options, seed, trials.
     pub facts: Map<String, Value>,
-    /// Its tables, in the order of [`Question::files`](super::Question::files).
+    /// Tables, in the order of [`Question::files`](super::Question::files).
     pub tables: Vec<AnswerTable>,
 }
 
 /// A table of an answer.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AnswerTable {
-    /// Name of its file.
+    /// Name of the table's file.
     pub file: String,
-    /// The file's bytes.
+    /// Content of the file.
     pub bytes: Vec<u8>,
-    /// Names and kinds of its columns, in order; empty for a text that is no table.
+    /// Names and kinds of the columns, in order; empty if the file is text and not a table.
     pub columns: Vec<(String, CellKind)>,
 }
 
 impl AnswerTable {
-    /// A table of `rows`, which become the lines of the CSV file `file`.
+    /// Creates the CSV table `file` from `rows`.
     pub fn new<R: Row + Serialize + Default>(file: &str, rows: &[R]) -> Self {
         let mut bytes = Vec::new();
-        // Writing to memory cannot fail, nor can rows of texts and numbers.
+        // Neither writing to memory nor serializing rows of texts and numbers can fail.
         let _ = table::write(rows, &mut bytes);
         let columns = R::COLUMNS.iter().map(|column| (column.name.to_owned(), column.kind)).collect();
         Self { file: file.to_owned(), bytes, columns }
     }
 
-    /// A text that is no table.
+    /// Creates a text file, which is not a table.
     pub fn text(file: &str, text: String) -> Self {
         Self { file: file.to_owned(), bytes: text.into_bytes(), columns: Vec::new() }
     }
 
-    /// Calls `cell` with row, place of the column and text of every cell; an empty one is not defined unless its column holds texts.
+    /// Calls `cell` with the row index, the column index and the text of every cell. An empty text means "undefined", except in a text column.
     pub fn cells(&self, mut cell: impl FnMut(usize, usize, &str)) {
         let mut reader = csv::Reader::from_reader(self.bytes.as_slice());
         for (row, record) in reader.records().flatten().enumerate() {
@@ -52,7 +52,7 @@ impl AnswerTable {
         }
     }
 
-    /// The same for programs that read JSON: a list of rows, each an object of its cells by column, or the text.
+    /// Returns the content as JSON: a list of rows, each an object of cells by column name, or a string if the file is not a table.
     pub fn json(&self) -> Value {
         if self.columns.is_empty() {
             return String::from_utf8_lossy(&self.bytes).into_owned().into();
@@ -69,7 +69,7 @@ impl AnswerTable {
     }
 }
 
-/// A cell as JSON has it; null where it is empty and no text.
+/// Returns a cell as JSON; null if it is empty and not in a text column.
 fn json(kind: CellKind, text: &str) -> Value {
     let number = || text.parse().ok().and_then(Number::new).map(Number::value);
     match kind {
@@ -80,26 +80,26 @@ fn json(kind: CellKind, text: &str) -> Value {
     }
 }
 
-/// Where a section of the report finds the tables of its answer.
+/// Source of the tables from which a section of the report is built.
 #[derive(Clone, Copy, Debug)]
 pub enum Tables<'a> {
-    /// They were just made.
+    /// Tables that were just computed.
     Made(&'a [AnswerTable]),
-    /// They stand in a folder of results, where somebody may have changed them since.
+    /// Tables in a folder of results, where they may have been edited since.
     Written {
-        /// The folder.
+        /// Folder of the results.
         folder: &'a Path,
-        /// The command that writes them, for messages.
+        /// Command that writes the tables, for messages.
         command: &'a str,
     },
 }
 
 impl Tables<'_> {
-    /// The rows of the table `file`.
+    /// Returns the rows of the table `file`.
     ///
     /// # Errors
     ///
-    /// With every fault of the table, where it is not as its command writes it.
+    /// Returns every fault of the table if it is not as its command writes it.
     pub fn rows<R: Serialize + Default + DeserializeOwned>(&self, file: &str) -> Result<Vec<R>, ReadError> {
         let (path, bytes, command) = match self {
             Self::Made(tables) => {
@@ -120,24 +120,24 @@ impl Tables<'_> {
     }
 }
 
-/// A file that an answer may have beside its note, and how it begins: what has such a name and another beginning is somebody else's.
+/// A file that an answer may have besides its note. A file with this name but another beginning was not written by mindep.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct File {
-    /// Its name.
+    /// File name.
     pub name: &'static str,
-    /// How it begins.
+    /// Text with which the file begins.
     pub beginning: String,
-    /// Its columns; none where it is no table, or where they depend on the scenario.
+    /// Columns; empty if the file is not a table or if the columns depend on the scenario.
     pub columns: &'static [Column],
 }
 
 impl File {
-    /// A table of such rows.
+    /// Describes a table of rows of type `R`.
     pub fn of<R: Row + Serialize + Default>(name: &'static str) -> Self {
         Self { name, beginning: columns::<R>().join(",") + "\n", columns: R::COLUMNS }
     }
 
-    /// A file that begins like this and is no table with columns of its own.
+    /// Describes a file with this beginning that has no fixed columns.
     pub fn beginning(name: &'static str, beginning: String) -> Self {
         Self { name, beginning, columns: &[] }
     }

@@ -1,61 +1,61 @@
-//! How a question is put to a scenario, by the command and by programs alike.
+//! Interface through which questions are asked, by the command and by other programs.
 
 use super::Question;
 use super::answer::Answer;
 pub use crate::analysis::steps::Step;
 use mindep_scenario::{Diagnostics, Loaded};
 
-/// A question with all that it takes.
+/// A question with all its options.
 pub trait Ask: Sync {
-    /// Which question it is.
+    /// The question.
     const QUESTION: &'static Question;
 
-    /// What the steps are called in which it works, such as `outages tried`; none where it takes no time to speak of.
+    /// Name of the steps in which the computation proceeds, such as `outages tried`; `None` if it is quick.
     const STEPS: Option<&'static str> = None;
 
-    /// Changes of the scenario, by address, that it is asked with beside those of its user: a seed, a number of trials.
+    /// Returns changes of the scenario, by address, that the question makes besides the user's: a seed, a number of trials.
     fn changes(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Answers it.
+    /// Computes the answer.
     ///
     /// # Errors
     ///
-    /// With everything that is wrong with it, when it was asked to stop, or when the scenario cannot be asked this.
+    /// Returns everything that is wrong with the request or with the part of the scenario that it reads, or that the computation was stopped.
     fn answer(&self, of: &Subject<'_>, watch: &dyn Watch) -> Result<Answer, Refusal>;
 }
 
-/// What a question is about.
+/// Subject of a question: a scenario and, where there is one, a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// The scenario, with all changes made.
     pub loaded: &'a Loaded,
-    /// What messages call it: its file.
+    /// Name of the scenario in messages: its file.
     pub named: &'a str,
-    /// The run beside whose results the answer will stand, if there is one.
+    /// The run beside whose results the answer will be stored, if there is one.
     pub beside: Option<Beside<'a>>,
 }
 
-/// A run beside whose results an answer will stand.
+/// A run beside whose results an answer will be stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Beside<'a> {
-    /// Its trials.
+    /// Number of trials of the run.
     pub trials: u64,
-    /// What messages call the folder of its results.
+    /// Name of the results folder in messages.
     pub named: &'a str,
 }
 
-/// Who watches a question being answered, from any thread.
+/// Observer of a computation; may be called from any thread.
 pub trait Watch: Sync {
-    /// Hears how far it is.
+    /// Receives a progress report.
     fn hear(&self, step: Step);
 
-    /// Whether it is to stop. Not all questions look at it.
+    /// Returns whether the computation should stop. Not all questions check this.
     fn stopped(&self) -> bool;
 }
 
-/// Nobody watches.
+/// Observer that ignores progress and never stops the computation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Nobody;
 
@@ -67,25 +67,25 @@ impl Watch for Nobody {
     }
 }
 
-/// Why a question was not answered.
+/// Reason why a question was not answered.
 #[derive(Debug)]
 pub enum Refusal {
-    /// What is wrong with it: a sentence for each fault, with what is expected.
+    /// Faults of the request: one sentence each, with what is expected.
     Wrong(Vec<String>),
-    /// What is wrong with the part of the scenario that it reads.
+    /// Faults of the part of the scenario that the question reads.
     Unfit(Diagnostics),
-    /// It was asked to stop.
+    /// The computation was stopped by its observer.
     Stopped,
 }
 
 impl Refusal {
-    /// One fault.
+    /// Creates a refusal with one fault.
     pub fn wrong(fault: impl Into<String>) -> Self {
         Self::Wrong(vec![fault.into()])
     }
 }
 
-/// Joins what is wrong with a value that lies outside its range to `faults`.
+/// Adds a message to `faults` if the value `found` of an option lies outside `range`.
 pub(super) fn within<T: Copy + PartialOrd + std::fmt::Display>(
     flag: &str,
     found: T,
@@ -97,12 +97,12 @@ pub(super) fn within<T: Copy + PartialOrd + std::fmt::Display>(
     }
 }
 
-/// Changes that give the scenario a seed.
+/// Returns the changes that set the scenario's seed.
 pub(super) fn seed(seed: Option<u64>) -> Vec<String> {
     seed.iter().map(|seed| format!("simulation.seed={seed}")).collect()
 }
 
-/// Facts from names and values.
+/// Builds a JSON object from names and values.
 pub(super) fn facts<const N: usize>(
     facts: [(&str, serde_json::Value); N],
 ) -> serde_json::Map<String, serde_json::Value> {

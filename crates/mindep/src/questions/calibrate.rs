@@ -1,4 +1,4 @@
-//! `mindep calibrate`.
+//! Calibration of disruption rates and growth from data: `mindep calibrate`.
 
 pub mod ask;
 pub mod query;

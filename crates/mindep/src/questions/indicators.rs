@@ -1,4 +1,4 @@
-//! `mindep indicators`.
+//! Indicators of concentration and supply risk: `mindep indicators`.
 
 pub mod ask;
 pub mod query;
@@ -9,7 +9,7 @@ pub mod section;
 use super::answer::File;
 use super::{Question, Reads};
 
-/// The question.
+/// Entry of the question in [`QUESTIONS`](super::QUESTIONS).
 pub const QUESTION: Question = Question {
     name: "indicators",
     command: "mindep indicators",

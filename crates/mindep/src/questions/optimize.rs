@@ -1,4 +1,4 @@
-//! `mindep optimize`.
+//! Search for portfolios on the frontier of cost and risk: `mindep optimize`.
 
 pub mod ask;
 pub mod query;
@@ -9,7 +9,7 @@ pub mod section;
 use super::answer::File;
 use super::{Question, Reads};
 
-/// The question.
+/// Entry of the question in [`QUESTIONS`](super::QUESTIONS).
 pub const QUESTION: Question = Question {
     name: "optimize",
     command: "mindep optimize",

@@ -1,4 +1,4 @@
-//! `mindep replay`.
+//! Month-by-month history of single trials: `mindep replay`.
 
 pub mod ask;
 pub mod query;
@@ -10,7 +10,7 @@ use super::answer::File;
 use super::{Question, Reads};
 use crate::tables::trials::TrialRow;
 
-/// The question.
+/// Entry of the question in [`QUESTIONS`](super::QUESTIONS).
 pub const QUESTION: Question = Question {
     name: "replay",
     command: "mindep replay",

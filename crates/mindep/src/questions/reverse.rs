@@ -1,4 +1,4 @@
-//! `mindep reverse`.
+//! Reverse stress test: `mindep reverse`.
 
 pub mod ask;
 pub mod query;
@@ -9,7 +9,7 @@ pub mod section;
 use super::Question;
 use super::answer::File;
 
-/// The question.
+/// Entry of the question in [`QUESTIONS`](super::QUESTIONS).
 pub const QUESTION: Question = Question {
     name: "reverse",
     command: "mindep reverse",

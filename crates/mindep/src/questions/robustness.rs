@@ -1,4 +1,4 @@
-//! `mindep run --deep`.
+//! Robustness of strategies under deep uncertainty: `mindep run --deep`.
 
 pub mod ask;
 pub mod query;
@@ -9,7 +9,7 @@ pub mod section;
 use super::answer::File;
 use super::{Question, Reads};
 
-/// The question.
+/// Entry of the question in [`QUESTIONS`](super::QUESTIONS).
 pub const QUESTION: Question = Question {
     name: "robustness",
     command: "mindep run --deep",
@@ -18,7 +18,7 @@ pub const QUESTION: Question = Question {
         vec![
             File::of::<rows::RobustnessRow>(rows::FILE),
             File::of::<rows::FutureRow>(rows::FUTURES_FILE),
-            // The parameters follow.
+            // The columns of the scenario's parameters follow these two.
             File::beginning(rows::PARAMETERS_FILE, format!("{},{},", rows::FUTURE, rows::HALF)),
             File::of::<rows::BoxRow>(rows::BOXES_FILE),
             File::of::<rows::LimitRow>(rows::LIMITS_FILE),

@@ -1,4 +1,4 @@
-//! A part of the report that answers one question, beside what every run tells.
+//! Section of the report that shows the answer to one question, in addition to the sections of every run.
 
 use crate::draw::sheet::{DrawError, Picture};
 use crate::tables::fault::ReadError;
@@ -9,12 +9,12 @@ use mindep_scenario::Loaded;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Why an answer cannot be shown.
+/// Error when an answer is shown in the report.
 #[derive(Debug)]
 pub enum AnswerError {
-    /// Its tables are not what its command writes.
+    /// The tables are not as their command writes them.
     Read(ReadError),
-    /// Drawing failed.
+    /// Drawing a picture failed.
     Draw(DrawError),
 }
 
@@ -41,22 +41,23 @@ impl From<ReadError> for AnswerError {
     }
 }
 
-/// What is told of a question.
+/// Section of the report about one question.
 #[derive(Debug)]
 pub struct Section {
     /// Name of the question's command.
     pub id: &'static str,
-    /// What was asked, for a heading.
+    /// The question, as a heading.
     pub title: String,
     /// The answer in plain words.
     pub sentences: Vec<String>,
-    /// Its most important numbers, or all.
+    /// All numbers of the answer, or the most important ones.
     pub table: Option<Table>,
-    /// Pictures.
+    /// Pictures of the answer.
     pub pictures: Vec<Picture>,
 }
 
-/// Pictures with names that are all different: a mineral `x-peak` and its `shortfall_share` make the name that `x` and its `peak_shortfall_share` make.
+/// Makes the names of pictures unique by numbering repeated ones: `shortfall_share` of a mineral `x-peak` and `peak_shortfall_share` of a mineral `x`
+/// would otherwise give the same name.
 pub fn distinct(mut pictures: Vec<Picture>) -> Vec<Picture> {
     let mut taken = BTreeSet::new();
     for picture in &mut pictures {
@@ -70,33 +71,33 @@ pub fn distinct(mut pictures: Vec<Picture>) -> Vec<Picture> {
     pictures
 }
 
-/// The scenario that a question is about, as pictures and sentences need it.
+/// Scenario and names that pictures and sentences need.
 #[derive(Clone, Debug)]
 pub struct About<'a> {
     /// The scenario.
     pub loaded: &'a Loaded,
-    /// Its title.
+    /// Title of the scenario.
     pub title: &'a str,
-    /// For whom and when, to end a picture's title with: `South Korea, 2025–2034`.
+    /// Importer and period, which end the title of a picture: `South Korea, 2025–2034`.
     pub whom: String,
-    /// Where the numbers are from, at the foot of a picture.
+    /// Source of the numbers, printed at the foot of a picture.
     pub note: String,
 }
 
 impl<'a> About<'a> {
-    /// Of a scenario whose answers were made by this `version` of mindep.
+    /// Describes a scenario whose answers were computed by this `version` of mindep.
     pub fn new(loaded: &'a Loaded, version: &str) -> Self {
         let base = &loaded.study.baseline;
         Self { loaded, title: &base.title, whom: whom(base), note: format!("{} · mindep {version}", base.name) }
     }
 
-    /// What the scenario calls a row, or words made of its id; `list` is where it stands, such as `suppliers`.
+    /// Returns the name that the scenario gives to a row, or words made from its id; `list` is the list of the row, such as `suppliers`.
     pub fn called(&self, list: &str, id: &str) -> String {
         let name = self.loaded.names.get(&format!("{list}.{id}"));
         name.map_or_else(|| names::of_id(id), String::clone)
     }
 
-    /// What people call a parameter: `disruptions.china-export-licence.rate` is `China export licence: rate`.
+    /// Returns a readable name of a parameter: `disruptions.china-export-licence.rate` becomes `China export licence: rate`.
     pub fn parameter(&self, address: &str) -> String {
         let parts: Vec<&str> = address.splitn(3, '.').collect();
         match parts[..] {

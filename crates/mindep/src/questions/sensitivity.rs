@@ -1,4 +1,4 @@
-//! `mindep sensitivity`.
+//! Sensitivity of the results to uncertain parameters: `mindep sensitivity`.
 
 pub mod ask;
 pub mod query;
@@ -9,7 +9,7 @@ pub mod section;
 use super::answer::File;
 use super::{Question, Reads};
 
-/// The question.
+/// Entry of the question in [`QUESTIONS`](super::QUESTIONS).
 pub const QUESTION: Question = Question {
     name: "sensitivity",
     command: "mindep sensitivity",

@@ -1,4 +1,4 @@
-//! `mindep stress`.
+//! Stress test of outages: `mindep stress`.
 
 pub mod ask;
 pub mod query;
@@ -9,7 +9,7 @@ pub mod section;
 use super::Question;
 use super::answer::File;
 
-/// The question.
+/// Entry of the question in [`QUESTIONS`](super::QUESTIONS).
 pub const QUESTION: Question = Question {
     name: "stress",
     command: "mindep stress",

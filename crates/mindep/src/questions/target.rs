@@ -1,9 +1,9 @@
-//! What people call what is cut off.
+//! Readable names of targets, minerals and strategies.
 
 use crate::questions::section::About;
 use crate::words::{country, names};
 
-/// The name of a target of this kind.
+/// Returns the name of a target of this kind.
 pub fn name(kind: &str, target: &str) -> String {
     match kind {
         "country" | "exporter" => country::name(target).to_owned(),
@@ -15,19 +15,19 @@ pub fn name(kind: &str, target: &str) -> String {
     }
 }
 
-/// The name of a mineral.
+/// Returns the name of a mineral, or its id if the scenario does not have it.
 pub fn mineral<'a>(about: &'a About<'_>, id: &'a str) -> &'a str {
     let found = about.loaded.study.baseline.minerals.iter().find(|m| m.id.as_str() == id);
     found.map_or(id, |m| &m.name)
 }
 
-/// The unit of a mineral.
+/// Returns the unit of a mineral; empty if the scenario does not have it.
 pub fn unit<'a>(about: &'a About<'_>, id: &str) -> &'a str {
     let found = about.loaded.study.baseline.minerals.iter().find(|m| m.id.as_str() == id);
     found.map_or("", |m| &m.unit)
 }
 
-/// The title of a strategy, or its id.
+/// Returns the title of a strategy, or its id if the scenario does not have it.
 pub fn strategy<'a>(about: &'a About<'_>, id: &'a str) -> &'a str {
     if id == mindep_core::domain::scenario::BASELINE {
         return "Baseline";
@@ -35,7 +35,7 @@ pub fn strategy<'a>(about: &'a About<'_>, id: &'a str) -> &'a str {
     about.loaded.study.strategies.iter().find(|s| s.id.as_str() == id).map_or(id, |s| &s.title)
 }
 
-/// Names in a row: `A, B and C`.
+/// Joins names: `A, B and C`.
 pub fn listed(names: &[String]) -> String {
     match names {
         [] => String::new(),
@@ -44,7 +44,7 @@ pub fn listed(names: &[String]) -> String {
     }
 }
 
-/// `1 month`, `3 months`.
+/// Returns a number of months in words: `1 month`, `3 months`.
 pub fn months(count: f64) -> String {
     format!("{} month{}", crate::words::numbers::plain(count, 3), if count == 1.0 { "" } else { "s" })
 }

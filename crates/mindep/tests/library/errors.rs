@@ -1,4 +1,4 @@
-//! Errors that were nought, too small or too large: inputs on which the right ones are known.
+//! Standard errors that were once zero, too small or too large, for inputs with known ones.
 
 use mindep_core::engine;
 use mindep_core::plan::Plan;
@@ -26,8 +26,9 @@ fn run(name: &str, set: &[&str]) -> Run {
 
 #[test]
 fn errors_of_months_are_those_of_values_however_close_they_lie() {
-    // Demand is 100 (1 + g)^(t/12) with g normal about 0.02 with the deviation 0.0005, all within one bin: its deviation is to first order
-    // 100 · t/12 · 1.02^(t/12 − 1) · 0.0005, over the root of 10,000 trials. The deviation of a sample of so many is known to 0.7 %: four of that.
+    // Demand is 100 (1 + g)^(t/12) with g normal with mean 0.02 and standard deviation 0.0005, all within one bin. Its standard deviation is to first
+    // order 100 · t/12 · 1.02^(t/12 − 1) · 0.0005, and the standard error is that over the root of 10,000 trials. The relative standard error of the
+    // standard deviation of such a sample is 0.7 %; the tolerance is four times that.
     let run = run("monthly-errors.toml", &[]);
     for month in [1, 6, 11, 60] {
         let years = f64::from(month) / 12.0;
@@ -38,14 +39,14 @@ fn errors_of_months_are_those_of_values_however_close_they_lie() {
     assert_eq!(run.month(mindep_core::tally::metric::Variable::Demand, 0).1, 0.0, "in month 0 nothing has grown");
 }
 
-/// Trials in which the metric is not zero, and its estimate.
+/// Returns the estimate of a metric, with its tail.
 fn tail(tally: &Tally, metric: Metric) -> Estimate {
     Estimate::new(&tally.strategies[0].minerals[0].metrics[metric.index()]).expect("trials")
 }
 
 #[test]
 fn a_tail_of_equal_hits_has_the_error_of_where_it_begins() {
-    // About five of a hundred futures lose 100. With exactly five: VaR 95 % is 0, TVaR 95 % 100, its error √(0.95 · 100² / 5).
+    // About five of a hundred futures lose 100. With exactly five: VaR 95 % is 0, TVaR 95 % is 100, its standard error √(0.95 · 100² / 5).
     let seed = (1..100).find(|seed| {
         let run = run("tail-errors.toml", &[&format!("simulation.seed={seed}")]);
         tail(&run.tally, Metric::Shortfall).not_zero == 5
@@ -59,7 +60,7 @@ fn a_tail_of_equal_hits_has_the_error_of_where_it_begins() {
 
 #[test]
 fn two_seeds_differ_by_no_more_than_noise() {
-    // Deliveries have one source, so that its concentration is 1 but for rounding; what is lost differs by chance. |z| above 4.5 is one in 147,000.
+    // Deliveries have one source, so their concentration is 1 except for rounding; losses differ by chance. |z| above 4.5 is one in 147,000.
     let [first, second] = [1, 3].map(|seed| run("tail-errors.toml", &[&format!("simulation.seed={seed}")]));
     for metric in Metric::ALL {
         let of = |run: &Run| {

@@ -1,7 +1,8 @@
-//! Hostile input: whatever a file says, it is read or refused. Never a panic, a hang, a number that is none in the results, or a path outside the
-//! folder that was asked for.
+//! Hostile input: whatever a file contains, it is read or refused. There must be no panic, no hang, no NaN or infinity in the results, and no path
+//! outside the requested folder.
 //!
-//! Cases are random but fixed. `HOSTILE_CASES=1000000 cargo test --release -p mindep-library -- hostile` makes a long run, `HOSTILE_SEED` another one.
+//! Cases are random but fixed. `HOSTILE_CASES=1000000 cargo test --release -p mindep-library -- hostile` makes a long run, `HOSTILE_SEED` a different
+//! one.
 
 use crate::nonsense::{self, ADDRESSES, TWO, call, changed, cut, mutate, reforged, result_folder, sensible, value};
 use mindep_core::engine;
@@ -22,7 +23,7 @@ use std::time::Instant;
 const FULL: &str = include_str!("../../../../tests/data/full.toml");
 const SUPPLIERS: &str = include_str!("../../../../tests/data/korea/suppliers.csv");
 
-/// Configuration of a property that is tried `cases` times, or as often as `HOSTILE_CASES` says.
+/// Returns the configuration of a property that is tried `cases` times, or as often as `HOSTILE_CASES` says.
 fn config(cases: u32) -> ProptestConfig {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     ProptestConfig {
@@ -33,7 +34,7 @@ fn config(cases: u32) -> ProptestConfig {
     }
 }
 
-/// Does something that must end: a minute is a hang.
+/// Does work that must end within a minute; more counts as a hang.
 fn soon<T>(work: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
     let done = work();
@@ -41,7 +42,7 @@ fn soon<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// Renders all that a file says, in every form, and runs a few trials of what is sound.
+/// Loads a scenario, renders its faults in every form, and runs a few trials if it is valid.
 fn read(scenario: &[u8], suppliers: &[u8], sets: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("korea")).unwrap();
@@ -56,7 +57,7 @@ fn read(scenario: &[u8], suppliers: &[u8], sets: &[String]) {
     });
 }
 
-/// Runs a few trials; every number that is written is one.
+/// Runs a few trials, and checks that every number written is finite.
 fn simulate(loaded: &Loaded) {
     let _ = (loaded.warnings.render(true), loaded.warnings.lines(), loaded.warnings.rows());
     for input in &loaded.inputs {
@@ -140,7 +141,7 @@ static PART: LazyLock<Vec<u8>> = LazyLock::new(|| {
     nonsense::part(&loaded)
 });
 
-/// Uses a part as a merge does.
+/// Uses a part like a merge does.
 fn join(bytes: &[u8]) {
     let told = |error: PartError| assert!(!error.to_string().is_empty());
     soon(|| {
@@ -152,7 +153,7 @@ fn join(bytes: &[u8]) {
             Ok(loaded) => loaded,
             Err(error) => return told(error),
         };
-        // Its name becomes that of a folder.
+        // The scenario's name becomes that of a folder.
         assert!(Path::new(&part.header.scenario).components().all(|c| matches!(c, Component::Normal(_))));
         for input in &part.inputs {
             assert!(input.path.components().all(|c| matches!(c, Component::Normal(_))), "{}", input.path.display());
@@ -178,7 +179,7 @@ proptest! {
         join(&damaged);
         join(cut(&PART, end));
         join(&with);
-        // The same with a checksum that fits, as a hostile writer would.
+        // The same with a matching checksum, as a hostile writer would make it.
         join(&reforged(&damaged));
         join(&reforged(cut(&PART, end)));
     }
@@ -211,7 +212,7 @@ proptest! {
         }
         soon(|| match files(folder.path(), Outputs { svg: true, png: false, page: true }) {
             Ok(made) => {
-                // What panics is caught and told as our fault.
+                // A panic is caught and reported as a fault of mindep.
                 assert!(made.faults.iter().all(|told| !told.contains("fault of mindep")), "{:?}", made.faults);
                 for (path, _) in made.files {
                     assert!(path.components().all(|c| matches!(c, Component::Normal(_))), "{}", path.display());
@@ -222,7 +223,7 @@ proptest! {
     }
 }
 
-/// The cell that [`nonsense::with_cell`] changes; none of an empty one.
+/// Returns the cell that [`nonsense::with_cell`] changes; `None` if it is empty.
 fn changed_from(table: &str, row: usize, column: usize) -> Option<&str> {
     let rows: Vec<&str> = table.lines().skip(1).collect();
     let cells: Vec<&str> = rows.get(row % rows.len().max(1))?.split(',').collect();
@@ -242,7 +243,7 @@ proptest! {
         let path = &names[file % names.len()];
         let text = fs::read_to_string(path).unwrap();
         let changed = nonsense::with_cell(&text, row, column, &with);
-        // Some tables have no rows, and some cells are so already.
+        // Some tables have no rows, and some cells have the new text already.
         prop_assume!(changed != text);
         fs::write(path, changed).unwrap();
         soon(|| match files(folder.path(), Outputs { svg: true, png: false, page: true }) {
@@ -251,7 +252,7 @@ proptest! {
                 for (path, bytes) in made.files {
                     assert!(bytes.len() < 20_000_000, "{} has {} bytes", path.display(), bytes.len());
                 }
-                // What is drawn was a number, or stands where a text was, such as a unit.
+                // Everything drawn was a number, or replaces a text such as a unit.
                 let is_text = changed_from(&text, row, column).is_some_and(|cell| cell.parse::<f64>().is_err());
                 let number = with.parse::<f64>().ok();
                 assert!(is_text || number.is_none_or(f64::is_finite), "{with} in {}", path.display());
@@ -276,7 +277,7 @@ fn a_table_without_a_row_is_refused_with_the_row_that_is_missing() {
     for path in tables {
         let whole = fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = whole.lines().collect();
-        // The first row, one within, the last; and one of them twice.
+        // Removes the first row, one in the middle or the last; and repeats one of them.
         for gone in [1, lines.len() / 2, lines.len() - 1].into_iter().filter(|line| *line > 0 && *line < lines.len()) {
             let without: Vec<&str> =
                 lines.iter().enumerate().filter(|(i, _)| *i != gone).map(|(_, line)| *line).collect();
@@ -324,7 +325,7 @@ fn what_would_fill_the_memory_is_refused() {
     assert!(error.contains("808 rows in each of 3002 strategies") && error.contains("2000000 at most"), "{error}");
 }
 
-/// What is said of the small scenario with this behind it.
+/// Returns the message with which the small scenario followed by `more` is refused.
 fn refused(more: &str) -> String {
     load_str("much.toml", &format!("{TWO}\n{more}"), &[]).unwrap_err().to_string()
 }
@@ -333,7 +334,7 @@ fn refused(more: &str) -> String {
 fn what_would_take_for_ever_is_refused() {
     let layer =
         |i: usize| format!("[[disruptions]]\nid = \"l{i}\"\nhits = [\"AAA\"]\nduration = 1\noverlapping = true\n");
-    // Each sets off both of the next two, so that their numbers grow as Fibonacci's.
+    // Each disruption triggers both of the next two, so that occurrences increase like Fibonacci numbers.
     let triggers =
         |i: usize| format!("triggers = [{{ disruption = \"l{}\" }}, {{ disruption = \"l{}\" }}]\n", i + 1, i + 2);
     let cascade: String = (0..40).map(|i| layer(i) + if i == 0 { "rate = 1\n" } else { "" } + &triggers(i)).collect();
@@ -359,7 +360,7 @@ fn what_would_take_for_ever_is_refused() {
 
 #[test]
 fn of_many_faults_the_first_are_told_and_the_rest_counted() {
-    // Suggestions are looked for among nine thousand names, but for what is shown alone.
+    // Suggestions are searched among nine thousand names, but only for the faults that are shown.
     let minerals: String = (0..9000)
         .map(|i| format!("[[minerals]]\nid = \"zinc{i}\"\ndemand = {{ annual = 1 }}\n"))
         .collect::<Vec<_>>()
@@ -371,7 +372,7 @@ fn of_many_faults_the_first_are_told_and_the_rest_counted() {
     let told = soon(|| refused(&(minerals + &suppliers)));
     assert!(told.ends_with("9000 faults found"), "{}", &told[told.len() - 100..]);
     assert_eq!(told.matches("did you mean").count(), 200);
-    // A line of a megabyte is named, not shown.
+    // A line of a megabyte is referred to, but not shown.
     let told = refused(&format!("x = [{}]\n", "{ a = 1, a = 1 }, ".repeat(60_000)));
     assert!(told.contains("10001 faults found") && told.len() < 100_000, "{}", told.len());
 }
@@ -387,7 +388,7 @@ fn a_file_without_end_is_refused() {
     std::os::unix::fs::symlink("/dev/zero", folder.path().join("world.csv")).unwrap();
     let error = load(&path, &[]).unwrap_err().to_string();
     assert!(error.contains("world.csv") && error.contains("found a device, expected a regular file"), "{error}");
-    // Nor does a file without blocks fill the memory.
+    // A sparse file must not fill the memory either.
     fs::remove_file(folder.path().join("world.csv")).unwrap();
     fs::File::create(folder.path().join("world.csv")).unwrap().set_len(1 << 40).unwrap();
     let error = load(&path, &[]).unwrap_err().to_string();

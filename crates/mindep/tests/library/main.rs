@@ -1,4 +1,4 @@
-//! What the library makes of simulations: tables, errors of estimates, and whatever nonsense is fed to its readers.
+//! Tests of the library: tables, standard errors of estimates, and robustness of its readers against invalid input.
 
 mod errors;
 mod hostile;

@@ -1,4 +1,4 @@
-//! Hostile values, and what they are put into.
+//! Hostile values, and the inputs into which they are inserted.
 
 use mindep_core::engine;
 use mindep_core::plan::Plan;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
-/// A scenario of two minerals without tables.
+/// A scenario with two minerals and without tables.
 pub const TWO: &str = r#"
 format = 1
 [scenario]
@@ -95,7 +95,7 @@ pub fn mutate(bytes: &[u8], at: usize, length: usize, with: &[u8]) -> Vec<u8> {
     [&bytes[..start], with, &bytes[end..]].concat()
 }
 
-/// A table with another text in one of its cells; none has a comma.
+/// Replaces the text of one cell of a table; no cell contains a comma.
 pub fn with_cell(table: &str, row: usize, column: usize, with: &str) -> String {
     let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
     let rows = lines.len().saturating_sub(1);
@@ -109,12 +109,12 @@ pub fn with_cell(table: &str, row: usize, column: usize, with: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The first bytes.
+/// Returns the first bytes.
 pub fn cut(bytes: &[u8], at: usize) -> &[u8] {
     &bytes[..at % (bytes.len() + 1)]
 }
 
-/// Numbers at the edges.
+/// Generates numbers at the edges of ranges.
 pub fn number() -> impl Strategy<Value = String> {
     let edges = [
         "0",
@@ -154,7 +154,7 @@ pub fn number() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A distribution call, nested or not, with any arguments.
+/// Generates a distribution call, nested or not, with arbitrary arguments.
 pub fn call() -> impl Strategy<Value = String> {
     let names = [
         "uniform",
@@ -183,7 +183,7 @@ pub fn call() -> impl Strategy<Value = String> {
     })
 }
 
-/// A value of a key: a number, a call, a text, a list.
+/// Generates a value of a key: a number, a call, a text, a list.
 pub fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         5 => number(),
@@ -193,10 +193,10 @@ pub fn value() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A scenario with the values of some lines replaced.
+/// Returns a scenario with the values of some lines replaced.
 pub fn changed(text: &str, changes: &[(usize, String)]) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    // Values of keys, and those within braces.
+    // Values of keys, including those within braces.
     let places: Vec<(usize, usize)> = lines
         .iter()
         .enumerate()
@@ -211,7 +211,7 @@ pub fn changed(text: &str, changes: &[(usize, String)]) -> String {
     lines.join("\n")
 }
 
-/// A sound scenario with a distribution at one of its places.
+/// Returns a valid scenario with a distribution at one of several places.
 pub fn sensible(place: usize, call: &str) -> String {
     let call = format!("{call:?}");
     let (from, to) = match place {
@@ -237,7 +237,7 @@ pub fn sensible(place: usize, call: &str) -> String {
     TWO.replacen(from, &to, 1)
 }
 
-/// A part of all trials of a scenario.
+/// Returns a part with all trials of a scenario.
 pub fn part(loaded: &Loaded) -> Vec<u8> {
     let plan = Plan::new(&loaded.study);
     let tally = engine::run(&plan, &());
@@ -246,20 +246,20 @@ pub fn part(loaded: &Loaded) -> Vec<u8> {
     Part { header, inputs: loaded.inputs.clone(), tally: tally.to_bytes() }.to_bytes()
 }
 
-/// Bytes whose last 32 are made the checksum of the rest.
+/// Replaces the last 32 bytes by the checksum of the rest.
 pub fn reforged(bytes: &[u8]) -> Vec<u8> {
     let all = &bytes[..bytes.len().saturating_sub(32)];
     [all, &Sha256::digest(all)[..]].concat()
 }
 
-/// Where header, inputs and tally of a part begin, and where the tally ends.
+/// Returns where header, inputs and tally of a part begin, and where the tally ends.
 fn places(part: &[u8]) -> [usize; 4] {
     let word = |at: usize, length: usize| (0..length).rev().fold(0, |sum, i| sum << 8 | usize::from(part[at + i]));
     let (header, inputs) = (word(12, 4), word(16, 8));
     [32, 32 + header, 32 + header + inputs, part.len() - 32]
 }
 
-/// A part with another header, its length and checksum fitting.
+/// Returns a part with another header, and with matching length and checksum.
 pub fn with_header(part: &[u8], change: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let [header, inputs, ..] = places(part);
     let new = change(&part[header..inputs]);
@@ -268,7 +268,7 @@ pub fn with_header(part: &[u8], change: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8
     reforged(&[&front, &new[..], &part[inputs..]].concat())
 }
 
-/// A part with another tally, its length and checksum fitting.
+/// Returns a part with another tally, and with matching length and checksum.
 pub fn with_tally(part: &[u8], change: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let [_, _, tally, end] = places(part);
     let new = change(&part[tally..end]);
@@ -277,7 +277,7 @@ pub fn with_tally(part: &[u8], change: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8>
     reforged(&[&front, &new[..], &part[end..]].concat())
 }
 
-/// The results of a small run, once.
+/// Results of a small run, computed once.
 static RESULTS: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder");
     let loaded = load_str("two.toml", TWO, &[]).unwrap_or_else(|error| panic!("{error}"));
@@ -291,7 +291,7 @@ static RESULTS: LazyLock<TempDir> = LazyLock::new(|| {
     folder
 });
 
-/// A copy of the results of a small run.
+/// Returns a copy of the results of a small run.
 pub fn result_folder() -> TempDir {
     let copy = tempfile::tempdir().expect("a folder");
     let from = RESULTS.path().join("two");
@@ -303,7 +303,7 @@ pub fn result_folder() -> TempDir {
     copy
 }
 
-/// Takes the sums of tables from results, as results of a version before them have none, and as who changes a table can.
+/// Removes the checksums of tables from results, like results of an earlier version, or as someone who edits a table can do.
 pub fn forget_sums(folder: &Path) {
     let path = folder.join("run.json");
     let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).expect("a file")).expect("JSON");
@@ -311,7 +311,7 @@ pub fn forget_sums(folder: &Path) {
     fs::write(path, manifest.to_string()).expect("a file");
 }
 
-/// Every file below a folder.
+/// Returns all files below a folder.
 pub fn every_file(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {

@@ -1,5 +1,5 @@
-//! What looking costs: the bias of the mean and the coverage of its interval after `--until-precision` has stopped a run. docs/running.md
-//! has the numbers of 8,000 seeds, from `PRECISION_SEEDS=8000 cargo test --release -p mindep-library -- precision --nocapture`.
+//! Effect of repeated checks: the bias of the mean and the coverage of its interval after `--until-precision` has stopped a run. docs/running.md has
+//! the numbers of 8,000 seeds, from `PRECISION_SEEDS=8000 cargo test --release -p mindep-library -- precision --nocapture`.
 
 use mindep_core::engine;
 use mindep_core::plan::Plan;
@@ -9,8 +9,8 @@ use mindep_core::tally::metric::Metric;
 use mindep_library::analysis::precision::{next_look, reached};
 use mindep_testing::{FLAT, SOLE, one_mineral, plan};
 
-/// One future in ten is struck at once, for an exponential time of two months on average: a skewed shortfall, whose standard deviation is
-/// 4.4 times its mean.
+/// One future in ten is disrupted at the start, for an exponential time of two months on average: a skewed shortfall, whose standard deviation is 4.4
+/// times its mean.
 const RARE: &str = r#"
 [[disruptions]]
 id = "ban"
@@ -42,7 +42,7 @@ fn stopped(plan: &Plan) -> (Tally, u64) {
     }
 }
 
-/// Mean over seeds of the estimates, its standard error, and the share of intervals that hold the exact value.
+/// Returns the mean of the estimates over seeds, its standard error, and the fraction of intervals that contain the exact value.
 fn summary(name: &str, exact: f64, estimates: &[(f64, f64)]) -> (f64, f64, f64) {
     let n = estimates.len() as f64;
     let mean = estimates.iter().map(|e| e.0).sum::<f64>() / n;
@@ -71,9 +71,9 @@ fn stopping_at_a_precision_hardly_biases_the_mean() {
     println!("{seeds} runs until {TARGET}: {trials:.0} trials on average");
     let (bias, error, covered) = summary("stopped", exact, &runs.iter().map(|r| r.0).collect::<Vec<_>>());
     let (fixed_bias, fixed_error, fixed) = summary("fixed", exact, &runs.iter().map(|r| r.2).collect::<Vec<_>>());
-    // Four standard errors of a coverage of 95 %; with those below a false alarm once in some ten thousand sets of seeds.
+    // Four standard errors of a coverage of 95 %; together with those below, a false alarm is expected once in some ten thousand sets of seeds.
     let least = 0.95 - 4.0 * (0.95 * 0.05 / f64::from(seeds)).sqrt();
-    // A tenth of the standard error asked for.
+    // The bias may be a tenth of the requested standard error.
     assert!(bias.abs() < TARGET / 10.0 + 4.0 * error && covered > least, "{bias} {covered}");
     assert!(fixed_bias.abs() < 4.0 * fixed_error && fixed > least, "{fixed_bias} {fixed}");
 }

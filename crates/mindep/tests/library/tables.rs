@@ -1,4 +1,4 @@
-//! Result tables: their order, what is empty in them, and how they hang together.
+//! Result tables: their order, empty cells, and consistency with each other.
 
 use mindep_core::engine;
 use mindep_core::plan::Plan;
@@ -38,7 +38,7 @@ fn close(a: f64, b: f64, what: &str) {
     assert!((a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-6), "{what}: {a} {b}");
 }
 
-/// Means of the summary by strategy, mineral and metric.
+/// Returns the means of the summary by strategy, mineral and metric.
 fn means(of: &(Plan, Tally)) -> BTreeMap<(String, String, String), f64> {
     rows::<SummaryRow>(of)
         .into_iter()
@@ -119,7 +119,7 @@ fn what_has_no_meaning_is_empty_and_what_has_carries_its_error() {
             "all" => apart.contains(&row.metric.as_str()),
             _ => false,
         };
-        // The worst hundredth of the months of first shortages is less than two values, which have no error.
+        // The worst hundredth of the months of first shortages is less than two values, which have no standard error.
         let cells = [row.mean, row.std_error, row.std_dev, row.p05, row.p50, row.p99, row.tvar95, row.tvar95_std_error];
         for cell in cells {
             assert_eq!(cell.is_none(), empty, "{row:?}");
@@ -127,7 +127,7 @@ fn what_has_no_meaning_is_empty_and_what_has_carries_its_error() {
     }
     for row in rows::<TimeseriesRow>(&of) {
         let empty = row.mineral == "cobalt" && ["price", "stock_days"].contains(&row.variable.as_str());
-        // A month in which the only supplier fails has no concentration; there are others.
+        // A month in which the only supplier fails has no concentration, but other trials have one.
         assert_eq!((row.mean.is_none(), row.std_error.is_none()), (empty, empty), "{row:?}");
     }
 }
@@ -184,7 +184,7 @@ fn cost_per_tonne_avoided_is_where_the_shortfall_falls() {
     };
     for row in &rows {
         let falls = row.metric == "shortfall" && row.difference.is_some_and(|d| d.value() < 0.0);
-        // Of the mineral's own money, where it has a price.
+        // The cost is that of the mineral itself, where it has a price.
         let cost = find(&row.strategy, &row.mineral, "programme_cost").difference.filter(|_| falls);
         assert_eq!(row.cost_per_tonne_avoided.is_some(), cost.is_some(), "{row:?}");
         assert_eq!(row.cost_per_tonne_avoided_std_error.is_some(), cost.is_some(), "{row:?}");
@@ -199,7 +199,7 @@ fn cost_per_tonne_avoided_is_where_the_shortfall_falls() {
             assert!(value(row.benefit_cost_ratio_std_error) > 0.0, "{row:?}");
         }
     }
-    // Neither strategy touches cobalt.
+    // No strategy affects cobalt.
     assert!(find("stock", "cobalt", "shortfall").cost_per_tonne_avoided.is_none());
     assert!(find("stock", "zinc", "shortfall").cost_per_tonne_avoided.is_some());
 }
@@ -216,7 +216,7 @@ fn the_pareto_front_is_that_of_the_summary() {
         let of = |r: &&ComparisonRow| r.strategy == strategy && r.mineral == "all" && r.metric == "programme_cost";
         compared.iter().find(of).map_or(0.0, |row| value(row.std_error))
     };
-    // How many errors a number lies above the other's; less is better.
+    // Compares two numbers by their difference and its standard error; less is better.
     let told = |difference: f64, error: f64| match difference.abs() > 1.96 * error {
         true if difference < 0.0 => -1,
         true => 1,
@@ -326,7 +326,7 @@ fn the_order_of_the_file_changes_no_byte() {
     };
     let text = std::fs::read_to_string(mindep_testing::root().join("tests/data/two.toml")).unwrap();
     let text = text.replace("two/suppliers.csv", "../../tests/data/two/suppliers.csv");
-    // Tables, with what belongs to them, from the last to the first.
+    // Splits the text into tables with their sub-tables, to reverse their order.
     let (head, body) = text.split_once("[[minerals]]").unwrap();
     let body = format!("[[minerals]]{body}");
     let mut tables: Vec<String> = Vec::new();
@@ -338,7 +338,7 @@ fn the_order_of_the_file_changes_no_byte() {
         last.push_str(line);
         last.push('\n');
     }
-    // Projects fill gaps in file order, so theirs has a meaning and stays.
+    // The order of projects matters, since they fill gaps in file order, so it is kept.
     let (projects, mut tables): (Vec<String>, _) = tables.into_iter().partition(|t| t.starts_with("[[projects]]"));
     tables.reverse();
     tables.extend(projects);

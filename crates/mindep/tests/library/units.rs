@@ -1,4 +1,4 @@
-//! Tables say what the trials say, whatever the units: every number is computed again from the values of single trials, without sums on a grid or bins.
+//! Tables agree with the trials, whatever the units: every number is computed again from the values of single trials, without sums on a grid or bins.
 
 use mindep_core::engine::block::BlockMetrics;
 use mindep_core::engine::{self, Observer};
@@ -26,8 +26,8 @@ impl Observer for Gather {
     }
 }
 
-/// A scenario in units of its own: powers of ten of quantities, of the price, of what a project costs, and of the price under a strategy over that of the others.
-/// Numbers of a scenario are 1e15 at most.
+/// Returns a scenario in units of its own: powers of ten of quantities, of the price, of the cost of a project, and of the ratio of the price under a
+/// strategy to that of the others. Numbers of a scenario are 1e15 at most.
 fn scenario([quantity, price, cost, apart]: [i32; 4]) -> String {
     let ten = |power: i32| libm::pow(10.0, f64::from(power));
     let (annual, price) = (12_000.0 * ten(quantity), 2500.0 * ten(price));
@@ -106,11 +106,11 @@ fn close(what: &str, found: Option<Number>, exact: f64, within: f64) {
     assert!(near, "{what}: the table says {found:e}, the trials {exact:e}");
 }
 
-/// Mean, standard deviation over √n, and the values in order.
+/// Returns the mean, its standard error, and the sorted values.
 fn naive(values: &[f64]) -> (f64, f64, Vec<f64>) {
     let n = values.len() as f64;
     let size = values.iter().fold(0.0, |size: f64, v| size.max(v.abs())).max(f64::MIN_POSITIVE);
-    // In units of the largest, about the first: exact enough for a relative 1e-9 of what does not cancel.
+    // Scaling by the largest value keeps the squares finite, and a relative error of 1e-9 where nothing cancels.
     let scaled: Vec<f64> = values.iter().map(|v| v / size).collect();
     let mean = scaled.iter().sum::<f64>() / n;
     let squares: f64 = scaled.iter().map(|v| (v - mean) * (v - mean)).sum();
@@ -119,7 +119,7 @@ fn naive(values: &[f64]) -> (f64, f64, Vec<f64>) {
     (size * mean, size * (squares / (n - 1.0)).sqrt() / n.sqrt(), sorted)
 }
 
-/// Compares the tables of a scenario with its trials; gives the rows of the summary that were compared.
+/// Compares the tables of a scenario with its trials; returns the number of rows of the summary that were compared.
 fn compare(text: &str) -> usize {
     let loaded = load_str("test.toml", text, &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let plan = Plan::new(&loaded.study);
@@ -182,7 +182,7 @@ fn compare(text: &str) -> usize {
     for row in ProjectRow::rows(run) {
         assert!(row.spending.is_some_and(|s| s.value() > 0.0), "{}", row.project);
     }
-    // Deliveries of sources are parts of all supply, and months of the horizon add up to it.
+    // Deliveries of sources add up, over the months, to total supply.
     for strategy in strategies {
         let supplied: f64 = TimeseriesRow::rows(run)
             .iter()
@@ -210,7 +210,7 @@ fn inputs_that_were_cut_off_come_out_as_their_trials_say() {
 
 #[test]
 fn a_project_of_trillions_costs_what_it_costs() {
-    // 6e12 for the stage, in month 0, and 1e12 a year for five years, without discount.
+    // 6e12 for the stage, in month 0, and 1e12 a year for five years, undiscounted.
     let text = fs::read_to_string(mindep_testing::root().join("tests/data/units/saturation-krw.toml"));
     let run = mindep_testing::run(&text.expect("a scenario"));
     let rows = SummaryRow::rows(Run { plan: &run.plan, tally: &run.tally });
@@ -226,7 +226,7 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// Exact but for rounding: no false alarm.
+    /// Exact except for rounding, so there are no false alarms.
     #[test]
     fn tables_say_what_trials_say_in_any_units(quantity in -60i32..=10, price in -40i32..=8, cost in -60i32..=8, apart in -12i32..=3) {
         compare(&scenario([quantity, price, cost, apart]));

@@ -1,23 +1,24 @@
-//! The Pareto front of cost and tail risk, in which noise ranks nobody (docs/methods/estimators.md, The front of cost and risk).
+//! The Pareto front of cost and tail risk, in which differences within noise rank no strategy (docs/methods/estimators.md, The front of cost and
+//! risk).
 
 use crate::analysis::between::{Difference, Number};
 use crate::analysis::dominance::{PairOrder, told, undominated};
 use mindep_core::stats::difference;
 use std::cmp::Ordering;
 
-/// What a strategy costs and risks.
+/// Cost and risk of a strategy.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Standing {
     /// Mean programme cost of all minerals.
     pub cost: Number,
-    /// Standard error of what it costs beyond the baseline, paired; 0 of the baseline.
+    /// Standard error of the paired cost difference from the baseline; 0 for the baseline itself.
     pub paired_error: Option<f64>,
-    /// The mean of the worst twentieth of what is risked.
+    /// TVaR 95 % of the shortfall or economic loss: the mean of the largest 5 %.
     pub risk: Number,
 }
 
-/// Whether each strategy is on the front: none other is better in one of cost and risk, told apart from noise, and in the other not told to be worse.
-/// Those of which cost or risk is not known are not.
+/// Returns for each strategy whether it is on the front: no other strategy is better in cost or risk by more than noise without being worse in the
+/// other by more than noise. Strategies whose cost or risk is unknown are not on the front.
 ///
 /// # Examples
 ///
@@ -28,7 +29,7 @@ pub struct Standing {
 /// let standing = |cost: f64, risk: f64| {
 ///     let number = |value| Number { value, std_error: Some(1.0) };
 ///     Some(Standing { cost: number(cost), paired_error: Some(0.5), risk: number(risk) })
-/// };
+/// // The second costs more than the first by more than noise and is no safer; the third cannot be told apart from the first.
 /// // The second is told to be dearer than the first, and no safer; the third is as good as the first, as far as anybody can tell.
 /// assert_eq!(front(&[standing(0.0, 9.0), standing(5.0, 8.5), standing(0.9, 9.1), None]), [true, false, true, false]);
 /// ```
@@ -40,7 +41,7 @@ pub fn front(standings: &[Option<Standing>]) -> Vec<bool> {
     })
 }
 
-/// How two strategies stand to each other in cost and in risk.
+/// Compares two strategies in cost and in risk.
 fn compared(a: Standing, b: Standing) -> PairOrder {
     let by = |a: Number, b: Number, std_error| {
         told(Difference { value: difference(a.value, b.value), std_error, paired: false })
@@ -48,12 +49,13 @@ fn compared(a: Standing, b: Standing) -> PairOrder {
     [by(a.cost, b.cost, cost_error(a, b)), by(a.risk, b.risk, unpaired(a.risk, b.risk))]
 }
 
-/// The standard error of a difference of numbers that are independent; an upper bound where they rise and fall together.
+/// Returns the standard error of the difference of two independent estimates; an upper bound where they are positively correlated.
 fn unpaired(a: Number, b: Number) -> Option<f64> {
     Some(libm::hypot(a.std_error?, b.std_error?))
 }
 
-/// An upper bound on that of the difference in cost: each is known against the baseline in the same futures, and errors at most add up.
+/// Returns an upper bound on the standard error of the difference in cost: both are known relative to the baseline in the same futures, and the
+/// standard error of a difference is at most the sum of the two.
 fn cost_error(a: Standing, b: Standing) -> Option<f64> {
     let by_baseline = a.paired_error.zip(b.paired_error).map(|(a, b)| a + b);
     by_baseline.into_iter().chain(unpaired(a.cost, b.cost)).reduce(f64::min)
@@ -65,7 +67,8 @@ mod tests {
     use crate::analysis::between::Number;
     use std::cmp::Ordering;
 
-    /// Cost and risk, and the standard errors of what it costs beyond the baseline and of the risk; the cost itself is far less well known.
+    /// Strategy with this cost and risk, the standard error of the paired cost difference, and that of the risk. The cost itself has a far larger
+    /// standard error.
     fn standing([cost, risk]: [f64; 2], [cost_error, risk_error]: [f64; 2]) -> Standing {
         Standing {
             cost: Number { value: cost, std_error: Some(100.0) },
@@ -86,7 +89,7 @@ mod tests {
     #[test]
     fn a_strategy_leaves_the_front_when_another_is_told_better_in_one_and_not_told_worse_in_the_other() {
         let base = standing([0.0, 10.0], [0.0, 1.0]);
-        // Differences of cost have errors 0 + 1, of risk √2: 1.96 and 2.77 are noise.
+        // Differences of cost have standard error 0 + 1, those of risk √2: up to 1.96 and 2.77 they are noise.
         for (point, dominated, why) in [
             ([1.9, 10.0], false, "dearer within noise"),
             ([2.0, 10.0], true, "told dearer, as risky"),
@@ -122,11 +125,11 @@ mod tests {
 
     #[test]
     fn the_front_is_never_empty() {
-        // In cost a is told below b and b below c, and d from nobody; in risk c below d and d below a, and b from nobody.
+        // In cost a is less than b and b less than c, and d differs from none; in risk c is less than d and d less than a, and b differs from none.
         let [wide, narrow] = [1e6, 0.1];
         let (a, b) = (standing([0.0, 20.0], [narrow, narrow]), standing([10.0, 10.0], [narrow, wide]));
         let (c, d) = (standing([20.0, 0.0], [narrow, narrow]), standing([10.0, 10.0], [wide, narrow]));
-        // The error of the cost itself is a bound too.
+        // The standard error of the cost itself is a bound too.
         let mut d = d;
         d.cost.std_error = Some(wide);
         for (better, worse) in [(a, b), (b, c), (c, d), (d, a)] {

@@ -1,10 +1,10 @@
-//! Direction numbers of Sobol' sequences, as data.
+//! Direction numbers of Sobol' sequences.
 //!
-//! They are those of Joe and Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM Journal on Scientific
-//! Computing 30, 2008, their file new-joe-kuo-6.21201, dimensions 2 to 128. Dimension 1 is van der Corput's sequence and needs none.
+//! From Joe and Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM Journal on Scientific Computing 30, 2008, file
+//! new-joe-kuo-6.21201, dimensions 2 to 128. Dimension 1 is van der Corput's sequence, which needs none.
 
-/// By dimension, from the second on: the primitive polynomial over the integers modulo 2, its coefficients as bits from the constant one up, and as
-/// many initial numbers as its degree.
+/// Entries by dimension, from the second on: a primitive polynomial over the integers modulo 2, with its coefficients as bits, the constant one
+/// lowest, and as many initial numbers as its degree.
 #[rustfmt::skip]
 pub const DIRECTIONS: [(u32, &[u32]); 127] = [
     (3, &[1]),

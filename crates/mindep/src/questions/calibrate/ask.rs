@@ -1,6 +1,6 @@
-//! What a table of trade tells of shares, growth and disruptions, and how well.
+//! Estimates of shares, growth and disruptions from a trade table, with their standard errors.
 //!
-//! Years are calendar years. Formulas with their sources are in `docs/questions/calibrate.md`.
+//! Years are calendar years. Formulas and their sources are in `docs/questions/calibrate.md`.
 
 pub mod choice;
 pub mod estimate;
@@ -16,79 +16,79 @@ use mindep_scenario::trade::TradeRow;
 use series::Series;
 use std::collections::BTreeMap;
 
-/// Years that recent means are taken over.
+/// Number of recent years over which means are taken.
 pub const RECENT: usize = 3;
 
-/// What counts as evidence.
+/// Rules by which falls count as evidence.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Rules {
-    /// The loss from which a fall counts, a fraction of what was expected.
+    /// Smallest loss that counts as a fall, as a fraction of the expected quantity.
     pub fall: f64,
-    /// The least share of a partner in what was imported before, a fraction; falls of smaller ones are no evidence.
+    /// Smallest share of earlier imports, as a fraction, with which a partner's falls are evidence.
     pub least_share: f64,
 }
 
-/// What was found of one importer.
+/// Estimates for one importer.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Calibration {
     /// First and last year of the importer's rows.
     pub years: [i32; 2],
-    /// Each product, by name.
+    /// Products, by name.
     pub products: Vec<Product>,
-    /// The evidence of all products together.
+    /// Evidence of all products together.
     pub all: Evidence,
 }
 
-/// What was found of one product.
+/// Estimates for one product.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Product {
-    /// Its name.
+    /// Name of the product.
     pub name: String,
     /// First and last year with imports.
     pub years: [i32; 2],
     /// Number of years with imports.
     pub count: usize,
-    /// The last years with imports, at most [`RECENT`], which recent means are taken over.
+    /// The last years with imports, at most [`RECENT`], over which recent means are taken.
     pub recent: Vec<i32>,
-    /// Cells without a quantity, which count as nothing in totals.
+    /// Number of rows without a quantity, which count as zero in totals.
     pub unknown: usize,
-    /// What the importer bought from itself, which is left out of everything.
+    /// Imports of the importer from itself, which are excluded from all estimates.
     pub re_imports: Option<ReImports>,
     /// Imports a year, mean of the recent years.
     pub annual: Average,
-    /// How imports grew; `None` of fewer than three growth rates.
+    /// Growth of imports; `None` with fewer than three growth rates.
     pub growth: Option<Growth>,
-    /// Each partner, by code.
+    /// Partners, by code.
     pub partners: Vec<Partner>,
-    /// The evidence of all partners together.
+    /// Evidence of all partners together.
     pub pooled: Evidence,
-    /// Falls by partner and year, those that could not be compared with other partners included.
+    /// Falls by partner and year, including those that could not be compared with other partners.
     pub falls: Vec<Fall>,
 }
 
-/// Rows whose partner is the importer: its own goods that came back, no supply from abroad.
+/// Rows whose partner is the importer: goods of its own that returned, which are no supply from abroad.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct ReImports {
     /// Number of years with such a row.
     pub years: usize,
-    /// Sum over these years.
+    /// Total quantity of these years.
     pub quantity: f64,
 }
 
-/// What was found of a partner of one product.
+/// Estimates for a partner of one product.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Partner {
-    /// Who.
+    /// Country code of the partner.
     pub code: Country,
-    /// Its share of imports, mean of the recent years, a fraction.
+    /// Share of imports as a fraction, mean of the recent years.
     pub share: Average,
-    /// How its share changed, a fraction a year; `None` of fewer than three years.
+    /// Trend of the share, as a fraction per year; `None` with fewer than three years.
     pub trend: Option<Trend>,
-    /// Its falls.
+    /// Falls of the partner.
     pub evidence: Evidence,
 }
 
-/// Estimates everything from the rows of one importer, in any order; products without any imports are left out, and so are re-imports.
+/// Computes all estimates from the rows of one importer, in any order, without re-imports. Products without any imports are left out.
 pub fn calibrate(rows: &[&TradeRow], rules: Rules) -> Calibration {
     let mut by_product: BTreeMap<&str, Vec<&TradeRow>> = BTreeMap::new();
     for row in rows {
@@ -111,9 +111,9 @@ pub fn calibrate(rows: &[&TradeRow], rules: Rules) -> Calibration {
 }
 
 impl ReImports {
-    /// Of the rows of one product whose partner is the importer; `None` without any.
+    /// Adds the rows of one product whose partner is the importer; `None` without any.
     fn new(mut rows: Vec<&TradeRow>) -> Option<Self> {
-        // In order, so that the order of the table has no say in the last bit of the sum.
+        // Summing in a fixed order makes the result independent of the order of the table.
         rows.sort_by_key(|row| row.year);
         let quantity = rows.iter().filter_map(|row| row.quantity).fold(0.0, |sum, quantity| sum + quantity);
         (!rows.is_empty()).then_some(Self { years: rows.len(), quantity })

@@ -1,4 +1,4 @@
-//! What is asked with `calibrate`: which rows of a trade table, and the scenario that follows from them.
+//! Options of `mindep calibrate`: the selected rows of a trade table, and the resulting scenario.
 
 use super::ask::{Calibration, Rules, calibrate};
 use super::text::{Origin, slug, toml};
@@ -11,14 +11,14 @@ use std::collections::BTreeSet;
 /// Maximum number of names that a message lists.
 const MAX_LISTED: usize = 40;
 
-/// Which scenario follows from a table of trade.
+/// Request for a scenario calibrated from a trade table.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Query {
-    /// Code of the importer; needed only where the table has several.
+    /// Code of the importer; required only if the table has several.
     pub importer: Option<String>,
-    /// Names or ids of products; none is all of them.
+    /// Names or ids of products; empty: all.
     pub products: Vec<String>,
-    /// First and last year; none is all years.
+    /// First and last year; `None`: all years.
     pub years: Option<[i32; 2]>,
     /// Loss from which a fall of a partner's volume counts, above 0 and below 1.
     pub fall: f64,
@@ -32,26 +32,26 @@ impl Default for Query {
     }
 }
 
-/// What follows from a table of trade.
+/// Estimates from a trade table.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Calibrated {
-    /// Whose imports they are.
+    /// The importer.
     pub importer: Country,
     /// The estimates.
     pub found: Calibration,
 }
 
 impl Query {
-    /// The rules by which falls are counted.
+    /// Returns the rules by which falls are counted.
     pub fn rules(&self) -> Rules {
         Rules { fall: self.fall, least_share: self.least_share }
     }
 
-    /// Estimates parameters from a trade table; `file` is what messages call it.
+    /// Estimates parameters from a trade table; `file` is its name in messages.
     ///
     /// # Errors
     ///
-    /// With everything that is wrong with what is asked, or when no row with a quantity is selected.
+    /// Returns every fault of the request, or a message if no row with a quantity is selected.
     pub fn estimate(&self, file: &str, trade: &Trade) -> Result<Calibrated, Vec<String>> {
         let (importer, rows) = self.rows(file, trade)?;
         let found = calibrate(&rows, self.rules());
@@ -125,16 +125,16 @@ impl Query {
 }
 
 impl Calibrated {
-    /// Where the estimates come from; `file` is the name of the table.
+    /// Returns the origin of the estimates; `file` is the name of the table.
     pub fn origin<'a>(&self, query: &Query, file: &'a str, trade: &'a Trade) -> Origin<'a> {
         Origin { file, importer: self.importer, unit: &trade.unit, rules: query.rules() }
     }
 
-    /// The scenario, called `name`, as the text of a scenario file; `shown` is what messages call the table.
+    /// Returns the scenario, named `name`, as the text of a scenario file; `shown` is the name of the table in messages.
     ///
     /// # Errors
     ///
-    /// When it is not sound: the reader would refuse it.
+    /// If the scenario is not valid, so that mindep would refuse to read it.
     pub fn scenario(&self, shown: &str, name: &Id, origin: Origin<'_>) -> Result<String, String> {
         let text = toml(name.as_str(), &self.found, origin);
         load_str(&format!("the scenario of {shown}"), &text, &[]).map_err(|error| {

@@ -8,7 +8,7 @@ use crate::questions::calibrate::text as skeleton;
 use crate::questions::calibrate::text::{LIMITS, Origin};
 use serde_json::{Value, json};
 
-/// All estimates.
+/// Returns all estimates.
 pub fn json(found: &Calibration, origin: Origin<'_>) -> Value {
     let ids = skeleton::ids(found.products.iter().map(|product| product.name.as_str()));
     let products: Vec<Value> = ids.iter().zip(&found.products).map(|(id, p)| product(id, p, found, origin)).collect();

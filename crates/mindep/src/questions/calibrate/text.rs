@@ -1,4 +1,4 @@
-//! What `mindep calibrate` writes: a scenario file of what a table of trade tells, and of what it does not.
+//! Scenario file written by `mindep calibrate`, with notes on what the trade table shows and what it does not.
 
 mod notes;
 
@@ -13,39 +13,39 @@ use notes::Notes;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// The least mean share of a partner that becomes a supplier of its own.
+/// Smallest mean share with which a partner becomes a supplier of its own.
 pub const SUPPLIER: f64 = 0.01;
-/// Most letters of the id of a product: those of a disruption have ten more, and equal ones a number.
+/// Maximum length of a product id: ids of disruptions have ten letters more, and repeated ones a number.
 const MAX_PRODUCT_LENGTH: usize = MAX_ID_LENGTH - 20;
-/// How long a calibrated disruption lasts, in months: falls are measured over calendar years.
+/// Duration of a calibrated disruption in months: falls are measured over calendar years.
 const MONTHS: u32 = 12;
-/// The horizon of the scenario, in years.
+/// Horizon of the scenario in years.
 const HORIZON: u32 = 10;
 
-/// How the file begins.
+/// First line of the file.
 pub(crate) const BEGINNING: &str = "# Skeleton of a scenario, made by `mindep calibrate`";
 
-/// What the estimates are of.
+/// Origin of the estimates.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
-    /// The name of the table, without its folder.
+    /// Name of the table, without its folder.
     pub file: &'a str,
-    /// Whose imports.
+    /// Country whose imports are analysed.
     pub importer: Country,
-    /// The unit of quantities; empty when the table does not say.
+    /// Unit of quantities; empty if the table does not state it.
     pub unit: &'a str,
-    /// What counted as evidence.
+    /// Rules by which falls are counted.
     pub rules: Rules,
 }
 
 impl Origin<'_> {
-    /// The unit for people.
+    /// Returns the unit in readable form.
     pub fn unit(&self) -> String {
         if self.unit.is_empty() { format!("units of {}", plain(self.file)) } else { plain(self.unit) }
     }
 }
 
-/// What annual data cannot show, for the file, the terminal and programs.
+/// Limitations of annual data, printed in the file, on the terminal and in JSON.
 pub const LIMITS: [&str; 5] = [
     "a fall shorter than a year is diluted in the year, and one across New Year in two of them: brief disruptions are missed, and depths are those of a year",
     "a fall may be a choice of the buyer and not a disruption: a cheaper seller, an ended contract, a closed plant at home",
@@ -54,7 +54,7 @@ pub const LIMITS: [&str; 5] = [
     "imports are not demand: stocks, trade through others and output at home lie between; volatility and growth of imports are those of demand at best",
 ];
 
-/// The id of each product, in the order of the products: letters and digits of its name, made different where two are alike.
+/// Returns the id of each product, in the order of the products: letters and digits of its name, numbered where two are equal.
 pub fn ids<'a>(products: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     products
@@ -62,7 +62,7 @@ pub fn ids<'a>(products: impl Iterator<Item = &'a str>) -> Vec<String> {
             let id = match slug(name) {
                 id if id.is_empty() => "product".to_owned(),
                 id if id == "all" => "all-imports".to_owned(),
-                // Codes of customs tariffs are but digits.
+                // Codes of customs tariffs consist only of digits.
                 id if misread(&id).is_some() => format!("product-{id}"),
                 id => id,
             };
@@ -75,7 +75,8 @@ pub fn ids<'a>(products: impl Iterator<Item = &'a str>) -> Vec<String> {
         .collect()
 }
 
-/// The code of all other partners together: `ZZZ`, or the next before it that no partner has, of those that ISO 3166 leaves to its users.
+/// Returns the code for all other partners together: `ZZZ`, or the last code before it that no partner has, among those that ISO 3166 reserves for
+/// users.
 pub fn others_code(found: &Calibration, importer: Country) -> String {
     let taken = |code: &str| {
         importer.as_str() == code
@@ -87,13 +88,13 @@ pub fn others_code(found: &Calibration, importer: Country) -> String {
     free.into_iter().find(|code| !taken(code)).unwrap_or_default()
 }
 
-/// A text as an id: lower-case letters and digits, hyphens between; empty when it has none.
+/// Returns a text as an id: lower-case letters and digits, joined by hyphens; empty if it has none.
 pub fn slug(text: &str) -> String {
     let spaced: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// The scenario file, named `name`.
+/// Returns the text of the scenario file; `name` is the name of the scenario.
 pub fn toml(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
     let ids = ids(found.products.iter().map(|product| product.name.as_str()));
     let mut products: Vec<(&str, &Product)> = ids.iter().map(String::as_str).zip(&found.products).collect();
@@ -155,10 +156,10 @@ fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
     );
 }
 
-/// The partners that become suppliers, and the share of all others.
+/// Returns the partners that become suppliers, and the total share of all others.
 pub fn named(product: &Product) -> (Vec<&Partner>, f64) {
     let large: Vec<&Partner> = product.partners.iter().filter(|partner| partner.share.mean >= SUPPLIER).collect();
-    // The sum of nothing is minus zero.
+    // A fold from zero, because `sum` of an empty iterator is −0.
     let small = product.partners.iter().map(|partner| partner.share.mean).filter(|share| *share < SUPPLIER);
     let rest = small.fold(0.0, |sum, share| sum + share);
     (large, rest)
@@ -203,12 +204,12 @@ fn disruptions(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>
     }
 }
 
-/// A text on one line, without what cannot be seen.
+/// Returns a text on one line, without invisible characters.
 pub fn plain(text: &str) -> String {
     visible(text).replace(char::REPLACEMENT_CHARACTER, " ")
 }
 
-/// A text as a string of TOML.
+/// Returns a text as a TOML string.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", plain(text).replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -1,4 +1,4 @@
-//! Static indices of concentration and supply risk, of the baseline as it is planned for month 0. Nothing is simulated.
+//! Static indices of concentration and supply risk, for the baseline as it is planned for month 0. Nothing is simulated.
 
 pub mod index;
 pub mod risk;
@@ -17,21 +17,21 @@ use start::Start;
 /// An index of a mineral.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Indicator {
-    /// Which mineral.
+    /// Id of the mineral.
     pub mineral: Id,
-    /// Of what.
+    /// Supply that the index describes.
     pub stage: Stage,
-    /// Which index.
+    /// The index.
     pub index: Index,
-    /// Its value, or why there is none.
+    /// The value, or the reason why it is empty.
     pub value: Result<f64, MissingReason>,
-    /// The country that the value is about, of a largest share and what is left without it.
+    /// Country with the largest share, for the largest share and for what is left without it.
     pub country: Option<Country>,
-    /// What the value does not rest on though it should.
+    /// Missing input which the value should include but does not.
     pub without: Option<MissingReason>,
 }
 
-/// All indices of all minerals: minerals in order of id, then `all`, imports, origin and the stages of the world's supply by name.
+/// Computes all indices of all minerals: minerals in order of id, then `all`, imports, origin and the stages of world supply by name.
 ///
 /// # Examples
 ///
@@ -62,7 +62,7 @@ pub fn indicators(scenario: &Scenario, scores: &Scores) -> Vec<Indicator> {
     minerals.into_iter().flat_map(|mineral| of_mineral(scenario, mineral, scores)).collect()
 }
 
-/// The indices of a mineral while they are gathered.
+/// Accumulates the indices of a mineral.
 struct List<'a> {
     mineral: &'a Id,
     found: Vec<Indicator>,
@@ -77,7 +77,7 @@ impl List<'_> {
     }
 }
 
-/// Imports by one country of each path, with what follows from it.
+/// Imports by exporting or mining country, with the risks that follow from them.
 struct Imports {
     shares: Option<Shares>,
     risk: Result<f64, MissingReason>,
@@ -88,7 +88,7 @@ impl Imports {
     fn new(shares: Option<Shares>, start: &Start, scores: &Scores) -> Self {
         let known = shares.as_ref().ok_or(MissingReason::NothingImported);
         let risk = known.clone().and_then(|shares| match import_risk(shares, start.imports, start.domestic, scores) {
-            // What comes from nobody knows where is as stable as nobody knows.
+            // The stability of a country that is not named is unknown.
             Ok(_) if !shares.complete() => Err(MissingReason::NotAllNamed(shares.listed())),
             risk => risk.map_err(|countries| MissingReason::NoScore("instability", countries)),
         });
@@ -141,12 +141,12 @@ fn of_mineral(scenario: &Scenario, mineral: &Mineral, scores: &Scores) -> Vec<In
     }
     of_all(&mut list, &figures, &risks);
     let mut found = list.found;
-    // Stable: indices of a stage stay as they were added.
+    // The sort is stable, so the indices of a stage keep their order.
     found.sort_by(|a, b| a.stage.cmp(&b.stage));
     found
 }
 
-/// What concerns the mineral as a whole; the largest of its supply risks stands for it.
+/// Adds the indices of the mineral as a whole. Its supply risk is the largest of `risks`.
 fn of_all(list: &mut List<'_>, figures: &Figures, risks: &[Indicator]) {
     list.add(&Stage::All, Index::ImportReliance, figures.import_reliance.ok_or(MissingReason::NothingSupplied));
     list.add(&Stage::All, Index::Recycling, Ok(figures.recycling));
@@ -179,7 +179,7 @@ fn risk(
     added.clone()
 }
 
-/// Adds what tells how concentrated shares are; `without` tells what is left without a share.
+/// Adds the indices of concentration of some shares; `without` computes what is left without a share.
 fn concentration(
     list: &mut List<'_>,
     stage: &Stage,
@@ -201,7 +201,7 @@ fn concentration(
     list.add(stage, Index::NMinus1, largest.map(|(_, share)| without(share))).country = country;
 }
 
-/// The stages of the world's supply of a mineral, by name. Stages at which nobody has a share are none.
+/// Returns the stages of world supply of a mineral, by name, with their shares; without stages at which no country has a share.
 fn world(scenario: &Scenario, mineral: &Id) -> Vec<(String, Shares)> {
     let rows = || scenario.world.iter().filter(|row| &row.mineral == mineral && row.share > 0.0);
     let mut stages: Vec<&String> = rows().map(|row| &row.stage).collect();
@@ -211,7 +211,7 @@ fn world(scenario: &Scenario, mineral: &Id) -> Vec<(String, Shares)> {
     stages.into_iter().map(|stage| (stage.clone(), shares(stage))).collect()
 }
 
-/// Figures of a mineral: the scenario's own where it has them, else what follows from it.
+/// Figures of a mineral, from the scenario where it states them, else computed from its planned supply.
 struct Figures {
     import_reliance: Option<f64>,
     recycling: f64,

@@ -1,4 +1,4 @@
-//! What is asked with `indicators`.
+//! Request of `mindep indicators`.
 
 use super::ask::indicators;
 use super::rows::{FILE, IndicatorRow, facts};
@@ -6,7 +6,7 @@ use crate::questions::Question;
 use crate::questions::answer::{Answer, AnswerTable};
 use crate::questions::asking::{Ask, Refusal, Subject, Watch};
 
-/// Static indices of the scenario, such as the Herfindahl–Hirschman index by country.
+/// Request for static indices of the scenario, such as the Herfindahl–Hirschman index by country.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Query;
 

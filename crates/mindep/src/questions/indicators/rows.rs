@@ -9,7 +9,7 @@ use mindep_core::domain::scores::Scores;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// The file.
+/// File name of the table.
 pub const FILE: &str = "indicators.csv";
 
 row! {
@@ -33,7 +33,7 @@ row! {
 }
 
 impl IndicatorRow {
-    /// Of an index.
+    /// Creates the row of an index.
     pub fn new(indicator: &Indicator) -> Self {
         let note = match (&indicator.value, &indicator.without) {
             (Err(why), _) => why.to_string(),
@@ -51,7 +51,7 @@ impl IndicatorRow {
     }
 }
 
-/// What the indices rest on besides the scenario that its hash stands for: scores and figures are no part of that.
+/// Returns the scores and figures that the indices use but that are not covered by the scenario's hash.
 pub fn facts(scenario: &Scenario, scores: &Scores) -> Map<String, Value> {
     let countries: Vec<Value> = scores
         .countries

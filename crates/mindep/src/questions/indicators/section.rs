@@ -1,4 +1,4 @@
-//! Static indices of concentration and supply risk: where supply is narrow, and how safe the countries are that it comes from.
+//! Section of the report about `mindep indicators`: how concentrated supply is, and how stable the supplying countries are.
 
 mod picture;
 mod words;
@@ -12,14 +12,14 @@ use crate::words::numbers;
 use crate::words::table::{Cell, Table, words as text};
 use serde_json::{Map, Value};
 
-/// Rows of the table, at most.
+/// Maximum rows of the table.
 const MAX: usize = 20;
 
-/// What is told of the indices.
+/// Builds the section about the indices.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let rows = &tables.rows::<IndicatorRow>(FILE)?;
     let view = IndicatorsView { about, month: facts.get("month").and_then(Value::as_str).unwrap_or_default(), rows };
@@ -33,7 +33,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-/// The rows of an answer, and the scenario they are about.
+/// The rows of an answer, and the scenario that they are about.
 struct IndicatorsView<'a> {
     about: &'a About<'a>,
     month: &'a str,
@@ -41,14 +41,14 @@ struct IndicatorsView<'a> {
 }
 
 impl<'a> IndicatorsView<'a> {
-    /// Ids of the minerals, in order.
+    /// Returns the ids of the minerals, in order.
     fn minerals(&self) -> Vec<&'a str> {
         let mut found: Vec<&str> = self.rows.iter().map(|row| row.mineral.as_str()).collect();
         found.dedup();
         found
     }
 
-    /// Stages of a mineral, in order, without `all`.
+    /// Returns the stages of a mineral, in order, without `all`.
     fn stages(&self, mineral: &str) -> Vec<&'a str> {
         let own = self.rows.iter().filter(|row| row.mineral == mineral && row.stage != "all");
         let mut found: Vec<&str> = own.map(|row| row.stage.as_str()).collect();
@@ -64,25 +64,25 @@ impl<'a> IndicatorsView<'a> {
         self.row(mineral, stage, indicator)?.value.map(Number::value)
     }
 
-    /// HHI when what is not named comes from many countries, and when it comes from one.
+    /// Returns the Herfindahl–Hirschman index if what is not named comes from many countries, and if it comes from one.
     fn hhi(&self, mineral: &str, stage: &str) -> Option<(f64, f64)> {
         self.value(mineral, stage, "hhi").zip(self.value(mineral, stage, "hhi_max"))
     }
 
-    /// The country with the largest share, by name.
+    /// Returns the name of the country with the largest share.
     fn largest(&self, mineral: &str, stage: &str) -> Option<&'a str> {
         let row = self.row(mineral, stage, "largest_share")?;
         row.value.map(|_| country::name(&row.country))
     }
 
-    /// What people call a mineral.
+    /// Returns the name of a mineral.
     fn name(&self, mineral: &str) -> String {
         let minerals = &self.about.loaded.study.baseline.minerals;
         minerals.iter().find(|m| m.id.as_str() == mineral).map_or_else(|| mineral.to_owned(), |m| m.name.clone())
     }
 }
 
-/// What people call a stage.
+/// Returns the readable name of a stage.
 fn stage_name(stage: &str) -> String {
     match (stage, stage.strip_prefix("world:")) {
         (_, Some(world)) => format!("world, {world}"),
@@ -92,7 +92,7 @@ fn stage_name(stage: &str) -> String {
     }
 }
 
-/// A number between two bounds, both where they differ to the eye.
+/// Formats a number between two bounds; both are shown where they differ visibly.
 fn range(low: f64, high: f64) -> String {
     let text = |x: f64| numbers::plain(x, 2);
     if high / low > 1.05 { format!("{}–{}", text(low), text(high)) } else { text(low) }
@@ -102,7 +102,7 @@ fn cell(value: Option<f64>, show: impl Fn(f64) -> String) -> Cell {
     value.map_or_else(|| text("–"), |value| Cell { text: show(value), key: value.to_string() })
 }
 
-/// The stages of all minerals, the most concentrated ones where they are many; and how many there are.
+/// Returns the table with the stages of all minerals, or with the most concentrated ones if there are many, and the number of all stages.
 fn table(view: &IndicatorsView<'_>) -> (Table, usize) {
     let minerals = view.minerals();
     let mut stages: Vec<(&str, &str)> =

@@ -1,8 +1,8 @@
-//! Which portfolio of contract shares, stocks, surge and projects is worth its money: the frontier of expected cost and tail risk.
+//! Optimizes portfolios of contract shares, stocks, surge and projects: the frontier of expected cost and tail risk.
 //!
-//! `space` says what can be decided and what it costs, `simulate` what a portfolio does to the trials of the search, `program` is the linear program,
-//! `search` uses it step by step, `frontier` asks for one weight after another, [`check`] simulates what was found on fresh trials.
-//! `docs/questions/optimize.md` has the formulas.
+//! `space` defines the possible decisions and their costs, `simulate` computes cost and risk of a portfolio on the trials of the search, `program` is
+//! the linear program, `search` uses it step by step, `frontier` searches with one weight after another, and [`check`] simulates the portfolios found
+//! on fresh trials. `docs/questions/optimize.md` has the formulas.
 
 pub mod check;
 mod frontier;
@@ -24,78 +24,78 @@ use search::{Begin, Search};
 use simulate::{Interrupted, Simulator};
 use space::{Point, Space};
 
-/// What is asked.
+/// Parameters of an optimization.
 #[derive(Clone, Copy, Debug)]
 pub struct OptimizeParams<'a> {
-    /// Of which scenario.
+    /// The scenario.
     pub loaded: &'a Loaded,
-    /// What can be decided.
+    /// The decisions and the objective.
     pub wanted: &'a Optimize,
     /// Trials of the search.
     pub trials: u64,
-    /// Fresh trials, that the search has not seen.
+    /// Fresh trials, which the search does not use.
     pub fresh: u64,
-    /// Portfolios on the frontier, at most; at least 2.
+    /// Maximum number of portfolios on the frontier; at least 2.
     pub points: usize,
 }
 
 /// A portfolio on the frontier.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Portfolio {
-    /// Its id as a strategy.
+    /// Id of the portfolio as a strategy.
     pub id: String,
-    /// Value of each decision, in their order; of projects 1 where they are pursued, else 0.
+    /// Values of the decisions, in their order; for projects 1 if they are pursued, else 0.
     pub values: Vec<f64>,
-    /// Spent in month 0, and a year.
+    /// Costs of the decisions in month 0, and per year.
     pub costs: [f64; 2],
-    /// The strategy, to paste into the scenario.
+    /// Text of the strategy, to paste into the scenario.
     pub text: String,
 }
 
-/// The answer.
+/// Results of an optimization.
 #[derive(Clone, Debug)]
 pub struct OptimizeResult {
-    /// From the cheapest to the safest.
+    /// Portfolios from the cheapest to the safest.
     pub portfolios: Vec<Portfolio>,
-    /// Index of the one that is chosen.
+    /// Index of the chosen portfolio.
     pub chosen: usize,
-    /// The weight of a unit of risk for which the chosen one is the best of the frontier: what was asked for, or where the knee is.
+    /// Weight of a unit of risk for which the chosen portfolio is the best of the frontier: the requested one, or that of the knee.
     pub weight: Option<f64>,
-    /// What each strategy does, on the trials of the search and on fresh ones: the unchanged scenario first, then the scenario's strategies and the
+    /// Results of each strategy, on the trials of the search and on fresh ones: the unchanged scenario first, then the scenario's strategies and the
     /// portfolios, each by id.
     pub measured: Vec<Measured>,
-    /// Simulations of one mineral that the search took.
+    /// Number of simulations of one mineral that the search needed.
     pub simulations: u64,
 }
 
-/// Why there is no answer.
+/// Reason why there is no result.
 #[derive(Debug)]
 pub enum Stopped {
-    /// A value within the range of a decision makes no scenario.
+    /// A value within the range of a decision does not make a valid scenario.
     Invalid {
-        /// Which decision.
+        /// Address of the decision.
         address: String,
-        /// Its value.
+        /// Value of the decision.
         value: f64,
-        /// What is wrong with it.
+        /// Faults of the scenario.
         faults: Diagnostics,
     },
     /// The cheapest portfolio found costs more than the budget.
     Dear {
-        /// What it costs beyond the unchanged scenario.
+        /// Cost of that portfolio beyond the unchanged scenario.
         least: f64,
-        /// What it may cost.
+        /// The budget.
         budget: f64,
     },
-    /// The risk is an economic loss, which is not known, as no sector has a value added.
+    /// The risk is an economic loss, which is unknown because no sector has a value added.
     NoValue,
-    /// What the risk is the tail of is zero in every trial, so that there is nothing to lower.
+    /// The quantity whose tail is the risk is zero in every trial, so that it cannot be lowered.
     NoRisk,
-    /// The portfolio nearest to what is there at present is no sound scenario.
+    /// The portfolio nearest to the present is not a valid scenario.
     NoStart,
-    /// What `set` says, or the portfolios that were found, make no sound scenario.
+    /// The settings in `set`, or the portfolios found, do not make a valid scenario.
     Unsound(Diagnostics),
-    /// Somebody asked to stop.
+    /// The optimization was interrupted.
     Interrupted,
 }
 
@@ -106,11 +106,11 @@ impl From<Interrupted> for Stopped {
 }
 
 impl OptimizeParams<'_> {
-    /// The frontier. `go_on` is asked before each simulation, and told how many were done.
+    /// Computes the frontier. `go_on` is called before each simulation, with the number of simulations so far.
     ///
     /// # Errors
     ///
-    /// When the decisions leave no sound portfolio, or none within the budget, or `go_on` says no.
+    /// If there is no valid portfolio, or none within the budget, or `go_on` returns false.
     pub fn answer(&self, go_on: &(dyn Fn(u64) -> bool + Sync)) -> Result<OptimizeResult, Stopped> {
         let base = &self.loaded.study.baseline;
         let space = Space::new(self.wanted, base);
@@ -147,7 +147,7 @@ impl OptimizeParams<'_> {
         Ok(OptimizeResult { portfolios, chosen: found.chosen, weight: found.weight, measured, simulations })
     }
 
-    /// A portfolio as a strategy.
+    /// Returns a portfolio as a strategy.
     fn portfolio(&self, space: &Space<'_>, point: &Point, [number, count]: [usize; 2], name: &str) -> Portfolio {
         let id = format!("{name}-{number:0width$}", width = count.to_string().len());
         let (mut enable, mut disable, mut set) = (Vec::new(), Vec::new(), self.wanted.set.clone());
@@ -180,12 +180,12 @@ impl OptimizeParams<'_> {
     }
 }
 
-/// Whether what is asked to be lowered is known in a scenario.
+/// Returns whether the risk to be lowered is known in a scenario.
 pub fn is_risk_known(wanted: &Optimize, scenario: &Scenario) -> bool {
     wanted.risk == Risk::Shortfall || scenario.minerals.iter().any(Mineral::is_valued)
 }
 
-/// What portfolios are called, so that no strategy of the scenario has their name.
+/// Returns a name for portfolios that no strategy of the scenario begins with.
 fn free_name(study: &Study) -> String {
     let taken = |name: &str| study.strategies.iter().any(|s| s.id.as_str().starts_with(name));
     let names = std::iter::once("portfolio".to_owned()).chain((2..).map(|n| format!("portfolio-{n}")));

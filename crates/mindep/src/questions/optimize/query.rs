@@ -1,4 +1,4 @@
-//! What is asked with `optimize`.
+//! Options of `mindep optimize`.
 
 use super::ask::{self, OptimizeParams, Stopped, is_risk_known};
 use super::rows::{FILE, PORTFOLIO_FILE, TEXT_FILE, frontier, portfolios, risk_name, risk_unit, text};
@@ -9,27 +9,27 @@ use mindep_core::domain::decision::{Decision, Optimize};
 use mindep_scenario::Diagnostics;
 use serde_json::{Map, Value, json};
 
-/// Trials of the search, and fresh ones at most, when none are asked for.
+/// Default trials of the search, and largest default number of fresh trials.
 const TRIALS: u64 = 1_024;
 const FRESH: u64 = 20_000;
-/// Fewest trials, so that the tail has some; and most of the search, which keeps what each did.
+/// Minimum trials, so that the tail has some; and maximum trials of the search, which keeps the losses of each.
 const MIN_TRIALS: u64 = 200;
 const MAX: u64 = 200_000;
-/// The largest weight.
+/// Largest weight.
 const MAX_WEIGHT: f64 = 1e15;
 
-/// Which portfolios of what can be decided are worth their money.
+/// Request for the portfolios on the frontier of cost and risk.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Query {
-    /// Currency that a unit of the risk's TVaR 95 % is worth; none is the scenario's, or the knee of the frontier.
+    /// Value of a unit of the risk's TVaR 95 %, in currency; `None`: that of the scenario, or the knee of the frontier.
     pub weight: Option<f64>,
-    /// Portfolios on the frontier, at most: 2 to 99.
+    /// Maximum number of portfolios on the frontier: 2 to 99.
     pub points: usize,
-    /// Trials that the search looks at; none is 1024.
+    /// Trials of the search; `None`: 1024.
     pub trials: Option<u64>,
-    /// Fresh trials, on which what was found is simulated again; none is the scenario's, 20000 at most.
+    /// Fresh trials on which the portfolios are simulated again; `None`: those of the scenario, 20000 at most.
     pub fresh: Option<u64>,
-    /// Seed of all draws; none is the scenario's.
+    /// Seed of all random draws; `None`: that of the scenario.
     pub seed: Option<u64>,
 }
 
@@ -71,7 +71,7 @@ impl Ask for Query {
 }
 
 impl Query {
-    /// What can be decided, or all that is wrong with what is asked.
+    /// Returns the decisions and the objective, or every fault of the request.
     fn wanted(&self, of: &Subject<'_>, trials: u64, fresh: u64) -> Result<Optimize, Vec<String>> {
         let mut faults = Vec::new();
         let wanted = of.loaded.optimize.clone();
@@ -116,7 +116,7 @@ fn told(asked: &OptimizeParams<'_>, answer: &ask::OptimizeResult) -> Map<String,
     ])
 }
 
-/// What could be decided, and at which price: the scenario's hash does not stand for it.
+/// Returns the decisions and their costs, which the scenario's hash does not cover.
 fn decisions(asked: &OptimizeParams<'_>) -> Value {
     let decision = |d: &Decision| {
         json!({ "address": d.address, "present": d.present, "min": d.min, "max": d.max, "step": d.step,
@@ -125,7 +125,7 @@ fn decisions(asked: &OptimizeParams<'_>) -> Value {
     asked.wanted.decisions.iter().map(decision).collect()
 }
 
-/// What is told where the risk is an economic loss that nobody knows.
+/// Returns the message if the risk is an economic loss that is unknown.
 fn no_value(several: bool) -> String {
     let or = if several { "decide about one mineral alone, with" } else { "choose" };
     format!(
@@ -133,7 +133,7 @@ fn no_value(several: bool) -> String {
     )
 }
 
-/// Why nothing was found.
+/// Returns the refusal of an optimization without result.
 fn refused(asked: &OptimizeParams<'_>, stopped: &Stopped) -> Refusal {
     let told =
         |faults: &Diagnostics| faults.rows().iter().map(|row| row.message.clone()).collect::<Vec<_>>().join("; ");

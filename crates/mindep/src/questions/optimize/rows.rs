@@ -1,4 +1,5 @@
-//! `frontier.csv`, `portfolio.csv` and `portfolios.toml`: portfolios that are worth their money, what they do, and how they are written in a scenario.
+//! Rows of `frontier.csv` and `portfolio.csv`, and text of `portfolios.toml`: portfolios on the frontier, their results, and their form in a
+//! scenario.
 
 use crate::questions::optimize::ask::check::{Measured, Sample};
 use crate::questions::optimize::ask::{OptimizeParams, OptimizeResult};
@@ -9,13 +10,13 @@ use mindep_core::domain::scenario::BASELINE;
 use mindep_core::tally::estimate::Mean;
 use serde::{Deserialize, Serialize};
 
-/// The file of what strategies and portfolios cost and risk.
+/// File name of the table of cost and risk of strategies and portfolios.
 pub const FILE: &str = "frontier.csv";
-/// The file of what portfolios consist of.
+/// File name of the table of the decisions of portfolios.
 pub const PORTFOLIO_FILE: &str = "portfolio.csv";
-/// The file of portfolios as strategies.
+/// File name of the portfolios as strategies.
 pub const TEXT_FILE: &str = "portfolios.toml";
-/// How that begins.
+/// Beginning of that file.
 pub(crate) const TEXT_BEGINNING: &str = "# Portfolios that `mindep optimize` found";
 
 /// Kinds of rows of `frontier.csv`.
@@ -24,15 +25,15 @@ pub mod kind {
     pub const UNCHANGED: &str = "unchanged";
     /// A strategy of the scenario.
     pub const STRATEGY: &str = "strategy";
-    /// A portfolio that was found.
+    /// A portfolio found by the search.
     pub const PORTFOLIO: &str = "portfolio";
 }
 
 /// Samples of trials.
 pub mod sample {
-    /// Those that the search looked at.
+    /// Trials of the search.
     pub const SEARCH: &str = "search";
-    /// Others.
+    /// Trials that the search did not use.
     pub const FRESH: &str = "fresh";
 }
 
@@ -111,7 +112,7 @@ row! {
     }
 }
 
-/// The name of a risk in results.
+/// Returns the name of a risk in results.
 pub fn risk_name(risk: Risk) -> &'static str {
     match risk {
         Risk::Shortfall => "shortfall",
@@ -119,7 +120,7 @@ pub fn risk_name(risk: Risk) -> &'static str {
     }
 }
 
-/// What a risk is measured in.
+/// Returns the unit of a risk.
 pub fn risk_unit<'a>(asked: &OptimizeParams<'a>) -> &'a str {
     let base = &asked.loaded.study.baseline;
     match asked.wanted.risk {
@@ -131,8 +132,8 @@ pub fn risk_unit<'a>(asked: &OptimizeParams<'a>) -> &'a str {
     }
 }
 
-/// The rows of `frontier.csv`: the unchanged scenario, its strategies, then portfolios from the cheapest to the safest; each on the trials of the search,
-/// then on fresh ones.
+/// Returns the rows of `frontier.csv`: the unchanged scenario, its strategies, then portfolios from the cheapest to the safest; each on the trials of
+/// the search, then on fresh ones.
 pub fn frontier(asked: &OptimizeParams<'_>, answer: &OptimizeResult) -> Vec<FrontierRow> {
     let found = |id: &str| answer.portfolios.iter().position(|p| p.id == id);
     let mut measured: Vec<(usize, &Measured)> = answer
@@ -146,7 +147,7 @@ pub fn frontier(asked: &OptimizeParams<'_>, answer: &OptimizeResult) -> Vec<Fron
             (place, m)
         })
         .collect();
-    // Stable: strategies stay in order of id.
+    // The sort is stable, so strategies stay in order of id.
     measured.sort_by_key(|(place, _)| *place);
     let error = |mean: Mean| number(mean.std_error);
     let row = |(_, m): &(usize, &Measured)| {
@@ -190,7 +191,7 @@ pub fn frontier(asked: &OptimizeParams<'_>, answer: &OptimizeResult) -> Vec<Fron
     measured.iter().map(row).collect()
 }
 
-/// The rows of `portfolio.csv`: portfolios from the cheapest to the safest, decisions by address.
+/// Returns the rows of `portfolio.csv`: portfolios from the cheapest to the safest, decisions by address.
 pub fn portfolios(asked: &OptimizeParams<'_>, answer: &OptimizeResult) -> Vec<PortfolioRow> {
     let mut rows = Vec::new();
     for (place, portfolio) in answer.portfolios.iter().enumerate() {
@@ -219,7 +220,7 @@ pub fn portfolios(asked: &OptimizeParams<'_>, answer: &OptimizeResult) -> Vec<Po
     rows
 }
 
-/// `portfolios.toml`: the chosen portfolio, then the others.
+/// Returns the text of `portfolios.toml`: the chosen portfolio, then the others.
 pub fn text(answer: &OptimizeResult) -> String {
     let mut text = "# Portfolios that `mindep optimize` found, as strategies: paste those that you want into the scenario file. The first is the one chosen.\n"
         .to_owned();

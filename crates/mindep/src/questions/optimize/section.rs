@@ -1,4 +1,4 @@
-//! The section of `mindep optimize`.
+//! Section of the report about `mindep optimize`.
 
 mod frontier;
 mod mix;
@@ -14,27 +14,27 @@ use crate::words::table::{Cell, Table, words};
 use mindep_core::domain::scenario::BASELINE;
 use serde_json::{Map, Value};
 
-/// Decisions named in a sentence at most.
+/// Maximum number of decisions named in a sentence.
 const MAX_NAMED: usize = 12;
 
-/// An answer as sentences and pictures need it.
+/// Answer and scenario, prepared for sentences and pictures.
 struct OptimizeView<'a> {
     about: &'a About<'a>,
-    /// Of `frontier.csv`.
+    /// Rows of `frontier.csv`.
     rows: &'a [FrontierRow],
-    /// Of `portfolio.csv`.
+    /// Rows of `portfolio.csv`.
     parts: &'a [PortfolioRow],
     currency: &'a str,
-    /// What the risk is measured in.
+    /// Unit of the risk.
     unit: &'a str,
     is_money: bool,
 }
 
-/// What is told of the portfolios that are worth their money.
+/// Builds the section about the portfolios on the frontier.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let (rows, parts) = (&tables.rows::<FrontierRow>(FILE)?, &tables.rows::<PortfolioRow>(PORTFOLIO_FILE)?);
     let first = rows.first();
@@ -70,16 +70,16 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-/// A number with its error, in units of `scale`.
+/// Formats an estimate with its standard error, in units of `scale`.
 fn measured(value: Option<Number>, error: Option<Number>, scale: f64) -> String {
-    // What rounding leaves is no error.
+    // A standard error within rounding counts as zero.
     let error = error.map_or(f64::NAN, Number::value);
     let error = if error <= 1e-9 * cell(value).abs() { 0.0 } else { error };
     numbers::with_error(cell(value) / scale, error / scale)
 }
 
 impl<'a> OptimizeView<'a> {
-    /// Rows of a sample, of one kind or all.
+    /// Returns the rows of a sample, of one kind or of all.
     fn of(&self, sample: &str, kind: Option<&str>) -> Vec<&'a FrontierRow> {
         self.rows.iter().filter(|r| r.sample == sample && kind.is_none_or(|k| r.kind == k)).collect()
     }
@@ -92,13 +92,13 @@ impl<'a> OptimizeView<'a> {
         if self.is_money { "economic loss" } else { "shortfall" }
     }
 
-    /// What risks of the size `most` are divided by, and the unit they are in then.
+    /// Returns the divisor with which risks up to the size `most` are shown, and their unit.
     fn scale(&self, most: f64) -> (f64, String) {
         if self.is_money { numbers::scaled_money(most, self.unit) } else { numbers::scaled_unit(most, self.unit) }
     }
 
     fn risk(&self, value: Option<Number>, error: Option<Number>) -> String {
-        // What is but noise is told in the unit of its error.
+        // The scale is that of the standard error if this exceeds the value.
         let (scale, unit) = self.scale(cell(value).abs().max(error.map_or(0.0, Number::value)));
         format!("{} {unit}", measured(value, error, scale))
     }
@@ -108,14 +108,14 @@ impl<'a> OptimizeView<'a> {
         format!("{} {unit}", measured(value, error, scale))
     }
 
-    /// `12 ± 3 million USD more` or `less`.
+    /// Formats a cost: `12 ± 3 million USD more` or `less`.
     fn cost(&self, row: &FrontierRow) -> String {
         let negative = cell(row.cost) < 0.0;
         let size = Number::new(cell(row.cost).abs());
         format!("{} {}", self.money(size, row.cost_std_error), if negative { "less" } else { "more" })
     }
 
-    /// What people call a strategy or a portfolio.
+    /// Returns the name of a strategy or a portfolio.
     fn called(&self, row: &FrontierRow) -> String {
         if row.strategy == BASELINE {
             return "unchanged".to_owned();
@@ -155,7 +155,7 @@ impl<'a> OptimizeView<'a> {
         )
     }
 
-    /// What the chosen portfolio changes.
+    /// Describes the changes of the chosen portfolio.
     fn made_of(&self) -> String {
         let changed: Vec<&PortfolioRow> = self.parts.iter().filter(|p| p.chosen && cell(p.change) != 0.0).collect();
         if changed.is_empty() {
@@ -167,7 +167,7 @@ impl<'a> OptimizeView<'a> {
         format!("It changes: {}{rest}.", told.join("; "))
     }
 
-    /// A decision and what becomes of it.
+    /// Describes a decision and its value.
     fn told(&self, part: &PortfolioRow) -> String {
         let name = self.decision(part);
         let show = |x: Option<Number>| shown(part, cell(x));
@@ -178,7 +178,7 @@ impl<'a> OptimizeView<'a> {
         }
     }
 
-    /// What a decision is called; with its mineral's name where there are several.
+    /// Returns the name of a decision, with that of its mineral if there are several.
     fn decision(&self, part: &PortfolioRow) -> String {
         let minerals = &self.about.loaded.study.baseline.minerals;
         let mineral = minerals.iter().find(|m| minerals.len() > 1 && m.id.as_str() == part.mineral);
@@ -192,14 +192,14 @@ impl<'a> OptimizeView<'a> {
             }
             _ => self.about.parameter(address),
         };
-        // Projects are often called by what they are for.
+        // Names of projects usually mention the mineral.
         match mineral.filter(|_| part.kind != "project") {
             Some(mineral) => format!("{}: {name}", mineral.name),
             None => name,
         }
     }
 
-    /// How much of the gain on the trials of the search is left on others.
+    /// Describes how much of the improvement on the trials of the search remains on fresh ones.
     fn verified(&self) -> String {
         let fresh = self.row(sample::FRESH, |r| r.chosen);
         let search = self.row(sample::SEARCH, |r| r.chosen);
@@ -211,7 +211,7 @@ impl<'a> OptimizeView<'a> {
         )
     }
 
-    /// Which of the scenario's strategies a portfolio beats.
+    /// Describes which of the scenario's strategies are beaten by a portfolio.
     fn against_strategies(&self) -> String {
         let strategies = self.of(sample::FRESH, Some(kind::STRATEGY));
         let portfolios = self.of(sample::FRESH, Some(kind::PORTFOLIO));
@@ -236,7 +236,7 @@ impl<'a> OptimizeView<'a> {
         )
     }
 
-    /// Every strategy and portfolio on fresh trials.
+    /// Returns the table of all strategies and portfolios on fresh trials.
     fn table(&self) -> Table {
         let rows = self.of(sample::FRESH, None);
         let most = |of: fn(&FrontierRow) -> Option<Number>| {
@@ -276,7 +276,7 @@ impl<'a> OptimizeView<'a> {
     }
 }
 
-/// The value of a decision as people read it.
+/// Formats the value of a decision.
 fn shown(part: &PortfolioRow, value: f64) -> String {
     if part.kind == "share" { numbers::percent(value) } else { numbers::plain(value, 4) }
 }

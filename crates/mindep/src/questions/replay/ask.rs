@@ -1,4 +1,4 @@
-//! Which trial of a run to look at, and that trial alone: its occurrences with their causes, its months, its metrics.
+//! Selects a trial of a run and replays it alone: its occurrences with their causes, its months, its metrics.
 
 use mindep_core::domain::mineral::Mineral;
 use mindep_core::domain::scenario::Scenario;
@@ -14,18 +14,18 @@ use mindep_core::tally::shared::Shared;
 use std::cmp::Ordering;
 use std::sync::{Mutex, PoisonError};
 
-/// What trials are chosen by.
+/// Measure by which trials are selected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Measure {
-    /// Larger is worse.
+    /// Metric of which a larger value is worse.
     pub metric: Metric,
     /// Index of the mineral; `None` for all together.
     pub mineral: Option<usize>,
 }
 
 impl Measure {
-    /// The shortfall share of one mineral, the one given or the only one; of several their economic loss. `None` where that is not known, as no sector
-    /// has a value added.
+    /// Returns the shortfall share of `mineral`, or of the only one; with several minerals and none given, their economic loss. `None` if the
+    /// economic loss is unknown, because no sector has a value added.
     pub fn of(plan: &Plan, scenario: &Scenario, mineral: Option<usize>) -> Option<Self> {
         let only = (plan.minerals() == 1).then_some(0);
         if let Some(mineral) = mineral.or(only) {
@@ -35,7 +35,7 @@ impl Measure {
         is_known.then_some(Self { metric: Metric::EconomicLoss, mineral: None })
     }
 
-    /// The values of a block's trials under the plan's strategy `s`.
+    /// Returns the values of a block's trials under the strategy with index `s` in the plan.
     fn values(self, s: usize, metrics: &BlockMetrics) -> &[f64] {
         let of_strategy = &metrics[s];
         if let Some(m) = self.mineral {
@@ -46,24 +46,24 @@ impl Measure {
     }
 }
 
-/// A trial's number, and the value by which it was chosen.
+/// Number of a trial, and the value by which it was selected.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct ChosenTrial {
-    /// The trial.
+    /// Number of the trial.
     pub trial: u64,
-    /// Its value.
+    /// Value of the measure in the trial.
     pub value: f64,
 }
 
-/// The trial with the largest value; of equal ones the first.
+/// Returns the trial with the largest value; of equal ones the first.
 pub fn worst(plan: &Plan, s: usize, measure: Measure) -> Option<ChosenTrial> {
     let worst = Worst { s, measure, found: Mutex::new(None) };
     engine::run(plan, &worst);
     worst.found.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The trial whose value is the empirical quantile at `level`, the least value that at least this share of the trials do not exceed; of equal
-/// ones the first.
+/// Returns the trial whose value is the empirical quantile at `level`: the smallest value that at least this fraction of the trials do not exceed; of
+/// equal ones the first.
 pub fn quantile(plan: &Plan, s: usize, measure: Measure, level: f64) -> Option<ChosenTrial> {
     let all = All { s, measure, values: Mutex::new(vec![0.0; plan.trials as usize]) };
     engine::run(plan, &all);
@@ -71,7 +71,7 @@ pub fn quantile(plan: &Plan, s: usize, measure: Measure, level: f64) -> Option<C
     at_quantile(&values, level)
 }
 
-/// The first of `values` that is the `⌈level · n⌉`th in order, at least the first.
+/// Returns the first of `values` that has rank `⌈level · n⌉`, at least 1, in ascending order.
 fn at_quantile(values: &[f64], level: f64) -> Option<ChosenTrial> {
     let rank = ((level * values.len() as f64).ceil() as usize).clamp(1, values.len().max(1)) - 1;
     if values.is_empty() {
@@ -84,7 +84,7 @@ fn at_quantile(values: &[f64], level: f64) -> Option<ChosenTrial> {
     Some(ChosenTrial { trial: trial as u64, value })
 }
 
-/// Keeps the trial with the largest value.
+/// Observer that keeps the trial with the largest value.
 struct Worst {
     s: usize,
     measure: Measure,
@@ -92,7 +92,8 @@ struct Worst {
 }
 
 impl Worst {
-    /// The worse of two trials: the larger value, then the smaller number. So the order in which blocks come changes nothing.
+    /// Returns the worse of two trials: the one with the larger value, or of equal ones that with the smaller number, so that the order of blocks
+    /// does not matter.
     fn worse(a: ChosenTrial, b: ChosenTrial) -> ChosenTrial {
         let order = a.value.total_cmp(&b.value).then(b.trial.cmp(&a.trial));
         if order == Ordering::Less { b } else { a }
@@ -108,7 +109,7 @@ impl Observer for Worst {
     }
 }
 
-/// Keeps the values of all trials.
+/// Observer that keeps the values of all trials.
 struct All {
     s: usize,
     measure: Measure,
@@ -126,30 +127,30 @@ impl Observer for All {
 /// One trial under one strategy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Replay {
-    /// Its number.
+    /// Number of the trial.
     pub trial: u64,
-    /// Metrics of each mineral, then those of all together, as a run has them to the bit.
+    /// Metrics of each mineral, then of all together, bitwise equal to those of a run.
     pub metrics: Vec<Vec<f64>>,
-    /// Each mineral month by month, in order of id.
+    /// Months of each mineral, in order of id.
     pub traces: Vec<Trace>,
-    /// Its occurrences, in order of onset, then of disruption.
+    /// Occurrences, in order of onset, then of disruption.
     pub strikes: Vec<Strike>,
 }
 
-/// An occurrence.
+/// An occurrence of a disruption, with its cause.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Strike {
-    /// What was drawn.
+    /// The occurrence as drawn.
     pub occurrence: Occurrence,
-    /// Why it began; the place of what set it off is one among the trial's strikes.
+    /// Cause of the occurrence; a triggering occurrence is given by its index among the trial's strikes.
     pub cause: Cause,
-    /// Indices of the minerals that it concerns: it strikes one of their nodes, or moves their demand.
+    /// Indices of the minerals that it affects, by striking one of their nodes or changing their demand.
     pub minerals: Vec<usize>,
-    /// Whether any of it lies within the horizon.
+    /// Whether any part of it lies within the horizon.
     pub within: bool,
 }
 
-/// Replays a trial under the plan's strategy `s`.
+/// Replays a trial under the strategy with index `s` in the plan.
 ///
 /// # Examples
 ///
@@ -196,7 +197,7 @@ fn metrics(plan: &Plan, s: usize, trial: u64) -> Vec<Vec<f64>> {
 fn strikes(plan: &Plan, s: usize, traces: &[Trace], trial: u64) -> Vec<Strike> {
     let Some(trace) = traces.first() else { return Vec::new() };
     let markets: Vec<_> = plan.strategies[s].supply.iter().map(|supply| &plan.markets[supply.market]).collect();
-    // Markets of one strategy are of one world.
+    // The markets of a strategy share one world.
     let world = &plan.worlds[markets[0].world];
     let mut causes = causes(world, &trace.occurrences, &trace.drivers, trial);
     let mut order: Vec<usize> = (0..trace.occurrences.len()).collect();
@@ -268,7 +269,7 @@ duration = "exponential(2)"
         (Plan::new(&study), study.baseline)
     }
 
-    /// All shortfall shares of mineral 0 by trial.
+    /// Collects the shortfall shares of mineral 0 by trial.
     struct Shares(Mutex<Vec<(u64, f64)>>);
 
     impl Observer for Shares {
@@ -290,7 +291,7 @@ duration = "exponential(2)"
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let found = pool.install(|| worst(&plan, 0, measure)).unwrap();
             assert_eq!((found.trial, found.value), all[1499], "{threads} threads");
-            // 0.95 · 1500 = 1425: the 1425th in order.
+            // 0.95 · 1500 = 1425: the 1425th in ascending order.
             let found = pool.install(|| quantile(&plan, 0, measure, 0.95)).unwrap();
             assert_eq!(found.value, all[1424].1);
             assert_eq!(Some(found.trial), all.iter().filter(|x| x.1 == found.value).map(|x| x.0).min());
@@ -319,7 +320,7 @@ duration = "exponential(2)"
         assert_eq!(Measure::of(&two, &scenario, None), None);
         let of_b = Measure { metric: Metric::ShortfallShare, mineral: Some(1) };
         assert_eq!(Measure::of(&two, &scenario, Some(1)), Some(of_b));
-        // What people give up for the price is but a part of a loss.
+        // The price response alone is only a part of the economic loss.
         let price =
             "demand = { annual = 600 }\nprice = { initial = 5, demand_elasticity = 0.1, supply_elasticity = 0.1 }";
         let (two, scenario) = plan(&TEXT.replace("demand = { annual = 600 }", price));

@@ -1,4 +1,4 @@
-//! What is asked with `replay`.
+//! Options of `mindep replay`.
 
 use super::ask::{self, ChosenTrial, Measure, Replay};
 use super::rows::{METRICS, MONTHS, OCCURRENCES, Replayed, metrics, months, scenario_of, strikes};
@@ -13,34 +13,34 @@ use mindep_core::tally::metric::Metric;
 use mindep_scenario::Loaded;
 use serde_json::{Map, Value, json};
 
-/// What happens in one trial of a run, month by month.
+/// Request for the history of one trial of a run, by month.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Query {
-    /// Which trial.
+    /// Selection of the trial.
     pub which: Which,
-    /// Id of the strategy to look at.
+    /// Id of the strategy to replay.
     pub strategy: String,
-    /// Id of the only mineral to choose by and to show; none, or `all`, is all of them.
+    /// Id of the only mineral by which the trial is selected and which is shown; `None` or `all`: all of them.
     pub mineral: Option<String>,
-    /// Trials of the run; none is the scenario's.
+    /// Trials of the run; `None`: those of the scenario.
     pub trials: Option<u64>,
-    /// Seed of the run; none is the scenario's.
+    /// Seed of the run; `None`: that of the scenario.
     pub seed: Option<u64>,
 }
 
-/// Which trial is looked at.
+/// Selection of a trial.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Which {
-    /// That of this number, from 0.
+    /// Trial with this number, from 0.
     Trial(u64),
-    /// That with the largest shortfall share or economic loss.
+    /// Trial with the largest shortfall share or economic loss.
     Worst,
-    /// That at this quantile of them, from 0 to 1.
+    /// Trial at this quantile of the shortfall share or economic loss, from 0 to 1.
     Quantile(f64),
 }
 
 impl Query {
-    /// For the baseline, of all minerals, in the run of the scenario as it is.
+    /// Creates a request for the baseline and all minerals, in the run of the unchanged scenario.
     pub fn new(which: Which) -> Self {
         Self { which, strategy: BASELINE.to_owned(), mineral: None, trials: None, seed: None }
     }
@@ -84,7 +84,7 @@ impl Ask for Query {
 }
 
 impl Query {
-    /// The only mineral to be shown, by id.
+    /// Returns the id of the only mineral to be shown; `None` for all.
     fn mineral(&self, loaded: &Loaded) -> Result<Option<&str>, String> {
         let Some(id) = self.mineral.as_deref().filter(|id| *id != ALL_MINERALS) else { return Ok(None) };
         let base = &loaded.study.baseline;
@@ -93,7 +93,7 @@ impl Query {
         Ok(Some(id))
     }
 
-    /// Whether there is such a trial.
+    /// Checks that the trial exists, or that the quantile is valid.
     fn trial(&self, loaded: &Loaded) -> Result<(), String> {
         let trials = loaded.study.baseline.trials;
         match self.which {
@@ -108,7 +108,8 @@ impl Query {
         }
     }
 
-    /// Refuses a trial that is not among those of the run beside whose results the answer would stand, and to look for one among others.
+    /// Checks that a given trial is one of the run beside whose results the answer would be stored, or that a search is over the same number of
+    /// trials as the run.
     fn among(&self, trials: u64, run: Beside<'_>) -> Result<(), String> {
         let Beside { trials: found, named } = run;
         match self.which {
@@ -124,7 +125,7 @@ impl Query {
         }
     }
 
-    /// The trial asked for, and the value it was chosen by, where it was.
+    /// Returns the selected trial and the value by which it was selected; NaN if it was given by number.
     fn find(&self, plan: &Plan, s: usize, measure: Option<Measure>) -> Result<ChosenTrial, String> {
         if let Which::Trial(trial) = self.which {
             return Ok(ChosenTrial { trial, value: f64::NAN });
@@ -143,7 +144,7 @@ impl Query {
         found.ok_or_else(|| "the run has no trials; more with --trials".to_owned())
     }
 
-    /// What was asked, and which trial that is.
+    /// Returns the request and the selected trial, as recorded in the note.
     fn facts(
         &self,
         plan: &Plan,
@@ -183,7 +184,7 @@ impl Query {
     }
 }
 
-/// The value of the trial by which trials are chosen.
+/// Returns the value of the trial by which trials are selected.
 fn value(plan: &Plan, measure: Measure, replay: &Replay) -> f64 {
     let list: &[Metric] = if measure.mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS };
     let place = list.iter().position(|metric| *metric == measure.metric).unwrap_or(0);

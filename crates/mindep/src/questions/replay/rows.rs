@@ -1,5 +1,5 @@
-//! The tables of one trial: `replay.csv`, its months; `replay-occurrences.csv`, what struck and why; `replay-metrics.csv`, its rows of the
-//! table of trials.
+//! Tables of one trial: `replay.csv` by month, `replay-occurrences.csv` by occurrence with its cause, and `replay-metrics.csv`, its rows of the table
+//! of trials.
 
 mod months;
 mod name;
@@ -19,11 +19,11 @@ pub use months::{VARIABLES, months};
 pub use name::Name;
 pub use strikes::strikes;
 
-/// File of the months.
+/// File name of the table of months.
 pub const MONTHS: &str = "replay.csv";
-/// File of the occurrences.
+/// File name of the table of occurrences.
 pub const OCCURRENCES: &str = "replay-occurrences.csv";
-/// File of the metrics.
+/// File name of the table of metrics.
 pub const METRICS: &str = "replay-metrics.csv";
 
 row! {
@@ -94,33 +94,33 @@ row! {
     }
 }
 
-/// A trial and what its rows need.
+/// A trial, and what is needed to make its rows.
 #[derive(Clone, Copy, Debug)]
 pub struct Replayed<'a> {
     /// The plan.
     pub plan: &'a Plan,
-    /// The scenario as the strategy changes it.
+    /// The scenario as changed by the strategy.
     pub scenario: &'a Scenario,
     /// Index of the strategy in the plan.
     pub strategy: usize,
-    /// The only mineral that is shown; all when `None`.
+    /// Index of the only mineral that is shown; `None` for all.
     pub mineral: Option<usize>,
     /// The trial.
     pub replay: &'a Replay,
 }
 
 impl<'a> Replayed<'a> {
-    /// The id of the strategy.
+    /// Returns the id of the strategy.
     pub fn strategy_id(self) -> &'a str {
         &self.plan.labels.strategies[self.strategy].id
     }
 
-    /// Indices of the minerals that are shown.
+    /// Returns the indices of the minerals that are shown.
     pub fn minerals(self) -> impl Iterator<Item = usize> {
         (0..self.plan.minerals()).filter(move |m| self.mineral.is_none_or(|only| only == *m))
     }
 
-    /// Ids of the drivers, in order.
+    /// Returns the ids of the drivers, in order.
     fn drivers(self) -> Vec<&'a str> {
         let mut drivers: Vec<&str> = self.scenario.drivers.iter().map(|d| d.id.as_str()).collect();
         drivers.sort_unstable();
@@ -128,12 +128,12 @@ impl<'a> Replayed<'a> {
     }
 }
 
-/// The scenario as the strategy `id` changes it.
+/// Returns the scenario as changed by the strategy `id`.
 pub fn scenario_of<'a>(study: &'a Study, id: &str) -> &'a Scenario {
     study.strategies.iter().find(|s| s.id.as_str() == id).map_or(&study.baseline, |s| &s.scenario)
 }
 
-/// The trial's rows of the table of trials, to the bit: a row for each mineral shown, and for all minerals together.
+/// Returns the trial's rows of the table of trials, bitwise equal: a row for each mineral shown, and one for all minerals together.
 pub fn metrics(replayed: Replayed<'_>) -> Vec<TrialRow> {
     let Replayed { plan, replay, .. } = replayed;
     let row = |mineral: Option<usize>| {

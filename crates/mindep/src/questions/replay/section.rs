@@ -1,4 +1,4 @@
-//! One trial of a run: what happened, in sentences, a table of its occurrences and a timeline.
+//! Section of the report about one trial: sentences, a table of its occurrences and a timeline.
 
 mod timeline;
 mod view;
@@ -14,25 +14,25 @@ use crate::words::table::{Cell, Table, words as cell};
 use serde_json::{Map, Value};
 use view::ReplayView;
 
-/// Rows of the table of occurrences, at most.
+/// Maximum rows of the table of occurrences.
 const MAX: usize = 20;
 
-/// The tables of a trial.
+/// Tables of a trial.
 #[derive(Clone, Copy, Debug)]
 pub struct Read<'a> {
-    /// Its months.
+    /// Rows by month.
     pub months: &'a [ReplayRow],
-    /// Its occurrences.
+    /// Rows by occurrence.
     pub occurrences: &'a [OccurrenceRow],
-    /// Its metrics.
+    /// Rows of metrics.
     pub metrics: &'a [TrialRow],
 }
 
-/// The section of a trial.
+/// Builds the section about a trial.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let (months, occurrences, metrics) = (tables.rows(MONTHS)?, tables.rows(OCCURRENCES)?, tables.rows(METRICS)?);
     let tables = Read { months: &months, occurrences: &occurrences, metrics: &metrics };
@@ -55,7 +55,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-/// The occurrences that take most, severity times months, within the horizon: in order of onset.
+/// Returns the occurrences with the largest effect within the horizon, severity times months, in order of onset.
 fn most_severe<'a>(view: &ReplayView<'a>) -> Vec<&'a OccurrenceRow> {
     let mut rows: Vec<&OccurrenceRow> = view.occurrences.iter().collect();
     rows.sort_by(|a, b| view.weight(b).total_cmp(&view.weight(a)).then(a.occurrence.cmp(&b.occurrence)));

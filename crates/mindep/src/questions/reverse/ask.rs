@@ -1,4 +1,5 @@
-//! The smallest outages, of one target or of two at once, that cause a given shortfall, and the stock that would just prevent each.
+//! Reverse stress test: the smallest outages, of one target or of two at once, that cause a given shortfall, and the stock that would just prevent
+//! each.
 //!
 //! Nothing is random, as in [`stress`](crate::questions::stress::ask): each outage that is tried is a run of one trial.
 
@@ -15,28 +16,28 @@ use mindep_core::id::Id;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Lengths of the outages that are tried, in months.
+/// Durations of the outages that are tried, in months.
 pub const LENGTHS: [usize; 5] = [1, 3, 6, 12, 24];
-/// Steps of the loss at which a single target is tried.
+/// Number of steps of the loss at which a single target is tried.
 const STEPS: usize = 20;
-/// The same of pairs.
+/// Number of steps of the loss at which a pair is tried.
 const PAIR_STEPS: usize = 5;
-/// How well the loss is known.
+/// Accuracy of the loss.
 const WIDTH: f64 = 1e-5;
-/// Shortfall of a run by which it is no larger than another's.
+/// Decrease of the shortfall share that counts as rounding.
 const SAME: f64 = 1e-9;
 
-/// What the shortfall is a share of.
+/// Demand of which the shortfall is a fraction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Over {
-    /// Demand of the twelve months in a row in which the share is largest.
+    /// Demand of the twelve consecutive months in which the fraction is largest.
     Year,
     /// Demand of the whole horizon.
     Horizon,
 }
 
 impl Over {
-    /// Its name on the command line.
+    /// Returns the name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Year => "year",
@@ -45,16 +46,16 @@ impl Over {
     }
 }
 
-/// What is asked.
+/// Parameters of a reverse stress test.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ReverseParams {
     /// Strategy id, or `baseline`.
     pub strategy: String,
     /// Mineral ids, in order.
     pub minerals: Vec<Id>,
-    /// The shortfall to be caused, as a share of demand.
+    /// Shortfall to be caused, as a fraction of demand.
     pub shortfall: f64,
-    /// Of which demand.
+    /// Demand of which the shortfall is a fraction.
     pub over: Over,
     /// Month in which outages begin.
     pub start: usize,
@@ -67,38 +68,38 @@ pub struct Reversed {
     pub mineral: Id,
     /// One target or two.
     pub targets: Vec<Target>,
-    /// How long, in months.
+    /// Duration in months.
     pub months: usize,
-    /// The smallest share lost, of each target, that does it.
+    /// Smallest fraction lost, of each target, that causes the shortfall.
     pub loss: f64,
-    /// Months of complete loss, added up over the targets.
+    /// Months of complete loss, summed over the targets.
     pub size: f64,
-    /// The share of demand that is missing then.
+    /// Shortfall that the outage causes, as a fraction of demand.
     pub shortfall_share: f64,
-    /// Days of demand in a further stockpile with which nothing would be missing; `None` when ten years' demand is too little.
+    /// Days of demand in an additional stockpile that would prevent the shortfall; `None` if ten years of demand are not enough.
     pub extra_stock_days: Option<f64>,
-    /// Whether larger losses, and longer outages, do no less in the runs that were tried.
+    /// Whether larger losses and longer outages caused no smaller shortfall in the runs that were tried.
     pub monotone: bool,
-    /// Place among the outages of the mineral, 1 for the smallest; equal sizes have an equal place.
+    /// Rank among the outages of the mineral, 1 for the smallest; equal sizes have equal rank.
     pub rank: usize,
 }
 
-/// What is found of one mineral.
+/// Results for one mineral.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OfMineral {
     /// Mineral id.
     pub mineral: Id,
-    /// Days of demand in its stockpiles at the start of the scenario.
+    /// Days of demand in the mineral's stockpiles at the start of the scenario.
     pub stock_days: f64,
-    /// The share of demand that is missing without any outage.
+    /// Fraction of demand that is missing without any outage.
     pub reference: f64,
-    /// Single targets that were tried.
+    /// Number of single targets that were tried.
     pub targets: usize,
     /// Outages, the smallest first.
     pub outages: Vec<Reversed>,
 }
 
-/// The smallest outages for each mineral.
+/// Returns the smallest outages for each mineral.
 ///
 /// # Examples
 ///
@@ -135,7 +136,7 @@ pub fn reverse(study: &Study, asked: &ReverseParams) -> Vec<OfMineral> {
     reverse_in_steps(study, asked, &|_| ())
 }
 
-/// The same, which says how far it is: a step is an outage that is tried.
+/// Does the same as [`reverse`] and reports progress; a step is an outage that is tried.
 pub fn reverse_in_steps(study: &Study, asked: &ReverseParams, steps: Steps<'_>) -> Vec<OfMineral> {
     let means = at_means(&chosen(study, std::slice::from_ref(&asked.strategy)));
     asked.minerals.iter().map(|mineral| of(&means, mineral, asked, steps)).collect()
@@ -144,7 +145,7 @@ pub fn reverse_in_steps(study: &Study, asked: &ReverseParams, steps: Steps<'_>) 
 fn of(means: &Study, mineral: &Id, asked: &ReverseParams, steps: Steps<'_>) -> OfMineral {
     let study = of_mineral(means, mineral);
     let own = scenario(&study, &asked.strategy).unwrap_or(&study.baseline);
-    // Losses of world supply alone move nothing but the price.
+    // Losses of world supply alone affect only the price.
     let targets = target::distinct(&target::nodes(own, Some(mineral), false));
     let stockpiles = own.minerals.iter().flat_map(|m| &m.stockpiles);
     let stock_days = stockpiles.map(|pile| pile.initial_days).sum();
@@ -171,7 +172,7 @@ fn of(means: &Study, mineral: &Id, asked: &ReverseParams, steps: Steps<'_>) -> O
     let together: Vec<Option<SmallestLoss>> = pairs
         .par_iter()
         .map(|&(i, j, months)| {
-            // Both lose the share: where one of them alone does it with less than twice that, the pair is no smaller.
+            // Both lose the same share: if one of them alone needs less than twice that, the pair is no smaller.
             let enough = [i, j].into_iter().filter_map(|k| alone.get(&(k, months))).map(|found| found.loss / 2.0);
             done(search.smallest_below(&[&targets[i], &targets[j]], months, enough.fold(1.0, f64::min), PAIR_STEPS))
         })
@@ -216,7 +217,7 @@ fn of(means: &Study, mineral: &Id, asked: &ReverseParams, steps: Steps<'_>) -> O
     OfMineral { mineral: mineral.clone(), stock_days, reference, targets: targets.len(), outages }
 }
 
-/// The nodes that each target strikes, by number: two targets with none in common can be a pair.
+/// Returns the indices of the nodes that each target strikes. Two targets without a common node can form a pair.
 fn struck(study: &Study, targets: &[Target]) -> Vec<BTreeSet<usize>> {
     let nodes: BTreeSet<_> =
         target::scenarios(study).flat_map(|scenario| target::nodes(scenario, None, true)).collect();
@@ -224,7 +225,7 @@ fn struck(study: &Study, targets: &[Target]) -> Vec<BTreeSet<usize>> {
     targets.iter().map(of).collect()
 }
 
-/// Marks outages for which a shorter one of the same targets needs a smaller loss.
+/// Marks as not monotone the outages for which a shorter one of the same targets needs a smaller loss.
 fn longer_is_no_less(outages: &mut [Reversed]) {
     let of = |outage: &Reversed| (outage.targets.clone(), outage.months, outage.loss);
     let all: Vec<_> = outages.iter().map(of).collect();
@@ -238,7 +239,7 @@ fn longer_is_no_less(outages: &mut [Reversed]) {
     }
 }
 
-/// The smallest loss that was found.
+/// Smallest loss that causes the shortfall.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct SmallestLoss {
     loss: f64,
@@ -246,14 +247,15 @@ struct SmallestLoss {
     monotone: bool,
 }
 
-/// Looks for losses that cause the shortfall wanted.
+/// Search for losses that cause the wanted shortfall.
 struct Search<'a> {
     effect: &'a Effect<'a>,
     wanted: f64,
 }
 
 impl Search<'_> {
-    /// The smallest loss up to `most` that does it: tried in steps from nothing, then by halving the first step at whose end it is done.
+    /// Returns the smallest loss up to `most` that causes the shortfall: tried in steps from zero, then by bisection of the first step at whose end
+    /// it is caused.
     fn smallest(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<SmallestLoss> {
         let at = |step: usize| most * step as f64 / steps as f64;
         let shares: Vec<f64> = (0..=steps).map(|step| self.effect.share(targets, months, at(step))).collect();
@@ -272,7 +274,7 @@ impl Search<'_> {
         Some(SmallestLoss { loss: high, share, monotone })
     }
 
-    /// The same, where the loss `most` does it; most pairs are done with after one run.
+    /// Does the same as `smallest` if the loss `most` causes the shortfall; most pairs are excluded after one run.
     fn smallest_below(&self, targets: &[&Target], months: usize, most: f64, steps: usize) -> Option<SmallestLoss> {
         if self.effect.share(targets, months, most) < self.wanted {
             return None;

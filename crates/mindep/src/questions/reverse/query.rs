@@ -1,4 +1,4 @@
-//! What is asked with `reverse`.
+//! Options of `mindep reverse`.
 
 use super::ask::{LENGTHS, OfMineral, Over, ReverseParams, reverse_in_steps};
 use super::rows::{FILE, rows};
@@ -11,18 +11,18 @@ use mindep_core::units::YearMonth;
 use mindep_scenario::Loaded;
 use serde_json::{Map, Value, json};
 
-/// Which outage is the smallest that makes so much of demand go missing.
+/// Request for the smallest outages that cause a given shortfall.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Query {
-    /// Share of demand that is to be missing, above 0 and at most 1.
+    /// Shortfall to be caused, as a fraction of demand, above 0 and at most 1.
     pub shortfall: f64,
-    /// Of which demand.
+    /// Demand of which the shortfall is a fraction.
     pub over: Over,
-    /// Ids of minerals; none is each.
+    /// Ids of minerals; empty: all.
     pub minerals: Vec<String>,
-    /// Id of the strategy; none is the baseline.
+    /// Id of the strategy; `None`: the baseline.
     pub strategy: Option<String>,
-    /// Month in which outages begin; none is the first of the scenario.
+    /// Month in which outages begin; `None`: the first of the scenario.
     pub start: Option<YearMonth>,
 }
 
@@ -39,7 +39,7 @@ impl Ask for Query {
 }
 
 impl Query {
-    /// What is asked, or every fault in it.
+    /// Returns the parameters, or every fault of the request.
     fn asked(&self, loaded: &Loaded) -> Result<ReverseParams, Vec<String>> {
         let mut faults = Vec::new();
         if !(self.shortfall > 0.0 && self.shortfall <= 1.0) {

@@ -5,13 +5,13 @@ use crate::row;
 use crate::tables::number::{Number, number};
 use serde::{Deserialize, Serialize};
 
-/// The file.
+/// File name of the table.
 pub const FILE: &str = "reverse.csv";
-/// Between the targets of a pair.
+/// Separator between the targets of a pair.
 pub const AND: &str = "; ";
 
 row! {
-    /// A row of `reverse.csv`. Nothing in it is random: numbers have no standard error.
+    /// A row of `reverse.csv`. Nothing in it is random, so numbers have no standard error.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct ReverseRow {
         /// Strategy id.
@@ -42,7 +42,7 @@ row! {
     }
 }
 
-/// The rows of what was found under a strategy.
+/// Returns the rows of the results under a strategy.
 pub fn rows(strategy: &str, found: &[OfMineral]) -> Vec<ReverseRow> {
     let mut rows = Vec::new();
     for of in found {

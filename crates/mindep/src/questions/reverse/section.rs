@@ -1,4 +1,4 @@
-//! What `reverse` found, as people read it.
+//! Section of the report about `mindep reverse`.
 
 mod picture;
 
@@ -14,10 +14,10 @@ use crate::words::numbers;
 use crate::words::table::{Table, words};
 use serde_json::{Map, Value};
 
-/// Rows of the table at most.
+/// Maximum rows of the table.
 const MAX: usize = 20;
 
-/// What was asked and found.
+/// Request and results.
 #[derive(Clone, Copy)]
 struct ReverseView<'a> {
     about: &'a About<'a>,
@@ -25,11 +25,11 @@ struct ReverseView<'a> {
     rows: &'a [ReverseRow],
 }
 
-/// Makes the section.
+/// Builds the section.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let rows = &tables.rows::<ReverseRow>(FILE)?;
     let found = ReverseView { about, facts, rows };
@@ -45,19 +45,19 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
 }
 
 impl<'a> ReverseView<'a> {
-    /// Ids of the minerals.
+    /// Returns the ids of the minerals.
     fn minerals(&self) -> Vec<&'a str> {
         let list = self.facts.get("minerals").and_then(Value::as_object);
         list.into_iter().flatten().map(|(id, _)| id.as_str()).collect()
     }
 
-    /// A number of a mineral among the facts.
+    /// Returns a number of a mineral from the recorded facts; NaN if it is missing.
     fn fact(&self, mineral: &str, name: &str) -> f64 {
         let facts = self.facts.get("minerals").and_then(|list| list.get(mineral));
         facts.and_then(|facts| facts.get(name)).and_then(Value::as_f64).unwrap_or(f64::NAN)
     }
 
-    /// The outages of a mineral, the smallest first.
+    /// Returns the outages of a mineral, the smallest first.
     fn of(&self, mineral: &str) -> impl Iterator<Item = &'a ReverseRow> {
         let mineral = mineral.to_owned();
         self.rows.iter().filter(move |row| row.mineral == mineral)
@@ -67,14 +67,14 @@ impl<'a> ReverseView<'a> {
         names::within(target::mineral(self.about, id))
     }
 
-    /// The names of an outage's targets.
+    /// Returns the names of an outage's targets.
     fn name(row: &ReverseRow) -> String {
         let each = row.targets.split(AND).zip(row.kind.split(AND));
         let names: Vec<String> = each.map(|(name, kind)| target::name(kind, name)).collect();
         names.join(" and ")
     }
 
-    /// `10 % of a year's demand`.
+    /// Describes the shortfall: `10 % of a year's demand`.
     fn shortfall(&self) -> String {
         let share = self.facts.get("shortfall").and_then(Value::as_f64).unwrap_or(f64::NAN);
         let year = self.facts.get("over").and_then(Value::as_str) == Some("year");
@@ -86,7 +86,7 @@ impl<'a> ReverseView<'a> {
         list.into_iter().flatten().filter_map(Value::as_f64).collect()
     }
 
-    /// `China losing 34 % for 12 months`.
+    /// Describes an outage: `China losing 34 % for 12 months`.
     fn outage(row: &ReverseRow) -> String {
         let each = if is_pair(row) { " each" } else { "" };
         format!(
@@ -208,7 +208,7 @@ impl<'a> ReverseView<'a> {
         ]);
         let mut table = Table::new("reverse", &labels);
         let mut rows: Vec<&ReverseRow> = self.rows.iter().collect();
-        // The smallest of every mineral, then the next of each.
+        // First the smallest outage of every mineral, then the next of each.
         rows.sort_by(|a, b| value(a.rank).total_cmp(&value(b.rank)));
         for (row, others) in alike(&rows).into_iter().take(MAX) {
             let more = match others {
@@ -231,7 +231,8 @@ impl<'a> ReverseView<'a> {
     }
 }
 
-/// Outages of one mineral that take the same loss for as long, and as many places, as one of them, with the number of the others.
+/// Groups outages of one mineral that have equal loss, duration, number of targets and preventing stock. Returns one outage of each group with the
+/// number of the others.
 fn alike<'a>(rows: &[&'a ReverseRow]) -> Vec<(&'a ReverseRow, usize)> {
     let mut found: Vec<(&ReverseRow, usize)> = Vec::new();
     for row in rows {

@@ -1,7 +1,7 @@
-//! How strategies do where parameters are uncertain: their regret, how often they are good enough, and the conditions in which they fail.
+//! Robust decision making under uncertain parameters: regret of strategies, how often they are good enough, and the conditions in which they fail.
 //!
-//! A future is the scenario with other values of its uncertain parameters. Every strategy is simulated in every future with the same trials, whose draws are the same in
-//! all of them. `docs/questions/robustness.md` gives formulas and sources.
+//! A future is the scenario with other values of its uncertain parameters. Every strategy is simulated in every future with the same trials and
+//! random draws. `docs/questions/robustness.md` gives formulas and sources.
 
 pub mod batched;
 pub mod prim;
@@ -23,80 +23,81 @@ use prim::{BoxCounts, FoundBox, Futures, NoBox};
 use rayon::prelude::*;
 use strategies::{Summary, summaries};
 
-/// What is asked.
+/// Parameters of a robustness analysis.
 #[derive(Clone, Debug)]
 pub struct RobustnessParams<'a> {
-    /// Of which scenario; of its strategies those that its study has.
+    /// The scenario, with those of its strategies that are in its study.
     pub loaded: &'a Loaded,
-    /// Futures, a power of two. Boxes are found in the first half of them and tried on the second.
+    /// Number of futures, a power of two. Boxes are found in the first half of them and tested on the second.
     pub futures: u32,
     /// Trials of each future.
     pub trials: u64,
-    /// Expected shortfall share that is good enough; none is that of the unchanged scenario.
+    /// Expected shortfall share that is good enough; `None`: that of the unchanged scenario.
     pub tolerable: Option<f64>,
 }
 
-/// The answer.
+/// Results of a robustness analysis.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RobustnessResult {
     /// Values of the parameters, in order of address, by future.
     pub points: Vec<Vec<f64>>,
-    /// What is told of each output.
+    /// Results by output.
     pub outputs: Vec<OfOutput>,
 }
 
-/// What is told of one output.
+/// Results of one output.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OfOutput {
-    /// Which.
+    /// The output.
     pub output: Output,
-    /// By future, then strategy.
+    /// Values by future and strategy.
     pub values: Vec<Vec<Estimate>>,
-    /// What is good enough.
+    /// Largest value that is good enough.
     pub criterion: Estimate,
-    /// By strategy.
+    /// Summaries by strategy.
     pub strategies: Vec<Summary>,
-    /// By strategy, where it fails; of expected shortfall shares alone.
+    /// Conditions in which each strategy fails; empty except for expected shortfall shares.
     pub boxes: Vec<Region>,
 }
 
-/// The conditions in which a strategy fails.
+/// Conditions in which a strategy fails.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Region {
-    /// The first half of the futures, and how many of them fail.
+    /// Counts of the first half of the futures.
     pub all: BoxCounts,
-    /// The second half, and how many of them fail.
+    /// Counts of the second half of the futures.
     pub fresh: BoxCounts,
-    /// The box, or why there is none.
+    /// The box, or the reason why there is none.
     pub found: Result<BoxFound, NoBox>,
 }
 
-/// A box of parameters.
+/// A box with its test on the second half of the futures.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BoxFound {
-    /// Its limits, and what it holds of the first half.
+    /// Limits of the box, and its counts in the first half.
     pub found: FoundBox,
-    /// What it holds of the second half.
+    /// Counts of the box in the second half.
     pub fresh: BoxCounts,
-    /// Chance that as many of its futures in the second half fail, or more, if they failed like all of that half.
+    /// Probability of at least as many failures in the box in the second half, if its futures failed like all of that half.
     pub fresh_p: f64,
     /// Parameters with a limit, each with the quasi-p-values of its limits in the first and in the second half.
     pub limited: Vec<(usize, [f64; 2])>,
 }
 
 impl RobustnessParams<'_> {
-    /// Evaluations: every future, and the file's own values.
+    /// Returns the number of evaluations: every future, and the values of the file.
     pub fn evaluations(&self) -> u64 {
         u64::from(self.futures) + 1
     }
 
-    /// Values of the parameters by future, whole numbers rounded. The halves are points of Sobol' sequences whose scramblings are independent.
+    /// Returns the values of the parameters by future, with whole numbers rounded. The halves are points of Sobol' sequences with independent
+    /// scramblings.
     pub fn points(&self) -> Vec<Vec<f64>> {
         let parameters = parameters(&self.loaded.study);
         let whole: Vec<bool> = parameters.iter().map(|p| self.loaded.is_whole(&p.address)).collect();
         let seed = self.loaded.study.baseline.seed;
         let half = |scrambling| scrambled(self.futures / 2, parameters.len(), seed, scrambling);
-        // The first scrambling is that of sensitivity.
+        // Scrambling 0 is used by the sensitivity analysis.
         let cube = [half(1), half(2)].concat();
         let rounded = |point: &Vec<f64>| {
             let values = at(&parameters, point).into_iter().zip(&whole);
@@ -113,16 +114,16 @@ impl RobustnessParams<'_> {
         self.loaded.cases(&numbers, &|id| wanted.iter().any(|strategy| strategy.id.as_str() == id))
     }
 
-    /// Makes sure that every future is a sound scenario.
+    /// Checks that every future is a valid scenario.
     ///
     /// # Errors
     ///
-    /// When one is not.
+    /// If a future is not a valid scenario.
     pub fn check(&self) -> Result<(), Stopped> {
         check(&parameters(&self.loaded.study), &self.points(), &|values| self.study(values))
     }
 
-    /// What is looked at: expected shortfall share and its TVaR 95 % of every mineral, programme cost and economic loss of all together.
+    /// Returns the outputs: expected shortfall share and its TVaR 95 % of every mineral, programme cost and economic loss of all together.
     pub fn outputs(plan: &Plan) -> Vec<Output> {
         let share =
             |tail| (0..plan.minerals()).map(move |m| Output { mineral: Some(m), metric: Metric::ShortfallShare, tail });
@@ -131,7 +132,7 @@ impl RobustnessParams<'_> {
         share(false).chain(share(true)).chain(money).collect()
     }
 
-    /// By strategy and output the batches; none where a trial does not define it.
+    /// Returns batches by strategy and output; `None` where an output is not defined in some trial.
     fn evaluate(&self, study: &Study, outputs: &[Output]) -> Vec<Vec<Option<Vec<f64>>>> {
         let plan = Plan { trials: self.trials, ..Plan::new(study) };
         let each = simulate_each(&plan, outputs, 0..plan.strategies.len());
@@ -139,11 +140,12 @@ impl RobustnessParams<'_> {
         each.into_iter().map(|values| values.into_iter().map(batched).collect()).collect()
     }
 
-    /// Answers, on the threads of the current pool. Outputs that are not defined everywhere are left out. `go_on` is asked before each evaluation.
+    /// Computes the results on the threads of the current pool, without outputs that are not defined everywhere. `go_on` is called before each
+    /// evaluation.
     ///
     /// # Errors
     ///
-    /// When a future makes no sound scenario, or `go_on` says no.
+    /// If a future is not a valid scenario, or `go_on` returns false.
     pub fn answer(&self, go_on: &(dyn Fn() -> bool + Sync)) -> Result<RobustnessResult, Stopped> {
         let points = self.points();
         let outputs = Self::outputs(&Plan::new(&self.loaded.study));
@@ -189,7 +191,7 @@ impl RobustnessParams<'_> {
     }
 }
 
-/// Where each strategy fails.
+/// Returns the conditions in which each strategy fails.
 fn regions(points: &[Vec<f64>], values: &Values, criterion: f64) -> Vec<Region> {
     let half = points.len() / 2;
     let of_strategy = |s: usize| {

@@ -1,4 +1,4 @@
-//! What is asked with `run --deep`.
+//! Options of `mindep run --deep`.
 
 use super::ask::RobustnessParams;
 use super::rows::{BOXES_FILE, FILE, FUTURES_FILE, LIMITS_FILE, boxes, futures, parameters, rows};
@@ -13,25 +13,25 @@ use mindep_core::plan::Plan;
 use mindep_scenario::Loaded;
 use serde_json::{Map, Value, json};
 
-/// Fewest futures: halves in which a box can be found.
+/// Minimum number of futures: enough for a box in each half.
 pub const MIN_FUTURES: u32 = 32;
-/// Most futures.
+/// Maximum number of futures.
 pub const MAX_FUTURES: u32 = 1 << 14;
-/// Fewest trials of a future: enough for every batch to have some.
+/// Minimum trials of a future: enough for every batch to have some.
 pub const MIN_TRIALS: u64 = 128;
-/// Most trials of a future.
+/// Maximum trials of a future.
 pub const MAX_TRIALS: u64 = 1_000_000;
 
-/// Which strategy is good enough over the uncertain parameters, and where each fails.
+/// Request for the robustness of strategies under uncertain parameters, and the conditions in which each fails.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Query {
-    /// Futures, each with other values of the uncertain parameters: a power of two.
+    /// Number of futures, each with other values of the uncertain parameters: a power of two.
     pub futures: u32,
     /// Trials of each future.
     pub trials: u64,
-    /// Expected shortfall share that is good enough; none is that of the unchanged scenario.
+    /// Expected shortfall share that is good enough; `None`: that of the unchanged scenario.
     pub tolerable: Option<f64>,
-    /// Seed of all draws; none is the scenario's.
+    /// Seed of all random draws; `None`: that of the scenario.
     pub seed: Option<u64>,
 }
 
@@ -75,16 +75,16 @@ impl Ask for Query {
 }
 
 impl Query {
-    /// The computation that is asked for.
+    /// Returns the parameters of the analysis.
     pub fn asked<'a>(&self, loaded: &'a Loaded) -> RobustnessParams<'a> {
         RobustnessParams { loaded, futures: self.futures, trials: self.trials, tolerable: self.tolerable }
     }
 
-    /// Whether it can be asked, before anything is evaluated.
+    /// Checks the request before anything is evaluated.
     ///
     /// # Errors
     ///
-    /// With everything that is wrong with it.
+    /// Returns every fault of the request.
     pub fn check(&self, of: &Subject<'_>) -> Result<(), Vec<String>> {
         let mut faults = Vec::new();
         let Self { futures, trials, tolerable, .. } = *self;
@@ -110,7 +110,7 @@ impl Query {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
-    /// What is asked, as the note of the answer has it.
+    /// Returns the request, as recorded in the note of the answer.
     pub fn facts(&self, loaded: &Loaded) -> Map<String, Value> {
         let mut strategies: Vec<&str> = loaded.study.strategies.iter().map(|s| s.id.as_str()).collect();
         strategies.sort_unstable();

@@ -1,4 +1,5 @@
-//! `robustness.csv`, `futures.csv`, `futures-parameters.csv`, `boxes.csv` and `box-limits.csv`: how strategies do over uncertain parameters.
+//! Rows of `robustness.csv`, `futures.csv`, `futures-parameters.csv`, `boxes.csv` and `box-limits.csv`: robustness of strategies under uncertain
+//! parameters.
 
 mod boxes;
 
@@ -16,15 +17,15 @@ use serde::{Deserialize, Serialize};
 
 pub use boxes::{BoxRow, LimitRow, boxes};
 
-/// The file of strategies.
+/// File name of the table of strategies.
 pub const FILE: &str = "robustness.csv";
-/// The file of values by future.
+/// File name of the table of values by future.
 pub const FUTURES_FILE: &str = "futures.csv";
-/// The file of the parameters' values by future.
+/// File name of the table of parameter values by future.
 pub const PARAMETERS_FILE: &str = "futures-parameters.csv";
-/// The file of boxes.
+/// File name of the table of boxes.
 pub const BOXES_FILE: &str = "boxes.csv";
-/// The file of their limits.
+/// File name of the table of the limits of boxes.
 pub const LIMITS_FILE: &str = "box-limits.csv";
 
 row! {
@@ -101,7 +102,7 @@ row! {
     }
 }
 
-/// What all rows of one output begin with.
+/// First columns of all rows of one output.
 struct Head {
     mineral: String,
     metric: String,
@@ -119,7 +120,7 @@ impl Head {
     }
 }
 
-/// The rows of `robustness.csv`. The plan names minerals and strategies.
+/// Returns the rows of `robustness.csv`. The plan names minerals and strategies.
 pub fn rows(plan: &Plan, answer: &RobustnessResult) -> Vec<RobustnessRow> {
     let of_output = |of: &OfOutput| {
         let head = Head::new(plan, of);
@@ -163,7 +164,7 @@ fn row(head: &Head, strategy: &str, of: &OfOutput, summary: &Summary) -> Robustn
     }
 }
 
-/// The rows of `futures.csv`, future by future.
+/// Returns the rows of `futures.csv`, by future.
 pub fn futures(plan: &Plan, answer: &RobustnessResult) -> Vec<FutureRow> {
     let heads: Vec<Head> = answer.outputs.iter().map(|of| Head::new(plan, of)).collect();
     let mut rows = Vec::new();
@@ -188,13 +189,13 @@ pub fn futures(plan: &Plan, answer: &RobustnessResult) -> Vec<FutureRow> {
 
 /// First column of `futures-parameters.csv`: number of the future.
 pub const FUTURE: &str = "future";
-/// Its second column: `first` for futures in which boxes are found, `second` for those on which they are tried.
+/// Second column of `futures-parameters.csv`: `first` for futures in which boxes are found, `second` for those on which they are tested.
 pub const HALF: &str = "half";
 
-/// `futures-parameters.csv`: a row for every future, a column for every parameter under its address.
+/// Returns `futures-parameters.csv`: a row for every future, with a column for the address of every parameter.
 pub fn parameters(addresses: &[&str], answer: &RobustnessResult) -> AnswerTable {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    // Memory takes all, and every row has as many cells as the header: it cannot fail.
+    // Cannot fail: the writer is in memory, and every row has as many cells as the header.
     let _ = writer.write_record([FUTURE, HALF].iter().chain(addresses));
     for (i, point) in answer.points.iter().enumerate() {
         let half = if i < answer.points.len() / 2 { "first" } else { "second" };

@@ -1,4 +1,4 @@
-//! The section of `mindep run --deep`.
+//! Section of the report about `mindep run --deep`.
 
 mod boxes;
 mod picture;
@@ -15,31 +15,31 @@ use crate::words::table::{Cell, Table, words as text};
 use serde_json::{Map, Value};
 use view::{Measured, RobustnessView};
 
-/// Rows of the table at most.
+/// Maximum rows of the table.
 const MAX_ROWS: usize = 28;
-/// Minerals in sentences and pictures at most.
+/// Maximum number of minerals in sentences and pictures.
 const MAX_MINERALS: usize = 4;
-/// The chance from which on what a box told of the futures it was found in does not hold in others.
+/// P-value from which on a box is not confirmed by the second half of the futures.
 const CONFIRMED: f64 = 0.05;
 
-/// The tables of an answer.
+/// Tables of an answer.
 #[derive(Clone, Copy)]
 pub struct Read<'a> {
-    /// `robustness.csv`.
+    /// Rows of `robustness.csv`.
     pub rows: &'a [RobustnessRow],
-    /// `futures.csv`.
+    /// Rows of `futures.csv`.
     pub futures: &'a [FutureRow],
-    /// `boxes.csv`.
+    /// Rows of `boxes.csv`.
     pub boxes: &'a [BoxRow],
-    /// `box-limits.csv`.
+    /// Rows of `box-limits.csv`.
     pub limits: &'a [LimitRow],
 }
 
-/// What is told of strategies over the uncertain parameters.
+/// Builds the section about strategies under uncertain parameters.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let (rows, futures) = (tables.rows(FILE)?, tables.rows(FUTURES_FILE)?);
     let (boxes, limits) = (tables.rows(BOXES_FILE)?, tables.rows(LIMITS_FILE)?);
@@ -103,7 +103,7 @@ fn table(views: &[&RobustnessView<'_>]) -> Table {
     if views.len() == 1 { table.without("Mineral") } else { table }
 }
 
-/// How many, in words that are read at a glance.
+/// Formats a share as a number of per cent.
 fn per_cent(share: Option<Number>) -> String {
     Measured { value: share.map_or(f64::NAN, Number::value), error: None }.show(0.01)
 }

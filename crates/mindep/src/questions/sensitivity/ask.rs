@@ -1,7 +1,7 @@
-//! Which uncertain parameters drive the results: Sobol' indices or Morris screening, and each parameter alone from low to high.
+//! Sensitivity analysis of uncertain parameters: Sobol' indices or Morris screening, and a tornado analysis of each parameter alone.
 //!
-//! An evaluation is the scenario with other values of its uncertain parameters, simulated with the same trials: the same seed gives the same draws, so that
-//! evaluations differ by what the parameters do and by little noise. `docs/questions/sensitivity.md` says what is estimated and how.
+//! An evaluation simulates the scenario with other values of its uncertain parameters. All evaluations have the same seed and trials, so they differ
+//! by the effect of the parameters and only little noise. `docs/questions/sensitivity.md` describes what is estimated and how.
 
 pub mod indices;
 pub mod morris;
@@ -19,72 +19,72 @@ use morris::Effect;
 use rayon::prelude::*;
 use tornado::Swing;
 
-/// Times the trials of an evaluation that one of the tornado's few has.
+/// Trials of a tornado evaluation, as a multiple of those of an evaluation of the design, since it has only a few.
 pub const TORNADO_TRIALS: u64 = 8;
 
-/// How parameters are varied together.
+/// Method by which parameters are varied together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
-    /// Variance shares, from so many rows of a Sobol' design.
+    /// Sobol' indices, with this number of rows of the design.
     Sobol(u32),
-    /// Screening, with so many trajectories.
+    /// Morris screening, with this number of trajectories.
     Morris(u32),
 }
 
-/// What is asked.
+/// Parameters of a sensitivity analysis.
 #[derive(Clone, Debug)]
 pub struct SensitivityParams<'a> {
-    /// Of which scenario.
+    /// The scenario.
     pub loaded: &'a Loaded,
-    /// Under which strategy; none is the unchanged scenario.
+    /// Strategy under which parameters are varied; `None`: the unchanged scenario.
     pub strategy: Option<&'a str>,
-    /// How.
+    /// Method of the analysis.
     pub method: Method,
-    /// What is looked at.
+    /// Outputs that are analysed.
     pub outputs: Vec<Output>,
-    /// Trials of an evaluation.
+    /// Number of trials of an evaluation.
     pub trials: u64,
 }
 
-/// What the method tells of one output.
+/// Results of the method for one output.
 #[derive(Clone, PartialEq, Debug)]
 pub enum MethodResult {
-    /// Variance shares.
+    /// Sobol' indices.
     Sobol(Indices),
     /// Elementary effects, by parameter.
     Morris(Vec<Effect>),
 }
 
-/// The answer for one output.
+/// Results for one output.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SensitivityResult {
-    /// Which.
+    /// The output.
     pub output: Output,
-    /// What the method tells.
+    /// Results of the method.
     pub found: MethodResult,
-    /// Each parameter alone.
+    /// Effects of each parameter alone.
     pub swings: Vec<Swing>,
 }
 
-/// Why there is no answer.
+/// Reason why an analysis has no result.
 #[derive(Debug)]
 pub enum Stopped {
-    /// Some values of the parameters make no scenario.
+    /// Some values of the parameters do not make a valid scenario.
     Invalid {
-        /// How many of the points.
+        /// Number of invalid points.
         refused: usize,
-        /// Of how many.
+        /// Number of all points.
         points: usize,
-        /// The values of the first of them, by address.
+        /// Values of the first invalid point, by address.
         values: Vec<(String, f64)>,
-        /// What is wrong with it.
+        /// Faults of that point.
         faults: Diagnostics,
     },
-    /// Somebody asked to stop.
+    /// The analysis was interrupted.
     Interrupted,
 }
 
-/// Uncertain parameters in order of address, so that the order of a file changes nothing.
+/// Returns the uncertain parameters in order of address, so that their order in the file does not matter.
 pub fn parameters(study: &Study) -> Vec<&Uncertain> {
     let mut parameters: Vec<_> = study.uncertain.iter().collect();
     parameters.sort_by(|a, b| a.address.cmp(&b.address));
@@ -92,7 +92,7 @@ pub fn parameters(study: &Study) -> Vec<&Uncertain> {
 }
 
 impl Method {
-    /// Evaluations it takes, those of the tornado included.
+    /// Returns the number of evaluations, including those of the tornado.
     pub fn evaluations(self, parameters: usize) -> u64 {
         let own = match self {
             Self::Sobol(rows) => u64::from(rows) * indices::row_length(parameters) as u64,
@@ -102,7 +102,7 @@ impl Method {
     }
 }
 
-/// Makes sure that every point is a sound scenario.
+/// Checks that every point is a valid scenario.
 pub(crate) fn check(
     parameters: &[&Uncertain],
     points: &[Vec<f64>],
@@ -121,7 +121,7 @@ pub(crate) fn check(
     }
 }
 
-/// Values of parameters at a point of the unit cube.
+/// Returns the values of parameters at a point of the unit cube.
 pub(crate) fn at(parameters: &[&Uncertain], point: &[f64]) -> Vec<f64> {
     parameters.iter().zip(point).map(|(parameter, u)| parameter.range.quantile(*u)).collect()
 }
@@ -134,7 +134,7 @@ impl SensitivityParams<'_> {
         self.loaded.case(&numbers, self.strategy)
     }
 
-    /// Evaluates points, each on a thread of the current pool, and keeps of each what `keep` says.
+    /// Evaluates points, each on a thread of the current pool, and converts the numbers of each output with `keep`.
     fn evaluate<T: Send>(
         &self,
         points: &[Vec<f64>],
@@ -158,11 +158,11 @@ impl SensitivityParams<'_> {
         points.par_iter().map(one).collect()
     }
 
-    /// Answers, output by output; those that are not defined at every point are left out. `go_on` is asked before each evaluation.
+    /// Returns the results by output, without outputs that are not defined at every point. `go_on` is called before each evaluation.
     ///
     /// # Errors
     ///
-    /// When a point of the design makes no sound scenario, which is found before anything is simulated, or `go_on` says no.
+    /// If a point of the design is not a valid scenario, which is checked before any simulation, or if `go_on` returns false.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! What is asked with `sensitivity`.
+//! Options of `mindep sensitivity`.
 
 use super::ask::{Method, SensitivityParams, Stopped, TORNADO_TRIALS, indices, parameters};
 use super::rows::{FILE, TORNADO_FILE, rows};
@@ -13,39 +13,39 @@ use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
 use serde_json::json;
 
-/// Rows of a Sobol' design, and trajectories of Morris, when none are asked for.
+/// Default rows of a Sobol' design, and default trajectories of Morris.
 const ROWS: u32 = 64;
 const TRAJECTORIES: u32 = 32;
-/// Trials of an evaluation when none are asked for.
+/// Default trials of an evaluation.
 const TRIALS: u64 = 1024;
-/// Most rows.
+/// Maximum number of rows.
 const MAX_ROWS: u32 = 1 << 20;
-/// Most numbers of a design, evaluations times parameters: eight bytes each.
+/// Maximum size of a design, evaluations times parameters; each number takes eight bytes.
 const MAX_NUMBERS: u64 = 50_000_000;
 
-/// Which of the uncertain parameters drive the results.
+/// Request for the sensitivity of the results to the uncertain parameters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Query {
-    /// How parameters are varied together.
+    /// Design by which parameters are varied together.
     pub design: Design,
-    /// Rows of a Sobol' design, a power of two, or trajectories of Morris; none is 64, or 32.
+    /// Rows of a Sobol' design, a power of two, or trajectories of Morris; `None`: 64, or 32.
     pub samples: Option<u32>,
-    /// Trials of each evaluation; none is 1024.
+    /// Trials of each evaluation; `None`: 1024.
     pub trials: Option<u64>,
-    /// Seed of all draws; none is the scenario's.
+    /// Seed of all random draws; `None`: that of the scenario.
     pub seed: Option<u64>,
     /// Id of the strategy under which parameters are varied.
     pub strategy: String,
-    /// Names of metrics, each with or without `_tvar95`; none is the usual ones.
+    /// Names of metrics, each with or without `_tvar95`; empty: the default ones.
     pub metrics: Vec<String>,
 }
 
-/// How parameters are varied together.
+/// Design by which parameters are varied together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Design {
-    /// For shares of the variance.
+    /// Design for Sobol' indices.
     Sobol,
-    /// For elementary effects.
+    /// Design for elementary effects.
     Morris,
 }
 
@@ -113,7 +113,7 @@ impl Ask for Query {
 }
 
 impl Query {
-    /// What is asked, or all that is wrong with it.
+    /// Returns the parameters of the analysis, or every fault of the request.
     fn asked<'a>(&self, of: &Subject<'a>, plan: &Plan) -> Result<SensitivityParams<'a>, Vec<String>> {
         let study = &of.loaded.study;
         let mut faults = Vec::new();
@@ -163,7 +163,7 @@ impl Query {
         }
     }
 
-    /// The design for `count` parameters; what is wrong joins `faults`.
+    /// Returns the method for `count` parameters, and adds faults to `faults`.
     fn method(&self, count: usize, faults: &mut Vec<String>) -> Method {
         match self.design {
             Design::Sobol => {
@@ -193,7 +193,7 @@ impl Query {
     }
 }
 
-/// The strategy of an id; none is the unchanged scenario.
+/// Returns the strategy with this id; `None` for the unchanged scenario.
 fn strategy<'a>(id: &str, study: &'a Study) -> Result<Option<&'a str>, String> {
     let known: Vec<&str> = study.strategies.iter().map(|s| s.id.as_str()).collect();
     if id == BASELINE {
@@ -206,7 +206,7 @@ fn strategy<'a>(id: &str, study: &'a Study) -> Result<Option<&'a str>, String> {
     Err(format!("--strategy: found `{id}`, which is no strategy of the scenario; {advice}"))
 }
 
-/// Why a design was not evaluated.
+/// Returns the refusal of a design that was not evaluated.
 pub fn refused(stopped: &Stopped) -> Refusal {
     let Stopped::Invalid { refused, points, values, faults } = stopped else { return Refusal::Stopped };
     let values: Vec<String> = values.iter().map(|(address, x)| format!("  {address} = {x}")).collect();
@@ -218,7 +218,7 @@ pub fn refused(stopped: &Stopped) -> Refusal {
     ))
 }
 
-/// What is told of a scenario without uncertain parameters.
+/// Returns the message for a scenario without uncertain parameters.
 pub fn nothing_uncertain(named: &str) -> String {
     format!(
         "{named}: the scenario has no [[uncertain]] parameters, so there is nothing to vary; give each an address and a range, such as\n  [[uncertain]]\n  address = \"disruptions.ID.rate\"\n  range = \"uniform(0.05, 0.2)\""

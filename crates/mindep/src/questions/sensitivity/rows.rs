@@ -1,4 +1,4 @@
-//! `sensitivity.csv` and `tornado.csv`: what uncertain parameters do to the results.
+//! `sensitivity.csv` and `tornado.csv`: effects of uncertain parameters on the results.
 
 use crate::analysis::errors::Estimate;
 use crate::questions::sensitivity::ask::{MethodResult, SensitivityResult};
@@ -9,24 +9,24 @@ use mindep_core::plan::Plan;
 use mindep_core::tally::estimate::Mean;
 use serde::{Deserialize, Serialize};
 
-/// The file of indices.
+/// File name of the table of indices.
 pub const FILE: &str = "sensitivity.csv";
-/// The file of parameters moved alone.
+/// File name of the table of parameters varied alone.
 pub const TORNADO_FILE: &str = "tornado.csv";
 
-/// Indices, as rows name them.
+/// Names of indices in rows.
 pub mod index {
     /// Mean of the output over the parameters' ranges.
     pub const MEAN: &str = "mean";
-    /// Its standard deviation over them.
+    /// Standard deviation of the output over the parameters' ranges.
     pub const STD_DEV: &str = "std_dev";
-    /// Sobol' index of a parameter alone.
+    /// First-order Sobol' index of a parameter.
     pub const FIRST: &str = "first";
-    /// Sobol' index of a parameter with all its interactions.
+    /// Total Sobol' index of a parameter, with all its interactions.
     pub const TOTAL: &str = "total";
-    /// Sobol' index of the interaction of two parameters.
+    /// Second-order Sobol' index of two parameters.
     pub const SECOND: &str = "second";
-    /// Mean size of an elementary effect.
+    /// Mean absolute elementary effect.
     pub const MU_STAR: &str = "mu_star";
     /// Mean elementary effect.
     pub const MU: &str = "mu";
@@ -88,7 +88,7 @@ row! {
     }
 }
 
-/// The rows of both tables; `parameters` are addresses in the order of the analysis.
+/// Returns the rows of both tables; `parameters` are addresses in the order of the analysis.
 pub fn rows(plan: &Plan, parameters: &[&str], answers: &[SensitivityResult]) -> (Vec<SensitivityRow>, Vec<TornadoRow>) {
     let (mut indices, mut tornado) = (Vec::new(), Vec::new());
     for answer in answers {

@@ -1,4 +1,4 @@
-//! The section of `mindep sensitivity`.
+//! Section of the report about `mindep sensitivity`.
 
 mod picture;
 mod view;
@@ -13,16 +13,16 @@ use crate::words::table::{Cell, Table, words};
 use serde_json::{Map, Value};
 use view::{Measured, OutputView};
 
-/// Rows of the table at most.
+/// Maximum rows of the table.
 const MAX_ROWS: usize = 20;
-/// Outputs in sentences and pictures at most.
+/// Maximum number of outputs in sentences and pictures.
 const MAX_OUTPUTS: usize = 4;
 
-/// What is told of what drives the results.
+/// Builds the section about the parameters that drive the results.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let (rows, tornado) = (&tables.rows::<SensitivityRow>(FILE)?, &tables.rows::<TornadoRow>(TORNADO_FILE)?);
     let views = view::views(about, rows, tornado);
@@ -53,7 +53,7 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-/// What drives one output, in a sentence.
+/// Describes in a sentence what drives one output.
 fn sentence(about: &About<'_>, view: &OutputView<'_>) -> String {
     let what = view.title();
     if view.is_unchanged() {
@@ -68,7 +68,7 @@ fn sentence(about: &About<'_>, view: &OutputView<'_>) -> String {
         ),
         _ => what,
     };
-    // Where it cannot be told from nothing it is not named.
+    // Parameters whose index is not significantly different from zero are not named.
     let told: Vec<String> = view
         .ranked
         .iter()
@@ -91,7 +91,7 @@ fn sentence(about: &About<'_>, view: &OutputView<'_>) -> String {
     format!("{over}; it is moved most by {}: {how}.", told.join(", "))
 }
 
-/// The most important parameters of all outputs, by their main index.
+/// Returns a table of the most important parameters of all outputs, by their main index.
 fn table(about: &About<'_>, views: &[OutputView<'_>]) -> Table {
     let shares = views.iter().all(|view| view.is_shares);
     let (main, other) = if shares { ("Total#", "First-order#") } else { ("mu*#", "sigma#") };
@@ -122,12 +122,12 @@ fn cell(found: Option<Measured>, show: impl Fn(Measured) -> String) -> Cell {
     found.map_or_else(|| words("–"), |m| Cell { text: show(m), key: m.value.to_string() })
 }
 
-/// A cell of a table of results.
+/// Returns an estimate with its standard error, from the cells of a table; `None` if it is empty.
 fn measured(value: Option<Number>, error: Option<Number>) -> Option<Measured> {
     Some(Measured { value: value?.value(), error: error.map(Number::value) })
 }
 
-/// A number with its error, in units of `scale`.
+/// Formats an estimate with its standard error, in units of `scale`.
 fn scaled(m: Measured, scale: f64) -> String {
     numbers::with_error(m.value / scale, m.error.unwrap_or(f64::NAN) / scale)
 }

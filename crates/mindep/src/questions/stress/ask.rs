@@ -1,6 +1,7 @@
-//! What an outage of each country, lane, stage, group of countries and largest exporting country costs, with everything else at its mean.
+//! Stress test: the damage of an outage of each country, lane, stage, group of countries and largest exporting country, with everything else at its
+//! mean.
 //!
-//! Nothing is random: a target's numbers come of two runs of one trial, with the outage and without.
+//! Nothing is random: the numbers of a target are from two runs of one trial, with the outage and without.
 
 mod damage;
 
@@ -20,39 +21,40 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use damage::Damage;
 
-/// What is asked.
+/// Parameters of a stress test.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StressParams {
-    /// Ids of the strategies, in the order of answers.
+    /// Ids of the strategies, in the order of the answer.
     pub strategies: Vec<String>,
     /// Month in which outages begin.
     pub start: usize,
-    /// How long they last, in months, within the horizon.
+    /// Duration of outages in months, within the horizon.
     pub months: usize,
-    /// Share lost, above 0 and at most 1.
+    /// Fraction lost, above 0 and at most 1.
     pub loss: f64,
-    /// Groups of countries, beside single ones.
+    /// Groups of countries to cut off, in addition to single targets.
     pub groups: Vec<Target>,
 }
 
-/// What one target does to one mineral, or to all together, under one strategy.
+/// Damage of one target to one mineral, or to all together, under one strategy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Stressed {
     /// Strategy id.
     pub strategy: String,
-    /// What is cut off.
+    /// Target that is cut off.
     pub target: Target,
-    /// Mineral id; `None` is all minerals together.
+    /// Mineral id; `None` for all minerals together.
     pub mineral: Option<Id>,
-    /// What comes of it.
+    /// Damage of the outage.
     pub damage: Damage,
-    /// Place among the targets of this strategy and mineral, 1 for the greatest damage; equal damage has an equal place. Exporting countries have none.
+    /// Rank among the targets of this strategy and mineral, 1 for the greatest damage; equal damage has equal rank. `None` for exporting countries.
     pub rank: Option<usize>,
 }
 
-/// Answers: by strategy, then kind and name of the target, then mineral, all together last.
+/// Runs the stress test. Rows are in order of strategy, kind and name of the target, and mineral, all together last.
 ///
-/// Targets that no path and no world supply of a mineral passes have no row for it. Of exporting countries only the largest of each mineral is cut off (N − 1).
+/// A target has no row for a mineral if no path and no world supply of that mineral passes it. Of exporting countries only the largest of each
+/// mineral is cut off (N − 1).
 ///
 /// # Examples
 ///
@@ -75,7 +77,7 @@ pub struct Stressed {
 /// let asked = StressParams { strategies: vec!["baseline".to_owned()], start: 0, months: 12, loss: 1.0, groups: Vec::new() };
 /// let rows = stress(&loaded.study, &asked);
 /// let china = rows.iter().find(|row| row.target.name == "CHN" && row.mineral.is_some()).expect("a row");
-/// // Half of a year's demand is missing, whatever the chance of it.
+/// // Half of a year's demand is missing, whatever the probability of the outage.
 /// assert!((china.damage.shortfall.expect("a number") - 600.0).abs() < 1e-6);
 /// # Ok::<(), scenario::LoadError>(())
 /// ```
@@ -99,14 +101,14 @@ pub fn stress(study: &Study, asked: &StressParams) -> Vec<Stressed> {
     rows
 }
 
-/// The study with the strategies asked for alone.
+/// Returns the study with only the given strategies.
 pub fn chosen(study: &Study, strategies: &[String]) -> Study {
     let mut study = study.clone();
     study.strategies.retain(|strategy| strategies.iter().any(|id| id == strategy.id.as_str()));
     study
 }
 
-/// The scenario of a strategy or of the baseline.
+/// Returns the scenario of a strategy or of the baseline.
 pub fn scenario<'a>(study: &'a Study, id: &str) -> Option<&'a Scenario> {
     if id == BASELINE {
         return Some(&study.baseline);
@@ -114,11 +116,11 @@ pub fn scenario<'a>(study: &'a Study, id: &str) -> Option<&'a Scenario> {
     study.strategies.iter().find(|strategy| strategy.id.as_str() == id).map(|strategy| &strategy.scenario)
 }
 
-/// A run of one trial.
+/// Results of a run of one trial.
 struct Run {
     certain: Certain,
     sums: Sums,
-    /// By strategy as asked, then mineral by the plan's index.
+    /// Months by strategy as requested, then mineral by its index in the plan.
     months: Vec<Vec<Vec<Month>>>,
 }
 
@@ -138,14 +140,14 @@ impl Run {
         self.sums.of(self.certain.strategy(id)?, mineral, metric)
     }
 
-    /// Minerals by the plan's index, with their ids.
+    /// Returns the ids of the minerals, in the order of the plan.
     fn minerals(&self) -> Vec<Id> {
         self.certain.plan.labels.minerals.iter().filter_map(|label| Id::new(&label.id)).collect()
     }
 }
 
-/// The exporting country from which most arrives during the outage when nothing is cut off, by strategy and mineral; none where nothing arrives from
-/// abroad, or most of it from nobody knows where.
+/// Returns the exporting country from which most arrives during the months of the outage when nothing is cut off, by strategy and mineral. There is
+/// none where nothing arrives from abroad, or where a country that is not named may be the largest.
 fn largest(means: &Study, reference: &Run, asked: &StressParams) -> BTreeMap<(usize, usize), Target> {
     let window = asked.start..asked.start + asked.months;
     let mut found = BTreeMap::new();
@@ -161,7 +163,7 @@ fn largest(means: &Study, reference: &Run, asked: &StressParams) -> BTreeMap<(us
     found
 }
 
-/// What arrives from abroad in some months, projects and surge included, by exporting country; `None` when nothing does.
+/// Returns the shares of exporting countries in all imports of some months, including projects and surge; `None` if nothing is imported.
 fn imports(scenario: &Scenario, mineral: &Id, months: &[Month]) -> Option<Shares> {
     let mut suppliers: Vec<&Supplier> = scenario.suppliers.iter().filter(|s| s.mineral == *mineral).collect();
     suppliers.sort_by(|a, b| a.id.cmp(&b.id));
@@ -183,7 +185,7 @@ fn imports(scenario: &Scenario, mineral: &Id, months: &[Month]) -> Option<Shares
     (whole > 0.0).then(|| Shares::of(named, whole))
 }
 
-/// The rows of one target.
+/// Returns the rows of one target.
 fn rows(
     means: &Study,
     reference: &Run,
@@ -226,7 +228,7 @@ fn rows(
         let all = OfAll::new(of_minerals.iter().map(|(_, damage)| damage));
         rows.extend(of_minerals.into_iter().map(|(m, damage)| row(Some(minerals[m].clone()), damage)));
         if target.kind != TargetKind::Exporter {
-            // What is known of some of the minerals alone would rank a target below others for what is not known of it.
+            // A sum over only those minerals with known loss or cost would rank the target too low.
             let (loss, cost) = all.known;
             let of_all = |known: bool, metric: Metric| if known { both(None, metric) } else { [None; 2] };
             let money = [of_all(loss, Metric::EconomicLoss), of_all(cost, Metric::TotalCost)];
@@ -236,7 +238,7 @@ fn rows(
     rows
 }
 
-/// Gives targets their places: by economic loss where that of every target is known, then by share of demand not met.
+/// Ranks targets by economic loss where that of every target is known, then by shortfall share.
 fn rank(rows: &mut [Stressed]) {
     let mut keys: BTreeMap<_, Vec<(f64, f64)>> = BTreeMap::new();
     let group = |row: &Stressed| (row.strategy.clone(), row.mineral.clone());

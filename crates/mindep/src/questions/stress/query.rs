@@ -1,4 +1,4 @@
-//! What is asked with `stress`.
+//! Options of `mindep stress`.
 
 use super::ask::{StressParams, chosen, stress};
 use super::rows::{FILE, rows};
@@ -14,18 +14,18 @@ use mindep_scenario::Loaded;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// What cutting off each country, lane and stage costs.
+/// Request for a stress test of each country, lane and stage.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Query {
-    /// Share lost, above 0 and at most 1.
+    /// Fraction lost, above 0 and at most 1.
     pub loss: f64,
-    /// How long, in months.
+    /// Duration in months.
     pub months: usize,
-    /// Month in which the outage begins; none is the first of the scenario.
+    /// Month in which the outage begins; `None`: the first of the scenario.
     pub start: Option<YearMonth>,
-    /// Ids of the strategies to cut off under; none is the baseline alone.
+    /// Ids of the strategies that are tested; empty: only the baseline.
     pub strategies: Vec<String>,
-    /// Countries to cut off together, beside each alone, under a name.
+    /// Named groups of countries that are cut off together, in addition to each target alone.
     pub groups: Vec<(Id, BTreeSet<Country>)>,
 }
 
@@ -46,7 +46,7 @@ impl Ask for Query {
 }
 
 impl Query {
-    /// What is asked, or every fault in it.
+    /// Returns the parameters, or every fault of the request.
     fn asked(&self, loaded: &Loaded) -> Result<StressParams, Vec<String>> {
         let mut faults = Vec::new();
         if !(self.loss > 0.0 && self.loss <= 1.0) {

@@ -1,4 +1,4 @@
-//! `stress.csv`: what cutting off each target costs.
+//! `stress.csv`: the damage of each outage.
 
 use crate::questions::stress::ask::Stressed;
 use crate::row;
@@ -6,11 +6,11 @@ use crate::tables::number::{Number, number};
 use mindep_core::domain::scenario::ALL_MINERALS;
 use serde::{Deserialize, Serialize};
 
-/// The file.
+/// File name of the table.
 pub const FILE: &str = "stress.csv";
 
 row! {
-    /// A row of `stress.csv`. Nothing in it is random: numbers have no standard error.
+    /// A row of `stress.csv`. Nothing in it is random, so numbers have no standard error.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct StressRow {
         /// Strategy id; `baseline` is the unchanged scenario.
@@ -58,7 +58,7 @@ row! {
     }
 }
 
-/// The rows of what was found.
+/// Returns the rows of the results.
 pub fn rows(found: &[Stressed]) -> Vec<StressRow> {
     let count = |count: Option<usize>| number(count.map(|count| count as f64));
     let row = |stressed: &Stressed| {

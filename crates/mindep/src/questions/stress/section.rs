@@ -1,4 +1,4 @@
-//! What `stress` found, as people read it.
+//! Section of the report about `mindep stress`.
 
 mod picture;
 
@@ -15,17 +15,17 @@ use mindep_core::domain::scenario::ALL_MINERALS;
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
-/// Rows of the table at most.
+/// Maximum rows of the table.
 const MAX: usize = 20;
-/// The kind of the rows that cut off the largest exporting country of a mineral.
+/// Kind of the rows in which the largest exporting country of a mineral is cut off.
 const EXPORTER: &str = "exporter";
 
-/// Whether a target leaves any demand unmet or costs any value.
+/// Returns whether cutting off a target leaves demand unmet or causes economic loss.
 fn harms(hit: Hit<'_>) -> bool {
     value(hit.worst.shortfall_share) > 0.0 || value(hit.all.economic_loss) > 0.0
 }
 
-/// What was asked and found.
+/// Request and results.
 #[derive(Clone, Copy)]
 struct StressView<'a> {
     about: &'a About<'a>,
@@ -33,18 +33,18 @@ struct StressView<'a> {
     rows: &'a [StressRow],
 }
 
-/// One target under one strategy: its row of all minerals together, and that of the mineral of whose demand most is missing.
+/// One target under one strategy: its row of all minerals together, and the row of the mineral with the largest share of demand missing.
 #[derive(Clone, Copy)]
 struct Hit<'a> {
     all: &'a StressRow,
     worst: &'a StressRow,
 }
 
-/// Makes the section.
+/// Builds the section.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let rows = &tables.rows::<StressRow>(FILE)?;
     let found = StressView { about, facts, rows };
@@ -58,13 +58,13 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
 }
 
 impl<'a> StressView<'a> {
-    /// Ids of the strategies.
+    /// Returns the ids of the strategies.
     fn strategies(&self) -> Vec<&'a str> {
         let list = self.facts.get("strategies").and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
-    /// What each target does, the greatest damage first.
+    /// Returns the targets with their rows, the greatest damage first.
     fn hits(&self, strategy: &str) -> Vec<Hit<'a>> {
         let of = |row: &&StressRow| row.strategy == strategy && row.kind != EXPORTER;
         let mut hits = Vec::new();
@@ -96,17 +96,17 @@ impl<'a> StressView<'a> {
         &self.about.loaded.study.baseline.currency
     }
 
-    /// Whether more than one mineral was hit.
+    /// Returns whether the scenario has more than one mineral.
     fn several(&self) -> bool {
         self.about.loaded.study.baseline.minerals.len() > 1
     }
 
-    /// Whether an outage costs anything in lost value.
+    /// Returns whether any outage causes economic loss.
     fn valued(&self) -> bool {
         self.rows.iter().any(|row| value(row.economic_loss).abs() > 0.0)
     }
 
-    /// `cut off fully for 12 months from 2025-01`.
+    /// Describes the outage: `cut off fully for 12 months from 2025-01`.
     fn outage(&self) -> String {
         let number = |name| self.facts.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN);
         let start = self.facts.get("start").and_then(Value::as_str).unwrap_or_default();
@@ -163,7 +163,7 @@ impl<'a> StressView<'a> {
                     format!("{strategy}: nothing does damage")
                 })
             });
-            // With several strategies, what each comes to matters more than how many targets are harmless.
+            // With several strategies, the worst target of each matters more than the number of harmless targets.
             out.truncate(2);
             out.push(format!("The worst under each strategy: {}.", each.collect::<Vec<_>>().join("; ")));
         }
@@ -172,7 +172,7 @@ impl<'a> StressView<'a> {
         out
     }
 
-    /// What a target does, in full.
+    /// Describes the damage of a target in full.
     fn damage(&self, hit: Hit<'_>) -> String {
         let Hit { all, worst } = hit;
         let unit = target::unit(self.about, &worst.mineral);
@@ -201,7 +201,7 @@ impl<'a> StressView<'a> {
         text
     }
 
-    /// The same in short.
+    /// Describes the damage of a target in short.
     fn short(&self, hit: Hit<'_>) -> String {
         if let Some(loss) = hit.all.economic_loss.filter(|_| self.valued()) {
             return numbers::money(loss.value(), self.currency());
@@ -209,7 +209,7 @@ impl<'a> StressView<'a> {
         format!("{} of {}", numbers::percent(value(hit.worst.shortfall_share)), self.mineral(hit.worst))
     }
 
-    /// What is covered without the largest exporting country of each mineral, the least first.
+    /// Describes the coverage without the largest exporting country of each mineral, the lowest first.
     fn without_largest(&self, strategy: &str) -> Option<String> {
         let mut rows: Vec<&StressRow> =
             self.rows.iter().filter(|row| row.strategy == strategy && row.kind == EXPORTER).collect();
@@ -305,7 +305,7 @@ impl<'a> StressView<'a> {
     }
 }
 
-/// A cell of a number that may not be defined.
+/// Returns the cell of a number, or a dash if it is not defined.
 pub fn cell(number: Option<Number>, show: impl Fn(f64) -> String) -> Cell {
     number.map_or_else(|| words("–"), |number| Cell { text: show(number.value()), key: number.to_string() })
 }

@@ -1,8 +1,8 @@
-//! What each supplier, project and stockpile is worth: the perfectly reliable supply that does as much (docs/model.md has no part in it;
+//! Values each supplier, project and stockpile by its firm equivalent: the perfectly reliable supply with the same effect (not part of docs/model.md;
 //! docs/questions/value.md gives the formulas).
 //!
-//! The equivalent firm capacity of power systems, carried over: the asset is taken out of the scenario, and a contract on a path that nothing
-//! disrupts takes its place, as large as makes the expected shortfall what it is with the asset. All evaluations share their draws.
+//! This is the equivalent firm capacity of power systems: the asset is removed from the scenario and replaced by a contract on a path that nothing
+//! disrupts, of the size at which the expected shortfall is the same as with the asset. All evaluations use common random numbers.
 
 mod change;
 mod solve;
@@ -19,7 +19,7 @@ use mindep_core::tally::estimate::Mean;
 use solve::Point;
 use trials::Trials;
 
-/// Something whose value is asked for, of one mineral.
+/// An asset of one mineral that is valued.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asset {
     /// A supplier under contract.
@@ -30,67 +30,67 @@ pub enum Asset {
     Stockpile(Id),
 }
 
-/// What is compared.
+/// Change of the scenario that is valued.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum What {
-    /// The scenario with an asset, against that without.
+    /// The scenario with an asset, compared with the one without it.
     Whole(Asset),
-    /// A stockpile of one more day, against that as it is.
+    /// One more day of a stockpile, compared with the scenario as it is.
     StockDay(Id),
-    /// A supplier with surge of a hundredth of its contract more, against that as it is.
+    /// Surge of a supplier that is larger by a hundredth of its contract, compared with the scenario as it is.
     SurgePoint(Id),
 }
 
-/// What something is worth.
+/// Value of an asset, or of a small increase of one.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Worth {
-    /// Of which mineral.
+    /// Id of the mineral.
     pub mineral: Id,
-    /// What.
+    /// Change that is valued.
     pub what: What,
-    /// Expected shortfall over the horizon with it.
+    /// Expected shortfall over the horizon with it, in the mineral's unit.
     pub with: Option<Mean>,
-    /// And without it.
+    /// Expected shortfall over the horizon without it, in the mineral's unit.
     pub without: Option<Mean>,
-    /// Without minus with, paired.
+    /// Shortfall avoided: without minus with, paired.
     pub avoided: Option<Mean>,
-    /// Economic loss without minus with, paired; `None` where no sector has a value added.
+    /// Economic loss avoided: without minus with, paired; `None` where no sector has a value added.
     pub loss_avoided: Option<Mean>,
-    /// Programme cost with minus without, paired; `None` without a price.
+    /// Programme cost: with minus without, paired; `None` without a price.
     pub cost: Option<Mean>,
-    /// That over the shortfall avoided, where this is above zero.
+    /// Programme cost per unit of shortfall avoided; `None` unless shortfall is avoided.
     pub cost_per_unit: Option<Mean>,
-    /// What it supplies in name, units a year: a supplier's contract, a project's mean capacity times offtake.
+    /// Nominal supply in units a year: the contract of a supplier, the mean capacity times offtake of a project.
     pub nominal: Option<f64>,
-    /// Its firm equivalent, or why there is none; `None` where it is not asked for.
+    /// Firm equivalent, or why there is none; `None` for small increases.
     pub firm: Option<Result<Firm, NoFirm>>,
 }
 
-/// The firm supply that does as much as an asset.
+/// Firm supply with the same effect as an asset.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Firm {
-    /// Units a year, the mean over the horizon, and their standard error.
+    /// Mean over the horizon, in units a year, with its standard error.
     pub supply: Mean,
-    /// As a share of the planned need.
+    /// Fraction of the planned need.
     pub share: f64,
 }
 
-/// Why an asset has no firm equivalent.
+/// Reason why an asset has no firm equivalent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NoFirm {
-    /// No trial has another shortfall without it.
+    /// The shortfall of no trial changes without it.
     NoEffect,
     /// The expected shortfall is lower without it.
     Harmful,
-    /// Firm supply of the whole need does not do as much.
+    /// Even firm supply of the whole need has less effect.
     NotEnough,
 }
 
-/// Relative step of the slope.
+/// Relative step with which the slope is computed.
 const STEP: f64 = 0.02;
 
-/// The values of all assets of the minerals `wanted` under a strategy (`None`: the unchanged scenario), and of one more stock day and per cent of
-/// surge of each: by mineral, then suppliers, projects, stockpiles, stock days and surge, each by id.
+/// Values all assets of the minerals `wanted` (`None`: all) under a strategy (`None`: the unchanged scenario), and one more stock day and per cent of
+/// surge of each. The order is by mineral, then suppliers, projects, stockpiles, stock days and surge, each by id.
 ///
 /// # Examples
 ///
@@ -112,7 +112,7 @@ const STEP: f64 = 0.02;
 /// let loaded = scenario::load_str("tiny.toml", text, &[])?;
 /// let worths = values(&loaded.study, None, 1000, None);
 /// let firm = |worth: usize| worths[worth].firm.expect("asked for").expect("a firm equivalent").supply;
-/// // The supplier that nothing strikes is worth its contract of 600 t a year, the other one less.
+/// // The supplier that nothing disrupts is worth its contract of 600 t a year, the other one less.
 /// assert!((firm(0).mean - 600.0).abs() < 1.0);
 /// assert!(firm(1).mean < 600.0 && firm(1).mean > 500.0);
 /// # Ok::<(), scenario::LoadError>(())
@@ -121,7 +121,7 @@ pub fn values(study: &Study, strategy: Option<&Strategy>, trials: u64, wanted: O
     values_in_steps(study, strategy, trials, wanted, &|_| ())
 }
 
-/// The same, which says how far it is: a step is a row.
+/// Does the same as [`values`] and reports progress; a step is a row.
 pub fn values_in_steps(
     study: &Study,
     strategy: Option<&Strategy>,
@@ -150,7 +150,7 @@ pub fn values_in_steps(
         .collect()
 }
 
-/// One mineral under one strategy.
+/// One mineral under one strategy, with its trials.
 struct ValueCase<'a> {
     base: mindep_core::domain::scenario::Scenario,
     strategy: Strategy,
@@ -168,7 +168,7 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id, steps: Steps<'_>
     let case = ValueCase { with: Trials::run(&plan), years: base.years as f64, base, mineral, strategy };
     let scenario = &case.strategy.scenario;
     let id = |id: &String| scenario.suppliers.iter().map(|s| &s.id).find(|s| s.as_str() == id).cloned();
-    // By id, with what is contracted a year.
+    // Suppliers by id, with their contracts in units a year.
     let suppliers: Vec<(Id, f64)> = suppliers
         .iter()
         .zip(&case.with.contracted)
@@ -206,7 +206,7 @@ fn of_mineral(study: &Study, strategy: &Strategy, mineral: &Id, steps: Steps<'_>
 }
 
 impl ValueCase<'_> {
-    /// What an asset is worth; its firm equivalent is looked for from the share `guess` of the need on.
+    /// Values an asset. The search for its firm equivalent begins at the share `guess` of the need.
     fn asset(&self, asset: Asset, nominal: Option<f64>, guess: f64) -> Worth {
         let Some(firm) = change::firm_id(&self.strategy.scenario) else {
             return self.worth(What::Whole(asset), &self.with, &self.with);
@@ -226,7 +226,7 @@ impl ValueCase<'_> {
         Worth { nominal, firm: found, ..self.worth(What::Whole(asset), &self.with, &without) }
     }
 
-    /// What a little more of something is worth.
+    /// Values a small increase.
     fn more(&self, what: What, changed: &Strategy) -> Worth {
         let with = Trials::run(&Plan::alone(&self.base, changed));
         self.worth(what, &with, &self.with)
@@ -253,7 +253,7 @@ impl ValueCase<'_> {
         }
     }
 
-    /// Finds the share of the need whose firm supply leaves as much shortfall as the asset does.
+    /// Finds the share of the need whose firm supply leaves the same expected shortfall as the asset.
     fn firm(
         &self,
         plan: &Plan,
@@ -287,7 +287,7 @@ impl ValueCase<'_> {
             Some((share, found)) if share == zero.at => found,
             _ => at(zero.at).1.ok_or(NoFirm::NotEnough)?,
         };
-        // Units a year are linear in the share but for what projects displace.
+        // Units a year are linear in the share, except for what projects displace.
         let supply = contracted.mean / self.years;
         let planned = contracted.std_error.map(|e| e / self.years);
         let solved = if zero.std_error > 0.0 {

@@ -1,4 +1,4 @@
-//! What is asked with `value`.
+//! Options of `mindep value`.
 
 use super::ask::values_in_steps;
 use super::rows::{FILE, ValueRow};
@@ -11,19 +11,19 @@ use mindep_core::domain::strategy::Strategy;
 use mindep_core::id::Id;
 use serde_json::json;
 
-/// Trials of an evaluation when none are asked for, at most: a value takes about ten evaluations.
+/// Maximum number of trials of an evaluation by default, since a value takes about ten evaluations.
 const MAX: u64 = 5_000;
 
-/// What each supplier, project and stockpile is worth.
+/// Request to value each supplier, project and stockpile.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Query {
-    /// Trials of each evaluation; none is the scenario's, but 5000 at most.
+    /// Trials of each evaluation; `None`: those of the scenario, but at most 5000.
     pub trials: Option<u64>,
-    /// Seed of all draws; none is the scenario's.
+    /// Seed of all random draws; `None`: that of the scenario.
     pub seed: Option<u64>,
     /// Id of the strategy under which assets are valued.
     pub strategy: String,
-    /// Id of the only mineral whose assets are valued.
+    /// Id of the only mineral whose assets are valued; `None`: all.
     pub mineral: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Ask for Query {
 }
 
 impl Query {
-    /// The strategy and the mineral that were asked for; `None` is the unchanged scenario, and all minerals.
+    /// Returns the requested strategy and mineral; `None` means the unchanged scenario and all minerals.
     fn wanted<'a>(&self, study: &'a Study) -> Result<(Option<&'a Strategy>, Option<&'a Id>), Vec<String>> {
         let mut faults = Vec::new();
         if let Some(trials) = self.trials {

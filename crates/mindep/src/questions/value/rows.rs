@@ -1,4 +1,4 @@
-//! `value.csv`: what each supplier, project and stockpile is worth in firm supply, and one more stock day and per cent of surge.
+//! `value.csv`: the value of each supplier, project and stockpile as firm supply, and of one more stock day and per cent of surge.
 
 use crate::questions::value::ask::{Asset, NoFirm, What, Worth};
 use crate::row;
@@ -6,7 +6,7 @@ use crate::tables::number::{Number, number};
 use mindep_core::tally::estimate::Mean;
 use serde::{Deserialize, Serialize};
 
-/// The file.
+/// File name of the table.
 pub const FILE: &str = "value.csv";
 
 row! {
@@ -65,19 +65,19 @@ row! {
     }
 }
 
-/// A supplier under contract.
+/// Kind of a supplier under contract.
 pub const SUPPLIER: &str = "supplier";
-/// An enabled project.
+/// Kind of an enabled project.
 pub const PROJECT: &str = "project";
-/// A stockpile.
+/// Kind of a stockpile.
 pub const STOCKPILE: &str = "stockpile";
-/// One more day of a stockpile.
+/// Kind of one more day of a stockpile.
 pub const STOCK_DAY: &str = "stock_day";
-/// A hundredth of a supplier's contract more surge.
+/// Kind of surge that is larger by a hundredth of a supplier's contract.
 pub const SURGE_POINT: &str = "surge_point";
 
 impl ValueRow {
-    /// Of what something is worth under a strategy.
+    /// Creates the row of a value under a strategy.
     pub fn new(strategy: &str, worth: &Worth) -> Self {
         let (kind, asset) = match &worth.what {
             What::Whole(Asset::Supplier(id)) => (SUPPLIER, id),

@@ -1,4 +1,4 @@
-//! The section of `mindep value`.
+//! Section of the report about `mindep value`.
 
 use crate::draw::bars::{self, Bar, Panel, Row};
 use crate::draw::look;
@@ -14,17 +14,17 @@ use crate::words::table::{Cell, Table, words};
 use mindep_core::domain::mineral::Mineral;
 use serde_json::{Map, Value};
 
-/// Rows of the table at most.
+/// Maximum rows of the table.
 const MAX: usize = 20;
-/// Sentences at most.
+/// Maximum number of sentences.
 const SENTENCES: usize = 5;
 const WIDTH: f64 = 760.0;
 
-/// What is told of the values of assets.
+/// Builds the section about the values of assets.
 ///
 /// # Errors
 ///
-/// When a table is not as the command writes it, or drawing fails.
+/// If a table is not as the command writes it, or drawing fails.
 pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_>) -> Result<Section, AnswerError> {
     let rows = &tables.rows::<ValueRow>(FILE)?;
     let minerals = minerals(about, rows);
@@ -46,13 +46,13 @@ pub fn section(about: &About<'_>, facts: &Map<String, Value>, tables: &Tables<'_
     })
 }
 
-/// The minerals that have rows, in the order of the file.
+/// Returns the minerals that have rows, in the order of the file.
 fn minerals<'a>(about: &'a About<'_>, rows: &[ValueRow]) -> Vec<&'a Mineral> {
     let all = about.loaded.study.baseline.minerals.iter();
     all.filter(|m| rows.iter().any(|r| r.mineral == m.id.as_str())).collect()
 }
 
-/// Rows of whole assets of a mineral that have a firm equivalent, the largest first.
+/// Returns the rows of whole assets of a mineral that have a firm equivalent, in descending order of it.
 fn firm<'a>(rows: &'a [ValueRow], mineral: &Mineral) -> Vec<&'a ValueRow> {
     let mut firm: Vec<_> =
         rows.iter().filter(|r| r.mineral == mineral.id.as_str() && r.firm_equivalent.is_some()).collect();
@@ -75,7 +75,7 @@ fn pile(about: &About<'_>, row: &ValueRow) -> String {
     about.called(&format!("minerals.{}.stockpiles", row.mineral), &row.asset)
 }
 
-/// A number with its error, in units of `scale`.
+/// Formats an estimate with its standard error, in units of `scale`.
 fn measured(value: Option<Number>, error: Option<Number>, scale: f64) -> String {
     numbers::with_error(cell(value) / scale, cell(error) / scale)
 }
@@ -85,7 +85,7 @@ fn amount(value: Option<Number>, error: Option<Number>, unit: &str) -> String {
     format!("{} {unit}", measured(value, error, scale))
 }
 
-/// The assets of a mineral that are worth most, in a sentence.
+/// Describes the most valuable asset of a mineral in a sentence.
 fn best(about: &About<'_>, rows: &[ValueRow], mineral: &Mineral) -> Option<String> {
     let firm = firm(rows, mineral);
     let row = firm.first()?;
@@ -102,7 +102,7 @@ fn best(about: &About<'_>, rows: &[ValueRow], mineral: &Mineral) -> Option<Strin
     ))
 }
 
-/// What projects, stockpiles, and a little more of stock or surge do, in sentences.
+/// Describes in sentences the value of projects, of stockpiles, and of a little more stock or surge.
 fn more(about: &About<'_>, rows: &[ValueRow], mineral: &Mineral) -> Vec<String> {
     let unit = &mineral.unit;
     let firm = firm(rows, mineral);
@@ -141,7 +141,7 @@ fn more(about: &About<'_>, rows: &[ValueRow], mineral: &Mineral) -> Vec<String> 
     told
 }
 
-/// What a unit less of shortfall costs, where it is known.
+/// Describes the cost per unit of shortfall avoided; empty if it is unknown.
 fn price(about: &About<'_>, row: &ValueRow, unit: &str) -> String {
     let Some(cost) = row.cost_per_unit_avoided else { return String::new() };
     let (scale, money) = numbers::scaled_money(cost.value(), &about.loaded.study.baseline.currency);
@@ -162,7 +162,7 @@ fn table(about: &About<'_>, rows: &[ValueRow], minerals: &[&Mineral]) -> Table {
         "Cost per unit avoided#",
     ];
     let mut table = Table::new("value", &labels);
-    // Each mineral's most valuable assets first, then what a little more does.
+    // First the most valuable assets of each mineral, then the small increases of stock and surge.
     let mut ordered: Vec<(&ValueRow, &Mineral)> = Vec::new();
     for mineral in minerals {
         ordered.extend(firm(rows, mineral).into_iter().map(|r| (r, *mineral)));
@@ -200,7 +200,7 @@ fn table(about: &About<'_>, rows: &[ValueRow], minerals: &[&Mineral]) -> Table {
     table
 }
 
-/// Firm equivalents of a mineral as bars; none when there are none.
+/// Draws the firm equivalents of a mineral as bars; `None` if there are none.
 fn picture(
     about: &About<'_>,
     facts: &Map<String, Value>,

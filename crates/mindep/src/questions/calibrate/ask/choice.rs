@@ -1,30 +1,30 @@
-//! Which of the estimates a scenario gets, and what it gets where there are none.
+//! Selection of the estimates that the scenario uses, and of assumptions where there are none.
 
 use super::falls::Evidence;
 use super::growth::{Growth, monthly};
 use super::{Calibration, Partner, Product, Rules};
 use mindep_core::domain::distribution::Distribution;
 
-/// Fewest partner-years that a pooled rate rests on.
+/// Minimum partner-years for a pooled rate.
 pub const POOLED_YEARS: u64 = 20;
-/// Fewest partner-years that a partner's own rate rests on.
+/// Minimum partner-years for a partner's own rate.
 pub const OWN_YEARS: u64 = 10;
-/// Fewest falls that a distribution of severity rests on.
+/// Minimum falls for a distribution of severity.
 pub const MIN_FALLS: u64 = 3;
-/// The rate where there is no evidence: once in ten years.
+/// Rate assumed without evidence, per year: once in ten years.
 pub const ASSUMED_RATE: f64 = 0.1;
-/// The persistence of demand from month to month where none can be seen: a deviation halves in two months.
+/// Persistence of demand from month to month assumed where it cannot be estimated: a deviation halves in two months.
 pub const ASSUMED_PERSISTENCE: f64 = 0.7;
-/// The largest yearly persistence that is used; above, deviations would never end, and growth says what they are.
+/// Largest yearly persistence used. Above it deviations would hardly ever end, and are better described by growth.
 pub const LARGEST_PERSISTENCE: f64 = 0.95;
-/// The least yearly persistence that is used.
+/// Smallest yearly persistence used.
 pub const MIN_PERSISTENCE: f64 = 0.1;
-/// The largest volatility that is used.
+/// Largest volatility used.
 pub const LARGEST_VOLATILITY: f64 = 0.5;
-/// The standard deviation, and the size of the mean, of log growth above which imports are too irregular to have growth.
+/// Standard deviation, and absolute mean, of log growth above which imports are too irregular to estimate growth.
 pub const IRREGULAR: [f64; 2] = [1.0, 0.5];
 
-/// What a number rests on.
+/// Evidence on which an estimate is based.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Basis {
     /// The partner's own years.
@@ -33,24 +33,24 @@ pub enum Basis {
     Product,
     /// All partners of all products.
     All,
-    /// Nothing: it is an assumption.
+    /// No evidence: the value is an assumption.
     Assumed,
 }
 
-/// A rate a year.
+/// A yearly rate of falls.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rate {
-    /// Falls a year.
+    /// Falls per year.
     pub value: f64,
-    /// What it rests on.
+    /// Kind of evidence.
     pub basis: Basis,
     /// The evidence; empty for an assumption.
     pub evidence: Evidence,
 }
 
-/// The rate of a partner: that of the product's partners together, or of all products' where these have too few years; its own where
-/// it has years enough and its interval leaves the pooled rate out. Without a fall it is half a fall, `0.5 / T` (the mean of
-/// the posterior from Jeffreys' prior), since a rate of zero cannot be concluded.
+/// Returns the rate of a partner: that of all partners of the product, or of all products if these have too few years; the partner's own rate if it
+/// has enough years and its confidence interval excludes the pooled rate. Without a fall the rate is that of half a fall, `0.5 / T` (the mean of the
+/// posterior from Jeffreys' prior), since it cannot be concluded to be zero.
 pub fn rate(partner: &Partner, product: &Product, all: &Calibration) -> Rate {
     let of = |evidence: &Evidence, basis| Rate {
         value: (evidence.falls() as f64).max(0.5) / evidence.years as f64,
@@ -71,19 +71,19 @@ pub fn rate(partner: &Partner, product: &Product, all: &Calibration) -> Rate {
     }
 }
 
-/// How severe falls are.
+/// Distribution of the severity of falls.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Severity {
-    /// The distribution, its parameters rounded to three decimals.
+    /// The distribution, with its parameters rounded to three decimals.
     pub distribution: Distribution,
-    /// What it rests on.
+    /// Kind of evidence.
     pub basis: Basis,
     /// The evidence; empty for an assumption.
     pub evidence: Evidence,
 }
 
-/// The severity of the falls of a product: a beta distribution with mean and standard deviation of its losses, or of all products' where these
-/// are too few; without those too, uniform between the threshold and the whole.
+/// Returns the severity of the falls of a product: a beta distribution with the mean and standard deviation of its losses, or of those of all
+/// products if it has too few. If these are too few as well, it is uniform between the threshold and total loss.
 pub fn severity(product: &Product, all: &Calibration, rules: Rules) -> Severity {
     let pools = [(&product.pooled, Basis::Product), (&all.all, Basis::All)];
     for (evidence, basis) in pools {
@@ -102,22 +102,22 @@ pub fn severity(product: &Product, all: &Calibration, rules: Rules) -> Severity 
     Severity { distribution, basis: Basis::Assumed, evidence: Evidence::default() }
 }
 
-/// Why demand has an assumption where it has one.
+/// Demand of a product in the scenario; values that the table does not determine are `None`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Demand {
-    /// Imports a year, to four digits.
+    /// Imports a year, to four significant digits.
     pub annual: f64,
-    /// Growth a year; `None` where the table tells none.
+    /// Distribution of yearly growth; `None` if it cannot be estimated.
     pub growth: Option<Distribution>,
-    /// Volatility; `None` where the table tells none.
+    /// Volatility; `None` if it cannot be estimated.
     pub volatility: Option<f64>,
-    /// Whether the volatility is the largest that is used rather than the one found.
+    /// Whether the volatility was limited to the largest one used.
     pub capped: bool,
-    /// Persistence from month to month, and whether the table tells it.
+    /// Persistence from month to month, and whether it is an estimate.
     pub persistence: (f64, bool),
 }
 
-/// The demand of a product.
+/// Returns the demand of a product.
 pub fn demand(product: &Product) -> Demand {
     let regular = |growth: &Growth| {
         growth.log.mean.abs() <= IRREGULAR[1] && growth.log.std_dev.is_some_and(|sd| sd <= IRREGULAR[0])
@@ -126,7 +126,7 @@ pub fn demand(product: &Product) -> Demand {
     Demand {
         annual: digits(product.annual.mean, 4),
         growth: product.growth.filter(regular).map(|growth| {
-            // ln(1 + g) has this mean and error; to the first order, 1 + g has them times e^mean.
+            // `growth.log` estimates ln(1 + g); to first order, 1 + g has that mean and error times e^mean.
             let factor = libm::exp(growth.log.mean);
             let mean = decimals(factor - 1.0, 3);
             let sd = decimals(factor * growth.log.std_error.unwrap_or(0.0), 3);
@@ -150,19 +150,19 @@ pub fn demand(product: &Product) -> Demand {
     }
 }
 
-/// Rounded to decimals.
+/// Rounds to decimal places.
 pub fn decimals(x: f64, places: i32) -> f64 {
     let scale = libm::exp10(f64::from(places));
     (x * scale).round() / scale + 0.0
 }
 
-/// Rounded to significant digits.
+/// Rounds to significant digits.
 pub fn digits(x: f64, count: i32) -> f64 {
     if x == 0.0 {
         return 0.0;
     }
     let places = count - 1 - libm::floor(libm::log10(x.abs())) as i32;
-    // Dividing by a power of ten rounds better than multiplying by its inverse.
+    // Dividing by a power of ten is more accurate than multiplying by its inverse.
     if places >= 0 {
         decimals(x, places)
     } else {
@@ -171,8 +171,8 @@ pub fn digits(x: f64, count: i32) -> f64 {
     }
 }
 
-/// Shares in steps of 1e-4 that add up to one exactly: each rounded down, and what is missing given to those that lost most, the first of equals
-/// first (the method of largest remainders).
+/// Rounds shares to steps of 1e-4 that add up to exactly one: each is rounded down, and the remainder is given to those with the largest rounding
+/// errors, of equal ones the first (the method of largest remainders).
 pub fn ten_thousandths(shares: &[f64]) -> Vec<u32> {
     let exact: Vec<f64> = shares.iter().map(|share| share * 1e4).collect();
     let mut parts: Vec<u32> = exact.iter().map(|x| libm::floor(*x) as u32).collect();

@@ -1,20 +1,20 @@
-//! Means and straight lines with their errors.
+//! Means and linear trends with their standard errors.
 
 use mindep_core::stats::student_975;
 
-/// A mean of few values.
+/// Mean of a few values.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Average {
-    /// The mean.
+    /// Mean of the values.
     pub mean: f64,
-    /// Its standard error, from how the values differ; `None` of a single one.
+    /// Standard error of the mean, from the spread of the values; `None` for a single value.
     pub std_error: Option<f64>,
     /// Standard deviation of the values (n − 1).
     pub std_dev: Option<f64>,
 }
 
 impl Average {
-    /// Of at least one value.
+    /// Computes the mean of at least one value.
     pub fn new(values: &[f64]) -> Self {
         let n = values.len() as f64;
         let mean = values.iter().sum::<f64>() / n;
@@ -27,16 +27,16 @@ impl Average {
 /// A least-squares slope.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Trend {
-    /// The slope, a year.
+    /// Slope per year.
     pub slope: f64,
-    /// Its standard error under independent errors of one variance.
+    /// Standard error of the slope, for independent errors of equal variance.
     pub std_error: f64,
-    /// Its 95 % interval, by Student's t with n − 2 degrees of freedom.
+    /// 95 % confidence interval of the slope, by Student's t with n − 2 degrees of freedom.
     pub interval: [f64; 2],
 }
 
 impl Trend {
-    /// Of points `(year, value)` with different years; `None` of fewer than three.
+    /// Fits points `(year, value)` with different years; `None` for fewer than three points.
     pub fn new(points: &[(f64, f64)]) -> Option<Self> {
         let line = Line::new(points)?;
         let degrees = points.len() - 2;
@@ -51,12 +51,12 @@ impl Trend {
 pub struct Line {
     centre: (f64, f64),
     slope: f64,
-    /// Sum of squares of the years about their mean.
+    /// Sum of squared deviations of the years from their mean.
     spread: f64,
 }
 
 impl Line {
-    /// Through points `(year, value)` with different years; `None` of fewer than three.
+    /// Fits points `(year, value)` with different years; `None` for fewer than three points.
     pub fn new(points: &[(f64, f64)]) -> Option<Self> {
         if points.len() < 3 {
             return None;
@@ -68,7 +68,7 @@ impl Line {
         Some(Self { centre, slope, spread })
     }
 
-    /// How far each point lies above the line.
+    /// Returns the residual of each point: its value minus that of the line.
     pub fn residuals(&self, points: &[(f64, f64)]) -> Vec<f64> {
         points.iter().map(|p| p.1 - self.centre.1 - self.slope * (p.0 - self.centre.0)).collect()
     }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_mean_has_an_error_when_there_are_two_values() {
-        // (1, 2, 6): mean 3, squares 4 + 1 + 9 = 14, sd √7, error √(7/3).
+        // (1, 2, 6): mean 3, squares 4 + 1 + 9 = 14, standard deviation √7, standard error √(7/3).
         let average = Average::new(&[1.0, 2.0, 6.0]);
         assert!((average.mean - 3.0).abs() < 1e-12);
         assert!((average.std_dev.unwrap() - 7f64.sqrt()).abs() < 1e-12);
@@ -90,8 +90,8 @@ mod tests {
 
     #[test]
     fn a_slope_has_the_error_of_least_squares() {
-        // Years −1, 0, 1 with 1, 0, 2: slope (2 − 1)/2 = ½; mean 1; residuals ½, −1, ½, squares 1.5; one degree of freedom,
-        // spread 2: error √(1.5/2) = 0.8660; t = 12.706.
+        // Years −1, 0, 1 with 1, 0, 2: slope (2 − 1)/2 = ½; mean 1; residuals ½, −1, ½, squares 1.5; one degree of freedom, spread 2: standard error
+        // √(1.5/2) = 0.8660; t = 12.706.
         let trend = Trend::new(&[(2000.0, 1.0), (2001.0, 0.0), (2002.0, 2.0)]).unwrap();
         assert!((trend.slope - 0.5).abs() < 1e-12);
         assert!((trend.std_error - 0.75f64.sqrt()).abs() < 1e-12);

@@ -1,4 +1,4 @@
-//! Falls of a partner's volume: what annual data show of disruptions.
+//! Falls of a partner's volume: the evidence of disruptions in annual data.
 
 use super::Rules;
 use super::estimate::Average;
@@ -6,41 +6,41 @@ use super::series::Series;
 use mindep_core::domain::node::Country;
 use mindep_core::stats::poisson_interval;
 
-/// Years whose median is a partner's own recent past.
+/// Number of preceding years whose median is the reference of a partner.
 pub const PAST: usize = 3;
-/// The least part of imports that the other partners must have had for their course to be that of the market.
+/// Smallest share of imports of the other partners with which they represent the course of the market.
 pub const YARDSTICK: f64 = 0.1;
 
-/// Falls counted in years in which one could have begun.
+/// Falls, and the partner-years in which one could have begun.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Evidence {
-    /// Partner-years in which a fall could begin: comparable, and not part of a fall already.
+    /// Partner-years in which a fall could begin: comparable, and not already part of a fall.
     pub years: u64,
-    /// The loss of each fall in the year in which it began, a fraction of what was expected.
+    /// Loss of each fall in the year in which it began, as a fraction of the expected volume.
     pub losses: Vec<f64>,
-    /// Partner-years left out because the other partners were too few to tell a fall of the partner from one of the market.
+    /// Partner-years left out because the other partners were too small to distinguish a fall of the partner from one of the market.
     pub apart: u64,
 }
 
-/// A fall.
+/// A fall of a partner's volume.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fall {
-    /// Whose.
+    /// The partner.
     pub partner: Country,
-    /// When it began.
+    /// Calendar year in which the fall began.
     pub year: i32,
-    /// What came.
+    /// Quantity imported.
     pub quantity: f64,
-    /// What was expected.
+    /// Quantity expected.
     pub expected: f64,
-    /// What was lost of it, a fraction.
+    /// Loss, as a fraction of the expected quantity.
     pub loss: f64,
-    /// Whether it was compared with the other partners, and so counts.
+    /// Whether the other partners were large enough for comparison, so that the fall counts as evidence.
     pub counted: bool,
 }
 
 impl Evidence {
-    /// The sum of several.
+    /// Returns the sum of several pieces of evidence.
     pub fn together<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
         parts.fold(Self::default(), |mut sum, part| {
             sum.years += part.years;
@@ -50,37 +50,38 @@ impl Evidence {
         })
     }
 
-    /// Number of falls.
+    /// Returns the number of falls.
     pub fn falls(&self) -> u64 {
         self.losses.len() as u64
     }
 
-    /// Falls a partner-year; `None` without any year.
+    /// Returns the number of falls per partner-year; `None` without any year.
     pub fn rate(&self) -> Option<f64> {
         (self.years > 0).then(|| self.falls() as f64 / self.years as f64)
     }
 
-    /// Standard error of the rate, `√n / T`; `None` without a fall, where it is no measure of what is not known.
+    /// Returns the standard error of the rate, `√n / T`; `None` without a fall, where it does not measure the uncertainty.
     pub fn rate_error(&self) -> Option<f64> {
         (self.years > 0 && self.falls() > 0).then(|| (self.falls() as f64).sqrt() / self.years as f64)
     }
 
-    /// The exact 95 % interval of the rate, were falls a Poisson process (Garwood 1936).
+    /// Returns the exact 95 % confidence interval of the rate if falls are a Poisson process (Garwood 1936).
     pub fn interval(&self) -> Option<[f64; 2]> {
         (self.years > 0).then(|| poisson_interval(self.falls()).map(|end| end / self.years as f64))
     }
 
-    /// The losses of the falls; `None` of none.
+    /// Returns the mean loss of the falls; `None` without a fall.
     pub fn severity(&self) -> Option<Average> {
         (!self.losses.is_empty()).then(|| Average::new(&self.losses))
     }
 }
 
-/// Walks through the years of one partner and keeps its falls in `falls`.
+/// Evaluates the years of one partner, and adds its falls to `falls`.
 ///
-/// A year is comparable when it and the three before it have imports and known quantities, and the partner had the least share. What is expected is the
-/// median of the partner's three years, times the other partners' total over the median of theirs where that is below 1: a fall of
-/// the whole market is not the partner's. The partner itself is not in that yardstick, so that a dominant partner's own fall does not excuse itself.
+/// A year is comparable if it and the three before it have imports and known quantities, and the partner had at least the minimum share. The expected
+/// quantity is the median of the partner's three years, times the total of the other partners divided by the median of theirs if that is below 1,
+/// since a fall of the whole market is not the partner's. The partner is not included in that total, so that a fall of a dominant partner does not
+/// excuse itself.
 pub fn evidence(
     series: &Series,
     partner: Country,
@@ -121,7 +122,7 @@ pub fn evidence(
     found
 }
 
-/// A year of a partner beside the years before it.
+/// A year of a partner, with the years before it.
 struct Year {
     mine: f64,
     others: f64,
@@ -129,7 +130,7 @@ struct Year {
     before: [f64; 3],
 }
 
-/// The year at `t`; `None` where it or a year before it has no imports or a quantity is not known.
+/// Returns the year at index `t`; `None` if it or a year before it has no imports or an unknown quantity.
 fn around(series: &Series, own: &[Option<f64>], t: usize) -> Option<Year> {
     let places = t - PAST..t;
     let all: Vec<f64> = series.total[places.clone()].to_vec();
@@ -142,7 +143,7 @@ fn around(series: &Series, own: &[Option<f64>], t: usize) -> Option<Year> {
     Some(Year { mine: now, others: total - now, before: [mine, all, others].map(median) })
 }
 
-/// The middle value of an odd number of values.
+/// Returns the median of an odd number of values.
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
@@ -159,7 +160,7 @@ mod tests {
         Country::new(text).unwrap()
     }
 
-    /// The evidence of partner AAA beside BBB.
+    /// Returns the evidence of partner AAA, with BBB as the other partner.
     fn of(mine: &[Option<f64>], others: &[f64]) -> (Evidence, Vec<Fall>) {
         let row = |partner, year, quantity| TradeRow {
             importer: code("KOR"),
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_fall_below_half_of_the_recent_median_counts_once() {
-        // 2003: 100 as before; 2004: 30 of a median of 100, loss 0.7; 2005: 40 of 100, the same fall; 2006: 90 of median 40.
+        // 2003: 100 as before; 2004: 30 against a median of 100, loss 0.7; 2005: 40 against 100, the same fall; 2006: 90 against a median of 40.
         let (found, falls) = of(&known(&[100.0, 90.0, 110.0, 100.0, 30.0, 40.0, 90.0]), &[100.0; 7]);
         assert_eq!(found.years, 2, "2003 and 2004: in 2005 and 2006 the year before had fallen");
         assert_eq!(found.losses.len(), 1);
@@ -198,7 +199,7 @@ mod tests {
         assert_eq!((market.years, market.falls()), (1, 0));
         let (both, _) = of(&known(&[100.0, 100.0, 100.0, 10.0]), &[100.0, 100.0, 100.0, 40.0]);
         assert!((both.losses[0] - 0.75).abs() < 1e-12);
-        // Others that grow accuse nobody: expected stays 100.
+        // Growth of the others does not matter: the expected quantity stays 100.
         let (grown, _) = of(&known(&[100.0, 100.0, 100.0, 60.0]), &[100.0, 100.0, 100.0, 300.0]);
         assert_eq!(grown.falls(), 0);
     }
@@ -222,7 +223,7 @@ mod tests {
     fn rates_have_the_exact_interval() {
         let none = Evidence { years: 10, ..Evidence::default() };
         assert_eq!((none.rate(), none.rate_error()), (Some(0.0), None));
-        // Garwood: 0 to 3.689 for no event, 1.623 to 11.668 for five, over the exposure.
+        // Garwood: 0 to 3.689 for no event, 1.623 to 11.668 for five, divided by the exposure.
         assert!((none.interval().unwrap()[1] - 0.3689).abs() < 1e-4);
         let five = Evidence { years: 10, losses: vec![0.6; 5], apart: 0 };
         let [low, high] = five.interval().unwrap();

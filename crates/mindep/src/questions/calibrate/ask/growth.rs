@@ -1,11 +1,11 @@
-//! How imports grew, and how they moved about their growth.
+//! Growth of imports, and their fluctuation about it.
 
 use super::estimate::{Average, Line};
 use super::series::Series;
 
-/// Fewest growth rates that tell something.
+/// Minimum number of growth rates for an estimate.
 const MIN_RATES: usize = 3;
-/// Fewest years from which persistence is estimated: below, its bias and its error are as large as itself.
+/// Minimum number of years for an estimate of persistence: with fewer, its bias and standard error are as large as the estimate.
 const MIN_YEARS: usize = 15;
 
 /// Growth of imports, in logarithms.
@@ -13,25 +13,25 @@ const MIN_YEARS: usize = 15;
 pub struct Growth {
     /// Number of growth rates, from one year to the next.
     pub count: usize,
-    /// Mean of `ln(imports / imports of the year before)`, with its error and the standard deviation of the rates.
+    /// Mean of `ln(imports / imports of the year before)`, with its standard error and the standard deviation of the rates.
     pub log: Average,
-    /// Standard error of that standard deviation, were the rates normal and independent: `sd / √(2(n − 1))`.
+    /// Standard error of that standard deviation for normal and independent rates: `sd / √(2(n − 1))`.
     pub std_dev_error: f64,
-    /// How far deviations from the trend last; `None` of a short series or one with gaps.
+    /// Persistence of deviations from the trend; `None` for a series that is short or has gaps.
     pub persistence: Option<Persistence>,
 }
 
-/// First-order autoregression of the logarithm of yearly imports about their straight trend.
+/// First-order autoregression of the logarithm of yearly imports about their linear trend.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Persistence {
-    /// The coefficient from year to year, its small-sample bias taken off.
+    /// Coefficient from year to year, corrected for small-sample bias.
     pub yearly: f64,
-    /// Its standard error.
+    /// Standard error of the coefficient.
     pub std_error: f64,
 }
 
 impl Growth {
-    /// Of a product; `None` of fewer than three growth rates between neighbouring years.
+    /// Estimates the growth of a product; `None` with fewer than three growth rates between consecutive years.
     pub fn new(series: &Series) -> Option<Self> {
         let pairs = series.total.windows(2).filter(|pair| pair[0] > 0.0 && pair[1] > 0.0);
         let rates: Vec<f64> = pairs.map(|pair| libm::log(pair[1] / pair[0])).collect();
@@ -45,10 +45,10 @@ impl Growth {
 }
 
 impl Persistence {
-    /// Least squares of each deviation from the trend on the one before. With a straight trend taken off, the estimate is low by
-    /// `(2 + 4φ)/n` to the first order (Stine and Shaman 1989), which is undone here.
+    /// Regresses each deviation from the trend on the one before, by least squares. After the removal of a linear trend, the estimate is too low by
+    /// `(2 + 4φ)/n` to first order (Stine and Shaman 1989), which is corrected here.
     fn new(series: &Series) -> Option<Self> {
-        // A last year without known imports is no part of the series.
+        // Last years without known imports are not part of the series.
         let known = series.total.iter().rposition(|total| *total > 0.0)? + 1;
         let total = &series.total[..known];
         if total.len() < MIN_YEARS || total.iter().any(|total| *total <= 0.0) {
@@ -59,7 +59,7 @@ impl Persistence {
         let deviations = Line::new(&points)?.residuals(&points);
         let before: f64 = deviations[..known - 1].iter().map(|e| e * e).sum();
         let products: f64 = deviations.windows(2).map(|pair| pair[0] * pair[1]).sum();
-        // Where imports follow the trend to the last bits, what is left is rounding.
+        // If imports follow the trend exactly, the deviations are only rounding errors.
         if before <= 1e-20 * known as f64 {
             return None;
         }
@@ -70,10 +70,10 @@ impl Persistence {
     }
 }
 
-/// The persistence from month to month whose yearly means have the autocorrelation `yearly`, between 0 and 1.
+/// Returns the persistence from month to month with which yearly means have the autocorrelation `yearly`, between 0 and 1.
 ///
-/// With `φ` monthly, yearly means of the AR(1) have the variance `σ² (12 + 2 Σ (12 − k) φ^k)/144`, k from 1 to 11, and the covariance
-/// `σ² φ ((1 − φ¹²)/(1 − φ))²/144` with the year before (Amemiya and Wu 1972). Their ratio rises with φ: bisection.
+/// With `φ` monthly, yearly means of the AR(1) have the variance `σ² (12 + 2 Σ (12 − k) φ^k)/144`, k from 1 to 11, and the covariance `σ² φ ((1 −
+/// φ¹²)/(1 − φ))²/144` with the year before (Amemiya and Wu 1972). Their ratio increases with φ, so the solution is found by bisection.
 pub fn monthly(yearly: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..60 {
@@ -121,7 +121,7 @@ mod tests {
         let growth = Growth::new(&series(&[1.0, 2.0, 1.0, 0.0, 1.0, 4.0])).unwrap();
         assert_eq!(growth.count, 3);
         assert!((growth.log.mean - libm::log(4.0) / 3.0).abs() < 1e-12);
-        // Squares about the mean in units of ln 2: (1/3)² + (5/3)² + (4/3)² = 42/9; sd = ln 2 √(42/18), its error sd/2.
+        // Squared deviations from the mean in units of ln 2: (1/3)² + (5/3)² + (4/3)² = 42/9; sd = ln 2 √(42/18), its standard error sd/2.
         let sd = libm::log(2.0) * (42.0f64 / 18.0).sqrt();
         assert!((growth.log.std_dev.unwrap() - sd).abs() < 1e-12);
         assert!((growth.std_dev_error - sd / 2.0).abs() < 1e-12);
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn persistence_is_that_of_deviations_from_the_trend() {
-        // e^(±1) in turn over an even number of years: least squares leaves nearly ±1, and the raw coefficient is near −1.
+        // e^(±1) alternating over an even number of years: least squares leaves nearly ±1, and the uncorrected coefficient is near −1.
         let totals: Vec<f64> = (0..40).map(|t| libm::exp(if t % 2 == 0 { 1.0 } else { -1.0 })).collect();
         let found = Growth::new(&series(&totals)).unwrap().persistence.unwrap();
         let expected = (-40.0 + 2.0) / 36.0;

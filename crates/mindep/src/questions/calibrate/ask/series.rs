@@ -1,4 +1,4 @@
-//! The imports of one product, year by year without gaps.
+//! Yearly imports of one product, without gaps.
 
 use mindep_core::domain::node::Country;
 use mindep_scenario::trade::TradeRow;
@@ -7,18 +7,18 @@ use std::collections::BTreeMap;
 /// Imports of one product by partner and year.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Series {
-    /// The first year.
+    /// First calendar year.
     first: i32,
-    /// The imports of each year from all partners, zero in a year without rows.
+    /// Total imports of each year from all partners; zero in a year without rows.
     pub total: Vec<f64>,
-    /// Each partner by code with its quantities: zero where it has no row, `None` where its row has no quantity.
+    /// Partners by code with their quantities: zero in a year without a row, `None` if the row has no quantity.
     pub partners: Vec<(Country, Vec<Option<f64>>)>,
     /// Number of rows without a quantity.
     pub unknown: usize,
 }
 
 impl Series {
-    /// Of rows of one product; `None` when they have no imports at all.
+    /// Creates the series from the rows of one product; `None` if they have no imports at all.
     pub fn new(rows: &[&TradeRow]) -> Option<Self> {
         let first = rows.iter().filter(|row| row.quantity.is_some_and(|q| q > 0.0)).map(|row| row.year).min()?;
         let last = rows.iter().map(|row| row.year).max()?;
@@ -30,12 +30,12 @@ impl Series {
             partners.entry(row.partner).or_insert_with(|| vec![Some(0.0); count])[place] = row.quantity;
             unknown += usize::from(row.quantity.is_none());
         }
-        // By partner, so that the order of rows has no say in the last bit of a sum.
+        // Summing in the order of partners makes the result independent of the order of rows.
         let total = |t: usize| partners.values().map(|quantities| quantities[t].unwrap_or(0.0)).sum();
         Some(Self { first, total: (0..count).map(total).collect(), partners: partners.into_iter().collect(), unknown })
     }
 
-    /// The calendar year of a place.
+    /// Returns the calendar year at index `place`.
     pub fn year(&self, place: usize) -> i32 {
         self.first + i32::try_from(place).unwrap_or(0)
     }

@@ -1,4 +1,4 @@
-//! What each row of the skeleton says of its source.
+//! Source notes for the rows of the scenario skeleton.
 
 use super::{Origin, plain};
 use crate::questions::calibrate::ask::choice;
@@ -7,16 +7,16 @@ use crate::questions::calibrate::ask::estimate::Average;
 use crate::questions::calibrate::ask::falls::{Evidence, Fall};
 use crate::questions::calibrate::ask::{Calibration, Partner, Product};
 
-/// Writes them.
+/// Writes the notes.
 pub(super) struct Notes<'a> {
     pub found: &'a Calibration,
     pub origin: Origin<'a>,
-    /// The code of all other partners together.
+    /// Country code that represents all other partners together.
     pub others: &'a str,
 }
 
 impl Notes<'_> {
-    /// The table, the importer, the product.
+    /// Names the table, the importer and the product.
     fn table(&self, product: &Product) -> String {
         format!("{}, imports by {} of {}", plain(self.origin.file), self.origin.importer, plain(&product.name))
     }
@@ -162,7 +162,7 @@ impl Notes<'_> {
     }
 }
 
-/// The falls of a product, for a comment.
+/// Lists the falls of a product, for a comment.
 pub(super) fn falls(product: &Product) -> String {
     let list = |counted: bool| {
         let of = |fall: &Fall| format!("{} {} (−{:.0} %)", fall.partner, fall.year, 100.0 * fall.loss);
@@ -178,7 +178,7 @@ pub(super) fn falls(product: &Product) -> String {
     )
 }
 
-/// `0.111 a year (95 % 0.036 to 0.259): 5 falls in 45 partner-years`.
+/// Formats evidence: `0.111 a year (exact Poisson 95 % 0.036 to 0.259): falls: 5 in 45 partner-years`.
 pub(super) fn counted(evidence: &Evidence) -> String {
     let rate = digits(evidence.rate().unwrap_or(0.0), 3);
     let [low, high] = evidence.interval().unwrap_or_default().map(|end| digits(end, 3));
@@ -189,13 +189,13 @@ pub(super) fn counted(evidence: &Evidence) -> String {
     )
 }
 
-/// `38690 ± 5800 t`.
+/// Formats a mean with its standard error: `38690 ± 5800 t`.
 fn with_error(average: Average, count: i32, unit: &str) -> String {
     let error = average.std_error.map_or_else(String::new, |error| format!(" ± {}", digits(error, 2)));
     format!("{}{error} {unit}", digits(average.mean, count))
 }
 
-/// The years of recent means: `2022, 2023 and 2024`.
+/// Lists the years of recent means: `2022, 2023 and 2024`.
 fn recent(product: &Product) -> String {
     let years: Vec<String> = product.recent.iter().map(ToString::to_string).collect();
     match years.split_last() {

@@ -1,19 +1,19 @@
-//! Names: what there is an index of, which, and why one may be empty.
+//! Names of indices and stages, and reasons why a value may be empty.
 
 use super::risk::Unknown;
 use mindep_core::domain::node::Country;
 use std::fmt;
 
-/// What shares are taken of.
+/// Supply whose shares an index is computed from.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Stage {
     /// The mineral as a whole.
     All,
-    /// Imports by exporting country: the last one of each path that is not the importer.
+    /// Imports by exporting country: the last country of each path that is not the importer.
     Imports,
-    /// Imports by mining country: the first one of each path.
+    /// Imports by mining country: the first country of each path.
     Origin,
-    /// The world's supply at a stage.
+    /// World supply at a stage.
     World(String),
 }
 
@@ -31,9 +31,9 @@ impl fmt::Display for Stage {
 /// Reason why a value is empty.
 #[derive(Clone, PartialEq, Debug)]
 pub enum MissingReason {
-    /// No contract brings anything from abroad.
+    /// No contract delivers anything from abroad.
     NothingImported,
-    /// Demand is met by nobody.
+    /// There is no supply at all.
     NothingSupplied,
     /// The countries named have only this share.
     NotAllNamed(f64),
@@ -41,7 +41,7 @@ pub enum MissingReason {
     NoScore(&'static str, Unknown),
     /// Neither index of concentration is known.
     NoIndex,
-    /// The scenario has no shares of the world's supply.
+    /// The scenario has no shares of world supply.
     NoWorld,
 }
 
@@ -63,15 +63,15 @@ impl fmt::Display for MissingReason {
 
 macro_rules! indices {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
-        /// The indices, as result tables name them.
+        /// Static indices, with their names in result tables.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum Index { $($(#[$doc])* $name,)* }
 
         impl Index {
-            /// All of them.
+            /// All indices.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// Its name in result tables.
+            /// Returns the name in result tables.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
@@ -80,40 +80,40 @@ macro_rules! indices {
 }
 
 indices! {
-    /// Share of use that is imported.
+    /// Fraction of supply that is imported.
     ImportReliance = "import_reliance";
-    /// Share of demand met from recycling.
+    /// Fraction of demand met from recycling.
     Recycling = "recycling";
-    /// 1 when nothing can stand in.
+    /// Substitution index: 1 if nothing can be substituted.
     SubstitutionIndex = "substitution_index";
     /// Number of countries named.
     Countries = "countries";
-    /// Their share.
+    /// Total share of the countries named.
     ListedShare = "listed_share";
     /// Herfindahl–Hirschman index, 0 to 1.
     Hhi = "hhi";
-    /// The same when what is not named comes from one country.
+    /// Herfindahl–Hirschman index if all that is not named came from one country.
     HhiMax = "hhi_max";
-    /// 0 for equal shares, 1 for one country.
+    /// Normalised Herfindahl–Hirschman index: 0 for equal shares, 1 for one country.
     HhiNormalised = "hhi_normalised";
-    /// 1 / HHI.
+    /// Effective number of countries, 1 / HHI.
     EffectiveNumber = "effective_number";
-    /// Shannon index, nats.
+    /// Shannon index, in nats.
     Shannon = "shannon";
     /// Largest share of a country.
     LargestShare = "largest_share";
-    /// What is left without that country.
+    /// Fraction of demand or supply that is left without that country.
     NMinus1 = "n_minus_1";
-    /// `Σ s² · WGI · t`.
+    /// Concentration weighted by governance and trade, `Σ s² · WGI · t`.
     HhiWgi = "hhi_wgi";
-    /// `Σ g f / (domestic + imports)`.
+    /// Import risk, `Σ g f / (domestic + imports)`.
     ImportRisk = "import_risk";
-    /// HHI of the world's supply times the import risk by exporting country.
+    /// GeoPolRisk score: HHI of world supply times the import risk by exporting country.
     Geopolrisk = "geopolrisk";
-    /// The same by mining country.
+    /// GeoPolRisk score with the import risk by mining country.
     GeopolriskOrigin = "geopolrisk_origin";
-    /// The EU's supply risk, imports by exporting country.
+    /// Supply risk of the EU, with imports by exporting country.
     SupplyRisk = "supply_risk";
-    /// The same by mining country.
+    /// Supply risk of the EU, with imports by mining country.
     SupplyRiskOrigin = "supply_risk_origin";
 }

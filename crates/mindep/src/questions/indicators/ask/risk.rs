@@ -1,13 +1,13 @@
-//! Indices that weigh shares by how stable and how well governed the countries are.
+//! Indices that weight shares by political stability and governance of the countries.
 
 use crate::analysis::shares::Shares;
 use mindep_core::domain::node::Country;
 use mindep_core::domain::scores::Scores;
 
-/// Countries whose scores are needed and not known, in order of code.
+/// Countries whose scores are needed but unknown, in order of code.
 pub type Unknown = Vec<Country>;
 
-/// What each share is multiplied by, or the countries of which that is not known.
+/// Returns the sum of `term(share, weight)` over countries, or the countries whose weight is unknown.
 fn weighted(
     shares: &Shares,
     weight: impl Fn(Country) -> Option<f64>,
@@ -23,41 +23,41 @@ fn weighted(
     if unknown.is_empty() { Ok(sum) } else { Err(unknown) }
 }
 
-/// `Σ g_i f_i / (domestic + imports)`, 0 to 1: imports by political instability, as a share of primary supply (GeoPolRisk). `shares` are those
-/// of the countries in the imports.
+/// Returns `Σ g_i f_i / (domestic + imports)`, 0 to 1: imports weighted by political instability, as a fraction of primary supply (GeoPolRisk).
+/// `shares` are the shares of countries in imports.
 ///
 /// # Errors
 ///
-/// With the countries without `instability`.
+/// Returns the countries without `instability`.
 pub fn import_risk(shares: &Shares, imports: f64, domestic: f64, scores: &Scores) -> Result<f64, Unknown> {
     let instability = |country| scores.country(country)?.instability;
     let sum = weighted(shares, instability, |share, g| share * g)?;
     Ok(sum * (imports / (domestic + imports)))
 }
 
-/// `HHI_WGI,t = Σ s² · WGI · t`, 0 to 10 where no trade parameter is above 1 (EU).
+/// Returns `HHI_WGI,t = Σ s² · WGI · t`, 0 to 10 if no trade parameter is above 1 (EU).
 ///
 /// # Errors
 ///
-/// With the countries without `governance`.
+/// Returns the countries without `governance`.
 pub fn hhi_wgi(shares: &Shares, scores: &Scores) -> Result<f64, Unknown> {
     let governance = |country| scores.country(country).and_then(|score| Some(score.governance? * score.trade));
     weighted(shares, governance, |share, weight| share * share * weight)
 }
 
-/// What the EU's supply risk is made of besides the two indices of concentration.
+/// Factors of the EU's supply risk besides the two indices of concentration.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Exposure {
-    /// IR: share of use that is imported.
+    /// IR: fraction of use that is imported.
     pub import_reliance: f64,
-    /// Share of demand met from recycling.
+    /// Fraction of demand met from recycling.
     pub recycling: f64,
-    /// 1 when nothing can stand in.
+    /// Substitution index: 1 if nothing can be substituted.
     pub substitution_index: f64,
 }
 
-/// `[HHI_WGI,t(world) · IR/2 + HHI_WGI,t(imports) · (1 − IR/2)] · (1 − recycling) · substitution index`; where one of the two indices is
-/// not known the other stands for the bracket, and without both there is none.
+/// Returns `[HHI_WGI,t(world) · IR/2 + HHI_WGI,t(imports) · (1 − IR/2)] · (1 − recycling) · substitution index`. If one of the two indices is
+/// unknown, the other replaces the bracket; `None` if both are.
 pub fn supply_risk(world: Option<f64>, imports: Option<f64>, exposure: Exposure) -> Option<f64> {
     let half = exposure.import_reliance / 2.0;
     let bracket = match (world, imports) {
@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn the_published_score_of_american_manganese_is_reproduced() {
-        // Published for US imports of manganese in 2022 (regression case of geopolrisk-py): import risk 0.54518875, score 0.11095591, of a world HHI of 0.20351833729 and no domestic output.
+        // Published for US imports of manganese in 2022 (regression case of geopolrisk-py): import risk 0.54518875, score 0.11095591, from a world
+        // HHI of 0.20351833729 and no domestic production.
         let imports: f64 = MANGANESE.iter().map(|(_, tonnes, _)| tonnes).sum();
         let shares = Shares::of(MANGANESE.map(|(partner, tonnes, _)| (code(partner), tonnes)), imports);
         let countries = MANGANESE.map(|(partner, _, g)| score(partner, Some(g), None, 1.0)).to_vec();
@@ -110,14 +111,15 @@ mod tests {
         let risk = import_risk(&shares, imports, 0.0, &scores).expect("every partner has a score");
         assert!((risk - 0.545_188_75).abs() < 5e-7, "{risk}");
         assert!((risk * 0.203_518_337_29 - 0.110_955_91).abs() < 1e-7, "{}", risk * 0.203_518_337_29);
-        // Domestic output of the same size halves it.
+        // Domestic production of the same size halves it.
         let halved = import_risk(&shares, imports, imports, &scores).expect("every partner has a score");
         assert!((halved - risk / 2.0).abs() < 1e-12);
     }
 
     #[test]
     fn the_published_supply_risk_of_european_niobium_is_reproduced() {
-        // Published for niobium (European Commission, Study on the critical raw materials for the EU, 2023): 4.4, from the world's 4.582 alone, no recycling, index 0.96: 4.582 · 0.96 = 4.39872.
+        // Published for niobium (European Commission, Study on the critical raw materials for the EU, 2023): 4.4, from the world's 4.582 alone, no
+        // recycling, index 0.96: 4.582 · 0.96 = 4.39872.
         let exposure = Exposure { import_reliance: 1.0, recycling: 0.0, substitution_index: 0.96 };
         let risk = supply_risk(Some(4.582), None, exposure).expect("the world's index is there");
         assert!((risk - 4.398_72).abs() < 1e-12);

@@ -1,4 +1,4 @@
-//! Who supplies a mineral in month 0, as it is planned: units a year.
+//! Planned supply of a mineral in month 0, in units a year.
 
 use crate::analysis::shares::Shares;
 use mindep_core::domain::mineral::Mineral;
@@ -11,18 +11,18 @@ use mindep_core::domain::supplier::Supplier;
 pub struct Start {
     /// Demand.
     pub demand: f64,
-    /// Share of demand met from recycling.
+    /// Fraction of demand met from recycling.
     pub recycling: f64,
-    /// Domestic production, with contracts that are met in the importing country from end to end.
+    /// Domestic production, including contracts whose path stays in the importing country.
     pub domestic: f64,
-    /// Contracts that bring material from abroad.
+    /// Contracts with supply from abroad.
     pub imports: f64,
-    /// Exporting and mining country of each of these, where its path names one, and its amount.
+    /// Exporting and mining country of each of these contracts, where its path names one, and its amount.
     ways: Vec<(Option<Country>, Option<Country>, f64)>,
 }
 
 impl Start {
-    /// Of the unchanged scenario.
+    /// Computes the planned supply of the unchanged scenario.
     pub fn new(scenario: &Scenario, mineral: &Mineral) -> Self {
         let demand = mineral.demand.annual;
         let mut domestic = mineral.domestic.as_ref().map_or(0.0, |d| d.at(0));
@@ -49,12 +49,12 @@ impl Start {
         Self { demand, recycling, domestic, imports, ways }
     }
 
-    /// Imports by exporting country; `None` when nothing is imported.
+    /// Returns the shares of exporting countries in imports; `None` if nothing is imported.
     pub fn exporters(&self) -> Option<Shares> {
         self.shares(self.ways.iter().filter_map(|(exporter, _, amount)| Some(((*exporter)?, *amount))))
     }
 
-    /// Imports by mining country; `None` when nothing is imported.
+    /// Returns the shares of mining countries in imports; `None` if nothing is imported.
     pub fn miners(&self) -> Option<Shares> {
         self.shares(self.ways.iter().filter_map(|(_, miner, amount)| Some(((*miner)?, *amount))))
     }
@@ -67,12 +67,12 @@ impl Start {
         self.domestic + self.recycling * self.demand + self.imports
     }
 
-    /// Imports as a share of all supply; `None` when there is none.
+    /// Returns imports as a fraction of all supply; `None` if there is no supply.
     pub fn import_reliance(&self) -> Option<f64> {
         (self.supply() > 0.0).then(|| self.imports / self.supply())
     }
 
-    /// Share of demand that is met without this share of the imports.
+    /// Returns the fraction of demand that is met without the given share of imports.
     pub fn without(&self, share: f64) -> f64 {
         ((self.supply() - share * self.imports) / self.demand).clamp(0.0, 1.0)
     }

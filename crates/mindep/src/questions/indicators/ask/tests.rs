@@ -12,8 +12,8 @@ start = "2025-01"
 years = 1
 "#;
 
-/// Demand 1000, of which 100 are recycled and 100 made at home: 800 are needed. A home contract has a tenth, 80; China refines Australian
-/// ore, 400; Korea refines Australian ore, 240, of which the contract can bring 220; Chile has the rest, 80.
+/// Demand is 1000, of which 100 are recycled and 100 produced at home, so 800 are needed. A home contract has a tenth, 80; China refines Australian
+/// ore, 400; Korea refines Australian ore, 240, of which the contract can deliver 220; Chile has the rest, 80.
 const LITHIUM: &str = r#"
 [[minerals]]
 id = "lithium"
@@ -89,18 +89,18 @@ fn near(found: &[Indicator], stage: &str, index: Index, expected: f64) {
 #[test]
 fn imports_are_the_contracts_of_the_first_month() {
     let found = of(&format!("{LITHIUM}{SCORES}"));
-    // Of 400 + 220 + 80 = 700 imported. Exporters: the last country that is not the importer.
+    // Shares of 400 + 220 + 80 = 700 imported, by exporter: the last country of the path that is not the importer.
     let (china, australia, chile) = (400.0 / 700.0, 220.0 / 700.0, 80.0 / 700.0);
     near(&found, "imports", Index::Countries, 3.0);
     near(&found, "imports", Index::Hhi, china * china + australia * australia + chile * chile);
     near(&found, "imports", Index::LargestShare, china);
     assert_eq!(at(&found, "imports", Index::LargestShare).country, Country::new("CHN"));
-    // Home contracts of 80 join the 100 made at home; supply is 180 + 100 + 700 = 980 of 1000.
+    // Home contracts of 80 are added to the domestic production of 100; supply is 180 + 100 + 700 = 980 of 1000.
     near(&found, "all", Index::ImportReliance, 700.0 / 980.0);
     near(&found, "imports", Index::NMinus1, 0.58);
     near(&found, "all", Index::Recycling, 0.1);
     near(&found, "all", Index::SubstitutionIndex, 0.8);
-    // Miners: 620 and 80.
+    // Mining countries: 620 and 80.
     near(&found, "origin", Index::LargestShare, 620.0 / 700.0);
     near(&found, "origin", Index::NMinus1, 0.36);
     near(&found, "world:mine", Index::Hhi, 0.52);
@@ -145,7 +145,7 @@ fn what_is_empty_says_why() {
     let risk = &at(&found, "world:mine", Index::Geopolrisk).value;
     assert_eq!(risk, &Err(MissingReason::NoScore("instability", codes(&["AUS", "CHL", "CHN"]))));
     assert_eq!(at(&found, "all", Index::SupplyRisk).value, Err(MissingReason::NoIndex));
-    // Governance of the world's miners alone: their index stands for the bracket.
+    // Only the mining countries of the world have governance scores: their index replaces the bracket.
     let found = of(&format!("{LITHIUM}{}", SCORES.replace("governance = 6\ntrade = 1.2\n", "")));
     let alone = at(&found, "world:mine", Index::SupplyRisk);
     assert!((alone.value.clone().expect("the world's index") - 1.2 * 0.9 * 0.8).abs() < 1e-12);
@@ -161,7 +161,7 @@ fn without_imports_or_world_there_is_nothing_to_divide() {
     assert_eq!(at(&found, "all", Index::ImportReliance).value, Err(MissingReason::NothingSupplied));
     assert_eq!(at(&found, "all", Index::SupplyRisk).value, Err(MissingReason::NothingSupplied));
     assert!(found.iter().all(|i| i.value.as_ref().is_ok_and(|v| v.is_finite()) || i.value.is_err()));
-    // A path of lanes alone: its country is not known, so neither is its stability.
+    // The path has only lanes: its country is unknown, and so is the country's stability.
     let lanes = format!("{alone}[[suppliers]]\nid = \"x\"\nmineral = \"tin\"\npath = \"lane:sea\"\nshare = 1\n");
     let found = of(&lanes);
     assert_eq!(at(&found, "imports", Index::ImportRisk).value, Err(MissingReason::NotAllNamed(0.0)));
@@ -171,7 +171,7 @@ fn without_imports_or_world_there_is_nothing_to_divide() {
 
 #[test]
 fn the_published_values_come_out_of_a_scenario() {
-    // EU 2023, niobium: from the world's 4.582 alone, with the figures of the mineral; here one country has it all.
+    // EU 2023, niobium: only from the world's 4.582, with the figures of the mineral; here one country has the whole supply.
     let niobium = r#"
 [[minerals]]
 id = "niobium"

@@ -1,4 +1,4 @@
-//! Bars of the concentration of imports and of the world's supply, and of the GeoPolRisk score, mineral by mineral.
+//! Bar chart of the concentration of imports and of world supply, and of the GeoPolRisk score, by mineral.
 
 use super::{IndicatorsView, range, stage_name};
 use crate::draw::bars::{self, Bar, Panel, Row};
@@ -7,14 +7,14 @@ use crate::draw::sheet::{self, Drawn, Frame, Key, Picture};
 use crate::words::numbers::plain;
 
 const WIDTH: f64 = 760.0;
-/// Minerals at most; those whose imports are less concentrated are left out.
+/// Maximum number of minerals; those with less concentrated imports are left out.
 const MAX: usize = 12;
-/// Between the panels.
+/// Gap between the panels.
 const GAP: f64 = 14.0;
-/// Share of the width that the panel of concentration has, beside names.
+/// Fraction of the width, without names, that the panel of concentration takes.
 const LEFT: f64 = 0.56;
 
-/// Draws them; nothing without a value.
+/// Draws the chart; `None` if there are no values.
 pub fn draw(view: &IndicatorsView<'_>) -> Drawn<Option<Picture>> {
     let minerals = shown(view);
     let concentration: Vec<Row> = minerals.iter().map(|m| row(view, m, concentration)).collect();
@@ -40,7 +40,7 @@ pub fn draw(view: &IndicatorsView<'_>) -> Drawn<Option<Picture>> {
         ..Frame::default()
     };
     let frame = frame.around(WIDTH, bars::height(&concentration, true))?;
-    // Behind `around`, which makes sure of the fonts that measure texts.
+    // Must follow `around`, which loads the fonts that measure texts.
     let names = bars::names_width(&concentration, 150.0);
     let left = Panel {
         title: "Herfindahl–Hirschman index".to_owned(),
@@ -66,7 +66,7 @@ pub fn draw(view: &IndicatorsView<'_>) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
-/// The minerals of the picture, in order.
+/// Returns the minerals of the picture, in order.
 fn shown<'a>(view: &IndicatorsView<'a>) -> Vec<&'a str> {
     let minerals = view.minerals();
     let hhi = |mineral: &str| view.value(mineral, "imports", "hhi").unwrap_or(0.0);
@@ -90,7 +90,7 @@ fn row(
     Row { name: view.name(mineral), bars: view.stages(mineral).into_iter().map(bar).collect() }
 }
 
-/// What stands behind a bar of the world's supply: at which stage.
+/// Returns the text after a bar of world supply: its stage.
 fn behind(stage: &str) -> String {
     stage.strip_prefix("world:").map_or_else(String::new, |world| format!(" {world}"))
 }
@@ -103,7 +103,7 @@ fn concentration(view: &IndicatorsView<'_>, mineral: &str, stage: &str) -> (f64,
     }
 }
 
-/// Scores belong to stages of the world's supply; beside the bars of imports there is nothing.
+/// Returns the score and its text. Only stages of world supply have scores, so the bars of imports have none.
 fn score(view: &IndicatorsView<'_>, mineral: &str, stage: &str) -> (f64, String) {
     if !stage.starts_with("world:") {
         return (0.0, String::new());
@@ -114,7 +114,7 @@ fn score(view: &IndicatorsView<'_>, mineral: &str, stage: &str) -> (f64, String)
     }
 }
 
-/// What the picture shows, in words.
+/// Returns the description of the picture in words.
 fn describe(concentration: &[Row], scores: &[Row], scored: bool, what: &str, whom: &str) -> String {
     let stages = ["imports", "origin"].map(stage_name);
     let of = |row: &Row, i: usize| match stages.get(i) {

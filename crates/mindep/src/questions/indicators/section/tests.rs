@@ -48,7 +48,7 @@ fn plain(text: &str) -> String {
 fn the_answer_is_told_in_words_with_what_is_missing() {
     let section = told("");
     let text = plain(&section.sentences.join(" "));
-    // 0.75² + 0.25² = 0.625, of which 1 / 0.625 = 1.6 equal countries would have as much.
+    // 0.75² + 0.25² = 0.625, the concentration of 1 / 0.625 = 1.6 equal countries.
     for part in [
         "75 % of them from China",
         "HHI of 0.62, as if 1.6 equal",
@@ -61,7 +61,7 @@ fn the_answer_is_told_in_words_with_what_is_missing() {
     let scored = told(
         "[[countries]]\ncode = \"CHN\"\ninstability = 0.6\ngovernance = 6\n[[countries]]\ncode = \"CHL\"\ninstability = 0.4\ngovernance = 3\n",
     );
-    // 0.25 times 0.75 · 0.6 + 0.25 · 0.4 = 0.55; bracket of 0.25 · 6 = 1.5 and 0.5625 · 6 + 0.0625 · 3 = 3.5625, halves: 2.53.
+    // 0.25 times 0.75 · 0.6 + 0.25 · 0.4 = 0.55; bracket of 0.25 · 6 = 1.5 and 0.5625 · 6 + 0.0625 · 3 = 3.5625, half each: 2.53.
     let text = plain(&scored.sentences.join(" "));
     for part in
         ["score is 0.14 (world, refine: HHI 0.25 times import risk 0.55)", "2.5 (world, refine); which is at or above"]
@@ -93,7 +93,7 @@ fn a_long_table_is_cut_to_its_most_concentrated_rows_and_says_so() {
         (0..12).map(|i| format!("[[minerals]]\nid = \"m{i}\"\ndemand = {{ annual = 1 }}\n")).collect();
     let section = told(&more.concat());
     assert_eq!(section.table.as_ref().map(|table| table.rows.len()), Some(20));
-    // 12 minerals have imports and origin, lithium has refining besides: 27.
+    // 12 minerals have imports and origin, and lithium has refining too: 27.
     assert!(
         section.sentences.last().is_some_and(|s| s.contains("20 most concentrated of 27 rows")),
         "{:?}",

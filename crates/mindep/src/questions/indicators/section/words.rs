@@ -1,17 +1,17 @@
-//! The indices in sentences.
+//! Sentences about the indices.
 
 use super::{IndicatorsView, MAX, stage_name};
 use crate::words::names;
 use crate::words::numbers::{percent, plain};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The answer in at most five sentences; `of` is how many rows the table would have.
+/// Returns the answer in at most five sentences; `of` is the number of rows that the table would have if it were not limited.
 pub fn sentences(view: &IndicatorsView<'_>, of: usize) -> Vec<String> {
     let told = [concentration(view), reliance(view), geopolrisk(view), supply_risk(view), left_out(view, of)];
     told.into_iter().flatten().collect()
 }
 
-/// The largest of a value over the minerals: mineral and value.
+/// Returns the mineral with the largest value, and the value.
 fn most<'a>(view: &IndicatorsView<'a>, of: impl Fn(&str) -> Option<f64>) -> Option<(&'a str, f64)> {
     let mut best: Option<(&str, f64)> = None;
     for mineral in view.minerals() {
@@ -67,7 +67,7 @@ fn reliance(view: &IndicatorsView<'_>) -> Option<String> {
     Some(format!("{text}; imports are {} to {} of supply.", percent(-low), percent(high)))
 }
 
-/// The largest of an indicator over the minerals and the stages of the world's supply.
+/// Returns the largest value of an indicator over minerals and stages, with its mineral and stage.
 fn worst<'a>(view: &IndicatorsView<'a>, indicator: &str) -> Option<(&'a str, &'a str, f64)> {
     let mut best: Option<(&str, &str, f64)> = None;
     for mineral in view.minerals() {
@@ -114,7 +114,7 @@ fn supply_risk(view: &IndicatorsView<'_>) -> Option<String> {
     ))
 }
 
-/// What is empty and why, and what the table leaves out.
+/// Describes which values are empty and why, and what the table leaves out.
 fn left_out(view: &IndicatorsView<'_>, of: usize) -> Option<String> {
     let mut parts = vec![empty(view, "GeoPolRisk score", "imports", "import_risk", "import_risk")];
     parts.push(empty(view, "EU supply risk", "all", "supply_risk", "hhi_wgi"));
@@ -125,7 +125,7 @@ fn left_out(view: &IndicatorsView<'_>, of: usize) -> Option<String> {
     (!text.is_empty()).then(|| format!("{}.", names::capital(&text)))
 }
 
-/// The minerals without an indicator, and why: what the rows of `cause` among their imports say.
+/// Describes which minerals lack an indicator, and why: the reasons are the notes of the rows of `cause` for their imports.
 fn empty(view: &IndicatorsView<'_>, name: &str, stage: &str, indicator: &str, cause: &str) -> Option<String> {
     let without = |mineral: &&str| view.row(mineral, stage, indicator).is_some_and(|row| row.value.is_none());
     let minerals: Vec<&str> = view.minerals().into_iter().filter(without).collect();
@@ -140,7 +140,7 @@ fn empty(view: &IndicatorsView<'_>, name: &str, stage: &str, indicator: &str, ca
     Some(format!("there is no {name} of {whose} ({})", joined(&notes)))
 }
 
-/// Reasons, with the countries of each kind of score told together.
+/// Joins reasons, grouping the countries by the score that they lack.
 fn joined(notes: &BTreeSet<&str>) -> String {
     let mut countries: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut reasons: Vec<String> = Vec::new();

@@ -1,5 +1,5 @@
-//! What portfolios do as strategies of the scenario, on the trials of the search and on trials that it has not seen: a search that looks at the same trials
-//! again and again fits them, and only fresh ones tell by how much.
+//! Out-of-sample check of portfolios, simulated as strategies of the scenario on the trials of the search and on fresh ones. A search that uses the
+//! same trials repeatedly overfits to them, and only fresh trials show by how much.
 
 use crate::analysis::between::Difference;
 use crate::analysis::dominance::{PairOrder, told, undominated};
@@ -14,40 +14,40 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-/// Which trials.
+/// Sample of trials.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sample {
-    /// Those of the search.
+    /// Trials of the search.
     Search,
-    /// Those after them.
+    /// Trials after those of the search.
     Fresh,
 }
 
-/// What a strategy does.
+/// Results of a strategy on one sample.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Measured {
     /// Id of the strategy.
     pub strategy: String,
-    /// On which trials.
+    /// Sample of trials.
     pub sample: Sample,
-    /// How many.
+    /// Number of trials.
     pub trials: u64,
     /// Programme cost beyond that of the unchanged scenario, paired.
     pub cost: Mean,
-    /// Mean of what the risk is the tail of.
+    /// Mean of the quantity whose tail is the risk.
     pub mean: Mean,
-    /// TVaR 95 % of it.
+    /// TVaR 95 % of that quantity.
     pub tail: Mean,
-    /// That less the unchanged scenario's, paired.
+    /// Difference of TVaR 95 % from that of the unchanged scenario, paired.
     pub tail_change: Mean,
-    /// Whether no other strategy is told, on the same trials, to be cheaper or safer and is not told to be the other way round in the other.
+    /// Whether no other strategy is, on the same trials, cheaper or safer by more than noise without being worse in the other by more than noise.
     pub is_on_front: bool,
 }
 
-/// By strategy, cost and loss of each trial.
+/// Costs and losses of each trial, by strategy.
 struct Gather<'a> {
     values: Mutex<Vec<[Vec<f64>; 2]>>,
-    /// Index of the mineral whose shortfall is the risk; of all minerals together it is economic loss.
+    /// Index of the mineral whose shortfall is the risk; `None` if the risk is the economic loss of all minerals together.
     mineral: Option<usize>,
     minerals: usize,
     go_on: &'a (dyn Fn() -> bool + Sync),
@@ -63,7 +63,7 @@ impl Observer for Gather<'_> {
             let all = &metrics[self.minerals];
             let losses = self.mineral.map_or(&all[loss], |m| &metrics[m][Metric::Shortfall.index()]);
             for (cost, found) in cost[first..last].iter_mut().zip(&all[programme]) {
-                // Where nothing has a price and no decision costs anything, no portfolio is dearer than another.
+                // Without any price and cost of decisions, no portfolio costs more than another.
                 *cost = if found.is_nan() { 0.0 } else { *found };
             }
             risk[first..last].copy_from_slice(&losses[..count]);
@@ -75,7 +75,7 @@ impl Observer for Gather<'_> {
     }
 }
 
-/// Simulates all strategies of a study on `search` trials and `fresh` more; none when `go_on` says no.
+/// Simulates all strategies of a study on `search` trials and `fresh` more; `None` if `go_on` returns false.
 pub fn measure(
     study: &Study,
     wanted: &Optimize,
@@ -103,7 +103,7 @@ pub fn measure(
     Some(of_search.into_iter().zip(of_fresh).flat_map(|(search, fresh)| [search, fresh]).collect())
 }
 
-/// What all strategies do, the unchanged scenario first, on some of the trials, of which there are costs and losses.
+/// Summarizes all strategies, the unchanged scenario first, on a range of the trials.
 fn summarize(ids: &[&str], values: &[[Vec<f64>; 2]], sample: Sample, range: Range<usize>) -> Option<Vec<Measured>> {
     let costs: Vec<&[f64]> = values.iter().map(|[cost, _]| &cost[range.clone()]).collect();
     let tails: Vec<Vec<f64>> = values.iter().map(|[_, risk]| tail::parts(&risk[range.clone()])).collect();
@@ -128,7 +128,7 @@ fn summarize(ids: &[&str], values: &[[Vec<f64>; 2]], sample: Sample, range: Rang
     Some(rows)
 }
 
-/// How the means of two stand to each other, trial by trial.
+/// Compares the means of two series that are paired by trial.
 fn apart(a: &[f64], b: &[f64]) -> Ordering {
     paired::difference(a, b).map_or(Ordering::Equal, |apart| {
         told(Difference { value: apart.mean, std_error: apart.std_error, paired: true })
@@ -139,7 +139,7 @@ fn apart(a: &[f64], b: &[f64]) -> Ordering {
 mod tests {
     use super::{Sample, summarize};
 
-    /// Which are on the front, of costs and losses by trial.
+    /// Returns which strategies are on the front, given costs and losses by trial.
     fn front(values: &[[Vec<f64>; 2]]) -> Vec<bool> {
         let ids = ["baseline", "a", "b", "c"];
         let rows = summarize(&ids[..values.len()], values, Sample::Fresh, 0..values[0][0].len()).unwrap();
@@ -149,26 +149,26 @@ mod tests {
     #[test]
     fn noise_takes_nobody_off_the_front_and_a_paired_difference_does() {
         let trials = 400;
-        // Losses that differ from trial to trial by far more than strategies differ from each other.
+        // Losses differ between trials much more than between strategies.
         let losses: Vec<f64> = (0..trials).map(|i| f64::from(i * 7919 % 401)).collect();
         let cost = vec![10.0; trials as usize];
         let with = |cost: &[f64], change: &dyn Fn(usize, f64) -> f64| {
             [cost.to_vec(), losses.iter().enumerate().map(|(i, loss)| change(i, *loss)).collect()]
         };
         let base = with(&cost, &|_, loss| loss);
-        // Safer by a tenth in every trial, for the same money: paired, it is certain.
+        // Safer by a tenth in every trial, for the same cost: the paired difference is certain.
         let safer = with(&cost, &|_, loss| loss - 0.1);
-        // Up and down by as much, so that the mean of the tail is some other number: nothing that noise could not do.
+        // Alternating changes, so that the mean of the tail differs, but not by more than noise.
         let noisy = with(&cost, &|i, loss| loss + if i % 2 == 0 { 1.1 } else { -1.0 });
         assert_eq!(front(&[base.clone(), safer]), [false, true]);
         assert_eq!(front(&[base.clone(), noisy]), [true, true]);
-        // A cost that is another by rounding alone is the same.
+        // A cost that differs only by rounding is the same.
         let rounded: Vec<f64> = cost.iter().map(|cost| cost * (1.0 + f64::EPSILON)).collect();
         assert_eq!(front(&[base.clone(), with(&rounded, &|_, loss| loss)]), [true, true]);
-        // Dearer in every trial and no safer.
+        // More expensive in every trial and no safer.
         let dearer: Vec<f64> = cost.iter().map(|cost| cost + 1.0).collect();
         assert_eq!(front(&[base.clone(), with(&dearer, &|_, loss| loss)]), [true, false]);
-        // Of one trial nothing is known.
+        // A single trial has no standard error.
         let one = |cost: f64| [vec![cost], vec![1.0]];
         assert_eq!(front(&[one(1.0), one(2.0)]), [true, true]);
     }

@@ -1,30 +1,30 @@
-//! The frontier: one portfolio for each of some weights of risk, chosen where the frontier is known least.
+//! The frontier of cost and risk: one portfolio for each of several weights of risk, which are chosen where the frontier is least known.
 //!
-//! The cheapest and the safest portfolio are found first; between two neighbours the weight for which both are equally good is the one for which something
-//! between them, if there is anything on the convex frontier, is better (Cohon, Church and Sheer, Generating multiobjective trade-offs: an algorithm for
-//! bicriterion problems, Water Resources Research 15, 1979).
+//! The cheapest and the safest portfolio are found first. Between two neighbours, the next weight is the one for which both are equally good; if any
+//! point of the convex frontier lies between them, it is better for this weight (Cohon, Church and Sheer, Generating multiobjective trade-offs: an
+//! algorithm for bicriterion problems, Water Resources Research 15, 1979).
 
 use super::search::{Search, Weights};
 use super::simulate::{Interrupted, Scored};
 
-/// Weight of the other aim at the two ends, so that of equally cheap portfolios the safer one is found, and of equally safe ones the cheaper.
+/// Weight of the other objective at the two ends, so that of equally cheap portfolios the safer one is found, and of equally safe ones the cheaper.
 const TIE: f64 = 1e-3;
-/// Gains below this part of what cost and risk differ by at the ends are none.
+/// Smallest relevant gain, as a fraction of the difference in cost and risk between the ends.
 const GAIN: f64 = 1e-3;
 
-/// What was found.
+/// Portfolios on the frontier.
 #[derive(Clone, Debug)]
 pub struct Frontier {
-    /// From the cheapest to the safest; each is cheaper or safer than each other.
+    /// Portfolios from the cheapest to the safest; each is cheaper or safer than each other.
     pub points: Vec<Scored>,
-    /// Index of the one chosen.
+    /// Index of the chosen portfolio.
     pub chosen: usize,
-    /// The weight for which it is the best of them.
+    /// Weight for which the chosen portfolio is the best of them.
     pub weight: Option<f64>,
 }
 
 impl Frontier {
-    /// Traces the frontier with so many portfolios at most; `weight` is currency for a unit of risk.
+    /// Traces the frontier with at most `most` portfolios; `weight` is in currency per unit of risk.
     pub fn trace(search: &mut Search<'_>, weight: Option<f64>, most: usize) -> Result<Self, Interrupted> {
         let [cheap, safe] = [search.weights(1.0, TIE), search.weights(TIE, 1.0)];
         if let (Some(cheapest), Some(safest)) = (search.solve(cheap)?, search.solve(safe)?) {
@@ -39,7 +39,7 @@ impl Frontier {
             search.solve(wanted)?;
             asked.push(wanted);
         }
-        // Between the ends, as what is found for one weight may be better for another too.
+        // The points are selected again each time, because a portfolio found for one weight may be better for another too.
         let mut closed: Vec<[Vec<f64>; 2]> = Vec::new();
         loop {
             let points = chosen(search, &asked);
@@ -52,7 +52,7 @@ impl Frontier {
             }
             let [a, b] = [&points[pair], &points[pair + 1]];
             let weights = Weights { cost: a.tail - b.tail, risk: b.cost - a.cost };
-            // Equally good, so that weights of zero would be of equal portfolios.
+            // With these weights both are equally good, up to rounding.
             let before = weights.of(a).min(weights.of(b));
             let (key, spread) = ([a.point.clone(), b.point.clone()], weights.cost * (b.cost - a.cost));
             let found = search.solve(weights)?;
@@ -62,7 +62,7 @@ impl Frontier {
                 asked.push(weights);
             }
         }
-        // What was found for later weights may be a better start for earlier ones.
+        // Portfolios found for later weights may be better starting points for earlier ones.
         for weights in &asked {
             search.solve(*weights)?;
         }
@@ -77,7 +77,7 @@ impl Frontier {
     }
 }
 
-/// The best portfolio seen for each weight, without those that another is as good as in both; the cheapest first.
+/// Returns the best portfolio seen for each weight, the cheapest first, without those that are dominated by another.
 fn chosen(search: &Search<'_>, asked: &[Weights]) -> Vec<Scored> {
     let mut points: Vec<Scored> = Vec::new();
     for scored in asked.iter().filter_map(|weights| search.best(*weights)) {
@@ -95,7 +95,7 @@ fn chosen(search: &Search<'_>, asked: &[Weights]) -> Vec<Scored> {
     points
 }
 
-/// The neighbours between which the frontier is known least, and the area of the rectangle that they span, in parts of all.
+/// Returns the neighbours between which the frontier is least known, and the area of the rectangle that they span, as a fraction of the whole.
 fn widest(search: &Search<'_>, points: &[Scored], closed: &[[Vec<f64>; 2]]) -> Option<(f64, usize)> {
     let (first, last) = (points.first()?, points.last()?);
     let all = (last.cost - first.cost) * (first.tail - last.tail);
@@ -116,7 +116,8 @@ fn best(points: &[Scored], weights: Weights) -> usize {
     all.unwrap_or(0)
 }
 
-/// Leaves so many portfolios: those go first that leave the least area to their neighbours; the ends and the best for the weights that were asked for stay.
+/// Removes portfolios until `most` are left: each time the one that spans the smallest area with its neighbours, but not the ends and the best
+/// portfolio for the requested weight.
 fn thin(points: &mut Vec<Scored>, wanted: Option<Weights>, most: usize) {
     while points.len() > most.max(2) {
         let kept = wanted.map(|weights| best(points, weights));
@@ -127,8 +128,8 @@ fn thin(points: &mut Vec<Scored>, wanted: Option<Weights>, most: usize) {
     }
 }
 
-/// The portfolio between the ends that is farthest below the line from the cheapest to the safest, and the weight that the line's slope is. Without any
-/// between them there is no knee, and the safest is taken.
+/// Returns the portfolio between the ends that is farthest below the line from the cheapest to the safest, and the weight that equals the line's
+/// slope. If there are only the ends, there is no knee, and the safest is returned.
 fn knee(points: &[Scored]) -> (usize, Option<f64>) {
     let [first, inner @ .., last] = points else { return (0, None) };
     if inner.is_empty() {

@@ -1,7 +1,7 @@
-//! The linear program of Rockafellar and Uryasev (Optimization of conditional value-at-risk, Journal of Risk 2, 2000): portfolios of which cost and tail
-//! mean together are least, where what each trial loses is linear in the decisions.
+//! The linear program of Rockafellar and Uryasev (Optimization of conditional value-at-risk, Journal of Risk 2, 2000), which minimises cost and tail
+//! mean together where the losses of each trial are linear in the decisions.
 //!
-//! With moves u (each decision's change over its range) and the losses `L_i + Σ_k J_ik u_k` of n trials,
+//! With moves u (the change of each decision, as a fraction of its range) and the losses `L_i + Σ_k J_ik u_k` of n trials,
 //!
 //! minimise `Σ_k c_k u_k + Σ_j κ_j e_j + λ (ζ + Σ_i z_i / (α n))`
 //! subject to `z_i ≥ L_i + Σ_k J_ik u_k − ζ`, `z_i ≥ 0`, `e_j ≥ u_j − p_j`, `e_j ≥ 0`, `low ≤ u ≤ high`, `Σ w_k u_k = 0` for the shares of each
@@ -13,32 +13,32 @@ use clarabel::solver::{
     DefaultSettings, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus, SupportedConeT, ZeroConeT,
 };
 
-/// A linear program. Of `n` trials and `d` decisions; costs and losses are in units that make them about 1.
+/// A linear program with `n` trials and `d` decisions. Costs and losses are in units in which they are about 1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Program<'a> {
     /// Loss of each trial without a move.
     pub loss: &'a [f64],
-    /// By decision: change of the loss of each trial for a move of 1.
+    /// Change of the loss of each trial for a move of 1, by decision.
     pub slopes: &'a [Vec<f64>],
-    /// By decision: change of the expected cost for a move of 1, but for what is charged.
+    /// Change of the expected cost, without charges, for a move of 1, by decision.
     pub cost: &'a [f64],
-    /// By decision: charge for a move of 1 beyond the point `free`.
+    /// Charge for a move of 1 beyond the point `free`, by decision.
     pub charge: &'a [f64],
-    /// By decision: the move up to which nothing is charged.
+    /// Move up to which nothing is charged, by decision.
     pub free: &'a [f64],
-    /// By decision: least and greatest move.
+    /// Smallest and largest move, by decision.
     pub bounds: &'a [[f64; 2]],
-    /// Decisions that balance: their weighted moves add up to 0. Each group with its weights.
+    /// Groups of decisions whose weighted moves must sum to 0, with their weights.
     pub balanced: &'a [Vec<(usize, f64)>],
     /// Weight of the cost, at least 0.
     pub cost_weight: f64,
     /// Weight of the tail mean, at least 0.
     pub risk_weight: f64,
-    /// Most that cost and charges may be, those of the present charges included.
+    /// Upper limit of cost and charges, including the present charges.
     pub limit: Option<f64>,
 }
 
-/// Rows of a matrix, gathered column by column.
+/// Sparse matrix that is built row by row and stored by column, with the right-hand side.
 struct Rows {
     columns: Vec<Vec<(usize, f64)>>,
     right: Vec<f64>,
@@ -49,7 +49,7 @@ impl Rows {
         Self { columns: vec![Vec::new(); columns], right: Vec::new() }
     }
 
-    /// Adds a row whose sum of products is at most, or where it balances exactly, `right`.
+    /// Adds a row: the sum of products is at most `right`, or equal to it if the row is an equality.
     fn push(&mut self, terms: impl IntoIterator<Item = (usize, f64)>, right: f64) {
         let row = self.right.len();
         for (column, value) in terms {
@@ -73,7 +73,7 @@ impl Rows {
 }
 
 impl Program<'_> {
-    /// The best moves; none where the bounds and the limit leave none, or the solver finds none.
+    /// Returns the optimal moves; `None` if the bounds and the limit cannot be met, or the solver fails.
     pub fn solve(&self) -> Option<Vec<f64>> {
         let (d, n) = (self.cost.len(), self.loss.len());
         let charged: Vec<usize> = (0..d).filter(|k| self.charge[*k] > 0.0).collect();
@@ -132,7 +132,7 @@ impl Program<'_> {
 mod tests {
     use super::Program;
 
-    /// Two assets and a trial in twenty that loses by each, another by both: the tail of 5 % of 40 trials is two trials.
+    /// Two decisions, with 40 trials in the tests that follow, so that the tail of 5 % is two trials.
     fn program<'a>(loss: &'a [f64], slopes: &'a [Vec<f64>], cost: &'a [f64]) -> Program<'a> {
         Program {
             loss,
@@ -150,8 +150,8 @@ mod tests {
 
     #[test]
     fn two_suppliers_share_out_so_that_their_tails_are_equal() {
-        // Shares ½ + u and ½ − u; the first supplier fails wholly in two of 40 trials, the second in another two, by 0.6 of its share. The tail of
-        // 5 %, two trials, is the larger of w and 0.6 (1 − w): least where they are equal, w = 0.375.
+        // Shares are ½ + u and ½ − u. The first supplier fails wholly in two of 40 trials, the second in another two, by 0.6 of its share. The tail
+        // of 5 %, two trials, is the larger of w and 0.6 (1 − w), which is smallest where they are equal, w = 0.375.
         let (mut loss, mut first, mut second) = (vec![0.0; 40], vec![0.0; 40], vec![0.0; 40]);
         for i in [3, 4] {
             (loss[i], first[i]) = (0.5, 1.0);
@@ -163,14 +163,14 @@ mod tests {
         let balanced = [vec![(0, 1.0), (1, 1.0)]];
         let found = Program { balanced: &balanced, ..program(&loss, &slopes, &[0.0, 0.0]) }.solve().unwrap();
         assert!((found[0] + 0.125).abs() < 1e-6 && (found[1] - 0.125).abs() < 1e-6, "{found:?}");
-        // Where the second costs more than the tail is worth, all goes to the first: TVaR is w beyond 0.375, slope 1.
+        // If the second costs more than the reduction of the tail is worth, all goes to the first: TVaR is w beyond 0.375, slope 1.
         let found = Program { balanced: &balanced, ..program(&loss, &slopes, &[0.0, 1.1]) }.solve().unwrap();
         assert!((found[0] - 0.5).abs() < 1e-6, "{found:?}");
     }
 
     #[test]
     fn charges_begin_at_their_point_and_the_limit_holds() {
-        // Every trial loses 1 − u: a move of 1 saves 1 and costs nothing up to 0.2, then 0.5 for each.
+        // Every trial loses 1 − u: a move of 1 saves 1, and costs nothing up to 0.2, then 0.5 per unit.
         let (loss, slopes) = (vec![1.0; 20], [vec![-1.0; 20], vec![0.0; 20]]);
         let with = |charge: f64, limit| {
             let charge = [charge, 0.0];
@@ -179,7 +179,7 @@ mod tests {
         };
         assert!((with(0.5, None).unwrap()[0] - 0.5).abs() < 1e-6);
         assert!((with(1.5, None).unwrap()[0] - 0.2).abs() < 1e-6, "more costs more than it saves");
-        // The second decision lowers the cost by 0.5 at most; 0.5 · (u − 0.2) − 0.5 ≤ −0.4 leaves u = 0.4.
+        // The second decision lowers the cost by 0.5 at most; 0.5 · (u − 0.2) − 0.5 ≤ −0.4 gives u = 0.4.
         assert!((with(0.5, Some(-0.4)).unwrap()[0] - 0.4).abs() < 1e-6);
         assert_eq!(with(0.5, Some(-0.6)), None, "no move is as cheap");
     }

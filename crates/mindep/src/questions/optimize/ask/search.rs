@@ -1,8 +1,10 @@
-//! The search: at a portfolio, the losses of every trial are replaced by their tangent, and the best portfolio of the linear program that this makes,
-//! within some distance, is simulated; what is better is the next portfolio. Where losses are linear in the decisions, one step is the answer.
+//! Local search for a portfolio. At the current portfolio, the losses of every trial are replaced by their linear approximation. The best portfolio
+//! of the resulting linear program within some distance is simulated, and becomes the current one if it is better. Where losses are linear in the
+//! decisions, one step suffices.
 //!
-//! Sequential linear programming with a trust region (Fletcher and Sainz de la Maza, Nonlinear programming and nonsmooth optimization by successive
-//! linear programming, Mathematical Programming 43, 1989), over sample averages of fixed trials; projects, which have no tangent, are switched one by one.
+//! This is sequential linear programming with a trust region (Fletcher and Sainz de la Maza, Nonlinear programming and nonsmooth optimization by
+//! successive linear programming, Mathematical Programming 43, 1989), over sample averages of fixed trials; projects, which have no linear
+//! approximation, are switched one by one.
 
 use super::program::Program;
 use super::simulate::{Interrupted, Scored, Simulator};
@@ -12,34 +14,34 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Distances that are tried at once, each a quarter of the one before.
+/// Number of distances that are tried at once, each a quarter of the one before.
 const RADII: usize = 3;
-/// Nearest distance, in parts of the decisions' ranges.
+/// Smallest distance, as a fraction of the decisions' ranges.
 const NEAREST: f64 = 1.0 / 128.0;
-/// Steps from one start at most.
+/// Maximum number of steps from one starting point.
 const MAX_STEPS: usize = 40;
-/// Gains below this part of the risk or cost at stake end a search: far less than what trials can tell.
+/// Smallest relevant gain, as a fraction of the risk or cost at stake; far less than the noise of trials.
 const GAIN: f64 = 1e-3;
-/// Share, and part of a range, that a decision is moved alone, both ways: at first, and where that finds nothing more.
+/// Sizes of single moves in both directions, for shares and as fractions of a range: the first far from the optimum, the second near it.
 const SHARE_MOVES: [f64; 2] = [0.02, 0.005];
 const RANGE_MOVES: [f64; 2] = [0.0625, 0.0625 / 4.0];
-/// Distance from which on decisions are moved the shorter way.
+/// Distance below which single moves have the smaller size.
 const NEAR: f64 = 1.0 / 16.0;
 
-/// How much cost and risk count.
+/// Weights of cost and risk in the objective.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Weights {
-    /// For each unit of the currency.
+    /// Weight per unit of currency.
     pub cost: f64,
-    /// For each unit of the risk.
+    /// Weight per unit of risk.
     pub risk: f64,
 }
 
-/// What single decisions do at a portfolio.
+/// Effects of single decisions at a portfolio.
 struct Around {
-    /// Change of the cost, without charges, for a move over the whole range.
+    /// Change of the cost, without charges, for a move over the whole range, by decision.
     cost: Vec<f64>,
-    /// The same of the loss of each trial.
+    /// Change of the loss of each trial for a move over the whole range, by decision.
     risk: Vec<Vec<f64>>,
     /// Portfolios with one decision moved.
     singles: Vec<Single>,
@@ -51,11 +53,11 @@ struct Single {
     scored: Scored,
 }
 
-/// A search, with all that it has seen.
+/// A search, with all portfolios that it has simulated.
 pub struct Search<'a> {
     space: &'a Space<'a>,
     simulator: &'a Simulator<'a>,
-    /// Most that the cost may be.
+    /// Maximum cost.
     budget: Option<f64>,
     /// Portfolios within the ranges and the budget.
     seen: Vec<Scored>,
@@ -64,26 +66,26 @@ pub struct Search<'a> {
     pub scales: [f64; 2],
 }
 
-/// Where a search begins.
+/// Starting point of a search.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Begin {
-    /// At the present portfolio, or what is nearest to it.
+    /// The present portfolio, or the nearest one allowed.
     Present,
     /// The cheapest portfolio found has this cost, which is above the budget.
     Dear(f64),
-    /// The present portfolio makes no sound scenario.
+    /// The present portfolio is not a valid scenario.
     Unsound,
 }
 
 impl Weights {
-    /// What is to be least.
+    /// Returns the objective that is minimised.
     pub fn of(self, scored: &Scored) -> f64 {
         self.cost * scored.cost + self.risk * scored.tail
     }
 }
 
 impl<'a> Search<'a> {
-    /// Takes the differences of the two ends of the frontier as units, once they are known.
+    /// Uses the differences between the two ends of the frontier as units, once they are known.
     pub fn rescale(&mut self, cheapest: &Scored, safest: &Scored) {
         let (cost, risk) = (safest.cost - cheapest.cost, cheapest.tail - safest.tail);
         if cost > 0.0 && risk > 0.0 {
@@ -91,11 +93,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Begins at the present portfolio; where that costs more than the budget, which it may when ranges leave it out, at a cheaper one.
+    /// Begins at the present portfolio, or at a cheaper one if it costs more than the budget, which is possible if ranges exclude it.
     ///
     /// # Errors
     ///
-    /// When somebody asked to stop.
+    /// If the search was interrupted.
     pub fn begin(space: &'a Space<'a>, simulator: &'a Simulator<'a>) -> Result<(Self, Begin), Interrupted> {
         let (seen, around) = (Vec::new(), HashMap::new());
         let mut search = Self { space, simulator, budget: None, seen, around, scales: [1.0, 1.0] };
@@ -117,13 +119,13 @@ impl<'a> Search<'a> {
         Ok((search, begin))
     }
 
-    /// Weights of cost and risk in their units.
+    /// Returns the weights of `cost` and `risk` that are given in the search's units.
     pub fn weights(&self, cost: f64, risk: f64) -> Weights {
         Weights { cost: cost / self.scales[0], risk: risk / self.scales[1] }
     }
 
-    /// Units: what decisions change over their ranges, the lower median of those that change anything, so that one very dear one does not hide the others;
-    /// and the risk at the start.
+    /// Sets the units: for costs the lower median of the changes over the decisions' ranges that are not zero, so that one very expensive decision
+    /// does not hide the others; for risk the larger of the risk at the start and the mean changes over the decisions' ranges.
     fn scale(&mut self, first: &Scored) -> Result<(), Interrupted> {
         let tangent = self.around(first, false)?;
         let charges = self.space.decisions().iter().map(|d| self.space.charge_of(d) * (d.max - d.min));
@@ -137,7 +139,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Simulates portfolios; those that may be chosen are remembered.
+    /// Simulates portfolios, and keeps those that are allowed.
     fn look(&mut self, points: &[Point]) -> Result<Vec<Option<Scored>>, Interrupted> {
         let scores = self.simulator.scores(points)?;
         for scored in scores.iter().flatten() {
@@ -148,7 +150,7 @@ impl<'a> Search<'a> {
         Ok(scores)
     }
 
-    /// Whether a portfolio is within the ranges and the budget; single moves may have left the ranges.
+    /// Returns whether a portfolio is within the ranges and the budget. Single moves may leave the ranges.
     fn allowed(&self, scored: &Scored) -> bool {
         let inside = |(d, x): (&Decision, &f64)| {
             let hair = 1e-9 * d.step;
@@ -158,21 +160,21 @@ impl<'a> Search<'a> {
             && self.budget.is_none_or(|budget| scored.cost <= budget)
     }
 
-    /// The best portfolio seen; of equal ones the first.
+    /// Returns the best portfolio seen; of equal ones the first.
     pub fn best(&self, weights: Weights) -> Option<Scored> {
         self.seen.iter().min_by(|a, b| weights.of(a).total_cmp(&weights.of(b))).cloned()
     }
 
-    /// All portfolios seen that may be chosen.
+    /// Returns all allowed portfolios that were simulated.
     pub fn seen(&self) -> &[Scored] {
         &self.seen
     }
 
-    /// The best portfolio that is found from the best one seen: no linear program at any distance, and no single decision, makes it better.
+    /// Returns the portfolio that is found from the best one seen, and that no linear program at any distance and no single decision improves.
     ///
     /// # Errors
     ///
-    /// When somebody asked to stop.
+    /// If the search was interrupted.
     pub fn solve(&mut self, weights: Weights) -> Result<Option<Scored>, Interrupted> {
         let Some(mut at) = self.best(weights) else { return Ok(None) };
         let mut radius = 1.0;
@@ -189,8 +191,8 @@ impl<'a> Search<'a> {
         Ok(Some(at))
     }
 
-    /// The best of the portfolios that linear programs give within some distances, that have one decision moved, or all those moved that gain alone; and how
-    /// far it is. None when none is better.
+    /// Returns the best of the portfolios that linear programs give within some distances, that have one decision moved, or all moves that are gains
+    /// alone, with its distance. `None` if none is better.
     fn step(&mut self, at: &Scored, weights: Weights, radius: f64) -> Result<Option<(Scored, f64)>, Interrupted> {
         let around = self.around(at, radius < NEAR)?;
         let radii: Vec<f64> = (0..RADII).map(|j| radius / libm::pow(4.0, j as f64)).filter(|r| *r >= NEAREST).collect();
@@ -214,7 +216,7 @@ impl<'a> Search<'a> {
             .min_by(|a, b| weights.of(&a.0).total_cmp(&weights.of(&b.0))))
     }
 
-    /// All single moves together that gain alone, of each decision the better one.
+    /// Returns the portfolio with all single moves that are gains alone, the better one of each decision.
     fn together(&self, at: &Scored, around: &Around, weights: Weights) -> Option<Point> {
         let mut point = at.point.clone();
         let mut count = 0;
@@ -222,7 +224,7 @@ impl<'a> Search<'a> {
             let of = around.singles.iter().filter(|s| s.decision == k && self.allowed(&s.scored));
             let best = of.min_by(|a, b| weights.of(&a.scored).total_cmp(&weights.of(&b.scored)));
             if let Some(single) = best.filter(|s| self.is_gain(weights, at, &s.scored)) {
-                // A share that moves alone moves another, too.
+                // Moving one share also moves another, so changes are added.
                 point.iter_mut().zip(&single.scored.point).zip(&at.point).for_each(|((x, to), from)| *x += to - from);
                 count += 1;
             }
@@ -230,8 +232,8 @@ impl<'a> Search<'a> {
         (count > 1).then(|| self.space.snapped(&point))
     }
 
-    /// Whether a portfolio is better by more than a hair: in both aims together, or in one of them and no worse in the other, which counts however small
-    /// its weight.
+    /// Returns whether a portfolio is better by a relevant amount: in the weighted objective, or in one of cost and risk without being worse in the
+    /// other, which counts even if its weight is small.
     fn is_gain(&self, weights: Weights, at: &Scored, scored: &Scored) -> bool {
         let [cost, risk] = self.scales;
         let stake = (weights.cost * cost).max(weights.risk * risk);
@@ -241,7 +243,8 @@ impl<'a> Search<'a> {
             || (cheaper >= 0.0 && safer > GAIN * risk)
     }
 
-    /// What single decisions do, moved both ways, the longer or the shorter; and by the differences the tangents of costs and of every trial's loss.
+    /// Simulates single decisions moved in both directions, by the larger or the smaller move. The differences give the linear approximations of
+    /// costs and of every trial's loss.
     fn around(&mut self, at: &Scored, is_near: bool) -> Result<Arc<Around>, Interrupted> {
         let key: (Vec<u64>, bool) = (at.point.iter().map(|x| x.to_bits()).collect(), is_near);
         let [share_move, range_move] = [SHARE_MOVES, RANGE_MOVES].map(|moves| moves[usize::from(is_near)]);
@@ -251,7 +254,7 @@ impl<'a> Search<'a> {
         let decisions = self.space.decisions();
         let mut moves: Vec<(usize, Point)> = Vec::new();
         for group in &self.space.groups {
-            // What one gains this one loses, and the other way round: it has room for both.
+            // The partner gives up what the other share gains, and vice versa; it has the most room for both.
             let room = |k: usize| (at.point[k] - decisions[k].min).min(decisions[k].max - at.point[k]);
             let partner = group.shares.iter().copied().max_by(|a, b| room(*a).total_cmp(&room(*b)));
             for &k in &group.decisions {
@@ -274,7 +277,7 @@ impl<'a> Search<'a> {
                             let mut point = at.point.clone();
                             point[k] = tidy(point[k] + sign * steps * decision.step);
                             point[partner] = tidy(point[partner] - sign * steps * decision.step);
-                            // A share that is smaller than the move still moves, as far as it can.
+                            // A share that is smaller than the move is moved as far as possible.
                             let least = point[k].min(point[partner]);
                             if least < 0.0 {
                                 let back = (-least / decision.step).ceil().min(steps - 1.0);
@@ -310,7 +313,7 @@ impl<'a> Search<'a> {
         for (k, decision) in decisions.iter().enumerate().filter(|(_, d)| !d.is_switch() && d.max > d.min) {
             let of: Vec<&Single> = around.singles.iter().filter(|s| s.decision == k).collect();
             let [.., last] = of[..] else { continue };
-            // Between both sides where there are two, else from here.
+            // Central difference where there are two moves, otherwise from the portfolio itself.
             let other = if of.len() > 1 { &of[0].scored } else { at };
             let part = (last.scored.point[k] - other.point[k]) / (decision.max - decision.min);
             around.cost[k] = (last.scored.market - other.market) / part;
@@ -321,7 +324,7 @@ impl<'a> Search<'a> {
         Ok(around)
     }
 
-    /// The portfolio that the tangents say is best within a distance.
+    /// Returns the best portfolio of the linear approximation within a distance.
     fn program(&self, at: &Scored, tangent: &Around, weights: Weights, radius: f64) -> Option<Point> {
         let decisions = self.space.decisions();
         let [unit, risk_unit] = self.scales;

@@ -1,5 +1,5 @@
-//! What portfolios cost and lose, trial by trial. Decisions about one mineral leave the others alone, so each mineral is simulated by itself, and what was
-//! simulated once is kept.
+//! Cost and risk of portfolios by trial. Decisions about one mineral do not affect others, so each mineral is simulated alone, and results are
+//! cached.
 
 use super::space::{Group, Point, Space};
 use crate::analysis::output::{Output, simulate_each};
@@ -16,56 +16,56 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Portfolios that one thread simulates together at most.
+/// Maximum number of portfolios that one thread simulates together.
 const TOGETHER: usize = 16;
 
-/// Trials of one mineral.
+/// Results of the trials of one mineral.
 #[derive(Debug)]
 struct Outcome {
     risk: Vec<f64>,
-    /// Mean programme cost without what decisions themselves cost.
+    /// Mean programme cost without the costs of the decisions themselves.
     cost: f64,
 }
 
-/// What a portfolio does to the trials of the search.
+/// Cost and risk of a portfolio on the trials of the search.
 #[derive(Clone, Debug)]
 pub struct Scored {
     /// The portfolio.
     pub point: Point,
-    /// Of each trial, what the risk is the tail mean of.
+    /// Loss of each trial, of which the risk is the tail mean.
     pub risk: Arc<Vec<f64>>,
-    /// Expected programme cost beyond that of the unchanged scenario, without what decisions themselves cost.
+    /// Expected programme cost beyond that of the unchanged scenario, without the costs of the decisions themselves.
     pub market: f64,
-    /// The same with it.
+    /// Expected programme cost beyond that of the unchanged scenario, including the costs of the decisions.
     pub cost: f64,
-    /// TVaR 95 %.
+    /// TVaR 95 % of the losses.
     pub tail: f64,
 }
 
-/// The values of a mineral's decisions, to the bit.
+/// Index of a group, and the bits of the values of its decisions.
 type Key = (usize, Vec<u64>);
 
-/// Simulates portfolios.
+/// Simulator of portfolios.
 pub struct Simulator<'a> {
     loaded: &'a Loaded,
     space: &'a Space<'a>,
-    /// By group: the scenario of its mineral alone.
+    /// Scenario of each group's mineral alone.
     bases: Vec<Scenario>,
-    /// What to add to the groups' mean costs: less those under the unchanged scenario, and what all portfolios change elsewhere.
+    /// Amount added to the groups' mean costs: minus those under the unchanged scenario, plus what all portfolios change for other minerals.
     offset: f64,
-    /// By trial: the risk of what is not decided about.
+    /// Losses by trial of the minerals without decisions.
     rest: Vec<f64>,
     memo: Mutex<HashMap<Key, Option<Arc<Outcome>>>>,
     count: AtomicU64,
     go_on: &'a (dyn Fn(u64) -> bool + Sync),
 }
 
-/// Somebody asked to stop.
+/// The search was interrupted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Interrupted;
 
 impl<'a> Simulator<'a> {
-    /// For portfolios of a space; `go_on` is asked before each simulation of a mineral, and told how many were done.
+    /// Creates a simulator for the portfolios of a space. `go_on` is called before each simulation, with the number of simulations so far.
     pub fn new(loaded: &'a Loaded, space: &'a Space<'a>, trials: u64, go_on: &'a (dyn Fn(u64) -> bool + Sync)) -> Self {
         let base = &loaded.study.baseline;
         let of = |scenario: &Scenario, mineral| Scenario { trials, ..alone::scenario(scenario, mineral) };
@@ -78,7 +78,7 @@ impl<'a> Simulator<'a> {
         };
         let unchanged: Vec<Outcome> =
             simulator.bases.par_iter().flat_map_iter(|base| run(base.clone(), Vec::new())).collect();
-        // What is not decided about is the same in all portfolios, but for what all of them set.
+        // Minerals without decisions are the same in all portfolios, except for the settings that all portfolios share.
         let set = loaded.decided(&[], &[]).ok();
         let others: Vec<&Id> =
             base.minerals.iter().map(|m| &m.id).filter(|id| space.groups.iter().all(|g| g.mineral != *id)).collect();
@@ -102,16 +102,16 @@ impl<'a> Simulator<'a> {
         simulator
     }
 
-    /// Simulations of a mineral so far.
+    /// Returns the number of simulations of a mineral so far.
     pub fn count(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Makes sure that each decision may have the ends of its range, all others as at present.
+    /// Checks that each decision can have both ends of its range, with all others as at present.
     ///
     /// # Errors
     ///
-    /// With the faults of the first that may not.
+    /// Returns the address, value and faults of the first decision that cannot.
     pub fn check(&self) -> Result<(), (String, f64, Diagnostics)> {
         let present = self.space.present();
         for group in &self.space.groups {
@@ -129,11 +129,11 @@ impl<'a> Simulator<'a> {
         Ok(())
     }
 
-    /// The portfolios' scores, in their order; none for those that make no sound scenario.
+    /// Returns the scores of the portfolios, in their order; `None` for those that are not valid scenarios.
     ///
     /// # Errors
     ///
-    /// When somebody asked to stop.
+    /// If the search was interrupted.
     pub fn scores(&self, points: &[Point]) -> Result<Vec<Option<Scored>>, Interrupted> {
         let mut missing: Vec<(Key, &Point)> = Vec::new();
         {
@@ -147,7 +147,7 @@ impl<'a> Simulator<'a> {
                 }
             }
         }
-        // Portfolios that are simulated together share what disruptions do; what comes of each does not depend on the others.
+        // Portfolios simulated together share the simulation of disruptions; the results of each do not depend on the others.
         let together = missing.len().div_ceil(rayon::current_num_threads()).clamp(1, TOGETHER);
         let mut chunks: Vec<&[(Key, &Point)]> = Vec::new();
         for of_group in missing.chunk_by(|a, b| a.0.0 == b.0.0) {
@@ -190,7 +190,7 @@ impl<'a> Simulator<'a> {
         Some(Scored { point: point.clone(), risk: Arc::new(risk), market, cost, tail })
     }
 
-    /// The scenario of a mineral's decisions; contracts do not move in it.
+    /// Returns the scenario with the decisions of a mineral, except for contract shares.
     fn scenario(&self, group: &Group<'_>, point: &[f64]) -> Result<Scenario, Diagnostics> {
         let decisions = self.space.decisions();
         let mut numbers = Vec::new();
@@ -205,7 +205,7 @@ impl<'a> Simulator<'a> {
         self.loaded.decided(&numbers, &projects)
     }
 
-    /// Simulates portfolios of one group; none for those that make no sound scenario.
+    /// Simulates portfolios of one group; `None` for those that are not valid scenarios.
     fn outcomes(&self, chunk: &[(Key, &Point)]) -> Vec<Option<Outcome>> {
         let Some(((group, _), _)) = chunk.first() else { return Vec::new() };
         let (of, base) = (&self.space.groups[*group], &self.bases[*group]);
@@ -225,10 +225,10 @@ impl<'a> Simulator<'a> {
         places.into_iter().map(|place| outcomes.get_mut(place?)?.take()).collect()
     }
 
-    /// Simulates a plan of one mineral, on this thread, and gives an outcome for each strategy.
+    /// Simulates a plan of one mineral on this thread, and returns an outcome for each strategy.
     ///
-    /// What a mineral does not have adds nothing to what all have together: no value is lost with one that is worth nothing to any sector, and without a
-    /// price nothing is known to be spent on it but what decisions cost.
+    /// A mineral without a defined value adds nothing to the sum over minerals: no economic loss if it has no value for any sector, and no spending
+    /// if it has no price, except for the costs of decisions.
     fn trials(&self, plan: &Plan) -> Vec<Option<Outcome>> {
         let risk = match self.space.wanted.risk {
             Risk::Shortfall => Output { mineral: Some(0), metric: Metric::Shortfall, tail: false },
@@ -244,7 +244,7 @@ impl<'a> Simulator<'a> {
     }
 }
 
-/// A strategy that is a scenario as it stands.
+/// Returns a strategy that only replaces the scenario.
 fn of_scenario(scenario: Scenario) -> Strategy {
     Strategy {
         id: scenario.name.clone(),

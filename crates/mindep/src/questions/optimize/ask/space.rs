@@ -5,35 +5,35 @@ use mindep_core::domain::scenario::Scenario;
 use mindep_core::domain::strategy::Shift;
 use mindep_core::id::Id;
 
-/// The value of each decision; of projects 1 where they are pursued, else 0.
+/// Values of the decisions; for projects 1 if they are pursued, else 0.
 pub type Point = Vec<f64>;
 
 /// The decisions about one mineral.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Group<'a> {
-    /// Which.
+    /// Id of the mineral.
     pub mineral: &'a Id,
-    /// Its decisions.
+    /// Indices of its decisions.
     pub decisions: Vec<usize>,
-    /// Those about shares.
+    /// Indices of those about shares.
     pub shares: Vec<usize>,
 }
 
-/// All that can be decided.
+/// The space of all portfolios.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Space<'a> {
-    /// What is asked.
+    /// The table `[optimize]` of the scenario.
     pub wanted: &'a Optimize,
-    /// By mineral, in order of id.
+    /// Groups of decisions by mineral, in order of id.
     pub groups: Vec<Group<'a>>,
-    /// Month index in which shares begin to move.
+    /// Month index in which shares begin to change.
     start: i32,
-    /// What a unit a year is worth over the horizon, discounted.
+    /// Discounted value over the horizon of one currency unit a year.
     annuity: f64,
 }
 
 impl<'a> Space<'a> {
-    /// Of what is asked about a scenario.
+    /// Creates the space of the decisions about a scenario.
     pub fn new(wanted: &'a Optimize, scenario: &Scenario) -> Self {
         let of = |mineral: &'a Id| {
             let all = |is: fn(&Decision) -> bool| {
@@ -52,17 +52,17 @@ impl<'a> Space<'a> {
         }
     }
 
-    /// The decisions.
+    /// Returns the decisions.
     pub fn decisions(&self) -> &'a [Decision] {
         &self.wanted.decisions
     }
 
-    /// The portfolio that changes least.
+    /// Returns the allowed portfolio that is nearest to the present values.
     pub fn present(&self) -> Point {
         self.snapped(&self.decisions().iter().map(|d| d.present).collect::<Vec<_>>())
     }
 
-    /// The nearest portfolio that may be chosen: values within their ranges on their steps, and shares that add up to what they do at present.
+    /// Returns the nearest allowed portfolio: values are within their ranges on their steps, and the sum of shares is the same as at present.
     pub fn snapped(&self, point: &[f64]) -> Point {
         let mut found: Point = self.decisions().iter().zip(point).map(|(d, x)| d.nearest(*x)).collect();
         for group in &self.groups {
@@ -71,7 +71,7 @@ impl<'a> Space<'a> {
         found
     }
 
-    /// Shares in whole steps that add up to none, each as near to `point` as they can be.
+    /// Rounds shares to whole steps whose sum is zero, each as near to `point` as possible.
     fn balance(&self, shares: &[usize], point: &[f64], found: &mut [f64]) {
         let decisions = self.decisions();
         let wanted = |k: usize| (point[k] - decisions[k].present) / decisions[k].step;
@@ -88,7 +88,7 @@ impl<'a> Space<'a> {
                 break;
             }
             let down = sum > 0;
-            // The one that is furthest on the wrong side of what is wanted moves; of equal ones the first.
+            // The share that is farthest on the wrong side of its wanted value is moved; of equal ones the first.
             let off = |j: usize| (steps[j] as f64 - wanted(shares[j])) * if down { 1.0 } else { -1.0 };
             let can = |j: &usize| {
                 let [low, high] = decisions[shares[*j]].steps();
@@ -103,7 +103,7 @@ impl<'a> Space<'a> {
         }
     }
 
-    /// The moves of contract shares of one mineral: between suppliers in order, each pair at most once.
+    /// Returns the moves of contract shares of one mineral: between suppliers in order, each pair at most once.
     pub fn shifts(&self, group: &Group<'_>, point: &[f64]) -> Vec<Shift> {
         let decisions = self.decisions();
         let mut moves: Vec<(&Id, i64)> = group
@@ -124,7 +124,7 @@ impl<'a> Space<'a> {
                 mineral: group.mineral.clone(),
                 from: moves[from].0.clone(),
                 to: vec![(moves[to].0.clone(), 1.0)],
-                // Divided by a whole number it is the decimal that people write.
+                // Dividing by a whole number gives the shortest decimal form.
                 share: steps as f64 / (1.0 / step).round(),
                 start: self.start,
                 months: self.wanted.months,
@@ -135,7 +135,7 @@ impl<'a> Space<'a> {
         shifts
     }
 
-    /// What a portfolio costs by itself: in month 0, and a year.
+    /// Returns the costs of the decisions of a portfolio: in month 0, and per year.
     pub fn costs(&self, point: &[f64]) -> [f64; 2] {
         let sum = |cost: fn(&Decision) -> f64| {
             tidy(self.decisions().iter().zip(point).map(|(d, x)| cost(d) * d.charged(*x)).sum::<f64>())
@@ -143,13 +143,13 @@ impl<'a> Space<'a> {
         [sum(|d| d.upfront), sum(|d| d.per_year)]
     }
 
-    /// The same, discounted, in one sum.
+    /// Returns the discounted total cost of the decisions of a portfolio.
     pub fn charge(&self, point: &[f64]) -> f64 {
         let [upfront, per_year] = self.costs(point);
         upfront + per_year * self.annuity
     }
 
-    /// The discounted cost of one unit of the decision's own above its present value.
+    /// Returns the discounted cost of one unit of a decision above its present value.
     pub fn charge_of(&self, decision: &Decision) -> f64 {
         (decision.upfront + decision.per_year * self.annuity) / decision.per
     }

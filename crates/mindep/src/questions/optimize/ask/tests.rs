@@ -1,11 +1,11 @@
-//! Portfolios that can be worked out by hand.
+//! Portfolios that can be computed by hand.
 
 use super::{OptimizeParams, OptimizeResult, Stopped};
 use crate::questions::optimize::ask::check::{Measured, Sample};
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::{Loaded, load_str};
 
-/// 1,200 t a year of flat demand for a year at a price of 100, two suppliers with half of it each.
+/// Flat demand of 1,200 t a year for one year at a price of 100, and two suppliers with half of it each.
 const TWO: &str = "format = 1\n[scenario]\nname = \"s\"\nstart = \"2025-01\"\nyears = 1\n[[minerals]]\nid = \"m\"\nunit = \"t\"\ndemand = { annual = 1200 }\n\
     price = { initial = 100 }\n\
     [[suppliers]]\nid = \"a\"\nmineral = \"m\"\npath = \"AAA:mine\"\nshare = 0.5\n\
@@ -30,7 +30,7 @@ fn measured<'a>(answer: &'a OptimizeResult, strategy: &str, sample: Sample) -> &
     answer.measured.iter().find(|m| m.strategy == strategy && m.sample == sample).unwrap()
 }
 
-/// Bans of `months` on a and on b that come with a probability each, independent of one another.
+/// Bans of a and b, each with its probability and months, independent of each other.
 fn bans([a, b]: [(f64, u32); 2]) -> String {
     let ban = |id: &str, country: &str, (probability, months): (f64, u32)| {
         format!(
@@ -42,38 +42,40 @@ fn bans([a, b]: [(f64, u32); 2]) -> String {
 
 #[test]
 fn the_safest_shares_of_two_suppliers_balance_their_bans() {
-    // A ban that is certain of k months on a share w loses w · k · 100 t. With bans of 3 and 6 months both certain, all is lost
-    // that is: w · 300 + (1 − w) · 600, least with all from a. Where b is dearer than what its shortfall would save, the cheapest is that too.
+    // A certain ban of k months on a share w loses w · k · 100 t. With certain bans of 3 and 6 months, w · 300 + (1 − w) · 600 is lost, which is
+    // smallest with all from a. If b costs more than its shortfall would save, this is also the cheapest portfolio.
     let loaded = load(&(TWO.replace("PREMIUM", "0.5") + &bans([(1.0, 3), (1.0, 6)]) + "[optimize]\n" + SHARES));
     let found = answer(&loaded, 9);
     assert_eq!(found.portfolios.len(), 1, "nothing to trade off: {found:?}");
     assert_eq!(found.portfolios[0].values, [1.0, 0.0]);
     let fresh = measured(&found, "portfolio-1", Sample::Fresh);
     assert!((fresh.tail.mean - 300.0).abs() < 1e-6 && (fresh.tail_change.mean + 150.0).abs() < 1e-6, "{fresh:?}");
-    // What is missing is charged at its price. Unchanged, 600 t of a cost 60,000, and of b 300 t at 150 and the 300 t that are missing at 100: 135,000
-    // together; all from a is 1,200 t at 100.
+    // Missing material is charged at its price. Unchanged, 600 t of a cost 60,000, 300 t of b cost 150 each, and the 300 t that are missing 100 each:
+    // 135,000 in total. All from a costs 1,200 t at 100.
     assert!((fresh.cost.mean - (120_000.0 - 135_000.0)).abs() < 1e-6, "{fresh:?}");
 }
 
 #[test]
 fn the_linear_program_splits_between_two_uncertain_bans() {
-    // Each ban of six months, which loses 600 t of a whole contract, comes in 3 % of trials, hardly ever both: for w ≥ ½ the tail of 5 % is all trials with a
-    // ban on a and two thirds of those on b, so that TVaR is 600 (3 w + 2 (1 − w)) / 5, and the mirror image below: ½ is best, with 300 t; with all from one
-    // supplier it is 360 t. Counts of bans in 1000 trials differ from 30 by 5, which moves the best share a little.
+    // Each ban of six months, which loses 600 t of a whole contract, occurs in 3 % of trials, hardly ever both. For w ≥ ½ the tail of 5 % is all
+    // trials with a ban on a and two thirds of those on b, so that TVaR is 600 (3 w + 2 (1 − w)) / 5, and symmetrically for w below ½. So ½ is best,
+    // with 300 t; with all from one supplier it is 360 t. The number of bans in 1000 trials has a standard deviation of 5 about 30, which shifts the
+    // optimum a little.
     let loaded = load(&(TWO.replace("PREMIUM", "0") + &bans([(0.03, 6), (0.03, 6)]) + "[optimize]\n" + SHARES));
     let found = answer(&loaded, 2);
     let safest = found.portfolios.last().unwrap();
     assert!((safest.values[0] - 0.5).abs() < 0.02, "{safest:?}");
     let tail = measured(&found, &safest.id, Sample::Search).tail.mean;
-    // All 50 trials of the tail lose 300 t, but those with both bans, 0.9 of 1000 on average, 600 t: 6 t more for each.
+    // All 50 trials of the tail lose 300 t, except that those with both bans, 0.9 of 1000 on average, lose 600 t: 6 t more for each.
     assert!((300.0..330.0).contains(&tail), "{tail}");
 }
 
 #[test]
 fn days_of_stock_are_bought_while_they_are_worth_their_price() {
-    // A certain ban of 4 months on half of the supply misses 200 t: 60.8 days of the trend, 1200 / 365 = 3.288 t each. A day of stock costs 328.8 to buy and
-    // 100 more as given, and saves the 328.8 that the programme cost charges for what is missing: 100 net for 3.288 t, 30.4 a tonne. With a weight of 40
-    // all days are bought, with 20 none; a search ends where less than a thousandth is to be gained of what is at stake, 120 days at 428.8, which is 51, or 1.6 days.
+    // A certain ban of 4 months on half of the supply misses 200 t: 60.8 days of the trend, at 1200 / 365 = 3.288 t each. A day of stock costs 328.8
+    // to buy and 100 more as given, and saves the 328.8 that the programme cost charges for missing material: 100 net for 3.288 t, or 30.4 a tonne.
+    // With a weight of 40 all days are bought, with 20 none. A search ends when less than a thousandth of the stake can be gained: the stake is 120
+    // days at 428.8, a thousandth of it is 51, or 1.6 days.
     let text = TWO.replace("PREMIUM", "0") + &bans([(1.0, 4), (0.0, 1)]);
     let text = text.replace(
         "[[suppliers]]\nid = \"a\"",
@@ -89,8 +91,8 @@ fn days_of_stock_are_bought_while_they_are_worth_their_price() {
 
 #[test]
 fn a_project_is_pursued_where_it_pays_and_the_budget_allows() {
-    // A plant that stands at once makes 600 t a year beyond all bans, in place of a. A certain ban of 6 months on a, half of the supply: 300 t
-    // are missing without it. It costs 10,000, and nothing is saved but shortfall.
+    // A plant without lead time makes 600 t a year that no ban affects, in place of a. A certain ban of 6 months on a, half of the supply, leaves 300
+    // t missing without the plant. The plant costs 10,000, and saves only shortfall.
     let plant = "[[projects]]\nid = \"plant\"\nmineral = \"m\"\npath = \"KOR:mine\"\nenabled = false\nstages = [{ name = \"ready\", duration = 0, cost = 10000 }]\n\
         capacity = 600\ndisplaces = [\"a\"]\ntransit = 0\n[[optimize.decisions]]\naddress = \"projects.plant.enabled\"\nupfront = 500\n";
     let text = TWO.replace("PREMIUM", "0") + &bans([(1.0, 6), (0.0, 1)]) + plant;
@@ -108,7 +110,7 @@ fn a_project_is_pursued_where_it_pays_and_the_budget_allows() {
 
 #[test]
 fn small_shares_move_too() {
-    // 1.5 % of 1,200 t come from b, which is banned for certain all year: 18 t are missing until c has its share.
+    // 1.5 % of 1,200 t are from b, which is certainly banned all year: 18 t are missing until c takes over its share.
     let text =
         TWO.replace("PREMIUM", "0").replacen("share = 0.5", "share = 0.97", 1).replace("share = 0.5", "share = 0.015")
             + "[[suppliers]]\nid = \"c\"\nmineral = \"m\"\npath = \"CCC:mine\"\nshare = 0.015\n"
@@ -167,7 +169,7 @@ fn what_is_pasted_is_what_was_found() {
         &|| true,
     );
     assert_eq!(again.unwrap(), found.measured);
-    // Each portfolio is cheaper or safer than each other, on the trials of the search.
+    // On the trials of the search, each portfolio is cheaper or safer than each other.
     let searched: Vec<&Measured> = found.portfolios.iter().map(|p| measured(&found, &p.id, Sample::Search)).collect();
     for pair in searched.windows(2) {
         assert!(pair[0].cost.mean < pair[1].cost.mean && pair[0].tail.mean > pair[1].tail.mean, "{pair:?}");
@@ -190,7 +192,7 @@ fn the_same_comes_of_any_number_of_threads() {
 
 #[test]
 fn what_cannot_be_is_told() {
-    // Ranges that leave the present out, dearer than the budget.
+    // The ranges exclude the present values and cost more than the budget.
     let text = TWO.replace("PREMIUM", "1") + &bans([(0.5, 3), (0.5, 3)]);
     let dear = SHARES
         .replace("max = 1\n", "max = 0.4\n")

@@ -1,4 +1,4 @@
-//! Cost against tail risk: portfolios on fresh trials and on those of the search, and the scenario's strategies.
+//! Plot of cost against tail risk: portfolios on fresh trials and on those of the search, and the scenario's strategies.
 
 use super::OptimizeView;
 use crate::draw::labels::{self, LabelPoint};
@@ -10,7 +10,7 @@ use crate::tables::number::Number;
 use crate::tables::number::value as cell;
 use crate::words::numbers;
 
-/// Draws the frontier; nothing where cost is not defined.
+/// Draws the frontier; `None` if no portfolio has a defined cost and risk.
 pub fn draw(view: &OptimizeView<'_>) -> Drawn<Option<Picture>> {
     let known = |r: &&FrontierRow| r.cost.is_some() && r.tvar95.is_some();
     let fresh: Vec<&FrontierRow> = view.of(sample::FRESH, None).into_iter().filter(known).collect();
@@ -60,7 +60,7 @@ pub fn draw(view: &OptimizeView<'_>) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
-/// Cost and risk of a row.
+/// Returns cost and risk of a row.
 fn place(row: &FrontierRow) -> (Measured, Measured) {
     ((cell(row.cost), cell(row.cost_std_error)), (cell(row.tvar95), cell(row.tvar95_std_error)))
 }

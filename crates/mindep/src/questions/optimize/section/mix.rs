@@ -1,4 +1,4 @@
-//! What portfolios consist of: a row for each decision, a column for each portfolio, from the cheapest to the safest.
+//! Picture of the decisions of portfolios: a row for each decision, a column for each portfolio, from the cheapest to the safest.
 
 use super::{OptimizeView, shown};
 use crate::draw::look::{self, size};
@@ -13,10 +13,10 @@ const HEAD: f64 = 40.0;
 const NAMES: f64 = 230.0;
 /// Width of the column of present values.
 const PRESENT: f64 = 66.0;
-/// Decisions at most.
+/// Maximum number of decisions.
 const MAX: usize = 40;
 
-/// Draws the decisions that some portfolio changes; nothing where none does.
+/// Draws the decisions that some portfolio changes; `None` if there are none.
 pub fn draw(view: &OptimizeView<'_>) -> Drawn<Option<Picture>> {
     let portfolios = view.of(sample::FRESH, Some(kind::PORTFOLIO));
     let mut addresses: Vec<&str> = Vec::new();
@@ -105,7 +105,7 @@ pub fn draw(view: &OptimizeView<'_>) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
-/// Draws the value of a decision in one portfolio, and where it lies in its range.
+/// Draws the value of a decision in one portfolio, and its position within its range.
 fn draw_cell(area: &Area, part: &PortfolioRow, (left, right): (f64, f64), (top, bottom): (f64, f64)) -> Drawn {
     let change = cell(part.change);
     let (colour, opacity) = match change {

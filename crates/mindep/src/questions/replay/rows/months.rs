@@ -1,4 +1,4 @@
-//! `replay.csv`: every flow of docs/model.md §5, stocks, demand and price, month by month.
+//! Rows of `replay.csv`: every flow of docs/model.md §5, stocks, demand and price, by month.
 
 use super::name::{Name, Names as Texts};
 use super::{ReplayRow, Replayed};
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// Unit of shares, indices and availabilities.
 const FRACTION: &str = "fraction";
 
-/// Every variable, in the order of rows.
+/// All variables, in the order of rows.
 pub const VARIABLES: [&str; 42] = [
     "trend",
     "demand_without_shocks",
@@ -62,7 +62,7 @@ pub const VARIABLES: [&str; 42] = [
     "driver",
 ];
 
-/// The rows of the minerals shown, then those of drivers.
+/// Returns the rows of the minerals shown, then those of drivers.
 pub fn months(replayed: Replayed<'_>) -> Vec<ReplayRow> {
     let mut rows = Rows {
         replayed,
@@ -87,7 +87,7 @@ pub fn months(replayed: Replayed<'_>) -> Vec<ReplayRow> {
     rows.out
 }
 
-/// Ids of what belongs to a mineral.
+/// Ids of suppliers, projects and other items of a mineral.
 struct Names<'a> {
     supply: &'a PlannedSupply,
     suppliers: &'a [String],
@@ -96,7 +96,7 @@ struct Names<'a> {
     sectors: &'a [String],
     /// Nodes that some disruption can strike, with their class.
     nodes: Vec<(String, usize)>,
-    /// Disruptions that a shortfall of the trial is attributed to, with their index; what is unattributed last.
+    /// Disruptions to which shortfall may be attributed, with their index; the unattributed part is last.
     causes: Vec<(&'a str, usize)>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The nodes of a mineral that some disruption can strike, in order of name, with their class.
+/// Returns the nodes of a mineral that some disruption can strike, in order of name, with their class.
 fn nodes(replayed: Replayed<'_>, mineral: &str, market: &PlannedMarket) -> Vec<(String, usize)> {
     let Replayed { plan, scenario, .. } = replayed;
     let Some(mineral) = scenario.minerals.iter().map(|m| &m.id).find(|id| id.as_str() == mineral) else {
@@ -167,7 +167,7 @@ impl Rows<'_> {
         self.each(variable, &[""], &[value]);
     }
 
-    /// A quantity of each of `ids`.
+    /// Adds a quantity for each of `ids`.
     fn each<S: AsRef<str>>(&mut self, variable: &str, ids: &[S], values: &[f64]) {
         let unit = self.unit.clone();
         self.each_in(variable, ids, values, &unit);
@@ -233,7 +233,7 @@ impl Rows<'_> {
         self.each("project_delivered", &names.projects, &m.project_delivered);
     }
 
-    /// Of suppliers that have some.
+    /// Adds the flows of surge, for suppliers that have surge.
     fn surge(&mut self, names: &Names, m: &Month) {
         let has = |s: &usize| {
             let supplier = &names.supply.suppliers[*s];
@@ -265,7 +265,7 @@ impl Rows<'_> {
         }
     }
 
-    /// All supply, as `timeseries.csv` has it, and how concentrated deliveries are.
+    /// Adds total supply, as in `timeseries.csv`, and the concentration of deliveries.
     fn sums(&mut self, m: &Month) {
         let bought = |s: usize| m.surge_for_gap[s] + m.surge_for_stock[s] + m.ahead[s];
         let received: Vec<f64> = (0..m.delivered.len())
@@ -279,7 +279,7 @@ impl Rows<'_> {
         self.put("hhi", "", hhi, FRACTION);
     }
 
-    /// F(y), in every month of the year.
+    /// Adds the driver values F(y), repeated in every month of the year.
     fn drivers(&mut self) {
         let Some(trace) = self.replayed.replay.traces.first() else { return };
         self.mineral = self.texts.of(ALL_MINERALS);

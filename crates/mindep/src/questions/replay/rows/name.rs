@@ -1,4 +1,4 @@
-//! Names that many rows share: a trial of fifty years has a million rows of a few hundred names.
+//! Names shared by many rows: a trial of fifty years has a million rows with a few hundred names.
 
 use crate::tables::table::row::{Cell, CellKind, Field};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// A name, held once for all rows that have it.
+/// A name, stored once for all rows that have it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Name(Arc<str>);
 
@@ -34,7 +34,7 @@ impl Serialize for Name {
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         thread_local! {
-            /// Names that were read by this thread.
+            /// Names that this thread has read.
             static READ: RefCell<Names> = RefCell::default();
         }
         let text = String::deserialize(deserializer)?;
@@ -55,15 +55,15 @@ impl Field for Name {
     }
 }
 
-/// Names that a thread keeps of what it has read, at most: far more than a trial has.
+/// Maximum number of read names that a thread keeps; far more than a trial has.
 const MAX_READ: usize = 1 << 16;
 
-/// All names so far.
+/// Set of all names so far.
 #[derive(Debug, Default)]
 pub struct Names(HashSet<Arc<str>>);
 
 impl Names {
-    /// The name of this text, the same for the same text.
+    /// Returns the name with this text, shared with earlier ones of the same text.
     pub fn of(&mut self, text: &str) -> Name {
         if let Some(known) = self.0.get(text) {
             return Name(Arc::clone(known));

@@ -1,4 +1,4 @@
-//! `replay-occurrences.csv`.
+//! Rows of `replay-occurrences.csv`.
 
 use super::{OccurrenceRow, Replayed};
 use crate::questions::replay::ask::Strike;
@@ -6,7 +6,7 @@ use crate::tables::number::{Number, number};
 use mindep_core::engine::cause::{Cause, Pull};
 use mindep_core::plan::hazard::PlannedCourse;
 
-/// A row for every occurrence of the trial, those over before the start or set off after their cause's end included.
+/// Returns a row for every occurrence of the trial, including those that ended before the start, and those triggered after the end of their cause.
 pub fn strikes(replayed: Replayed<'_>) -> Vec<OccurrenceRow> {
     let strikes = &replayed.replay.strikes;
     strikes.iter().zip(1..).map(|(strike, place)| row(replayed, strike, place)).collect()

@@ -1,4 +1,4 @@
-//! The timeline of a trial: its occurrences as bars, and below them supply, demand, shortfall and stock of the minerals that lack most.
+//! Timeline of a trial: its occurrences as bars, and below them supply, demand, shortfall and stock of the minerals with the largest shortfall.
 
 use super::view::{OfMineral, ReplayView};
 use crate::draw::axis::{Field, Scale};
@@ -13,18 +13,18 @@ use plotters::style::{Color, RGBColor};
 const WIDTH: f64 = 930.0;
 /// Width of the names.
 const NAMES: f64 = 250.0;
-/// Heights of a row of occurrences, of a heading, of the panels, and of the room between them and of the years below.
+/// Heights of a row of occurrences, of a heading, of the panels, of the gap between them, and of the years below.
 const ROW: f64 = 20.0;
 const TITLE: f64 = 24.0;
 const FLOWS: f64 = 104.0;
 const STOCK: f64 = 50.0;
 const GAP: f64 = 18.0;
 const YEARS: f64 = 22.0;
-/// Disruptions and minerals, at most.
+/// Maximum number of disruptions, and of minerals.
 const MAX: usize = 18;
 const MINERALS: usize = 3;
 
-/// Of what withholds supply, of what moves demand, and of stocks.
+/// Colours of disruptions of supply, of disruptions of demand, and of stocks.
 const WITHHELD: RGBColor = RGBColor(94, 60, 153);
 const MOVED: RGBColor = RGBColor(190, 110, 0);
 const HELD: RGBColor = RGBColor(0, 130, 95);
@@ -33,7 +33,7 @@ const HELD: RGBColor = RGBColor(0, 130, 95);
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// If plotters fails.
 pub fn draw(view: &ReplayView<'_>) -> Drawn<Picture> {
     let (rows, left_out) = rows(view);
     let minerals = &view.minerals[..view.minerals.len().min(MINERALS)];
@@ -99,7 +99,7 @@ fn legend(view: &ReplayView<'_>) -> Vec<Key> {
 /// Occurrences of a disruption, in order of onset.
 type Row<'a> = Vec<&'a OccurrenceRow>;
 
-/// The disruptions that take most within the horizon, in order of their first onset, and how many more there are.
+/// Returns the disruptions with the largest effect within the horizon, in order of their first onset, and the number of the others.
 fn rows<'a>(view: &ReplayView<'a>) -> (Vec<Row<'a>>, usize) {
     let mut rows: Vec<Row> = Vec::new();
     for occurrence in view.occurrences.iter().filter(|row| row.within) {
@@ -116,7 +116,7 @@ fn rows<'a>(view: &ReplayView<'a>) -> (Vec<Row<'a>>, usize) {
     (rows, left_out)
 }
 
-/// Where a month lies across the picture.
+/// Returns the horizontal position of a month in the picture.
 fn across(view: &ReplayView<'_>, month: f64) -> f64 {
     NAMES + (WIDTH - NAMES) * (month / view.months as f64).clamp(0.0, 1.0)
 }
@@ -142,7 +142,7 @@ fn value(x: Option<Number>) -> f64 {
     x.map_or(0.0, Number::value)
 }
 
-/// How opaque a severity is.
+/// Returns the opacity that represents a severity.
 fn opacity(row: &OccurrenceRow) -> f64 {
     0.12 + 0.83 * value(row.severity).abs().min(1.0)
 }
@@ -159,7 +159,7 @@ fn draw_row(view: &ReplayView<'_>, area: &Area, row: &Row<'_>, top: f64) -> Draw
         let [from, full, end] = [onset, full, end].map(|month| across(view, month));
         let colour = if occurrence.effect == "demand" { MOVED } else { WITHHELD };
         let style = colour.mix(opacity(occurrence));
-        // What is shorter than a hair is still seen.
+        // Very short occurrences are widened so that they remain visible.
         let full = full.max((from + 1.0).min(WIDTH));
         sheet::rectangle(area, (from, middle - HALF), (full, middle + HALF), style)?;
         if end > full + 0.5 {
@@ -176,7 +176,7 @@ fn draw_row(view: &ReplayView<'_>, area: &Area, row: &Row<'_>, top: f64) -> Draw
     Ok(())
 }
 
-/// Lines from occurrences to those that they set off.
+/// Draws lines from occurrences to those that they trigger.
 fn chains(view: &ReplayView<'_>, area: &Area, rows: &[Row<'_>]) -> Drawn {
     let place = |number: u64| {
         let found =
@@ -230,12 +230,12 @@ fn draw_mineral(view: &ReplayView<'_>, area: &Area, of: &OfMineral<'_>, top: f64
     sheet::line(area, &held, HELD, 1.25)
 }
 
-/// A value in the middle of every month.
+/// Returns the points of a curve, with each value in the middle of its month.
 fn curve(view: &ReplayView<'_>, values: &[f64], y: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
     values.iter().enumerate().map(|(month, &value)| (across(view, month as f64 + 0.5), y(value))).collect()
 }
 
-/// What a panel shows, at its left.
+/// Writes the heading of a panel, at its left.
 fn heading(area: &Area, field: &Field, name: &str, lines: &[String]) -> Drawn {
     let room = NAMES - 60.0;
     let mut top = field.top;
@@ -252,7 +252,7 @@ fn heading(area: &Area, field: &Field, name: &str, lines: &[String]) -> Drawn {
     Ok(())
 }
 
-/// What the picture shows, in words.
+/// Returns the description of the picture in words.
 fn describe(view: &ReplayView<'_>, rows: &[Row<'_>]) -> String {
     let struck = rows.iter().map(|row| {
         let when: Vec<String> =

@@ -1,4 +1,4 @@
-//! The tables of a trial as sentences and pictures need them.
+//! Tables of a trial, prepared for sentences and pictures.
 
 use super::Read;
 use crate::questions::replay::rows::{OccurrenceRow, ReplayRow};
@@ -11,17 +11,17 @@ use mindep_core::units::YearMonth;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// A trial.
+/// A trial and its scenario.
 pub struct ReplayView<'a> {
-    /// The scenario.
+    /// The scenario, with its names.
     pub about: &'a About<'a>,
-    /// What was asked.
+    /// Recorded request.
     pub facts: &'a Map<String, Value>,
     /// Number of the trial.
     pub trial: u64,
-    /// What the strategy is called.
+    /// Readable name of the strategy.
     pub strategy: String,
-    /// Months of the horizon.
+    /// Number of months of the horizon.
     pub months: usize,
     /// Minerals shown, the largest shortfall share first.
     pub minerals: Vec<OfMineral<'a>>,
@@ -31,21 +31,21 @@ pub struct ReplayView<'a> {
 
 /// A mineral of the trial.
 pub struct OfMineral<'a> {
-    /// The mineral.
+    /// The mineral in the scenario.
     pub mineral: &'a Mineral,
-    /// Its metrics.
+    /// Metrics of the mineral.
     pub metrics: &'a TrialRow,
-    /// Its variables by month; of several suppliers and the like their sum.
+    /// Variables by month, summed over suppliers, stockpiles and the like.
     series: BTreeMap<&'a str, Vec<f64>>,
     /// Shortfall by disruption, the largest first.
     pub attributed: Vec<(&'a str, f64)>,
 }
 
-/// Variables that are read of the months.
+/// Variables that are read from the months.
 const READ: [&str; 6] = ["demand", "supply", "shortfall", "stock_days", "price", "bought_ahead"];
 
 impl<'a> ReplayView<'a> {
-    /// Of its tables.
+    /// Prepares the tables of a trial.
     pub fn new(about: &'a About<'a>, facts: &'a Map<String, Value>, tables: Read<'a>) -> Self {
         let study = &about.loaded.study;
         let text = |key: &str| facts.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -91,19 +91,19 @@ impl<'a> ReplayView<'a> {
         }
     }
 
-    /// Month 0.
+    /// Returns month 0 of the scenario.
     pub fn start(&self) -> YearMonth {
         self.about.loaded.study.baseline.start
     }
 
-    /// The calendar month of a month, such as `2027-03`.
+    /// Returns the calendar month of a month index, such as `2027-03`.
     pub fn month_of(&self, month: f64) -> String {
-        // Years have four digits; what ends later than all of them has no month to be named by.
+        // Years have four digits; later months are shown as the latest possible one.
         let month = month.floor().clamp(-12_000.0, 90_000.0);
         self.start().plus(month as i32).to_string()
     }
 
-    /// How much an occurrence takes within the horizon: severity times months.
+    /// Returns the effect of an occurrence within the horizon: severity times months.
     pub fn weight(&self, row: &OccurrenceRow) -> f64 {
         let value = |x: Option<Number>| x.map_or(0.0, Number::value);
         let until = value(row.end).min(self.months as f64);
@@ -113,22 +113,22 @@ impl<'a> ReplayView<'a> {
 }
 
 impl OfMineral<'_> {
-    /// A variable by month; nothing where it has no meaning.
+    /// Returns a variable by month; empty if the mineral does not have it.
     pub fn series(&self, variable: &str) -> &[f64] {
         self.series.get(variable).map_or(&[], Vec::as_slice)
     }
 
-    /// Shortfall as a share of demand.
+    /// Returns the shortfall as a fraction of demand.
     pub fn share(&self) -> f64 {
         self.metrics[Metric::ShortfallShare].map_or(0.0, Number::value)
     }
 
-    /// Shortfall.
+    /// Returns the shortfall in the mineral's unit.
     pub fn shortfall(&self) -> f64 {
         self.metrics[Metric::Shortfall].map_or(0.0, Number::value)
     }
 
-    /// The month with the largest shortfall share, and that share; nothing without a shortfall.
+    /// Returns the month with the largest shortfall share, and that share; `None` without a shortfall.
     pub fn worst_month(&self) -> Option<(usize, f64)> {
         let shares = self.series("shortfall").iter().zip(self.series("demand")).map(|(short, demand)| short / demand);
         shares.enumerate().filter(|(_, share)| *share > 0.0).reduce(|a, b| if b.1 > a.1 { b } else { a })

@@ -1,4 +1,4 @@
-//! A trial in sentences.
+//! Sentences about a trial.
 
 use super::view::{OfMineral, ReplayView};
 use crate::questions::replay::rows::OccurrenceRow;
@@ -8,7 +8,7 @@ use crate::words::numbers::{money, percent, plain, quantity};
 use mindep_core::tally::metric::Metric;
 use serde_json::Value;
 
-/// What happened.
+/// Returns the sentences that describe the trial.
 pub fn sentences(view: &ReplayView<'_>) -> Vec<String> {
     let mut sentences = vec![chosen(view)];
     match view.minerals.first().filter(|m| m.shortfall() > 0.0) {
@@ -24,7 +24,7 @@ pub fn sentences(view: &ReplayView<'_>) -> Vec<String> {
     sentences
 }
 
-/// How the trial was found.
+/// Describes how the trial was selected.
 fn chosen(view: &ReplayView<'_>) -> String {
     let trial = plain(view.trial as f64, 12);
     let trials = view.facts.get("trials").and_then(Value::as_f64).unwrap_or(0.0);
@@ -45,7 +45,7 @@ fn chosen(view: &ReplayView<'_>) -> String {
     }
 }
 
-/// What trials are chosen by, its value here, and whether that is 0.
+/// Returns the measure by which trials are selected, its value in this trial, and whether that is zero.
 fn measure(view: &ReplayView<'_>) -> Option<(String, String, bool)> {
     let measure = view.facts.get("measure")?;
     let value = measure.get("value")?.as_f64()?;
@@ -85,7 +85,7 @@ fn shortfall(view: &ReplayView<'_>, of: &OfMineral<'_>) -> String {
     )
 }
 
-/// The other minerals.
+/// Describes the shortfall of the other minerals.
 fn others(view: &ReplayView<'_>) -> Option<String> {
     let (short, whole): (Vec<&OfMineral>, Vec<&OfMineral>) =
         view.minerals.iter().skip(1).partition(|m| m.shortfall() > 0.0);
@@ -104,7 +104,7 @@ fn others(view: &ReplayView<'_>) -> Option<String> {
     }
 }
 
-/// Which disruptions are behind the shortfall of a mineral.
+/// Describes which disruptions the shortfall of a mineral is attributed to.
 fn causes(view: &ReplayView<'_>, of: &OfMineral<'_>) -> String {
     const NAMED: usize = 3;
     let all = of.shortfall();
@@ -125,7 +125,7 @@ fn causes(view: &ReplayView<'_>, of: &OfMineral<'_>) -> String {
     format!("Of the shortfall of {}, attribution gives {}{rest}.", names::within(&of.mineral.name), named.join(", "))
 }
 
-/// The occurrence of a disruption that takes most.
+/// Describes the occurrence of a disruption with the largest effect.
 fn heaviest(view: &ReplayView<'_>, of: &OfMineral<'_>, id: &str) -> String {
     let concerns = |row: &&OccurrenceRow| row.minerals.split("; ").any(|mineral| mineral == of.mineral.id.as_str());
     let rows = view.occurrences.iter().filter(|row| row.disruption == id).filter(concerns);
@@ -141,7 +141,7 @@ fn heaviest(view: &ReplayView<'_>, of: &OfMineral<'_>, id: &str) -> String {
     told.unwrap_or_default()
 }
 
-/// What is bought ahead of announced disruptions.
+/// Describes the amounts bought ahead of announced disruptions.
 fn ahead(view: &ReplayView<'_>, of: &OfMineral<'_>) -> Option<String> {
     let bought = of.series("bought_ahead");
     let last = bought.iter().rposition(|volume| *volume > 0.0)?;
@@ -152,7 +152,7 @@ fn ahead(view: &ReplayView<'_>, of: &OfMineral<'_>) -> Option<String> {
     ))
 }
 
-/// How far stocks fall and the price rises.
+/// Describes the lowest stock and the highest price.
 fn buffers(view: &ReplayView<'_>, of: &OfMineral<'_>) -> Option<String> {
     let lowest = extreme(of.series("stock_days"), |a, b| a < b).map(|(month, days)| {
         format!("Its stock is lowest at the end of {}, {} days of demand", view.month_of(month as f64), plain(days, 2))
@@ -173,12 +173,12 @@ fn buffers(view: &ReplayView<'_>, of: &OfMineral<'_>) -> Option<String> {
     }
 }
 
-/// The first of the extreme values, and its month.
+/// Returns the first extreme value and its month.
 fn extreme(values: &[f64], beats: fn(f64, f64) -> bool) -> Option<(usize, f64)> {
     values.iter().copied().enumerate().reduce(|a, b| if beats(b.1, a.1) { b } else { a })
 }
 
-/// Why an occurrence began.
+/// Describes why an occurrence began.
 pub fn cause(view: &ReplayView<'_>, row: &OccurrenceRow) -> String {
     match row.cause.as_str() {
         "triggered" => {
@@ -199,7 +199,7 @@ pub fn cause(view: &ReplayView<'_>, row: &OccurrenceRow) -> String {
     }
 }
 
-/// The drivers of a rate with their values.
+/// Describes the drivers of a rate with their values.
 fn pulls(view: &ReplayView<'_>, row: &OccurrenceRow) -> String {
     let one = |entry: &str| {
         let (driver, value) = entry.split_once(": ")?;

@@ -1,4 +1,4 @@
-//! The shortfall that an outage causes, and the stock that would prevent it.
+//! Shortfall that an outage causes, and the stock that would prevent it.
 
 use super::Over;
 use crate::analysis::certain::{Certain, Outage, with_outage};
@@ -9,14 +9,14 @@ use mindep_core::engine::trace::Month;
 use mindep_core::id::Id;
 use mindep_core::units::MONTHS_PER_YEAR;
 
-/// Most days of stock that are tried: ten years.
+/// Largest stock that is tried, in days: ten years.
 const MAX_DAYS: f64 = 3650.0;
-/// Halvings of these: stock is known to a thousandth of a day.
+/// Number of bisections of the stock, which determine it to a thousandth of a day.
 const HALVINGS: usize = 22;
-/// A share of demand that is nothing.
+/// Fraction of demand that counts as zero.
 const NOTHING: f64 = 1e-9;
 
-/// One mineral of a study at its means under one strategy, ready to be cut off.
+/// One mineral of a study at its means under one strategy, for which outages are tried.
 #[derive(Debug)]
 pub struct Effect<'a> {
     study: &'a Study,
@@ -27,30 +27,30 @@ pub struct Effect<'a> {
 }
 
 impl<'a> Effect<'a> {
-    /// Of the only mineral of `study` under the strategy with the plan's index `strategy`.
+    /// Prepares the single mineral of `study` under the strategy with index `strategy` in the plan.
     pub fn new(study: &'a Study, strategy: usize, over: Over, start: usize) -> Self {
         let without = Certain::new(study).months(strategy, 0);
         Self { study, strategy, over, start, without }
     }
 
-    /// Months of the scenario.
+    /// Returns the number of months of the scenario.
     pub fn horizon(&self) -> usize {
         self.without.len()
     }
 
-    /// The share of demand that is missing without an outage.
+    /// Returns the fraction of demand that is missing without an outage.
     pub fn reference(&self) -> f64 {
         let missing: Vec<f64> = self.without.iter().map(|month| month.shortfall).collect();
         self.largest(&missing)
     }
 
-    /// The share of demand that an outage adds to what is missing.
+    /// Returns the shortfall that an outage adds, as a fraction of demand.
     pub fn share(&self, targets: &[&Target], months: usize, loss: f64) -> f64 {
         self.largest(&self.added(self.study, targets, months, loss))
     }
 
-    /// Days of demand in a further stockpile, used after the others and released as needed, with which the outage adds nothing to what is
-    /// missing in any month; `None` when ten years' demand is too little.
+    /// Returns the days of demand in an additional stockpile, used after the others and released as needed, with which the outage adds no shortfall
+    /// in any month; `None` if ten years of demand are not enough.
     pub fn preventing_stock(&self, targets: &[&Target], months: usize, loss: f64) -> Option<f64> {
         let prevented = |days: f64| {
             let added = self.added(&with_stock(self.study, days), targets, months, loss);
@@ -71,7 +71,7 @@ impl<'a> Effect<'a> {
         Some(high)
     }
 
-    /// By month, what an outage adds to the shortfall of the study as it is.
+    /// Returns by month the shortfall that an outage adds to that of the unchanged study.
     fn added(&self, study: &Study, targets: &[&Target], months: usize, loss: f64) -> Vec<f64> {
         let outage = Outage { targets, start: self.start, months, loss };
         let with = Certain::new(&with_outage(study, outage)).months(self.strategy, 0);
@@ -90,10 +90,11 @@ impl<'a> Effect<'a> {
     }
 }
 
-/// The study with a further stockpile of every mineral, used last; it can release a month's demand in a month, so that no limit of release binds.
+/// Returns the study with an additional stockpile of every mineral, used last. It can release a month's demand in a month, so its release is never
+/// limiting.
 fn with_stock(study: &Study, days: f64) -> Study {
     let mut study = study.clone();
-    // No stockpile has a longer name than all others together.
+    // No stockpile has an id longer than all ids together.
     let names = scenarios(&study).flat_map(|s| &s.minerals).flat_map(|m| &m.stockpiles).map(|pile| pile.id.as_str());
     let Some(id) = Id::new(&format!("more{}", names.collect::<String>())) else { return study };
     let pile = Stockpile {

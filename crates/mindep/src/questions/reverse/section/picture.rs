@@ -1,4 +1,4 @@
-//! How much must be lost, by how long it lasts.
+//! Chart of the loss needed to cause the shortfall, by duration of the outage.
 
 use super::{ReverseView, is_pair};
 use crate::draw::axis::{Field, Scale};
@@ -8,21 +8,21 @@ use crate::questions::reverse::rows::ReverseRow;
 use crate::tables::number::value;
 use crate::words::numbers;
 
-/// Curves of single targets at most, and of pairs.
+/// Maximum number of curves of single targets, and of pairs.
 const MAX: [usize; 2] = [7, 3];
-/// Names in an entry of the legend at most.
+/// Maximum number of names in an entry of the legend.
 const NAMES: usize = 4;
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 330.0;
 
-/// The losses that a target needs, by length; targets that need the same share a curve.
+/// Loss that a target needs, by duration; targets with the same losses share a curve.
 struct Curve {
     names: Vec<String>,
     points: Vec<(f64, f64)>,
     pair: bool,
 }
 
-/// Draws the loss that is needed for each length of an outage of a mineral.
+/// Draws the loss that is needed for each duration of an outage of a mineral.
 pub fn draw(found: &ReverseView<'_>, mineral: &str) -> Drawn<Picture> {
     let curves = curves(found, mineral);
     let lengths = found.lengths();
@@ -59,7 +59,7 @@ fn paint(area: &Area, curves: &[Curve], lengths: &[f64]) -> Drawn {
     let field = Field { left: 40.0, top: 8.0, wide: width - 60.0, high: height - 48.0 };
     let scale = Scale::new(100.0, 5);
     field.levels(area, &scale)?;
-    // Lengths stand at equal distances.
+    // Durations are at equal distances on the axis.
     let step = field.wide / lengths.len().max(1) as f64;
     let x = |months: f64| {
         let place = lengths.iter().position(|length| *length == months).unwrap_or(0);
@@ -87,7 +87,7 @@ fn paint(area: &Area, curves: &[Curve], lengths: &[f64]) -> Drawn {
     Ok(())
 }
 
-/// Curves of single targets, then of pairs, those with the smallest outages first.
+/// Returns the curves of single targets, then those of pairs, each with the smallest outages first.
 fn curves(found: &ReverseView<'_>, mineral: &str) -> Vec<Curve> {
     let mut groups: [Vec<(&str, Vec<&ReverseRow>)>; 2] = [Vec::new(), Vec::new()];
     for row in found.of(mineral) {

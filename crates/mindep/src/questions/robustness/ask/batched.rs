@@ -1,34 +1,35 @@
-//! Values of futures and strategies by batch of trials, and estimates that selection does not bias.
+//! Values of futures and strategies by batch of trials, and estimates without selection bias.
 //!
-//! The largest of noisy values is biased upwards, and so is a regret, whose reference is the smallest of them. So what is selected (the best strategy
-//! of a future, the worst future of a strategy) is selected by one half of the trials and estimated by the other, and the other way round; the mean of the two is
-//! the estimate. It has no bias from the noise that selected; where the halves select what is not quite the extreme, it is a little less extreme.
+//! The largest of noisy values is biased upwards, and so is a regret, whose reference is the smallest of them. So the extremes (the best strategy of
+//! a future, the worst future of a strategy) are selected with one half of the trials and estimated with the other, and vice versa; the estimate is
+//! the mean of the two. It is not biased by the noise of the selection. Where a half does not select the true extreme, the estimate is slightly less
+//! extreme.
 
 use crate::analysis::errors::{Batches, Estimate};
 
-/// Batches of trials: those with even numbers are one half, those with odd ones the other.
+/// Number of batches of trials; those with even numbers are one half, those with odd ones the other.
 pub const BATCHES: usize = 32;
 
-/// One output: by future, then strategy, its batches.
+/// Values of one output in batches, by future and strategy.
 pub type Values = Vec<Vec<Batches>>;
 
-/// The half that a batch is in.
+/// Returns the half to which a batch belongs.
 fn half(batch: usize) -> usize {
     batch % 2
 }
 
-/// Mean of the batches of one half.
+/// Returns the mean of the batches of one half.
 fn mean_of_half(batches: &[f64], half: usize) -> f64 {
     let sum: f64 = batches.iter().skip(half).step_by(2).sum();
     sum / (batches.len() / 2) as f64
 }
 
-/// Mean of all batches.
+/// Returns the mean of all batches.
 pub fn mean(batches: &[f64]) -> f64 {
     batches.iter().sum::<f64>() / batches.len() as f64
 }
 
-/// The mean of batches, and its standard error from their spread within each half, as the two may be means of different things.
+/// Returns the mean of batches, and its standard error from their spread within each half, as the two halves may have different expectations.
 pub fn estimate(batches: &[f64]) -> Estimate {
     let squares = |half: usize| {
         let mean = mean_of_half(batches, half);
@@ -39,35 +40,35 @@ pub fn estimate(batches: &[f64]) -> Estimate {
     Estimate { value: Some(mean(batches)), std_error: Some((variance / n).sqrt()) }
 }
 
-/// The index of the least value, the first of equal ones.
+/// Returns the index of the smallest value, the first of equal ones.
 fn least(values: impl Iterator<Item = f64>) -> usize {
     values.enumerate().fold((0, f64::INFINITY), |best, (i, x)| if x < best.1 { (i, x) } else { best }).0
 }
 
-/// The index of the largest value, the first of equal ones.
+/// Returns the index of the largest value, the first of equal ones.
 pub fn largest(values: impl Iterator<Item = f64>) -> usize {
     least(values.map(|x| -x))
 }
 
-/// The strategy with the least value in each future, by the half that selects.
+/// Index of the strategy with the smallest value, by half that selects it and future.
 #[derive(Clone, Debug)]
 pub struct Best([Vec<usize>; 2]);
 
 impl Best {
-    /// Of all futures.
+    /// Selects the best strategy of each future.
     pub fn new(values: &Values) -> Self {
         let of = |half| values.iter().map(|future| least(future.iter().map(|b| mean_of_half(b, half)))).collect();
         Self([of(0), of(1)])
     }
 
-    /// Regret of a strategy in a future, by batch: its value less that of the best strategy, as the other half selects it.
+    /// Returns the regret of a strategy in a future, by batch: its value minus that of the best strategy as selected by the other half.
     pub fn regret(&self, values: &Values, future: usize, strategy: usize) -> Batches {
         let future_values = &values[future];
         let regret = |k: usize| future_values[strategy][k] - future_values[self.0[1 - half(k)][future]][k];
         (0..BATCHES).map(regret).collect()
     }
 
-    /// The largest regret of a strategy over all futures, by batch, and the future in which it is largest by all trials.
+    /// Returns the largest regret of a strategy over all futures, by batch, and the future in which it is largest by all trials.
     pub fn largest_regret(&self, values: &Values, strategy: usize) -> (Batches, usize) {
         let regret_in = |half: usize, f: usize| {
             mean_of_half(&values[f][strategy], half) - mean_of_half(&values[f][self.0[half][f]], half)
@@ -86,7 +87,7 @@ impl Best {
     }
 }
 
-/// The largest value of a strategy over all futures, by batch, and the future in which it is largest by all trials.
+/// Returns the largest value of a strategy over all futures, by batch, and the future in which it is largest by all trials.
 pub fn largest_value(values: &Values, strategy: usize) -> (Batches, usize) {
     let of = |f: &Vec<Batches>, half| mean_of_half(&f[strategy], half);
     let worst = [0, 1].map(|half| largest(values.iter().map(|f| of(f, half))));
@@ -94,8 +95,8 @@ pub fn largest_value(values: &Values, strategy: usize) -> (Batches, usize) {
     (series, largest(values.iter().map(|f| mean(&f[strategy]))))
 }
 
-/// The mean of a quantity over futures, given its batches in each. Its error has two parts: the futures are a sample of all (central limit theorem), and the
-/// trials that they share are a sample (batches).
+/// Returns the mean of a quantity over futures, given its batches in each. Its standard error has two parts: the futures are a sample (central limit
+/// theorem), and the trials that they share are a sample (batches).
 pub fn over_futures(series: &[Batches]) -> Estimate {
     let n = series.len() as f64;
     let each: Vec<f64> = series.iter().map(|b| mean(b)).collect();
@@ -106,9 +107,10 @@ pub fn over_futures(series: &[Batches]) -> Estimate {
     Estimate { value: Some(centre), std_error: of_trials.std_error.map(|e| libm::hypot(e, of_futures)) }
 }
 
-/// The 90 % quantile over futures: the least value that nine tenths of them do not exceed. The error has the futures' part, the width of the distribution-free
-/// interval between order statistics as that of a normal one (Woodruff, Confidence intervals for medians and other position measures, 1952), and the
-/// trials' part, that of the mean over the futures between these.
+/// Returns the 90 % quantile over futures: the smallest value that nine tenths of them do not exceed. The standard error combines that of the
+/// futures, from the width of the distribution-free interval between order statistics as if it were that of a normal distribution (Woodruff,
+/// Confidence intervals for medians and other position measures, 1952), and that of the trials, for the mean over the futures between these order
+/// statistics.
 pub fn ninetieth(series: &[Batches]) -> Estimate {
     const PART: f64 = 0.9;
     let n = series.len();
@@ -122,7 +124,7 @@ pub fn ninetieth(series: &[Batches]) -> Estimate {
     Estimate { value: Some(order[at].0), std_error: of_trials.std_error.map(|e| libm::hypot(e, of_futures)) }
 }
 
-/// Means over futures, batch by batch.
+/// Returns means over futures, by batch.
 fn batch_means<'a>(series: impl ExactSizeIterator<Item = &'a Batches>) -> Batches {
     let n = series.len() as f64;
     let mut sums = vec![0.0; BATCHES];

@@ -1,27 +1,27 @@
-//! In which conditions something fails: a box of the parameters, found by the patient rule induction method.
+//! Scenario discovery: a box of parameter values in which a strategy fails, found by the patient rule induction method (PRIM).
 //!
-//! Friedman and Fisher, Bump hunting in high-dimensional data, Statistics and Computing 9, 1999; for strategies over uncertain futures Bryant and Lempert, Thinking
-//! inside the box, Technological Forecasting and Social Change 77, 2010. `docs/questions/robustness.md` gives the rules in words.
+//! Friedman and Fisher, Bump hunting in high-dimensional data, Statistics and Computing 9, 1999; for strategies over uncertain futures Bryant and
+//! Lempert, Thinking inside the box, Technological Forecasting and Social Change 77, 2010. `docs/questions/robustness.md` describes the rules.
 
 use mindep_core::stats::binomial_at_least;
 
-/// Share of the futures in a box that a step takes off or adds, one of them at least.
+/// Fraction of the futures in a box that a step removes or adds, at least one of them.
 const ALPHA: f64 = 0.05;
-/// Share of all futures that a box holds at least.
+/// Minimum fraction of all futures in a box.
 const MIN_MASS: f64 = 0.05;
 /// Density that a box should have.
 const DENSITY: f64 = 0.8;
-/// Quasi-p-value, divided by the number of parameters, from which on a limit is dropped.
+/// Significance level of a limit's quasi-p-value, which is divided by the number of parameters.
 const SIGNIFICANT: f64 = 0.05;
-/// Fewest futures that fail, and that do not, among which a box is looked for.
+/// Minimum number of futures that fail, and of futures that do not, for which a box is searched.
 pub const MIN: usize = 8;
 
-/// Futures: values of the parameters, and whether it fails.
+/// Futures: values of the parameters, and whether the strategy fails.
 #[derive(Clone, Copy, Debug)]
 pub struct Futures<'a> {
-    /// Values of the parameters.
+    /// Values of the parameters by future.
     pub points: &'a [Vec<f64>],
-    /// Whether it fails.
+    /// Whether the strategy fails, by future.
     pub fails: &'a [bool],
 }
 
@@ -29,37 +29,37 @@ pub struct Futures<'a> {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Limits(pub Vec<[f64; 2]>);
 
-/// How many futures a box holds, and how many of them fail.
+/// Number of futures in a box, and how many of them fail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct BoxCounts {
-    /// Futures in it.
+    /// Futures in the box.
     pub futures: usize,
-    /// Those that fail.
+    /// Futures in the box that fail.
     pub failures: usize,
 }
 
-/// A box and what it holds.
+/// A box and its counts.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FoundBox {
-    /// Its limits.
+    /// Limits of the box.
     pub limits: Limits,
-    /// What it holds of the futures that it was found in.
+    /// Counts among the futures in which the box was found.
     pub held: BoxCounts,
 }
 
-/// Why there is no box.
+/// Reason why there is no box.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NoBox {
     /// Fewer than [`MIN`] futures fail.
     FewFailures,
-    /// All but fewer than [`MIN`] fail.
+    /// Fewer than [`MIN`] futures do not fail.
     FewSuccesses,
-    /// No limit is told from chance.
+    /// No limit is significant.
     NoCondition,
 }
 
 impl BoxCounts {
-    /// Share of its futures that fail.
+    /// Returns the fraction of the futures in the box that fail.
     pub fn density(self) -> f64 {
         self.failures as f64 / self.futures.max(1) as f64
     }
@@ -78,18 +78,18 @@ impl Limits {
         Self(vec![[f64::NEG_INFINITY, f64::INFINITY]; parameters])
     }
 
-    /// Whether a point is within all limits but those of the parameter `but`.
+    /// Returns whether a point is within all limits except those of the parameter `but`.
     fn hold(&self, point: &[f64], but: Option<usize>) -> bool {
         let within = |(p, ([low, high], x)): (usize, (&[f64; 2], &f64))| Some(p) == but || (low <= x && x <= high);
         self.0.iter().zip(point).enumerate().all(within)
     }
 
-    /// Parameters that have a limit.
+    /// Returns the parameters that have a limit.
     pub fn limited(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.0.len()).filter(|&p| self.0[p].iter().any(|limit| limit.is_finite()))
     }
 
-    /// What the box holds of some futures, the limits of the parameter `but` aside.
+    /// Returns the counts of the box among some futures, without the limits of the parameter `but`.
     pub fn held(&self, futures: Futures<'_>, but: Option<usize>) -> BoxCounts {
         let inside = futures.points.iter().zip(futures.fails).filter(|(point, _)| self.hold(point, but));
         inside.fold(BoxCounts::default(), |held, (_, fails)| {
@@ -97,14 +97,14 @@ impl Limits {
         })
     }
 
-    /// How likely so many failures or more are among as many futures as the box holds, were they drawn from the box without the limits of a
-    /// parameter: Bryant and Lempert's quasi-p-value. It takes the limits for given, and so does not know that they were looked for.
+    /// Returns the probability of at least as many failures among as many futures as the box holds, if these were drawn from the box without the
+    /// limits of a parameter: Bryant and Lempert's quasi-p-value. It does not account for the search for the limits.
     pub fn quasi_p(&self, futures: Futures<'_>, parameter: usize) -> f64 {
         let (held, wider) = (self.held(futures, None), self.held(futures, Some(parameter)));
         binomial_at_least(held.failures as u64, held.futures as u64, wider.density())
     }
 
-    /// Values of a parameter in futures that all other limits hold, in order, with whether they fail.
+    /// Returns the values of a parameter in ascending order, in futures within all other limits, with whether they fail.
     fn along(&self, futures: Futures<'_>, parameter: usize) -> Vec<(f64, bool)> {
         let all = futures.points.iter().zip(futures.fails);
         let inside = all.filter(|(point, _)| self.hold(point, Some(parameter)));
@@ -120,12 +120,13 @@ impl Limits {
     }
 }
 
-/// Futures a step moves a limit over, of so many in the box.
+/// Returns the number of futures over which a step moves a limit, for a box with `futures` futures.
 fn step(futures: usize) -> usize {
     ((ALPHA * futures as f64) as usize).max(1)
 }
 
-/// Counts along values from their beginning: `count` of them, and all that equal the last; with the next value, if any.
+/// Counts from the beginning of `values`: `count` of them, and all that equal the last one. Returns the counts, the last value, and the next value if
+/// there is one.
 fn first(values: &[(f64, bool)], count: usize) -> (BoxCounts, f64, Option<f64>) {
     let before = count.min(values.len()) - 1;
     let last = values[before].0;
@@ -134,7 +135,8 @@ fn first(values: &[(f64, bool)], count: usize) -> (BoxCounts, f64, Option<f64>) 
     (BoxCounts { futures: upto, failures }, last, values.get(upto).map(|(x, _)| *x))
 }
 
-/// Takes off, at one side of one parameter, the futures after which the density is largest. None when the box would hold fewer than `least`.
+/// Removes futures at one side of one parameter, choosing the side that leaves the highest density. `None` if the box would hold fewer than `least`
+/// futures.
 fn peel(found: &FoundBox, futures: Futures<'_>, parameters: &[usize], least: usize) -> Option<FoundBox> {
     let mut best: Option<FoundBox> = None;
     for &parameter in parameters {
@@ -158,7 +160,7 @@ fn peel(found: &FoundBox, futures: Futures<'_>, parameters: &[usize], least: usi
     best
 }
 
-/// Moves limits outwards again as long as the density does not fall, each time where it is largest then.
+/// Moves limits outwards again as long as the density does not decrease, each time the limit that leaves the highest density.
 fn paste(mut found: FoundBox, futures: Futures<'_>) -> FoundBox {
     loop {
         let mut best: Option<FoundBox> = None;
@@ -193,12 +195,12 @@ fn paste(mut found: FoundBox, futures: Futures<'_>) -> FoundBox {
     }
 }
 
-/// Finds the box. As long as one of its limits is not told from chance, the parameter whose limits are told least is left out, and all begins anew: dropping
-/// limits from a box that was found with them would leave one that nobody would have chosen.
+/// Finds the box. While one of its limits is not significant, the parameter with the least significant limits is excluded, and the search is
+/// repeated, because removing limits from a box that was found with them would leave one that would not have been chosen.
 ///
 /// # Errors
 ///
-/// With why there is none.
+/// Returns the reason if there is no box.
 pub fn find(futures: Futures<'_>) -> Result<FoundBox, NoBox> {
     let failures = futures.fails.iter().filter(|fails| **fails).count();
     let all = BoxCounts { futures: futures.fails.len(), failures };
@@ -220,7 +222,7 @@ pub fn find(futures: Futures<'_>) -> Result<FoundBox, NoBox> {
     }
 }
 
-/// The boxes that peeling passes through, each with what pasting gives back; with limits on some of the parameters alone.
+/// Returns the boxes that peeling passes through, each after pasting; only `parameters` have limits.
 fn trajectory(futures: Futures<'_>, parameters: &[usize], all: BoxCounts) -> Vec<FoundBox> {
     let least = ((MIN_MASS * all.futures as f64).ceil() as usize).max(MIN / 2);
     let mut now = FoundBox { limits: Limits::none(futures.points.first().map_or(0, Vec::len)), held: all };
@@ -236,8 +238,9 @@ fn trajectory(futures: Futures<'_>, parameters: &[usize], all: BoxCounts) -> Vec
     boxes
 }
 
-/// Of the boxes dense enough that with the most failures; where none is, that with the greatest harmonic mean of coverage and density. Of equal ones the
-/// one with fewer limits, then the denser one, then the first. Dense enough is [`DENSITY`], and half of the way from that of all futures to 1.
+/// Chooses, among the boxes that are dense enough, the one with the most failures; if there is none, the box with the largest harmonic mean of
+/// coverage and density. Of equal ones it takes that with the fewest limits, then the densest, then the first. The required density is [`DENSITY`],
+/// or the midpoint between that of all futures and 1 if that is more.
 fn choose(boxes: Vec<FoundBox>, all: BoxCounts) -> Option<FoundBox> {
     let enough = DENSITY.max(f64::midpoint(all.density(), 1.0));
     let dense = boxes.iter().any(|found| found.held.density() >= enough);
@@ -248,7 +251,7 @@ fn choose(boxes: Vec<FoundBox>, all: BoxCounts) -> Option<FoundBox> {
         } else if dense {
             coverage
         } else {
-            // The harmonic mean, which is 0 without failures.
+            // The harmonic mean of coverage and density, which is 0 without failures.
             2.0 * found.held.failures as f64 / (all.failures + found.held.futures) as f64
         };
         (merit, -(found.limits.limited().count() as f64), density)

@@ -1,29 +1,29 @@
-//! What is told of each strategy over all futures: mean, worst future, regret, and how often it is good enough.
+//! Summary of each strategy over all futures: mean, worst future, regret, and how often it is good enough.
 
 use super::batched::{Best, Values, estimate, largest_value, mean, ninetieth, over_futures};
 use crate::analysis::errors::{Batches, Estimate};
 
-/// How far values may be apart to count as equal, relative to their size: sums of other parameters leave that much in the last digits.
+/// Relative difference up to which values count as equal, as rounding of sums with other parameters may cause it.
 const HAIR: f64 = 1e-9;
 
-/// One strategy.
+/// Summary of one strategy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Summary {
     /// Mean over futures.
     pub mean: Estimate,
-    /// The largest value over futures.
+    /// Largest value over futures.
     pub worst: Estimate,
-    /// In which future, from 0.
+    /// Future with the largest value, from 0.
     pub worst_future: usize,
-    /// Its regret; none where there is no other strategy.
+    /// Regret; `None` if there is no other strategy.
     pub regret: Option<Regret>,
-    /// Futures in which it is good enough.
+    /// Number of futures in which the strategy is good enough.
     pub met: usize,
-    /// Futures in which noise may decide that.
+    /// Number of futures in which noise may decide whether it is good enough.
     pub undecided: usize,
 }
 
-/// Value of a strategy less that of the best one in the same future.
+/// Regret: value of a strategy minus that of the best one in the same future.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Regret {
     /// Mean over futures.
@@ -32,18 +32,18 @@ pub struct Regret {
     pub ninetieth: Estimate,
     /// Largest over futures.
     pub largest: Estimate,
-    /// In which future, from 0.
+    /// Future with the largest regret, from 0.
     pub future: usize,
-    /// Whether no strategy's largest regret is smaller.
+    /// Whether no strategy has a smaller largest regret.
     pub is_minimax: bool,
 }
 
-/// Whether a value is good enough.
+/// Returns whether a value is good enough.
 pub fn meets(value: f64, criterion: f64) -> bool {
     value <= criterion + HAIR * criterion.abs()
 }
 
-/// Of every strategy. `criterion` is what is good enough, by batch of the same trials.
+/// Returns the summaries of all strategies. `criterion` is the largest value that is good enough, by batch of the same trials.
 pub fn summaries(values: &Values, criterion: &Batches) -> Vec<Summary> {
     let count = values.first().map_or(0, Vec::len);
     let best = Best::new(values);
@@ -81,7 +81,7 @@ fn regret(values: &Values, best: &Best, strategy: usize) -> Regret {
     }
 }
 
-/// Whether a value is within 1.96 standard errors of the criterion, paired by batch.
+/// Returns whether a value is within 1.96 standard errors of the criterion, paired by batch.
 fn is_undecided(value: &Batches, criterion: &Batches) -> bool {
     let difference: Batches = value.iter().zip(criterion).map(|(a, b)| a - b).collect();
     let found = estimate(&difference);

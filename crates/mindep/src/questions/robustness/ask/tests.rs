@@ -2,7 +2,7 @@ use super::batched::{BATCHES, Best, Values, estimate, mean, ninetieth, over_futu
 use super::strategies::summaries;
 use mindep_core::rng::{philox4x64, uniform};
 
-/// A number about zero with standard deviation 1: the sum of twelve uniform ones.
+/// Returns a random number with mean 0 and standard deviation 1: the sum of twelve uniform ones, minus 6.
 fn noise(seed: u64, at: [u64; 3]) -> f64 {
     let words = (0..3).flat_map(|i| philox4x64([seed, 99], [at[0], at[1], at[2], i]));
     words.map(uniform).sum::<f64>() - 6.0
@@ -15,14 +15,14 @@ fn values(futures: usize, strategies: usize, of: impl Fn(usize, usize, usize) ->
 
 #[test]
 fn without_noise_regret_is_what_it_is() {
-    // Values f and 4 in the futures 0 … 9: regrets max(0, f − 4) and max(0, 4 − f).
+    // Values are f and 4 in the futures 0 … 9: regrets max(0, f − 4) and max(0, 4 − f).
     let values = values(10, 2, |f, s, _| if s == 0 { f as f64 } else { 4.0 });
     let found = summaries(&values, &vec![6.0; BATCHES]);
     let [first, second] = [&found[0], &found[1]].map(|s| s.regret.unwrap());
     assert_eq!((first.largest.value, first.future, first.is_minimax), (Some(5.0), 9, false));
     assert_eq!((second.largest.value, second.future, second.is_minimax), (Some(4.0), 0, true));
     assert_eq!((first.largest.std_error, first.mean.value, second.mean.value), (Some(0.0), Some(1.5), Some(1.0)));
-    // Nine tenths of ten: the ninth value in order, 0 0 0 0 0 1 2 3 4 5.
+    // Nine tenths of ten futures: the ninth value of 0 0 0 0 0 1 2 3 4 5 in order.
     assert_eq!(first.ninetieth.value, Some(4.0));
     assert_eq!((found[0].met, found[1].met, found[0].undecided), (7, 10, 0));
     assert_eq!((found[0].worst.value, found[0].worst_future), (Some(9.0), 9));
@@ -36,8 +36,9 @@ fn a_strategy_alone_has_no_regret() {
 
 #[test]
 fn what_is_selected_by_noise_is_not_biased_upwards() {
-    // Four strategies of the same value in 64 futures, with noise of standard deviation 1 a batch: every regret is 0. Taken from the means themselves the
-    // largest regret would be about 5 standard errors 1/√32 of a mean; its estimate is within four of its own errors of 0, in 200 seeds on average.
+    // Four strategies have the same value in 64 futures, with noise of standard deviation 1 per batch, so every regret is 0. The largest regret of
+    // the means themselves would be about 5 times the standard error 1/√32 of a mean. The mean of the estimates over 200 seeds must be within four of
+    // its standard errors of 0.
     let (mut sums, mut naive) = ([0.0; 3], 0.0);
     let mut squares = [0.0; 3];
     for seed in 0..200 {
@@ -55,7 +56,7 @@ fn what_is_selected_by_noise_is_not_biased_upwards() {
     for i in 0..3 {
         let mean = sums[i] / 200.0;
         let error = ((squares[i] / 200.0 - mean * mean) / 200.0).sqrt();
-        // One seed in 16,000 for each.
+        // Each is exceeded with one seed in 16,000.
         assert!(mean.abs() < 4.0 * error, "{i}: {mean} ± {error}");
     }
     assert!(naive > 0.5, "{naive}");
@@ -63,10 +64,11 @@ fn what_is_selected_by_noise_is_not_biased_upwards() {
 
 #[test]
 fn errors_hold_the_noise_of_trials_and_of_futures() {
-    // Over 400 seeds the spread of an estimate is its error: the relative error of a spread over 400 is 1/√800, four of them 0.14.
+    // Over 400 seeds the spread of an estimate equals its standard error. The relative standard error of a spread over 400 is 1/√800, four times that
+    // is 0.14.
     let mut seen: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
     for seed in 0..400 {
-        // Futures with values of standard deviation 1, and noise of each batch that all futures share.
+        // The values of futures have standard deviation 1, and all futures share the noise of each batch.
         let futures: Vec<Vec<f64>> = (0..64)
             .map(|f| (0..BATCHES).map(|k| noise(seed, [f, 500, 0]) + noise(seed, [1000, 0, k as u64])).collect())
             .collect();
@@ -89,7 +91,7 @@ fn a_quantile_has_an_error() {
     let futures: Vec<Vec<f64>> = (0..100).map(|f| vec![f64::from(f); BATCHES]).collect();
     let found = ninetieth(&futures);
     assert_eq!(found.value, Some(89.0));
-    // Order statistics 84 and 96 of 90 ± 1.96 · 3, over 2 · 1.96.
+    // Order statistics 84 and 96 of 90 ± 1.96 · 3, their difference over 2 · 1.96.
     assert!((found.std_error.unwrap() - 12.0 / 3.92).abs() < 1e-9, "{found:?}");
 }
 

@@ -1,4 +1,4 @@
-//! `boxes.csv` and `box-limits.csv`: the conditions in which a strategy fails.
+//! Rows of `boxes.csv` and `box-limits.csv`: the conditions in which a strategy fails.
 
 use super::Head;
 use crate::questions::robustness::ask::prim::{BoxCounts, NoBox};
@@ -86,7 +86,7 @@ row! {
     }
 }
 
-/// The rows of both tables; `parameters` in the order of the analysis.
+/// Returns the rows of both tables; `parameters` are in the order of the analysis.
 pub fn boxes(plan: &Plan, parameters: &[&Uncertain], answer: &RobustnessResult) -> (Vec<BoxRow>, Vec<LimitRow>) {
     let (mut rows, mut limits) = (Vec::new(), Vec::new());
     for of in &answer.outputs {

@@ -1,4 +1,4 @@
-//! The conditions in which strategies fail, as parts of the parameters' ranges.
+//! Picture of the conditions in which strategies fail, as parts of the parameters' ranges.
 
 use super::per_cent;
 use super::view::{Of, RobustnessView};
@@ -14,27 +14,27 @@ use plotters::style::Color;
 const WIDTH: f64 = 900.0;
 /// Width of the parameters' names.
 const NAMES: f64 = 376.0;
-/// Height of a strategy's name with what its box holds, and of a parameter.
+/// Height of the heading of a strategy's box, and of the row of a parameter.
 const HEAD: f64 = 40.0;
 const ROW: f64 = 24.0;
-/// Below the parameters of a strategy.
+/// Space below the parameters of a strategy.
 const GAP: f64 = 8.0;
 const BOTTOM: f64 = 38.0;
-/// Boxes at most.
+/// Maximum number of boxes.
 const MAX: usize = 8;
 
-/// A strategy with a box.
+/// A strategy with its box.
 struct BoxView<'a> {
     of: &'a Of<'a>,
     region: &'a BoxRow,
     limits: &'a [&'a LimitRow],
 }
 
-/// Draws the boxes of a result; nothing where there is none.
+/// Draws the boxes of a result; `None` if there are none.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// If plotters fails.
 pub fn draw(about: &About<'_>, view: &RobustnessView<'_>) -> Drawn<Option<Picture>> {
     let found = view.strategies.iter().filter_map(|of| {
         let (region, limits) = of.region.as_ref()?;
@@ -72,7 +72,7 @@ pub fn draw(about: &About<'_>, view: &RobustnessView<'_>) -> Drawn<Option<Pictur
     .map(Some)
 }
 
-/// Where a quantile lies.
+/// Returns the horizontal position of a quantile.
 fn place(width: f64, quantile: f64) -> f64 {
     NAMES + (width - NAMES - 10.0) * quantile.clamp(0.0, 1.0)
 }
@@ -93,7 +93,7 @@ fn draw_box(about: &About<'_>, area: &Area, found: &BoxView<'_>, top: f64) -> Dr
         sheet::rectangle(area, (from, y - 7.0), (to, y + 7.0), look::LOSS.mix(shade))?;
         let text = limits(limit);
         let wide = sheet::text_width(&text, size::NOTE, false) + 8.0;
-        // Within the bar, or beside it where there is more room.
+        // The text is placed inside the bar if it fits, otherwise on the side with more space.
         let (x, colour) = if to - from > wide {
             (from + 4.0, if shade > 0.5 { look::PAPER } else { look::INK })
         } else if from - place(width, 0.0) > wide {
@@ -116,7 +116,7 @@ fn limits(limit: &LimitRow) -> String {
     }
 }
 
-/// What a box holds, in the futures it was tried on.
+/// Describes the density and coverage of a box among the futures on which it was tested.
 fn holds(region: &BoxRow) -> String {
     let interval = |low: Option<Number>, high: Option<Number>| format!("{} to {}", per_cent(low), per_cent(high));
     format!(

@@ -1,4 +1,4 @@
-//! Each strategy over the futures: its values, its regret, and how often it is good enough.
+//! Picture of each strategy over the futures: its values, its regret, and how often it is good enough.
 
 use super::per_cent;
 use super::view::{Of, RobustnessView, measured};
@@ -16,21 +16,21 @@ const WIDTH: f64 = 980.0;
 /// Width of the strategies' names, and of the three panels.
 const NAMES: f64 = 220.0;
 const PANELS: [f64; 3] = [300.0, 246.0, 150.0];
-/// Between panels.
+/// Space between panels.
 const GAP: f64 = 16.0;
 const TOP: f64 = 24.0;
 const ROW: f64 = 30.0;
 const BOTTOM: f64 = 40.0;
-/// Room for a number at the end of a bar.
+/// Space for a number at the end of a bar.
 const NUMBER: f64 = 62.0;
-/// Strategies at most.
+/// Maximum number of strategies.
 const MAX: usize = 16;
 
-/// Draws one result; nothing where it is nothing.
+/// Draws one output; `None` if all values are zero.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// If plotters fails.
 pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &RobustnessView<'_>) -> Drawn<Option<Picture>> {
     let strategies = &view.strategies[..view.strategies.len().min(MAX)];
     let most = strategies.iter().filter_map(|of| of.values.last()).copied().fold(0.0, f64::max);
@@ -79,7 +79,7 @@ pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &RobustnessView
     .map(Some)
 }
 
-/// A panel with its title and scale; `number` is the room at its right.
+/// Draws the title and scale of a panel; `number` is the space reserved at its right.
 fn panel(area: &Area, title: &str, scale: &Scale, measured: &str, number: f64) -> Drawn<Field> {
     let (width, height) = sheet::extent(area);
     let field = Field { left: 6.0, top: TOP, wide: width - 12.0 - number, high: height - TOP - BOTTOM };

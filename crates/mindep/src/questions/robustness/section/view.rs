@@ -1,4 +1,4 @@
-//! One result over the futures, read back from the rows.
+//! Results of one output over the futures, from the rows of the tables.
 
 use super::Read;
 use crate::questions::robustness::rows::{BoxRow, LimitRow, RobustnessRow};
@@ -9,46 +9,46 @@ use crate::words::names;
 use crate::words::numbers;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
-/// A number and its standard error.
+/// An estimate and its standard error.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Measured {
-    /// The number.
+    /// Value of the estimate.
     pub value: f64,
-    /// Its error.
+    /// Standard error of the estimate.
     pub error: Option<f64>,
 }
 
 impl Measured {
-    /// With its error, in units of `scale`.
+    /// Formats the estimate with its standard error, in units of `scale`.
     pub fn show(self, scale: f64) -> String {
-        // Beyond a millionth of a unit nothing is told.
+        // Values below a millionth of a unit are shown as zero.
         let value = if self.value.abs() < 1e-6 * scale { 0.0 } else { self.value };
         numbers::with_error(value / scale, self.error.unwrap_or(f64::NAN) / scale)
     }
 }
 
-/// A number of a table.
+/// Returns an estimate from the cells of a table; `None` if it is empty.
 pub fn measured(value: Option<Number>, error: Option<Number>) -> Option<Measured> {
     Some(Measured { value: value?.value(), error: error.map(Number::value) })
 }
 
-/// A strategy in a view.
+/// Results of one strategy.
 pub struct Of<'a> {
-    /// What it is called.
+    /// Title of the strategy.
     pub title: String,
-    /// Its row.
+    /// Row of `robustness.csv`.
     pub row: &'a RobustnessRow,
-    /// Its values in the futures, in order of size.
+    /// Values in the futures, in ascending order.
     pub values: Vec<f64>,
-    /// Where it fails, with the limits; none where nothing is looked for.
+    /// Box in which the strategy fails, with its limits; `None` if no box is searched for this output.
     pub region: Option<(&'a BoxRow, Vec<&'a LimitRow>)>,
 }
 
-/// One result.
+/// Results of one output.
 pub struct RobustnessView<'a> {
     /// Mineral id, or `all`.
     pub mineral_id: &'a str,
-    /// What the mineral is called.
+    /// Name of the mineral.
     pub mineral: String,
     /// Name of the metric.
     pub metric: &'a str,
@@ -57,7 +57,7 @@ pub struct RobustnessView<'a> {
     pub strategies: Vec<Of<'a>>,
 }
 
-/// All results; with several minerals those of the largest regret first.
+/// Returns all outputs, those with the largest regret first.
 pub fn views<'a>(about: &About<'_>, tables: Read<'a>) -> Vec<RobustnessView<'a>> {
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for row in tables.rows {
@@ -101,59 +101,59 @@ impl<'a> RobustnessView<'a> {
         let regret = |of: &Of<'_>| of.row.max_regret.map_or(0.0, Number::value);
         let worst = |of: &Of<'_>| of.row.worst.map_or(0.0, Number::value);
         let most = |of: &dyn Fn(&Of<'_>) -> f64| self.strategies.iter().map(of).fold(0.0, f64::max);
-        // A mineral that no strategy helps still counts by how bad it gets.
+        // A mineral that no strategy helps is still ranked by its worst value.
         most(&regret) + 1e-3 * most(&worst)
     }
 
-    /// Whether it is an amount of money, of all minerals together.
+    /// Returns whether the output is an amount of money, of all minerals together.
     pub fn is_money(&self) -> bool {
         self.mineral_id == ALL_MINERALS
     }
 
-    /// What it is called.
+    /// Returns the name of the output.
     pub fn what(&self) -> String {
         format!("expected {}", self.metric.replace('_', " "))
     }
 
-    /// What a sentence about it begins with.
+    /// Returns the subject of a sentence about the output.
     pub fn subject(&self) -> String {
         if self.is_money() { names::capital(&self.what()) } else { self.mineral.clone() }
     }
 
-    /// What amounts are divided by, and the unit they are in then; of the size `most`. Differences of per cent are points.
+    /// Returns the divisor with which amounts are shown, up to the size `most`, and their unit.
     pub fn scale(&self, most: f64) -> (f64, String) {
         if self.metric.contains("share") { (0.01, "%".to_owned()) } else { numbers::scaled_money(most, self.unit) }
     }
 
-    /// An amount with its error.
+    /// Formats an amount with its standard error.
     pub fn show(&self, m: Measured) -> String {
         let (scale, unit) = self.scale(m.value);
         format!("{} {unit}", m.show(scale))
     }
 
-    /// A difference with its error.
+    /// Formats a difference with its standard error; differences of per cent are in points.
     pub fn show_difference(&self, m: Measured) -> String {
         self.show(m).replace(" %", " points")
     }
 
-    /// The unchanged scenario.
+    /// Returns the results of the unchanged scenario.
     pub fn baseline(&self) -> Option<&Of<'a>> {
         self.strategies.iter().find(|of| of.row.strategy == BASELINE)
     }
 
-    /// Strategies with the smallest largest regret; none where that tells nothing.
+    /// Returns the strategies with the smallest largest regret; empty if that is not informative.
     pub fn minimax(&self) -> Vec<&Of<'a>> {
         self.strategies.iter().filter(|of| of.row.minimax == Some(true)).collect()
     }
 }
 
 impl Of<'_> {
-    /// Its largest regret.
+    /// Returns the largest regret.
     pub fn regret(&self) -> Option<Measured> {
         measured(self.row.max_regret, self.row.max_regret_std_error)
     }
 
-    /// What it is called within a sentence.
+    /// Returns the name of the strategy within a sentence.
     pub fn quoted(&self) -> String {
         if self.row.strategy == BASELINE { "the baseline".to_owned() } else { format!("‘{}’", self.title) }
     }

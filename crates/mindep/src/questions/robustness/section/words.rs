@@ -1,4 +1,4 @@
-//! What is told in sentences.
+//! Sentences about robustness.
 
 use super::view::{Measured, Of, RobustnessView, measured};
 use super::{CONFIRMED, per_cent};
@@ -10,15 +10,15 @@ use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 use serde_json::{Map, Value};
 
-/// Regrets nearer than so many of their standard errors cannot be told apart.
+/// Number of standard errors below which the difference of two regrets is not significant.
 const NEAR: f64 = 1.96;
 
-/// A number among the facts.
+/// Returns a number from the recorded facts; 0 if it is missing.
 pub fn fact(facts: &Map<String, Value>, key: &str) -> u64 {
     facts.get(key).and_then(Value::as_u64).unwrap_or(0)
 }
 
-/// What is told of the expected shortfall share of a mineral.
+/// Returns the sentences about the expected shortfall share of a mineral.
 pub fn of_share(about: &About<'_>, view: &RobustnessView<'_>, facts: &Map<String, Value>) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(base) = view.baseline() {
@@ -38,7 +38,7 @@ pub fn of_share(about: &About<'_>, view: &RobustnessView<'_>, facts: &Map<String
     told
 }
 
-/// The strategy of minimax regret, in a sentence; none where strategies are alike.
+/// Describes the strategies with minimax regret; a different sentence if strategies never differ.
 fn regret(view: &RobustnessView<'_>) -> Option<String> {
     let found = view.minimax();
     let least = found.first()?.regret()?;
@@ -71,7 +71,7 @@ fn regret(view: &RobustnessView<'_>) -> Option<String> {
     ))
 }
 
-/// How often strategies are good enough, in a sentence.
+/// Describes how often strategies are good enough.
 fn enough(view: &RobustnessView<'_>, facts: &Map<String, Value>) -> Option<String> {
     let first = view.strategies.first()?;
     let criterion = measured(first.row.criterion, first.row.criterion_std_error)?;
@@ -102,7 +102,7 @@ fn enough(view: &RobustnessView<'_>, facts: &Map<String, Value>) -> Option<Strin
     Some(format!("{}: no more than {}, {why}, is missing {}.", view.mineral, view.show(criterion), listed(&each)))
 }
 
-/// In which conditions the baseline fails, in a sentence; else the first strategy of which that is known.
+/// Describes the conditions in which the baseline fails, or else the first strategy with a confirmed box.
 fn fails(about: &About<'_>, view: &RobustnessView<'_>) -> Option<String> {
     let known =
         |of: &&Of<'_>| of.region.as_ref().is_some_and(|(region, limits)| !limits.is_empty() && is_confirmed(region));
@@ -123,7 +123,7 @@ fn fails(about: &About<'_>, view: &RobustnessView<'_>) -> Option<String> {
     ))
 }
 
-/// Whether a box holds in the futures it was not found in.
+/// Returns whether a box is confirmed in the second half of the futures, in which it was not found.
 pub fn is_confirmed(region: &BoxRow) -> bool {
     region.fresh_p_value.is_some_and(|p| p.value() < CONFIRMED)
 }
@@ -139,12 +139,12 @@ fn condition(about: &About<'_>, limit: &LimitRow) -> String {
     }
 }
 
-/// What is told of a result in money.
+/// Returns the sentence about an output in money.
 pub fn of_money(view: &RobustnessView<'_>) -> Option<String> {
     regret(view).filter(|_| !view.minimax().is_empty())
 }
 
-/// What was simulated.
+/// Describes what was simulated.
 pub fn of_design(about: &About<'_>, facts: &Map<String, Value>, left: usize) -> String {
     let rest = match left {
         0 => String::new(),

@@ -1,31 +1,31 @@
 //! Sobol' indices: the design of Saltelli with the estimators of Jansen.
 //!
-//! Two independent points `a` and `b` make a row; `ab_i` is `a` with coordinate i of `b`, `ba_i` is `b` with that of `a` (Saltelli, Making best use of
-//! model evaluations to compute sensitivity indices, Computer Physics Communications 145, 2002). With k parameters a row takes 2k + 2 evaluations. Over the rows
-//! (Jansen, Analysis of variance designs for model output, Computer Physics Communications 117, 1999):
+//! Two independent points `a` and `b` make a row; `ab_i` is `a` with coordinate i of `b`, `ba_i` is `b` with that of `a` (Saltelli, Making best use
+//! of model evaluations to compute sensitivity indices, Computer Physics Communications 145, 2002). With k parameters a row takes 2k + 2 evaluations.
+//! The estimators are expectations over rows (Jansen, Analysis of variance designs for model output, Computer Physics Communications 117, 1999):
 //!
 //! - `V S_i = V − ½ E (f(b) − f(ab_i))²`, and the same with `a` and `ba_i`;
 //! - `V T_i = ½ E (f(a) − f(ab_i))²`, and the same with `b` and `ba_i`;
 //! - `V (S_ij + S_i + S_j) = V − ½ E (f(ba_i) − f(ab_j))²`, and the same with i and j exchanged;
 //!
-//! each time the mean of both. Squares are [estimated without the noise](square) of the trials, and so is V, from `a` and `b` together. Where V stands above a
-//! square from which it hardly differs, its errors and those of the square need not cancel. There `D = ½ E (f(a) − f(b))²`, which is V too, does better: it is that very
-//! square for parameters that do nothing. So what the square is taken from is `w V + (1 − w) D`, w the total index, or the sum of both, held
-//! between 0 and 1.
+//! each time the mean of both. Squares are [estimated without the noise](square) of the trials, and so is V, from `a` and `b` together. Where the
+//! square that is subtracted from V is nearly equal to it, their errors do not necessarily cancel. Then `D = ½ E (f(a) − f(b))²`, which equals V too,
+//! is better, as it is the same square for parameters without effect. So V in these differences is replaced by `w V + (1 − w) D`, where w is the
+//! total index, or the sum of both, limited to 0 to 1.
 
 use crate::analysis::errors::{Batches, Estimate, Statistic, estimates, left, square};
 use crate::analysis::sobol::{DIMENSIONS, points};
 use mindep_core::stats::difference;
 
-/// Most parameters: each takes two dimensions of a Sobol' sequence.
+/// Maximum number of parameters: each takes two dimensions of a Sobol' sequence.
 pub const MAX: usize = DIMENSIONS / 2;
 
-/// Evaluations of a row.
+/// Returns the number of evaluations of a row.
 pub fn row_length(parameters: usize) -> usize {
     2 * parameters + 2
 }
 
-/// The points to evaluate, row by row: `a`, `b`, all `ab_i`, all `ba_i`; for [`MAX`] parameters at most. `rows` is best a power of two.
+/// Returns the points to evaluate, row by row: `a`, `b`, all `ab_i`, all `ba_i`; for at most [`MAX`] parameters. `rows` should be a power of two.
 pub fn design(parameters: usize, rows: u32, seed: u64) -> Vec<Vec<f64>> {
     let mut design = Vec::with_capacity(rows as usize * row_length(parameters));
     for point in points(rows, 2 * parameters, seed) {
@@ -42,18 +42,18 @@ pub fn design(parameters: usize, rows: u32, seed: u64) -> Vec<Vec<f64>> {
     design
 }
 
-/// What the design tells of one output.
+/// Sobol' indices of one output.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Indices {
     /// Mean over the parameters' ranges.
     pub mean: Estimate,
-    /// Standard deviation over them.
+    /// Standard deviation over the parameters' ranges.
     pub std_dev: Estimate,
-    /// By parameter: the share of the variance that is explained by it alone.
+    /// First-order index by parameter: the fraction of the variance that the parameter alone explains.
     pub first: Vec<Estimate>,
-    /// By parameter: the share that goes when all others are known.
+    /// Total index by parameter: the fraction of the variance that remains when all others are known.
     pub total: Vec<Estimate>,
-    /// By pair i < j: the share explained by both beyond what each explains alone.
+    /// Second-order index by pair i < j: the fraction that both explain together beyond what each explains alone.
     pub second: Vec<(usize, usize, Estimate)>,
 }
 
@@ -63,7 +63,7 @@ struct Rows {
     batches: usize,
 }
 
-/// Pairs of parameters, in the order of terms.
+/// Returns pairs of parameters, in the order of terms.
 fn pairs(parameters: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..parameters).flat_map(move |i| (i + 1..parameters).map(move |j| (i, j)))
 }
@@ -120,12 +120,13 @@ impl Statistic for Rows {
     }
 }
 
-/// The indices of one output from its values at the points of a [`design`], in order. Without any variance that is more than noise they are not defined.
+/// Returns the indices of one output from its values at the points of a [`design`], in order. They are undefined if the variance is not more than
+/// noise.
 pub fn indices(values: &[Batches], parameters: usize, seed: u64) -> Indices {
     let batches = values.first().map_or(0, Vec::len);
-    // Squares of what is far from zero would lose digits.
+    // Squares of values far from zero would lose precision.
     let centre = values.iter().flatten().sum::<f64>() / (values.len() * batches).max(1) as f64;
-    // What rounding leaves of a constant is no variance.
+    // Rounding errors of a constant must not count as variance.
     let values = values.iter().map(|value| value.iter().map(|x| difference(*x, centre)).collect()).collect();
     let found = estimates(&Rows { values, parameters, batches }, seed);
     let (whole, rest) = found.split_at(2);

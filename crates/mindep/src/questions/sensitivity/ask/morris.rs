@@ -1,31 +1,32 @@
-//! Screening after Morris, with the measure of Campolongo.
+//! Elementary effects screening of Morris, with the measure of Campolongo.
 //!
-//! A trajectory begins at a random point of a grid of four levels a parameter and changes one parameter after the other, in random order, by two levels
-//! (Morris, Factorial sampling plans for preliminary computational experiments, Technometrics 33, 1991). Levels lie in the middle of quarters of the probability, so
-//! that a step is half of it and unbounded ranges need no end. An elementary effect is the difference of the output over that half; `mu_star` is the mean
-//! of its size (Campolongo, Cariboni and Saltelli, An effective screening design for sensitivity analysis of large models, Environmental
-//! Modelling & Software 22, 2007), `mu` its mean, `sigma` its standard deviation, estimated [without the noise](square) of the trials.
+//! A trajectory begins at a random point of a grid with four levels per parameter and changes one parameter after the other, in random order, by two
+//! levels (Morris, Factorial sampling plans for preliminary computational experiments, Technometrics 33, 1991). Levels are the midpoints of quarters
+//! of the probability, so a step is a probability of one half, and unbounded ranges need not be truncated. An elementary effect is the difference of
+//! the output divided by that half; `mu_star` is the mean of its absolute value (Campolongo, Cariboni and Saltelli, An effective screening design for
+//! sensitivity analysis of large models, Environmental Modelling & Software 22, 2007), `mu` its mean, `sigma` its standard deviation, estimated
+//! [without the noise](square) of the trials.
 
 use crate::analysis::errors::{Batches, Estimate, Statistic, estimates, left, square};
 use mindep_core::rng::philox4x64;
 use mindep_core::stats::difference;
 
 const LEVELS: u64 = 4;
-/// From level to level of a step, in probability.
+/// Size of a step, in probability.
 const STEP: f64 = 0.5;
-/// Keeps the draws of trajectories apart from all others of a seed.
+/// Key that separates the random draws of trajectories from all others of a seed.
 const KEY: u64 = 0x7472_616A_6563_746F;
 
-/// Trajectories, and the points to evaluate: for each of them one more than there are parameters.
+/// Trajectories, and the points to evaluate: one more per trajectory than there are parameters.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Design {
-    /// By trajectory, step by step: the parameter, and whether it rises.
+    /// Steps of each trajectory: the parameter, and whether it increases.
     steps: Vec<Vec<(usize, bool)>>,
-    /// The points.
+    /// Points of all trajectories in order, in the unit cube.
     pub points: Vec<Vec<f64>>,
 }
 
-/// Draws trajectories.
+/// Draws random trajectories.
 pub fn design(parameters: usize, trajectories: u32, seed: u64) -> Design {
     let mut design = Design { steps: Vec::new(), points: Vec::new() };
     for trajectory in 0..trajectories {
@@ -49,10 +50,10 @@ pub fn design(parameters: usize, trajectories: u32, seed: u64) -> Design {
     design
 }
 
-/// What trajectories tell of one parameter and output.
+/// Elementary effects of one parameter on one output.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Effect {
-    /// Mean size of an elementary effect.
+    /// Mean absolute elementary effect.
     pub mu_star: Estimate,
     /// Mean elementary effect.
     pub mu: Estimate,
@@ -61,7 +62,7 @@ pub struct Effect {
 }
 
 struct Effects {
-    /// By trajectory and parameter.
+    /// Elementary effects by trajectory and parameter.
     effects: Vec<Vec<Batches>>,
     batches: usize,
 }
@@ -97,7 +98,7 @@ impl Statistic for Effects {
     }
 }
 
-/// The effects of all parameters on one output, from its values at the points of the design, in order.
+/// Returns the effects of all parameters on one output, from its values at the points of the design, in order.
 pub fn effects(design: &Design, values: &[Batches], seed: u64) -> Vec<Effect> {
     let parameters = design.steps.first().map_or(0, Vec::len);
     let of_trajectory = |(steps, values): (&Vec<(usize, bool)>, &[Batches])| {

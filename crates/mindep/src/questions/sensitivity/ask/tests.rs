@@ -1,4 +1,4 @@
-//! Indices of functions whose indices are known.
+//! Functions with known indices.
 
 use super::indices::{Indices, design, indices};
 use super::morris;
@@ -6,7 +6,7 @@ use crate::analysis::errors::{Batches, Estimate};
 use mindep_core::rng::{philox4x64, uniform};
 use std::f64::consts::PI;
 
-/// Indices of a function without noise.
+/// Returns the indices of a function without noise.
 fn of(f: impl Fn(&[f64]) -> f64, parameters: usize, rows: u32, seed: u64) -> Indices {
     let values: Vec<Batches> = design(parameters, rows, seed).iter().map(|x| vec![f(x); 4]).collect();
     indices(&values, parameters, seed)
@@ -33,7 +33,7 @@ fn ishigami_has_its_indices() {
     near(&[found.std_dev], &[13.8446_f64.sqrt()], 0.02, "standard deviation");
     near(&found.first, &[0.3139, 0.4424, 0.0], 0.01, "first");
     near(&found.total, &[0.5576, 0.4424, 0.2437], 0.01, "total");
-    // Only the first and the third interact: 0.5576 − 0.3139.
+    // Only the first and the third parameter interact: 0.5576 − 0.3139.
     let second: Vec<Estimate> = found.second.iter().map(|(_, _, e)| *e).collect();
     near(&second, &[0.0, 0.2437, 0.0], 0.015, "second");
 }
@@ -55,7 +55,8 @@ fn the_g_function_has_its_indices() {
     }
 }
 
-/// `4 x1 + 2 x2 x3`, each batch with noise of its own that grows with a parameter and beyond: common random numbers leave that.
+/// Returns `4 x1 + 2 x2 x3` with noise in each batch: a common part that grows with a parameter, and a part of each evaluation, which common random
+/// numbers do not remove.
 fn noisy(u: &[f64], batches: usize, noise: f64, seed: u64) -> Batches {
     let batch = |k: usize| {
         let common = philox4x64([seed, 77], [k as u64, 0, 0, 0]).map(uniform);
@@ -66,15 +67,15 @@ fn noisy(u: &[f64], batches: usize, noise: f64, seed: u64) -> Batches {
     (0..batches).map(batch).collect()
 }
 
-/// V1 = 16/12; the product has variance 4 (1/9 − 1/16) = 7/36, of which each factor alone has 4/4/12 = 1/12.
+/// V1 = 16/12; the product has variance 4 (1/9 − 1/16) = 7/36, of which each factor alone explains 4/4/12 = 1/12.
 const V: f64 = 16.0 / 12.0 + 7.0 / 36.0;
 const FIRST: [f64; 3] = [16.0 / 12.0 / V, 1.0 / 12.0 / V, 1.0 / 12.0 / V];
 const TOTAL: [f64; 3] = [16.0 / 12.0 / V, (7.0 / 36.0 - 1.0 / 12.0) / V, (7.0 / 36.0 - 1.0 / 12.0) / V];
 
 #[test]
 fn noise_of_trials_is_no_variance_of_parameters() {
-    // The noise of a mean over 16 batches that evaluations do not share has variance (6/2)²/12/16 = 0.047; left in, it would add 0.047 / 1.53 = 0.031 to each
-    // total, and more from what they share.
+    // The part of the noise that evaluations do not share has variance (6/2)²/12/16 = 0.047 in a mean over 16 batches. Uncorrected, it would add
+    // 0.047 / 1.53 = 0.031 to each total index, and the common part would add more.
     let mean = |left_in: bool| {
         let mut sum = 0.0;
         for seed in 0..40 {
@@ -106,14 +107,15 @@ fn intervals_hold_the_true_indices_about_as_often_as_they_say() {
             all += 1;
         }
     }
-    // 1200 intervals in 200 independent groups: a true 95 % would fall below 91 % with probability under 0.005 even were those of a group all alike.
+    // 1200 intervals in 200 independent groups: with a true coverage of 95 %, the share would be below 91 % with probability under 0.005 even if all
+    // of a group agreed.
     let share = f64::from(held) / f64::from(all);
     assert!(share > 0.91, "{share}");
 }
 
 #[test]
 fn intervals_are_not_needlessly_wide() {
-    // Against the spread over seeds. Rows of scrambled points are better than independent ones, which the bootstrap cannot know.
+    // Compares with the spread over seeds. Rows of scrambled points are better than independent ones, which the bootstrap ignores.
     let runs: Vec<Indices> = (0..60)
         .map(|seed| {
             let values: Vec<Batches> = design(3, 64, seed).iter().map(|u| noisy(u, 16, 4.0, seed)).collect();
@@ -166,7 +168,7 @@ fn effects_that_depend_on_others_spread() {
     let values: Vec<Batches> = design.points.iter().map(|u| vec![u[0] * u[1]; 4]).collect();
     for effect in morris::effects(&design, &values, 3) {
         let (mu, sigma) = (effect.mu_star, effect.sigma);
-        // Four standard errors: one in 16000.
+        // Four standard errors are exceeded once in 16000.
         assert!((mu.value.unwrap() - 0.5).abs() < 4.0 * mu.std_error.unwrap());
         assert!((sigma.value.unwrap() - (5.0_f64 / 64.0).sqrt()).abs() < 4.0 * sigma.std_error.unwrap());
     }

@@ -1,12 +1,12 @@
-//! Each parameter alone at its 10 % and its 90 % quantile, the others at their medians.
+//! One-at-a-time analysis: each parameter at its 10 % and its 90 % quantile, the others at their medians.
 
 use mindep_core::stats::difference as apart;
 use mindep_core::tally::estimate::Mean;
 
-/// The quantiles.
+/// Quantiles at which parameters are evaluated.
 pub const LEVELS: [f64; 2] = [0.1, 0.9];
 
-/// The points of the unit cube: all medians, then each parameter low and high.
+/// Returns the points of the unit cube: all medians, then each parameter low and high.
 pub fn design(parameters: usize) -> Vec<Vec<f64>> {
     let middle = vec![0.5; parameters];
     let with = |i: usize, level: f64| {
@@ -18,22 +18,22 @@ pub fn design(parameters: usize) -> Vec<Vec<f64>> {
     std::iter::once(middle.clone()).chain(single).collect()
 }
 
-/// What one parameter does at one quantile.
+/// Effect of one parameter at one quantile.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Swing {
-    /// Which parameter.
+    /// Index of the parameter.
     pub parameter: usize,
-    /// Which quantile.
+    /// Quantile of the parameter.
     pub quantile: f64,
-    /// Its value there.
+    /// Value of the parameter at the quantile.
     pub at: f64,
-    /// The output.
+    /// Value of the output.
     pub value: Mean,
-    /// The output less that with all parameters at their medians, trial by trial.
+    /// Paired difference of the output from that with all parameters at their medians.
     pub difference: Mean,
 }
 
-/// Of the values of parameters at the points of the [`design`], and of the numbers by trial whose mean is the output.
+/// Returns the effects from the parameter values at the points of the [`design`], and from one number per point and trial, whose mean is the output.
 pub fn swings(points: &[Vec<f64>], outputs: &[&[f64]]) -> Vec<Swing> {
     let Some((middle, single)) = outputs.split_first() else { return Vec::new() };
     let swing = |(index, (values, point)): (usize, (&&[f64], &Vec<f64>))| {
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn differences_are_paired() {
         let points = [vec![5.0], vec![1.0], vec![9.0]];
-        // Trials differ by 10, their differences by nothing.
+        // The values of trials differ by 10, their differences not at all.
         let found = swings(&points, &[&[0.0, 10.0], &[1.0, 11.0], &[3.0, 13.0]]);
         assert_eq!(found.len(), 2);
         assert_eq!((found[1].parameter, found[1].at, found[1].value.mean), (0, 9.0, 8.0));

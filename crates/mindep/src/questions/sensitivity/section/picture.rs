@@ -1,4 +1,4 @@
-//! The picture of one output: what each parameter does alone, beside its indices.
+//! Picture of one output: a tornado diagram of the parameters, next to their indices.
 
 use super::view::{self, OutputView};
 use crate::draw::axis::Scale;
@@ -10,23 +10,23 @@ use crate::words::numbers;
 use plotters::style::RGBColor;
 use serde_json::{Map, Value};
 
-/// Parameters at most.
+/// Maximum number of parameters.
 const MAX: usize = 15;
 const WIDTH: f64 = 980.0;
-/// Width of the tornado with its names.
+/// Width of the tornado diagram with its names.
 const LEFT: f64 = 600.0;
-/// As [`bars`] lays out rows of two bars below a title.
+/// Layout of [`bars`] for rows of two bars below a title.
 const TOP: f64 = 24.0;
 const PITCH: f64 = 13.0;
 const GAP: f64 = 8.0;
 const BOTTOM: f64 = 38.0;
-/// Room for a number beside a bar.
+/// Space for a number beside a bar.
 const NUMBER: f64 = 58.0;
 
 const LOW: RGBColor = look::SUPPLY;
 const HIGH: RGBColor = RGBColor(213, 94, 0);
 
-/// A bar of the tornado.
+/// A bar of the tornado diagram.
 struct Swing {
     value: f64,
     error: f64,
@@ -34,11 +34,11 @@ struct Swing {
     colour: RGBColor,
 }
 
-/// Draws the parameters that matter most; nothing where none can be told.
+/// Draws the most important parameters; `None` if none has an effect alone.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// If plotters fails.
 pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &OutputView<'_>) -> Drawn<Option<Picture>> {
     let parameters = &view.ranked[..view.ranked.len().min(MAX)];
     let swings: Vec<Vec<Swing>> = parameters.iter().map(|parameter| of(view, parameter)).collect();
@@ -49,7 +49,7 @@ pub fn draw(about: &About<'_>, facts: &Map<String, Value>, view: &OutputView<'_>
     let (scale, unit) = view.scale(most);
     let unit = if unit == "%" { "percentage points".to_owned() } else { unit };
     let rows: Vec<Row> = parameters.iter().map(|parameter| row(about, view, parameter)).collect();
-    // Widths can be measured once the fonts are there.
+    // Texts can be measured only after the fonts are loaded.
     sheet::fonts()?;
     let names = bars::names_width(&rows, 220.0);
     let left_out = view.ranked.len() - parameters.len();
@@ -165,7 +165,7 @@ fn tornado(
     sheet::line(area, &[(middle, TOP), (middle, bottom)], look::GREY, 0.75)
 }
 
-/// What the picture shows, in words.
+/// Returns the description of the picture in words.
 fn describe(view: &OutputView<'_>, parameters: &[&str], rows: &[Row], about: &About<'_>) -> String {
     let each = parameters.iter().zip(rows).map(|(parameter, row)| {
         let swing = |q| view.swing(parameter, q).map_or_else(|| "–".to_owned(), |m| view.show_signed(m));

@@ -1,4 +1,4 @@
-//! One output of a sensitivity analysis, read back from the rows.
+//! Results of one output of a sensitivity analysis, from the rows of its tables.
 
 use super::{measured, scaled};
 use crate::questions::section::About;
@@ -8,12 +8,12 @@ use crate::words::numbers;
 use mindep_core::domain::scenario::ALL_MINERALS;
 use std::cmp::Ordering;
 
-/// A number and its standard error.
+/// An estimate and its standard error.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Measured {
-    /// The number.
+    /// Value of the estimate.
     pub value: f64,
-    /// Its error.
+    /// Standard error of the estimate.
     pub error: Option<f64>,
 }
 
@@ -23,18 +23,19 @@ pub struct OutputView<'a> {
     pub mineral: &'a str,
     /// Name of the metric.
     pub metric: &'a str,
-    /// What people call the mineral; empty where there is but one.
+    /// Name of the mineral; empty if there is only one.
     called: String,
     unit: &'a str,
     rows: Vec<&'a SensitivityRow>,
     tornado: Vec<&'a TornadoRow>,
-    /// Whether the main index is a share of the variance, and not an effect in the unit of the output.
+    /// Whether the main index is a fraction of the variance, instead of an effect in the unit of the output.
     pub is_shares: bool,
-    /// Parameters, those that matter most first.
+    /// Parameters, the most important first.
     pub ranked: Vec<&'a str>,
 }
 
-/// The outputs; with several minerals, costs first, then those whose spread over the parameters' ranges is largest against their mean.
+/// Returns the outputs. With several minerals costs are first, then the outputs with the largest spread over the parameters' ranges, relative to the
+/// mean.
 pub fn views<'a>(about: &About<'_>, rows: &'a [SensitivityRow], tornado: &'a [TornadoRow]) -> Vec<OutputView<'a>> {
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for row in rows {
@@ -83,22 +84,22 @@ impl<'a> OutputView<'a> {
         measured(row.value, row.std_error)
     }
 
-    /// An index of the output itself.
+    /// Returns an index of the output itself.
     pub fn of_all(&self, index: &str) -> Option<Measured> {
         self.index("", index)
     }
 
-    /// The index that parameters are ranked by.
+    /// Returns the index by which parameters are ranked.
     pub fn main(&self, parameter: &str) -> Option<Measured> {
         self.index(parameter, if self.is_shares { index::TOTAL } else { index::MU_STAR })
     }
 
-    /// The index beside it.
+    /// Returns the index that is shown with the main one.
     pub fn second(&self, parameter: &str) -> Option<Measured> {
         self.index(parameter, if self.is_shares { index::FIRST } else { index::SIGMA })
     }
 
-    /// Whether no parameter moves it at all.
+    /// Returns whether no parameter changes the output at all.
     pub fn is_unchanged(&self) -> bool {
         let is_nought = |found: Option<Measured>| found.is_none_or(|found| found.value == 0.0);
         let alone = self.tornado.iter().map(|row| measured(row.difference, row.std_error));
@@ -106,14 +107,14 @@ impl<'a> OutputView<'a> {
         !self.tornado.is_empty() && alone.chain(together).chain([self.of_all(index::STD_DEV)]).all(is_nought)
     }
 
-    /// How the output moves with a parameter alone at a quantile.
+    /// Returns the change of the output with a parameter alone at a quantile.
     pub fn swing(&self, parameter: &str, quantile: f64) -> Option<Measured> {
         let at = |r: &&&TornadoRow| r.parameter == parameter && r.quantile.is_some_and(|q| q.value() == quantile);
         let row = self.tornado.iter().find(at)?;
         measured(row.difference, row.std_error)
     }
 
-    /// The parameter's value at a quantile.
+    /// Returns the value of the parameter at a quantile.
     pub fn at(&self, parameter: &str, quantile: f64) -> Option<f64> {
         let at = |r: &&&TornadoRow| r.parameter == parameter && r.quantile.is_some_and(|q| q.value() == quantile);
         self.tornado.iter().find(at)?.parameter_value.map(crate::tables::number::Number::value)
@@ -127,7 +128,7 @@ impl<'a> OutputView<'a> {
         (self.mineral == ALL_MINERALS, spread)
     }
 
-    /// What the output is called.
+    /// Returns the name of the output.
     pub fn title(&self) -> String {
         let (stem, tail) = self.metric.strip_suffix("_tvar95").map_or((self.metric, false), |stem| (stem, true));
         let words = stem.replace('_', " ");
@@ -135,7 +136,7 @@ impl<'a> OutputView<'a> {
         if self.called.is_empty() { names::capital(&words) } else { format!("{}, {words}", self.called) }
     }
 
-    /// What amounts of the output are divided by, and the unit they are in then; of the size `most`.
+    /// Returns the divisor with which amounts of the output are shown, up to the size `most`, and their unit.
     pub fn scale(&self, most: f64) -> (f64, String) {
         if self.metric.contains("share") || self.metric.starts_with("any_") {
             return (0.01, "%".to_owned());
@@ -146,13 +147,13 @@ impl<'a> OutputView<'a> {
         numbers::scaled_unit(most, self.unit)
     }
 
-    /// An amount of the output with its error.
+    /// Formats an amount of the output with its standard error.
     pub fn show(&self, m: Measured) -> String {
         let (scale, unit) = self.scale(m.value);
         format!("{} {unit}", scaled(m, scale)).trim_end().to_owned()
     }
 
-    /// A difference with its error.
+    /// Formats a difference with its sign and its standard error.
     pub fn show_signed(&self, m: Measured) -> String {
         if m.value == 0.0 {
             return "unchanged".to_owned();
@@ -163,7 +164,7 @@ impl<'a> OutputView<'a> {
     }
 }
 
-/// A share of the variance with its error.
+/// Formats a fraction of the variance with its standard error.
 pub fn share(m: Measured) -> String {
     scaled(m, 1.0)
 }

@@ -1,55 +1,55 @@
-//! What an outage does, from the months with it and without.
+//! Damage of an outage, from the months with it and without.
 
 use mindep_core::engine::trace::Month;
 use mindep_core::units::DAYS_PER_MONTH;
 
-/// When the outage is, and what a shortage is.
+/// Time of the outage, and definition of a shortage.
 #[derive(Clone, Copy, Debug)]
 pub struct Before {
     /// First month.
     pub start: usize,
-    /// How many months.
+    /// Number of months.
     pub months: usize,
-    /// Monthly shortfall share above which a month is a shortage.
+    /// Share of a month's demand missing above which the month is a shortage.
     pub threshold: f64,
 }
 
-/// Damage of an outage, against the same run without it. Of all minerals together only what adds up is known, and the first shortage.
+/// Damage of an outage, relative to the same run without it. For all minerals together, only sums and the first shortage are known.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Damage {
-    /// Shortfall over the horizon that the outage adds.
+    /// Shortfall over the horizon that the outage adds, in the mineral's unit.
     pub shortfall: Option<f64>,
-    /// The same as a share of the demand of the months of the outage.
+    /// Shortfall that the outage adds, as a fraction of demand in the months of the outage.
     pub shortfall_share: Option<f64>,
-    /// Demand given up for the price that it adds, as a share like `shortfall_share`; `None` without a price.
+    /// Demand given up because of the price that the outage adds, as a fraction like `shortfall_share`; `None` without a price.
     pub price_response_share: Option<f64>,
-    /// The largest share of a month's demand that it adds to the month's shortfall.
+    /// Largest shortfall that the outage adds in a month, as a fraction of the month's demand.
     pub peak_shortfall_share: Option<f64>,
-    /// Months in which it adds more than the threshold.
+    /// Number of months in which the outage adds a shortage.
     pub shortage_months: Option<usize>,
-    /// Whole months from its start to the first of these; `None` without one.
+    /// Whole months from the start of the outage to the first of these; `None` without one.
     pub months_until_first_shortage: Option<usize>,
-    /// Days of demand by which the stockpiles are at most lower; `None` without stockpiles.
+    /// Largest decrease of the stockpiles due to the outage, in days of demand; `None` without stockpiles.
     pub stock_used_days: Option<f64>,
-    /// The highest price of a month over that without the outage; `None` without a price.
+    /// Largest ratio of a month's price to that without the outage; `None` without a price.
     pub price_peak: Option<f64>,
-    /// Share of demand that is covered in the months of the outage, by whatever means.
+    /// Fraction of demand that is covered, by whatever means, in the months of the outage.
     pub coverage: Option<f64>,
-    /// Economic loss that it adds.
+    /// Economic loss that the outage adds, in currency.
     pub economic_loss: Option<f64>,
-    /// Money spent that it adds.
+    /// Money spent that the outage adds, in currency.
     pub total_cost: Option<f64>,
     /// Shortfall over the horizon without the outage.
     pub reference_shortfall: Option<f64>,
-    /// Economic loss without it.
+    /// Economic loss without the outage.
     pub reference_economic_loss: Option<f64>,
-    /// Money spent without it.
+    /// Money spent without the outage.
     pub reference_total_cost: Option<f64>,
-    /// The share of shortfall by which targets without a value of losses are ranked: of all minerals together the largest of any.
+    /// Shortfall share by which targets are ranked where economic loss is unknown; for all minerals together, the largest of any.
     pub worst_share: f64,
 }
 
-/// The damage to a mineral, money left out.
+/// Returns the damage to a mineral, without money.
 pub fn damage(without: &[Month], with: &[Month], before: Before) -> Damage {
     let window = before.start..(before.start + before.months).min(with.len());
     let demand: f64 = with[window.clone()].iter().map(|month| month.demand).sum();
@@ -81,16 +81,16 @@ pub fn damage(without: &[Month], with: &[Month], before: Before) -> Damage {
     }
 }
 
-/// The damage to the minerals that are concerned, all together.
+/// Damage to all affected minerals together.
 pub struct OfAll {
-    /// Money left out.
+    /// The damage, without money.
     pub damage: Damage,
-    /// Whether economic loss is known of each of them, and money spent.
+    /// Whether the economic loss and the money spent are known for each of the minerals.
     pub known: (bool, bool),
 }
 
 impl OfAll {
-    /// Of the damage to each.
+    /// Combines the damage to each mineral.
     pub fn new<'a>(minerals: impl Iterator<Item = &'a Damage> + Clone) -> Self {
         let all = |is_known: fn(&Damage) -> bool| minerals.clone().all(is_known);
         Self {
@@ -105,7 +105,7 @@ impl OfAll {
 }
 
 impl Damage {
-    /// With economic loss and money spent, each without the outage and with it.
+    /// Adds economic loss and money spent, each given without the outage and with it.
     #[must_use]
     pub fn with_money(self, loss: [Option<f64>; 2], cost: [Option<f64>; 2]) -> Self {
         let added = |[without, with]: [Option<f64>; 2]| Some(with? - without?);

@@ -1,4 +1,4 @@
-//! Ranked bars: what each target leaves missing, and what that loses.
+//! Bar charts of the targets by rank: the demand each leaves missing, and the economic loss.
 
 use super::{Hit, StressView, harms, target};
 use crate::draw::bars::{self, Bar, Panel, Row};
@@ -7,11 +7,11 @@ use crate::draw::sheet::{self, Drawn, Frame, Picture, Text};
 use crate::tables::number::value;
 use crate::words::numbers;
 
-/// Targets at most.
+/// Maximum number of targets.
 const MAX: usize = 15;
 const WIDTH: f64 = 888.0;
 
-/// Draws the targets with the greatest damage under the first strategy, a bar for each strategy.
+/// Draws the targets with the greatest damage under the first strategy, with a bar for each strategy.
 pub fn draw(found: &StressView<'_>) -> Drawn<Picture> {
     let strategies = found.strategies();
     let by_strategy: Vec<Vec<Hit<'_>>> = strategies.iter().map(|strategy| found.hits(strategy)).collect();
@@ -35,7 +35,7 @@ pub fn draw(found: &StressView<'_>) -> Drawn<Picture> {
     let (scale, money) = numbers::scaled_money(most, found.currency());
     let loss = |hit: Hit<'_>| {
         let loss = value(hit.all.economic_loss) / scale;
-        // A dash on the axis would be read as nothing.
+        // A dash on the axis would be read as zero.
         (loss, if loss.is_nan() { "not known".to_owned() } else { numbers::plain(loss, 2) })
     };
     let rows = |measure: &dyn Fn(Hit<'_>) -> (f64, String)| -> Vec<Row> {
@@ -70,7 +70,7 @@ pub fn draw(found: &StressView<'_>) -> Drawn<Picture> {
         ..Frame::default()
     }
     .around(WIDTH, height)?;
-    // Widths of texts are known once a frame is.
+    // The widths of texts are known only after a frame is made.
     left.names = bars::names_width(&left.rows, 200.0);
     sheet::draw(frame, |area| {
         let (width, _) = sheet::extent(area);
@@ -87,7 +87,7 @@ pub fn draw(found: &StressView<'_>) -> Drawn<Picture> {
     })
 }
 
-/// The bar of a strategy; alone, in the colour of losses.
+/// Returns the bar of a strategy, in the colour of losses if there is only one.
 fn bar(place: usize, of: usize, measured: Option<(f64, String)>) -> Bar {
     let (colour, pale) = if of > 1 { bars::of_strategy(look::strategy(place)) } else { (look::LOSS, false) };
     let (value, text) = measured.unwrap_or((f64::NAN, "–".to_owned()));

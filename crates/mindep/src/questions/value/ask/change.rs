@@ -1,4 +1,4 @@
-//! Scenarios without an asset, or with a little more of one.
+//! Scenarios without an asset, or with slightly more of one.
 
 use super::Asset;
 use mindep_core::domain::scenario::Scenario;
@@ -6,7 +6,8 @@ use mindep_core::domain::strategy::Strategy;
 use mindep_core::domain::supplier::{Leak, Supplier, Surge};
 use mindep_core::id::Id;
 
-/// The strategy without an asset, and with a supplier that nothing disrupts and that has no contract yet; it stands where the asset stood.
+/// Returns the strategy without an asset, and with an additional supplier `firm` that nothing disrupts and that has no contract yet. The supplier
+/// replaces the asset in shifts and displacements.
 pub fn without(strategy: &Strategy, mineral: &Id, asset: &Asset, firm: &Id) -> Strategy {
     let mut changed = strategy.clone();
     let scenario = &mut changed.scenario;
@@ -29,7 +30,7 @@ pub fn without(strategy: &Strategy, mineral: &Id, asset: &Asset, firm: &Id) -> S
     scenario.suppliers.push(Supplier {
         id: firm.clone(),
         mineral: mineral.clone(),
-        // Without nodes there is nothing to be struck.
+        // A path without nodes cannot be disrupted.
         path: Vec::new(),
         share: 0.0,
         capacity: None,
@@ -41,13 +42,13 @@ pub fn without(strategy: &Strategy, mineral: &Id, asset: &Asset, firm: &Id) -> S
     changed
 }
 
-/// An id that no supplier has.
+/// Returns an id that no supplier has.
 pub fn firm_id(scenario: &Scenario) -> Option<Id> {
     let names = std::iter::once("firm-supply".to_owned()).chain((2..).map(|n| format!("firm-supply-{n}")));
     names.map_while(|name| Id::new(&name)).find(|id| scenario.suppliers.iter().all(|s| &s.id != id))
 }
 
-/// The strategy with a stockpile of one more day, held and aimed at.
+/// Returns the strategy with one more day of a stockpile, both held initially and as target.
 pub fn day_more(strategy: &Strategy, stockpile: &Id) -> Strategy {
     let mut changed = strategy.clone();
     for pile in changed.scenario.minerals.iter_mut().flat_map(|m| &mut m.stockpiles).filter(|k| &k.id == stockpile) {
@@ -57,8 +58,8 @@ pub fn day_more(strategy: &Strategy, stockpile: &Id) -> Strategy {
     changed
 }
 
-/// The strategy with a supplier that can deliver a hundredth of its contract more; `annual` is that contract, in units a year. One that
-/// passes on what is withheld passes on a hundredth of that more.
+/// Returns the strategy with a supplier that can deliver a hundredth of its contract more; `annual` is that contract, in units a year. For a leak,
+/// the share passed on increases by 0.01.
 pub fn surge_more(strategy: &Strategy, supplier: &Id, annual: f64) -> Strategy {
     let mut changed = strategy.clone();
     for supplier in changed.scenario.suppliers.iter_mut().filter(|s| &s.id == supplier) {

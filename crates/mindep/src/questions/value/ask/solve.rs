@@ -1,27 +1,29 @@
-//! Where a falling function that is expensive to evaluate is zero.
+//! Root finding for a decreasing function that is expensive to evaluate.
 
-/// A value of the function and its standard error.
+/// A value of the function with its standard error.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Point {
-    /// Where.
+    /// Argument of the function.
     pub at: f64,
-    /// The value.
+    /// Value of the function.
     pub value: f64,
-    /// Its standard error.
+    /// Standard error of the value.
     pub std_error: f64,
 }
 
-/// What part of its standard error a value may be away from zero.
+/// Tolerance of the value at the root, as a fraction of its standard error.
 const CLOSE: f64 = 0.02;
-/// How close the ends of the interval may come, relative to where they are.
+/// Smallest width of the interval, relative to its upper end.
 const NARROW: f64 = 1e-9;
-/// Evaluations at most; bisection alone would need about thirty.
+/// Maximum number of evaluations once the root is bracketed; bisection alone would need about thirty.
 const MAX: usize = 60;
 
-/// Finds a zero of `f` in (0, 1], which is `at_zero`, above zero, at 0; `None` when it is still above zero at 1. The search begins at `guess`.
+/// Finds a root of `f` in (0, 1]; `at_zero` is the point at 0, with a value above zero. Returns `None` if the value at 1 is still above zero. The
+/// search begins at `guess`.
 ///
-/// Regula falsi with the Illinois rule (Dowell and Jarratt, BIT 11, 1971): an end that stays a second time has its value halved, and a step that leaves more than half of
-/// the interval is followed by bisection. It ends where the value is within a fiftieth of its standard error, or the interval is next to nothing.
+/// Regula falsi with the Illinois rule (Dowell and Jarratt, BIT 11, 1971): the value at an end that is retained a second time is halved, and a step
+/// that leaves more than half of the interval is followed by a bisection. The search ends when the value is within a fiftieth of its standard error,
+/// or the interval is negligibly small.
 pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> Option<Point> {
     let mut above = at_zero;
     let scale = at_zero.value;
@@ -38,14 +40,14 @@ pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> O
         if next >= 1.0 {
             return None;
         }
-        // Where the line through the last two points is zero, and a little further.
+        // Extrapolates to slightly beyond the root of the line through the last two points.
         let fall = above.value - point.value;
         let reach = if fall > 0.0 { next + 1.2 * point.value * (next - above.at) / fall } else { 2.0 * next };
         above = point;
         next = reach.clamp(1.2 * next, 4.0 * next).min(1.0);
     };
     let (mut weight_above, mut weight_below) = (above.value, below.value);
-    // Which end moved last, and whether to bisect next.
+    // The end that moved last, and whether to bisect next.
     let (mut above_moved, mut bisect) = (None, false);
     for _ in 0..MAX {
         let width = below.at - above.at;
@@ -80,7 +82,7 @@ pub fn falling(at_zero: Point, guess: f64, mut f: impl FnMut(f64) -> Point) -> O
 mod tests {
     use super::{Point, falling};
 
-    /// Guess, function and zero.
+    /// Initial guess, function and exact root.
     type Case = (f64, fn(f64) -> f64, f64);
 
     fn zero(guess: f64, f: impl Fn(f64) -> f64) -> (Option<f64>, usize) {

@@ -1,4 +1,4 @@
-//! Values that can be worked out by hand.
+//! Values that can be computed by hand.
 
 use super::{Asset, Firm, NoFirm, What, Worth, values};
 use crate::analysis::alone;
@@ -9,7 +9,7 @@ use mindep_core::tally::estimate::Estimate;
 use mindep_core::tally::metric::Metric;
 use mindep_scenario::{Loaded, load_str};
 
-/// 1,200 t a year of flat demand for two years; suppliers as id, path, share; what else there is.
+/// Flat demand of 1,200 t a year for two years; suppliers as id, path, share; and more text of the scenario.
 fn scenario(suppliers: &[(&str, &str, f64)], more: &str) -> Loaded {
     let mut text = "format = 1\n[scenario]\nname = \"s\"\nstart = \"2025-01\"\nyears = 2\n[[minerals]]\nid = \"m\"\ndemand = { annual = 1200 }\n"
         .to_owned();
@@ -51,7 +51,7 @@ fn firm(worth: &Worth) -> Firm {
 fn an_undisrupted_supplier_is_worth_its_contract() {
     let loaded = scenario(&[("cn", "CHN:mine", 0.6), ("cl", "CHL:mine", 0.4)], BAN);
     let found = of(&values(&loaded.study, None, 2000, None), &supplier("cl"));
-    // 40 % of 1,200 t a year, and without an error: every trial goes as with the supplier.
+    // 40 % of 1,200 t a year, without a standard error: every trial has the same shortfall as with the supplier.
     assert_eq!(found.nominal, Some(480.0));
     let supply = firm(&found).supply;
     assert!((supply.mean - 480.0).abs() < 1e-9, "{supply:?}");
@@ -62,18 +62,18 @@ fn an_undisrupted_supplier_is_worth_its_contract() {
 
 #[test]
 fn a_supplier_that_fails_half_of_the_time_is_worth_half() {
-    // A year's ban in half of the trials, out of two years: with the supplier 40 t are missing in 6 months of 24 on average, without in all. Firm supply of x t
-    // a month leaves (40 − x) · 24, which is 40 · 6 for x = 30: three quarters of the contract, its mean availability. One more that is
-    // banned in every trial for the first year is available half of the time.
+    // The ban lasts one of two years, in half of the trials. With the supplier 40 t are missing in 6 months of 24 on average, without it in all of
+    // them. Firm supply of x t a month leaves (40 − x) · 24, which is 40 · 6 for x = 30: three quarters of the contract, which is its mean
+    // availability. A supplier that is banned in every trial for the first year is available half of the time.
     let half = "[[disruptions]]\nid = \"closed\"\nhits = [\"PER\"]\nstart = \"2025-01\"\nduration = 12\n";
     let loaded =
         scenario(&[("cn", "CHN:mine", 0.4), ("cl", "CHL:mine", 0.2), ("pe", "PER:mine", 0.4)], &format!("{BAN}{half}"));
     let worths = values(&loaded.study, None, 4000, None);
     let peru = firm(&of(&worths, &supplier("pe"))).supply;
-    // Certain: half of 480.
+    // Half of 480, in every trial.
     assert!((peru.mean - 240.0).abs() < 1e-6 && peru.std_error.unwrap() < 1e-6, "{peru:?}");
     let china = firm(&of(&worths, &supplier("cn"))).supply;
-    // Three quarters of 480, with a standard error of 480/2 · √(1/4 / 4000) = 1.9 t; 4.5 of them are exceeded in 7 of a million seeds.
+    // Three quarters of 480, with a standard error of 480/2 · √(1/4 / 4000) = 1.9 t; 4.5 standard errors are exceeded with 7 of a million seeds.
     let error = china.std_error.unwrap();
     assert!((error - 1.897).abs() < 0.02, "{error}");
     assert!((china.mean - 360.0).abs() < 4.5 * error, "{china:?}");
@@ -81,8 +81,7 @@ fn a_supplier_that_fails_half_of_the_time_is_worth_half() {
 
 #[test]
 fn a_stockpile_is_worth_what_it_spares_of_a_certain_gap() {
-    // Half of the need has no contract. 60.83 days are 200 t, which cover 200 of the 1,200 t that are missing over two years, as 100 t a
-    // year do.
+    // Half of the need has no contract. 60.83 days are 200 t, which cover 200 of the 1,200 t that are missing over two years, as 100 t a year would.
     let loaded = scenario(&[("cl", "CHL:mine", 0.5)], "stock");
     let worths = values(&loaded.study, None, 100, None);
     let pile = Id::new("pile").unwrap();
@@ -106,7 +105,7 @@ fn an_undisrupted_project_is_worth_its_output() {
 
 #[test]
 fn what_changes_nothing_has_no_firm_equivalent() {
-    // Stock that nobody needs, surge that nobody orders.
+    // The stock and the surge are never needed.
     let loaded = scenario(&[("cl", "CHL:mine", 1.0)], "stock");
     let worths = values(&loaded.study, None, 100, None);
     let found = of(&worths, &What::Whole(Asset::Stockpile(Id::new("pile").unwrap())));

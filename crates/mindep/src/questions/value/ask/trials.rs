@@ -1,4 +1,4 @@
-//! What a change of the scenario does, trial by trial.
+//! Metrics by trial, from which the effect of a change is computed in pairs.
 
 use mindep_core::engine::{self, Observer, block::BlockMetrics};
 use mindep_core::plan::Plan;
@@ -6,16 +6,16 @@ use mindep_core::tally::estimate::Mean;
 use mindep_core::tally::metric::Metric;
 use std::sync::{Mutex, PoisonError};
 
-/// Metrics of all trials of the only mineral of a plan of one strategy, in order of trial.
+/// Metrics of all trials of the single mineral of a plan with one strategy, in order of trial.
 #[derive(Clone, Debug)]
 pub struct Trials {
-    /// ΣU.
+    /// Shortfall over the horizon, ΣU.
     pub shortfall: Vec<f64>,
-    /// Economic loss; not a number where no sector has a value added.
+    /// Economic loss; NaN where no sector has a value added.
     pub loss: Vec<f64>,
-    /// Programme cost; not a number without a price.
+    /// Programme cost; NaN without a price.
     pub cost: Vec<f64>,
-    /// By supplier: contracted over the horizon.
+    /// Amount contracted over the horizon, by supplier.
     pub contracted: Vec<Option<Mean>>,
 }
 
@@ -34,7 +34,7 @@ impl Observer for Gather {
 }
 
 impl Trials {
-    /// Runs a plan of one mineral and one strategy.
+    /// Runs a plan with one mineral and one strategy.
     pub fn run(plan: &Plan) -> Self {
         let gather = Gather(Mutex::new(std::array::from_fn(|_| vec![0.0; plan.trials as usize])));
         let tally = engine::run(plan, &gather);
