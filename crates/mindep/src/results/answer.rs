@@ -40,7 +40,7 @@ pub struct Basis {
     pub scenario: ScenarioNote,
     /// Number of trials of the run; `None` while it is not known.
     pub trials: Option<u64>,
-    /// Overrides given to the run with `--set`, including its seed.
+    /// Overrides given to the run with `--set`, without `--trials` and `--seed`.
     pub set: Vec<String>,
 }
 

@@ -240,7 +240,7 @@ impl Session<'_> {
                 let run = Run { plan: &job.plan, tally };
                 let precision = self.order.until_precision.map(|target| self.precision(run, target));
                 let timing = Timing::new(tally.trials, state.seconds, job.header.threads);
-                // The overrides exclude trials and seed, which have their own keys, whether they come from the file or the command line.
+                // The manifest has keys of their own for trials and seed, so the overrides do not include `--trials` and `--seed`.
                 save(job.loaded, run, &job.header.set, precision, timing, &staged)?;
                 if let Some(format) = self.table_format() {
                     // For CSV, the collected rows are the table itself; a Parquet table can be made again from the rows, which stay.
