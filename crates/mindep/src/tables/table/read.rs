@@ -32,7 +32,7 @@ impl fmt::Display for TableFault {
 ///
 /// # Errors
 ///
-/// Returns the faults of cells and lines; reading stops once [`MAX`] are found.
+/// Returns the faults of cells and lines; reading stops once 20 are found.
 pub fn read<R: Serialize + Default + DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<Vec<R>, Vec<TableFault>> {
     let mut reader = csv::Reader::from_reader(bytes);
     let head = reader.headers().map_err(|error| vec![of_csv(&error, bytes, &StringRecord::new())])?.clone();
