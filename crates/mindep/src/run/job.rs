@@ -193,8 +193,8 @@ fn behind(header: &Header, trials: &Range<u64>) -> Option<String> {
     }
 }
 
-/// Returns why a checkpoint made with the precision `found` cannot be continued to `wanted`, if so: the run must not have been able to stop earlier
-/// than that.
+/// Returns why a checkpoint made with the target precision `found` cannot be continued to `wanted`; `None` if it can. With a larger target, the run
+/// could have stopped before the checkpoint.
 fn precision(found: Option<f64>, wanted: Option<f64>) -> Option<String> {
     let wanted = wanted?;
     match found {

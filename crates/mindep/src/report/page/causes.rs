@@ -80,7 +80,7 @@ fn in_country(book: &Book, disruption: &str) -> Option<Country> {
 }
 
 /// Returns whether a share is significantly larger than zero.
-#[allow(clippy::trivially_copy_pass_by_ref)] // as `filter` gives it
+#[allow(clippy::trivially_copy_pass_by_ref)] // `filter` passes a reference
 fn is_known(share: &Measured) -> bool {
     share.value > crate::words::measured::WIDE * share.error.unwrap_or(0.0)
 }
