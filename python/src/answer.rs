@@ -1,4 +1,4 @@
-//! The answer to a question as Python sees it.
+//! The Python class for the answer to a question.
 
 use crate::columns::{About, Columnar};
 use crate::table::{Table, counted};
@@ -25,7 +25,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Of the question `name` about what is called `title`.
+    /// Makes the answer to the question `name`; `title` names its subject.
     pub fn new(
         py: Python<'_>,
         name: &'static str,
@@ -57,7 +57,7 @@ impl Answer {
     }
 }
 
-/// A value of JSON as Python has it.
+/// Converts a JSON object to a Python dict.
 pub fn dict<'py>(py: Python<'py>, json: &Value) -> PyResult<Bound<'py, PyDict>> {
     Ok(py.import("json")?.call_method1("loads", (json.to_string(),))?.cast_into::<PyDict>()?)
 }

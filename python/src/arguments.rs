@@ -1,4 +1,4 @@
-//! What Python passes, into what the command takes.
+//! Converts arguments from Python to the values that the library takes.
 
 use mindep_core::domain::node::Country;
 use mindep_core::id::Id;
@@ -11,10 +11,10 @@ use std::fmt::Write;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-/// Values within values that are followed.
+/// Maximum nesting depth of values.
 const MAX_DEPTH: usize = 50;
 
-/// The entries of `set`, each as `--set` takes it: `ADDRESS=VALUE`.
+/// Returns the entries of `set` in the form of `--set`: `ADDRESS=VALUE`.
 pub fn sets(set: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
     let Some(set) = set else { return Ok(Vec::new()) };
     let example = "a dict of addresses and values, such as {\"disruptions.strike.rate\": 0.2}";
@@ -31,7 +31,7 @@ pub fn sets(set: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
             let message = format!("set: found the address \"{address}\", expected keys joined by points");
             return Err(PyValueError::new_err(format!("{message}, such as disruptions.strike.rate")));
         }
-        // What --set would be given as it is.
+        // A text is passed on unchanged, as `--set` takes it.
         let text = match value.cast::<PyString>() {
             Ok(text) => text.extract()?,
             Err(_) => Toml { list: "set", address: &address }.of(&value, 0)?,
@@ -45,9 +45,9 @@ fn entries<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Vec<(Bound<'py, PyA
     mapping.items()?.iter().map(|item| item.extract()).collect()
 }
 
-/// Writes the values of an address as TOML.
+/// Converts the value at an address to TOML.
 struct Toml<'a> {
-    /// The argument.
+    /// Name of the argument, for messages.
     list: &'a str,
     address: &'a str,
 }
@@ -92,7 +92,7 @@ impl Toml<'_> {
             });
             return Ok(format!("{{ {} }}", entries.collect::<PyResult<Vec<_>>>()?.join(", ")));
         }
-        // Scalars, arrays and series of numpy, pandas and the like.
+        // Scalars, arrays and series of numpy, pandas and similar packages.
         for plain in ["tolist", "to_list"] {
             if value.hasattr(plain)? {
                 return self.of(&value.call_method0(plain)?, depth + 1);
@@ -109,7 +109,7 @@ impl Toml<'_> {
     }
 }
 
-/// A scenario that is given as a dict, as the text of a scenario file: keys, then tables, then lists of tables.
+/// Converts a scenario given as a dict to the text of a scenario file: keys, then tables, then arrays of tables.
 pub fn toml(scenario: &Bound<'_, PyMapping>) -> PyResult<String> {
     // Writing to memory cannot fail.
     let (mut keys, mut tables) = (String::new(), String::new());
@@ -134,7 +134,7 @@ pub fn toml(scenario: &Bound<'_, PyMapping>) -> PyResult<String> {
     Ok(keys + &tables)
 }
 
-/// The keys of a table, a line for each.
+/// Returns the keys of a table as TOML, one line each.
 fn block(of: &str, table: &Bound<'_, PyMapping>) -> PyResult<String> {
     let lines = entries(table)?.into_iter().map(|(key, value)| {
         let key = name(&key)?;
@@ -144,7 +144,7 @@ fn block(of: &str, table: &Bound<'_, PyMapping>) -> PyResult<String> {
     lines.collect()
 }
 
-/// A key as TOML.
+/// Returns a key as TOML, quoted if necessary.
 fn name(key: &Bound<'_, PyAny>) -> PyResult<String> {
     let Ok(key) = key.extract::<String>() else {
         return Err(PyTypeError::new_err(format!("scenario: found {} as a key, expected a text", kind(key))));
@@ -153,7 +153,7 @@ fn name(key: &Bound<'_, PyAny>) -> PyResult<String> {
     Ok(if is_bare { key } else { quoted(&key) })
 }
 
-/// A text as TOML.
+/// Returns a text as a TOML string.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {
@@ -171,7 +171,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// What a value is, for messages: `a list`, `None` …
+/// Returns the type of a value for messages: `a list`, `None` …
 pub fn kind(value: &Bound<'_, PyAny>) -> String {
     if value.is_none() {
         return "None".to_owned();
@@ -181,11 +181,11 @@ pub fn kind(value: &Bound<'_, PyAny>) -> String {
     format!("{article} {name}")
 }
 
-/// A whole number within a range, if one is given.
+/// Returns an integer within a range, if one is given.
 pub fn whole(name: &str, value: Option<&Bound<'_, PyAny>>, range: RangeInclusive<u64>) -> PyResult<Option<u64>> {
     let Some(value) = value else { return Ok(None) };
     let (first, last) = (range.start(), range.end());
-    // Also whole numbers of numpy; but a flag is none, though Python has it so.
+    // Integers of numpy are accepted too, but not booleans, although they are integers in Python.
     let index = if value.is_instance_of::<PyBool>() { None } else { value.call_method0("__index__").ok() };
     let Some(index) = index else {
         let message = format!("{name}: found {}, expected a whole number in {first}..={last}", kind(value));
@@ -197,7 +197,7 @@ pub fn whole(name: &str, value: Option<&Bound<'_, PyAny>>, range: RangeInclusive
     }
 }
 
-/// A number, if one is given: also a text such as `50%`.
+/// Returns a number, if one is given; texts such as `50%` are accepted.
 pub fn number(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<f64>> {
     let Some(value) = value else { return Ok(None) };
     let wrong = || PyTypeError::new_err(format!("{name}: found {}, expected a number", kind(value)));
@@ -221,7 +221,7 @@ pub fn number(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<f
     Err(PyValueError::new_err(format!("{name}: found {number}, expected a finite number")))
 }
 
-/// A month, if one is given.
+/// Returns a month, if one is given.
 pub fn month(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<YearMonth>> {
     let Some(value) = value else { return Ok(None) };
     let text: String = value.extract().map_err(|_| {
@@ -232,7 +232,7 @@ pub fn month(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Ye
     month.map(Some).ok_or_else(wrong)
 }
 
-/// A text, if one is given.
+/// Returns a text, if one is given.
 pub fn text(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {
     let Some(value) = value else { return Ok(None) };
     value
@@ -241,14 +241,14 @@ pub fn text(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Str
         .map_err(|_| PyTypeError::new_err(format!("{name}: found {}, expected a text", kind(value))))
 }
 
-/// A path.
+/// Returns a path.
 pub fn path(name: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     value.extract().map_err(|_| {
         PyTypeError::new_err(format!("{name}: found {}, expected a path, a str or os.PathLike", kind(value)))
     })
 }
 
-/// The items of a list, if one is given; `of` says what they are.
+/// Returns the items of a list; `of` describes them in messages.
 fn items<'py>(name: &str, of: &str, list: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let wrong = |found: String| PyTypeError::new_err(format!("{name}: found {found}, expected a list of {of}"));
     if list.is_instance_of::<PyString>() {
@@ -257,7 +257,7 @@ fn items<'py>(name: &str, of: &str, list: &Bound<'py, PyAny>) -> PyResult<Vec<Bo
     list.try_iter().map_err(|_| wrong(kind(list)))?.collect()
 }
 
-/// The texts of a list, none when it is left out.
+/// Returns the texts of a list; empty when it is left out.
 pub fn texts(name: &str, of: &str, list: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
     let Some(list) = list else { return Ok(Vec::new()) };
     let text = |item: Bound<'_, PyAny>| {
@@ -267,12 +267,12 @@ pub fn texts(name: &str, of: &str, list: Option<&Bound<'_, PyAny>>) -> PyResult<
     items(name, of, list)?.into_iter().map(text).collect()
 }
 
-/// The paths of a list.
+/// Returns the paths of a list.
 pub fn paths(name: &str, list: &Bound<'_, PyAny>) -> PyResult<Vec<PathBuf>> {
     items(name, "paths", list)?.iter().map(|item| path(name, item)).collect()
 }
 
-/// Groups of countries by name, none when they are left out.
+/// Returns groups of countries by name; empty when they are left out.
 pub fn groups(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<(Id, BTreeSet<Country>)>> {
     let Some(value) = value else { return Ok(Vec::new()) };
     let example = "a dict of names and lists of country codes, such as {\"andes\": [\"ARG\", \"CHL\"]}";
@@ -291,7 +291,7 @@ pub fn groups(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<(Id, BTreeSet<Co
     Ok(out)
 }
 
-/// The ids of a list of strategies, if one is given.
+/// Returns the ids of a list of strategies, if one is given.
 pub fn ids(strategies: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Vec<String>>> {
     let Some(strategies) = strategies else { return Ok(None) };
     let wrong = |found: String| {

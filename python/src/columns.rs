@@ -1,4 +1,4 @@
-//! Rows of result tables as columns of Arrow.
+//! Converts rows of result tables to Arrow columns.
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
@@ -7,26 +7,26 @@ use mindep_library::tables::table::row::{Cell, CellKind, Column, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Rows of a batch, at most: so few that the texts of a column stay far below the 2 GB that it can address.
+/// Maximum number of rows per batch, so that the texts of a column stay far below Arrow's limit of 2 GB.
 const BATCH: usize = 1 << 16;
 
-/// The type of a column.
+/// Returns the Arrow type of a column.
 fn kind_of(kind: CellKind) -> DataType {
     match kind {
         CellKind::Text => DataType::Utf8,
-        // As readers of CSV have it: differences of whole numbers without a sign surprise. Counts are far from 2⁶³.
+        // Signed as in readers of CSV, since differences of unsigned integers can overflow. Counts are far below 2⁶³.
         CellKind::Whole => DataType::Int64,
         CellKind::Number => DataType::Float64,
         CellKind::Flag => DataType::Boolean,
     }
 }
 
-/// A column's name and type.
+/// Returns the Arrow field of a column.
 fn field(column: &Column) -> Field {
     Field::new(column.name, kind_of(column.kind), column.may_be_empty)
 }
 
-/// The column at `place` of some rows.
+/// Returns the Arrow array of the column with index `place`.
 fn column<R: Row>(rows: &[R], place: usize, kind: CellKind) -> ArrayRef {
     let cells = rows.iter().map(|row| row.cell(place));
     match kind {
@@ -53,25 +53,25 @@ fn flag(cell: Cell<'_>) -> Option<bool> {
     if let Cell::Flag(flag) = cell { Some(flag) } else { None }
 }
 
-/// A number as it is read back from a CSV file, where minus zero is written `0`.
+/// Returns a number as it is read back from a CSV file, where minus zero is written `0`.
 pub fn plain(value: f64) -> f64 {
     value + 0.0
 }
 
-/// What a table is of, as its schema says it.
+/// Metadata of a table's schema, which identify the run.
 pub type About = HashMap<String, String>;
 
-/// The columns of a table and their types.
+/// The columns of a table with their schema.
 #[derive(Clone, Debug)]
 pub struct Columnar {
-    /// Names and types.
+    /// Names and types of the columns.
     pub schema: SchemaRef,
-    /// The rows, batch by batch.
+    /// The rows in batches.
     pub batches: Vec<RecordBatch>,
 }
 
 impl Columnar {
-    /// The columns of `rows`.
+    /// Converts `rows` to columns.
     pub fn of<R: Row>(rows: &[R], about: &About) -> Result<Self, ArrowError> {
         let fields: Vec<Field> = R::COLUMNS.iter().map(field).collect();
         let schema = Arc::new(Schema::new_with_metadata(fields, about.clone()));
@@ -83,7 +83,7 @@ impl Columnar {
         Ok(Self { schema, batches })
     }
 
-    /// The columns of a table of an answer, as they stand in its file.
+    /// Converts a table of an answer to columns, with the values as written in its file.
     pub fn of_answer(table: &AnswerTable, about: &About) -> Result<Self, ArrowError> {
         let fields = table.columns.iter().map(|(name, kind)| Field::new(name, kind_of(*kind), *kind != CellKind::Text));
         let schema = Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), about.clone()));
@@ -105,7 +105,7 @@ impl Columnar {
         Ok(Self { schema, batches: vec![batch] })
     }
 
-    /// How many rows there are.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }

@@ -1,4 +1,4 @@
-//! What goes wrong, as exceptions.
+//! Converts errors to Python exceptions.
 
 use crate::fault;
 use arrow_schema::ArrowError;
@@ -18,17 +18,17 @@ create_exception!(
     "A scenario is wrong, or what `set` makes of it.\n\nIts text shows every fault with file, line, column and cure, as the command prints them; `faults` has them one by one."
 );
 
-/// Why a scenario was not read.
+/// Returns the exception for a scenario that was not loaded.
 pub fn unread(py: Python<'_>, error: &LoadError) -> PyErr {
     let text = error.to_string();
     match error {
-        // The kind becomes the class: FileNotFoundError, PermissionError and so on.
+        // The error kind determines the exception class: FileNotFoundError, PermissionError and so on.
         LoadError::Io { error, .. } => io::Error::new(error.kind(), text).into(),
         LoadError::Invalid(faults) => scenario_error(py, text, faults),
     }
 }
 
-/// Faults of a text that is no scenario file, or of a part of one.
+/// Returns the exception for faults of a text that is not a scenario file, or of a part of a scenario.
 pub fn invalid(py: Python<'_>, faults: &Diagnostics) -> PyErr {
     scenario_error(py, faults.render(false), faults)
 }
@@ -39,17 +39,17 @@ fn scenario_error(py: Python<'_>, text: String, faults: &Diagnostics) -> PyErr {
     told.err().unwrap_or(failure)
 }
 
-/// That columns could not be made, which is no fault of the user.
+/// Returns the exception for columns that could not be made, which is a bug of mindep.
 pub fn columns(error: &ArrowError) -> PyErr {
     internal(&error.to_string())
 }
 
-/// Does something without the interpreter's lock. A panic is a fault of mindep and becomes an exception.
+/// Runs `work` without the global interpreter lock. A panic is a bug of mindep and becomes an exception.
 pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
     py.detach(|| catch_unwind(AssertUnwindSafe(work))).map_err(|payload| panicked(payload.as_ref()))
 }
 
-/// The exception of a panic, or of a trial that holds too much, which is the scenario's.
+/// Returns the exception for a panic, or for a trial with more occurrences than can be held, which is due to the scenario.
 pub fn panicked(payload: &(dyn Any + Send)) -> PyErr {
     if let Some(over) = payload.downcast_ref::<GivenUp>() {
         return PyRuntimeError::new_err(over.to_string());

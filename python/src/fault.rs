@@ -1,4 +1,4 @@
-//! Faults and warnings of a scenario, one by one.
+//! The Python class for faults and warnings of a scenario.
 
 use mindep_scenario::{DiagnosticRow, Diagnostics, Severity};
 use pyo3::prelude::*;
@@ -83,7 +83,7 @@ impl From<DiagnosticRow> for Diagnostic {
     }
 }
 
-/// All of them, in file order.
+/// Returns the diagnostics as a Python list, in file order.
 pub fn list<'py>(py: Python<'py>, diagnostics: &Diagnostics) -> PyResult<Bound<'py, PyList>> {
     let each = diagnostics.rows().into_iter().map(|row| Bound::new(py, Diagnostic::from(row)));
     PyList::new(py, each.collect::<PyResult<Vec<_>>>()?)

@@ -1,4 +1,4 @@
-//! Commands about files: `new`, `calibrate`, `compare`, `merge`; and `bench`.
+//! Functions for the commands on files, `new`, `calibrate`, `compare` and `merge`, and for `bench`.
 
 use crate::answer::{Answer, dict};
 use crate::columns::About;
@@ -116,17 +116,17 @@ pub fn calibrate(
     Answer::new(py, "calibrate", &named, facts, &texts, &About::new(), None)
 }
 
-/// A table of trade as it was passed.
+/// A table of trade, as passed from Python.
 struct Table {
-    /// What messages call it.
+    /// Name in messages.
     named: String,
-    /// Name of its file.
+    /// File name.
     file: String,
     bytes: Vec<u8>,
 }
 
 impl Table {
-    /// Of a path, or a text of several lines.
+    /// Reads a table from a path, or from a text with several lines.
     fn read(py: Python<'_>, trade: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = trade.cast::<PyString>().ok().map(|text| text.extract::<String>()).transpose()?;
         if let Some(text) = text.filter(|text| text.contains('\n')) {
@@ -147,7 +147,7 @@ impl Table {
     }
 }
 
-/// The first and the last year.
+/// Returns the first and the last year.
 fn first_and_last(years: &Bound<'_, PyAny>) -> PyResult<[i32; 2]> {
     let wrong = || {
         let found = arguments::kind(years);

@@ -1,8 +1,8 @@
-//! mindep for Python: scenarios are run in the process, and the tables of their results are handed over by the Arrow C stream interface.
+//! The Python extension module: scenarios are simulated in the process, and result tables are passed on by the Arrow C stream interface.
 //!
-//! The numbers are those of the command: both make them by [`mindep_library::run`] and [`mindep_library::results`]. What is here translates: [`arguments`] from Python,
-//! [`watched`] without the interpreter's lock and with an eye on Ctrl-C, [`columns`] and [`trials`] from rows to columns, [`failure`]
-//! to exceptions. `mindep.pyi` says the types; what Python's `help` shows stands here.
+//! The numbers are those of the command line program, since both use [`mindep_library::run`] and [`mindep_library::results`]. The modules here
+//! translate: [`arguments`] converts values from Python, [`watched`] runs work without the interpreter lock while checking for Ctrl-C, [`columns`]
+//! and [`trials`] convert rows to columns, and [`failure`] makes exceptions. `mindep.pyi` declares the types; the texts of Python's `help` are here.
 
 mod answer;
 mod arguments;

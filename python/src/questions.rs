@@ -1,4 +1,4 @@
-//! Questions about a scenario: each command that asks one is a function.
+//! Functions for the commands that answer a question about a scenario.
 
 use crate::answer::Answer;
 use crate::reading::Source;
@@ -19,7 +19,7 @@ use mindep_library::run::MAX_TRIALS;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
-/// What all questions take.
+/// The arguments that all questions share.
 struct Asking<'a, 'py> {
     scenario: &'a Bound<'py, PyAny>,
     set: Option<&'a Bound<'py, PyAny>>,
@@ -28,7 +28,7 @@ struct Asking<'a, 'py> {
 }
 
 impl Asking<'_, '_> {
-    /// Asks. `flags` are the options of the command that are called otherwise in Python, for messages.
+    /// Answers the question. `flags` maps options of the command to Python arguments of another name, for messages.
     fn ask(&self, py: Python<'_>, query: &impl Ask, flags: &[(&str, &str)]) -> PyResult<Answer> {
         ask(py, self, query, flags)
     }
@@ -51,7 +51,7 @@ fn ask<Q: Ask>(py: Python<'_>, asking: &Asking<'_, '_>, query: &Q, flags: &[(&st
     Answer::new(py, Q::QUESTION.name, &title, answer.facts, &answer.tables, &about(&loaded), Some(&loaded.warnings))
 }
 
-/// A question that was not answered.
+/// Returns the exception for a question that was not answered.
 fn refused(py: Python<'_>, refusal: Refusal, flags: &[(&str, &str)]) -> PyErr {
     match refusal {
         Refusal::Wrong(faults) => PyValueError::new_err(in_python(&faults.join("\n"), flags)),
@@ -60,7 +60,7 @@ fn refused(py: Python<'_>, refusal: Refusal, flags: &[(&str, &str)]) -> PyErr {
     }
 }
 
-/// A message of the command with its options as arguments of Python: `--least-share` is `least_share`.
+/// Returns a message of the command with options replaced by Python arguments: `--least-share` becomes `least_share`.
 pub fn in_python(message: &str, flags: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = message;
@@ -412,7 +412,7 @@ pub fn robustness(
     Asking { scenario, set, threads, progress }.ask(py, &query, &flags)
 }
 
-/// A whole number of 32 bits, if one is given.
+/// Returns an integer of 32 bits, if one is given.
 fn small(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u32>> {
     let number = arguments::whole(name, value, 1..=u64::from(u32::MAX))?;
     Ok(number.map(|n| u32::try_from(n).unwrap_or(u32::MAX)))

@@ -1,4 +1,4 @@
-//! Reads scenarios: from a path, a text or a dict.
+//! Reads scenarios from a path, a text or a dict.
 
 use crate::{arguments, failure, fault};
 use mindep_scenario::{Loaded, load, load_str};
@@ -31,20 +31,20 @@ pub fn check<'py>(
     fault::list(py, &scenario.read(py, &sets)?.warnings)
 }
 
-/// Where a scenario is.
+/// Source of a scenario.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// In a file.
+    /// A file.
     File(PathBuf),
-    /// In this text.
+    /// A text in memory.
     Text(String),
 }
 
-/// What messages call a text that was passed.
+/// Name of a scenario passed as text, for messages.
 const TEXT: &str = "scenario";
 
 impl Source {
-    /// What Python passes: a path, a text of several lines, or a dict.
+    /// Determines the source from the Python argument: a path, a text with several lines, or a dict.
     pub fn of(scenario: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Ok(text) = scenario.cast::<PyString>() {
             let text: String = text.extract()?;
@@ -61,7 +61,7 @@ impl Source {
         })
     }
 
-    /// Reads the scenario with `sets` applied.
+    /// Loads the scenario with the overrides `sets`.
     pub fn read(&self, py: Python<'_>, sets: &[String]) -> PyResult<Loaded> {
         let load = || match self {
             Self::File(path) => load(path, sets),
@@ -70,7 +70,7 @@ impl Source {
         failure::detached(py, load)?.map_err(|error| failure::unread(py, &error))
     }
 
-    /// What messages call it.
+    /// Returns the name of the source for messages.
     pub fn named(&self) -> String {
         match self {
             Self::File(path) => mindep_scenario::letters::shown(path),

@@ -1,4 +1,4 @@
-//! The results of a run as Python sees them.
+//! The Python class for the results of a run.
 
 use crate::columns::Columnar;
 use crate::fault;
@@ -8,13 +8,13 @@ use mindep_scenario::Loaded;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-/// What a run gives.
+/// The result of a run, before conversion to Python objects.
 pub struct Made {
-    /// The tables of the command, each with its name.
+    /// The result tables with their names.
     pub tables: Vec<(&'static str, Columnar)>,
-    /// The table of trials, when it was wanted.
+    /// The table of trials, if it was requested.
     pub trials: Option<Columnar>,
-    /// What was run.
+    /// The manifest.
     pub manifest: Manifest,
 }
 
@@ -30,7 +30,7 @@ pub struct Results {
 }
 
 impl Results {
-    /// Of a run of the scenario that was read.
+    /// Makes the results of a run of the scenario `loaded`.
     pub fn new(py: Python<'_>, loaded: &Loaded, made: Made) -> PyResult<Self> {
         let text = text(loaded, &made);
         let trials = made.trials.map(|trials| ("trials", trials));
@@ -113,7 +113,7 @@ tables! {
     trials;
 }
 
-/// What stands for the results at a prompt.
+/// Returns the text that represents the results at a Python prompt.
 fn text(loaded: &Loaded, made: &Made) -> String {
     let Manifest { scenario, trials, seed, strategies, start, end, timing, .. } = &made.manifest;
     let tables = made.tables.iter().map(|(name, of)| (*name, of));

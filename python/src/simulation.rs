@@ -1,4 +1,4 @@
-//! Runs a scenario, without the interpreter's lock and with an eye on Ctrl-C.
+//! Runs a scenario without the global interpreter lock, while checking for Ctrl-C.
 
 use crate::columns::{About, Columnar};
 use crate::reading::Source;
@@ -19,7 +19,7 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use rayon::ThreadPool;
 
-/// Most threads of a run, as on the command line.
+/// Maximum number of threads of a run, as on the command line.
 pub const MAX_THREADS: u64 = 1024;
 
 /// Reads a scenario, simulates its strategies and gives the tables of results.
@@ -77,14 +77,14 @@ pub fn run(
     Results::new(py, &loaded, made.map_err(|error| error.to_exception())?)
 }
 
-/// Threads to work on: so many, or one for each core.
+/// Returns a thread pool of the given size, or with one thread per core.
 pub fn pool(threads: Option<u64>) -> PyResult<ThreadPool> {
-    // There are 1024 at most.
+    // The number is at most 1024, so it fits into `usize`.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, |n| usize::try_from(n).unwrap_or(1)));
     pool.build().map_err(|error| no_threads(&error))
 }
 
-/// Refuses what is many runs, and says how to do one of them.
+/// Refuses a scenario with a sweep, which consists of several runs, and says how to run one of them.
 fn refuse_sweep(loaded: &Loaded) -> PyResult<()> {
     let combinations = combinations(&loaded.sweep);
     let Some(first) = combinations.first() else { return Ok(()) };
@@ -97,7 +97,7 @@ fn refuse_sweep(loaded: &Loaded) -> PyResult<()> {
     )))
 }
 
-/// A run to make.
+/// A run to be made.
 struct Job<'a> {
     loaded: &'a Loaded,
     set: &'a [String],
@@ -106,7 +106,7 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Simulates, and makes tables of what comes of it.
+    /// Runs the simulation and makes the tables of the results.
     fn make(&self, control: &Control) -> Result<Made, Fault> {
         let about = &about(self.loaded);
         let gather = |plan: &_| Rows(self.trials_table.then(|| Gather::new(plan, about)));
@@ -119,14 +119,14 @@ impl Job<'_> {
     }
 }
 
-/// All tables of a run.
+/// Returns all tables of a run.
 pub fn tables(run: Run<'_>, about: &About) -> Result<Vec<(&'static str, Columnar)>, ArrowError> {
     let mut columns = Tables { run, about, made: Vec::new() };
     list::each(&mut columns)?;
     Ok(columns.made)
 }
 
-/// Why a run gave no tables.
+/// Reason why a run gave no tables.
 enum Fault {
     Run(RunError),
     Columns(ArrowError),
@@ -142,7 +142,7 @@ impl Fault {
     }
 }
 
-/// The tables of a run as columns, each under the name of the command's file.
+/// Visitor that converts the tables of a run to columns, named as the command's files without `.csv`.
 struct Tables<'a> {
     run: Run<'a>,
     about: &'a About,
@@ -158,11 +158,11 @@ impl Visit for Tables<'_> {
     }
 }
 
-/// What tables are of, under the keys of `trials.parquet`.
+/// Returns the metadata of tables, with the same keys as in `trials.parquet`.
 pub fn about(loaded: &Loaded) -> About {
     let base = &loaded.study.baseline;
     let about = [
-        // A test compares it with that of mindep.
+        // The version of this package; a test compares it with that of mindep.
         ("mindep.version", env!("CARGO_PKG_VERSION").to_owned()),
         ("mindep.scenario", base.name.to_string()),
         ("mindep.hash", loaded.hash.clone()),
@@ -171,7 +171,7 @@ pub fn about(loaded: &Loaded) -> About {
     about.map(|(key, value)| (key.to_owned(), value)).into()
 }
 
-/// The table of trials, when it is wanted.
+/// Collects the table of trials, if it was requested.
 struct Rows(Option<Gather>);
 
 impl Observer for Rows {

@@ -1,4 +1,4 @@
-//! A result table as Python sees it.
+//! The Python class for a result table.
 
 use crate::columns::Columnar;
 use arrow_array::cast::AsArray;
@@ -25,12 +25,12 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table of these columns.
+    /// Makes a table of these columns.
     pub fn new(name: impl Into<String>, of: Columnar) -> Self {
         Self { name: name.into(), of }
     }
 
-    /// How many rows it has.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.of.rows()
     }
@@ -60,7 +60,7 @@ impl Table {
 
     /// The rows as a pandas DataFrame. Needs pandas and pyarrow.
     fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        // pyarrow alone would say that pandas is missing in its own words.
+        // Checked first, since pyarrow's own message would not say what to install.
         import(slf, "pandas", "to_pandas needs pandas and pyarrow; install them with `pip install pandas pyarrow`")?;
         let pyarrow =
             import(slf, "pyarrow", "to_pandas needs pyarrow beside pandas; install it with `pip install pyarrow`")?;
@@ -103,7 +103,7 @@ impl Table {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        // The interface leaves it to us.
+        // The interface permits ignoring the requested schema.
         drop(requested_schema);
         let batches = self.of.batches.clone().into_iter().map(Ok);
         let reader = RecordBatchIterator::new(batches, Arc::clone(&self.of.schema));
@@ -111,7 +111,7 @@ impl Table {
     }
 }
 
-/// A package that a method of `table` needs; `missing` says what to do when it is not there.
+/// Imports a package that a method of `table` needs; `missing` is the message if it is not installed.
 fn import<'py>(table: &Bound<'py, Table>, package: &str, missing: &'static str) -> PyResult<Bound<'py, PyModule>> {
     let py = table.py();
     py.import(package).map_err(|error| {
@@ -124,7 +124,7 @@ fn import<'py>(table: &Bound<'py, Table>, package: &str, missing: &'static str) 
     })
 }
 
-/// A row by the names of its columns.
+/// Returns a row as a dict by column names.
 fn dict<'py>(py: Python<'py>, batch: &RecordBatch, row: usize) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     for (field, column) in batch.schema_ref().fields().iter().zip(batch.columns()) {
@@ -144,7 +144,7 @@ fn dict<'py>(py: Python<'py>, batch: &RecordBatch, row: usize) -> PyResult<Bound
     Ok(dict)
 }
 
-/// A number of things: `1 row`, `12 rows`.
+/// Returns a count with its noun: `1 row`, `12 rows`.
 pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,4 +1,4 @@
-//! The table of trials, gathered block by block while a run goes on: a row per trial, strategy and mineral, as in `trials.parquet`.
+//! Collects the table of trials during a run: one row per trial, strategy and mineral, as in `trials.parquet`.
 
 use crate::columns::{About, Columnar, plain};
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
@@ -12,21 +12,21 @@ use mindep_library::tables::number::{Number, number};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Gathers blocks, in any order and from any thread.
+/// Collects blocks of trials, in any order and from any thread.
 pub struct Gather {
     schema: SchemaRef,
-    /// What stands in these columns in every full block; a shorter one has the beginning of it.
+    /// The strategy and mineral columns of a full block; a shorter block uses the first part of them.
     strategies: ArrayRef,
     minerals: ArrayRef,
-    /// Rows of a trial under one strategy: the minerals, and `all`.
+    /// Number of rows per trial and strategy: the minerals, and `all`.
     width: usize,
-    /// Rows of a trial.
+    /// Number of rows per trial.
     rows: usize,
     blocks: Mutex<BTreeMap<u64, Result<RecordBatch, ArrowError>>>,
 }
 
 impl Gather {
-    /// For the trials of `plan`.
+    /// Prepares the table for the trials of `plan`.
     pub fn new(plan: &Plan, about: &About) -> Self {
         let width = plan.minerals() + 1;
         let strategies = &plan.labels.strategies;
@@ -50,7 +50,7 @@ impl Gather {
         }
     }
 
-    /// Takes block `index`: the trials `first .. first + count`.
+    /// Adds block `index` with the trials `first .. first + count`.
     pub fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         let batch = self.batch(first, count, metrics);
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).insert(index, batch);
@@ -78,7 +78,7 @@ impl Gather {
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
     }
 
-    /// The table, when all blocks are there.
+    /// Returns the table once all blocks have been added.
     pub fn finish(self) -> Result<Columnar, ArrowError> {
         let blocks = self.blocks.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Columnar { schema: self.schema, batches: blocks.into_values().collect::<Result<_, _>>()? })

@@ -1,4 +1,4 @@
-//! Work in a thread of its own, without the interpreter's lock, while the calling thread looks at signals and tells progress.
+//! Runs work in a thread of its own, without the global interpreter lock, while the calling thread checks for signals and reports progress.
 
 use crate::failure;
 use mindep_library::questions::asking::{Step, Watch};
@@ -11,26 +11,26 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// How often signals are looked at, and progress is told.
+/// Interval of the checks for signals and of progress reports.
 const TICK: Duration = Duration::from_millis(50);
 
-/// What the calling thread and those that work tell each other.
+/// State shared by the calling thread and the working threads.
 #[derive(Debug, Default)]
 pub struct Control {
     stop: AtomicBool,
     done: AtomicU64,
-    /// Of how many, as far as is known; 0 where nobody knows.
+    /// Total number of steps as far as known; 0 if unknown.
     of: AtomicU64,
 }
 
 impl Control {
-    /// For work of so many steps; 0 where that is not known yet.
+    /// State for work of `of` steps; 0 if the number is not known yet.
     pub fn new(of: u64) -> Self {
         Self { of: of.into(), ..Self::default() }
     }
 }
 
-/// What unwinds the work of a question that was asked to stop.
+/// Panic payload that unwinds a question which was asked to stop.
 struct Stopped;
 
 impl Host for Control {
@@ -38,7 +38,7 @@ impl Host for Control {
         self.stop.load(Ordering::Relaxed)
     }
 
-    // Nothing is written of which something could be told.
+    // Warnings are about written files, and nothing is written here.
     fn warn(&self, _: &str) {}
 
     fn begin(&self, _: &str, done: u64, _: u64) -> Box<dyn Progress + '_> {
@@ -58,7 +58,7 @@ impl Watch for Control {
             Step::Done => drop(self.done.fetch_add(1, Ordering::Relaxed)),
             Step::Reached(done) => self.done.store(done, Ordering::Relaxed),
         }
-        // Not every question asks whether it is to stop; all say how far they are. This is no panic, and nothing is printed.
+        // Not every question checks for a stop request, but all report progress. The unwinding started here is not a panic, so nothing is printed.
         if Host::stopped(self) {
             resume_unwind(Box::new(Stopped));
         }
@@ -69,7 +69,7 @@ impl Watch for Control {
     }
 }
 
-/// Counts trials.
+/// Counts finished trials.
 struct Done<'a>(&'a AtomicU64);
 
 impl Progress for Done<'_> {
@@ -82,16 +82,16 @@ impl Progress for Done<'_> {
     }
 }
 
-/// Tells progress to a function of Python.
+/// Reports progress to a Python function.
 #[derive(Debug)]
 pub struct Tell {
     progress: Option<Py<PyAny>>,
-    /// What was told last.
+    /// Numbers reported last.
     told: Option<(u64, u64)>,
 }
 
 impl Tell {
-    /// To this function of two numbers, if one is given.
+    /// Prepares reports to a function of two numbers, if one is given.
     pub fn new(progress: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         if let Some(progress) = progress.filter(|progress| !progress.is_callable()) {
             let found = crate::arguments::kind(progress);
@@ -111,7 +111,7 @@ impl Tell {
     }
 }
 
-/// Does work in a thread of its own. This one looks at signals and tells progress, now and then and at the end.
+/// Runs `work` in a thread of its own, while the calling thread checks for signals and reports progress, at intervals and at the end.
 pub fn watched<T: Send>(
     py: Python<'_>,
     control: &Control,
@@ -123,7 +123,7 @@ pub fn watched<T: Send>(
             let (ended, end) = channel();
             let worker = thread::Builder::new().spawn_scoped(scope, move || {
                 let made = catch_unwind(AssertUnwindSafe(work));
-                // Somebody waits for it.
+                // The receiver exists until the work has ended, so sending cannot fail.
                 let _ = ended.send(());
                 made
             });
@@ -132,7 +132,7 @@ pub fn watched<T: Send>(
             while end.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 if !control.stop.load(Ordering::Relaxed) {
                     let now = Python::try_attach(|py| py.check_signals().and_then(|()| tell.progress(py, control)));
-                    // Without a Python that could answer, nobody waits for the work any more.
+                    // If the interpreter is gone, nobody waits for the work any more, so it is stopped.
                     control.stop.store(!matches!(now, Some(Ok(()))), Ordering::Relaxed);
                     heard = now.unwrap_or(Ok(()));
                 }
@@ -146,7 +146,7 @@ pub fn watched<T: Send>(
     Ok(done)
 }
 
-/// That threads cannot be started.
+/// Returns the exception for threads that cannot be started.
 pub fn no_threads(error: &dyn std::error::Error) -> PyErr {
     PyRuntimeError::new_err(format!("cannot start threads: {error}; try fewer, with threads=1"))
 }

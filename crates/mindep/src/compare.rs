@@ -1,4 +1,4 @@
-//! Two folders of results against each other: their numbers, their trials where both have a table of them, and what was put in.
+//! Compares two results folders: their numbers, paired by trial if both have a table of trials, and their inputs.
 
 pub mod inputs;
 mod trials;
@@ -15,28 +15,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 pub use trials::TableError;
 
-/// Two runs compared.
+/// Comparison of two runs.
 #[derive(Debug, Serialize)]
 pub struct Between {
-    /// How the errors of differences were found, and what to do for better ones.
+    /// How the errors of differences were computed, and how to obtain better ones.
     pub errors: String,
     /// Whether trials were paired.
     pub paired: bool,
-    /// Numbers that have an error of their difference.
+    /// Number of differences that have a standard error.
     pub compared: usize,
-    /// Of these, those that differ by more than noise.
+    /// Number of these that exceed the noise.
     pub more_than_noise: usize,
-    /// How many would if nothing differed.
+    /// Number expected to exceed the noise by chance if nothing differed.
     pub expected_by_chance: f64,
     /// Strategies and minerals that only one of the folders has.
     pub only_in_one: Vec<String>,
-    /// Numbers that both have, in different units, which are not compared.
+    /// Numbers that both folders have in different units, which are not compared.
     pub other_units: Vec<String>,
-    /// Every number that both have.
+    /// Every number that both folders have.
     pub rows: Vec<BetweenRow>,
 }
 
-/// Names, parts and numbers of the statistics that are compared.
+/// Names of the compared statistics, with the tail probability of tail means.
 const STATISTICS: [(&str, Option<f64>); 3] = [("mean", None), ("tvar95", Some(0.05)), ("tvar99", Some(0.01))];
 
 impl Between {
@@ -44,7 +44,7 @@ impl Between {
     ///
     /// # Errors
     ///
-    /// When there is a table of trials to pair by, and it is not what a run writes.
+    /// Returns an error when trials are to be paired and a table of trials is not as a run writes it.
     pub fn new(first: (&Path, &Book), second: (&Path, &Book)) -> Result<Self, TableError> {
         let (a, b) = (first.1, second.1);
         let both =
@@ -96,7 +96,7 @@ fn errors(a: &Book, b: &Book, alike: bool, have: [bool; 2]) -> String {
     }
 }
 
-/// What only one of the folders has.
+/// Returns a message for each strategy and mineral that only one of the folders has.
 fn only(a: &Book, b: &Book) -> Vec<String> {
     let mut only = Vec::new();
     for (which, one, other) in [("first", a, b), ("second", b, a)] {
@@ -108,7 +108,7 @@ fn only(a: &Book, b: &Book) -> Vec<String> {
     only
 }
 
-/// What is not compared because its unit is another, a sentence for each mineral and pair of units.
+/// Returns a sentence for each mineral and pair of units whose numbers are not compared because the units differ.
 fn other_units(apart: &[(&SummaryRow, &SummaryRow)]) -> Vec<String> {
     let mut metrics: BTreeMap<(&str, &str, &str), BTreeSet<&str>> = BTreeMap::new();
     for (a, b) in apart.iter().filter(|(a, b)| a.mean.is_some() && b.mean.is_some()) {
@@ -142,7 +142,7 @@ fn of(row: &SummaryRow, statistic: &str) -> Option<Number> {
     Some(Number { value: value?.value(), std_error: error.map(crate::tables::number::Number::value) })
 }
 
-/// The row of a statistic; none where it is not defined in one of the folders.
+/// Returns the row of a statistic; `None` where it is not defined in one of the folders.
 fn row(a: &SummaryRow, b: &SummaryRow, statistic: &str, pairs: Option<f64>) -> Option<BetweenRow> {
     let (first, second) = (of(a, statistic)?, of(b, statistic)?);
     let difference = Difference::new(first, second, pairs);

@@ -1,14 +1,14 @@
-//! What a command line asks for that must be in the scenario: names, and months within its horizon.
+//! Checks of command line values against the scenario: names, and months within its horizon.
 
 use mindep_core::domain::scenario::{BASELINE, Scenario, Study};
 use mindep_core::units::YearMonth;
 use mindep_scenario::Loaded;
 
-/// Refuses the `id` of a `what` that is not among the `known` ones of a scenario, with the one that may be meant.
+/// Checks that the `id` of a `what` is among the `known` ids of a scenario.
 ///
 /// # Errors
 ///
-/// With what is wrong, and what would be right.
+/// Returns a message with a suggestion when it is not.
 pub fn check(flag: &str, what: &str, id: &str, known: &[&str], scenario: &str) -> Result<(), String> {
     if known.contains(&id) {
         return Ok(());
@@ -16,7 +16,7 @@ pub fn check(flag: &str, what: &str, id: &str, known: &[&str], scenario: &str) -
     Err(format!("{flag}: no {what} `{id}` in {scenario}; {}", advice(id, known)))
 }
 
-/// What may have been meant by an `id` that is not among the `known` ones.
+/// Returns a suggestion for an `id` that is not among `known`.
 pub fn advice(id: &str, known: &[&str]) -> String {
     let near = known.iter().map(|k| (strsim::damerau_levenshtein(k, id), k)).min();
     match near {
@@ -26,13 +26,14 @@ pub fn advice(id: &str, known: &[&str]) -> String {
     }
 }
 
-/// Says what is wrong with a name that is not among `known`, and what may have been meant.
+/// Returns a message for a name that is not among `known`, with a suggestion.
 pub fn unknown(what: &str, found: &str, known: &[String]) -> String {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     format!("{what} `{found}` is not in the scenario; {}", advice(found, &known))
 }
 
-/// Strategies in the order asked for, each once; the baseline when none is. What is wrong joins `faults`.
+/// Returns the requested strategies, each once, the baseline first and the others by id; only the baseline if none is requested. Errors are added to
+/// `faults`.
 pub fn strategies(loaded: &Loaded, wanted: &[String], faults: &mut Vec<String>) -> Vec<String> {
     let ids = loaded.study.strategies.iter().map(|s| s.id.to_string());
     let known: Vec<String> = std::iter::once(BASELINE.to_owned()).chain(ids).collect();
@@ -51,7 +52,8 @@ pub fn strategies(loaded: &Loaded, wanted: &[String], faults: &mut Vec<String>) 
     chosen
 }
 
-/// The month index of a month, the first when none is asked for, from which `months` fit into the horizon.
+/// Returns the index of the requested month (by default the first), from which `months` months must fit into the horizon. Errors are added to
+/// `faults`.
 pub fn start(scenario: &Scenario, wanted: Option<YearMonth>, months: usize, faults: &mut Vec<String>) -> usize {
     let start = wanted.map_or(0, |month| month.months_since(scenario.start));
     let last = scenario.start.plus(scenario.months() as i32 - 1);
@@ -68,21 +70,22 @@ pub fn start(scenario: &Scenario, wanted: Option<YearMonth>, months: usize, faul
     start
 }
 
-/// Most trials of a run, as in a scenario file.
+/// Maximum number of trials of a run, as in a scenario file.
 pub const MAX_TRIALS: u64 = 4_000_000_000;
 
-/// All changes to a scenario, in the order in which they are made: those by address, then the numbers of trials and seed that were given beside them.
+/// Returns all overrides of a scenario in the order of their application: those by address, then the number of trials and the seed given by options
+/// of their own.
 pub fn changes(set: &[String], trials: Option<u64>, seed: Option<u64>) -> Vec<String> {
     let trials = trials.map(|trials| format!("simulation.trials={trials}"));
     let seed = seed.map(|seed| format!("simulation.seed={seed}"));
     set.iter().cloned().chain(trials).chain(seed).collect()
 }
 
-/// Leaves only the strategies `wanted`, by id, beside the baseline. `flag` is what messages call the list.
+/// Keeps only the baseline and the strategies `wanted`, by id. `flag` is the name of the option in messages.
 ///
 /// # Errors
 ///
-/// With the first that the study does not have, and what may be meant.
+/// Returns a message about the first strategy that the study does not have, with a suggestion.
 pub fn choose(study: &mut Study, flag: &str, wanted: &[String]) -> Result<(), String> {
     let ids: Vec<&str> = study.strategies.iter().map(|strategy| strategy.id.as_str()).collect();
     for id in wanted.iter().filter(|id| *id != BASELINE) {

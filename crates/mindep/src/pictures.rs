@@ -1,6 +1,7 @@
-//! How pictures are called and how their files begin, by which what mindep drew is known again. Holds no drawing, so that it needs no feature.
+//! Names of pictures and first bytes of their files, by which pictures drawn by mindep are recognized. There is no drawing here, so that no feature
+//! is required.
 
-/// How the names of pictures of a run begin; those of an answer begin with its name.
+/// Prefixes of the names of a run's pictures; names of an answer's pictures start with the question's name.
 pub const PICTURES: [&str; 10] = [
     "attribution",
     "differences",
@@ -14,11 +15,11 @@ pub const PICTURES: [&str; 10] = [
     "suppliers",
 ];
 
-/// Pictures of a run, and of a sweep, that are the only ones of their kind.
+/// Names of pictures of a run or a sweep of which there is only one.
 pub const SINGLE: [&str; 2] = ["timeline", "sweep"];
 
-/// How mindep's SVG files begin, and what follows soon after.
+/// First bytes of mindep's SVG files, and a text that follows within the first 512 bytes.
 pub const SVG: (&[u8], &[u8]) = (b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", b"\" role=\"img\">\n<title>");
 
-/// What mindep puts into a PNG file behind its header, which is as long in every such file: a text that names the program, with its checksum.
+/// Position and bytes of the text chunk in mindep's PNG files, which follows the header of fixed length: it names the program, with its checksum.
 pub const PNG_MARK: (usize, &[u8]) = (33, b"\x00\x00\x00\x0ftEXtSoftware\x00mindep\x2d\xfc\x5b\x31");

@@ -1,7 +1,6 @@
-//! What people look at: plots and the report, made of a folder of results alone, so that they can be made again without simulating.
+//! Plots and the HTML report, made from a results folder alone, so that they can be made again without simulating.
 //!
-//! [`plots`] draws its pictures on sheets, with the look and the words for numbers that all of them share;
-//! [`page`] puts answer, tables and pictures on one page.
+//! [`plots`] draws the pictures, which share a style and number formats; [`page`] puts answer, tables and pictures into one HTML page.
 
 pub mod answers;
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The folder of results, which appears whole or not at all: its manifest, what in it is whose, its lock, answers beside the tables, and parts and
-//! checkpoints of runs.
+//! The folder of results, which is written atomically: manifest, ownership of its files, lock, answers to questions, and the parts and checkpoints of
+//! runs.
 
 pub mod answer;
 pub mod book;
@@ -22,20 +22,20 @@ use manifest::{Manifest, Precision, Timing};
 use mindep_scenario::Loaded;
 use std::path::Path;
 
-/// Where pictures are, in a folder of results.
+/// Subfolder with the pictures.
 pub const PLOTS: &str = "plots";
-/// The report, in a folder of results.
+/// File of the report.
 pub const PAGE: &str = "report.html";
-/// What says what a folder of results is of.
+/// File of the manifest, which identifies the run that the results belong to.
 pub const MANIFEST: &str = "run.json";
-/// Where copies of the inputs are, in a folder of results.
+/// Subfolder with copies of the input files.
 pub const INPUTS: &str = "inputs";
 
-/// Writes everything of a run into a folder: the tables, the manifest, and copies of the inputs.
+/// Writes the tables, the manifest and copies of the inputs of a run into a staged folder.
 ///
 /// # Errors
 ///
-/// With the first file that cannot be written.
+/// Returns the error of the first file that cannot be written.
 pub fn save(
     loaded: &Loaded,
     run: Run<'_>,
@@ -52,18 +52,18 @@ pub fn save(
     staged.write(Path::new(MANIFEST), &manifest.to_json())
 }
 
-/// Writes all tables of a run into `folder`; gives their sums.
+/// Writes all tables of a run into `folder` and returns their SHA-256 checksums.
 ///
 /// # Errors
 ///
-/// With the first file that cannot be written.
+/// Returns the error of the first file that cannot be written.
 pub fn save_tables(run: Run<'_>, folder: &Path) -> Result<Sums, WriteError> {
     let mut save = Save { run, folder, sums: Sums::new() };
     list::each(&mut save)?;
     Ok(save.sums)
 }
 
-/// Writes tables into a folder.
+/// Visitor that writes each table into a folder and collects the checksums.
 struct Save<'a> {
     run: Run<'a>,
     folder: &'a Path,

@@ -1,8 +1,8 @@
-//! Runs: a scenario that was read is simulated in batches, what is done is kept on the way, and the results appear whole.
+//! Runs a scenario: trials are simulated in batches, checkpoints are saved in between, and the results are written atomically.
 //!
-//! An [`RunOptions`] says what is wanted, a [`RunCase`] of which scenario and where. [`Ready::new`] refuses whatever can be refused before anything is
-//! simulated, and takes the place; [`Session::simulate`] does the rest. A [`Host`] hears what is to be told, sees how far it is, and may ask to stop.
-//! Whoever wants tables alone, and no folder, takes [`in_memory`].
+//! [`RunOptions`] holds the options of runs, [`RunCase`] the scenario and the place of its results. [`Ready::new`] reports whatever can be reported
+//! before anything is simulated, and locks the place; [`Session::simulate`] does the rest. A [`Host`] receives messages and progress, and can request
+//! a stop. For tables alone, without a folder, use [`in_memory`].
 
 mod batches;
 mod host;

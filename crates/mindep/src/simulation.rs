@@ -1,7 +1,7 @@
-//! The front door for programs: a scenario goes in, estimates by name come out.
+//! The interface for programs: simulates a scenario and returns estimates by name.
 //!
-//! A scenario is read from a file ([`mindep_scenario::load`]) or made in code ([`mindep_scenario::draft::Draft`]); a [`Simulation`] runs it and gives
-//! [`Results`], of which everything is asked by the names that the scenario has. Nothing is written.
+//! A scenario is read from a file ([`mindep_scenario::load`]) or built in code ([`mindep_scenario::draft::Draft`]); a [`Simulation`] runs it and
+//! returns [`Results`], which are queried by the ids of the scenario. No files are written.
 
 mod own;
 mod results;
@@ -16,7 +16,7 @@ use std::num::NonZero;
 use std::thread::available_parallelism;
 use trials::Gather;
 
-/// A run to be made of a scenario.
+/// A simulation of a scenario, to be started with [`Simulation::run`].
 ///
 /// # Examples
 ///
@@ -44,28 +44,29 @@ pub struct Simulation<'a> {
 }
 
 impl<'a> Simulation<'a> {
-    /// A run of all strategies of a scenario, with its own numbers of trials and seed, on a thread for each core.
+    /// Prepares a run of all strategies of a scenario, with the scenario's number of trials and seed, on one thread per core.
     pub fn new(loaded: &'a Loaded) -> Self {
         Self { loaded, threads: available_parallelism().map_or(1, NonZero::get), keep_trials: false }
     }
 
-    /// On so many threads, one at least. Their number changes no result.
+    /// Sets the number of threads (at least 1), which does not affect the results.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         Self { threads: threads.max(1), ..self }
     }
 
-    /// Keeps every metric of every trial, for [`Results::trials`]: 160 bytes for each trial, strategy and mineral, sums over minerals included.
+    /// Keeps every metric of every trial for [`Results::trials`], which takes 160 bytes per trial, strategy and mineral, the sums over minerals
+    /// included.
     #[must_use]
     pub fn keep_trials(self) -> Self {
         Self { keep_trials: true, ..self }
     }
 
-    /// Simulates.
+    /// Runs the simulation.
     ///
     /// # Errors
     ///
-    /// When a trial has more occurrences than can be held, or threads cannot be started.
+    /// Returns an error when a trial has more occurrences of disruptions than can be held, or threads cannot be started.
     pub fn run(&self) -> Result<Results<'a>, RunError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build();
         let pool = pool.map_err(|error| RunError::Failed(format!("cannot start threads: {error}")))?;
@@ -74,7 +75,7 @@ impl<'a> Simulation<'a> {
     }
 }
 
-/// Nobody: a run that is told nothing of, and not stopped.
+/// A host that ignores all messages and never stops a run.
 struct Silent;
 
 impl Host for Silent {

@@ -1,4 +1,4 @@
-//! A small, commented scenario to start from.
+//! A small, commented scenario as a starting point.
 
 use crate::results::folder::ResultPlace;
 use crate::results::lock::Lock;
@@ -13,10 +13,10 @@ pub const FILES: [(&str, &str); 3] = [
     ("README.md", include_str!("starter/README.md")),
 ];
 
-/// Why no folder was made.
+/// Reason why no folder was made.
 #[derive(Debug)]
 pub enum StarterError {
-    /// What was asked for is wrong.
+    /// The name is invalid or taken.
     Wrong(String),
     /// The folder cannot be written.
     Write(WriteError),
@@ -34,11 +34,11 @@ impl From<WriteError> for StarterError {
     }
 }
 
-/// Makes a folder with a small scenario; overwrites nothing. Returns the path of the scenario file.
+/// Makes a folder with a small scenario without overwriting anything, and returns the path of the scenario file.
 ///
 /// # Errors
 ///
-/// When something of that name exists, or the folder cannot be written.
+/// Returns an error when something of that name exists, or the folder cannot be written.
 pub fn make(folder: &Path) -> Result<PathBuf, StarterError> {
     let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));
     let Some(name) = name else {

@@ -1,7 +1,8 @@
-//! The tables of a run, a file for each: their rows, how they are written as CSV and read back. [`list`] has them all.
+//! The tables of a run, one file each: their row types, and how they are written as CSV and read back. [`list`] has the list of all tables.
 //!
-//! The `*Row` structs are the schema of what is written: a field per column, in order. `docs/results/` explains every column. Rows come in the
-//! plan's order: strategies with the baseline first, then by id; minerals by id, `all` last; so the order of a scenario file never changes a byte.
+//! The `*Row` structs define the schema: one field per column, in order. `docs/results/` explains every column. Rows are in the plan's order:
+//! strategies with the baseline first, then by id; minerals by id, `all` last. The order of items in a scenario file therefore never changes the
+//! output.
 
 pub mod between;
 pub mod comparison;
@@ -29,16 +30,16 @@ use mindep_core::tally::metric::{Measure, Metric};
 use mindep_core::tally::{MarketTally, MineralTally, PartTally, Tally};
 use number::{Number, number};
 
-/// A plan and what its trials left behind.
+/// A plan and the tally of its trials.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
-    /// What was simulated.
+    /// The plan that was simulated.
     pub plan: &'a Plan,
-    /// What came of it.
+    /// The statistics of its trials.
     pub tally: &'a Tally,
 }
 
-/// One mineral under one strategy, with all that its rows need.
+/// One mineral under one strategy, with everything that its rows need.
 struct Part<'a> {
     run: Run<'a>,
     strategy: &'a str,
@@ -49,7 +50,7 @@ struct Part<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Every mineral under every strategy, in the order of rows.
+    /// Iterates over all pairs of strategy and mineral, in the order of rows.
     fn parts(self) -> impl Iterator<Item = Part<'a>> {
         let minerals = self.plan.minerals();
         (0..self.plan.strategies.len()).flat_map(move |s| (0..minerals).map(move |m| self.part(s, m)))
@@ -69,7 +70,7 @@ impl<'a> Run<'a> {
 }
 
 impl Part<'_> {
-    /// Mean of moments over all trials.
+    /// Returns the mean of a statistic over all trials.
     fn mean(&self, moments: &Moments) -> Estimated {
         Estimated::of(Mean::new(moments, self.run.tally.trials))
     }
@@ -89,17 +90,17 @@ impl Estimated {
 }
 
 impl Part<'_> {
-    /// The mean of a part over the mean of a whole, of all trials; empty where there is no whole.
+    /// Returns the ratio of the mean of a part to the mean of the whole, over all trials; empty where the whole is zero.
     fn ratio(&self, part: &PartTally, whole: &Moments) -> Estimated {
         let found = ratio(&part.moments, &part.with_whole, whole, self.run.tally.trials);
         Estimated::of(found)
     }
 }
 
-/// The unit of a metric of a mineral, or of all minerals together.
+/// Returns the unit of a metric of a mineral, or of all minerals together (`None`).
 pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
     let currency = &plan.labels.currency;
-    // Quantities of all minerals together are there only where all have one unit.
+    // Quantities of all minerals together have a unit only if all minerals have the same one.
     let minerals = &plan.labels.minerals;
     let shared = || minerals.first().filter(|first| minerals.iter().all(|m| m.unit == first.unit));
     let of_mineral = mineral.map_or_else(shared, |m| minerals.get(m)).map_or("", |m| &m.unit);
@@ -114,7 +115,7 @@ pub fn unit(plan: &Plan, mineral: Option<usize>, metric: Metric) -> String {
     }
 }
 
-/// The id under which a mineral's rows stand, or those of all minerals together.
+/// Returns the id of a mineral in its rows, or the id that stands for all minerals together (`None`).
 pub fn mineral_id(plan: &Plan, mineral: Option<usize>) -> &str {
     mineral.map_or(ALL_MINERALS, |m| &plan.labels.minerals[m].id)
 }

@@ -1,4 +1,4 @@
-//! Words and numbers as people read them, in the report and the terminal: names of ids and countries, numbers with errors, tables.
+//! Readable words and numbers for the report and the terminal: names of ids and countries, numbers with standard errors, and tables.
 
 pub mod country;
 pub mod measured;

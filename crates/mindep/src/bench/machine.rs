@@ -10,7 +10,7 @@ pub struct Machine {
     pub target: String,
     /// `release`, or `debug` for a build whose speed is not meaningful.
     pub profile: &'static str,
-    /// Name of the processor, if the system gives it.
+    /// Name of the processor, if the system reports it.
     pub cpu: Option<String>,
     /// Number of threads that can run at the same time.
     pub logical_cores: usize,
@@ -84,12 +84,12 @@ fn vector_features() -> Vec<&'static str> {
     Vec::new()
 }
 
-/// Returns the peak memory of this process, in bytes, if the system gives it.
+/// Returns the peak memory of this process in bytes, if the system reports it.
 pub fn peak_memory() -> Option<u64> {
     peak(&fs::read_to_string("/proc/self/status").ok()?)
 }
 
-/// Returns the peak of resident memory, in bytes, from a text like `/proc/self/status`.
+/// Returns the peak resident memory in bytes from a text like `/proc/self/status`.
 fn peak(text: &str) -> Option<u64> {
     let value = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = value.trim().strip_suffix("kB")?.trim().parse().ok()?;

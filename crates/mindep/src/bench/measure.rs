@@ -26,7 +26,7 @@ pub struct Measurement {
     pub trials_per_second: f64,
     /// Trials per second and thread in the fastest repetition.
     pub trials_per_second_per_thread: f64,
-    /// Nanoseconds that a thread spends on a month of a supplier under a strategy, in the fastest repetition.
+    /// Thread time per supplier, strategy and month in the fastest repetition, in nanoseconds.
     pub nanoseconds_per_supplier_month: f64,
     /// Duration of the fastest repetition, in seconds.
     pub seconds: f64,
@@ -62,13 +62,15 @@ impl Measurement {
     }
 }
 
-/// Returns the measurement on each number of threads, and the hash of the results if `hashed`.
+/// Returns the measurement for each number of threads, and the hash of the results if `hashed`.
 ///
-/// `step` hears of each repetition, and says whether to go on. Repetitions on different numbers of threads alternate, so that a temporary slowdown of the machine affects all of them.
+/// `step` is called after each repetition and returns whether to continue. Repetitions on different numbers of threads alternate, so that a temporary
+/// slowdown of the machine affects all of them.
 ///
 /// # Errors
 ///
-/// When threads cannot be started, the tables cannot be written, or the results depend on the number of threads.
+/// Returns an error when threads cannot be started, the tables cannot be written, `step` requests a stop, or the results depend on the number of
+/// threads.
 pub fn measure(
     workload: &Workload,
     plan: &Plan,

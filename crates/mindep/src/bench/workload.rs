@@ -39,7 +39,7 @@ impl Workload {
     ///
     /// # Errors
     ///
-    /// When this version cannot read its own workload, which is a bug.
+    /// Returns an error when this version cannot read its own workload, which is a bug.
     pub fn load(trials: u64) -> Result<(Self, Plan), String> {
         let loaded = scenario::load_str("workload.toml", TEXT, &[])
             .map_err(|error| format!("the workload of this version is wrong: {error}"))?;

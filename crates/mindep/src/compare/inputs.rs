@@ -1,33 +1,33 @@
-//! What was put into one run and not into the other.
+//! Differences between the inputs of two runs.
 
 use crate::results::book::Book;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Something that differs; empty where one has none of it.
+/// An input that differs; a value is empty if that run does not have it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Change {
-    /// Its address, or the path of a file.
+    /// Address of the value, or path of the file.
     pub place: String,
-    /// What the first has.
+    /// Value in the first run.
     pub first: String,
-    /// What the second has.
+    /// Value in the second run.
     pub second: String,
 }
 
-/// All that differs.
+/// All inputs that differ.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Changes {
     /// Version, seed, trials and `--set`.
     pub run: Vec<Change>,
-    /// Files by their sums.
+    /// SHA-256 of the input files, by path.
     pub files: Vec<Change>,
-    /// Values of the scenario by address, `--set` applied.
+    /// Values of the scenario by address, with `--set` applied.
     pub values: Vec<Change>,
 }
 
 impl Changes {
-    /// From the first run to the second.
+    /// Returns the changes from the first run to the second.
     pub fn between(a: &Book, b: &Book) -> Self {
         let of = |book: &Book| -> BTreeMap<String, String> {
             let manifest = &book.manifest;
@@ -44,7 +44,7 @@ impl Changes {
         let files = |book: &Book| -> BTreeMap<String, String> {
             book.manifest.inputs.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect()
         };
-        // Seed and trials are told above, as the run had them.
+        // Seed and trials are compared above, with the values that the run used.
         let values = |book: &Book| {
             let mut values = book.loaded.values();
             values.retain(|place, _| !place.starts_with("simulation.seed") && !place.starts_with("simulation.trials"));
@@ -57,7 +57,7 @@ impl Changes {
         }
     }
 
-    /// Whether nothing differs.
+    /// Returns whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.run.is_empty() && self.files.is_empty() && self.values.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Reads two tables of trials side by side, a trial at a time.
+//! Reads two tables of trials in parallel, one trial at a time.
 
 use crate::analysis::between::Pairs;
 use crate::tables::number::Number;
@@ -10,7 +10,7 @@ use mindep_core::tally::metric::Metric;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Why a table of trials cannot be paired.
+/// Reason why the trials of a table cannot be paired.
 #[derive(Debug)]
 pub struct TableError {
     path: PathBuf,
@@ -25,7 +25,7 @@ impl fmt::Display for TableError {
 
 impl std::error::Error for TableError {}
 
-/// The rows of one trial after the other.
+/// Reads the rows of a table trial by trial.
 struct Trials<'a> {
     path: &'a Path,
     rows: Rows,
@@ -45,7 +45,7 @@ impl<'a> Trials<'a> {
         row.map_err(|error| fault(self.path, format!("is not a table of trials: {error}")))
     }
 
-    /// The rows of trial `trial`.
+    /// Reads the rows of trial `trial`.
     fn trial(&mut self, trial: u64, rows: &mut Vec<TrialRow>) -> Result<(), TableError> {
         rows.clear();
         while let Some(row) = self.next.take_if(|row| row.trial == trial) {
@@ -91,7 +91,7 @@ fn lacking(path: &Path, trial: u64, row: &SummaryRow) -> TableError {
     fault(path, format!("found no row of trial {trial} for strategy {} and mineral {}", row.strategy, row.mineral))
 }
 
-/// Where the strategy and mineral of a number stand, looked for from `from` on: numbers and rows come in one order.
+/// Returns the index of the row with the strategy and mineral of a number. The search starts at `from`, since numbers and rows are in the same order.
 fn place(rows: &[TrialRow], from: usize, wanted: &SummaryRow) -> Option<usize> {
     (from..rows.len())
         .chain(0..from)

@@ -1,4 +1,4 @@
-//! The sections of the answers that stand beside results, read back from their tables.
+//! Report sections of the answers in a results folder, read from their tables.
 
 use super::guard::guard;
 use crate::questions::QUESTIONS;
@@ -9,19 +9,19 @@ use mindep_scenario::Loaded;
 use mindep_scenario::letters::shown;
 use std::path::Path;
 
-/// What is told of the answers in a folder.
+/// Sections and messages about the answers in a folder.
 #[derive(Debug, Default)]
 pub struct AnswerSections {
-    /// The sections of answers that stand beside the results.
+    /// Sections of the answers that match the results.
     pub sections: Vec<Section>,
-    /// One sentence for each answer whose tables are not what its command writes, or that cannot be drawn.
+    /// One sentence for each answer whose tables are not as its command writes them, or that cannot be drawn.
     pub faults: Vec<String>,
-    /// One sentence for each answer that is left out, since it is of something else than the results, or that cannot be checked.
+    /// One sentence for each answer that is left out because it does not match the results, or that cannot be checked.
     pub notes: Vec<String>,
 }
 
-/// The sections of all questions that were asked and whose answers are in the folder. Answers that read something else than the results are of
-/// are left out, and so are those that cannot be read or drawn.
+/// Returns the sections of all questions with an answer in the folder. Answers that do not match the results are left out, as are those that cannot
+/// be read or drawn.
 pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> AnswerSections {
     let mut told = AnswerSections::default();
     for question in QUESTIONS {
@@ -55,7 +55,7 @@ pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> AnswerSections
         });
         let about = About::new(loaded, &note.version);
         let tables = Tables::Written { folder, command: question.command };
-        // A table that cannot be read is a fault of the table.
+        // An unreadable table is reported as such, not as a failure of drawing.
         let drawn = guard(&format!("the section of {}", shown(&own)), || {
             match (question.section)(&about, &note.facts, &tables) {
                 Err(AnswerError::Read(error)) => Ok(Err(error)),
@@ -74,7 +74,7 @@ pub fn sections(folder: &Path, loaded: &Loaded, basis: &Basis) -> AnswerSections
     told
 }
 
-/// Says that an answer is of other values than what stands beside it.
+/// Returns a sentence saying that an answer uses other values than the run.
 fn asked_with(set: &[String]) -> String {
     let set = if set.is_empty() { "without --set".to_owned() } else { format!("with --set {}", set.join(", --set ")) };
     format!("Asked {set}, otherwise than the run: this answer is of other values than all else here.")

@@ -1,4 +1,4 @@
-//! A book without rows, for tests that fill in their own.
+//! A book without rows, for tests that add their own.
 
 use crate::results::book::{Book, Indices};
 use crate::results::manifest::{Manifest, MineralNote, ScenarioNote, Timing};
@@ -6,7 +6,7 @@ use crate::tables::sums::Sums;
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::load_str;
 
-/// A book of the scenario `text` with these minerals, and these strategies, id and title, beside the baseline.
+/// Returns a book of the scenario `text` with these minerals, and with these strategies (id and title) beside the baseline.
 pub fn bare(text: &str, minerals: Vec<MineralNote>, strategies: &[(String, String)]) -> Book {
     let mut loaded = load_str("test.toml", text, &[]).expect("a sound scenario");
     loaded.study.strategies.retain(|s| strategies.iter().any(|(id, _)| id == s.id.as_str()));

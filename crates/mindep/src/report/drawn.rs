@@ -1,5 +1,5 @@
-//! Puts plots and report at their places in a folder of results. Nothing that mindep has not drawn is replaced or removed, and what cannot be drawn
-//! is told and costs nothing else.
+//! Writes plots and report into a results folder. Files not drawn by mindep are never replaced or removed, and a picture that cannot be drawn is
+//! reported without affecting the others.
 
 use super::files::{self, Outputs, PAGE, PLOTS, ReportFiles};
 use crate::draw::sheet::Picture;
@@ -13,19 +13,19 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
-/// Who hears lines that people should know.
+/// Receives messages for the user.
 pub type Say<'a> = &'a dyn Fn(&str);
 
-/// What became of the files of a folder.
+/// Result of writing plots and report.
 #[derive(Debug, Default)]
 pub struct Put {
-    /// How many pictures of an earlier time were removed.
+    /// Number of outdated pictures that were removed.
     pub removed: usize,
-    /// Pictures of somebody else that were left where one was to be.
+    /// Paths at which another file was found and left.
     pub not_ours: Vec<PathBuf>,
 }
 
-/// Says that a picture was left where it was.
+/// Returns the message that a file not drawn by mindep was left in place.
 pub fn not_ours(path: &Path) -> String {
     format!(
         "{}: found what mindep has not drawn, and left it; move it away, then draw again with `mindep report`",
@@ -33,11 +33,11 @@ pub fn not_ours(path: &Path) -> String {
     )
 }
 
-/// Puts the files at their places, each whole, and removes pictures of an earlier time that are not among them.
+/// Writes the files to their places, each atomically, and removes pictures of an earlier time that are not among them.
 ///
 /// # Errors
 ///
-/// With the first file that cannot be written or removed.
+/// Returns the error of the first file that cannot be written or removed.
 pub fn replace(folder: &Path, files: &[files::File]) -> Result<Put, WriteError> {
     own::can_be_drawn_in(folder)?;
     let mut put = Put { removed: 0, not_ours: pictures(folder, files)? };
@@ -51,12 +51,12 @@ pub fn replace(folder: &Path, files: &[files::File]) -> Result<Put, WriteError> 
         }
     }
     put.removed = remove(folder, |path| files.iter().all(|(file, _)| folder.join(file) != path))?;
-    // Only when nothing else is in it.
+    // Succeeds only if the folder is empty.
     let _ = fs::remove_dir(folder.join(PLOTS));
     Ok(put)
 }
 
-/// Puts the pictures among some files at their places; gives the places that somebody else's have taken.
+/// Writes the pictures among the files, and returns the paths taken by files that mindep has not drawn.
 fn pictures(folder: &Path, files: &[files::File]) -> Result<Vec<PathBuf>, WriteError> {
     let plots = folder.join(PLOTS);
     let mut not_ours = Vec::new();
@@ -72,7 +72,7 @@ fn pictures(folder: &Path, files: &[files::File]) -> Result<Vec<PathBuf>, WriteE
     Ok(not_ours)
 }
 
-/// Removes those pictures of mindep that are `old`; says how many.
+/// Removes the pictures drawn by mindep that are `old`, and returns their number.
 fn remove(folder: &Path, old: impl Fn(&Path) -> bool) -> Result<usize, WriteError> {
     let mut removed = 0;
     for path in drawn(folder).filter(|path| old(path)) {
@@ -82,18 +82,18 @@ fn remove(folder: &Path, old: impl Fn(&Path) -> bool) -> Result<usize, WriteErro
     Ok(removed)
 }
 
-/// The pictures of mindep in a folder of results.
+/// Iterates over the pictures drawn by mindep in a results folder.
 fn drawn(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(folder.join(PLOTS)).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).filter(|path| own::is_picture(path))
 }
 
-/// Draws what is wanted of results whose tables are at their place, and again whatever they have of plots and report, and takes the mark away that
-/// says that something is missing.
+/// Draws the wanted outputs of results whose tables are in place, draws existing plots and reports again, and removes the marker file for missing
+/// outputs.
 ///
 /// # Errors
 ///
-/// With the first file that cannot be written.
+/// Returns the error of the first file that cannot be written.
 pub fn draw(folder: &Path, wanted: Outputs, say: Say<'_>) -> Result<(), WriteError> {
     let there = there(folder);
     let both = Outputs { svg: there.svg || wanted.svg, png: there.png || wanted.png, page: there.page || wanted.page };
@@ -101,12 +101,12 @@ pub fn draw(folder: &Path, wanted: Outputs, say: Say<'_>) -> Result<(), WriteErr
     answer::drawn(folder)
 }
 
-/// Puts the pictures of a new answer to the question `name` at their places, removes those of an earlier one, and makes the report again of a folder
-/// that has one, with its plots in the formats that it has them in. The mark goes, unless pictures of something else are missing too.
+/// Writes the pictures of a new answer to the question `name`, removes those of an earlier answer, and makes an existing report again, with plots in
+/// the formats that the folder has. The marker file is removed unless it was set for something else.
 ///
 /// # Errors
 ///
-/// With the first file that cannot be written.
+/// Returns the error of the first file that cannot be written.
 pub fn answered(folder: &Path, name: &str, pictures: &[Picture], say: Say<'_>) -> Result<(), WriteError> {
     own::can_be_drawn_in(folder)?;
     let files: Vec<files::File> = pictures.iter().map(files::svg).collect();
@@ -125,20 +125,20 @@ pub fn answered(folder: &Path, name: &str, pictures: &[Picture], say: Say<'_>) -
     if answer::undrawn_by(folder).as_deref() == Some(name) { answer::drawn(folder) } else { Ok(()) }
 }
 
-/// What of plots and report a folder has.
+/// Returns which plots and reports a folder has.
 fn there(folder: &Path) -> Outputs {
     let has = |ending: &str| drawn(folder).any(|path| path.extension().is_some_and(|found| found == ending));
     Outputs { svg: has("svg"), png: has("png"), page: folder.join(PAGE).is_file() }
 }
 
-/// Makes what is wanted of a folder, on as many threads as there are cores: bitmaps are drawn side by side. Nothing is written.
+/// Makes the wanted outputs of a folder without writing them; bitmaps are drawn in parallel, with one thread per core.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read as results.
+/// Returns an error when the folder cannot be read as results.
 pub fn made_of(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError> {
     let make = || files::files(folder, wanted);
-    // The number is always given, so that rayon looks for none in the environment.
+    // The number is always given, since rayon otherwise reads it from the environment.
     let threads = available_parallelism().map_or(1, NonZero::get);
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) if wanted.png => pool.install(make),
@@ -146,13 +146,13 @@ pub fn made_of(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError>
     }
 }
 
-/// Says what could not be drawn, and what is left out.
+/// Reports what could not be drawn, with the given severity, and what is left out.
 pub fn tell(made: &ReportFiles, severity: &str, say: Say<'_>) {
     made.faults.iter().for_each(|fault| say(&format!("{severity}: {fault}")));
     made.notes.iter().for_each(|answer| say(&format!("note: {answer}")));
 }
 
-/// Makes plots and report of a folder that holds a run. What cannot be drawn is told and costs nothing else.
+/// Makes plots and report of a folder that holds a run. Pictures that cannot be drawn are reported.
 fn make(folder: &Path, wanted: Outputs, say: Say<'_>) -> Result<(), WriteError> {
     if !wanted.any() || !folder.join(MANIFEST).is_file() {
         return Ok(());
@@ -165,7 +165,7 @@ fn make(folder: &Path, wanted: Outputs, say: Say<'_>) -> Result<(), WriteError> 
             put.not_ours.iter().for_each(|path| say(&format!("warning: {}", not_ours(path))));
             Ok(())
         }
-        // Results are worth more than their pictures.
+        // Failure to draw does not make the run fail, since the results are complete.
         Err(error) => {
             say(&format!("warning: {error}; the tables are complete, the report is as it was"));
             Ok(())

@@ -13,44 +13,44 @@ use std::path::{Path, PathBuf};
 
 pub use crate::results::{PAGE, PLOTS};
 
-/// What is to be made; nothing by default.
+/// The outputs to be made; none by default.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Outputs {
     /// Plots as SVG.
     pub svg: bool,
     /// Plots as PNG.
     pub png: bool,
-    /// The report.
+    /// The HTML report.
     pub page: bool,
 }
 
-/// A file: its path in the folder of results, and what is in it.
+/// A file: its path in the results folder, and its content.
 pub type File = (PathBuf, Vec<u8>);
 
-/// What was made of a folder of results.
+/// The files made from a results folder, with messages.
 #[derive(Debug, Default)]
 pub struct ReportFiles {
     /// The files, the report last.
     pub files: Vec<File>,
     /// A sentence for each picture and section that could not be drawn.
     pub faults: Vec<String>,
-    /// A sentence for each answer that is left out, since the results are of something else, and for what cannot be checked.
+    /// One sentence for each answer that is left out because it does not match the results, and for whatever cannot be checked.
     pub notes: Vec<String>,
 }
 
 impl Outputs {
-    /// Whether anything is.
+    /// Returns whether any output is to be made.
     pub fn any(self) -> bool {
         self.svg || self.png || self.page
     }
 }
 
-/// Makes what is wanted of a folder of results; nothing is written. The same results give the same bytes. A picture or section that cannot be drawn
-/// is told, and takes nothing else along.
+/// Makes the wanted outputs of a results folder without writing them. The same results give the same bytes. A picture or section that cannot be drawn
+/// is reported and does not affect the others.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read as results.
+/// Returns an error when the folder cannot be read as results.
 pub fn files(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError> {
     if !wanted.any() {
         return Ok(ReportFiles::default());
@@ -92,7 +92,7 @@ pub fn files(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError> {
     Ok(ReportFiles { files, faults, notes })
 }
 
-/// A picture as a file.
+/// Returns a picture as an SVG file.
 pub fn svg(picture: &Picture) -> File {
     (place(picture, "svg"), picture.svg().into_bytes())
 }

@@ -1,5 +1,5 @@
-//! What is drawn is drawn under guard: a fault in drawing, also a panic, costs a picture or a section and is told in a sentence. Results are worth
-//! more than their pictures.
+//! Catches errors and panics of drawing, so that a fault costs only one picture or section, and is reported in a sentence, while the results are
+//! unaffected.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -8,11 +8,11 @@ use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 thread_local! {
-    /// Whether this thread draws, so that a panic is told here and nowhere else.
+    /// Whether this thread is drawing, in which case the panic hook prints nothing.
     static DRAWS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What could not be drawn, and why: a fault of mindep, never of the results.
+/// A picture or section that could not be drawn, and why: a bug of mindep, not of the results.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
     what: String,
@@ -28,11 +28,11 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Draws `what`.
+/// Runs `draw`, which draws `what`.
 ///
 /// # Errors
 ///
-/// When drawing fails or panics.
+/// Returns an error when drawing fails or panics.
 pub fn guard<T, E: fmt::Display>(what: &str, draw: impl FnOnce() -> Result<T, E>) -> Result<T, Fault> {
     quiet();
     let outer = DRAWS.replace(true);
@@ -45,13 +45,13 @@ pub fn guard<T, E: fmt::Display>(what: &str, draw: impl FnOnce() -> Result<T, E>
     }
 }
 
-/// What a panic says.
+/// Returns the message of a panic.
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it panicked".to_owned())
 }
 
-/// Lets panics of threads that draw pass in silence; others are told as before.
+/// Installs a panic hook that is silent for threads that are drawing and otherwise calls the previous hook.
 fn quiet() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

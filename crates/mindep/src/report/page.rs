@@ -1,8 +1,8 @@
-//! The report: one page with the answer, the tables, the pictures and where they come from, that needs nothing else.
+//! The report: one self-contained HTML page with the answer, the tables, the pictures and their sources.
 //!
-//! Numbers and names are put together here and in `page/words.rs`; headings and explanations stand in `page/report.html`. Nothing of a
-//! scenario is written but through the template's escaping, `encode::json` or the pictures' own, and a content security policy
-//! lets only this page's style and script through.
+//! Numbers and names are put together here and in `page/words.rs`; headings and explanations are in `page/report.html`. Texts of a scenario are
+//! written only through the template's escaping, `encode::json` or the escaping of the pictures, and a content security policy permits only this
+//! page's style and script.
 
 mod answer;
 mod by_strategy;
@@ -37,7 +37,7 @@ const TEMPLATE: &str = include_str!("page/report.html");
 const STYLE: &str = include_str!("page/style.css");
 const SCRIPT: &str = include_str!("page/script.js");
 
-/// Why a page was not made: a fault of mindep, never of the results.
+/// Reason why a page was not made: a bug of mindep, not of the results.
 #[derive(Debug)]
 pub struct PageError(minijinja::Error);
 
@@ -49,7 +49,7 @@ impl fmt::Display for PageError {
 
 impl std::error::Error for PageError {}
 
-/// All that the template is given.
+/// The values for the template.
 #[derive(Serialize)]
 struct Page<'a> {
     language: &'static str,
@@ -90,7 +90,7 @@ struct Page<'a> {
     command: String,
 }
 
-/// A mineral's section.
+/// The section of a mineral.
 #[derive(Serialize)]
 struct Mineral<'a> {
     id: &'a str,
@@ -102,7 +102,7 @@ struct Mineral<'a> {
     figures: Vec<Figure>,
 }
 
-/// A question that was asked beside the run.
+/// The section of a question that was asked in addition to the run.
 #[derive(Serialize)]
 struct AnswerContext<'a> {
     id: &'a str,
@@ -124,24 +124,24 @@ impl<'a> AnswerContext<'a> {
     }
 }
 
-/// What can be chosen.
+/// The choices that the reader of the page has.
 #[derive(Serialize)]
 struct Choices<'a> {
     minerals: Vec<(&'a str, &'a str)>,
     strategies: Vec<(&'a str, &'a str)>,
 }
 
-/// Makes the report of a run. The same results give the same bytes.
+/// Returns the report of a run as HTML. The same results give the same bytes.
 ///
 /// # Errors
 ///
-/// When the template cannot be filled, which is so for nothing that results can hold.
+/// Returns an error when the template cannot be filled, which happens for no valid results.
 pub fn html(book: &Book, pictures: &[Picture], sections: &[Section]) -> Result<String, PageError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.map_err(PageError)?);
-    // The ending of its name makes the template's values be escaped as HTML.
+    // The extension `.html` enables HTML escaping of the template's values.
     environment.add_template("report.html", TEMPLATE).map_err(PageError)?;
     let template = environment.get_template("report.html").map_err(PageError)?;
     template.render(Serde(page(book, pictures, sections))).map_err(PageError)
@@ -222,7 +222,7 @@ fn page<'a>(book: &'a Book, pictures: &[Picture], sections: &'a [Section]) -> Pa
     }
 }
 
-/// The style with the fonts in it.
+/// Returns the style sheet with embedded fonts.
 fn style() -> String {
     let fonts = [
         (400, include_bytes!("../../assets/fonts/Inter-Regular.woff2").as_slice()),

@@ -29,17 +29,17 @@ use crate::results::manifest::MineralNote;
 use crate::tables::number::value;
 use crate::words::{country, period};
 
-/// Pictures that were drawn, and what is told of those that were not.
+/// Pictures that were drawn, and faults of those that were not.
 #[derive(Debug, Default)]
 pub struct Gallery {
-    /// In the order in which a report shows them.
+    /// The pictures in the order of the report.
     pub pictures: Vec<Picture>,
-    /// One for each picture that could not be drawn.
+    /// One fault for each picture that could not be drawn.
     pub faults: Vec<Fault>,
 }
 
 impl Gallery {
-    /// Adds what is drawn, each picture by itself: none takes others along when it fails.
+    /// Adds a picture, or the fault if drawing it fails; other pictures are unaffected.
     fn add(&mut self, what: &str, of: &str, draw: impl FnOnce() -> Drawn<Option<Picture>>) {
         let what =
             if of.is_empty() { format!("the picture of {what}") } else { format!("the picture of {what} of {of}") };
@@ -79,25 +79,25 @@ pub fn gallery(book: &Book) -> Gallery {
     all
 }
 
-/// Draws all pictures, none of which may fail.
+/// Draws all pictures, without tolerating faults.
 ///
 /// # Errors
 ///
-/// With the first that does.
+/// Returns the first fault.
 #[cfg(test)]
 pub fn all(book: &Book) -> Result<Vec<Picture>, Fault> {
     let Gallery { pictures, faults } = gallery(book);
     faults.into_iter().next().map_or(Ok(pictures), Err)
 }
 
-/// Where the numbers of a picture are from.
+/// Returns the source line of a picture: scenario, trials, seed and version.
 pub fn note(book: &Book) -> String {
     let manifest = &book.manifest;
     let trials = crate::words::numbers::plain(manifest.trials as f64, 12);
     format!("{} · {trials} trials, seed {} · mindep {}", manifest.scenario.name, manifest.seed, manifest.version)
 }
 
-/// A mineral, and for whom.
+/// Returns a mineral's name with the importer.
 fn about(book: &Book, mineral: &MineralNote) -> String {
     match &book.loaded.study.baseline.importer {
         Some(importer) => format!("{} ({})", mineral.name, country::name(importer.as_str())),
@@ -105,12 +105,12 @@ fn about(book: &Book, mineral: &MineralNote) -> String {
     }
 }
 
-/// Whether any trial of a strategy had a shortfall of a mineral.
+/// Returns whether any trial of a strategy has a shortfall of a mineral.
 fn has_shortfall(book: &Book, strategy: &str, mineral: &str) -> bool {
     book.estimate(strategy, mineral, "shortfall").is_some_and(|row| value(row.mean) > 0.0)
 }
 
-/// A picture that says in words why there is nothing to draw.
+/// Draws a picture that contains only the reason why there is nothing to draw.
 fn empty(book: &Book, frame: Frame, why: &str) -> Drawn<Picture> {
     const HEIGHT: f64 = 60.0;
     let subtitle = format!("{} to {}", book.manifest.start, book.manifest.end);
@@ -120,7 +120,7 @@ fn empty(book: &Book, frame: Frame, why: &str) -> Drawn<Picture> {
     })
 }
 
-/// For whom and when, to end a title with: `South Korea, 2025–2034`.
+/// Returns importer and years for the end of a title: `South Korea, 2025–2034`.
 pub fn whom(book: &Book) -> String {
     period::whom(&book.loaded.study.baseline)
 }

@@ -1,7 +1,8 @@
-//! What a question about a scenario adds to its folder of results: tables, and `NAME.json`, which says what was asked.
+//! The files that an answer to a question about a scenario adds to the results folder: tables, and the note `NAME.json`, which records what was
+//! asked.
 //!
-//! An answer stands beside the tables of a run, where there is one whose inputs say all that the answer read. Each of its files appears whole, the
-//! note last.
+//! An answer is placed beside the tables of a run if there is one whose inputs match everything that the answer read. Each file is written
+//! atomically, the note last.
 
 pub(super) mod files;
 mod place;
@@ -26,34 +27,35 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The file of a folder whose tables are complete and whose pictures and report are still to be made. In it stands of what: `run`, or the name of a question.
+/// Marker file of a folder whose tables are complete and whose pictures and report are still to be made. It contains what they are missing for:
+/// `run`, or the name of a question.
 pub const UNDRAWN: &str = ".undrawn";
 
-/// What the results in a folder are of: answers beside them must be of the same.
+/// What the results in a folder were computed from; answers beside them must have the same basis.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Basis {
     /// Version of mindep.
     pub version: String,
     /// The scenario.
     pub scenario: ScenarioNote,
-    /// Trials of the run; unknown where they are not done yet.
+    /// Number of trials of the run; `None` while it is not known.
     pub trials: Option<u64>,
-    /// Changes of `--set` that the run was made with, with its seed.
+    /// Overrides given to the run with `--set`, without `--trials` and `--seed`.
     pub set: Vec<String>,
 }
 
 impl Basis {
-    /// Of a run of a scenario by this version, with the changes `set`.
+    /// Basis of a run of a scenario by this version, with the overrides `set`.
     pub fn new(loaded: &Loaded, trials: Option<u64>, set: &[String]) -> Self {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         Self { version, scenario: ScenarioNote::new(loaded), trials, set: set.to_vec() }
     }
 
-    /// Of the run whose results are in a folder; none where there is no run.
+    /// Returns the basis of the run whose results are in a folder; `None` when there is no run.
     ///
     /// # Errors
     ///
-    /// When it cannot be told, or is of a version whose manifest says less.
+    /// Returns an error when the manifest cannot be read, or is of a version whose manifest lacks the needed values.
     pub fn of_run(folder: &Path) -> Result<Option<Self>, WriteError> {
         let damaged = |why| WriteError::Damaged { path: folder.to_owned(), why };
         let Some(seen) = own::seen(folder).map_err(damaged)? else { return Ok(None) };
@@ -71,7 +73,7 @@ impl Basis {
     }
 }
 
-/// In what two scenarios of one hash differ that the question reads.
+/// Returns a value that the question reads and that differs between two scenarios with the same hash.
 fn besides(question: &Question, a: &ScenarioNote, b: &ScenarioNote) -> Option<&'static str> {
     let (a, b) = (&a.besides, &b.besides);
     question.reads.iter().find_map(|reads| match reads {
@@ -86,29 +88,29 @@ fn besides(question: &Question, a: &ScenarioNote, b: &ScenarioNote) -> Option<&'
     })
 }
 
-/// `NAME.json`. The same scenario and question give the same bytes.
+/// The note `NAME.json`. The same scenario and question give the same bytes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct AnswerNote {
     /// Version of mindep.
     pub version: String,
-    /// What the scenario is.
+    /// The scenario.
     pub scenario: ScenarioNote,
-    /// Changes of `--set`, in order.
+    /// Overrides given with `--set`, in order.
     pub set: Vec<String>,
-    /// Files of the answer, in the folder.
+    /// File names of the answer's tables, in the folder.
     pub files: Vec<String>,
-    /// SHA-256 of each of them as it was written; empty in answers of a version that did not write them.
+    /// SHA-256 of each file as it was written; empty in answers of a version that did not record them.
     #[serde(default)]
     pub sha256: Sums,
-    /// What was asked, and what else is needed to ask it again: options, seed, trials.
+    /// What was asked and what else is needed to ask it again: options, seed, trials.
     pub facts: Map<String, Value>,
 }
 
-/// Takes the mark away from a folder whose pictures and report have been made.
+/// Removes the marker file from a folder whose pictures and report have been made.
 ///
 /// # Errors
 ///
-/// When it cannot be removed.
+/// Returns an error when it cannot be removed.
 pub fn drawn(folder: &Path) -> Result<(), WriteError> {
     let path = folder.join(UNDRAWN);
     replaceable(&path)?;
@@ -118,14 +120,14 @@ pub fn drawn(folder: &Path) -> Result<(), WriteError> {
     }
 }
 
-/// Of what the pictures of a folder, and with them the report, are still to be made, if of anything.
+/// Returns what the pictures and report of a folder are still to be made for (`run` or the name of a question), or `None` if they are complete.
 pub fn undrawn_by(folder: &Path) -> Option<String> {
     let path = folder.join(UNDRAWN);
     fs::symlink_metadata(&path).ok()?;
     Some(String::from_utf8(bounded::read(&path, bounded::MAX_FILE_BYTES).unwrap_or_default()).unwrap_or_default())
 }
 
-/// Why what is there as the note of an answer is none.
+/// Reason why a file is not a valid note of an answer.
 #[derive(Debug)]
 pub struct NoteFault {
     path: PathBuf,
@@ -141,7 +143,7 @@ impl fmt::Display for NoteFault {
 impl std::error::Error for NoteFault {}
 
 impl AnswerNote {
-    /// Of the answer to a question about a scenario, with these tables.
+    /// Note of an answer with these tables to a question about a scenario.
     pub fn new(loaded: &Loaded, set: &[String], tables: &[AnswerTable], facts: Map<String, Value>) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -153,11 +155,11 @@ impl AnswerNote {
         }
     }
 
-    /// The note of the answer to a question in a folder of results; none where it was not asked.
+    /// Reads the note of the answer to a question in a results folder; `None` when the question has not been asked.
     ///
     /// # Errors
     ///
-    /// When something is there that cannot be read, or is no such note.
+    /// Returns an error when the file cannot be read or is not a valid note.
     pub fn read(folder: &Path, question: &Question) -> Result<Option<Self>, NoteFault> {
         let path = folder.join(question.note());
         let bytes = match bounded::read(&path, bounded::MAX_FILE_BYTES) {
@@ -171,8 +173,8 @@ impl AnswerNote {
         note.map(Some).map_err(|error| NoteFault { path, what: format!("is not the note of an answer: {error}") })
     }
 
-    /// Why the tables of this answer to a question are not what it says that was written, in a sentence without the cure: the first that
-    /// is another by now; none for notes without sums, which nothing can be held against.
+    /// Returns a sentence about the first table of this answer that does not match its checksum, without the remedy; `None` if all match, or if the
+    /// note has no checksums.
     pub fn changed(&self, folder: &Path, question: &Question) -> Option<String> {
         let own = question.note();
         let (file, what) = match self.files.iter().find(|file| !self.sha256.contains_key(*file)) {
@@ -184,23 +186,23 @@ impl AnswerNote {
 }
 
 impl AnswerNote {
-    /// Whether another answer to a question would be this one, as far as notes tell.
+    /// Returns whether another answer to the question would be equal to this one, judged by the notes.
     pub fn is_same(&self, question: &Question, other: &Self) -> bool {
         let Self { version, scenario, set, facts, .. } = other;
         let basis = Basis { version: version.clone(), scenario: scenario.clone(), trials: None, set: Vec::new() };
         self.stale(question, &basis).is_none() && self.set == *set && self.facts == *facts
     }
 
-    /// Whether this answer to a question is of other values than the scenario `loaded` for no other reason than that it was asked with other
-    /// `--set`: then it may stand beside results of such a basis where that is said.
+    /// Returns whether this answer differs from results with such a basis only because other values were given with `--set`; it may then stand beside
+    /// these results if the report says so.
     pub fn is_set_otherwise(&self, question: &Question, loaded: &Loaded, basis: &Basis) -> bool {
         let Ok(set) = load_kept(&loaded.inputs, &self.set) else { return false };
         let scenario = ScenarioNote { besides: set.besides, ..basis.scenario.clone() };
         self.set != basis.set && self.stale(question, &Basis { scenario, ..basis.clone() }).is_none()
     }
 
-    /// Why this answer to a question does not stand beside results of such a basis, in words that follow the name of its file; none
-    /// when all that it read is the same.
+    /// Returns why this answer does not match results with such a basis, as words that follow the name of its file; `None` when everything it read is
+    /// the same.
     pub fn stale(&self, question: &Question, basis: &Basis) -> Option<String> {
         if self.scenario.hash != basis.scenario.hash {
             return Some("is about another version of the scenario".to_owned());
@@ -214,9 +216,9 @@ impl AnswerNote {
         self.of_other_trials(question, basis.trials)
     }
 
-    /// Why this answer to a question does not stand beside results of so many trials, in the same words.
+    /// Returns why this answer does not match results with `trials` trials, in the same form.
     fn of_other_trials(&self, question: &Question, trials: Option<u64>) -> Option<String> {
-        // The worst of some trials need not be that of others.
+        // The worst trial among one number of trials need not be the worst among another.
         let among =
             self.facts.get("trials").and_then(Value::as_u64).filter(|_| question.reads.contains(&Reads::Trials))?;
         let given = self.facts.get("chosen").and_then(Value::as_str) == Some("trial");
@@ -233,11 +235,11 @@ impl AnswerNote {
     }
 }
 
-/// Copies the answers that are of the same basis from results that are to be replaced; says of each other one why it is not kept.
+/// Copies the answers with the same basis from results that are to be replaced, and returns for each other answer why it is not kept.
 ///
 /// # Errors
 ///
-/// When one cannot be written.
+/// Returns an error when an answer cannot be written.
 pub fn carry(old: &Path, basis: &Basis, staged: &Staged) -> Result<Vec<String>, WriteError> {
     let mut told = Vec::new();
     for question in QUESTIONS {
@@ -248,7 +250,7 @@ pub fn carry(old: &Path, basis: &Basis, staged: &Staged) -> Result<Vec<String>, 
                 Some(why) => Err(format!("{} {why}, and", shown(&old.join(&own)))),
                 None => whole(old, question, &note),
             },
-            // A file of somebody is no damaged note.
+            // A file that does not start as a note does is not a damaged note but somebody else's file.
             Err(_) if !files::is_like_a_note(&old.join(&own)) => continue,
             Err(fault) => Err(format!("{fault}; it")),
         };
@@ -264,7 +266,7 @@ pub fn carry(old: &Path, basis: &Basis, staged: &Staged) -> Result<Vec<String>, 
     Ok(told)
 }
 
-/// The files of an answer as it says that they were written, its note last; or why they are not that, in words that end before "is not kept".
+/// Returns the files of an answer as its note records them, the note last; or why they do not match it, as words that precede "is not kept".
 fn whole(folder: &Path, question: &Question, note: &AnswerNote) -> Result<Vec<(String, Vec<u8>)>, String> {
     let own = question.note();
     let known = (question.files)();

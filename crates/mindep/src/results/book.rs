@@ -1,4 +1,4 @@
-//! A folder of results, read back.
+//! Reads a folder of results.
 
 mod complete;
 mod index;
@@ -25,12 +25,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Component, Path, PathBuf};
 
-/// All that is known of a run: its manifest, its tables in the order of their rows, and its scenario with the strategies that were run.
+/// The content of a results folder: manifest, tables in the order of their rows, and the scenario with the strategies that were run.
 #[derive(Debug)]
 pub struct Book {
     /// `run.json`.
     pub manifest: Manifest,
-    /// The scenario, as it was run.
+    /// The scenario as it was run.
     pub loaded: Loaded,
     /// `summary.csv`.
     pub summary: Vec<SummaryRow>,
@@ -50,11 +50,11 @@ pub struct Book {
     pub sectors: Vec<SectorRow>,
     /// `comparison.csv`.
     pub comparison: Vec<ComparisonRow>,
-    /// Where rows stand.
+    /// Positions of rows in the tables.
     pub index: Indices,
 }
 
-/// Where rows of the tables that pictures look into stand.
+/// Positions of rows in the tables in which pictures look up rows.
 #[derive(Debug, Default)]
 pub struct Indices {
     summary: Index,
@@ -62,7 +62,7 @@ pub struct Indices {
     comparison: Index,
 }
 
-/// Why a folder is not one of a run.
+/// Returns the error for a folder that does not hold a complete run.
 fn of_run(faults: Vec<Fault>) -> ReadError {
     let cure = "expected a folder as `mindep run` wrote it; run the scenario again to have it whole".to_owned();
     ReadError { faults, cure }
@@ -73,7 +73,7 @@ impl Book {
     ///
     /// # Errors
     ///
-    /// With every file that is missing or is not what a run writes; with `run.json` alone when that is so of it.
+    /// Returns a fault for every file that is missing or is not as a run writes it; only the fault of `run.json` when it cannot be read.
     pub fn read(folder: &Path) -> Result<Self, ReadError> {
         if !folder.is_dir() {
             let cure = "expected the folder of a run, such as output/NAME".to_owned();
@@ -94,7 +94,7 @@ impl Book {
             sectors: found.table(),
             comparison: found.table(),
             index: Indices::default(),
-            // Behind the tables, whose faults are told too.
+            // Evaluated after the tables, so that their faults are reported too.
             loaded: match loaded {
                 Ok(loaded) => loaded,
                 Err(()) => return Err(of_run(faults)),
@@ -104,14 +104,14 @@ impl Book {
         if faults.is_empty() {
             faults = complete::faults(folder, &book);
         }
-        // A place within a table says more than that it is another.
+        // A fault at a place within a table is more specific than a checksum that does not match.
         let told: Vec<Fault> = faults;
         changed.retain(|fault| told.iter().all(|told| !told.place.starts_with(&fault.place)));
         let faults: Vec<Fault> = told.into_iter().chain(changed).collect();
         if faults.is_empty() { Ok(book) } else { Err(of_run(faults)) }
     }
 
-    /// That the tables in `folder` cannot be held against what was written, where that is so, in a sentence.
+    /// Returns a sentence saying that the tables in `folder` cannot be checked, when the manifest has no checksums of them.
     pub fn unchecked(&self, folder: &Path) -> Option<String> {
         self.manifest.tables.is_empty().then(|| {
             let path = shown(&folder.join(manifest::FILE));
@@ -119,12 +119,12 @@ impl Book {
         })
     }
 
-    /// Ids of the strategies, the baseline first.
+    /// Returns the ids of the strategies, the baseline first.
     pub fn strategies(&self) -> &[String] {
         &self.manifest.strategies
     }
 
-    /// What a strategy is called: its title, or its id without one.
+    /// Returns the display name of a strategy: its title, or its id without one.
     pub fn title<'a>(&'a self, strategy: &'a str) -> &'a str {
         let title = self.manifest.titles.get(strategy).map_or("", String::as_str);
         match (strategy, title) {
@@ -134,42 +134,42 @@ impl Book {
         }
     }
 
-    /// What the scenario calls a row; `list` is where it stands, such as `suppliers` or `minerals.lithium.sectors`.
+    /// Returns the name of an item in the scenario; `list` is the list that it is in, such as `suppliers` or `minerals.lithium.sectors`.
     pub fn name(&self, list: &str, id: &str) -> Option<&str> {
         self.loaded.names.get(&format!("{list}.{id}")).map(String::as_str)
     }
 
-    /// The same, or words made of its id.
+    /// Returns the name of an item, or words made from its id where it has none.
     pub fn called(&self, list: &str, id: &str) -> String {
         self.name(list, id).map_or_else(|| names::of_id(id), str::to_owned)
     }
 
-    /// What a sector of a mineral is called.
+    /// Returns the display name of a sector of a mineral.
     pub fn sector(&self, mineral: &str, id: &str) -> String {
         self.called(&format!("minerals.{mineral}.sectors"), id)
     }
 
-    /// The minerals, by id.
+    /// Returns the minerals, sorted by id.
     pub fn minerals(&self) -> &[MineralNote] {
         &self.manifest.minerals
     }
 
-    /// A row of `summary.csv`; `mineral` is [`ALL_MINERALS`] for all together.
+    /// Returns a row of `summary.csv`; `mineral` is [`ALL_MINERALS`] for all minerals together.
     pub fn estimate(&self, strategy: &str, mineral: &str, metric: &str) -> Option<&SummaryRow> {
         self.index.summary.rows(&self.summary, [strategy, mineral, metric]).first().copied()
     }
 
-    /// A row of `comparison.csv`.
+    /// Returns a row of `comparison.csv`.
     pub fn difference(&self, strategy: &str, mineral: &str, metric: &str) -> Option<&ComparisonRow> {
         self.index.comparison.rows(&self.comparison, [strategy, mineral, metric]).first().copied()
     }
 
-    /// Months of one variable, in order; none when it is not defined for the mineral.
+    /// Returns the monthly rows of one variable, in order; empty when the variable is not defined for the mineral.
     pub fn months<'a>(&'a self, strategy: &str, mineral: &str, variable: &str) -> Vec<&'a TimeseriesRow> {
         self.index.timeseries.rows(&self.timeseries, [strategy, mineral, variable])
     }
 
-    /// Whether rows stand for all minerals together.
+    /// Returns whether `mineral` stands for all minerals together.
     pub fn is_all(mineral: &str) -> bool {
         mineral == ALL_MINERALS
     }
@@ -187,7 +187,7 @@ fn read_manifest(folder: &Path) -> Result<Manifest, Fault> {
     serde_json::from_value(value).map_err(|error| Fault::of(&path, format!("is not a manifest: {error}")))
 }
 
-/// The scenario among the results.
+/// Loads the scenario from the copies of inputs in a results folder, and checks it against the manifest.
 fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
     let inputs = folder.join("inputs");
     let mut kept = Vec::new();
@@ -218,19 +218,19 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Result<Loaded, Fault> {
     }
 }
 
-/// What the tables of a folder are, and are not.
+/// Reads the tables of a folder and collects their faults.
 struct TableCheck<'a> {
     folder: &'a Path,
-    /// What they were when they were written.
+    /// SHA-256 checksums of the tables as they were written.
     sums: &'a Sums,
-    /// What cannot be read.
+    /// Faults of tables that cannot be read.
     faults: &'a mut Vec<Fault>,
-    /// What can be read, and is something else than was written.
+    /// Faults of tables that can be read but do not match their checksums.
     changed: &'a mut Vec<Fault>,
 }
 
 impl TableCheck<'_> {
-    /// The rows of a table; none when it cannot be read.
+    /// Returns the rows of a table; empty when it cannot be read.
     fn table<R: Table + DeserializeOwned>(&mut self) -> Vec<R> {
         let path = self.folder.join(R::FILE);
         let read = bytes(&path).and_then(|bytes| {

@@ -1,5 +1,5 @@
-//! What a run keeps while it is under way: a part of the trials done, in a hidden folder beside the place of its results, and there too the
-//! table of trials that is being written.
+//! The checkpoint of a run in progress, in a hidden folder beside the place of its results: a part with the trials done so far, and the table of
+//! trials that is being written.
 
 use super::part::{Part, PartError};
 use super::{file, hidden};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 const PART: &str = "part.mindep";
 
-/// Where the checkpoint of a place is. Only for who holds the lock of the place.
+/// The checkpoint of a place. To be used only by the holder of the place's lock.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Checkpoint {
     folder: PathBuf,
@@ -22,11 +22,11 @@ impl Checkpoint {
         Self { folder: hidden::beside(place, "checkpoint") }
     }
 
-    /// Makes sure that nothing but a folder is at its place.
+    /// Checks that the path of the checkpoint is a folder or does not exist.
     ///
     /// # Errors
     ///
-    /// When something else is, which no run has made.
+    /// Returns an error when something else is there, which no run has made.
     pub fn check(&self) -> Result<(), WriteError> {
         let Ok(found) = fs::symlink_metadata(&self.folder) else { return Ok(()) };
         match bounded::special(found.file_type()) {
@@ -35,39 +35,39 @@ impl Checkpoint {
         }
     }
 
-    /// Its folder, where the table of trials is written.
+    /// Returns its folder, in which the table of trials is written.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Whether there is one. A folder without a part is none: its run was killed before it had kept anything.
+    /// Returns whether a checkpoint exists. A folder without a part does not count: its run was killed before it saved anything.
     pub fn exists(&self) -> bool {
         self.folder.join(PART).exists()
     }
 
-    /// Reads it, if there is one.
+    /// Reads the checkpoint, if it exists.
     ///
     /// # Errors
     ///
-    /// When it is damaged, or of another version.
+    /// Returns an error when the part is damaged or of another version.
     pub fn read(&self) -> Result<Option<Part>, PartError> {
         if self.exists() { Part::read(&self.folder.join(PART)).map(Some) } else { Ok(None) }
     }
 
-    /// Makes the folder, if it is not there.
+    /// Makes the folder, if it does not exist.
     ///
     /// # Errors
     ///
-    /// When it cannot be made.
+    /// Returns an error when it cannot be made.
     pub fn make(&self) -> Result<(), WriteError> {
         fs::create_dir_all(&self.folder).map_err(WriteError::io("make the folder", &self.folder))
     }
 
-    /// Keeps a part, on the disk, in place of what was kept before.
+    /// Saves a part, synced to the disk, atomically replacing the previous one.
     ///
     /// # Errors
     ///
-    /// When it cannot be written; then what was kept before still is.
+    /// Returns an error when it cannot be written; the previous part is then still there.
     pub fn write(&self, part: &Part) -> Result<(), WriteError> {
         self.make()?;
         let path = self.folder.join(PART);
@@ -75,16 +75,16 @@ impl Checkpoint {
         part.with_pieces(|pieces| file::replace(&path, pieces))
     }
 
-    /// Removes it, if there is one.
+    /// Removes the checkpoint, if it exists.
     ///
     /// # Errors
     ///
-    /// When it cannot be removed.
+    /// Returns an error when it cannot be removed.
     pub fn discard(&self) -> Result<(), WriteError> {
         if fs::symlink_metadata(&self.folder).is_err() {
             return Ok(());
         }
-        // The part first: a folder without it is no checkpoint, so that nobody goes on from half of one.
+        // The part is removed first: a folder without it is not a checkpoint, so that no run resumes from an incomplete one.
         let part = self.folder.join(PART);
         let remove = || {
             if part.exists() {

@@ -1,4 +1,4 @@
-//! A file that appears whole or not at all: it is written under a hidden name beside its place, then renamed.
+//! Writes a file atomically: under a hidden name beside its place, followed by a rename.
 
 use super::folder::{parent_folder, sync_folder};
 use super::{hidden, own, part, sweep};
@@ -20,21 +20,21 @@ pub struct FilePlace {
     kind: FileKind,
 }
 
-/// What a file is that is written alone, and by which beginning it is known. Only such a file is replaced by another.
+/// Kind of a file that is written on its own, recognized by its first bytes. A file is only replaced by another of the same kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FileKind {
     /// A part.
     Part,
-    /// The table of `mindep compare`.
+    /// The table written by `mindep compare`.
     Comparison,
-    /// The table of a sweep.
+    /// The table of a sweep, `sweep.csv`.
     Sweep,
-    /// The scenario of `mindep calibrate`.
+    /// The scenario written by `mindep calibrate`.
     Scenario,
 }
 
 impl FileKind {
-    /// What it is called.
+    /// Returns the name of the kind for messages.
     fn name(self) -> &'static str {
         match self {
             Self::Part => "a part",
@@ -44,7 +44,7 @@ impl FileKind {
         }
     }
 
-    /// How it begins.
+    /// Returns the first bytes of every file of the kind.
     fn beginning(self) -> Vec<u8> {
         match self {
             Self::Part => part::MAGIC.to_vec(),
@@ -54,7 +54,7 @@ impl FileKind {
         }
     }
 
-    /// Whether a file is of this kind. One without a byte is of any: nothing is lost with it.
+    /// Returns whether a file is of this kind. An empty file counts as any kind, since replacing it loses nothing.
     fn is_of(self, path: &Path) -> bool {
         let expected = self.beginning();
         own::beginning(path, expected.len() as u64).is_ok_and(|found| found.is_empty() || found == expected)
@@ -62,12 +62,12 @@ impl FileKind {
 }
 
 impl FilePlace {
-    /// The place `parent/name`, made sure of: `parent` is a folder (made when missing) that can be written to, and there is nothing at the
-    /// place itself, unless it is a file of the `kind` and `overwrite` is given.
+    /// Checks the place `parent/name`: `parent` must be a writable folder (it is made when missing), and nothing may be at the place itself, except a
+    /// file of the `kind` if `overwrite` is given.
     ///
     /// # Errors
     ///
-    /// When one of these does not hold.
+    /// Returns an error when one of these conditions does not hold.
     pub fn check(parent: &Path, name: &str, overwrite: bool, kind: FileKind) -> Result<Self, WriteError> {
         let place = Self { path: parent.join(name), overwrite, kind };
         parent_folder(parent)?;
@@ -77,7 +77,7 @@ impl FilePlace {
         Ok(place)
     }
 
-    /// Where the file will be.
+    /// Returns the final path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -94,18 +94,18 @@ impl FilePlace {
         }
     }
 
-    /// Writes the file, piece after piece.
+    /// Writes the file from consecutive pieces.
     ///
     /// # Errors
     ///
-    /// When something is at its place by now, or the system refuses; then what was there still is.
+    /// Returns an error when something has appeared at the place, or writing fails; the previous content of the place is then still there.
     pub fn write(&self, pieces: &[&[u8]]) -> Result<(), WriteError> {
         self.vacant()?;
         replace(&self.path, pieces)
     }
 }
 
-/// A file whose bytes are on the disk, under a hidden name beside its place. It is removed when dropped.
+/// A file that is synced to the disk under a hidden name beside its place. It is removed when dropped.
 #[derive(Debug)]
 pub struct Staged {
     file: NamedTempFile,
@@ -113,11 +113,11 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Writes a file, piece after piece, that is to be at `path`.
+    /// Writes the pieces to a hidden file that is to be renamed to `path`.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
+    /// Returns an error when the file cannot be written.
     pub fn new(path: &Path, pieces: &[&[u8]]) -> Result<Self, WriteError> {
         replaceable(path)?;
         let mut file = staged(path)?;
@@ -129,11 +129,11 @@ impl Staged {
         Ok(Self { file, path: path.to_owned() })
     }
 
-    /// Puts the file at its place; one that was there goes in the same moment.
+    /// Renames the file to its place, atomically replacing an existing file.
     ///
     /// # Errors
     ///
-    /// When it cannot be renamed; then what was there still is.
+    /// Returns an error when the file cannot be renamed; the previous content of the place is then still there.
     pub fn finish(self) -> Result<(), WriteError> {
         let Self { file, path } = self;
         replaceable(&path)?;
@@ -142,20 +142,20 @@ impl Staged {
     }
 }
 
-/// Puts a file at `path`, piece after piece and on the disk; a file that was there goes in the same moment.
+/// Writes consecutive pieces to the file `path`, synced to the disk, atomically replacing an existing file.
 ///
 /// # Errors
 ///
-/// When it cannot be written; then what was there still is.
+/// Returns an error when the file cannot be written; the previous content of the place is then still there.
 pub fn replace(path: &Path, pieces: &[&[u8]]) -> Result<(), WriteError> {
     Staged::new(path, pieces)?.finish()
 }
 
-/// Makes sure that nothing is at the place of a file but a file, or a link, which is replaced itself: what is no file is never taken away.
+/// Checks that only a regular file, a symbolic link or nothing is at a path. A link is replaced itself; anything else is never removed.
 ///
 /// # Errors
 ///
-/// When something else is there.
+/// Returns an error when something else is there.
 pub fn replaceable(path: &Path) -> Result<(), WriteError> {
     let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
     match bounded::special(found.file_type()) {
@@ -165,7 +165,7 @@ pub fn replaceable(path: &Path) -> Result<(), WriteError> {
     }
 }
 
-/// A hidden file beside `path`.
+/// Makes a hidden temporary file beside `path`.
 fn staged(path: &Path) -> Result<NamedTempFile, WriteError> {
     hidden::file(path).map_err(WriteError::io("write to the folder", hidden::parent(path)))
 }
@@ -188,7 +188,7 @@ mod tests {
             check(true).unwrap().write(&[&begins, b"n", b"ew"]).unwrap();
             assert_eq!(fs::read(parent.join("x")).unwrap(), [&begins[..], b"new"].concat());
             assert_eq!(fs::read_dir(&parent).unwrap().count(), 1, "nothing hidden is left over");
-            // Nor is it by another kind, or what somebody else has written.
+            // A file of another kind, or one that mindep has not written, is not replaced either.
             for other in kinds.iter().filter(|other| **other != kind) {
                 let error = FilePlace::check(&parent, "x", true, *other).unwrap_err();
                 assert!(

@@ -1,4 +1,4 @@
-//! A result folder appears whole or not at all: it is written under a hidden name beside its place, then renamed.
+//! Writes a results folder atomically: under a hidden name beside its place, followed by a rename.
 
 use super::answer::{self, Basis};
 use super::manifest::InputNote;
@@ -12,10 +12,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// Where files of others are kept whose names the new results have too.
+/// Subfolder for kept files that do not belong to mindep and whose names the new results use too.
 const KEPT: &str = "kept";
 
-/// The place of a result folder, checked before anything is simulated.
+/// The place of a results folder, checked before anything is simulated.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ResultPlace {
     parent: PathBuf,
@@ -24,17 +24,17 @@ pub struct ResultPlace {
     reads: Reads,
 }
 
-/// What a command reads, which must not go with the results that it replaces.
+/// The files that a command reads, which must not be removed together with the results that it replaces.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Reads {
-    /// Its files, as the system knows them.
+    /// Canonical paths of the files.
     files: Vec<PathBuf>,
-    /// Those of which the new results will have copies.
+    /// The input files of which the new results will hold copies.
     copies: Vec<InputNote>,
 }
 
 impl Reads {
-    /// What was read of a scenario, and other `files`.
+    /// Records the files of a scenario and other `files`.
     pub fn new(loaded: &Loaded, files: &[PathBuf]) -> Self {
         let known = |file: &PathBuf| fs::canonicalize(file).ok();
         let files = loaded.files.iter().chain(files).filter_map(known).collect();
@@ -42,7 +42,7 @@ impl Reads {
     }
 }
 
-/// A result folder being written.
+/// A results folder being written under a hidden name.
 #[derive(Debug)]
 pub struct Staged {
     place: ResultPlace,
@@ -50,42 +50,42 @@ pub struct Staged {
 }
 
 impl ResultPlace {
-    /// The place `parent/name`, made sure of: `parent` is a folder (made when missing) that can be written to, and there is nothing
-    /// at the place itself, unless it is a folder of results and `overwrite` is given.
+    /// Checks the place `parent/name`: `parent` must be a writable folder (it is made when missing), and nothing may be at the place itself, except a
+    /// results folder if `overwrite` is given.
     ///
     /// # Errors
     ///
-    /// When one of these does not hold.
+    /// Returns an error when one of these conditions does not hold.
     pub fn check(parent: &Path, name: &str, overwrite: bool) -> Result<Self, WriteError> {
         Self::check_beside(parent, name, overwrite, Reads::default())
     }
 
-    /// The same for a command that reads files, of which none is in the folder that it replaces, but for copies that results have of inputs.
+    /// Like [`ResultPlace::check`], for a command that reads files: none of them may be in the folder to be replaced, except in its copies of inputs.
     ///
     /// # Errors
     ///
-    /// When one of these does not hold.
+    /// Returns an error when one of these conditions does not hold.
     pub fn check_beside(parent: &Path, name: &str, overwrite: bool, reads: Reads) -> Result<Self, WriteError> {
         let place = Self { overwrite, reads, ..Self::unchecked(parent, name) };
         parent_folder(parent)?;
         place.vacant()?;
         fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
-        // A folder is made and removed again: nothing else tells reliably whether it can be.
+        // A temporary folder is made and removed again, since only this shows reliably that the parent is writable.
         place.hidden(hidden::NEW)?.close().map_err(WriteError::io("write to the folder", parent))?;
         Ok(place)
     }
 
-    /// The place `parent/name` of results that are there and that nothing will replace.
+    /// The place `parent/name` of existing results that will not be replaced.
     pub fn unchecked(parent: &Path, name: &str) -> Self {
         Self { parent: parent.to_owned(), path: parent.join(name), overwrite: false, reads: Reads::default() }
     }
 
-    /// Where the folder will be.
+    /// Returns the final path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes sure that nothing is at the place that must stay; gives what somebody else has in results that may be replaced.
+    /// Checks that the place is free or may be replaced, and returns the entries in replaceable results that do not belong to mindep.
     fn vacant(&self) -> Result<Vec<Other>, WriteError> {
         own::not_through_a_link(&self.path)?;
         if fs::symlink_metadata(&self.path).is_err() {
@@ -103,7 +103,7 @@ impl ResultPlace {
         }
     }
 
-    /// Whoever stands in a folder stands somewhere else when it is moved, and paths from there lead astray.
+    /// Refuses to replace the working directory of this process: it would move with the folder, and relative paths would no longer be right.
     fn nobody_inside(&self) -> Result<(), String> {
         let here = env::current_dir().and_then(fs::canonicalize);
         let is_inside = self.overwrite
@@ -111,7 +111,7 @@ impl ResultPlace {
         if is_inside { Err("this command was started inside it; start it elsewhere".to_owned()) } else { Ok(()) }
     }
 
-    /// Makes sure that no file that was read is in the folder, but among its copies of inputs.
+    /// Checks that no file that the command reads is in the folder, except in its copies of inputs.
     fn nothing_read(&self) -> Result<(), String> {
         let Ok(place) = fs::canonicalize(&self.path) else { return Ok(()) };
         let within = self.reads.files.iter().filter_map(|file| file.strip_prefix(&place).ok());
@@ -121,16 +121,16 @@ impl ResultPlace {
         }
     }
 
-    /// A hidden folder beside the place.
+    /// Makes a hidden folder beside the place.
     fn hidden(&self, kind: &str) -> Result<TempDir, WriteError> {
         hidden::folder(&self.path, kind).map_err(WriteError::io("write to the folder", &self.parent))
     }
 
-    /// Begins to write the folder, under its hidden name.
+    /// Starts writing the folder under its hidden name.
     ///
     /// # Errors
     ///
-    /// When it cannot be made.
+    /// Returns an error when the hidden folder cannot be made.
     pub fn stage(self) -> Result<Staged, WriteError> {
         let folder = self.hidden(hidden::NEW)?;
         Ok(Staged { place: self, folder })
@@ -138,16 +138,16 @@ impl ResultPlace {
 }
 
 impl Staged {
-    /// Where to write to.
+    /// Returns the hidden folder to write to.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Writes a file under a relative path, to the disk.
+    /// Writes a file under a relative path and syncs it to the disk.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
+    /// Returns an error when the file cannot be written.
     pub fn write(&self, relative: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         let path = self.path().join(relative);
         if let Some(folder) = path.parent() {
@@ -161,26 +161,26 @@ impl Staged {
         write().map_err(WriteError::io("write", &path))
     }
 
-    /// Takes over from results that this folder will replace the answers that are of the same `basis`; says of each other one why it is not kept.
+    /// Copies the answers with the same `basis` from the results that this folder will replace, and returns for each other answer why it is not kept.
     ///
     /// # Errors
     ///
-    /// When one cannot be written.
+    /// Returns an error when an answer cannot be written.
     pub fn carry(&self, basis: &Basis) -> Result<Vec<String>, WriteError> {
         answer::carry(&self.place.path, basis, self)
     }
 
-    /// Takes a file in that was written elsewhere and stays there too, so that nothing is lost when the folder never comes to its place: as
-    /// another name of the same file where the file system can do that, else as a copy. One that can be `made_again` is rather moved than copied.
+    /// Adds a file that was written elsewhere and also stays there, so that nothing is lost if the folder is never renamed to its place: as a hard
+    /// link where the file system supports it, else as a copy. A file that can be made again (`made_again`) is moved instead of copied.
     ///
     /// # Errors
     ///
-    /// When it cannot be taken in.
+    /// Returns an error when the file cannot be added.
     pub fn take(&self, file: &Path, relative: &Path, made_again: bool) -> Result<(), WriteError> {
         self.take_by(file, relative, made_again, |from, to| fs::hard_link(from, to))
     }
 
-    /// The same, with a way to give a file another name.
+    /// Like [`Staged::take`], with the function that makes a hard link as a parameter.
     fn take_by(
         &self,
         file: &Path,
@@ -197,12 +197,12 @@ impl Staged {
         link(file, &path).or_else(|_| moved()).or_else(|_| copy()).map_err(WriteError::io("write", &path))
     }
 
-    /// Puts results at their place, without plots and report: with the answers that are of the same `basis` as they are, a line for each other one to
-    /// `say`, and a mark where something is still `to_draw`.
+    /// Moves the results, without plots and report, to their place: keeps the answers with the same `basis`, reports each other answer with `say`,
+    /// and adds a marker file if there is still something `to_draw`.
     ///
     /// # Errors
     ///
-    /// With the first file that cannot be written.
+    /// Returns the error of the first file that cannot be written.
     pub fn put(self, basis: &Basis, to_draw: bool, say: &dyn Fn(&str)) -> Result<PathBuf, WriteError> {
         let dropped = self.carry(basis)?;
         if to_draw {
@@ -215,17 +215,17 @@ impl Staged {
         Ok(folder)
     }
 
-    /// Puts the folder at its place. What somebody else has in a folder that was there is taken in first; then that folder is moved aside, and back if
-    /// that fails.
+    /// Moves the folder to its place. Entries of a folder already there that do not belong to mindep are added first; then the old folder is moved
+    /// aside, and moved back if the rename fails.
     ///
     /// # Errors
     ///
-    /// When it cannot be renamed; then what was at the place still is.
+    /// Returns an error when the folder cannot be renamed; the previous content of the place is then still there.
     pub fn finish(self) -> Result<PathBuf, WriteError> {
         let Self { place, folder } = self;
         for Other { path, .. } in place.vacant()? {
             let from = place.path.join(&path);
-            // Where the new results have something of the same name it goes to a folder of its own.
+            // An entry whose name the new results use too goes into a separate subfolder.
             keep(&from, &folder.path().join(&path))
                 .or_else(|_| keep(&from, &folder.path().join(KEPT).join(&path)))
                 .map_err(WriteError::io("keep", &from))?;
@@ -240,17 +240,17 @@ impl Staged {
             if let Some((aside, old)) = aside.zip(old)
                 && fs::rename(&aside, &place.path).is_err()
             {
-                // Better a hidden folder than lost results.
+                // A hidden folder with the old results is left, since removing it would lose them.
                 let kept = old.keep();
                 return Err(WriteError::Io { action: "move back the old results from", path: kept, error });
             }
             return Err(WriteError::io("rename the folder of the new results to", &place.path)(error));
         }
-        // It has gone to its place: nothing is left to clean up.
+        // The folder has been renamed: nothing is left to clean up.
         let _ = folder.keep();
         if let Some(old) = old {
-            // Under another name nobody takes what is left of them, should this be cut off, for results that were only moved aside. The new ones are in place:
-            // what cannot be removed is in nobody's way.
+            // If the removal is interrupted, the remains are under another name, so that `hidden::clean` does not restore them as results that were
+            // only moved aside. The new results are in place, so failures here are ignored.
             let _ = fs::rename(old.path().join(hidden::ASIDE), old.path().join("gone"));
             let _ = old.close();
         }
@@ -259,8 +259,8 @@ impl Staged {
     }
 }
 
-/// Gives something of somebody else, a folder with all that is in it, another name too: each file as itself where the file system can do that, or as a
-/// copy on the disk. So nothing is lost whenever this ends.
+/// Adds an entry that does not belong to mindep under another path, a folder with its whole content: as hard links where the file system supports
+/// them, else as copies synced to the disk. The original stays, so that nothing is lost if this is interrupted.
 fn keep(from: &Path, to: &Path) -> io::Result<()> {
     let found = fs::symlink_metadata(from)?;
     if let Some(folder) = to.parent() {
@@ -288,13 +288,13 @@ fn keep(from: &Path, to: &Path) -> io::Result<()> {
     })
 }
 
-/// Makes sure that no file stands where the folder `path`, or one above it, is needed.
+/// Checks that neither `path` nor a folder above it is an existing file.
 pub(super) fn parent_folder(path: &Path) -> Result<(), WriteError> {
     let found = path.ancestors().find(|p| p.exists());
     found.filter(|p| !p.is_dir()).map_or(Ok(()), |file| Err(WriteError::NotAFolder(file.to_owned())))
 }
 
-/// Makes sure that the entries of a folder are on the disk, where the system has a way to.
+/// Syncs the entries of a folder to the disk, on systems that support it.
 pub(super) fn sync_folder(path: &Path) -> Result<(), WriteError> {
     if cfg!(unix) {
         File::open(path).and_then(|f| f.sync_all()).map_err(WriteError::io("write to the folder", path))?;
@@ -348,13 +348,13 @@ mod tests {
             staged.take_by(&rows, Path::new("copied"), made_again, no_links).unwrap();
             assert_eq!(fs::read(staged.path().join("linked")).unwrap(), b"rows");
             assert_eq!(fs::read(staged.path().join("copied")).unwrap(), b"rows");
-            // The run is killed before the results appear: what cannot be made again is still there.
+            // The run is killed before the results appear: a file that cannot be made again is still there.
             drop(staged);
             assert_eq!(fs::read(&rows).ok(), if made_again { None } else { Some(b"rows".to_vec()) });
         }
     }
 
-    /// A manifest as far as it is looked at here.
+    /// A manifest with only the keys that are read here.
     const RUN: &str = r#"{"version": "0", "scenario": {"hash": "h"}, "inputs": []}"#;
 
     #[test]

@@ -1,8 +1,8 @@
-//! Hidden names beside the place of a result, and what killed commands have left under them.
+//! Hidden names beside the place of a result, and the removal of what killed commands have left under them.
 //!
-//! Beside a place `NAME` lie `.NAME.lock` and `.NAME.checkpoint`, and while something is written `.NAME.new-…` and `.NAME.old-…`. The latter end
-//! in twelve random digits and eight that follow from all before them: what ends otherwise was not made here and is left alone, whatever
-//! it is called. Names of scenarios have no dots, so that none of these can be another scenario's.
+//! Beside a place `NAME` are `.NAME.lock` and `.NAME.checkpoint`, and while something is written `.NAME.new-…` and `.NAME.old-…`. The names of the
+//! last two end in twelve random hexadecimal digits and eight check digits computed from the rest of the name: a file whose check digits do not match
+//! was not made by mindep and is left alone. Names of scenarios have no dots, so that none of these names can belong to another scenario.
 
 use crate::tables::sums::hexadecimal;
 use sha2::{Digest, Sha256};
@@ -13,34 +13,34 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-/// What is being written.
+/// Kind of a file or folder that is being written.
 pub const NEW: &str = "new";
-/// What was moved aside for it.
+/// Kind of a folder that holds replaced results which were moved aside.
 pub const OLD: &str = "old";
-/// The file that is locked.
+/// Kind of the lock file.
 pub const LOCK: &str = "lock";
-/// In a folder of [`OLD`]: what was at the place.
+/// Name of the replaced results within a folder of kind [`OLD`].
 pub const ASIDE: &str = "old";
 
-/// Digits of a hidden name that are random, and those that follow from them.
+/// Numbers of random digits and of check digits in a hidden name.
 const RANDOM: usize = 12;
 const CHECK: usize = 8;
-/// How often another name is tried where one is taken.
+/// Maximum number of further names tried when a name is taken.
 const TRIES: u32 = 100;
 
-/// The folder that a place is in.
+/// Returns the parent folder of a place.
 pub fn parent(place: &Path) -> &Path {
     place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The hidden name of a kind beside a place.
+/// Returns the hidden path of a kind beside a place.
 pub fn beside(place: &Path, kind: &str) -> PathBuf {
     parent(place).join(format!(".{}.{kind}", name(place)))
 }
 
-/// A new name for something of a kind that is made beside a place.
+/// Returns a new random hidden name of a kind for something made beside a place.
 pub fn fresh(place: &Path, kind: &str) -> String {
-    // Seeded by the system, and another one at every call.
+    // The hasher is seeded by the operating system, differently at every call.
     let random = RandomState::new().build_hasher().finish() & ((1 << (4 * RANDOM)) - 1);
     let start = format!(".{}.{kind}-{random:0RANDOM$x}", name(place));
     let check = check(&start);
@@ -51,9 +51,9 @@ pub fn fresh(place: &Path, kind: &str) -> String {
 ///
 /// # Errors
 ///
-/// When it cannot be made.
+/// Returns an error when the file cannot be made.
 pub fn file(place: &Path) -> io::Result<NamedTempFile> {
-    // As any new file: all that the user's umask leaves.
+    // The usual mode of a new file, before the user's umask.
     make(place, NEW, 0o666, |builder, folder| builder.tempfile_in(folder))
 }
 
@@ -61,7 +61,7 @@ pub fn file(place: &Path) -> io::Result<NamedTempFile> {
 ///
 /// # Errors
 ///
-/// When it cannot be made.
+/// Returns an error when the folder cannot be made.
 pub fn folder(place: &Path, kind: &str) -> io::Result<TempDir> {
     make(place, kind, 0o777, |builder, folder| builder.tempdir_in(folder))
 }
@@ -95,13 +95,13 @@ fn name(place: &Path) -> String {
     place.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The digits that end a hidden name which begins like this.
+/// Returns the check digits of a hidden name that starts with `start`.
 fn check(start: &str) -> String {
     let digest = Sha256::digest(format!("mindep hidden {start}"));
     hexadecimal(&digest[..CHECK / 2])
 }
 
-/// Of which place and kind a hidden name is, if it was surely made here.
+/// Returns the place and kind of a hidden name if its check digits show that mindep made it.
 fn made_here(name: &str) -> Option<(&str, &str)> {
     let (start, end) = name.split_at_checked(name.len().checked_sub(CHECK)?)?;
     let (front, random) = start.split_at_checked(start.len().checked_sub(RANDOM)?)?;
@@ -110,8 +110,8 @@ fn made_here(name: &str) -> Option<(&str, &str)> {
     (matches!(kind, NEW | OLD) && digits(random) && end == check(start)).then_some((place, kind))
 }
 
-/// Removes what killed commands have left beside a place and in it, and puts results back that one had just moved aside. Only for who holds the
-/// lock of the place. What cannot be removed stays: it harms nobody.
+/// Removes what killed commands have left beside a place and in it, and restores results that such a command had just moved aside. To be called only
+/// by the holder of the place's lock. What cannot be removed stays, which does no harm.
 pub fn clean(place: &Path) {
     let own = name(place);
     for left in left(parent(place), |of, kind| of == own && kind == OLD) {
@@ -124,13 +124,13 @@ pub fn clean(place: &Path) {
         remove(&left);
     }
     if fs::symlink_metadata(place).is_ok_and(|found| found.is_dir()) {
-        // Answers and pictures are written into a folder that is there.
+        // Answers and pictures are written into an existing folder, so temporary files may be inside it.
         clean_inside(place);
         clean_inside(&place.join(super::PLOTS));
     }
 }
 
-/// Removes what killed commands have left in a folder of results, but for what belongs to a place in it that has a lock of its own, such as a
+/// Removes what killed commands have left in a results folder, except temporary files of places in it that have a lock of their own, such as a
 /// combination of a sweep.
 fn clean_inside(folder: &Path) {
     let locked = |of: &str| fs::symlink_metadata(folder.join(format!(".{of}.{LOCK}"))).is_ok();
@@ -144,7 +144,7 @@ fn remove(left: &Path) {
     let _ = if folder { fs::remove_dir_all(left) } else { fs::remove_file(left) };
 }
 
-/// What was made here and lies in a folder, of the places and kinds that are wanted.
+/// Returns the files and folders made by mindep in a folder whose place and kind are wanted.
 fn left(folder: &Path, wanted: impl Fn(&str, &str) -> bool) -> Vec<PathBuf> {
     let ours = |name: &str| made_here(name).is_some_and(|(place, kind)| wanted(place, kind));
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -163,7 +163,7 @@ mod tests {
             for kind in [NEW, OLD] {
                 let name = fresh(Path::new(place), kind);
                 assert_eq!(made_here(&name), Some((place, kind)), "{name}");
-                // Whatever character is another one, it is not ours.
+                // A change of any character makes the name invalid.
                 for (at, c) in name.char_indices() {
                     let other =
                         format!("{}{}{}", &name[..at], if c == '0' { '1' } else { '0' }, &name[at + c.len_utf8()..]);
@@ -207,7 +207,7 @@ mod tests {
             fs::write(place.join(folder).join(fresh(Path::new(name), NEW)), "half").unwrap();
         }
         fs::write(place.join(".notes.new-backup"), "mine").unwrap();
-        // Another command is at work at a place inside.
+        // Another command is writing to a place inside the folder.
         let busy = place.join(fresh(Path::new("001"), NEW));
         fs::create_dir(&busy).unwrap();
         fs::write(place.join(".001.lock"), "").unwrap();
@@ -229,7 +229,7 @@ mod tests {
         fs::write(aside.join("old/run.json"), "{}").unwrap();
         clean(&root.path().join("two"));
         assert!(root.path().join("two/run.json").exists());
-        // With something at the place by now, what was moved aside has been replaced.
+        // Something is at the place already, so the results moved aside have been replaced.
         fs::create_dir_all(aside.join("old")).unwrap();
         clean(&root.path().join("two"));
         assert!(root.path().join("two/run.json").exists());

@@ -1,4 +1,4 @@
-//! Joins parts into the whole they are of, one part at a time, so that memory does not grow with their number.
+//! Joins the parts of a run, one part at a time, so that memory use does not grow with their number.
 
 use super::part::shard::Shard;
 use super::part::{Header, Part, PartError};
@@ -10,33 +10,33 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Most overlaps, and most gaps, that are told one by one.
+/// Maximum number of overlaps, and of gaps, that are listed individually.
 const MAX_TOLD: usize = 20;
 
-/// Parts being joined. Faults are gathered, so that all are told at once.
+/// Parts being joined. Faults are collected, so that all are reported together.
 #[derive(Debug, Default)]
 pub struct Join {
     first: Option<First>,
     held: Vec<JoinedPart>,
-    /// Paths as the system knows them, to see a file that is given twice.
+    /// Canonical paths and the paths as given, to detect a file that is given twice.
     seen: BTreeMap<PathBuf, PathBuf>,
     refused: bool,
     faults: Vec<String>,
     notes: Vec<String>,
 }
 
-/// The first sound part, with which all others must agree, and what has been joined so far.
+/// The first valid part, which all others must match, and the result of joining so far.
 #[derive(Debug)]
 struct First {
     path: PathBuf,
     header: Header,
     plan: Plan,
     tally: Tally,
-    /// The inputs of the part whose trials come first, where they begin, and whose they are.
+    /// The inputs of the part with the lowest trial numbers, its first trial, and its path.
     inputs: (Vec<Input>, u64, PathBuf),
 }
 
-/// What is remembered of a part.
+/// What is kept of each part that was added.
 #[derive(Debug)]
 struct JoinedPart {
     path: PathBuf,
@@ -44,23 +44,23 @@ struct JoinedPart {
     shard: Option<Shard>,
 }
 
-/// What parts make together.
+/// Result of joining parts.
 #[derive(Debug)]
 pub struct Joined {
-    /// The header of a part that holds all of them.
+    /// Header of a part that holds all their trials.
     pub header: Header,
-    /// Their scenario.
+    /// The scenario.
     pub loaded: Loaded,
-    /// Its plan.
+    /// The plan of the scenario.
     pub plan: Plan,
-    /// What they gathered.
+    /// The merged tally.
     pub tally: Tally,
-    /// What is odd without being wrong.
+    /// Notes about oddities that are not errors.
     pub notes: Vec<String>,
 }
 
 impl Join {
-    /// Reads a part and adds it. What is wrong with it is told by [`Join::finish`].
+    /// Reads a part and adds it. Its faults are reported by [`Join::finish`].
     pub fn add(&mut self, path: &Path) {
         if let Err(faults) = self.try_add(path) {
             self.refused = true;
@@ -104,11 +104,11 @@ impl Join {
         Ok(())
     }
 
-    /// What the parts make together; they need not be the whole unless `whole` is given.
+    /// Returns the joined parts; every trial of the run must be present only if `whole` is given.
     ///
     /// # Errors
     ///
-    /// With everything that is wrong.
+    /// Returns all faults.
     pub fn finish(mut self, whole: bool) -> Result<Joined, Vec<String>> {
         let mut ranges: Vec<(u64, u64, &Path)> = Vec::new();
         for held in &self.held {
@@ -137,7 +137,8 @@ impl Join {
         Ok(Joined { header, loaded, plan, tally, notes: self.notes })
     }
 
-    /// Which trials of `0..trials` are missing between `held`, in order, and which shards those are; of those beyond [`MAX_TOLD`] nothing is said.
+    /// Returns the trials of `0..trials` that are missing from `held`, in order, with the shards that hold them. Entries beyond [`MAX_TOLD`] are
+    /// empty, since only their number is reported.
     fn gaps(&self, held: &[(u64, u64)], trials: u64) -> Vec<String> {
         let mut next = 0;
         let mut gaps = Vec::new();
@@ -174,7 +175,7 @@ impl Join {
 }
 
 impl First {
-    /// Keeps the inputs of the part whose trials come first: the same ones in whatever order parts are given.
+    /// Keeps the inputs of the part with the lowest trial numbers, so that the result does not depend on the order in which the parts are given.
     fn inputs(&mut self, path: &Path, part: &Part, notes: &mut Vec<String>) {
         let begin = part.header.ranges.first().map_or(u64::MAX, |(first, _)| *first);
         let same = part.inputs == self.inputs.0;
@@ -191,12 +192,12 @@ impl First {
     }
 }
 
-/// Trials as messages name them.
+/// Returns a range of trials as the subject of a message, with its verb.
 fn named(first: u64, end: u64) -> String {
     if end - first == 1 { format!("trial {first} is") } else { format!("trials {first} to {} are", end - 1) }
 }
 
-/// Ranges in order, joined where they touch; and what is held twice.
+/// Merges sorted ranges that touch or overlap, and returns them with a message for each overlap.
 fn sweep(ranges: &[(u64, u64, &Path)]) -> (Vec<(u64, u64)>, Vec<String>) {
     let (mut joined, mut overlaps): (Vec<(u64, u64)>, _) = (Vec::new(), Vec::new());
     let mut furthest: Option<(u64, &Path)> = None;
@@ -216,7 +217,7 @@ fn sweep(ranges: &[(u64, u64, &Path)]) -> (Vec<(u64, u64)>, Vec<String>) {
     (joined, overlaps)
 }
 
-/// Adds faults, the last ones as a number where there are many.
+/// Adds messages to `faults`, with those beyond [`MAX_TOLD`] replaced by their number.
 fn told(faults: &mut Vec<String>, mut list: Vec<String>, what: &str) {
     let more = list.len().saturating_sub(MAX_TOLD);
     list.truncate(MAX_TOLD);

@@ -1,4 +1,4 @@
-//! One run at a time into one place: a lock that the system gives back when its holder ends, however it ends.
+//! A file lock that permits one run at a time to write to a place. The operating system releases it when its holder ends in any way.
 
 use super::folder::parent_folder;
 use super::hidden::{self, LOCK};
@@ -8,23 +8,24 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-/// Most bytes of a lock's file: the number of a process.
+/// Maximum length of a lock file in bytes; it holds a process id.
 const MAX: u64 = 32;
 
-/// The right to write to a place, given back when dropped.
+/// The exclusive right to write to a place, released when dropped.
 #[derive(Debug)]
 pub struct Lock {
     path: PathBuf,
-    /// Locked, except where the file system has no locks.
+    /// Locked, except where the file system does not support locks.
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock of a place, whose parent folder is made when missing, and cleans up what killed commands have left beside and in it.
+    /// Acquires the lock of a place, whose parent folder is made when missing, and removes what killed commands have left beside and in the place.
     ///
     /// # Errors
     ///
-    /// When another run holds it, no file can be made there, or something is in its place that no run has made: that is not written to.
+    /// Returns an error when another run holds the lock, the file cannot be made, or the existing file was not made by a run; such a file is not
+    /// modified.
     pub fn take(place: &Path) -> Result<Self, WriteError> {
         let parent = hidden::parent(place);
         parent_folder(parent)?;
@@ -33,13 +34,13 @@ impl Lock {
         loop {
             let file = open(&path)?;
             match file.try_lock() {
-                // Where the file system has no locks, runs are not kept apart: better than no runs.
+                // Where the file system does not support locks, concurrent runs are not prevented; refusing to run would be worse.
                 Ok(()) | Err(TryLockError::Error(_)) => {}
                 Err(TryLockError::WouldBlock) => {
                     return Err(WriteError::Busy { place: place.to_owned(), holder: holder(&path) });
                 }
             }
-            // The holder before may have removed the file between our opening and locking it.
+            // The previous holder may have removed the file between opening and locking it here.
             if same(&file, &path) {
                 let file = note(file, &path)?;
                 hidden::clean(place);
@@ -49,7 +50,7 @@ impl Lock {
     }
 }
 
-/// Opens the file of a lock, made when missing; never another one through a link.
+/// Opens the lock file, made when missing; links are not followed.
 fn open(path: &Path) -> Result<File, WriteError> {
     let foreign = |found: &str| WriteError::Foreign { path: path.to_owned(), found: found.to_owned() };
     if let Some(found) = fs::symlink_metadata(path).ok().and_then(|found| bounded::special(found.file_type())) {
@@ -62,8 +63,8 @@ fn open(path: &Path) -> Result<File, WriteError> {
     })
 }
 
-/// Writes into the file of a lock who holds it. It must be empty or hold such a note of an earlier run, under this name alone: what somebody
-/// else has put there is refused.
+/// Writes the process id into the lock file. The file must be empty or hold the process id of an earlier run, and must have no other hard link; any
+/// other file is refused.
 fn note(mut file: File, path: &Path) -> Result<File, WriteError> {
     let fail = |error| WriteError::io("write to the folder", hidden::parent(path))(error);
     let foreign = |found: &str| Err(WriteError::Foreign { path: path.to_owned(), found: found.to_owned() });
@@ -85,7 +86,7 @@ fn note(mut file: File, path: &Path) -> Result<File, WriteError> {
     Ok(file)
 }
 
-/// How many names a file has.
+/// Returns the number of hard links of a file.
 fn links(file: &File) -> io::Result<u64> {
     #[cfg(unix)]
     {
@@ -98,14 +99,14 @@ fn links(file: &File) -> io::Result<u64> {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // While it is locked, and only where `same` tells others that it is gone.
+        // Removed while it is still locked, and only on systems on which `same` lets others notice the removal.
         if cfg!(unix) {
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Who holds a lock, as far as the file tells.
+/// Describes the holder of a lock, from the content and modification time of its file.
 fn holder(path: &Path) -> String {
     let text = bounded::read(path, MAX).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let process = text.and_then(|text| text.trim().parse::<u32>().ok());
@@ -147,7 +148,7 @@ mod tests {
         Lock::take(&root.path().join("a/y")).unwrap();
         drop(lock);
         assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 0);
-        // A file that a killed run has left blocks nobody.
+        // A lock file left by a killed run blocks nobody.
         fs::write(root.path().join("a/.x.lock"), "123456\n").unwrap();
         Lock::take(&place).unwrap();
     }

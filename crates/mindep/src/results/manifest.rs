@@ -1,4 +1,4 @@
-//! `run.json`: what was run, from which inputs; and apart, under `timing`, how long it took.
+//! `run.json`: what was run and from which inputs, and separately, under `timing`, how long it took.
 
 use crate::tables::Run;
 use crate::tables::sums;
@@ -11,77 +11,77 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-/// Its file, in the folder of results.
+/// File name of the manifest in the results folder.
 pub const FILE: &str = "run.json";
 
-/// The manifest of a run. All but `timing` is the same for the same scenario, seed and trials.
+/// The manifest of a run. All values but `timing` are the same for the same scenario, seed and trials.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of mindep.
     pub version: String,
-    /// What the scenario is.
+    /// The scenario.
     pub scenario: ScenarioNote,
     /// Seed of all draws.
     pub seed: u64,
-    /// Trials simulated.
+    /// Number of trials simulated.
     pub trials: u64,
-    /// Ids of the strategies, the baseline first, then in order.
+    /// Ids of the strategies: the baseline first, then the others in order.
     pub strategies: Vec<String>,
-    /// Their titles, by id.
+    /// Titles of the strategies, by id.
     pub titles: BTreeMap<String, String>,
-    /// Minerals by id, with their units.
+    /// The minerals by id, with their units.
     pub minerals: Vec<MineralNote>,
-    /// Months simulated.
+    /// Number of months simulated.
     pub months: usize,
-    /// The first of them, `YYYY-MM`.
+    /// First month, `YYYY-MM`.
     pub start: String,
-    /// The last of them, `YYYY-MM`.
+    /// Last month, `YYYY-MM`.
     pub end: String,
-    /// Changes of `--set`, in order.
+    /// Overrides given with `--set`, in order.
     pub set: Vec<String>,
-    /// Where the numbers of the scenario come from.
+    /// Sources of the scenario's numbers.
     pub sources: Vec<SourceNote>,
-    /// The files read, as copied to `inputs/`.
+    /// The input files, as copied to `inputs/`.
     pub inputs: Vec<InputNote>,
-    /// SHA-256 of the tables as they were written, by file; empty in results of a version that did not write them.
+    /// SHA-256 of the tables as they were written, by file; empty in results of a version that did not record them.
     #[serde(default, skip_serializing_if = "Sums::is_empty")]
     pub tables: Sums,
-    /// How `--until-precision` ended, where it was asked for.
+    /// Outcome of `--until-precision`, if it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_precision: Option<Precision>,
-    /// How long it took, and on how many threads.
+    /// Duration and number of threads.
     pub timing: Timing,
 }
 
-/// How a run of `--until-precision` ended.
+/// Outcome of a run with `--until-precision`.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Precision {
-    /// The relative standard error asked for.
+    /// Target relative standard error.
     pub target: f64,
-    /// The largest of any strategy's mean shortfall of any mineral; none without any shortfall.
+    /// Largest relative standard error of the mean shortfall over all strategies and minerals; `None` without any shortfall.
     pub found: Option<f64>,
-    /// Whether that is small enough; otherwise all trials were done.
+    /// Whether the target was reached; otherwise all trials were simulated.
     pub reached: bool,
 }
 
-/// A scenario by name.
+/// Identification of a scenario.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ScenarioNote {
     /// Its name.
     pub name: String,
     /// Its title.
     pub title: String,
-    /// SHA-256 of what the study means, with its seed, without its number of trials.
+    /// SHA-256 of the content of the study, including its seed but not its number of trials.
     pub hash: String,
-    /// Of all money.
+    /// Currency of all amounts of money.
     pub currency: String,
-    /// Hashes of what it says besides, which some questions read.
+    /// Hashes of further content that some questions read.
     #[serde(default)]
     pub besides: Besides,
 }
 
 impl ScenarioNote {
-    /// Of a scenario that was read.
+    /// Identification of a loaded scenario.
     pub fn new(loaded: &Loaded) -> Self {
         let base = &loaded.study.baseline;
         Self {
@@ -94,7 +94,7 @@ impl ScenarioNote {
     }
 }
 
-/// A mineral by name.
+/// Identification of a mineral.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MineralNote {
     /// Its id.
@@ -105,7 +105,7 @@ pub struct MineralNote {
     pub unit: String,
 }
 
-/// An input file.
+/// Identification of an input file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct InputNote {
     /// Its path under `inputs/`, with slashes.
@@ -114,26 +114,26 @@ pub struct InputNote {
     pub sha256: String,
 }
 
-/// How long a run took.
+/// Duration of a run.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Timing {
-    /// Seconds of simulation.
+    /// Simulation time in seconds.
     pub seconds: f64,
-    /// Threads used.
+    /// Number of threads used.
     pub threads: usize,
-    /// Trials a second.
+    /// Trials per second.
     pub trials_per_second: f64,
 }
 
 impl Timing {
-    /// Of `trials` in `seconds`.
+    /// Timing of `trials` trials in `seconds` seconds.
     pub fn new(trials: u64, seconds: f64, threads: usize) -> Self {
         Self { seconds, threads, trials_per_second: trials as f64 / seconds.max(1e-9) }
     }
 }
 
 impl Manifest {
-    /// The manifest of a run.
+    /// Manifest of a run.
     pub fn new(loaded: &Loaded, run: Run<'_>, set: &[String], timing: Timing) -> Self {
         let labels = &run.plan.labels;
         Self {
@@ -160,16 +160,17 @@ impl Manifest {
         }
     }
 
-    /// As JSON, a line for every value.
+    /// Returns the manifest as JSON, with one value per line.
     pub fn to_json(&self) -> Vec<u8> {
-        // Nothing in it is beyond JSON, and memory takes all: it cannot fail.
+        // Every value can be serialized as JSON, and writing to memory cannot fail.
         let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
         text.push(b'\n');
         text
     }
 }
 
-/// The first table of a folder that is not what its `run.json` says that the run wrote, in a sentence; none where there are no results, or no sums.
+/// Returns a sentence about the first table of a folder that does not match its checksum in `run.json`; `None` if all match, or without results or
+/// checksums.
 pub fn changed_table(folder: &Path) -> Option<String> {
     let bytes = bounded::read(&folder.join(FILE), bounded::MAX_FILE_BYTES).ok()?;
     let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
@@ -178,13 +179,13 @@ pub fn changed_table(folder: &Path) -> Option<String> {
 }
 
 impl InputNote {
-    /// Of a file that was read.
+    /// Identification of an input file that was read.
     pub fn new(input: &Input) -> Self {
         Self { path: slashed(&input.path), sha256: hexadecimal(&Sha256::digest(&input.bytes)) }
     }
 }
 
-/// A relative path as text, with slashes on every system.
+/// Returns a relative path as text, with slashes on every system.
 pub(super) fn slashed(path: &Path) -> String {
     let names = path.components().filter_map(|c| match c {
         Component::Normal(name) => Some(name.to_string_lossy().into_owned()),

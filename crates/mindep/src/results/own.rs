@@ -1,7 +1,7 @@
-//! What in a folder of results is of mindep, and what is of somebody else: the first is replaced, the second never is.
+//! Tells which files in a results folder belong to mindep, and may be replaced, and which do not, and are never replaced.
 //!
-//! A file is of mindep when its name is one that mindep writes there, and what it holds says so too wherever others use such names: a copy of
-//! an input has the checksum that `run.json` names, a picture the beginning that mindep gives it, a table of an answer stands in its note.
+//! A file belongs to mindep when its name is one that mindep writes there and, for names that others may use too, its content confirms it: a copy of
+//! an input has the checksum in `run.json`, a picture starts as mindep's pictures do, and a table of an answer is named in the answer's note.
 
 use super::answer::{UNDRAWN, files};
 use super::manifest::{InputNote, slashed};
@@ -22,10 +22,10 @@ use std::fs::{self, DirEntry};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
-/// Folders in each other, at most, that are looked through for results.
+/// Maximum depth of nested folders that are searched for results.
 const MAX_DEPTH: usize = 32;
 
-/// Of `run.json`, what all versions have.
+/// The part of `run.json` that all versions have in common.
 #[derive(Debug, Deserialize)]
 pub(super) struct ManifestHeader {
     /// Version of mindep.
@@ -41,20 +41,20 @@ struct ManifestScenario {
     _hash: String,
 }
 
-/// Something of somebody else in a folder of results.
+/// An entry of a results folder that does not belong to mindep.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Other {
-    /// Its path in the folder.
+    /// Path relative to the folder.
     pub path: PathBuf,
-    /// Whether it is a folder, which is meant with all that is in it.
+    /// Whether it is a folder, which stands for its whole content.
     pub is_folder: bool,
 }
 
-/// The manifest in a folder, as far as all versions have it; none where there is nothing of that name.
+/// Returns the part of a folder's manifest that all versions have in common; `None` when there is no file of that name.
 ///
 /// # Errors
 ///
-/// With what is wrong, in words that follow the folder, where something of that name is no manifest.
+/// Returns a message that continues a sentence about the folder, when something of that name is not a valid manifest.
 pub(super) fn seen(folder: &Path) -> Result<Option<ManifestHeader>, String> {
     let path = folder.join(MANIFEST);
     match bounded::read(&path, bounded::MAX_FILE_BYTES) {
@@ -67,12 +67,13 @@ pub(super) fn seen(folder: &Path) -> Result<Option<ManifestHeader>, String> {
     }
 }
 
-/// What somebody else has in a folder that new results are to replace. `copies` are the inputs that these will hold.
+/// Returns the entries that do not belong to mindep in a folder that new results are to replace. `copies` are the inputs that the new results will
+/// hold.
 ///
 /// # Errors
 ///
-/// With the reason, in words that follow the folder, where it must not be replaced at all: it is of something else than one run of mindep, or it
-/// holds what can neither be kept nor be replaced.
+/// Returns the reason, as a message that continues a sentence about the folder, when the folder must not be replaced at all: it does not hold a
+/// single run of mindep, or it holds something that can be neither kept nor replaced.
 pub fn others(folder: &Path, copies: &[InputNote]) -> Result<Vec<Other>, String> {
     let manifest = seen(folder)?;
     let ours = of_answers(folder);
@@ -113,13 +114,13 @@ pub fn others(folder: &Path, copies: &[InputNote]) -> Result<Vec<Other>, String>
     Ok(found)
 }
 
-/// Whether a folder holds answers and their pictures, and nothing else: then a run may add its results.
+/// Returns whether a folder holds only answers and their pictures, so that a run may add its results.
 pub(super) fn is_answers(folder: &Path) -> bool {
     let is_run = !matches!(seen(folder), Ok(None));
     !is_run && !of_answers(folder).is_empty() && others(folder, &[]).is_ok_and(|others| others.is_empty())
 }
 
-/// Names of files of answers in a folder.
+/// Returns the names of the files of answers in a folder.
 fn of_answers(folder: &Path) -> BTreeSet<String> {
     QUESTIONS.iter().flat_map(|question| files::own(folder, question)).collect()
 }
@@ -129,26 +130,26 @@ fn is_of_run(path: &Path, name: &str, is_run: bool) -> bool {
     name == UNDRAWN || (is_run && (is_table || (name == PAGE && is_page(path)) || is_table_of_trials(path, name)))
 }
 
-/// Whether a file is a page that mindep made, or nothing is lost with it.
+/// Returns whether a file is an HTML report made by mindep, or empty, so that replacing it loses nothing.
 pub fn is_page(path: &Path) -> bool {
     let mark = b"<meta name=\"generator\" content=\"mindep ";
     beginning(path, 2048).is_ok_and(|bytes| bytes.is_empty() || bytes.windows(mark.len()).any(|window| window == mark))
 }
 
-/// Whether a file is a table of trials: people make others of it, under the same names.
+/// Returns whether a file is a table of trials written by mindep; others may use the same names.
 fn is_table_of_trials(path: &Path, name: &str) -> bool {
     if name == Format::Csv.file() {
         return beginning(path, 64)
             .is_ok_and(|bytes| bytes.is_empty() || bytes.starts_with(b"trial,strategy,mineral,"));
     }
-    // Who made it stands at the end of a Parquet file.
+    // The program that wrote a Parquet file is named at its end.
     let made = b"mindep version ";
     name == Format::Parquet.file()
         && ending(path, 1 << 16)
             .is_ok_and(|bytes| bytes.is_empty() || bytes.windows(made.len()).any(|window| window == made))
 }
 
-/// The last bytes of a regular file, or all of it.
+/// Returns the last `most` bytes of a regular file, or the whole file if it is shorter.
 fn ending(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let size = fs::symlink_metadata(path)?.len();
     if size <= most {
@@ -161,7 +162,7 @@ fn ending(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What is not of mindep among pictures.
+/// Collects the entries of the pictures' folder that do not belong to mindep.
 fn pictures(folder: &Path, found: &mut Vec<Other>) -> Result<(), String> {
     for entry in entries(folder)? {
         let kind = kind(&entry)?;
@@ -172,7 +173,7 @@ fn pictures(folder: &Path, found: &mut Vec<Other>) -> Result<(), String> {
     Ok(())
 }
 
-/// What is not of mindep among the copies of inputs, or has been changed since.
+/// Collects the files among the copies of inputs that do not belong to mindep or have been changed since.
 fn inputs(
     root: &Path,
     folder: &Path,
@@ -214,7 +215,7 @@ fn other(path: &Path, relative: PathBuf, kind: fs::FileType, found: &mut Vec<Oth
     Ok(())
 }
 
-/// Makes sure that a folder of somebody else holds no results, at any depth, and nothing that cannot be kept.
+/// Checks that a folder which does not belong to mindep holds no results at any depth, and nothing that cannot be kept.
 fn no_results(folder: &Path, relative: &Path, depth: usize) -> Result<(), String> {
     if depth > MAX_DEPTH {
         return Err(format!("its {} has folders in each other without end", relative.display()));
@@ -243,11 +244,11 @@ fn kind(entry: &DirEntry) -> Result<fs::FileType, String> {
     entry.file_type().map_err(|error| format!("{} cannot be read: {error}", entry.path().display()))
 }
 
-/// Refuses what can be neither kept nor replaced.
+/// Refuses file types that can be neither kept nor replaced.
 fn special(path: &Path, kind: fs::FileType) -> Result<(), String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match bounded::special(kind) {
-        // Links are made again as they are, where the system lets everybody make them.
+        // Symbolic links are made again, on systems where that needs no special rights.
         Some(found) if !(kind.is_dir() || (kind.is_symlink() && cfg!(unix))) => Err(format!("its {name} is {found}")),
         _ => Ok(()),
     }
@@ -257,20 +258,20 @@ fn checksum(path: &Path) -> io::Result<String> {
     Ok(hexadecimal(&Sha256::digest(bounded::read(path, bounded::MAX_FILE_BYTES)?)))
 }
 
-/// Whether mindep draws pictures of this name, and this is one.
+/// Returns whether a file has the name and content of a picture drawn by mindep.
 pub fn is_picture(path: &Path) -> bool {
     let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
     let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
     is_drawn(stem) && is_marked(path, ending)
 }
 
-/// Whether mindep draws pictures of this name, without its ending.
+/// Returns whether mindep draws pictures with this file stem.
 pub fn is_drawn(stem: &str) -> bool {
     let begins = |kind: &str| stem.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
     PICTURES.into_iter().chain(QUESTIONS.iter().map(|question| question.name)).any(begins) || SINGLE.contains(&stem)
 }
 
-/// Whether a picture begins as mindep's do. Symbolic links are not followed.
+/// Returns whether a file starts as mindep's pictures do. Symbolic links are not followed.
 fn is_marked(path: &Path, ending: &str) -> bool {
     let Ok(bytes) = beginning(path, 512) else { return false };
     match ending {
@@ -283,7 +284,8 @@ fn is_marked(path: &Path, ending: &str) -> bool {
     }
 }
 
-/// Whether something at the place of a picture may be replaced by one: nothing, an empty file, or a picture of mindep. Links are replaced as files are.
+/// Returns whether a picture may be written to `path`: if nothing, an empty file, a symbolic link, or a picture of mindep is there. A link is
+/// replaced itself.
 pub fn is_free_for_picture(path: &Path) -> bool {
     match fs::symlink_metadata(path) {
         Err(_) => true,
@@ -291,32 +293,33 @@ pub fn is_free_for_picture(path: &Path) -> bool {
     }
 }
 
-/// The first bytes of a regular file, or all of it.
+/// Returns the first `most` bytes of a regular file, or the whole file if it is shorter.
 ///
 /// # Errors
 ///
-/// When it cannot be read, or is a link or something special.
+/// Returns an error when the file cannot be read, or is a symbolic link or a special file.
 pub(super) fn beginning(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     bounded::open_own(path, fs::File::options().read(true))?.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Makes sure that pictures and report can be put into a folder of results.
+/// Checks that pictures and report can be written into a results folder.
 ///
 /// # Errors
 ///
-/// When something is in the way that is never replaced, nor written through.
+/// Returns an error when something is in the way that is never replaced, or a link that would be written through.
 pub fn can_be_drawn_in(folder: &Path) -> Result<(), WriteError> {
     not_through_a_link(&folder.join(PLOTS))?;
     super::file::replaceable(&folder.join(PAGE))
 }
 
-/// Makes sure that there is a folder or nothing at a place where files are to be written: not a link, behind which they would come to somewhere else.
+/// Checks that a place where files are to be written is a folder or does not exist. A symbolic link is refused, since the files would be written
+/// elsewhere.
 ///
 /// # Errors
 ///
-/// When something else is there.
+/// Returns an error when something else is there.
 pub fn not_through_a_link(folder: &Path) -> Result<(), WriteError> {
     match fs::symlink_metadata(folder) {
         Ok(found) if found.is_symlink() => Err(WriteError::Linked(folder.to_owned())),

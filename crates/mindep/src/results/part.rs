@@ -1,6 +1,6 @@
-//! A part: the tally of some trials of a run, with all that is needed to go on or to join it with others.
+//! The part file (`NAME.mindep`): the tally of some trials of a run, with everything needed to continue the run or to join the part with others.
 //!
-//! `docs/parts.md` describes the file byte by byte. A shard leaves one, and a checkpoint is one.
+//! `docs/parts.md` specifies the file byte by byte. A shard leaves a part as its result, and a checkpoint is a part.
 
 pub mod shard;
 mod size;
@@ -20,62 +20,62 @@ use std::fmt;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// What parts are named like.
+/// File name extension of parts.
 pub const EXTENSION: &str = "mindep";
 
-/// This program's version; the numbers of others may differ.
+/// Version of this program; the numbers of other versions may differ.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89mindep\n";
 const FORMAT: u32 = 2;
-/// Bytes before the header: magic, format, and three lengths.
+/// Length of the part before the header in bytes: magic number, format, and three lengths.
 const FRONT: usize = 32;
-/// Bytes of the checksum at the end.
+/// Length of the checksum at the end, in bytes.
 const CHECKSUM: usize = 32;
 
-/// Most input files, far beyond what a scenario can name.
+/// Maximum number of input files, far above what a scenario can name.
 const MAX_INPUTS: usize = 100;
-/// Most seconds of simulation, far beyond what anybody waits for.
+/// Maximum simulation time in seconds, far above any realistic run.
 const MAX_SECONDS: f64 = 1e12;
 
-/// What a part says of itself.
+/// The header of a part.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// Version of mindep that made it.
+    /// Version of mindep that wrote it.
     pub mindep: String,
     /// Name of the scenario.
     pub scenario: String,
-    /// Its hash.
+    /// Hash of the scenario.
     pub hash: String,
     /// Seed of all draws.
     pub seed: u64,
-    /// Ids of the strategies run, in the order of results.
+    /// Ids of the strategies that were run, in the order of the results.
     pub strategies: Vec<String>,
-    /// Changes of `--set`, in order.
+    /// Overrides given with `--set`, in order.
     pub set: Vec<String>,
     /// Trials of the whole run.
     pub trials: u64,
-    /// Trials held: first number and the one after the last, in order and not touching.
+    /// Trials held, as half-open ranges `(first, end)` in increasing order that do not touch.
     pub ranges: Vec<(u64, u64)>,
-    /// Which shard it is, if any.
+    /// The shard that wrote the part, if any.
     pub shard: Option<Shard>,
-    /// Seconds of simulation.
+    /// Simulation time in seconds.
     pub seconds: f64,
-    /// Most threads used at once.
+    /// Maximum number of threads used at once.
     pub threads: usize,
-    /// The relative standard error that a checkpointed run goes on to.
+    /// Target relative standard error of a checkpointed run with `--until-precision`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_precision: Option<f64>,
-    /// How far the table of trials is that belongs to a checkpoint.
+    /// Progress of the table of trials that belongs to a checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<Gathered>,
-    /// The input files, in the order in which they follow.
+    /// The input files, in the order in which their bytes follow the header.
     pub inputs: Vec<StoredInput>,
 }
 
 impl Header {
-    /// What a table of its trials is of.
+    /// Returns the origin recorded in the table of the trials.
     pub fn origin(&self) -> Origin {
         Origin {
             version: self.mindep.clone(),
@@ -86,64 +86,64 @@ impl Header {
     }
 }
 
-/// An input file in a part.
+/// An input file stored in a part.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredInput {
     /// Its path under `inputs/`, with slashes.
     pub path: String,
-    /// Its length.
+    /// Its length in bytes.
     pub bytes: u64,
 }
 
-/// A part that was read, or is to be written.
+/// A part that was read or is to be written.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Part {
-    /// What it says of itself.
+    /// The header.
     pub header: Header,
     /// The input files.
     pub inputs: Vec<Input>,
-    /// The tally as bytes.
+    /// The serialized tally.
     pub tally: Vec<u8>,
 }
 
-/// Why a file is no part that can be used.
+/// Reason why a file cannot be used as a part.
 #[derive(Debug)]
 pub enum PartError {
-    /// The system refused.
+    /// The file cannot be read.
     Io(io::Error),
-    /// It is something else.
+    /// The file is not a part.
     NotAPart,
-    /// It has fewer bytes than it should.
+    /// The file is shorter than its header says.
     CutShort {
-        /// How many there are.
+        /// Length of the file in bytes.
         found: u64,
-        /// How many there should be.
+        /// Expected length in bytes.
         expected: u64,
     },
-    /// It has more bytes than it should.
+    /// The file is longer than its header says.
     TooLong {
-        /// How many there are.
+        /// Length of the file in bytes.
         found: u64,
-        /// How many there should be.
+        /// Expected length in bytes.
         expected: u64,
     },
-    /// It has more bytes of something than it can have honestly; they are not even read.
+    /// A section is longer than it can be for the scenario; it is not read.
     Oversized {
-        /// Of what.
+        /// Name of the section.
         what: &'static str,
-        /// How many it says there are.
+        /// Stated length in bytes.
         found: u64,
-        /// How many there may be.
+        /// Maximum length in bytes.
         most: u64,
     },
-    /// Its checksum does not fit.
+    /// The checksum does not match.
     Damaged,
-    /// It is of another format than this program's.
+    /// The file has another format version than this program writes.
     OtherFormat(u32),
-    /// It is of another version of mindep.
+    /// The file was written by another version of mindep.
     Version(String),
-    /// Its checksum fits and what it says makes no sense.
+    /// The checksum matches, but the content is inconsistent.
     Senseless(String),
 }
 
@@ -186,7 +186,7 @@ impl From<Unreadable> for PartError {
 }
 
 impl Header {
-    /// Of a run of `plan` that has done nothing yet.
+    /// Header of a run of `plan` without any finished trials.
     pub fn new(loaded: &Loaded, plan: &Plan, set: &[String]) -> Self {
         Self {
             mindep: VERSION.to_owned(),
@@ -206,12 +206,12 @@ impl Header {
         }
     }
 
-    /// How many trials it holds.
+    /// Returns the number of trials held.
     pub fn held(&self) -> u64 {
         self.ranges.iter().map(|(first, end)| end - first).sum()
     }
 
-    /// In what `self` is of another run than `other`, each as "found …, expected …".
+    /// Returns the properties in which `self` belongs to another run than `other`, each as "found …, expected …".
     pub fn differences(&self, other: &Self) -> Vec<String> {
         let mut list = Vec::new();
         let mut compare = |what: &str, found: String, expected: String| {
@@ -222,7 +222,7 @@ impl Header {
         compare("scenario ", format!("`{}`", self.scenario), format!("`{}`", other.scenario));
         compare("seed ", self.seed.to_string(), other.seed.to_string());
         if self.scenario == other.scenario && self.seed == other.seed {
-            // The hash covers name and seed.
+            // The hash covers name and seed, so it is compared only when both are equal.
             compare("a scenario of hash ", short(&self.hash), short(&other.hash));
         }
         let listed = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
@@ -231,7 +231,7 @@ impl Header {
         list
     }
 
-    /// Whether its numbers make sense together.
+    /// Checks the header for consistency.
     fn check(&self) -> Result<(), String> {
         let mut next = None;
         for (first, end) in &self.ranges {
@@ -263,7 +263,7 @@ impl Header {
     }
 }
 
-/// The beginning of a hash, enough to tell two apart.
+/// Returns the first 12 characters of a hash, enough to tell two hashes apart.
 fn short(hash: &str) -> String {
     hash.chars().take(12).chain(['…']).collect()
 }
@@ -275,14 +275,14 @@ impl StoredInput {
 }
 
 impl Part {
-    /// The bytes of the file.
+    /// Returns the bytes of the file.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.with_pieces(|pieces| pieces.concat())
     }
 
-    /// Hands the bytes of the file in pieces that follow each other: a tally may be too large to be copied just to be written.
+    /// Passes the bytes of the file to `take` as consecutive pieces, so that a large tally need not be copied to be written.
     pub fn with_pieces<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> T {
-        // Nothing in a header is beyond JSON.
+        // Every value of a header can be serialized as JSON.
         let header = serde_json::to_vec(&self.header).unwrap_or_default();
         let inputs: usize = self.inputs.iter().map(|i| i.bytes.len()).sum();
         let mut before = Vec::with_capacity(FRONT + header.len() + inputs);
@@ -301,7 +301,7 @@ impl Part {
     ///
     /// # Errors
     ///
-    /// When the file is no sound part of this version of mindep. What is in the tally shows only with [`Part::tally`].
+    /// Returns an error when the file is not a valid part of this version of mindep. The content of the tally is checked only by [`Part::tally`].
     pub fn read(path: &Path) -> Result<Self, PartError> {
         let mut file = bounded::open(path).map_err(PartError::Io)?;
         let found = file.metadata().map_err(PartError::Io)?.len();
@@ -312,12 +312,12 @@ impl Part {
     ///
     /// # Errors
     ///
-    /// As of [`Part::read`].
+    /// See [`Part::read`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PartError> {
         Self::from_reader(&mut Cursor::new(bytes), bytes.len() as u64)
     }
 
-    /// Reads a part that has so many bytes. No more memory is taken than a part of the scenario in it can need.
+    /// Reads a part of `found` bytes. Memory use is limited to what a part of the contained scenario can need.
     fn from_reader<R: Read + Seek>(from: &mut R, found: u64) -> Result<Self, PartError> {
         let mut bytes = Vec::with_capacity(FRONT);
         Read::by_ref(from).take(FRONT as u64).read_to_end(&mut bytes).map_err(PartError::Io)?;
@@ -328,7 +328,7 @@ impl Part {
         let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| front[at + i]));
         let (format, header, inputs, tally) = (word(0) as u32, word(0) >> 32, word(8), word(16));
         if format != FORMAT {
-            // Where its lengths stand is not known, and what is very long is not read to see whether it is sound.
+            // The positions of the lengths are unknown in another format, and the checksum of a very long file is not computed.
             let sound = found > bounded::MAX_TABLE_BYTES || is_sound(from, found)?;
             return Err(if sound { PartError::OtherFormat(format) } else { PartError::Damaged });
         }
@@ -367,14 +367,14 @@ impl Part {
         Self::sound(header, files, kept)
     }
 
-    /// Most bytes that the tally of its trials can have.
+    /// Returns the maximum length of the tally of its trials in bytes.
     fn most(&self) -> Result<u64, PartError> {
         Ok(size::most(&Plan::new(&self.load()?.study), self.header.held()))
     }
 
-    /// Of bytes that are as they were written.
+    /// Parses the sections of a part whose checksum matches, or whose checksum is still to be checked.
     fn sound(header: &[u8], mut files: &[u8], tally: Vec<u8>) -> Result<Self, PartError> {
-        // The version first, which is where others keep it: the rest of the header may be another.
+        // The version is read first, because its key is the same in all versions while the rest of the header may differ.
         let version: Version = serde_json::from_slice(header).map_err(|e| PartError::Senseless(e.to_string()))?;
         if version.mindep != VERSION {
             return Err(PartError::Version(version.mindep));
@@ -395,11 +395,11 @@ impl Part {
         Ok(Self { header, inputs, tally })
     }
 
-    /// The scenario in it, with the strategies that were run, as [`mindep_scenario::load`] gave it.
+    /// Loads the stored scenario with the strategies that were run, as [`mindep_scenario::load`] returned it.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is not what the header says.
+    /// Returns an error when the scenario cannot be read or does not match the header.
     pub fn load(&self) -> Result<Loaded, PartError> {
         let Header { set, trials, seed, strategies, .. } = &self.header;
         let mut sets = set.clone();
@@ -415,7 +415,7 @@ impl Part {
             return Err(PartError::Senseless("the scenario in it has another hash than its header".to_owned()));
         }
         loaded.study.strategies.retain(|s| strategies.iter().any(|id| id == s.id.as_str()));
-        // As they were kept: the same bytes at the same places.
+        // The inputs as stored: the same bytes under the same paths.
         loaded.inputs.clone_from(&self.inputs);
         if strategies.len() != loaded.study.strategies.len() + 1 {
             return Err(PartError::Senseless("the scenario in it lacks strategies of its header".to_owned()));
@@ -423,11 +423,11 @@ impl Part {
         Ok(loaded)
     }
 
-    /// Its tally, for the plan of its scenario.
+    /// Returns the tally, for the plan of the stored scenario.
     ///
     /// # Errors
     ///
-    /// When it is not the tally of the trials that the header names.
+    /// Returns an error when it is not the tally of the trials named in the header.
     pub fn tally(&self, plan: &Plan) -> Result<Tally, PartError> {
         let tally = Tally::from_bytes(plan, &self.tally)?;
         if tally.trials == self.header.held() {
@@ -438,7 +438,7 @@ impl Part {
     }
 }
 
-/// Whether the checksum at the end of so many bytes fits them. They are read piece by piece.
+/// Returns whether the checksum at the end of a file of `found` bytes matches. The file is read in pieces of 64 KiB.
 fn is_sound<R: Read + Seek>(from: &mut R, found: u64) -> Result<bool, PartError> {
     let mut sum = || -> io::Result<bool> {
         let Some(summed) = found.checked_sub(CHECKSUM as u64) else { return Ok(false) };
@@ -457,7 +457,7 @@ fn is_sound<R: Read + Seek>(from: &mut R, found: u64) -> Result<bool, PartError>
     sum().map_err(PartError::Io)
 }
 
-/// The one key of a header that every version has.
+/// The header key that all versions share.
 #[derive(Deserialize)]
 struct Version {
     mindep: String,

@@ -1,4 +1,4 @@
-//! `sweep.csv`: the means of all combinations of a sweep, side by side.
+//! `sweep.csv`: the means of all combinations of a sweep in one table.
 
 use super::manifest::{self, changed_table};
 use crate::tables::error::WriteError;
@@ -13,33 +13,33 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Its file, in the folder that holds those of the combinations.
+/// File name of the table, in the parent folder of the combinations' folders.
 pub const FILE: &str = "sweep.csv";
 
-/// How it begins.
+/// First bytes of the table, by which a file is recognized as one.
 pub(super) const BEGINNING: &str = "combination,";
 
-/// The name of the folder of a combination, the first being 0: `001`.
+/// Returns the folder name of the combination with the zero-based `index`: `001` for 0.
 pub fn folder(index: usize) -> String {
     format!("{:03}", index + 1)
 }
 
-/// A row: a combination, and a metric of it.
+/// A row: one metric of one combination.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SweepRow {
     /// Folder of the combination.
     pub combination: String,
     /// Values of the parameters, in the order of [`Combination`].
     pub values: Vec<String>,
-    /// What `summary.csv` of that folder says.
+    /// The row of `summary.csv` in that folder.
     pub summary: SummaryRow,
 }
 
-/// Reads what the combinations left in `parent`.
+/// Reads the rows of `summary.csv` of all combinations in `parent`.
 ///
 /// # Errors
 ///
-/// When a table cannot be read, or results are not what was written.
+/// Returns an error when a table cannot be read, or when a file no longer matches its checksum in the manifest.
 pub fn rows(parent: &Path, combinations: &[Combination]) -> Result<Vec<SweepRow>, WriteError> {
     let mut rows = Vec::new();
     for (index, combination) in combinations.iter().enumerate() {
@@ -62,7 +62,7 @@ pub fn rows(parent: &Path, combinations: &[Combination]) -> Result<Vec<SweepRow>
     Ok(rows)
 }
 
-/// The first folder in `parent` with results of a combination beyond the first `combinations`, as a larger sweep has left it.
+/// Returns the first folder in `parent` with results of a combination numbered above `combinations`, left over from a larger sweep.
 pub fn left_over(parent: &Path, combinations: usize) -> Option<PathBuf> {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let beyond = |name: &str| {
@@ -73,24 +73,24 @@ pub fn left_over(parent: &Path, combinations: usize) -> Option<PathBuf> {
     found.filter(|(_, path)| path.join(manifest::FILE).is_file()).min().map(|(_, path)| path)
 }
 
-/// A value without the quotes that TOML has around texts.
+/// Returns a value without the quotes that TOML puts around strings.
 pub fn plain(value: &str) -> String {
     let inner = value.strip_prefix(['"', '\'']).and_then(|rest| rest.strip_suffix(['"', '\'']));
     inner.unwrap_or(value).to_owned()
 }
 
-/// A value for a cell: with an apostrophe before it where a spreadsheet would take a text for a formula.
+/// Returns a value as a cell, with a leading apostrophe where a spreadsheet would read text as a formula.
 fn harmless(value: &str) -> String {
     let is_text = begins_a_formula(value).is_some() && value.parse::<f64>().is_err();
     if is_text { format!("'{value}") } else { value.to_owned() }
 }
 
-/// The table: a column for each parameter, by address.
+/// Returns the table as CSV, with one column per parameter, named by its address.
 pub fn table(addresses: &[String], rows: &[SweepRow]) -> Vec<u8> {
     let head = ["strategy", "mineral", "metric", "unit", "mean", "std_error", "p95", "tvar95", "tvar95_std_error"];
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = ["combination"].into_iter().chain(addresses.iter().map(String::as_str)).chain(head);
-    // Memory takes all, and every row has as many cells as the header: it cannot fail.
+    // Writing to memory cannot fail, and every row has as many cells as the header.
     let _ = writer.write_record(header);
     let text = |number: Option<Number>| number.map_or_else(String::new, |n| n.to_string());
     for row in rows {
@@ -136,7 +136,7 @@ mod tests {
         for name in ["001", "002", "2024", "0003", "010", "005", "x"] {
             std::fs::create_dir(root.path().join(name)).unwrap();
         }
-        // A folder without results is somebody else's.
+        // A folder without results does not belong to mindep.
         for name in ["001", "002", "0003", "010", "005", "x"] {
             std::fs::write(root.path().join(name).join("run.json"), "").unwrap();
         }

@@ -1,4 +1,4 @@
-//! Simulates trials in batches, so that a run can keep what it has done between them. Batches change no result.
+//! Simulates trials in batches, so that checkpoints can be saved between them. The batches do not affect the results.
 
 use super::watch::Watch;
 use crate::analysis::precision;
@@ -9,58 +9,59 @@ use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
 use std::time::{Duration, Instant};
 
-/// How long a batch takes at most: long enough that what its end costs is little (threads wait for each other, and a tally is added), and
-/// short enough to lose where a run is killed. Ctrl-C loses nothing: it ends a batch behind the blocks under way.
+/// Target duration of a batch: long enough that the cost of ending it is small (threads wait for each other, and a tally is merged), and short enough
+/// that little is lost when the run is killed. Ctrl-C loses nothing: the batch then ends after the blocks in progress.
 const BATCH: Duration = Duration::from_secs(5);
 
-/// Batches are multiples of this, but for the last one, those before a look, and one that is interrupted, which ends behind any block.
+/// Batch sizes are multiples of this number of trials, except the last batch, those before a precision check, and an interrupted one, which can end
+/// after any block.
 const GRAIN: u64 = 512;
 
-/// The first batch, whose speed nobody knows yet.
+/// Size of the first batch in trials, while the speed is not known.
 const FIRST: u64 = 4 * GRAIN;
 
-/// How far a run is.
+/// Progress of a run.
 #[derive(Debug)]
 pub struct State {
-    /// What has been gathered; nothing yet without it.
+    /// Tally of the trials so far; `None` before the first.
     pub tally: Option<Tally>,
-    /// The next trial.
+    /// Number of the next trial.
     pub next: u64,
-    /// Seconds of simulation, those before an interruption included.
+    /// Simulation time in seconds, including that before an interruption.
     pub seconds: f64,
-    /// How far the table of trials is, if there is one.
+    /// Progress of the table of trials, if there is one.
     pub table: Option<Gathered>,
 }
 
 /// How a run ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum End {
-    /// All trials are done, or enough for the precision asked for.
+    /// All trials are done, or enough for the requested precision.
     Done,
-    /// It was asked to stop.
+    /// A stop was requested.
     Interrupted,
-    /// The table of trials cannot be written.
+    /// The table of trials could not be written.
     Failed,
 }
 
-/// What a run is to do.
+/// The work of a run.
 pub struct Batches<'a> {
-    /// Of what.
+    /// The plan to simulate.
     pub plan: &'a Plan,
-    /// The trial to stop before.
+    /// End of the range of trials (exclusive).
     pub end: u64,
-    /// Where to stop earlier.
+    /// Relative standard error at which to stop earlier.
     pub until_precision: Option<f64>,
-    /// How often to keep what is done; never without it.
+    /// Time between checkpoints; `None` to save none.
     pub interval: Option<Duration>,
-    /// Threads.
+    /// Thread pool.
     pub pool: &'a rayon::ThreadPool,
-    /// Who watches, and may ask to stop.
+    /// Receives blocks and progress, and can request a stop.
     pub watch: &'a Watch<'a>,
 }
 
 impl Batches<'_> {
-    /// Goes on from `state` until the end, and calls `keep` now and then.
+    /// Continues from `state` until the end, and calls `keep` at intervals to save a checkpoint.
     pub fn run(&self, state: &mut State, keep: &dyn Fn(&State)) -> Result<End, WriteError> {
         let mut kept = Instant::now();
         let mut size = if self.interval.is_some() { FIRST } else { u64::MAX };
@@ -93,11 +94,11 @@ impl Batches<'_> {
         Ok(End::Done)
     }
 
-    /// Adds the trials before `stop` that follow those of `state`, or the first ones of them when it is interrupted; says how many.
+    /// Simulates the trials from `state.next` up to `stop`, or only the first of them when interrupted, and returns how many.
     fn simulate(&self, state: &mut State, stop: u64) -> Result<u64, WriteError> {
         let trials = state.next..stop;
         let done = if let Some(table) = &self.watch.table {
-            // They stand apart until their rows are in the table: when those are lost, so are the trials.
+            // The batch has its own tally until its rows are in the table: if writing the rows fails, its trials do not count.
             let batch = self.pool.install(|| engine::run_trials(self.plan, trials, self.watch));
             let done = if table.failed() { 0 } else { batch.trials };
             if done > 0 {
@@ -120,7 +121,7 @@ impl Batches<'_> {
         Ok(done)
     }
 
-    /// Whether all is done that is wanted. A batch that was interrupted ends before the next look, so that nothing is decided by it.
+    /// Returns whether all requested trials are done. An interrupted batch ends before the next precision check, so it does not affect the decision.
     fn enough(&self, state: &State) -> bool {
         let precise = |target| {
             let tally = state.tally.as_ref();
@@ -129,7 +130,7 @@ impl Batches<'_> {
         state.next >= self.end || self.until_precision.is_some_and(precise)
     }
 
-    /// The trial before which the next batch ends at the latest.
+    /// Returns the trial before which the next batch must end.
     fn limit(&self, next: u64) -> u64 {
         if self.until_precision.is_some() { precision::next_look(next).min(self.end) } else { self.end }
     }

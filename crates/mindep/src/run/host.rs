@@ -1,46 +1,46 @@
-//! Who a run is made for, and how it fails.
+//! The caller of a run, and the errors of a run.
 
 use crate::tables::error::WriteError;
 use std::fmt;
 
-/// Who a run is made for: a terminal, or a program that calls the library.
+/// The caller of a run: a terminal, or a program that uses the library.
 pub trait Host: Sync {
-    /// Whether the run is to stop. What is done is kept where that was asked for.
+    /// Returns whether the run should stop. Finished trials are saved if checkpoints are enabled.
     fn stopped(&self) -> bool;
 
-    /// Hears a line that people should know in any case: a warning.
+    /// Receives a warning.
     fn warn(&self, line: &str);
 
-    /// Hears a line that people may want to know.
+    /// Receives a note, which may be ignored.
     fn note(&self, _line: &str) {}
 
-    /// Hears a line that those want to know who ask for details.
+    /// Receives a detail, for users who ask for verbose output.
     fn detail(&self, _line: &str) {}
 
-    /// Begins to show how far `what` is: `done` of `of` trials.
+    /// Starts to show the progress of `what`: `done` of `of` trials.
     fn begin(&self, what: &str, done: u64, of: u64) -> Box<dyn Progress + '_>;
 
-    /// What a user does to go on with a run that was interrupted.
+    /// Returns the instruction for users to resume an interrupted run.
     fn go_on(&self) -> String;
 }
 
-/// How far something is. What shows it goes away with it.
+/// A progress display, which is removed when dropped.
 pub trait Progress: Send + Sync {
-    /// So many more trials are done.
+    /// Adds `trials` to the number of finished trials.
     fn add(&self, trials: u64);
 
-    /// So many trials are done in all.
+    /// Sets the number of finished trials.
     fn reach(&self, trials: u64);
 }
 
-/// Why a run did not come to its end.
+/// Reason why a run was not completed.
 #[derive(Debug)]
 pub enum RunError {
-    /// What was asked for is wrong.
+    /// The options or the scenario do not permit the run.
     Wrong(String),
-    /// It failed while running.
+    /// The run failed.
     Failed(String),
-    /// It was asked to stop.
+    /// A stop was requested.
     Interrupted(String),
     /// A file or folder is in the way, or cannot be written.
     Write(WriteError),

@@ -1,5 +1,5 @@
-//! A scenario to be run: where its results go, and what an earlier run has left of them. All that can be refused is refused here, before
-//! anything is simulated.
+//! A scenario to be run: the place of its results, and what earlier runs have left there. All checks that are possible before the simulation are made
+//! here.
 
 use super::host::RunError;
 use super::order::{RunCase, RunOptions};
@@ -19,7 +19,7 @@ use mindep_scenario::letters::shown;
 use std::ops::Range;
 use std::path::Path;
 
-/// A scenario whose place is taken and whose run may begin. It has no plan yet: a sweep has many of these at once, and plans are large.
+/// A scenario whose place is locked and whose run can begin. It has no plan yet, since a sweep has many of these at once and plans are large.
 pub struct Ready<'a> {
     loaded: &'a Loaded,
     header: Header,
@@ -32,24 +32,24 @@ pub struct Ready<'a> {
 
 /// A scenario to be run.
 pub struct Job<'a> {
-    /// What was read.
+    /// The loaded scenario.
     pub loaded: &'a Loaded,
     /// Its plan.
     pub plan: Plan,
-    /// What a part of it says of itself, with nothing done yet.
+    /// Header of its part, without any finished trials.
     pub header: Header,
-    /// Its trials.
+    /// Range of trials to simulate.
     pub trials: Range<u64>,
-    /// Where its results go.
+    /// Place of the results.
     pub goal: Goal,
-    /// Where it keeps what is done.
+    /// Place of the checkpoint.
     pub checkpoint: Checkpoint,
-    /// Where it begins.
+    /// Starting point of the run.
     pub start: Start,
     _lock: Lock,
 }
 
-/// Where something goes.
+/// Place of the results of a run.
 pub enum Goal {
     /// The folder of a whole run.
     Whole(ResultPlace),
@@ -57,18 +57,18 @@ pub enum Goal {
     Part(FilePlace),
 }
 
-/// Where a run begins.
+/// Starting point of a run.
 pub enum Start {
-    /// At the beginning.
+    /// The first trial.
     Anew,
-    /// Behind the trials of a checkpoint, and the rows of their table, if one is wanted.
+    /// After the trials of a checkpoint, with the checksum state of their rows if a table of trials is wanted.
     Resume(Box<Part>, Option<Sum>),
-    /// The results are there already. A checkpoint is left alone that another run has kept.
+    /// The results exist already. With `leave`, the checkpoint belongs to another run and is not removed.
     Done { leave: bool },
 }
 
 impl Goal {
-    /// Its place.
+    /// Returns the path of the results.
     pub fn path(&self) -> &Path {
         match self {
             Self::Whole(place) => place.path(),
@@ -78,11 +78,11 @@ impl Goal {
 }
 
 impl<'a> Ready<'a> {
-    /// Takes the place of a scenario's results, and finds out where to begin.
+    /// Locks the place of a scenario's results, and determines the starting point.
     ///
     /// # Errors
     ///
-    /// When the place is taken, or what is kept there is no beginning of this run.
+    /// Returns an error when the place is in use, or the checkpoint there does not belong to this run.
     pub fn new(order: &RunOptions, case: &'a RunCase) -> Result<Self, RunError> {
         let loaded = &case.loaded;
         let plan = Plan::new(&loaded.study);
@@ -109,7 +109,7 @@ impl<'a> Ready<'a> {
         Ok(Self { loaded, header, trials, goal, checkpoint, start, lock })
     }
 
-    /// Plans the run.
+    /// Makes the plan of the run.
     pub fn plan(self) -> Job<'a> {
         let Self { loaded, header, trials, goal, checkpoint, start, lock } = self;
         let plan = Plan::new(&loaded.study);
@@ -140,7 +140,7 @@ fn start(
     }
     let done = done(order, loaded, header, trials, path);
     match (kept(order, header, trials, checkpoint), done) {
-        // It is a newer run than the one whose results are to be replaced, or goes on to the same.
+        // The checkpoint is of a newer run than the one whose results are to be replaced, or leads to the same results.
         (Ok(Some((part, rows))), _) if order.overwrite => Ok(Start::Resume(part, rows)),
         (kept, Done::Yes) => Ok(Start::Done { leave: kept.is_err() }),
         (Ok(Some((part, rows))), _) => Ok(Start::Resume(part, rows)),
@@ -155,10 +155,10 @@ fn start(
     }
 }
 
-/// Trials that are kept, and the rows of them in a table of trials.
+/// A checkpoint's part, and the checksum state of its rows in a table of trials.
 type Resumable = (Box<Part>, Option<Sum>);
 
-/// What can be gone on with, if anything is kept; or why that cannot be.
+/// Returns the checkpoint to resume from, if there is one, or why it cannot be resumed.
 fn kept(
     order: &RunOptions,
     header: &Header,
@@ -179,7 +179,7 @@ fn kept(
     if faults.is_empty() { Ok(Some((Box::new(part), rows))) } else { Err(faults.join("; ")) }
 }
 
-/// What is wrong with going on behind the trials of a checkpoint.
+/// Returns why the trials of a checkpoint are not the first ones of `trials`; `None` if they are.
 fn behind(header: &Header, trials: &Range<u64>) -> Option<String> {
     match header.ranges[..] {
         [(first, end)] if first == trials.start && end <= trials.end => None,
@@ -193,7 +193,8 @@ fn behind(header: &Header, trials: &Range<u64>) -> Option<String> {
     }
 }
 
-/// What is wrong with going on to another precision. A run that would have stopped before cannot be gone on with.
+/// Returns why a checkpoint made with the target precision `found` cannot be continued to `wanted`; `None` if it can. With a larger target, the run
+/// could have stopped before the checkpoint.
 fn precision(found: Option<f64>, wanted: Option<f64>) -> Option<String> {
     let wanted = wanted?;
     match found {
@@ -203,7 +204,7 @@ fn precision(found: Option<f64>, wanted: Option<f64>) -> Option<String> {
     }
 }
 
-/// The rows of the table of trials to go on with, or what is wrong with them.
+/// Returns the checksum state of the rows of trials to continue from, or why they cannot be used.
 fn table(header: &Header, format: Format, folder: &Path) -> Result<Sum, String> {
     let Some(gathered) = &header.table else {
         return Err("found a run without --trials-table, expected one with it".to_owned());
@@ -216,17 +217,18 @@ fn table(header: &Header, format: Format, folder: &Path) -> Result<Sum, String> 
     gathered.check(folder).map_err(|error| format!("{}: {error}", shown(&file)))
 }
 
-/// Whether results are at their place.
+/// Whether the results exist.
 enum Done {
-    /// Those of this very run: it had been finished, and perhaps killed in the moment after.
+    /// The results of this run exist; it may have been killed just after it finished.
     Yes,
-    /// The same, but a file is missing or has changed, in a sentence.
+    /// The results of this run exist, but a file is missing or has changed, as the sentence says.
     Unlike(String),
-    /// None, or others.
+    /// There are no results, or those of another run.
     No,
 }
 
-/// Finds out whether the results of this very run are at their place: of the same inputs, byte for byte, as some of what they say is in no hash.
+/// Determines whether the results of this run exist. The inputs must be equal byte for byte, since the hash does not cover everything that results
+/// contain.
 fn done(order: &RunOptions, loaded: &Loaded, header: &Header, trials: &Range<u64>, path: &Path) -> Done {
     let yes = |is| if is { Done::Yes } else { Done::No };
     if header.shard.is_some() {

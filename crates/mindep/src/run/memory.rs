@@ -1,4 +1,4 @@
-//! Runs of which nothing is written.
+//! Runs whose results are kept in memory, without writing files.
 
 use super::host::{Host, Progress, RunError};
 use crate::results::manifest::{Manifest, Timing};
@@ -10,34 +10,35 @@ use mindep_core::tally::Tally;
 use mindep_scenario::Loaded;
 use std::time::Instant;
 
-/// What a run has left, in memory.
+/// The result of a run, in memory.
 #[derive(Debug)]
 pub struct Simulated {
-    /// What was simulated.
+    /// The plan that was simulated.
     pub plan: Plan,
-    /// What came of it.
+    /// The statistics of its trials.
     pub tally: Tally,
-    /// How long it took.
+    /// Duration and number of threads.
     pub timing: Timing,
 }
 
 impl Simulated {
-    /// What tables are made of.
+    /// Returns plan and tally, from which tables are made.
     pub fn run(&self) -> Run<'_> {
         Run { plan: &self.plan, tally: &self.tally }
     }
 
-    /// What `run.json` would say of it, but for sums of tables. `set` are the changes by address.
+    /// Returns the manifest as `run.json` would have it, except for checksums of tables. `set` are the overrides given by address.
     pub fn manifest(&self, loaded: &Loaded, set: &[String]) -> Manifest {
         Manifest::new(loaded, self.run(), set, self.timing)
     }
 }
 
-/// Simulates all trials of a scenario on some threads. `rows` hears of every block of trials, in any order and from any thread.
+/// Simulates all trials of a scenario on a thread pool. The observer that `rows` returns receives every block of trials, in any order and from any
+/// thread.
 ///
 /// # Errors
 ///
-/// When the host stops it, or a trial has more occurrences than can be held.
+/// Returns an error when the host requests a stop, or a trial has more occurrences of disruptions than can be held.
 pub fn in_memory<O: Observer>(
     loaded: &Loaded,
     pool: &rayon::ThreadPool,
@@ -57,7 +58,7 @@ pub fn in_memory<O: Observer>(
     Ok((Simulated { plan, tally, timing }, watch.rows))
 }
 
-/// The host and who wants the rows.
+/// Passes events to both the host and the observer of rows.
 struct Both<'a, O> {
     host: &'a dyn Host,
     progress: Box<dyn Progress + 'a>,

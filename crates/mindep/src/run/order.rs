@@ -1,4 +1,4 @@
-//! What a run is asked for.
+//! The options of runs.
 
 #[cfg(feature = "report")]
 use crate::report::files::Outputs;
@@ -8,22 +8,22 @@ use mindep_scenario::Loaded;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What runs are asked for, whatever their scenario.
+/// Options of runs, independent of the scenario.
 #[derive(Clone, Debug, Default)]
 pub struct RunOptions {
-    /// The relative standard error of every strategy's mean shortfall at which it is enough.
+    /// Relative standard error of every strategy's mean shortfall at which to stop.
     pub until_precision: Option<f64>,
-    /// The shard to simulate, of which a part is written in place of results.
+    /// The shard to simulate, whose part is written instead of results.
     pub shard: Option<Shard>,
-    /// The form of a table of trials.
+    /// Format of the table of trials; `None` for no table.
     pub trials_table: Option<Format>,
-    /// Whether to go on from the last checkpoint.
+    /// Whether to resume from the last checkpoint.
     pub resume: bool,
-    /// Whether results of mindep that are there already are replaced.
+    /// Whether to replace existing results of mindep.
     pub overwrite: bool,
-    /// How often what is done is kept; never without it.
+    /// Time between checkpoints; `None` to save none.
     pub checkpoint: Option<Duration>,
-    /// What is drawn.
+    /// The outputs to draw.
     #[cfg(feature = "report")]
     pub pictures: Outputs,
 }
@@ -33,10 +33,10 @@ pub struct RunOptions {
 pub struct RunCase {
     /// The scenario.
     pub loaded: Loaded,
-    /// Changes by `--set` and of a sweep, which the manifest names.
+    /// Overrides given with `--set` and by a sweep, as recorded in the manifest.
     pub set: Vec<String>,
-    /// The folder in which its results are made.
+    /// Parent folder of the results.
     pub parent: PathBuf,
-    /// Name of the folder of its results.
+    /// Name of the results folder.
     pub name: String,
 }

@@ -1,4 +1,4 @@
-//! Runs one scenario from where it begins to its results, and keeps what is done on the way.
+//! Runs one scenario from its starting point to its results, and saves checkpoints.
 
 use super::batches::{Batches, End, State};
 use super::host::{Host, RunError};
@@ -26,54 +26,55 @@ use mindep_scenario::letters::shown;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-/// What all scenarios of a command are run with.
+/// Settings shared by all runs of a command.
 #[derive(Clone, Copy)]
 pub struct Session<'a> {
-    /// What is wanted.
+    /// Options of the runs.
     pub order: &'a RunOptions,
-    /// Threads.
+    /// Thread pool.
     pub pool: &'a rayon::ThreadPool,
-    /// Who hears of it, and may ask to stop.
+    /// Receives messages and progress, and can request a stop.
     pub host: &'a dyn Host,
 }
 
-/// What came of a run.
+/// Outcome of a run.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Its results are in a folder.
+    /// The results are in a folder.
     Results(Box<RunResults>),
-    /// So many trials, of all of the run, are in the part of a shard.
+    /// The trials of a shard are in a part.
     Part {
-        /// Trials in it.
+        /// Number of trials in the part.
         held: u64,
-        /// Trials of the run.
+        /// Number of trials of the whole run.
         trials: u64,
-        /// Its file.
+        /// Path of the part.
         path: PathBuf,
     },
-    /// All had been done before.
+    /// The results existed already.
     Already,
 }
 
 /// The results of a run.
 #[derive(Debug)]
 pub struct RunResults {
-    /// What was simulated.
+    /// The plan that was simulated.
     pub plan: Plan,
-    /// What came of it.
+    /// The statistics of its trials.
     pub tally: Tally,
-    /// Where the results are.
+    /// The results folder.
     pub folder: PathBuf,
-    /// Seconds of simulation.
+    /// Simulation time in seconds.
     pub seconds: f64,
 }
 
 impl Session<'_> {
-    /// Runs a scenario from where it begins to its results.
+    /// Runs a scenario from its starting point to its results.
     ///
     /// # Errors
     ///
-    /// When it is interrupted, or results cannot be written; what is done is kept then, and the message says how to go on.
+    /// Returns an error when the run is interrupted or results cannot be written; finished trials are then saved if possible, and the message says
+    /// how to resume.
     pub fn simulate(&self, mut job: Job<'_>) -> Result<Outcome, RunError> {
         let mut state = State { tally: None, next: job.trials.start, seconds: 0.0, table: None };
         match &job.start {
@@ -82,7 +83,7 @@ impl Session<'_> {
                 if !leave {
                     job.checkpoint.discard()?;
                 }
-                // It may have been killed between its tables and its pictures.
+                // The earlier run may have been killed between writing its tables and its pictures.
                 #[cfg(feature = "report")]
                 if answer::undrawn_by(job.goal.path()).is_some() {
                     self.draw(job.goal.path())?;
@@ -129,7 +130,7 @@ impl Session<'_> {
                 if let Some(part) = part {
                     return Ok(part);
                 }
-                // All is at its place now, and nothing that happens while it is drawn can take it away.
+                // The results are in place, so errors of drawing do not affect them.
                 #[cfg(feature = "report")]
                 self.draw(job.goal.path())?;
                 let tally = state.tally.unwrap_or_else(|| Tally::new(&job.plan));
@@ -140,7 +141,8 @@ impl Session<'_> {
         }
     }
 
-    /// The table of trials, if one is wanted, as far as it is. It is written in the checkpoint's folder, so that a run can go on with it.
+    /// Returns the table of trials, if one is wanted, at its current progress. It is written in the checkpoint's folder, so that the run can be
+    /// resumed.
     fn table(&self, job: &mut Job<'_>) -> Result<Option<TrialsTable>, RunError> {
         let Some(format) = self.table_format() else { return Ok(None) };
         let folder = job.checkpoint.folder();
@@ -157,13 +159,13 @@ impl Session<'_> {
         self.order.trials_table
     }
 
-    /// Makes the table of trials of what was gathered, in the checkpoint's folder, where that is another file.
+    /// Makes a Parquet table of trials from the collected rows, in the checkpoint's folder; a CSV table needs no such step.
     fn make_table(&self, job: &Job<'_>, state: &State) -> Result<End, RunError> {
         if self.table_format() != Some(TableFormat::Parquet) {
             return Ok(End::Done);
         }
         if self.order.checkpoint.is_some() {
-            // It may take long, and be killed. Where this cannot be kept, what was kept before still is.
+            // A checkpoint is saved first, since making the table can take long and be killed. If that fails, the previous checkpoint remains.
             let _ = keep(job, state);
         }
         let trials = state.next - job.trials.start;
@@ -183,7 +185,7 @@ impl Session<'_> {
         }
     }
 
-    /// Simulates what is left, and keeps it now and then.
+    /// Simulates the remaining trials, and saves checkpoints at intervals.
     fn batches(&self, job: &Job<'_>, state: &mut State, table: Option<TrialsTable>) -> Result<End, RunError> {
         let done = [state.next - job.trials.start, job.trials.end - job.trials.start];
         let watch = Watch::new(&job.header.scenario, done, self.host, table);
@@ -193,7 +195,7 @@ impl Session<'_> {
             if let Err(error) = synced.and_then(|()| keep(job, state))
                 && !told.replace(true)
             {
-                // The run itself is well; what was kept before still is.
+                // Only the checkpoint failed; the run continues, and the previous checkpoint remains.
                 self.host.warn(&format!("warning: {error}; the run goes on without a new checkpoint"));
             }
         };
@@ -223,7 +225,7 @@ impl Session<'_> {
         }
     }
 
-    /// Writes what was asked for: results, or a part.
+    /// Writes the results, or the part of a shard.
     fn finish(&self, job: &Job<'_>, state: &State) -> Result<Option<Outcome>, WriteError> {
         let empty;
         let tally = if let Some(tally) = &state.tally {
@@ -238,10 +240,10 @@ impl Session<'_> {
                 let run = Run { plan: &job.plan, tally };
                 let precision = self.order.until_precision.map(|target| self.precision(run, target));
                 let timing = Timing::new(tally.trials, state.seconds, job.header.threads);
-                // Trials and seed stand for themselves, whether the file or the command line gave them.
+                // The manifest has keys of their own for trials and seed, so the overrides do not include `--trials` and `--seed`.
                 save(job.loaded, run, &job.header.set, precision, timing, &staged)?;
                 if let Some(format) = self.table_format() {
-                    // Rows of CSV are the table itself; the other is made of rows that stay.
+                    // For CSV, the collected rows are the table itself; a Parquet table can be made again from the rows, which stay.
                     let made_again = format.file() != format.rows_file();
                     let file = Path::new(format.file());
                     staged.take(&job.checkpoint.folder().join(file), file, made_again)?;
@@ -258,7 +260,7 @@ impl Session<'_> {
         }
     }
 
-    /// Puts results at their place, and the answers beside them that are still of them.
+    /// Moves the results to their place, together with the answers that still match them.
     fn put(&self, staged: Staged, basis: &Basis) -> Result<(), WriteError> {
         #[cfg(feature = "report")]
         let wanted = self.order.pictures.any();
@@ -267,13 +269,13 @@ impl Session<'_> {
         staged.put(basis, wanted, &|line| self.host.warn(line)).map(|_| ())
     }
 
-    /// Draws what is wanted.
+    /// Draws the requested outputs.
     #[cfg(feature = "report")]
     fn draw(&self, folder: &Path) -> Result<(), WriteError> {
         drawn::draw(folder, self.order.pictures, &|line| self.host.warn(line))
     }
 
-    /// When the results cannot be written, the trials done are kept where that is possible, and the user is told how to go on.
+    /// Saves the finished trials, if possible, after results could not be written, and returns the error with instructions to resume.
     fn keep_what_was_done(&self, job: &Job<'_>, state: &State, error: WriteError) -> RunError {
         parquet::discard(job.checkpoint.folder());
         if let Some(gathered) = &state.table {
@@ -288,7 +290,7 @@ impl Session<'_> {
         error.into()
     }
 
-    /// How the precision came out; says so when it is not what was asked for.
+    /// Returns the precision that was reached, and notifies the user if it is not the requested one.
     fn precision(&self, run: Run<'_>, target: f64) -> Precision {
         let found = precision::largest_relative_error(run.plan, run.tally);
         let reached = precision::reached(run.plan, run.tally, target);
@@ -303,14 +305,14 @@ impl Session<'_> {
         Precision { target, found, reached }
     }
 
-    /// Keeps what is done, and says how to go on.
+    /// Saves the finished trials, and returns the error that says how to resume.
     fn interrupted(&self, job: &Job<'_>, state: &State) -> RunError {
         let name = &job.header.scenario;
         let go_on = self.host.go_on();
         let done = state.next - job.trials.start;
         if state.tally.is_none() {
             let _ = job.checkpoint.discard();
-            // With several scenarios, those before this one are done, and --resume passes over them.
+            // With several scenarios, the earlier ones are finished, and --resume skips them.
             return RunError::Interrupted(format!(
                 "interrupted: {name}: nothing was done yet; begin again with\n  {go_on}"
             ));
@@ -324,7 +326,7 @@ impl Session<'_> {
     }
 }
 
-/// The part of what is done.
+/// Returns the part with the trials finished so far.
 fn part(job: &Job<'_>, state: &State, tally: &Tally) -> Part {
     let mut header = job.header.clone();
     header.ranges = if state.next > job.trials.start { vec![(job.trials.start, state.next)] } else { Vec::new() };
@@ -333,7 +335,7 @@ fn part(job: &Job<'_>, state: &State, tally: &Tally) -> Part {
     Part { header, inputs: job.loaded.inputs.clone(), tally: tally.to_bytes() }
 }
 
-/// Keeps what is done, if anything is.
+/// Saves a checkpoint, if any trials are finished.
 fn keep(job: &Job<'_>, state: &State) -> Result<(), WriteError> {
     state.tally.as_ref().map_or(Ok(()), |tally| job.checkpoint.write(&part(job, state, tally)))
 }

@@ -1,4 +1,4 @@
-//! Watches a run: shows how far it is, stops it when asked to, and streams its trials to a table when one is wanted.
+//! The observer of a run: shows progress, passes on stop requests, and streams trials to a table if one is wanted.
 
 use super::host::{Host, Progress};
 use crate::tables::trials::TrialsTable;
@@ -6,30 +6,30 @@ use mindep_core::engine::Observer;
 use mindep_core::engine::block::BlockMetrics;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The watch of a run.
+/// The observer of a run.
 pub struct Watch<'a> {
     host: &'a dyn Host,
     progress: Box<dyn Progress + 'a>,
     /// The table of trials.
     pub table: Option<TrialsTable>,
-    /// Blocks seen, and those of the batches before this one.
+    /// Number of blocks seen, and of those in the batches before the current one.
     blocks: AtomicU64,
     before: AtomicU64,
 }
 
 impl<'a> Watch<'a> {
-    /// Watches a run of so many trials, of which some are done already.
+    /// Observes a run of `trials` trials, of which `done` are finished already.
     pub fn new(name: &str, [done, trials]: [u64; 2], host: &'a dyn Host, table: Option<TrialsTable>) -> Self {
         let [blocks, before] = [0, 0].map(AtomicU64::new);
         Self { host, progress: host.begin(name, done, trials), table, blocks, before }
     }
 
-    /// Begins a batch of trials that follow those seen so far.
+    /// Starts a batch of trials that follow those seen so far.
     pub fn begin(&self) {
         self.before.store(self.blocks.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Whether the run is to stop.
+    /// Returns whether a stop was requested.
     pub fn stopped(&self) -> bool {
         self.host.stopped()
     }

@@ -1,4 +1,4 @@
-//! Metrics of one's own: any number that follows from the months of a trial.
+//! User-defined metrics: any number computed from the months of a trial.
 
 use mindep_core::engine::trace::{Trace, trace};
 use mindep_core::plan::Plan;
@@ -6,9 +6,9 @@ use mindep_core::tally::estimate::Mean;
 use mindep_core::tally::exact::Moments;
 use rayon::prelude::*;
 
-/// A number of a trial that its months give: what they show is in [`Trace`]. Any function of one is such a metric.
+/// A user-defined metric, computed from the monthly values of a trial in a [`Trace`]. Any function of a trace is such a metric.
 pub trait OwnMetric: Sync {
-    /// Its value; not-a-number where it is not defined.
+    /// Returns the value; NaN where it is not defined.
     fn of(&self, trial: &Trace) -> f64;
 }
 
@@ -18,17 +18,17 @@ impl<F: Fn(&Trace) -> f64 + Sync> OwnMetric for F {
     }
 }
 
-/// An own metric of all trials.
+/// Values of a user-defined metric.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Own {
-    /// Its value of each trial, in their order.
+    /// Value in each trial, in order.
     pub values: Vec<f64>,
-    /// Mean with its standard error, of the trials in which it is finite; none without any.
+    /// Mean and standard error over the trials with a finite value; `None` if there are none.
     pub mean: Option<Mean>,
 }
 
 impl Own {
-    /// Of all trials of a plan, for a strategy and a mineral by their places, on the threads of the current pool.
+    /// Computes the metric in all trials of a plan, for a strategy and a mineral given by index, on the threads of the current pool.
     pub(super) fn of(plan: &Plan, strategy: usize, mineral: usize, metric: &impl OwnMetric) -> Self {
         let value = |trial| metric.of(&trace(plan, strategy, mineral, trial));
         let values: Vec<f64> = (0..plan.trials).into_par_iter().map(value).collect();

@@ -1,4 +1,4 @@
-//! What a simulation has given, by name.
+//! The results of a simulation, queried by name.
 
 use super::own::{Own, OwnMetric};
 use super::trials::{Columns, Gather};
@@ -18,7 +18,7 @@ use std::fmt;
 
 /// The results of a simulation, in memory.
 ///
-/// Strategies and minerals are named by their ids, `baseline` and `all` among them, metrics as in `summary.csv`.
+/// Strategies and minerals are given by their ids, including `baseline` and `all`, and metrics by their names in `summary.csv`.
 #[derive(Debug)]
 pub struct Results<'a> {
     loaded: &'a Loaded,
@@ -27,7 +27,7 @@ pub struct Results<'a> {
     pool: rayon::ThreadPool,
 }
 
-/// A name that the scenario does not have, and what may be meant.
+/// Error for a name that the scenario does not have, with a suggestion.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unknown(String);
 
@@ -39,7 +39,7 @@ impl fmt::Display for Unknown {
 
 impl std::error::Error for Unknown {}
 
-/// Strategy, mineral and metric by their places; no mineral is all of them.
+/// Indices of strategy and mineral (`None`: all minerals together), and the metric.
 type ColumnKey = (usize, Option<usize>, Metric);
 
 impl<'a> Results<'a> {
@@ -47,36 +47,37 @@ impl<'a> Results<'a> {
         Self { loaded, simulated, columns: gather.finish(), pool }
     }
 
-    /// What was simulated.
+    /// Returns the simulated scenario.
     pub fn scenario(&self) -> &'a Loaded {
         self.loaded
     }
 
-    /// The scenario as indices and samplers, for what has no name here.
+    /// Returns the scenario as indices and samplers, for values without a method here.
     pub fn plan(&self) -> &Plan {
         &self.simulated.plan
     }
 
-    /// All that was gathered, for what has no name here.
+    /// Returns all statistics of the trials, for values without a method here.
     pub fn tally(&self) -> &Tally {
         &self.simulated.tally
     }
 
-    /// The estimate of a metric: mean with its standard error, quantiles, tail means, in [its unit](Self::unit). None where no trial defines it.
+    /// Returns the estimate of a metric in [its unit](Self::unit): mean with standard error, quantiles and tail means; `None` where no trial defines
+    /// the metric.
     ///
     /// # Errors
     ///
-    /// With a name that the scenario does not have.
+    /// Returns an error for a name that the scenario does not have.
     pub fn estimate(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Option<Estimate>, Unknown> {
         let (strategy, mineral, metric) = self.place(strategy, mineral, metric)?;
         Ok(estimate(self.simulated.run(), strategy, mineral, metric))
     }
 
-    /// A strategy minus the baseline, trial by trial. None where no trial defines it, and of the baseline itself.
+    /// Returns the difference of a strategy and the baseline, paired by trial; `None` for the baseline itself, or where no trial defines the metric.
     ///
     /// # Errors
     ///
-    /// With a name that the scenario does not have.
+    /// Returns an error for a name that the scenario does not have.
     pub fn difference(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Option<Comparison>, Unknown> {
         let (strategy, mineral, metric) = self.place(strategy, mineral, metric)?;
         let rows = compare(self.plan(), self.tally());
@@ -84,32 +85,32 @@ impl<'a> Results<'a> {
         Ok(row.and_then(|row| row.estimate))
     }
 
-    /// The unit of a metric.
+    /// Returns the unit of a metric.
     ///
     /// # Errors
     ///
-    /// With a name that the scenario does not have.
+    /// Returns an error for a name that the scenario does not have.
     pub fn unit(&self, mineral: &str, metric: &str) -> Result<String, Unknown> {
         let (_, mineral, metric) = self.place("baseline", mineral, metric)?;
         Ok(unit(self.plan(), mineral, metric))
     }
 
-    /// A metric of every trial, in their order, not-a-number where it is not defined. None where [trials were not kept](super::Simulation::keep_trials).
+    /// Returns a metric in every trial, in order, NaN where it is not defined; `None` where [trials were not kept](super::Simulation::keep_trials).
     ///
     /// # Errors
     ///
-    /// With a name that the scenario does not have.
+    /// Returns an error for a name that the scenario does not have.
     pub fn trials(&self, strategy: &str, mineral: &str, metric: &str) -> Result<Option<&[f64]>, Unknown> {
         let (strategy, mineral, metric) = self.place(strategy, mineral, metric)?;
         Ok(self.columns.column(strategy, mineral, metric))
     }
 
-    /// An own metric of every trial of a mineral under a strategy: each trial is simulated once more and shown month by month, which takes some ten times
-    /// as long as the run.
+    /// Computes a user-defined metric in every trial, for a mineral under a strategy. Each trial is simulated again month by month, which takes about
+    /// ten times as long as the run.
     ///
     /// # Errors
     ///
-    /// With a name that the scenario does not have.
+    /// Returns an error for a name that the scenario does not have.
     pub fn own(&self, strategy: &str, mineral: &str, metric: &impl OwnMetric) -> Result<Own, Unknown> {
         let strategy = self.strategy(strategy)?;
         let minerals = &self.plan().labels.minerals;
@@ -119,7 +120,7 @@ impl<'a> Results<'a> {
         Ok(self.pool.install(|| Own::of(self.plan(), strategy, mineral, metric)))
     }
 
-    /// The rows of a result table, as the command writes them.
+    /// Returns the rows of a result table, as the command line program writes them.
     pub fn rows<R: Table>(&self) -> Vec<R> {
         R::rows(self.simulated.run())
     }

@@ -1,4 +1,4 @@
-//! Keeps the metrics of every trial, as columns.
+//! Stores the metrics of every trial in columns.
 
 use mindep_core::engine::Observer;
 use mindep_core::engine::block::BlockMetrics;
@@ -6,17 +6,17 @@ use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
 use std::sync::{Mutex, PoisonError};
 
-/// Gathers blocks, in any order and from any thread.
+/// Collects blocks of trials, in any order and from any thread.
 pub struct Gather {
-    /// Places in a strategy: the minerals, and that of all together.
+    /// Number of entries per strategy: the minerals, and all minerals together.
     minerals: usize,
     trials: usize,
-    /// A column for each strategy, mineral and metric; empty until its first block, and of nothing where trials are not kept.
+    /// One column per strategy, mineral and metric, each empty until its first block; `None` if trials are not kept.
     columns: Option<Mutex<Vec<Vec<f64>>>>,
 }
 
 impl Gather {
-    /// For the trials of `plan`, which are kept or not.
+    /// Prepares the columns for the trials of `plan`, which are stored only if `keep` is set.
     pub fn new(plan: &Plan, keep: bool) -> Self {
         let minerals = plan.minerals() + 1;
         let columns = plan.strategies.len() * minerals * Metric::ALL.len();
@@ -28,7 +28,7 @@ impl Gather {
         (strategy * self.minerals + mineral) * Metric::ALL.len() + metric.index()
     }
 
-    /// All columns, if they were kept.
+    /// Returns all columns, if they were kept.
     pub fn finish(self) -> Columns {
         let minerals = self.minerals;
         let of = self.columns.map(|columns| columns.into_inner().unwrap_or_else(PoisonError::into_inner));
@@ -63,7 +63,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// A column: a number for each trial, not-a-number where the metric is not defined. None where trials were not kept, or have no such metric.
+    /// Returns a column with one number per trial, NaN where the metric is not defined; `None` if trials were not kept or do not have the metric.
     pub fn column(&self, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<&[f64]> {
         let mineral = mineral.unwrap_or(self.minerals - 1);
         let place = (strategy * self.minerals + mineral) * Metric::ALL.len() + metric.index();

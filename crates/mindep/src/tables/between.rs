@@ -1,11 +1,11 @@
-//! Rows of `mindep compare`: numbers of two runs against each other.
+//! Rows of the table of `mindep compare`, which compares the numbers of two runs.
 
 use super::number::Number;
 use crate::row;
 use serde::{Deserialize, Serialize};
 
 row! {
-    /// A number of `summary.csv` in two folders.
+    /// A number of `summary.csv` in two results folders.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct BetweenRow {
         /// Strategy id.

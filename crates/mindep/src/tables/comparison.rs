@@ -1,4 +1,4 @@
-//! `comparison.csv`: every strategy against the baseline.
+//! `comparison.csv`: every strategy compared with the baseline.
 
 use super::number::{Number, number};
 use super::table::Table;
@@ -8,7 +8,7 @@ use crate::row;
 use serde::{Deserialize, Serialize};
 
 row! {
-    /// A row of `comparison.csv`; the baseline has none.
+    /// A row of `comparison.csv`; there are none for the baseline.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct ComparisonRow {
         /// Id.
@@ -56,7 +56,7 @@ row! {
 }
 
 impl ComparisonRow {
-    /// Whether the strategy is as the baseline in every trial. Then it has no interval, since none was seen to differ.
+    /// Returns whether the strategy equals the baseline in every trial. Then there is no confidence interval, since no difference was observed.
     pub fn is_unchanged(&self) -> bool {
         let is_zero = |cell: Option<Number>| cell.map(Number::value) == Some(0.0);
         is_zero(self.difference) && is_zero(self.std_error)

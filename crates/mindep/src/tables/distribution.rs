@@ -1,4 +1,4 @@
-//! `distribution.csv`: how likely a trial's shortfall share is to lie where.
+//! `distribution.csv`: the distribution of trials' shortfall shares over bins.
 
 use super::Run;
 use super::number::{Number, number};
@@ -9,11 +9,11 @@ use mindep_core::tally::histogram::Histogram;
 use mindep_core::tally::metric::Metric;
 use serde::{Deserialize, Serialize};
 
-/// The most bins above zero.
+/// Maximum number of bins above zero.
 pub const BINS: u64 = 40;
 
 row! {
-    /// A row of `distribution.csv`: a bin, above `low` and up to `high`; with `low` = `high` = 0 the trials in which the metric is 0.
+    /// A row of `distribution.csv`: a bin above `low` and up to `high`; the bin with `low` = `high` = 0 holds the trials in which the metric is 0.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct DistributionRow {
         /// Id.
@@ -45,7 +45,7 @@ impl Table for DistributionRow {
         let place = metric.index();
         let values =
             |histogram: &Histogram| -> Vec<(f64, u64)> { histogram.bins().map(|bin| (bin.mean, bin.count)).collect() };
-        // The strategies of a mineral share their bins, so that they compare.
+        // All strategies of a mineral have the same bins, so that they can be compared.
         let bins: Vec<Bins> = (0..run.plan.minerals())
             .map(|m| {
                 let of = run.tally.strategies.iter().map(|s| &s.minerals[m].metrics[place].histogram);
@@ -77,29 +77,29 @@ impl Table for DistributionRow {
     }
 }
 
-/// Bins of one width from 0 on, before them one for 0 alone. An edge is a whole number over another, so that it is written short.
+/// Bins of equal width starting at 0, preceded by a bin for 0 alone. Edges are ratios of whole numbers, so that they have short decimal forms.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Bins {
-    /// The width is one over this.
+    /// Reciprocal of the bin width.
     per_unit: u64,
     count: u64,
 }
 
 impl Bins {
-    /// As many as fit, up to [`BINS`], of a round width, the last of which holds `largest`.
+    /// Returns at most [`BINS`] bins of the smallest round width that fits; the last one holds `largest`.
     fn new(largest: f64) -> Self {
         if largest <= 0.0 {
             return Self { per_unit: 1, count: 0 };
         }
         let fits = |per_unit: u64| largest * per_unit as f64 <= BINS as f64;
-        // Below a width of 1e-17 all share a bin: a share so small is nothing but rounding.
+        // Widths below 1e-17 are not used: a share that small is a rounding error.
         let powers = (0..18).map(|power| 10_u64.pow(power));
         let round = powers.flat_map(|power| [1, 2, 4, 5].map(|factor| factor * power));
         let per_unit = round.take_while(|per_unit| fits(*per_unit)).last().unwrap_or(1);
         Self { per_unit, count: Self { per_unit, count: 0 }.place(largest) as u64 }
     }
 
-    /// Which bin a value is in; 0 is in the first.
+    /// Returns the index of the bin that holds `value`; 0 is in bin 0.
     fn place(self, value: f64) -> usize {
         (value * self.per_unit as f64).ceil() as usize
     }
@@ -109,7 +109,7 @@ impl Bins {
         std::iter::once([0.0, 0.0]).chain((0..self.count).map(move |i| [edge(i), edge(i + 1)]))
     }
 
-    /// How many values are in each bin.
+    /// Returns the number of values in each bin.
     fn fill(self, values: &[(f64, u64)]) -> Vec<u64> {
         let mut counts = vec![0; self.count as usize + 1];
         for (value, count) in values {
@@ -166,7 +166,7 @@ mod tests {
                 rows.iter().filter(|r| r.strategy == summary.strategy && r.mineral == summary.mineral).collect();
             assert_eq!((value(bins[0].low), value(bins[0].high)), (0.0, 0.0));
             assert!((bins.iter().map(|r| value(r.probability)).sum::<f64>() - 1.0).abs() < 1e-12);
-            // The 95 % quantile is in the bin at which 95 % are reached: both stand for the same values by the same means.
+            // The 95 % quantile is in the bin at which the cumulative probability reaches 95 %, since both use the same values.
             let mut passed = 0.0;
             let bin = bins.iter().find(|r| {
                 passed += value(r.probability);
@@ -174,7 +174,7 @@ mod tests {
             });
             let (low, high, p95) = (value(bin.unwrap().low), value(bin.unwrap().high), value(summary.p95));
             assert!(low <= p95 && p95 <= high && (p95 > low || high == 0.0), "{p95} is not in {low}..{high}");
-            // The mean is between those of the lower and of the upper edges.
+            // The mean lies between the means computed from lower and from upper bin edges.
             let of = |edge: fn(&DistributionRow) -> Option<Number>| -> f64 {
                 bins.iter().map(|r| value(r.probability) * value(edge(r))).sum()
             };

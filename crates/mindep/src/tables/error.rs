@@ -1,130 +1,130 @@
-//! What can go wrong while results are written, each with its path and what to do.
+//! Errors of writing results, each with its path and advice on what to do.
 
 use mindep_scenario::letters::visible;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why results were not written.
+/// Reason why results were not written.
 #[derive(Debug)]
 pub enum WriteError {
-    /// The result folder is there already.
+    /// The results folder exists already.
     Exists(PathBuf),
-    /// Something else than a folder stands where one is needed.
+    /// Something other than a folder is where one is needed.
     NotAFolder(PathBuf),
-    /// A folder stands where a file is to be.
+    /// A folder is where a file is to be written.
     NotAFile(PathBuf),
-    /// A symbolic link stands where a folder is needed.
+    /// A symbolic link is where a folder is needed.
     Linked(PathBuf),
-    /// Something is there that is never replaced, whatever was asked.
+    /// The folder exists and is never replaced, not even with `--overwrite`.
     Kept {
-        /// Which folder.
+        /// The folder.
         path: PathBuf,
-        /// Why, in words that follow it.
+        /// Reason, as words that follow the path.
         why: String,
     },
-    /// A file is there that is not of the kind which is to be written.
+    /// An existing file is not of the kind that is to be written.
     OtherKind {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// The kind.
+        /// The expected kind.
         expected: &'static str,
     },
     /// The results changed while an answer beside them was computed.
     Meanwhile {
-        /// Which folder.
+        /// The folder.
         path: PathBuf,
-        /// What is in the way now, and what to do.
+        /// What prevents writing now, and what to do.
         why: String,
     },
-    /// What the results in a folder are of cannot be told.
+    /// It cannot be determined what the results in a folder belong to.
     Damaged {
-        /// Which folder.
+        /// The folder.
         path: PathBuf,
-        /// Why, in words that follow it.
+        /// Reason, as words that follow the path.
         why: String,
     },
-    /// The folder of a sweep's combinations holds results of a single run.
+    /// The folder for a sweep's combinations holds the results of a single run.
     SingleRun(PathBuf),
-    /// The folder of a sweep's combinations holds results of one that the sweep does not have.
+    /// The folder for a sweep's combinations holds results of a combination that is not part of the sweep.
     OtherCombination {
-        /// The folder of its results.
+        /// The folder of those results.
         path: PathBuf,
-        /// How many the sweep has.
+        /// Number of combinations in the sweep.
         combinations: usize,
     },
-    /// Results are not what was written.
+    /// Results do not match their checksums; the text names the file and what differs.
     Changed(String),
     /// The folder holds results of another scenario.
     OtherScenario(PathBuf),
-    /// Another run writes to the place.
+    /// Another run is writing to the place.
     Busy {
-        /// Where.
+        /// The place.
         place: PathBuf,
-        /// Which run.
+        /// Description of the other run.
         holder: String,
     },
-    /// Something stands where a lock of this program is to be.
+    /// The path of a lock is taken by something that this program did not make.
     Foreign {
-        /// Where.
+        /// Path of the lock.
         path: PathBuf,
-        /// What.
+        /// What was found there.
         found: String,
     },
-    /// Something stands where a checkpoint of this program is to be.
+    /// The path of a checkpoint is taken by something that this program did not make.
     NoCheckpoint {
-        /// Where.
+        /// Path of the checkpoint.
         path: PathBuf,
-        /// What.
+        /// What was found there.
         found: &'static str,
     },
-    /// A pipe, socket or device stands where a file is to be.
+    /// A pipe, socket or device is where a file is to be written.
     Special {
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// What.
+        /// What was found there.
         found: &'static str,
     },
     /// The folder holds results of another version of mindep.
     OtherVersion {
-        /// Which folder.
+        /// The folder.
         path: PathBuf,
-        /// Which version.
+        /// The version that wrote the results.
         version: String,
     },
-    /// The folder holds results that an answer beside them would contradict.
+    /// The folder holds results that the answer would not be consistent with.
     OtherValues {
-        /// Which folder.
+        /// The folder.
         path: PathBuf,
         /// What differs.
         what: String,
     },
-    /// Tables are at their place, and their pictures could not be put there.
+    /// The tables are written, but their pictures could not be.
     Undrawn {
-        /// Which folder.
+        /// The folder.
         folder: PathBuf,
-        /// Why.
+        /// The error of writing the pictures.
         error: Box<WriteError>,
     },
-    /// The system refused.
+    /// An operation of the file system failed.
     Io {
-        /// What was tried, as in "cannot … PATH".
+        /// The operation, as in "cannot … PATH".
         action: &'static str,
-        /// On what.
+        /// The path.
         path: PathBuf,
-        /// Why not.
+        /// The error of the operating system.
         error: io::Error,
     },
 }
 
 impl WriteError {
-    /// A refusal of the system, to be used with `map_err`.
+    /// Returns a closure that makes an error of the operating system a [`WriteError::Io`], for use with `map_err`.
     pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |error| Self::Io { action, path, error }
     }
 
-    /// Whether the command line asked for it, rather than the system failing.
+    /// Returns whether the error is due to the command line or the existing files, rather than to a failing system.
     pub fn is_usage(&self) -> bool {
         !matches!(self, Self::Io { .. } | Self::Undrawn { .. })
     }
@@ -136,12 +136,12 @@ impl fmt::Display for WriteError {
             let folder = visible(&folder.display().to_string()).into_owned();
             return write!(f, "{error}\nthe tables are complete; draw them again with\n  mindep report {folder}");
         }
-        // It is one line, whatever a path in it has.
+        // The message is one line, whatever characters a path contains.
         f.write_str(&visible(&Plain(self).to_string()))
     }
 }
 
-/// An error with its paths as they are.
+/// Formats an error with its paths unescaped.
 struct Plain<'a>(&'a WriteError);
 
 impl fmt::Display for Plain<'_> {
@@ -242,7 +242,7 @@ impl fmt::Display for Plain<'_> {
     }
 }
 
-/// What to do about a refusal of the system.
+/// Returns advice for an error of the operating system.
 fn advice(kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::FileTooLarge => {

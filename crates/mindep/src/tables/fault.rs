@@ -1,4 +1,4 @@
-//! Why the tables of a folder cannot be read, with every fault.
+//! The error for results that cannot be read, with a list of all faults.
 
 use super::table::read::{TableFault, read};
 use mindep_scenario::bounded;
@@ -8,19 +8,19 @@ use serde::de::DeserializeOwned;
 use std::fmt;
 use std::path::Path;
 
-/// Why a folder cannot be read as results: every file that is missing, or is not what a run writes.
+/// Reason why a folder cannot be read as results: every file that is missing or is not as a run writes it.
 #[derive(Debug)]
 pub struct ReadError {
-    /// What is wrong.
+    /// The faults.
     pub faults: Vec<Fault>,
     /// What was expected, and what to do.
     pub cure: String,
 }
 
-/// What is wrong with a file.
+/// A fault of a file.
 #[derive(Debug)]
 pub struct Fault {
-    /// A file, or a place in it.
+    /// The file, or a position in it.
     pub place: String,
     /// What was found there, and what was expected.
     pub what: String,
@@ -38,32 +38,32 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 impl Fault {
-    /// A fault of a whole file.
+    /// Fault of a whole file.
     pub fn of(path: &Path, what: impl fmt::Display) -> Self {
         Self { place: shown(path), what: what.to_string() }
     }
 
-    /// A fault of a cell.
+    /// Fault of a cell.
     fn at(path: &Path, fault: &TableFault) -> Self {
         Self { place: format!("{}:{}:{}", shown(path), fault.line, fault.column), what: fault.what.clone() }
     }
 }
 
-/// The bytes of a table.
+/// Reads the bytes of a table.
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or is larger than any table.
+/// Returns an error when the file cannot be read or is larger than the maximum size of tables.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Vec<Fault>> {
     bounded::read(path, bounded::MAX_TABLE_BYTES)
         .map_err(|error| vec![Fault::of(path, format!("cannot be read: {error}"))])
 }
 
-/// The rows of a table. `file` is the name by which the bounds of its columns are known; empty for none.
+/// Parses the rows of a table. `file` is the file name by which the bounds of its columns are looked up; empty for none.
 ///
 /// # Errors
 ///
-/// With every fault of the table, each at its place.
+/// Returns every fault of the table, each with its position.
 pub fn rows<R: Serialize + Default + DeserializeOwned>(
     file: &str,
     path: &Path,

@@ -1,4 +1,4 @@
-//! The tables of every run, in one list, from which files, sums, Python and the reference take them.
+//! The list of the tables of every run, which writing, checksums, the Python package and the generated reference use.
 
 use super::comparison::ComparisonRow;
 use super::distribution::DistributionRow;
@@ -9,29 +9,29 @@ use super::summary::SummaryRow;
 use super::table::Table;
 use super::timeseries::TimeseriesRow;
 
-/// Does something with each table.
+/// An operation on each table.
 pub trait Visit {
-    /// Why it could not.
+    /// Error of the operation.
     type Error;
 
-    /// Does it with one.
+    /// Processes one table.
     ///
     /// # Errors
     ///
-    /// As the visitor says; no further table is visited then.
+    /// Returns the visitor's error; no further table is visited then.
     fn table<R: Table>(&mut self) -> Result<(), Self::Error>;
 }
 
 macro_rules! tables {
     ($($row:ident,)+) => {
-        /// Names of their files.
+        /// File names of the tables.
         pub const FILES: &[&str] = &[$($row::FILE),+];
 
         /// Visits each table, in order.
         ///
         /// # Errors
         ///
-        /// With the first that the visitor gives.
+        /// Returns the first error of the visitor.
         pub fn each<V: Visit>(visitor: &mut V) -> Result<(), V::Error> {
             $(visitor.table::<$row>()?;)+
             Ok(())

@@ -1,4 +1,4 @@
-//! `disruptions.csv` and `sectors.csv`: what causes a shortfall, and who bears it.
+//! `disruptions.csv` and `sectors.csv`: shortfall by cause and by sector.
 
 use super::number::Number;
 use super::table::Table;
@@ -112,7 +112,7 @@ impl Table for SectorRow {
             for ((id, sector), planned) in sectors {
                 let shortfall = part.mean(&sector.shortfall);
                 let share = part.mean(&sector.share);
-                // What is missing of no value is not a loss of nothing: nobody said what it is worth.
+                // A sector without a given value has an empty loss, not a loss of 0, since its value is unknown.
                 let is_valued = planned.value_added > 0.0;
                 let loss = if is_valued { part.mean(&sector.loss) } else { Estimated::default() };
                 rows.push(Self {

@@ -1,29 +1,29 @@
-//! Numbers as result tables write them: the shortest text that reads back to the same `f64`.
+//! Numbers in result tables, written as the shortest text that parses to the same `f64`.
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt::{self, Write};
 
 /// A finite number of a result table.
 ///
-/// Whole numbers have no decimal point (`5`, not `5.0`); the exponent form is used below 1e-4 and from 1e16 on, where it is
-/// shorter; minus zero is written `0`.
+/// Whole numbers have no decimal point (`5`, not `5.0`); the exponent form is used below 1e-4 and from 1e16 on, where it is shorter; minus zero is
+/// written `0`.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Deserialize)]
 #[serde(try_from = "f64")]
 pub struct Number(f64);
 
 impl Number {
-    /// The number, or `None` when it is not finite: what is not defined is empty in a table.
+    /// Returns the number, or `None` when it is not finite: undefined values are empty cells in a table.
     pub fn new(value: f64) -> Option<Self> {
         value.is_finite().then_some(Self(value))
     }
 
-    /// Its value.
+    /// Returns the value.
     pub fn value(self) -> f64 {
         self.0
     }
 }
 
-/// The number of an optional value, `None` when absent or not finite.
+/// Returns an optional value as a number; `None` when absent or not finite.
 pub fn number(value: impl Into<Option<f64>>) -> Option<Number> {
     value.into().and_then(Number::new)
 }
@@ -56,7 +56,7 @@ impl Serialize for Number {
     }
 }
 
-/// The value of a cell; of an empty one NaN, which no plot shows.
+/// Returns the value of a cell; NaN, which is not plotted, for an empty one.
 pub fn value(cell: Option<Number>) -> f64 {
     cell.map_or(f64::NAN, Number::value)
 }

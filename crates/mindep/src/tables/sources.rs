@@ -1,4 +1,4 @@
-//! `suppliers.csv` and `projects.csv`: where supply comes from, and how projects go.
+//! `suppliers.csv` and `projects.csv`: supply by supplier, and the progress of projects.
 
 use super::number::{Number, number};
 use super::table::Table;
@@ -87,7 +87,7 @@ fn supplier(part: &Part, id: &str, kind: &str, source: &SourceTally) -> Supplier
 }
 
 row! {
-    /// A row of `projects.csv`: an enabled project.
+    /// A row of `projects.csv`: one enabled project.
     #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
     pub struct ProjectRow {
         /// Id.

@@ -66,7 +66,7 @@ row! {
     }
 }
 
-/// The estimate of a metric of one mineral (or all, `None`) under one strategy; `None` where it is not defined.
+/// Returns the estimate of a metric of one mineral (`None`: all minerals together) under one strategy; `None` where it is not defined.
 pub fn estimate(run: Run<'_>, strategy: usize, mineral: Option<usize>, metric: Metric) -> Option<Estimate> {
     let strategy = &run.tally.strategies[strategy];
     Estimate::new(match mineral {

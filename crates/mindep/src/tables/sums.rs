@@ -1,4 +1,4 @@
-//! SHA-256 of tables as they were written, by which a table is known that has been cut, edited or exchanged since.
+//! SHA-256 checksums of tables as they were written, which reveal tables that were truncated, edited or replaced since.
 
 use mindep_scenario::bounded;
 use sha2::{Digest, Sha256};
@@ -7,15 +7,16 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// SHA-256 in hexadecimal, by the name of the file in the same folder.
+/// SHA-256 in hexadecimal, by file name within the folder.
 pub type Sums = BTreeMap<String, String>;
 
-/// The sum of some bytes.
+/// Returns the SHA-256 of some bytes in hexadecimal.
 pub fn of(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-/// What is wrong with the bytes of `file`, in words that follow its path, where they are not those whose sum `note` holds; none without any sums.
+/// Returns why the bytes of `file` do not match the checksum in the file `note`, as words that follow the path; `None` if they match or there are no
+/// checksums.
 pub fn fault(sums: &Sums, note: &str, file: &str, bytes: &[u8]) -> Option<String> {
     if sums.is_empty() {
         return None;
@@ -24,10 +25,10 @@ pub fn fault(sums: &Sums, note: &str, file: &str, bytes: &[u8]) -> Option<String
     (*sum != of(bytes)).then(|| format!("is not as it was written: its SHA-256 is another than in {note}"))
 }
 
-/// The first of the files in a folder that is not as it was written, with its name; none without any sums.
+/// Returns the name of the first file in a folder that does not match its checksum, and why; `None` if all match or there are no checksums.
 pub fn first_fault(sums: &Sums, note: &str, folder: &Path) -> Option<(String, String)> {
     sums.keys().find_map(|file| {
-        // A note that leads elsewhere is none of ours.
+        // File names with a path are refused, since they would lead out of the folder.
         if Path::new(file).file_name().is_none_or(|plain| plain != file.as_str()) {
             return Some((file.clone(), "is no name of a file beside its note".to_owned()));
         }
@@ -39,7 +40,7 @@ pub fn first_fault(sums: &Sums, note: &str, folder: &Path) -> Option<(String, St
     })
 }
 
-/// A writer that sums what is written.
+/// A writer that computes the SHA-256 of what is written.
 #[derive(Debug)]
 pub struct Summed<W> {
     inner: W,
@@ -47,12 +48,12 @@ pub struct Summed<W> {
 }
 
 impl<W: Write> Summed<W> {
-    /// That writes to `inner`.
+    /// Wraps the writer `inner`.
     pub fn new(inner: W) -> Self {
         Self { inner, sum: Sha256::new() }
     }
 
-    /// What was written to, and the sum of it.
+    /// Returns the inner writer and the SHA-256 of the written bytes in hexadecimal.
     pub fn finish(self) -> (W, String) {
         (self.inner, hexadecimal(&self.sum.finalize()))
     }
@@ -70,7 +71,7 @@ impl<W: Write> Write for Summed<W> {
     }
 }
 
-/// Bytes as lower-case hexadecimal digits.
+/// Returns bytes as lower-case hexadecimal digits.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

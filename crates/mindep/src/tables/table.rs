@@ -1,4 +1,4 @@
-//! Result tables as CSV: UTF-8, one header row, RFC 4180 quoting, lines ended by a line feed.
+//! Result tables as CSV: UTF-8, one header row, quoting as in RFC 4180, lines ended by a line feed.
 
 pub mod bounds;
 pub mod read;
@@ -13,30 +13,30 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// A result table: its rows, and the file they go to.
+/// A result table: its rows and its file.
 pub trait Table: Row + Serialize + Default {
-    /// Name of the file.
+    /// File name.
     const FILE: &'static str;
 
-    /// All rows of a run, in order.
+    /// Returns all rows of a run, in order.
     fn rows(run: Run<'_>) -> Vec<Self>;
 }
 
-/// The columns of a table, in order.
+/// Returns the column names of a table, in order.
 pub fn columns<R: Serialize + Default>() -> Vec<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail, and a failure would show as a missing header in every test.
+    // Writing to memory cannot fail, and an empty header would make every test fail.
     let _ = writer.serialize(R::default());
     let text = writer.into_inner().unwrap_or_default();
     let header = String::from_utf8(text).unwrap_or_default();
     header.lines().next().unwrap_or_default().split(',').map(str::to_owned).collect()
 }
 
-/// Writes a table to `out`, its header also when there are no rows.
+/// Writes a table to `out`; the header is written even if there are no rows.
 ///
 /// # Errors
 ///
-/// When `out` refuses.
+/// Returns the error of writing to `out`.
 pub fn write<R: Serialize + Default>(rows: &[R], out: impl Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
     writer.write_record(columns::<R>()).map_err(refusal)?;
@@ -46,7 +46,7 @@ pub fn write<R: Serialize + Default>(rows: &[R], out: impl Write) -> io::Result<
     writer.flush()
 }
 
-/// The system's own error, whose kind tells what to do, where there is one inside.
+/// Returns the I/O error contained in a CSV error, whose kind determines the advice to users, or wraps the CSV error.
 fn refusal(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -54,11 +54,11 @@ fn refusal(error: csv::Error) -> io::Error {
     }
 }
 
-/// Writes the table of a run into `folder`, to the disk; gives the SHA-256 of its bytes.
+/// Writes the table of a run into `folder`, synced to the disk, and returns the SHA-256 of its bytes.
 ///
 /// # Errors
 ///
-/// When the file cannot be made or written.
+/// Returns an error when the file cannot be made or written.
 pub fn save<R: Table>(run: Run<'_>, folder: &Path) -> Result<String, WriteError> {
     let path = folder.join(R::FILE);
     let write = || {

@@ -1,4 +1,4 @@
-//! `timeseries.csv`: the months of every mineral under every strategy.
+//! `timeseries.csv`: monthly values of every mineral under every strategy.
 
 use super::number::{Number, number};
 use super::table::Table;
@@ -48,7 +48,7 @@ impl Table for TimeseriesRow {
             let mut month = run.plan.labels.start;
             for t in 0..run.plan.months {
                 let name = month.to_string();
-                // The price inside has rows only where it is asked for.
+                // The price inside the country has rows only where the scenario defines it.
                 let told = |v: &Variable| *v != Variable::PriceInside || !part.market.inside.is_empty();
                 rows.extend(Variable::ALL.into_iter().filter(told).map(|variable| row(&part, &name, t, variable)));
                 month = month.plus(1);
@@ -76,7 +76,7 @@ fn row(part: &Part, month: &str, t: usize, variable: Variable) -> TimeseriesRow 
     }
 }
 
-/// What is known of a variable in month `t`; `None` where it has no meaning.
+/// Returns the statistics of a variable in month `t`; `None` where it is not defined.
 fn cell<'a>(part: &'a Part, t: usize, variable: Variable) -> Option<&'a Cell> {
     match variable {
         Variable::Demand => part.market.demand.get(t),

@@ -1,8 +1,8 @@
-//! The table of trials: a row per trial, strategy and mineral, streamed in order of trial whatever the number of threads.
+//! The table of trials: one row per trial, strategy and mineral, streamed to a file in order of trials for any number of threads.
 //!
-//! Rows gather in a file beside the checkpoint while the run is under way: for CSV it is the table itself. A Parquet file has an index at
-//! its end and cannot be gone on with, so for Parquet it holds plain rows of numbers, of which [parquet] makes the table
-//! when all trials are done.
+//! While the run is in progress, rows are collected in a file beside the checkpoint. For CSV this file is the table itself. A Parquet file has its
+//! index at the end and cannot be extended, so for Parquet the rows are collected as plain binary numbers, from which [parquet] makes the table when
+//! all trials are done.
 
 mod csv;
 pub mod parquet;
@@ -28,7 +28,7 @@ use std::path::Path;
 pub use row::TrialRow;
 pub use sum::Sum;
 
-/// How the table is written.
+/// File format of the table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -39,7 +39,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Its name on the command line.
+    /// Returns its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -47,7 +47,7 @@ impl Format {
         }
     }
 
-    /// The file of the table.
+    /// Returns the file name of the table.
     pub fn file(self) -> &'static str {
         match self {
             Self::Csv => "trials.csv",
@@ -55,7 +55,7 @@ impl Format {
         }
     }
 
-    /// The file in which its rows gather.
+    /// Returns the name of the file in which rows are collected.
     pub fn rows_file(self) -> &'static str {
         match self {
             Self::Csv => "trials.csv",
@@ -64,24 +64,24 @@ impl Format {
     }
 }
 
-/// How far a table is.
+/// Progress of a table of trials, as recorded in a checkpoint.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gathered {
-    /// Which file its rows gather in.
+    /// Format of the table, which determines the file of collected rows.
     pub format: Format,
-    /// How many bytes of that file they are.
+    /// Length of the rows collected in that file, in bytes.
     pub bytes: u64,
     /// SHA-256 of these bytes, in hexadecimal.
     pub sha256: String,
 }
 
 impl Gathered {
-    /// The sum of the rows in `folder`, which must be those that were gathered.
+    /// Returns the checksum state of the collected rows in `folder`, after checking that they are unchanged.
     ///
     /// # Errors
     ///
-    /// When they cannot be read, are fewer or have changed.
+    /// Returns an error when the rows cannot be read, are too short or have changed.
     pub fn check(&self, folder: &Path) -> io::Result<Sum> {
         let sum = match Sum::of_file(&folder.join(self.format.rows_file()), self.bytes) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Sum::default(),
@@ -91,7 +91,7 @@ impl Gathered {
         Ok(sum)
     }
 
-    /// Whether a sum is that of the rows.
+    /// Checks that a checksum is that of the collected rows.
     fn compare(&self, sum: &Sum) -> io::Result<()> {
         if sum.bytes() < self.bytes {
             let (found, expected) = (sum.bytes(), self.bytes);
@@ -109,27 +109,27 @@ impl Gathered {
 pub struct TrialsTable {
     format: Format,
     queue: Queue,
-    /// What begins each row of CSV.
+    /// Strategy and mineral cells of CSV rows; `None` for other formats.
     names: Option<csv::Names>,
 }
 
 impl TrialsTable {
-    /// Begins the file in which rows gather in `folder`.
+    /// Makes the file in `folder` in which rows are collected.
     ///
     /// # Errors
     ///
-    /// When it cannot be made.
+    /// Returns an error when it cannot be made.
     pub fn create(plan: &Plan, folder: &Path, format: Format) -> Result<Self, WriteError> {
         let head = if format == Format::Csv { csv::head() } else { Vec::new() };
         Ok(Self::of(plan, format, Queue::create(folder.join(format.rows_file()), &head)?))
     }
 
-    /// Goes on with the file in `folder` behind the rows that were gathered before, whose sum [`Gathered::check`] gave; what follows them is
-    /// removed.
+    /// Opens the file in `folder` to continue after the rows collected before, with the checksum state returned by [`Gathered::check`]; anything
+    /// after these rows is removed.
     ///
     /// # Errors
     ///
-    /// When the file is not there or shorter, or cannot be written.
+    /// Returns an error when the file is missing, too short or cannot be written.
     pub fn reopen(plan: &Plan, folder: &Path, format: Format, sum: Sum) -> Result<Self, WriteError> {
         Ok(Self::of(plan, format, Queue::reopen(folder.join(format.rows_file()), sum)?))
     }
@@ -138,8 +138,8 @@ impl TrialsTable {
         Self { format, queue, names: (format == Format::Csv).then(|| csv::Names::new(plan)) }
     }
 
-    /// Takes block `index`, counted from the first one given to this table: the trials `first .. first + count`. Waits while it is too far
-    /// ahead of the file.
+    /// Writes block `index`, counted from the first one passed to this table: the trials `first .. first + count`. Blocks the thread while the index
+    /// is too far ahead of the next block to be written.
     pub fn block(&self, index: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         let bytes = match &self.names {
             Some(names) => names.rows(first, count, metrics),
@@ -148,60 +148,60 @@ impl TrialsTable {
         self.queue.give(index, bytes);
     }
 
-    /// How far the table is when all blocks given so far are in the file; they need not be on the disk.
+    /// Returns the progress of the table once all blocks passed so far are written to the file; they need not be synced to the disk.
     ///
     /// # Errors
     ///
-    /// When they cannot be written.
+    /// Returns an error when they cannot be written.
     pub fn gathered(&self) -> Result<Gathered, WriteError> {
         let sum = self.queue.sum()?;
         Ok(Gathered { format: self.format, bytes: sum.bytes(), sha256: sum.sha256() })
     }
 
-    /// Makes sure that what is in the file is on the disk.
+    /// Syncs the content of the file to the disk.
     ///
     /// # Errors
     ///
-    /// When the system refuses.
+    /// Returns an error when syncing fails.
     pub fn sync(&self) -> Result<(), WriteError> {
         self.queue.sync()
     }
 
-    /// Whether writing has failed, so that a run had better stop.
+    /// Returns whether writing has failed; a run should then stop.
     pub fn failed(&self) -> bool {
         self.queue.failed()
     }
 
-    /// Says that a block does not come, so that nobody waits for it.
+    /// Signals that a block will not arrive, so that no thread waits for it.
     pub fn abandon(&self) {
         self.queue.abandon();
     }
 
-    /// Ends the file, on the disk.
+    /// Finishes the file and syncs it to the disk.
     ///
     /// # Errors
     ///
-    /// With the first error of writing it.
+    /// Returns the first error of writing the file.
     pub fn finish(self) -> Result<(), WriteError> {
         self.queue.finish()
     }
 }
 
-/// Removes from the file in `folder` what is behind the rows that were gathered: on a full disk it takes the room that a checkpoint needs, and nobody
-/// goes on from there.
+/// Removes from the file in `folder` everything after the collected rows, which nobody needs and which, on a full disk, takes the space that a
+/// checkpoint needs.
 pub fn cut(folder: &Path, gathered: &Gathered) {
     let file = bounded::open_own(&folder.join(gathered.format.rows_file()), File::options().write(true));
-    // What is too long does no harm.
+    // Errors are ignored, since excess rows do no harm.
     let _ = file
         .and_then(|file| if file.metadata()?.len() > gathered.bytes { file.set_len(gathered.bytes) } else { Ok(()) });
 }
 
-/// Minerals, `all` last, as they follow each other in a trial of a strategy.
+/// Iterates over the minerals, `all` (`None`) last, in the order of rows within a trial and strategy.
 fn minerals(plan: &Plan) -> impl Iterator<Item = Option<usize>> {
     (0..plan.minerals()).map(Some).chain([None])
 }
 
-/// The metrics of a mineral, or of `all`, in the order in which blocks have them.
+/// Returns the metrics of a mineral, or of `all` (`None`), in the order of their values in blocks.
 pub(crate) fn metrics(mineral: Option<usize>) -> &'static [Metric] {
     if mineral.is_some() { &Metric::ALL } else { &Metric::OF_ALL_MINERALS }
 }
@@ -237,7 +237,7 @@ rate = 1
 duration = "exponential(2)"
 "#;
 
-    /// A plan of one strategy and one mineral, and the metrics of its first blocks.
+    /// Returns a plan with one strategy and one mineral, and the metrics of its first blocks.
     pub fn blocks(count: u64) -> (Plan, Vec<BlockMetrics>) {
         let plan = Plan::new(&load_str("tiny.toml", TINY, &[]).unwrap_or_else(|e| panic!("{e}")).study);
         let (mut arena, mut tally) = (Arena::new(&plan, BLOCK), Tally::new(&plan));

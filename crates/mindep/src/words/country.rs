@@ -1,6 +1,6 @@
-//! Countries by their codes of three letters (ISO 3166-1), as people call them in English.
+//! English names of countries by their three-letter codes (ISO 3166-1).
 
-/// `CODE name`, separated by semicolons.
+/// Entries `CODE name`, separated by semicolons.
 const NAMES: &str = "\
 ABW Aruba;AFG Afghanistan;AGO Angola;AIA Anguilla;ALA Åland;ALB Albania;AND Andorra;ARE United Arab Emirates;ARG Argentina;\
 ARM Armenia;ASM American Samoa;ATA Antarctica;ATF French Southern Territories;ATG Antigua and Barbuda;AUS Australia;AUT Austria;\
@@ -33,7 +33,7 @@ UGA Uganda;UKR Ukraine;UMI US Minor Outlying Islands;URY Uruguay;USA United Stat
 VCT Saint Vincent and the Grenadines;VEN Venezuela;VGB British Virgin Islands;VIR US Virgin Islands;VNM Vietnam;VUT Vanuatu;\
 WLF Wallis and Futuna;WSM Samoa;YEM Yemen;ZAF South Africa;ZMB Zambia;ZWE Zimbabwe";
 
-/// The name of a country, or its code where that is nobody's.
+/// Returns the name of a country, or the code itself if it is unknown.
 pub fn name(code: &str) -> &str {
     let mut entries = NAMES.split(';').filter_map(|entry| entry.split_once(' '));
     entries.find(|(found, _)| *found == code).map_or(code, |(_, name)| name)

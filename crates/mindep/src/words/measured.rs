@@ -1,40 +1,40 @@
-//! Numbers with their errors, as a report writes them: `1.04 % ± 0.02 %`.
+//! Numbers with their standard errors, formatted for reports: `1.04 % ± 0.02 %`.
 
 use crate::tables::number::Number;
 use crate::words::numbers::{plain, scaled_money, scaled_unit};
 
-/// Where a line must not break.
+/// No-break space.
 const GAP: char = '\u{a0}';
-/// Half the width of a 95 % interval, in standard errors.
+/// Half-width of a 95 % confidence interval, in standard errors.
 pub const WIDE: f64 = 1.96;
 
-/// A value and its standard error; without one where it is not known.
+/// A value and its standard error, if that is known.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Measured {
     /// The value.
     pub value: f64,
-    /// Its standard error.
+    /// Its standard error, `None` if unknown.
     pub error: Option<f64>,
 }
 
 impl Measured {
-    /// Of two cells; `None` where the first is empty.
+    /// Makes a value from two cells; `None` if the first is empty.
     pub fn of(value: Option<Number>, error: Option<Number>) -> Option<Self> {
         Some(Self { value: value?.value(), error: error.map(Number::value) })
     }
 
-    /// In units of `scale`.
+    /// Returns value and error divided by `scale`.
     #[must_use]
     pub fn over(self, scale: f64) -> Self {
         Self { value: self.value / scale, error: self.error.map(|e| e / scale.abs()) }
     }
 
-    /// The standard error over the value.
+    /// Returns the standard error relative to the absolute value; `None` if the error is unknown or the value is 0.
     pub fn relative_error(self) -> Option<f64> {
         self.error.filter(|_| self.value != 0.0).map(|e| e / self.value.abs())
     }
 
-    /// A fraction in per cent.
+    /// Formats a fraction in percent, with a percent sign after both numbers.
     pub fn percent(self) -> String {
         let (value, error) = self.over(0.01).parts();
         match error {
@@ -43,24 +43,24 @@ impl Measured {
         }
     }
 
-    /// The same in a cell of a table, where it takes less room: `1.04 ± 0.02 %`.
+    /// Formats a fraction in percent for a table cell, with one percent sign: `1.04 ± 0.02 %`.
     pub fn percent_cell(self) -> String {
         self.over(0.01).with_unit("%")
     }
 
-    /// A quantity in a mineral's unit.
+    /// Formats a quantity in a mineral's unit.
     pub fn quantity(self, unit: &str) -> String {
         let (scale, unit) = scaled_unit(self.value, unit);
         self.over(scale).with_unit(&unit)
     }
 
-    /// An amount of money.
+    /// Formats an amount of money.
     pub fn money(self, currency: &str) -> String {
         let (scale, unit) = scaled_money(self.value, currency);
         self.over(scale).with_unit(&unit)
     }
 
-    /// A bare number.
+    /// Formats a number without unit.
     pub fn number(self) -> String {
         match self.parts() {
             (value, Some(error)) => format!("{value} ±{GAP}{error}"),
@@ -68,12 +68,12 @@ impl Measured {
         }
     }
 
-    /// A number in a unit.
+    /// Formats a number in a unit.
     pub fn with_unit(self, unit: &str) -> String {
         format!("{}{GAP}{unit}", self.number())
     }
 
-    /// The value and its error with as many decimals as the error bears.
+    /// Formats value and error, with as many decimals as the error justifies.
     fn parts(self) -> (String, Option<String>) {
         match self.error {
             Some(error) if error > 0.0 && error.is_finite() && !is_plain(self.value, error) => {
@@ -88,18 +88,19 @@ impl Measured {
     }
 }
 
-/// Whether a number and its error can be read without an exponent.
+/// Returns whether a number and its error are readable without an exponent.
 fn is_plain(value: f64, error: f64) -> bool {
     error >= 1e-9 && value.abs().max(error) < 1e15
 }
 
-/// An interval of fractions, in percentage points.
+/// Formats an interval of fractions in percentage points.
 pub fn points(low: f64, high: f64) -> String {
     let decimals = decimals((high - low) / (2.0 * WIDE) * 100.0);
     format!("{} to {}", fixed(100.0 * low, decimals), fixed(100.0 * high, decimals))
 }
 
-/// An error of 1 has one decimal, of 2 to 9 none: two digits where the first is a 1, one otherwise.
+/// Returns the number of decimals for a standard error: two significant digits of the error if its first is 1, else one. An error of 1 has one
+/// decimal, one of 2 to 9 none.
 fn decimals(error: f64) -> usize {
     if error <= 0.0 || !error.is_finite() {
         return 2;
@@ -110,7 +111,7 @@ fn decimals(error: f64) -> usize {
     (digits - magnitude).clamp(0.0, 9.0) as usize
 }
 
-/// A number with so many decimals, digits grouped as elsewhere.
+/// Formats a number with the given number of decimals, with digits grouped.
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
@@ -125,8 +126,8 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     fraction.map_or_else(|| format!("{minus}{whole}"), |fraction| format!("{minus}{whole}.{fraction}"))
 }
 
-/// A part of a whole that consists of it and of others. How their errors go together the tables do not tell: the error is the largest that there can be. Of
-/// `p = a / (a + b)` it is `((1 − p) se(a) + p se(b)) / (a + b)` (delta method).
+/// Returns the share of a part in a whole that consists of the part and others. The tables do not give the correlation of the two errors, so the
+/// error is the largest possible one: for `p = a / (a + b)` it is `((1 − p) se(a) + p se(b)) / (a + b)` (delta method).
 pub fn share(part: Measured, others: Measured) -> Option<Measured> {
     let whole = part.value + others.value;
     if whole <= 0.0 {
@@ -137,8 +138,8 @@ pub fn share(part: Measured, others: Measured) -> Option<Measured> {
     Some(Measured { value, error })
 }
 
-/// By what fraction `after` is below `before`. Of two means over the same trials the standard errors, and that of their
-/// difference, tell how they go together; the error is that of a ratio (delta method).
+/// Returns the fraction by which `after` is below `before`. For two means over the same trials, the covariance follows from the standard errors and
+/// that of the difference; the error is that of a ratio (delta method).
 pub fn reduction(before: Measured, after: Measured, difference_error: Option<f64>) -> Option<Measured> {
     if before.value <= 0.0 {
         return None;
@@ -183,13 +184,13 @@ mod tests {
 
     #[test]
     fn a_reduction_of_all_or_of_the_same_fraction_has_no_error() {
-        // Everything avoided in every trial: the difference varies as the baseline does.
+        // Everything is avoided in every trial: the difference varies as the baseline does.
         let all = reduction(measured(10.0, 1.0), measured(0.0, 0.0), Some(1.0)).unwrap();
         assert_eq!((all.value, all.error), (1.0, Some(0.0)));
-        // Half avoided in every trial.
+        // Half is avoided in every trial.
         let half = reduction(measured(10.0, 1.0), measured(5.0, 0.5), Some(0.5)).unwrap();
         assert_eq!((half.value, half.error), (0.5, Some(0.0)));
-        // Independent: the errors of a ratio add up in squares.
+        // For independent errors, the squares add up.
         let apart = reduction(measured(10.0, 1.0), measured(5.0, 1.0), Some(2.0_f64.sqrt())).unwrap();
         assert!((apart.error.unwrap() - 0.0125_f64.sqrt()).abs() < 1e-12, "{apart:?}");
     }
@@ -198,7 +199,7 @@ mod tests {
     fn the_error_of_a_share_is_the_largest_there_can_be() {
         let half = share(measured(5.0, 1.0), measured(5.0, 1.0)).unwrap();
         assert_eq!((half.value, half.error), (0.5, Some(0.1)));
-        // All of it, however badly it is known.
+        // The part is the whole, however uncertain its value is.
         let whole = share(measured(10.0, 9.0), measured(0.0, 0.0)).unwrap();
         assert_eq!((whole.value, whole.error), (1.0, Some(0.0)));
         assert!(share(measured(0.0, 0.0), measured(0.0, 0.0)).is_none());

@@ -1,7 +1,7 @@
-//! Ids as people read them.
+//! Readable forms of ids.
 
-/// An id as a name: `china-export-licence` is `China export licence`; a first word of two letters is taken for a country's code or the
-/// like.
+/// Returns an id as a name: `china-export-licence` becomes `China export licence`. A first word of two letters is put in capitals, since it usually
+/// is a country code.
 pub fn of_id(id: &str) -> String {
     let mut words = id.split(['-', '_']);
     let first = words.next().unwrap_or_default();
@@ -13,13 +13,13 @@ pub fn of_id(id: &str) -> String {
     out
 }
 
-/// With a capital letter.
+/// Returns the text with its first letter capitalized.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A mineral's name within a sentence: `Lithium` is `lithium`, but `NdPr` stays.
+/// Returns a mineral's name as used within a sentence: `Lithium` becomes `lithium`, but `NdPr` is unchanged.
 pub fn within(name: &str) -> String {
     let mut chars = name.chars();
     match chars.next() {

@@ -1,17 +1,17 @@
-//! Numbers as people read them: `12 %`, `3.4 kt`, `1.2 billion USD`. A minus sign is a minus sign, and digits are grouped by narrow spaces. What has too
+//! Readable numbers: `12 %`, `3.4 kt`, `1.2 billion USD`. The minus sign is U+2212, and digits are grouped by narrow spaces. Very small and very
+//! large numbers have an exponent: `1.2e−22`.
 //! many noughts to be read has an exponent: `1.2e−22`.
 
-/// Between a number and its unit, where a line must not break.
+/// No-break space between a number and its unit.
 const GAP: char = '\u{a0}';
-/// Between groups of three digits.
+/// Narrow no-break space between groups of three digits.
 const GROUP: char = '\u{202f}';
 
-/// From the first of these sizes on, and below the second, numbers have no exponent.
+/// Numbers from the first of these sizes to below the second have no exponent.
 const SMALLEST: f64 = 1e-9;
 const LARGEST: f64 = 1e15;
 
-/// A number with `digits` significant digits, without an exponent where it is not very small or large; whole numbers above that keep all their
-/// digits.
+/// Formats a number with `digits` significant digits, with an exponent only if it is very small or large; whole numbers keep all digits.
 pub fn plain(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
@@ -24,7 +24,7 @@ pub fn plain(value: f64, digits: usize) -> String {
     }
     let magnitude = libm::log10(value.abs()).floor() as i32;
     let mut decimals = (digits as i32 - 1 - magnitude).max(0) as usize;
-    // Rounding can lift a number to the next power of ten, where it needs one decimal less.
+    // Rounding can lift a number to the next power of ten, which needs one decimal less.
     let text = format!("{:.decimals$}", value.abs());
     if decimals > 0 && text.parse::<f64>().is_ok_and(|rounded| libm::log10(rounded).floor() as i32 > magnitude) {
         decimals -= 1;
@@ -37,7 +37,7 @@ pub fn plain(value: f64, digits: usize) -> String {
         out.push('−');
     }
     for (i, digit) in whole.chars().enumerate() {
-        // Four digits are read at a glance.
+        // Numbers of four digits are not grouped.
         if i > 0 && whole.len() > 4 && (whole.len() - i).is_multiple_of(3) {
             out.push(GROUP);
         }
@@ -50,7 +50,7 @@ pub fn plain(value: f64, digits: usize) -> String {
     out
 }
 
-/// A number with an exponent, and with so many decimals at most.
+/// Formats a number with an exponent and at most the given number of decimals.
 fn exponential(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$e}");
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
@@ -58,19 +58,19 @@ fn exponential(value: f64, decimals: usize) -> String {
     format!("{digits}e{exponent}").replace('-', "−")
 }
 
-/// A number with its standard error, both to the digit to which the error tells it: `7.10 ± 0.16`, `1.93 ± 0.07`.
+/// Formats a number with its standard error, both to the decimals that the error justifies: `7.10 ± 0.16`, `1.93 ± 0.07`.
 pub fn with_error(value: f64, error: f64) -> String {
     if !(value.is_finite() && error.is_finite() && error > 0.0) {
         return plain(value, 2);
     }
     if error < SMALLEST || value.abs().max(error) >= LARGEST {
-        // As many digits of the number as its error leaves, and no more than a number has.
+        // The number has the digits that its error justifies, at most 16.
         let ratio = libm::log10(value.abs() / error);
         let digits = if ratio.is_finite() { ratio.clamp(0.0, 14.0) as usize + 2 } else { 2 };
         return format!("{}{GAP}±{GAP}{}", plain(value, digits), exponential(error, 1));
     }
     let magnitude = libm::log10(error).floor() as i32;
-    // An error that begins with 1 has a second digit: rounding it away would change it by up to half.
+    // An error with first digit 1 gets a second digit, since rounding it would change it by up to half.
     let digits = i32::from(error / libm::exp10(f64::from(magnitude)) < 1.95);
     let decimals = (digits - magnitude).max(0) as usize;
     let size = format!("{:.decimals$}", value.abs());
@@ -78,18 +78,18 @@ pub fn with_error(value: f64, error: f64) -> String {
     format!("{sign}{size}{GAP}±{GAP}{error:.decimals$}")
 }
 
-/// A fraction in per cent.
+/// Formats a fraction in percent.
 pub fn percent(fraction: f64) -> String {
     format!("{}{GAP}%", plain(100.0 * fraction, 2))
 }
 
-/// A quantity in a unit such as `t LCE`: thousands of tonnes are kilotonnes, millions megatonnes.
+/// Formats a quantity in a unit such as `t LCE`; thousands of tonnes are given as kilotonnes, millions as megatonnes.
 pub fn quantity(value: f64, unit: &str) -> String {
     let (scale, unit) = scaled_unit(value, unit);
     format!("{}{GAP}{unit}", plain(value / scale, 2))
 }
 
-/// What to divide quantities of the size `value` by, and the unit they are in then.
+/// Returns the divisor for quantities of the size `value`, and the resulting unit.
 pub fn scaled_unit(value: f64, unit: &str) -> (f64, String) {
     let tonnes = unit == "t" || unit.starts_with("t ");
     let size = value.abs();
@@ -102,13 +102,13 @@ pub fn scaled_unit(value: f64, unit: &str) -> (f64, String) {
     }
 }
 
-/// An amount of money.
+/// Formats an amount of money.
 pub fn money(value: f64, currency: &str) -> String {
     let (scale, unit) = scaled_money(value, currency);
     format!("{}{GAP}{unit}", plain(value / scale, 2))
 }
 
-/// What to divide amounts of the size `value` by, and what they are in then.
+/// Returns the divisor for amounts of the size `value`, and the resulting unit.
 pub fn scaled_money(value: f64, currency: &str) -> (f64, String) {
     match value.abs() {
         1e12.. => (1e12, format!("trillion{GAP}{currency}")),

@@ -1,9 +1,9 @@
-//! Whom a scenario is about, and when.
+//! The importer and the period of a scenario.
 
 use super::country;
 use mindep_core::domain::scenario::Scenario;
 
-/// For whom and when, to end a title with: `South Korea, 2025–2034`.
+/// Returns importer and years for the end of a title: `South Korea, 2025–2034`.
 pub fn whom(scenario: &Scenario) -> String {
     let year = |month: String| month.split('-').next().unwrap_or_default().to_owned();
     let last = scenario.start.plus(scenario.months() as i32 - 1);

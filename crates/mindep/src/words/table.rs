@@ -1,4 +1,4 @@
-//! Tables of the page.
+//! Tables of the HTML report.
 
 use crate::words::measured::Measured;
 use serde::Serialize;
@@ -6,27 +6,27 @@ use serde::Serialize;
 /// A table.
 #[derive(Serialize, Debug)]
 pub struct Table {
-    /// Its id.
+    /// Id of the table.
     pub id: String,
-    /// What its columns are.
+    /// Column headers.
     pub columns: Vec<Column>,
-    /// Its rows.
+    /// Rows.
     pub rows: Vec<Row>,
 }
 
-/// The head of a column.
+/// Header of a column.
 #[derive(Serialize, Debug)]
 pub struct Column {
-    /// Its name.
+    /// Label.
     pub label: String,
-    /// Whether numbers stand in it.
+    /// Whether the column holds numbers.
     pub number: bool,
-    /// Strategy id, by which columns are chosen; empty for none.
+    /// Id of the strategy by which the column can be selected; empty for none.
     pub strategy: String,
 }
 
 impl Column {
-    /// A column of numbers.
+    /// Returns a column of numbers.
     pub fn of_numbers(label: String) -> Self {
         Self { label, number: true, strategy: String::new() }
     }
@@ -35,25 +35,25 @@ impl Column {
 /// A row.
 #[derive(Serialize, Debug)]
 pub struct Row {
-    /// Mineral id, by which rows are chosen; empty for none.
+    /// Id of the mineral by which the row can be selected; empty for none.
     pub mineral: String,
-    /// Strategy id, by which rows are chosen; empty for none.
+    /// Id of the strategy by which the row can be selected; empty for none.
     pub strategy: String,
-    /// Its cells, the first of which names the row.
+    /// The cells; the first one names the row.
     pub cells: Vec<Cell>,
 }
 
 /// A cell.
 #[derive(Serialize, Debug, Default)]
 pub struct Cell {
-    /// What it says.
+    /// Displayed text.
     pub text: String,
-    /// What it is sorted by; empty for its text, or for nothing where it has none.
+    /// Sort key; if empty, the text is used.
     pub key: String,
 }
 
 impl Table {
-    /// Without rows; a `#` at the end of a label marks a column of numbers.
+    /// Returns a table without rows; a `#` at the end of a label marks a column of numbers.
     pub fn new(id: impl Into<String>, labels: &[&str]) -> Self {
         let column = |label: &&str| Column {
             label: label.trim_end_matches('#').to_owned(),
@@ -63,7 +63,7 @@ impl Table {
         Self { id: id.into(), columns: labels.iter().map(column).collect(), rows: Vec::new() }
     }
 
-    /// Without the column of this name.
+    /// Returns the table without the column of this label.
     #[must_use]
     pub fn without(mut self, label: &str) -> Self {
         if let Some(place) = self.columns.iter().position(|column| column.label == label) {
@@ -75,18 +75,18 @@ impl Table {
         self
     }
 
-    /// With one row more.
+    /// Adds a row.
     pub fn push(&mut self, mineral: &str, strategy: &str, cells: Vec<Cell>) {
         self.rows.push(Row { mineral: mineral.to_owned(), strategy: strategy.to_owned(), cells });
     }
 }
 
-/// A cell of words.
+/// Returns a cell with text.
 pub fn words(text: impl Into<String>) -> Cell {
     Cell { text: text.into(), key: String::new() }
 }
 
-/// A cell of a number, shown as `show` says.
+/// Returns a cell with a number, formatted by `show`.
 pub fn number(measured: Option<Measured>, show: impl Fn(Measured) -> String) -> Cell {
     match measured.filter(|m| m.value.is_finite()) {
         Some(measured) => Cell { text: show(measured), key: measured.value.to_string() },

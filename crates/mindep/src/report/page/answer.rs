@@ -1,4 +1,4 @@
-//! The answer: sentences that say only what the tables hold, with standard errors.
+//! The answer of the report: sentences that state only what the tables contain, with standard errors.
 
 use super::{causes, effects, words};
 use crate::results::book::Book;
@@ -8,7 +8,7 @@ use crate::words::numbers;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 use mindep_core::tally::estimate::share_interval;
 
-/// What can be said of one mineral.
+/// Returns the sentences about one mineral.
 pub fn of_mineral(book: &Book, mineral: &MineralNote) -> Vec<String> {
     let mut out = Vec::new();
     let Some(missing) = missing(book, &mineral.id) else { return out };
@@ -27,7 +27,7 @@ pub fn of_mineral(book: &Book, mineral: &MineralNote) -> Vec<String> {
     out
 }
 
-/// What can be said of all minerals together.
+/// Returns the sentences about all minerals together.
 pub fn of_all(book: &Book) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(any) = mean(book, BASELINE, ALL_MINERALS, "any_shortage").filter(|any| any.value > 0.0) {
@@ -41,7 +41,7 @@ pub fn of_all(book: &Book) -> Vec<String> {
     if let Some((mineral, most)) = short.first() {
         let tail = tail(book, &mineral.id, "shortfall_share").map(Measured::percent);
         let next = short.get(1).map(|(m, missing)| (m.name.as_str(), *missing));
-        // Whether two minerals' errors go together is not known: the cautious sum.
+        // The correlation of two minerals' errors is not known, so the errors are added, which is the largest possible error of the difference.
         let error = |m: Measured| m.error.unwrap_or(f64::INFINITY);
         let close = next.filter(|(_, second)| most.value - second.value <= WIDE * (error(*most) + error(*second)));
         let close = close.map(|(name, second)| (name, second.percent()));
@@ -68,19 +68,19 @@ pub fn of_all(book: &Book) -> Vec<String> {
     out
 }
 
-/// Whether the economic loss of a mineral is not known.
+/// Returns whether the economic loss of a mineral is undefined.
 fn has_no_loss(book: &Book, mineral: &str) -> bool {
     book.estimate(BASELINE, mineral, "economic_loss").is_some_and(|row| row.mean.is_none())
 }
 
-/// The sector that bears the largest part of what sectors lose.
+/// Returns a sentence about the sector with the largest share of the value lost.
 fn sector(book: &Book, mineral: &str) -> Option<String> {
     let rows: Vec<_> = book.sectors.iter().filter(|r| r.strategy == BASELINE && r.mineral == mineral).collect();
     let losses: Vec<_> =
         rows.iter().filter_map(|r| Some((*r, Measured::of(r.economic_loss, r.economic_loss_std_error)?))).collect();
     let sum = |of: fn(&Measured) -> f64| losses.iter().map(|(_, loss)| of(loss)).sum::<f64>();
     let (row, largest) = losses.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
-    // Added up they are the most that the error of the others together can be.
+    // The sum of the errors is the largest possible error of the others' total.
     let others = Measured {
         value: sum(|m| m.value) - largest.value,
         error: Some(sum(|m| m.error.unwrap_or(0.0)) - largest.error.unwrap_or(0.0)),
@@ -89,39 +89,39 @@ fn sector(book: &Book, mineral: &str) -> Option<String> {
     Some(words::sector(&book.sector(mineral, &row.sector), &part.percent()))
 }
 
-/// Mean of a metric with its error.
+/// Returns the mean of a metric with its standard error.
 pub fn mean(book: &Book, strategy: &str, mineral: &str, metric: &str) -> Option<Measured> {
     let row = book.estimate(strategy, mineral, metric)?;
     Measured::of(row.mean, row.std_error)
 }
 
-/// What is expected to be missing under the baseline, as a share of demand.
+/// Returns the expected shortfall under the baseline as a share of demand.
 pub fn missing(book: &Book, mineral: &str) -> Option<Measured> {
     mean(book, BASELINE, mineral, "shortfall_share")
 }
 
-/// TVaR 95 % under the baseline.
+/// Returns the TVaR 95 % of a metric under the baseline.
 fn tail(book: &Book, mineral: &str, metric: &str) -> Option<Measured> {
     let row = book.estimate(BASELINE, mineral, metric)?;
     Measured::of(row.tvar95, row.tvar95_std_error)
 }
 
-/// The years of the run.
+/// Returns the years of the run.
 pub fn years(book: &Book) -> String {
     words::horizon(&book.manifest.start, &book.manifest.end)
 }
 
-/// The number of trials.
+/// Returns the formatted number of trials.
 pub fn trials(book: &Book) -> String {
     numbers::plain(book.manifest.trials as f64, 3)
 }
 
-/// What is missing in a month of shortage.
+/// Returns the shortfall share from which a month counts as a shortage.
 pub fn threshold(book: &Book) -> String {
     numbers::percent(book.loaded.study.baseline.shortage_threshold)
 }
 
-/// How often something can come that was never seen: the upper end of the 95 % interval of a share of no trials, as tables have it.
+/// Returns the maximum probability of an event that no trial has: the upper end of the 95 % confidence interval, as in the tables.
 pub fn unseen(book: &Book) -> String {
     let [_, most] = share_interval(0, book.manifest.trials);
     numbers::percent(most)

@@ -1,4 +1,4 @@
-//! What the expected shortfall of the baseline comes from.
+//! Causes of the expected shortfall under the baseline.
 
 use super::words;
 use crate::results::book::Book;
@@ -11,7 +11,7 @@ use mindep_core::domain::node::{Country, Selector};
 use mindep_core::domain::scenario::BASELINE;
 use std::collections::BTreeMap;
 
-/// Disruptions of a mineral under a strategy, the largest part of the shortfall first.
+/// Returns the disruptions of a mineral under a strategy, sorted by decreasing share of the shortfall.
 pub fn ranked<'a>(book: &'a Book, strategy: &str, mineral: &str) -> Vec<&'a DisruptionRow> {
     let rows = book.disruptions.iter().filter(|r| r.strategy == strategy && r.mineral == mineral);
     let mut rows: Vec<_> = rows.collect();
@@ -20,14 +20,15 @@ pub fn ranked<'a>(book: &'a Book, strategy: &str, mineral: &str) -> Vec<&'a Disr
     rows
 }
 
-/// A row's part of the mineral's shortfall.
+/// Returns a disruption's share of the mineral's shortfall.
 pub fn part(row: &DisruptionRow) -> Option<Measured> {
     Measured::of(row.share_of_shortfall, row.share_of_shortfall_std_error)
 }
 
-/// What is behind the shortfall of a mineral: a country where disruptions in it are behind most, else the largest disruption.
+/// Returns a sentence about the main cause of a mineral's shortfall: a country in which disruptions cause more than half of it, else the largest
+/// disruption.
 ///
-/// With `name`, the sentence tells which mineral it is about.
+/// With `name`, the sentence names the mineral.
 pub fn sentence(book: &Book, mineral: &str, name: Option<&str>) -> Option<String> {
     let whole = words::whole(name);
     let rows = ranked(book, BASELINE, mineral);
@@ -47,14 +48,14 @@ pub fn sentence(book: &Book, mineral: &str, name: Option<&str>) -> Option<String
     })
 }
 
-/// The country in which several disruptions lie that are together behind more than half, also at the edge of what chance allows.
+/// Returns the country whose disruptions, at least two, together cause more than half of the shortfall even at the lower end of the 95 % interval.
 fn country(book: &Book, rows: &[&DisruptionRow]) -> Option<(Country, Measured)> {
     let mut sums: BTreeMap<Country, (f64, f64, usize)> = BTreeMap::new();
     for row in rows.iter().filter(|row| value(row.shortfall) > 0.0) {
         if let Some(country) = in_country(book, &row.disruption) {
             let sum = sums.entry(country).or_default();
             sum.0 += value(row.share_of_shortfall);
-            // Added up they are the most that the error of the sum can be.
+            // The sum of the errors is the largest possible error of the total.
             sum.1 += row.share_of_shortfall_std_error.map_or(f64::NAN, Number::value);
             sum.2 += 1;
         }
@@ -66,7 +67,7 @@ fn country(book: &Book, rows: &[&DisruptionRow]) -> Option<(Country, Measured)> 
     clear.then_some((country, shared))
 }
 
-/// The country in which all that a disruption strikes lies.
+/// Returns the country that contains everything a disruption affects, if there is one.
 fn in_country(book: &Book, disruption: &str) -> Option<Country> {
     let found = book.loaded.study.baseline.disruptions.iter().find(|d| d.id.as_str() == disruption)?;
     let Effect::Supply(hits) = &found.effect else { return None };
@@ -78,8 +79,8 @@ fn in_country(book: &Book, disruption: &str) -> Option<Country> {
     countries.all(|other| other == Some(first)).then_some(first)
 }
 
-/// Whether a share is told apart from nothing.
-#[allow(clippy::trivially_copy_pass_by_ref)] // as `filter` gives it
+/// Returns whether a share is significantly larger than zero.
+#[allow(clippy::trivially_copy_pass_by_ref)] // `filter` passes a reference
 fn is_known(share: &Measured) -> bool {
     share.value > crate::words::measured::WIDE * share.error.unwrap_or(0.0)
 }

@@ -1,4 +1,4 @@
-//! Tables of minerals and strategies side by side.
+//! Tables that compare minerals and strategies.
 
 use super::answer::mean;
 use super::by_strategy;
@@ -14,7 +14,7 @@ use crate::words::numbers;
 use crate::words::table::{Cell, Column, Table, number, words as text};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
-/// A row for every mineral, under the baseline.
+/// Returns a table with a row for every mineral under the baseline.
 pub fn glance(book: &Book) -> Table {
     let mut table = Table::new("glance", words::GLANCE);
     for mineral in book.minerals() {
@@ -45,7 +45,8 @@ pub fn glance(book: &Book) -> Table {
     table
 }
 
-/// A row for every strategy: a mineral's shortfall, tail, probability of a shortage, and the difference from the baseline.
+/// Returns a table with a row for every strategy: a mineral's shortfall, its tail mean, the probability of a shortage, and the difference from the
+/// baseline.
 pub fn shortfalls(book: &Book, mineral: &MineralNote) -> Table {
     let mut table = Table::new(format!("shortfalls-{}", mineral.id), words::SHORTFALLS);
     let currency = &book.manifest.scenario.currency;
@@ -75,7 +76,7 @@ pub fn shortfalls(book: &Book, mineral: &MineralNote) -> Table {
     table
 }
 
-/// How much lower or higher than the baseline, in per cent of it.
+/// Returns the cell with the relative change from the baseline in percent.
 fn change(effect: Option<&Effect>, baseline: bool) -> Cell {
     let Some(effect) = effect else { return text(if baseline { "" } else { "–" }) };
     let change = effect.reduction.map(|r| Measured { value: -r.value, error: r.error });
@@ -90,7 +91,7 @@ fn change(effect: Option<&Effect>, baseline: bool) -> Cell {
     }
 }
 
-/// The 95 % interval of the difference in the share of demand.
+/// Returns the cell with the 95 % interval of the difference in the shortfall share.
 fn interval(book: &Book, strategy: &str, mineral: &str) -> Cell {
     let row = book.difference(strategy, mineral, "shortfall_share");
     let ends = row.and_then(|row| Some((row.ci95_low?.value(), row.ci95_high?.value())));
@@ -102,7 +103,7 @@ fn interval(book: &Book, strategy: &str, mineral: &str) -> Cell {
     }
 }
 
-/// A row for every strategy: its cost and the economic loss, of all minerals together.
+/// Returns a table with a row for every strategy: its cost and the economic loss, of all minerals together.
 pub fn costs(book: &Book) -> Table {
     let mut table = Table::new("costs", words::COSTS);
     let currency = &book.manifest.scenario.currency;
@@ -140,7 +141,7 @@ pub fn costs(book: &Book) -> Table {
     table
 }
 
-/// Whether a row is the first of its strategy and mineral, all of which say the same about the front.
+/// Returns whether a row is the first of its strategy and mineral, whose rows all have the same `pareto` value.
 fn is_first(book: &Book, row: &ComparisonRow) -> bool {
     let first = book.comparison.iter().find(|r| r.strategy == row.strategy && r.mineral == row.mineral);
     first.is_some_and(|first| first.metric == row.metric)
@@ -157,7 +158,7 @@ fn signed(currency: &str) -> impl Fn(Measured) -> String {
     move |m| if m.value > 0.0 { format!("+{}", m.money(currency)) } else { m.money(currency) }
 }
 
-/// How bad a year can be: a row for every return period, a column for every strategy.
+/// Returns the table of return periods, with a column for every strategy.
 pub fn returns(book: &Book, mineral: &MineralNote) -> Table {
     let mut table = by_strategy::table(format!("returns-{}", mineral.id), words::RETURN_PERIOD, book);
     let rows: Vec<_> = book.exceedance.iter().filter(|r| r.mineral == mineral.id && r.basis == "year").collect();
@@ -189,7 +190,7 @@ pub fn returns(book: &Book, mineral: &MineralNote) -> Table {
     table
 }
 
-/// TVaR 95 % with its error.
+/// Returns the TVaR 95 % of a metric with its standard error.
 pub fn tail(book: &Book, strategy: &str, mineral: &str, metric: &str) -> Option<Measured> {
     let row = book.estimate(strategy, mineral, metric)?;
     Measured::of(row.tvar95, row.tvar95_std_error)

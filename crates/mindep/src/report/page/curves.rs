@@ -1,4 +1,4 @@
-//! The numbers behind pictures, for the page's script to show where a pointer or a slider is.
+//! The numbers behind pictures, which the page's script shows at the position of the pointer or the slider.
 
 use super::encode;
 use crate::draw::sheet::{Picture, PictureKind};
@@ -12,17 +12,17 @@ use serde::Serialize;
 /// The numbers of a picture.
 #[derive(Serialize)]
 struct Curves<'a> {
-    /// What the slider goes along: months, or years of a return period.
+    /// What the slider's steps are: `months`, or `periods` for return periods in years.
     kind: &'static str,
-    /// Its steps.
+    /// Labels of the steps.
     steps: Vec<String>,
-    /// Of all values.
+    /// Unit of all values.
     unit: String,
-    /// A strategy each.
+    /// One series per strategy.
     series: Vec<Series<'a>>,
-    /// Left edge, upper edge, width and height of the rectangles that the pointer reads, in pixels of the sheet.
+    /// Left edge, upper edge, width and height of the rectangles that react to the pointer, in pixels of the sheet.
     fields: &'a [[f64; 4]],
-    /// Where in them each step lies, from 0 to 1; none where there is nothing to point at.
+    /// Horizontal position of each step in the rectangles, from 0 to 1; empty where the picture does not react to the pointer.
     places: &'a [f64],
 }
 
@@ -30,14 +30,14 @@ struct Curves<'a> {
 struct Series<'a> {
     strategy: &'a str,
     name: &'a str,
-    /// A column each, a value for every step.
+    /// Columns, each with a value for every step.
     columns: Vec<Vec<Option<f64>>>,
 }
 
-/// What is shown of a month.
+/// Statistics shown for a month.
 const COLUMNS: [fn(&TimeseriesRow) -> Option<Number>; 4] = [|r| r.mean, |r| r.p50, |r| r.p05, |r| r.p95];
 
-/// The numbers of a picture as JSON, for those that have curves.
+/// Returns the numbers of a picture as JSON, for pictures with curves.
 pub fn json(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<String> {
     if let Some(variable) = fan::VARIABLES.iter().find(|variable| variable.kind == picture.kind) {
         return months(book, picture, mineral, variable.name);
@@ -81,12 +81,12 @@ fn years(book: &Book, picture: &Picture, mineral: &MineralNote) -> Option<String
     (!periods.is_empty()).then(|| encode::json(&curves))
 }
 
-/// Where a picture can be pointed at.
+/// Returns the rectangles and step positions of a picture.
 fn pointed(picture: &Picture) -> (&[[f64; 4]], &[f64]) {
     picture.steps.as_ref().map_or((&[], &[]), |steps| (&steps.fields, &steps.places))
 }
 
-/// A value with three digits, which is as much as can be seen.
+/// Returns a value rounded to three significant digits, which suffice for display.
 fn short(cell: Option<Number>, scale: f64) -> Option<f64> {
     let value = cell?.value() / scale;
     format!("{value:.2e}").parse().ok().filter(|v: &f64| v.is_finite())

@@ -1,4 +1,4 @@
-//! What strategies change, as far as the comparison with the baseline tells it apart from noise.
+//! Effects of strategies, as far as the comparison with the baseline distinguishes them from noise.
 
 use super::words;
 use crate::results::book::Book;
@@ -8,32 +8,32 @@ use crate::words::measured as figures;
 use crate::words::measured::Measured;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
-/// How a difference stands to its 95 % interval.
+/// Position of a difference's 95 % interval relative to zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// All of the interval is below zero.
+    /// The whole interval is below zero.
     Lower,
-    /// All of it is above.
+    /// The whole interval is above zero.
     Higher,
-    /// Zero in every trial.
+    /// The difference is zero in every trial.
     Same,
     /// The interval includes zero, or there is none.
     Unclear,
 }
 
-/// A strategy's difference from the baseline in one metric.
+/// The difference of a strategy from the baseline in one metric.
 #[derive(Clone, Debug)]
 pub struct Effect<'a> {
-    /// Strategy id.
+    /// Id of the strategy.
     pub strategy: &'a str,
-    /// What can be said of it.
+    /// Whether the difference is significant.
     pub verdict: Verdict,
-    /// By what fraction of the baseline's mean it is lower.
+    /// Fraction by which the mean is below that of the baseline.
     pub reduction: Option<Measured>,
     interval: (f64, f64),
 }
 
-/// The verdict on a difference.
+/// Returns the verdict on a difference.
 pub fn verdict(row: &ComparisonRow) -> Verdict {
     match (row.ci95_low.map(Number::value), row.ci95_high.map(Number::value)) {
         _ if row.is_unchanged() => Verdict::Same,
@@ -43,7 +43,7 @@ pub fn verdict(row: &ComparisonRow) -> Verdict {
     }
 }
 
-/// The effects of all strategies but the baseline, of which less of the metric is better, best first.
+/// Returns the effects of all strategies but the baseline on a metric of which less is better, best first.
 pub fn effects<'a>(book: &'a Book, mineral: &str, metric: &str) -> Vec<Effect<'a>> {
     let mean = |strategy: &str| {
         let row = book.estimate(strategy, mineral, metric)?;
@@ -51,7 +51,7 @@ pub fn effects<'a>(book: &'a Book, mineral: &str, metric: &str) -> Vec<Effect<'a
     };
     let mut effects: Vec<Effect> = Vec::new();
     for strategy in book.strategies().iter().filter(|s| *s != BASELINE) {
-        // What is not defined is neither changed nor left alone.
+        // Undefined differences are skipped.
         let found = book.difference(strategy, mineral, metric).filter(|row| row.difference.is_some());
         let Some(row) = found else { continue };
         let reduction = mean(BASELINE)
@@ -70,7 +70,7 @@ pub fn effects<'a>(book: &'a Book, mineral: &str, metric: &str) -> Vec<Effect<'a
     effects
 }
 
-/// Sentences on what the strategies change.
+/// Returns sentences on the effects of the strategies.
 pub fn sentences(book: &Book, mineral: &str, metric: &str) -> Vec<String> {
     let effects = effects(book, mineral, metric);
     let subject = words::subject(metric);
@@ -104,7 +104,7 @@ pub fn sentences(book: &Book, mineral: &str, metric: &str) -> Vec<String> {
     out
 }
 
-/// The difference in programme cost from the baseline, a year of the horizon.
+/// Returns the difference in programme cost from the baseline, in currency per year of the horizon.
 pub fn yearly_cost(book: &Book, strategy: &str) -> Option<(Measured, Verdict)> {
     let row = book.difference(strategy, ALL_MINERALS, "programme_cost")?;
     let years = book.manifest.months as f64 / 12.0;
@@ -112,7 +112,7 @@ pub fn yearly_cost(book: &Book, strategy: &str) -> Option<(Measured, Verdict)> {
     Some((difference, verdict(row)))
 }
 
-/// What a strategy costs, as the end of a sentence.
+/// Returns the cost of a strategy as the end of a sentence.
 fn cost(book: &Book, strategy: &str) -> String {
     let Some((cost, verdict)) = yearly_cost(book, strategy) else { return String::new() };
     let amount = Measured { value: cost.value.abs(), error: cost.error }.money(&book.manifest.scenario.currency);

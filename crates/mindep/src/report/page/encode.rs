@@ -1,11 +1,11 @@
-//! Bytes and values in the forms that a page holds them in.
+//! Encodings of bytes and values for HTML pages.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Bytes in base 64, with padding (RFC 4648).
+/// Returns bytes in Base64 with padding (RFC 4648).
 pub fn base64(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
@@ -19,18 +19,18 @@ pub fn base64(bytes: &[u8]) -> String {
     out
 }
 
-/// How a content security policy names a text that it lets through.
+/// Returns the hash by which a content security policy permits a script or style.
 pub fn policy_hash(text: &str) -> String {
     format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())))
 }
 
-/// A value as JSON that can stand in a `<script>`: nothing in it ends the element or begins a comment.
+/// Returns a value as JSON that is safe within a `<script>` element: it cannot end the element or start a comment.
 pub fn json(value: &impl Serialize) -> String {
     let text = serde_json::to_string(value).unwrap_or_default();
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            // Outside of strings, JSON has none of these.
+            // These characters occur in JSON only within strings.
             '<' => out.push_str("\\u003c"),
             '>' => out.push_str("\\u003e"),
             '&' => out.push_str("\\u0026"),
@@ -42,7 +42,7 @@ pub fn json(value: &impl Serialize) -> String {
     out
 }
 
-/// A text as a name that HTML can refer to: letters, digits and hyphens.
+/// Returns a text as an HTML id: letters, digits and hyphens.
 pub fn name(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }

@@ -1,4 +1,4 @@
-//! Small results made by hand.
+//! Small results made by hand, for tests.
 
 use crate::report::bare::bare;
 use crate::results::book::Book;
@@ -13,7 +13,7 @@ use crate::words::names;
 use mindep_core::domain::scenario::BASELINE;
 use std::fmt::Write;
 
-/// A scenario of these minerals: two disruptions in China, one in Australia, one of demand.
+/// Returns a scenario with these minerals: two disruptions in China, one in Australia, and one of demand.
 fn text(minerals: &[&str]) -> String {
     let mut text =
         "format = 1\n[scenario]\nname = \"tiny\"\ntitle = \"Tiny\"\nstart = \"2025-01\"\nyears = 10\n".to_owned();
@@ -35,7 +35,7 @@ fn text(minerals: &[&str]) -> String {
     text
 }
 
-/// Results of minerals of these ids, with these strategies beside the baseline, and no rows.
+/// Returns results without rows for these minerals, with these strategies beside the baseline.
 pub fn book(minerals: &[&str], strategies: &[(&str, &str)]) -> Book {
     let note = |id: &&str| MineralNote { id: (*id).to_owned(), name: names::of_id(id), unit: "t".to_owned() };
     let titled: Vec<_> = strategies.iter().map(|(id, title)| ((*id).to_owned(), (*title).to_owned())).collect();
@@ -44,7 +44,7 @@ pub fn book(minerals: &[&str], strategies: &[(&str, &str)]) -> Book {
     book
 }
 
-/// A mean and its error; its TVaR 95 % is four times that.
+/// Adds a mean and its error; the TVaR 95 % is four times the mean.
 pub fn estimate(book: &mut Book, [strategy, mineral, metric]: [&str; 3], mean: f64, error: f64) {
     book.summary.push(SummaryRow {
         strategy: strategy.to_owned(),
@@ -58,7 +58,7 @@ pub fn estimate(book: &mut Book, [strategy, mineral, metric]: [&str; 3], mean: f
     });
 }
 
-/// A difference and its error.
+/// Adds a difference and its error.
 pub fn difference(book: &mut Book, [strategy, mineral, metric]: [&str; 3], difference: f64, error: f64) {
     book.comparison.push(ComparisonRow {
         strategy: strategy.to_owned(),
@@ -72,7 +72,7 @@ pub fn difference(book: &mut Book, [strategy, mineral, metric]: [&str; 3], diffe
     });
 }
 
-/// A disruption's part of the shortfall under the baseline, of a whole of 1000.
+/// Adds the part of a disruption in a total shortfall of 1000 under the baseline.
 pub fn cause(book: &mut Book, mineral: &str, disruption: &str, shortfall: f64, error: f64) {
     book.disruptions.push(DisruptionRow {
         strategy: BASELINE.to_owned(),
@@ -86,7 +86,7 @@ pub fn cause(book: &mut Book, mineral: &str, disruption: &str, shortfall: f64, e
     });
 }
 
-/// What a sector loses under the baseline.
+/// Adds the loss of a sector under the baseline.
 pub fn sector(book: &mut Book, mineral: &str, sector: &str, loss: f64, error: f64) {
     book.sectors.push(SectorRow {
         strategy: BASELINE.to_owned(),
@@ -98,7 +98,7 @@ pub fn sector(book: &mut Book, mineral: &str, sector: &str, loss: f64, error: f6
     });
 }
 
-/// Lithium of which 1 of 100 is missing, China behind most of it, under the baseline.
+/// Returns results in which 1 % of lithium demand is missing under the baseline, most of it because of China.
 pub fn short(strategies: &[(&str, &str)]) -> Book {
     let mut book = book(&["lithium"], strategies);
     estimate(&mut book, [BASELINE, "lithium", "shortfall"], 1000.0, 20.0);
@@ -132,7 +132,7 @@ pub fn short(strategies: &[(&str, &str)]) -> Book {
     book
 }
 
-/// Gives a strategy its mean shortfall of lithium, its difference and what it costs over ten years.
+/// Adds a strategy's mean shortfall of lithium, its difference from the baseline, and its cost over ten years.
 pub fn strategy(book: &mut Book, id: &str, [mean, error]: [f64; 2], [change, change_error]: [f64; 2], cost: f64) {
     estimate(book, [id, "lithium", "shortfall"], mean, error);
     difference(book, [id, "lithium", "shortfall"], change, change_error);

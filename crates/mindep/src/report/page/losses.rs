@@ -1,4 +1,4 @@
-//! Tables of what causes shortfall and who bears it.
+//! Tables of the shortfall by cause and by sector.
 
 use super::{causes, words};
 use crate::results::book::Book;
@@ -7,10 +7,10 @@ use crate::words::measured::Measured;
 use crate::words::table::{Table, number, words as text};
 use mindep_core::domain::scenario::BASELINE;
 
-/// Disruptions of a mineral under a strategy that have a row of their own; the rest have one together.
+/// Maximum number of disruptions per mineral and strategy with a row of their own; the others share one row.
 const OWN_ROWS: usize = 10;
 
-/// Disruptions under the baseline, or under all other strategies.
+/// Returns the table of disruptions under the baseline, or under all other strategies.
 pub fn causes(book: &Book, baseline: bool) -> Table {
     let id = if baseline { "causes" } else { "causes-strategies" };
     let mut table = Table::new(id, words::CAUSES);
@@ -57,7 +57,7 @@ pub fn causes(book: &Book, baseline: bool) -> Table {
     table
 }
 
-/// Sectors under every strategy.
+/// Returns the table of sectors under every strategy.
 pub fn sectors(book: &Book) -> Table {
     let mut table = Table::new("sectors", words::SECTORS);
     let currency = &book.manifest.scenario.currency;

@@ -1,4 +1,4 @@
-//! What the results are made of, and how to make them again.
+//! Sources of the results, and the command that reproduces them.
 
 use super::words;
 use crate::results::book::Book;
@@ -10,30 +10,30 @@ use std::fmt::Write;
 /// Sources of one kind of input.
 #[derive(Serialize, Debug)]
 pub struct Group {
-    /// What they are of.
+    /// Kind of input.
     pub title: String,
-    /// Whose they are, and what they say.
+    /// The sources.
     pub notes: Vec<Note>,
 }
 
 /// A source.
 #[derive(Serialize, Debug)]
 pub struct Note {
-    /// The row it is of.
+    /// The row that the source is given for.
     pub of: String,
-    /// Whether the row is assumed, at least in part.
+    /// Whether the row is an assumption, at least in part.
     pub assumed: bool,
-    /// The text.
+    /// Text of the source.
     pub text: String,
 }
 
-/// Sources of the scenario, by kind of input, in the order of the manifest.
+/// Returns the sources of the scenario by kind of input, in the order of the manifest.
 pub fn sources(book: &Book) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for source in &book.manifest.sources {
         let (kind, of) = source.address.split_once('.').unwrap_or((&source.address, &source.address));
         let title = words::kind(kind);
-        // Texts in capitals are marked alike.
+        // The mark is recognized in any case of letters.
         let assumed = source.source.to_lowercase().contains("assumption:");
         let note = Note { of: owner(book, kind, of), assumed, text: source.source.clone() };
         match groups.iter_mut().find(|group| group.title == title) {
@@ -44,14 +44,14 @@ pub fn sources(book: &Book) -> Vec<Group> {
     groups
 }
 
-/// What a source is of. Ranges of uncertain inputs have but numbers, from 1: their addresses tell more.
+/// Returns what a source is given for. The ranges of uncertain inputs have only numbers, counted from 1, so their addresses are shown instead.
 fn owner(book: &Book, kind: &str, of: &str) -> String {
     let place = of.parse::<usize>().ok().filter(|_| kind == "uncertain").and_then(|number| number.checked_sub(1));
     let uncertain = place.and_then(|place| book.loaded.study.uncertain.get(place));
     uncertain.map_or_else(|| of.to_owned(), |found| found.address.clone())
 }
 
-/// The command that makes the results again, started within their folder.
+/// Returns the command that reproduces the results when started in their folder.
 pub fn command(book: &Book) -> String {
     let manifest = &book.manifest;
     let scenario = manifest.inputs.first().map_or("", |input| &input.path);
@@ -68,13 +68,13 @@ pub fn command(book: &Book) -> String {
     out + " -o again"
 }
 
-/// Whether all strategies of the scenario were run.
+/// Returns whether all strategies of the scenario were run.
 fn all_strategies(book: &Book) -> bool {
     let kept = load_kept(&book.loaded.inputs, &book.manifest.set);
     kept.is_ok_and(|loaded| loaded.study.strategies.len() + 1 == book.manifest.strategies.len())
 }
 
-/// A word as a POSIX shell reads it.
+/// Quotes a word for a POSIX shell.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

@@ -1,4 +1,4 @@
-//! The metrics of a mineral, a column for every strategy.
+//! The table of a mineral's metrics, with a column for every strategy.
 
 use super::answer::mean;
 use super::by_strategy;
@@ -9,7 +9,7 @@ use crate::words::measured::Measured;
 use crate::words::table::{Table, number, words as text};
 use mindep_core::tally::metric::{Measure, Metric};
 
-/// The metrics of the table, in its order. What is said elsewhere on the page is not among them.
+/// The metrics of the table, in order; those shown elsewhere on the page are omitted.
 const SHOWN: [Metric; 17] = [
     Metric::Shortfall,
     Metric::ShortfallShare,
@@ -30,7 +30,7 @@ const SHOWN: [Metric; 17] = [
     Metric::LargestShare,
 ];
 
-/// A row for every metric that is defined: means with their errors.
+/// Returns the table with a row for every defined metric: means with their standard errors.
 pub fn table(book: &Book, mineral: &MineralNote) -> Table {
     let mut table = by_strategy::table(format!("metrics-{}", mineral.id), words::METRIC, book);
     for metric in SHOWN {

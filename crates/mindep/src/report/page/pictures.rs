@@ -1,4 +1,4 @@
-//! Where pictures stand on the page.
+//! Placement of the pictures on the page.
 
 use super::{curves, encode};
 use crate::draw::sheet::{Picture, PictureKind};
@@ -12,16 +12,16 @@ pub struct Figure {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// The SVG, which names its title and description by their ids.
+    /// The SVG, with ids that link it to its title and description.
     pub svg: String,
-    /// The numbers of its curves, safe within a `<script>`.
+    /// JSON with the numbers of its curves, safe within a `<script>` element.
     pub curves: Option<String>,
     #[serde(skip)]
     kind: PictureKind,
 }
 
 impl Figure {
-    /// A picture without curves to read.
+    /// Returns a figure without interactive curves.
     pub fn plain(picture: &Picture) -> Self {
         Self {
             id: encode::name(&picture.name),
@@ -33,24 +33,24 @@ impl Figure {
     }
 }
 
-/// The pictures of the page, each at one place.
+/// The pictures of the page by section; each is in one section.
 #[derive(Debug, Default)]
 pub struct Placed {
-    /// By the mineral's id.
+    /// By mineral id.
     pub minerals: Vec<(String, Vec<Figure>)>,
-    /// Of strategies side by side.
+    /// Comparisons of strategies.
     pub strategies: Vec<Figure>,
-    /// Of causes across minerals.
+    /// Causes across minerals.
     pub causes: Vec<Figure>,
-    /// Of sectors across minerals.
+    /// Sectors across minerals.
     pub sectors: Vec<Figure>,
-    /// Of the scenario.
+    /// Pictures of the scenario.
     pub scenario: Vec<Figure>,
-    /// All others.
+    /// All other pictures.
     pub others: Vec<Figure>,
 }
 
-/// Gives every picture its place.
+/// Assigns every picture to a section.
 pub fn place(book: &Book, pictures: &[Picture]) -> Placed {
     let minerals = book.minerals().iter().map(|m| (m.id.clone(), Vec::new())).collect();
     let mut placed = Placed { minerals, ..Placed::default() };

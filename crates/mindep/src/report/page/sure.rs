@@ -1,4 +1,4 @@
-//! How sure the numbers are: trials, and what rests on few of them.
+//! The section on uncertainty: number of trials, and numbers that rest on few of them.
 
 use super::answer::{mean, trials, unseen};
 use super::words;
@@ -9,12 +9,12 @@ use crate::words::numbers;
 use crate::words::table::{Cell, Table, number, words as text};
 use mindep_core::domain::scenario::ALL_MINERALS;
 
-/// Fewer trials than these say little.
+/// Numbers that rest on fewer trials than this are listed.
 const FEW: f64 = 50.0;
-/// Relative standard errors above this are large.
+/// Relative standard errors above this are listed.
 const LARGE: f64 = 0.1;
 
-/// What can be said of all numbers.
+/// Returns the sentences that apply to all numbers.
 pub fn sentences(book: &Book) -> Vec<String> {
     let manifest = &book.manifest;
     let count = manifest.trials as f64;
@@ -37,7 +37,7 @@ pub fn sentences(book: &Book) -> Vec<String> {
     out
 }
 
-/// Means and tails whose relative standard error is large, or that rest on few trials.
+/// Returns the table of means and tail means with a large relative standard error, or that rest on few trials.
 pub fn weak(book: &Book) -> Table {
     let mut table = Table::new("weak", words::WEAK);
     let currency = &book.manifest.scenario.currency;
@@ -76,7 +76,7 @@ pub fn weak(book: &Book) -> Table {
     table
 }
 
-/// The mean and the tails of a row; the tails with their names.
+/// Returns the mean and the tail means of a row, with the names of the tail means.
 fn columns(row: &SummaryRow) -> [(&'static str, Option<Measured>); 3] {
     [
         ("", Measured::of(row.mean, row.std_error)),

@@ -1,4 +1,4 @@
-//! The page of small results made by hand: exact sentences, sections, and texts that must stay texts.
+//! Tests of the page with small results made by hand: exact sentences, sections, and escaping of texts.
 
 use super::answer::{of_all, of_mineral};
 use super::fixture::{book, cause, difference, estimate, sector, short, strategy};
@@ -12,7 +12,7 @@ use crate::tables::timeseries::TimeseriesRow;
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::SourceNote;
 
-/// Sentences with plain spaces.
+/// Returns the sentences with plain spaces.
 fn answer(book: &Book) -> Vec<String> {
     let sentences = match book.minerals() {
         [only] => of_mineral(book, only),
@@ -30,7 +30,7 @@ fn the_answer_says_what_is_missing_why_and_what_helps() {
     let mut book = short(&[("shift", "The shift"), ("stock", "The stock")]);
     sector(&mut book, "lithium", "batteries", 75.0, 2.0);
     sector(&mut book, "lithium", "glass", 25.0, 1.0);
-    // The same fraction saved in every trial: a reduction without an error but for what is drawn here.
+    // The same fraction is saved in every trial, so the error of the reduction comes only from the values set here.
     strategy(&mut book, "shift", [500.0, 10.0], [-500.0, 10.5], 1e8);
     strategy(&mut book, "stock", [900.0, 20.0], [-100.0, 10.0], 1e7);
     assert_eq!(
@@ -124,7 +124,7 @@ fn several_minerals_are_ranked_only_as_far_as_their_errors_allow() {
     );
 }
 
-/// Whether all that is shown is defined.
+/// Checks that no undefined value is shown.
 fn assert_clean(page: &str) {
     let shown = page.split("<script>").next().unwrap();
     let shown = shown.split_once("</style>").unwrap().1;
@@ -175,7 +175,7 @@ fn texts_of_a_scenario_stay_texts() {
         book.manifest.sources = vec![SourceNote { address: evil.to_owned(), source: format!("assumption: {evil}") }];
         strategy(&mut book, "a", [500.0, 10.0], [-500.0, 10.0], 1e8);
         let page = page(&book);
-        // Elements are those of the template: as many with a harmless text.
+        // The number of elements must be the same as with a harmless text.
         let harmless = {
             let mut book = short(&[("a", "a")]);
             "b".clone_into(&mut book.loaded.study.baseline.description);
@@ -188,7 +188,7 @@ fn texts_of_a_scenario_stay_texts() {
         for tag in ["<script", "</script", "<img", "<b>", "<!--", "<section", "<td", "<svg", "<meta"] {
             assert_eq!(count(&page, tag), count(&harmless, tag), "{tag} with {evil}");
         }
-        // A quote is escaped everywhere but in the numbers' JSON, which is no markup.
+        // Quotes are escaped everywhere except in the JSON of the numbers, which is not markup.
         let markup: String = page
             .split("<script type=\"application/json\"")
             .map(|part| part.split_once("</script>").map_or(part, |(_, rest)| rest))
@@ -236,7 +236,7 @@ fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
         steps: None,
     };
     let book = short(&[]);
-    // What they are called says nothing.
+    // The names of the pictures must not affect their placement.
     let pictures = [
         ("fan-a-supply", PictureKind::Shortfall, Some("lithium")),
         ("timeline", PictureKind::Exceedance, Some("lithium")),
@@ -258,7 +258,7 @@ fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
 
 #[test]
 fn pictures_stand_in_the_section_of_their_mineral_whatever_it_is_called() {
-    // Names of minerals that are ends of names of pictures, and parts of each other.
+    // Ids of minerals that are endings of picture names, and parts of each other.
     let ids = ["a", "supply", "price", "a-price", "price-inside", "stock-days", "shortfall-share", "inside"];
     let mut book = book(&ids, &[]);
     for id in ids {

@@ -1,6 +1,6 @@
-//! Words and sentences of the report that are made from numbers; headings and explanations stand in `report.html`.
+//! Words and sentences of the report that are made from numbers; headings and explanations are in `report.html`.
 //!
-//! A translation gives this file and the template in its own language. Everything here is plain text, escaped where it is written.
+//! A translation replaces this file and the template. All texts here are plain text, which is escaped where it is written.
 
 pub use crate::words::country::name as country;
 
@@ -9,12 +9,12 @@ use crate::words::names::{capital, within};
 /// Language of this file and the template, for the page's `lang`.
 pub const LANGUAGE: &str = "en";
 
-/// A title within a sentence.
+/// Returns a title for use within a sentence, in quotation marks unless it is a single word.
 pub fn quoted(title: &str) -> String {
     if title.chars().all(|c| c.is_alphanumeric() || c == '-') { title.to_owned() } else { format!("‘{title}’") }
 }
 
-/// `a`, `a and b`, `a, b and c`.
+/// Returns the items as a list: `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {
         [] => String::new(),
@@ -23,7 +23,7 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// `2025–2034`, or months where years are not whole.
+/// Returns the period as `2025–2034`, or as months where the years are not whole.
 pub fn horizon(start: &str, end: &str) -> String {
     match (start.strip_suffix("-01"), end.strip_suffix("-12")) {
         (Some(first), Some(last)) if first == last => first.to_owned(),
@@ -80,19 +80,19 @@ pub fn loss(horizon: &str, amount: &str, tail: Option<&str>) -> String {
     format!("The economic loss expected over {horizon} is {amount}{tail}.")
 }
 
-/// What is told where no mineral has an economic loss; `front` where strategies could be weighed by it.
+/// Returns the sentence for scenarios without any economic loss; `front` if there are strategies that could be compared by it.
 pub fn no_loss(front: bool) -> String {
     let front = if front { ", and no front of cost and tail risk is drawn for all minerals together" } else { "" };
     format!("The economic loss is not computed, as no sector has a value added{front}.")
 }
 
-/// Minerals of which no loss is known.
+/// Returns the sentence on minerals without a defined loss.
 pub fn loss_leaves_out(minerals: &[String]) -> String {
     let names: Vec<String> = minerals.iter().map(|name| within(name)).collect();
     format!("It leaves out {}, of which no sector has a value added.", list(&names))
 }
 
-/// What causes are a share of; with the mineral's name where several could be meant.
+/// Returns what causes are shares of, with the mineral's name where several minerals are possible.
 pub fn whole(mineral: Option<&str>) -> String {
     mineral.map_or_else(
         || "the expected shortfall".to_owned(),
@@ -116,7 +116,7 @@ pub fn sector(sector: &str, share: &str) -> String {
     format!("Of the value that sectors lose, {share} is lost by {}.", quoted(&within(sector)))
 }
 
-/// What a strategy lowers or raises.
+/// Returns the quantity that a strategy lowers or raises.
 pub fn subject(metric: &str) -> &'static str {
     if metric == "economic_loss" { "the expected economic loss" } else { "the expected shortfall" }
 }
@@ -175,7 +175,7 @@ pub const ANY_SHORTAGE: &str = "Probability of a shortage";
 pub const RETURN_PERIOD: &str = "A year as bad as this comes";
 pub const LARGE_ERROR: &str = "relative standard error above 10\u{a0}%";
 
-/// Heads of columns; `#` marks those of numbers.
+/// Column headers; `#` marks columns of numbers.
 pub const GLANCE: &[&str] = &[
     "Mineral",
     "Expected to be missing, of demand#",
@@ -193,7 +193,7 @@ pub const SHORTFALLS: &[&str] = &[
     "Difference in points of demand, 95\u{a0}% interval#",
     "Futures in which it is better#",
 ];
-/// Head of the column of what a unit less of shortfall costs.
+/// Returns the header of the column with the cost per unit of shortfall avoided.
 pub fn cost_of_avoided(currency: &str, unit: &str) -> String {
     format!("Cost of what is avoided, {currency} per {unit}")
 }
@@ -258,7 +258,7 @@ pub fn until(target: &str, found: Option<&str>, reached: bool) -> String {
     format!("{verb} the relative standard error of every mean shortfall {to} {target}{found}.")
 }
 
-/// What inputs of a kind are called.
+/// Returns the heading for a kind of inputs.
 pub fn kind(kind: &str) -> String {
     match kind {
         "uncertain" => "Ranges of what is not well known".to_owned(),

@@ -1,4 +1,4 @@
-//! Which files in a folder are those of an answer.
+//! Identifies the files in a folder that belong to an answer.
 
 use super::AnswerNote;
 use crate::questions::Question;
@@ -6,20 +6,20 @@ use crate::questions::answer::File;
 use crate::results::own;
 use std::path::Path;
 
-/// How a note begins, also a damaged one that is still known as such.
+/// First bytes of every note, by which even a damaged note is recognized.
 const NOTE: &str = "{\n  \"version\": \"";
 
-/// Whether the file of this name in a folder begins as such a one does. An empty one counts: nothing is lost with it.
+/// Returns whether the file of this name in a folder starts as such a file of an answer does. An empty file counts, since replacing it loses nothing.
 pub fn is_in(folder: &Path, file: &File) -> bool {
     begins(&folder.join(file.name), &file.beginning, true)
 }
 
-/// Whether a file begins as a note does, whatever follows, or is empty.
+/// Returns whether a file starts as a note does, or is empty.
 pub fn is_like_a_note(path: &Path) -> bool {
     begins(path, NOTE, true)
 }
 
-/// Names of the files of an answer that are in a folder and surely of mindep: those that its note names, or all where the note is damaged.
+/// Returns the names of the files of an answer in a folder that certainly belong to mindep: those that its note names, or all if the note is damaged.
 pub fn own(folder: &Path, question: &Question) -> Vec<String> {
     let file = question.note();
     let known = (question.files)().into_iter().map(|file| file.name.to_owned());
@@ -32,7 +32,7 @@ pub fn own(folder: &Path, question: &Question) -> Vec<String> {
     own
 }
 
-/// Whether a regular file begins like this, or else is empty, where that counts.
+/// Returns whether a regular file starts with `expected`; an empty file counts if `or_empty` is given.
 fn begins(path: &Path, expected: &str, or_empty: bool) -> bool {
     let found = own::beginning(path, expected.len() as u64);
     found.is_ok_and(|found| found == expected.as_bytes() || (or_empty && found.is_empty()))

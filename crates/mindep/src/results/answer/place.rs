@@ -1,4 +1,4 @@
-//! Where an answer goes: what may stand there before, and how its files come to their places.
+//! The place of an answer: what may be there before, and how its files are moved to it.
 
 use super::{AnswerNote, Basis, UNDRAWN, besides, files, undrawn_by};
 use crate::questions::Question;
@@ -13,7 +13,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Where an answer goes, checked before anything is computed.
+/// The place of an answer, checked before anything is computed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AnswerPlace {
     folder: PathBuf,
@@ -24,12 +24,12 @@ pub struct AnswerPlace {
 }
 
 impl AnswerPlace {
-    /// The place of the answer to `question` in the folder `parent/SCENARIO`, made sure of: that is a folder or nothing, it has no such answer unless
-    /// `overwrite` is given, and results in it are of the same scenario.
+    /// Checks the place of the answer to `question` in the folder `parent/SCENARIO`: it must be a folder or not exist, must hold no such answer
+    /// unless `overwrite` is given, and results in it must be of the same scenario.
     ///
     /// # Errors
     ///
-    /// When one of these does not hold.
+    /// Returns an error when one of these conditions does not hold.
     pub fn check(
         parent: &Path,
         loaded: &Loaded,
@@ -45,11 +45,11 @@ impl AnswerPlace {
         Ok(place)
     }
 
-    /// What the results are of beside which the answer will stand, made sure that it may; none where there are no results.
+    /// Checks that the answer may stand beside the results in the folder, and returns their basis; `None` where there are no results.
     ///
     /// # Errors
     ///
-    /// When they are of something else, or that cannot be told.
+    /// Returns an error when the results are of another scenario, version or values, or their basis cannot be read.
     pub fn beside(&self, loaded: &Loaded) -> Result<Option<Basis>, WriteError> {
         let Some(run) = Basis::of_run(&self.folder)? else { return Ok(None) };
         let path = self.folder.clone();
@@ -59,7 +59,8 @@ impl AnswerPlace {
         if run.version != env!("CARGO_PKG_VERSION") {
             return Err(WriteError::OtherVersion { path, version: run.version });
         }
-        // What differs may be what is asked with `--set`; then the answer says so.
+        // A difference may be due to `--set` values given with the question, which the answer then records; so the results are compared with the
+        // scenario as it was run.
         let as_run = load_kept(&loaded.inputs, &run.set).map(|as_run| ScenarioNote::new(&as_run));
         let as_run = as_run.unwrap_or_else(|_| ScenarioNote::new(loaded));
         match besides(self.question, &run.scenario, &as_run) {
@@ -68,11 +69,11 @@ impl AnswerPlace {
         }
     }
 
-    /// The same once more, under the lock and before the answer is written: another command may have replaced the results while it was computed.
+    /// Repeats the check under the lock before the answer is written, since another command may have replaced the results meanwhile.
     ///
     /// # Errors
     ///
-    /// When they are of something else by now.
+    /// Returns an error when the results no longer match the answer.
     pub fn still_beside(&self, loaded: &Loaded, note: &AnswerNote) -> Result<(), WriteError> {
         let why = match self.beside(loaded) {
             Ok(Some(run)) => note.of_other_trials(self.question, run.trials).map(|why| format!("it {why}; ask again")),
@@ -82,11 +83,11 @@ impl AnswerPlace {
         why.map_or(Ok(()), |why| Err(WriteError::Meanwhile { path: self.folder.clone(), why }))
     }
 
-    /// The place of an answer that follows a run into the same folder, whose results may be of another scenario until then.
+    /// Returns the place of an answer that is asked after a run into the same folder, whose results may be of another scenario until then.
     ///
     /// # Errors
     ///
-    /// When no folder can be there, or there is such an answer already and `overwrite` is not given.
+    /// Returns an error when the folder cannot be used, or holds such an answer already and `overwrite` is not given.
     pub fn after_run(
         parent: &Path,
         loaded: &Loaded,
@@ -101,17 +102,17 @@ impl AnswerPlace {
         Ok(place)
     }
 
-    /// The question.
+    /// Returns the question.
     pub fn question(&self) -> &'static Question {
         self.question
     }
 
-    /// The folder.
+    /// Returns the results folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Makes sure that no file of the answer would take the place of something else, nor come to another place through a link.
+    /// Checks that no file of the answer would replace something that does not belong to mindep, or be written elsewhere through a link.
     fn vacant(&self) -> Result<(), WriteError> {
         own::not_through_a_link(&self.folder)?;
         own::can_be_drawn_in(&self.folder)?;
@@ -128,7 +129,7 @@ impl AnswerPlace {
         if !self.overwrite && there(&path).is_some() {
             return Err(WriteError::Exists(path));
         }
-        // Without a note, a killed command may have left a table.
+        // A killed command may have left a table without a note.
         let ours = files::own(&self.folder, self.question);
         for file in (self.question.files)() {
             let path = self.folder.join(file.name);
@@ -143,14 +144,14 @@ impl AnswerPlace {
         Ok(())
     }
 
-    /// Writes the answer: its tables, then its note. Where pictures of it are to follow, the folder is marked until [`drawn`](super::drawn) is called.
+    /// Writes the answer: its tables, then its note. If pictures of it are to follow, the folder is marked until [`drawn`](super::drawn) is called.
     ///
-    /// All is on the disk before anything is at its place, and a note that was there goes first, so that nowhere tables of one answer stand
-    /// under the note of another. A folder that is not there yet appears with the whole answer in it.
+    /// All files are synced to the disk before any is renamed, and an existing note is removed first, so that tables of one answer never stand beside
+    /// the note of another. If the folder does not exist yet, it appears atomically with the whole answer.
     ///
     /// # Errors
     ///
-    /// When something is there by now, or the system refuses.
+    /// Returns an error when something has appeared there, or writing fails.
     pub fn write(&self, tables: &[AnswerTable], note: &AnswerNote, undrawn: bool) -> Result<(), WriteError> {
         self.vacant()?;
         let mut text = serde_json::to_vec_pretty(note).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Whether tables hold the rows that a run of their scenario writes, each once and in order: what reads them looks rows up, and takes what is not
-//! there for nothing.
+//! Checks that the tables hold exactly the rows that a run of their scenario writes, each once and in order. Readers look rows up by key and treat a
+//! missing row as having no value, so a missing row would go unnoticed.
 
 use super::{Book, Fault};
 use crate::results::manifest::Manifest;
@@ -21,10 +21,10 @@ use mindep_scenario::letters;
 use serde_json::Value;
 use std::path::Path;
 
-/// What tells a row from others.
+/// The cells that identify a row.
 type Key = Vec<String>;
 
-/// The tables with other rows than those of the scenario.
+/// Returns a fault for every table whose rows differ from those of the scenario.
 pub fn faults(folder: &Path, book: &Book) -> Vec<Fault> {
     let of = Names::new(&book.loaded);
     let key = |cells: &[&String]| -> Key { cells.iter().map(|cell| (*cell).clone()).collect() };
@@ -53,11 +53,11 @@ pub fn faults(folder: &Path, book: &Book) -> Vec<Fault> {
 }
 
 fn fault<R: Table>(folder: &Path, row: usize, what: String) -> Fault {
-    // The header is line 1, and no cell has a line break.
+    // The header is line 1, and no cell contains a line break.
     Fault { place: format!("{}:{}:1", letters::shown(&folder.join(R::FILE)), row + 2), what }
 }
 
-/// The first row that is another than the one expected at its place.
+/// Returns the first row that differs from the one expected at its position.
 fn rows<R: Table, I: Iterator<Item = Key>>(
     folder: &Path,
     found: &[R],
@@ -86,10 +86,10 @@ fn rows<R: Table, I: Iterator<Item = Key>>(
     Some(fault::<R>(folder, found.len(), format!("found the end, expected the row of {}", missing.join(", "))))
 }
 
-/// What rows are named by, in the order of results.
+/// The identifiers of rows, in the order of the results.
 struct Names<'a> {
     labels: Labels,
-    /// Id and scenario, the baseline first.
+    /// Ids and scenarios, the baseline first.
     strategies: Vec<(&'a str, &'a Scenario)>,
     months: Vec<String>,
 }
@@ -105,12 +105,12 @@ impl<'a> Names<'a> {
         Self { labels, strategies: [(BASELINE, base)].into_iter().chain(others).collect(), months }
     }
 
-    /// Every mineral under every strategy.
+    /// Iterates over all pairs of strategy and mineral.
     fn parts(&self) -> impl Iterator<Item = (&'a str, &'a Scenario, &MineralLabel)> {
         self.strategies.iter().flat_map(|(id, scenario)| self.labels.minerals.iter().map(move |m| (*id, *scenario, m)))
     }
 
-    /// Metrics of every mineral, then of all; the baseline has none of a comparison.
+    /// Iterates over the metrics of every mineral, then of all minerals together; without the baseline for a comparison.
     fn metrics(&self, baseline: bool) -> impl Iterator<Item = Key> {
         let skipped = usize::from(!baseline);
         self.strategies.iter().skip(skipped).flat_map(|(strategy, _)| {
@@ -164,7 +164,7 @@ impl<'a> Names<'a> {
         self.parts().flat_map(|(strategy, _, label)| label.sectors.iter().map(move |id| key([strategy, &label.id, id])))
     }
 
-    /// The first row of bins that do not follow each other from 0 on, or of another strategy and mineral than expected.
+    /// Returns the first row whose bin does not follow the previous one, starting from 0, or whose strategy and mineral are not the expected ones.
     fn bins(&self, rows: &[DistributionRow]) -> Option<(usize, String)> {
         let edge = |cell: Option<Number>| cell.map(Number::value);
         let mut next = 0;
@@ -174,7 +174,7 @@ impl<'a> Names<'a> {
             };
             let count = rows[next..].iter().take_while(|row| is_own(row)).count();
             let mut last = Some(0.0);
-            // Where no trial has a share, no bin has a probability.
+            // If no trial has a shortfall share, no bin has a probability.
             let known = rows[next..].first().is_some_and(|row| row.probability.is_some());
             for (place, row) in rows[next..next + count].iter().enumerate() {
                 let (low, high) = (edge(row.low), edge(row.high));
@@ -193,7 +193,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Enabled projects of a strategy by id, each with its mineral.
+/// Returns the enabled projects of a strategy, sorted by id, each with its mineral.
 fn enabled(scenario: &Scenario) -> Vec<(&str, &str)> {
     let all = scenario.projects.iter().filter(|p| p.enabled).map(|p| (p.id.as_str(), p.mineral.as_str()));
     let mut enabled: Vec<_> = all.collect();
@@ -205,7 +205,7 @@ fn key<const N: usize>(cells: [&str; N]) -> Key {
     cells.map(str::to_owned).into()
 }
 
-/// What a manifest says that its scenario does not.
+/// Returns a message about the first value of a manifest that does not match its scenario.
 pub fn manifest(manifest: &Manifest, loaded: &Loaded) -> Option<String> {
     let of = Names::new(loaded);
     let base = &loaded.study.baseline;
@@ -226,7 +226,7 @@ pub fn manifest(manifest: &Manifest, loaded: &Loaded) -> Option<String> {
     Some(format!("{}: found something else than the scenario in inputs/ has", found.0))
 }
 
-/// A text within a manifest that cannot be seen.
+/// Returns a message about the first text within a manifest that contains invisible characters.
 pub fn unseen_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => {

@@ -1,23 +1,23 @@
-//! Where rows stand in a table, by strategy, mineral and what they are of: tables of many strategies are looked into as often as they have rows.
+//! Positions of table rows by key, so that looking up every row of a table with many strategies takes linear time.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// What a row is of.
+/// Key of a row: strategy, mineral, and metric or variable.
 pub type Key<'a> = [&'a str; 3];
 
 /// A row that has a key.
 pub trait Keyed {
-    /// Its key.
+    /// Returns the key.
     fn key(&self) -> Key<'_>;
 }
 
-/// The places of the rows of a table, found when they are first asked for.
+/// The row positions of a table, computed on first use.
 #[derive(Debug, Default)]
 pub struct Index(OnceLock<(usize, HashMap<String, Vec<usize>>)>);
 
 impl Index {
-    /// The rows of `table` of this key, in their order.
+    /// Returns the rows of `table` with this key, in order.
     pub fn rows<'a, R: Keyed>(&self, table: &'a [R], wanted: Key<'_>) -> Vec<&'a R> {
         let (count, places) = self.0.get_or_init(|| {
             let mut places: HashMap<String, Vec<usize>> = HashMap::new();
@@ -27,11 +27,11 @@ impl Index {
             (table.len(), places)
         });
         if *count != table.len() {
-            // Rows have come since.
+            // The table has changed length since the positions were computed.
             return table.iter().filter(|row| row.key() == wanted).collect();
         }
         let places = places.get(&wanted.join("\n")).map_or(&[][..], Vec::as_slice);
-        // A line break in a name joins other keys to the same text.
+        // A line break in a name can make different keys equal as joined text, so the rows are compared again.
         places.iter().map(|&place| &table[place]).filter(|row| row.key() == wanted).collect()
     }
 }

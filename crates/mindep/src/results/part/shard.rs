@@ -1,11 +1,11 @@
-//! Which trials of a run a shard simulates.
+//! The range of trials that a shard of a run simulates.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-/// One of the shards of a run, written `I/N`: shards are counted from 1.
+/// One shard of a run, written `I/N`; shards are counted from 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "(u32, u32)", into = "(u32, u32)")]
 pub struct Shard {
@@ -13,32 +13,32 @@ pub struct Shard {
     of: u32,
 }
 
-/// Most shards of a run.
+/// Maximum number of shards of a run.
 const MAX: u32 = 1_000_000;
 
 impl Shard {
-    /// Shard `index` of `of`, or `None` unless `1 <= index <= of <= 1,000,000`.
+    /// Returns shard `index` of `of`, or `None` unless `1 <= index <= of <= 1,000,000`.
     pub fn new(index: u32, of: u32) -> Option<Self> {
         ((1..=of).contains(&index) && of <= MAX).then_some(Self { index, of })
     }
 
-    /// How many shards there are.
+    /// Returns the number of shards of the run.
     pub fn of(self) -> u32 {
         self.of
     }
 
-    /// All shards of a run of so many.
+    /// Returns all shards of a run that is split into `of` shards.
     pub fn all(of: u32) -> impl Iterator<Item = Self> {
         (1..=of).map(move |index| Self { index, of })
     }
 
-    /// Its trials of `trials`: `floor((I − 1) · T / N) .. floor(I · T / N)`.
+    /// Returns the shard's trials out of `trials`: `floor((I − 1) · T / N) .. floor(I · T / N)`.
     pub fn trials(self, trials: u64) -> Range<u64> {
         let bound = |index: u32| (u128::from(index) * u128::from(trials) / u128::from(self.of)) as u64;
         bound(self.index - 1)..bound(self.index)
     }
 
-    /// The name of its part, `NAME.part-003-of-100`, with as many digits as sort well.
+    /// Returns the file name of its part without extension, `NAME.part-003-of-100`, zero-padded so that names sort by number.
     pub fn stem(self, name: &str) -> String {
         let digits = self.of.to_string().len();
         format!("{name}.part-{:0digits$}-of-{}", self.index, self.of)

@@ -1,31 +1,32 @@
-//! How long the tally of a part can be at most, from its plan: what says that it is longer is not read.
+//! Upper bound on the length of a part's tally, computed from the plan; a tally that claims to be longer is not read.
 
 use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
 use mindep_core::tally::{TILE_VARIABLES, Tally};
 
-/// Most bytes of anything that is no distribution: a few numbers of a few hundred bits.
+/// Maximum length in bytes of a statistic that is not a distribution: a few numbers of a few hundred bits each.
 const PLAIN: u64 = 1 << 10;
-/// Most bytes of a monthly cell and of a histogram, however many values are in it: each has a fixed number of bins.
+/// Maximum length in bytes of a monthly cell and of a histogram for any number of values, since the number of bins is fixed.
 const CELL: u64 = 128 << 10;
 const HISTOGRAM: u64 = 1 << 20;
-/// Most bytes that a value adds to a distribution: a bin that was empty, with the count of those skipped.
+/// Maximum length in bytes that one value adds to a distribution: a newly used bin with the count of the skipped bins.
 const VALUE: u64 = 64;
-/// Monthly variables of a market.
+/// Number of monthly variables of a market.
 const OF_MARKETS: u64 = 3;
 
-/// Most bytes of a tally of so many trials. It is generous, and of the size of what the plan itself takes in memory when it runs.
+/// Returns the maximum length in bytes of a tally of `trials` trials. The bound is generous; it is of the order of the memory that the plan takes
+/// when it runs.
 pub fn most(plan: &Plan, trials: u64) -> u64 {
     let (months, years) = (plan.months as u64, plan.years as u64);
     let (strategies, minerals, markets) =
         (plan.strategies.len() as u64, plan.minerals() as u64, plan.markets.len() as u64);
     let cells = months * (strategies * minerals * TILE_VARIABLES.len() as u64 + markets * OF_MARKETS);
-    // Besides its metrics, a mineral has histograms of years and of their worst months.
+    // Besides its metrics, each mineral has two histograms: of years and of their worst months.
     let of_strategy = minerals * (Metric::ALL.len() as u64 + 2)
         + Metric::OF_ALL_MINERALS.len() as u64
         + plan.labels.projects.len() as u64;
     let values = trials.saturating_mul(years.max(1)).saturating_add(1).saturating_mul(VALUE);
-    // Everything else is a byte of an empty tally at least.
+    // Every other statistic takes at least one byte in an empty tally.
     let plain = (Tally::without_months(plan).to_bytes().len() as u64).saturating_mul(PLAIN);
     plain
         .saturating_add(cells.saturating_mul(CELL.min(values)))
@@ -57,7 +58,7 @@ mod tests {
             let bytes = engine::run(&plan, &()).to_bytes().len() as u64;
             assert!(bytes <= most(&plan, trials), "{trials} trials: {bytes} bytes, {} at most", most(&plan, trials));
         }
-        // What a part says of its trials does not make room without end.
+        // The length that is allowed does not grow without limit with the number of trials that a part claims.
         assert!(most(&plan, 10) < 200 << 20 && most(&plan, u64::MAX) < 1 << 32, "{}", most(&plan, u64::MAX));
     }
 }

@@ -1,4 +1,4 @@
-//! What the columns of result tables can hold.
+//! The values that the columns of result tables can hold.
 
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::distribution::DistributionRow;
@@ -10,28 +10,28 @@ use crate::tables::table::Table;
 use crate::tables::timeseries::TimeseriesRow;
 use mindep_core::tally::metric::{Measure, Metric, Variable};
 
-/// Which numbers a column can hold.
+/// Range of the numbers in a column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Bounds {
-    /// Any that are finite.
+    /// Any finite number.
     Any,
-    /// 0 and more.
+    /// At least 0.
     Positive,
-    /// 0 to 1.
+    /// From 0 to 1.
     Share,
-    /// Those of the row's metric.
+    /// The range of the row's metric.
     OfMetric,
-    /// Those of a difference of the row's metric.
+    /// The range of a difference between two values of the row's metric.
     OfDifference,
-    /// Those of the row's variable.
+    /// The range of the row's variable.
     OfVariable,
 }
 
-/// What sums of rounded parts are beyond 1, or below 0.
+/// Tolerance for rounding errors in sums.
 const HAIR: f64 = 1e-6;
 
 impl Bounds {
-    /// What was expected instead of a number that is beyond the bounds, `None` where it is within; `of` gives the row's other cells.
+    /// Returns what was expected instead of a number outside the bounds, `None` if it is within; `of` returns another cell of the row by column name.
     pub fn expected<'a>(self, number: f64, of: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
         let within = |low: f64, high: f64| (low - HAIR..=high + HAIR).contains(&number);
         let (holds, what) = match self.plain(of) {
@@ -43,7 +43,7 @@ impl Bounds {
         (!holds).then(|| what.to_owned())
     }
 
-    /// The bounds of the row that `of` gives the cells of.
+    /// Resolves bounds that depend on the row; `of` returns a cell of the row by column name.
     fn plain<'a>(self, of: impl Fn(&str) -> Option<&'a str>) -> Self {
         let metric = || of("metric").and_then(Metric::named);
         match self {
@@ -74,7 +74,7 @@ impl Bounds {
     }
 }
 
-/// The bounds of a column of the table `file`.
+/// Returns the bounds of a column of the table `file`.
 pub fn bounds(file: &str, column: &str) -> Bounds {
     if column.ends_with("std_error") || column == "std_dev" {
         return Bounds::Positive;
@@ -83,7 +83,7 @@ pub fn bounds(file: &str, column: &str) -> Bounds {
         return Bounds::Positive;
     }
     match (file, column) {
-        // An interval reaches to both sides of its number, whatever that can be.
+        // A confidence interval can reach beyond the range of the number.
         (SummaryRow::FILE, column) if column.contains("ci95") => Bounds::Any,
         (SummaryRow::FILE, _) => Bounds::OfMetric,
         (TimeseriesRow::FILE, _) => Bounds::OfVariable,

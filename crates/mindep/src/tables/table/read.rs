@@ -1,4 +1,4 @@
-//! Reads a result table back, whoever may have changed it since: every cell is of its column's kind, finite and within what the column can hold.
+//! Reads result tables, which may have been edited: every cell must have its column's type and be finite and within the column's bounds.
 
 use super::bounds::{Bounds, bounds};
 use super::columns;
@@ -8,17 +8,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
-/// Faults of a table that are told, at most.
+/// Maximum number of faults that are reported.
 const MAX: usize = 20;
 
-/// What is wrong with a table, and where.
+/// A fault in a table and its position.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TableFault {
-    /// Line, from 1.
+    /// Line, counted from 1.
     pub line: u64,
-    /// Column in characters, from 1.
+    /// Position in the line in characters, counted from 1.
     pub column: usize,
-    /// The column's name, what was found, what was expected.
+    /// Name of the column, what was found, and what was expected.
     pub what: String,
 }
 
@@ -28,11 +28,11 @@ impl fmt::Display for TableFault {
     }
 }
 
-/// The rows of the table `file`, a name that [`bounds`] knows or not.
+/// Parses the rows of the table `file`, whose column bounds are checked if [`bounds`] knows the name.
 ///
 /// # Errors
 ///
-/// With every fault of every cell, the first ones.
+/// Returns the faults of cells and lines; reading stops once 20 are found.
 pub fn read<R: Serialize + Default + DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<Vec<R>, Vec<TableFault>> {
     let mut reader = csv::Reader::from_reader(bytes);
     let head = reader.headers().map_err(|error| vec![of_csv(&error, bytes, &StringRecord::new())])?.clone();
@@ -66,7 +66,7 @@ pub fn read<R: Serialize + Default + DeserializeOwned>(file: &str, bytes: &[u8])
             break;
         }
     }
-    // Of a number that was cut short what is left is a number too.
+    // If a number at the end of the file was truncated, the rest can be a valid number, so the last line must be terminated.
     if faults.is_empty() && bytes.last().is_some_and(|last| *last != b'\n') {
         let line = bytes.split(|byte| *byte == b'\n').count() as u64;
         let what = "found the end of the file within this line, expected a line feed behind it".to_owned();
@@ -75,7 +75,7 @@ pub fn read<R: Serialize + Default + DeserializeOwned>(file: &str, bytes: &[u8])
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
 }
 
-/// Columns that are not there, or twice.
+/// Checks that every expected column is present exactly once.
 fn lacking(head: &StringRecord, expected: &[String]) -> Result<(), Vec<TableFault>> {
     let fault = |what: String| TableFault { line: 1, column: 1, what };
     let count = |name: &str| head.iter().filter(|found| *found == name).count();
@@ -90,14 +90,14 @@ fn lacking(head: &StringRecord, expected: &[String]) -> Result<(), Vec<TableFaul
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
-/// How the cells of a column are checked before they become numbers and texts.
+/// How the cells of a column are checked before they are parsed.
 #[derive(Clone, Copy, Debug)]
 enum Check {
-    /// Not at all: it is no column of this table.
+    /// Not checked: the column does not belong to the table.
     Ignored,
-    /// Text that can be seen.
+    /// Text without invisible characters.
     Text,
-    /// A finite number within what the column can hold.
+    /// A finite number within the column's bounds.
     Number(Bounds),
 }
 
@@ -108,7 +108,7 @@ impl Check {
             Self::Ignored => None,
             Self::Text => unseen(cell, false).next().map(|unseen| format!("{name}: found {}", unseen.told())),
             Self::Number(bounds) => {
-                // What is no number at all is for the row to complain about.
+                // Cells that are not numbers at all are reported when the row is parsed.
                 let number: f64 = cell.parse().ok()?;
                 let of =
                     |column: &str| head.iter().position(|other| other == column).and_then(|place| record.get(place));
@@ -120,7 +120,7 @@ impl Check {
     }
 }
 
-/// What holds a text and what a number.
+/// Returns the check for each column of the header.
 fn checks<R: Serialize + Default + DeserializeOwned>(
     file: &str,
     head: &StringRecord,
@@ -136,10 +136,10 @@ fn checks<R: Serialize + Default + DeserializeOwned>(
         .collect()
 }
 
-/// The columns of a table that hold texts: those that may be any.
+/// Returns the names of the columns that hold text, which are those that accept any cell.
 pub fn texts<R: Serialize + Default + DeserializeOwned>() -> Vec<String> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    // Writing to memory cannot fail, and rows have but texts, numbers and flags.
+    // Writing to memory cannot fail, and rows have only texts, numbers and flags.
     let _ = writer.serialize(R::default());
     let text = writer.into_inner().unwrap_or_default();
     let mut plain = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
@@ -161,18 +161,18 @@ fn quoted(cell: &str) -> String {
     format!("`{short}`")
 }
 
-/// What a row is refused for.
+/// Returns the fault for a row that cannot be parsed.
 fn of_cell(error: &csv::Error, record: &StringRecord, head: &StringRecord, bytes: &[u8]) -> TableFault {
     let (place, what) = refused(error, record, head);
     place_of(record, bytes, place, what)
 }
 
-/// The cell that a row is refused for, and why.
+/// Returns the position of the cell for which a row cannot be parsed, and why.
 pub(in crate::tables) fn refused(error: &csv::Error, record: &StringRecord, head: &StringRecord) -> (usize, String) {
     let ErrorKind::Deserialize { err, .. } = error.kind() else {
         return (0, "found no row of this table".to_owned());
     };
-    // A number that is none is known by its text alone.
+    // An error for a NaN or infinite number does not name the cell, so it is searched for.
     let none = |cell: &str| cell.parse().is_ok_and(|number: f64| !number.is_finite());
     let place = err.field().map(|place| place as usize).or_else(|| record.iter().position(none)).unwrap_or(0);
     let expected = match err.kind() {
@@ -184,7 +184,7 @@ pub(in crate::tables) fn refused(error: &csv::Error, record: &StringRecord, head
     (place, format!("{name}: found {}, expected {expected}", quoted(cell)))
 }
 
-/// What the lines themselves are refused for.
+/// Returns the fault for lines that are not valid CSV.
 fn of_csv(error: &csv::Error, bytes: &[u8], head: &StringRecord) -> TableFault {
     let line = error.position().map_or(1, csv::Position::line);
     let what = match error.kind() {
@@ -198,7 +198,7 @@ fn of_csv(error: &csv::Error, bytes: &[u8], head: &StringRecord) -> TableFault {
     TableFault { line, column: 1, what }
 }
 
-/// Where a cell stands.
+/// Returns the fault `what` with the line and character position of a cell.
 fn place_of(record: &StringRecord, bytes: &[u8], place: usize, what: String) -> TableFault {
     let (line, from) = record.position().map_or((1, 0), |position| (position.line(), position.byte() as usize));
     let text = String::from_utf8_lossy(bytes.get(from..).map_or(&[][..], |rest| &rest[..rest.len().min(1 << 16)]))

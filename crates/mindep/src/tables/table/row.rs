@@ -1,5 +1,5 @@
-//! Rows of result tables: each table is one struct, a field for a column, which [`row!`](crate::row) declares. What a column is called, holds and means
-//! is then known to whoever makes something of tables: CSV, Python, the reference.
+//! Rows of result tables: each table is one struct with one field per column, declared by [`row!`](crate::row). The columns' names, types and
+//! meanings are thereby available to CSV output, the Python package and the generated reference.
 
 use super::super::number::Number;
 
@@ -8,20 +8,20 @@ use super::super::number::Number;
 pub struct Column {
     /// Its name.
     pub name: &'static str,
-    /// What stands in its cells.
+    /// Type of its cells.
     pub kind: CellKind,
-    /// Whether a cell may be empty: what it would say is not defined.
+    /// Whether a cell may be empty, where the value is not defined.
     pub may_be_empty: bool,
-    /// What it means.
+    /// Description.
     pub meaning: &'static str,
 }
 
-/// What stands in the cells of a column.
+/// Type of the cells of a column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CellKind {
     /// Text.
     Text,
-    /// A whole number from 0 on.
+    /// A nonnegative integer.
     Whole,
     /// A finite number.
     Number,
@@ -34,13 +34,13 @@ pub enum CellKind {
 pub enum Cell<'a> {
     /// Text.
     Text(&'a str),
-    /// A whole number.
+    /// A nonnegative integer.
     Whole(u64),
     /// A number.
     Number(f64),
-    /// A flag.
+    /// `true` or `false`.
     Flag(bool),
-    /// Not defined.
+    /// Empty: the value is not defined.
     Empty,
 }
 
@@ -49,18 +49,18 @@ pub trait Row {
     /// The columns, in order.
     const COLUMNS: &'static [Column];
 
-    /// The cell in a column, by its place.
+    /// Returns the cell in a column, by the column's index.
     fn cell(&self, column: usize) -> Cell<'_>;
 }
 
-/// A type that a field of a row may have.
+/// A type that the fields of a row can have.
 pub trait Field {
-    /// What stands in the column.
+    /// Type of the cells.
     const KIND: CellKind;
-    /// Whether it may be empty.
+    /// Whether a cell may be empty.
     const MAY_BE_EMPTY: bool = false;
 
-    /// The cell of a value.
+    /// Returns a value as a cell.
     fn cell(&self) -> Cell<'_>;
 }
 
@@ -76,7 +76,7 @@ impl Field for Number {
     const KIND: CellKind = CellKind::Number;
 
     fn cell(&self) -> Cell<'_> {
-        // As it reads back from a file, where minus zero is written 0.
+        // Minus zero becomes 0, as in a value read back from a file.
         Cell::Number(self.value() + 0.0)
     }
 }
@@ -122,8 +122,8 @@ impl<T: Field> Field for Option<T> {
     }
 }
 
-/// Declares the struct of a table's rows, with its columns: their names and types are those of the fields, and what they mean is what the fields'
-/// comments say.
+/// Declares the struct of a table's rows and its columns: column names and types are those of the fields, and descriptions are the fields' doc
+/// comments.
 #[macro_export]
 macro_rules! row {
     (

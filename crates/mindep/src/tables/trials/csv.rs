@@ -1,4 +1,4 @@
-//! Rows as CSV.
+//! The table of trials as CSV.
 
 use super::{TrialRow, columns, metrics, mineral_id, minerals};
 use crate::tables::number::number;
@@ -7,17 +7,17 @@ use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
 use std::io::Write;
 
-/// The header of the file.
+/// Returns the header of the file.
 pub fn head() -> Vec<u8> {
     format!("{}\n", columns::<TrialRow>().join(",")).into_bytes()
 }
 
-/// What begins each row after the trial's number, by strategy and mineral: `,strategy,mineral`.
+/// The cells after the trial's number in each row, by strategy and mineral: `,strategy,mineral`.
 #[derive(Debug)]
 pub struct Names(Vec<Vec<String>>);
 
 impl Names {
-    /// The names of a plan. Ids need no quotes.
+    /// Returns the names for a plan. Ids need no quotes in CSV.
     pub fn new(plan: &Plan) -> Self {
         let strategies = plan.labels.strategies.iter();
         Self(
@@ -27,7 +27,7 @@ impl Names {
         )
     }
 
-    /// The rows of a block.
+    /// Returns the CSV rows of a block.
     pub fn rows(&self, first: u64, count: usize, block: &BlockMetrics) -> Vec<u8> {
         let mut rows = Vec::new();
         for lane in 0..count {

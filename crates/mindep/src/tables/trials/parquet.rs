@@ -1,7 +1,7 @@
-//! `trials.parquet`, made of gathered rows when all trials are done.
+//! Writes `trials.parquet` from the collected rows when all trials are done.
 //!
-//! The file is made by one thread, of numbers that are in order of trial, so that it is the same whatever threads and interruptions the run
-//! had. Groups of rows are of a fixed number of trials, one of them in memory at a time.
+//! The file is written by one thread, from numbers in order of trials, so that it is identical for any number of threads and interruptions of the
+//! run. Row groups have a fixed number of trials, and one group is in memory at a time.
 
 use super::sum::Summed;
 use super::{Format, Gathered, TrialRow, columns, metrics, mineral_id, minerals, rows};
@@ -21,32 +21,32 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Rows of a group, about: as many trials as fit into it, but one at least.
+/// Target number of rows in a group: it has as many whole trials as fit, but at least one.
 const ROWS: usize = 1 << 17;
 
-/// Bytes of different values of a column and group up to which they are written once and then numbered. Counts and flags stay far below;
-/// amounts are better written as they are.
+/// Maximum size in bytes of the dictionary of a column chunk. Counts and flags stay far below it; amounts are better written without a dictionary.
 const DICTIONARY: usize = 1 << 14;
 
-/// What a table of trials is of, as its metadata say it.
+/// Origin of a table of trials, as stored in its metadata.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
     /// Version of mindep.
     pub version: String,
     /// Name of the scenario.
     pub scenario: String,
-    /// Its hash.
+    /// Hash of the scenario.
     pub hash: String,
     /// Seed of all draws.
     pub seed: u64,
 }
 
-/// Makes the table of the first `trials` trials in `folder`, where their rows were gathered; a table that is there is replaced. Before each group
-/// `go_on` hears how many trials are in the table, and says whether to go on; gives whether it came to the end. What is not finished is removed.
+/// Writes the table of the first `trials` trials in `folder`, which holds their collected rows; an existing table is replaced. Before each group,
+/// `go_on` is called with the number of trials written so far and returns whether to continue. Returns whether the table was finished; an unfinished
+/// one is removed.
 ///
 /// # Errors
 ///
-/// When the rows are not all there, are not what was `gathered` or cannot be read, or the table cannot be written.
+/// Returns an error when rows are missing, do not match `gathered` or cannot be read, or when the table cannot be written.
 pub fn make(
     plan: &Plan,
     of: &Origin,
@@ -57,7 +57,7 @@ pub fn make(
 ) -> Result<bool, WriteError> {
     let (from, to) = (folder.join(Format::Parquet.rows_file()), folder.join(Format::Parquet.file()));
     let rows = open(&from, trials * rows::width(plan) as u64).map_err(WriteError::io("read", &from))?;
-    // One that a killed run has left may be the same file as the one in its results, where it has to stay as it is.
+    // A table left by a killed run may be a hard link of the table in its results, which must not be modified.
     discard(folder);
     let made = File::create_new(&to).map_err(WriteError::io("write", &to)).and_then(|file| {
         let write = |error| WriteError::io("write", &to)(refusal(error));
@@ -85,12 +85,12 @@ pub fn make(
     made
 }
 
-/// Removes the table from `folder`, if it is there: on a full disk it takes the room that what was simulated needs, and can be made again.
+/// Removes the table from `folder`, if it exists: it can be made again, and on a full disk it takes space that simulated trials need.
 pub fn discard(folder: &Path) {
     let _ = fs::remove_file(folder.join(Format::Parquet.file()));
 }
 
-/// Opens the rows that were gathered, which are so many bytes.
+/// Opens the file of collected rows, which must have the expected length in bytes.
 fn open(path: &Path, expected: u64) -> io::Result<File> {
     let file = bounded::open(path)?;
     let found = file.metadata()?.len();
@@ -101,7 +101,7 @@ fn open(path: &Path, expected: u64) -> io::Result<File> {
     }
 }
 
-/// The system's own error, whose kind tells what to do, where there is one inside.
+/// Returns the I/O error contained in a Parquet error, whose kind determines the advice to users, or wraps the Parquet error.
 fn refusal(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
@@ -112,7 +112,7 @@ fn refusal(error: ParquetError) -> io::Error {
     }
 }
 
-/// The columns of [`TrialRow`].
+/// Returns the schema, with the columns of [`TrialRow`].
 fn schema() -> Written<Arc<Type>> {
     let columns = columns::<TrialRow>().into_iter().map(|name| {
         let (physical, logical, repetition) = match name.as_str() {
@@ -127,7 +127,7 @@ fn schema() -> Written<Arc<Type>> {
     Type::group_type_builder("trials").with_fields(columns).build().map(Arc::new)
 }
 
-/// Nothing here is of a machine or a moment.
+/// Returns the writer properties. They contain no time and nothing about the machine, so that the file is reproducible.
 fn properties(of: &Origin) -> Arc<WriterProperties> {
     let about = [
         ("version", of.version.clone()),
@@ -142,33 +142,33 @@ fn properties(of: &Origin) -> Arc<WriterProperties> {
         .set_sorting_columns(Some(vec![SortingColumn { column_idx: 0, descending: false, nulls_first: false }]))
         .set_compression(Compression::SNAPPY)
         .set_dictionary_page_size_limit(DICTIONARY)
-        // Of whole groups only: there are few readers of more, and the index at the end stays small.
+        // Statistics only per row group: few readers use more, and the index at the end of the file stays small.
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true);
     Arc::new(properties.build())
 }
 
-/// The rows of some trials, by column.
+/// The rows of some trials, stored by column.
 struct Group {
-    /// How many trials a group is of, but for the last one.
+    /// Number of trials in every group but the last.
     trials: u64,
-    /// A trial as it was gathered.
+    /// Buffer for the collected bytes of one trial.
     bytes: Vec<u8>,
-    /// Of which mineral the rows of a trial are.
+    /// Mineral of each row of a trial.
     minerals: Vec<Option<usize>>,
-    /// What stands in these columns in every full group.
+    /// Values of the strategy and mineral columns in a full group.
     strategy: Vec<ByteArray>,
     mineral: Vec<ByteArray>,
     trial: Vec<i64>,
     metrics: [Values; Metric::ALL.len()],
 }
 
-/// A column with empty cells.
+/// A column that can have empty cells.
 #[derive(Clone, Default)]
 struct Values {
-    /// What its cells hold, without the empty ones.
+    /// Values of the cells that are not empty.
     values: Vec<f64>,
-    /// By cell: 0 where empty, else 1.
+    /// Definition level of each cell: 0 if empty, else 1.
     defined: Vec<i16>,
 }
 
@@ -189,7 +189,7 @@ impl Group {
         }
     }
 
-    /// Reads the group from trial `first` on, of `trials` in all; gives the trial after it.
+    /// Reads the group that starts at trial `first`, of `trials` in all, and returns the trial after the group.
     fn read(&mut self, first: u64, trials: u64, gathered: &mut impl Read) -> io::Result<u64> {
         let end = (first + self.trials).min(trials);
         self.trial.clear();
@@ -229,16 +229,16 @@ impl Values {
         self.defined.clear();
     }
 
-    /// Adds a cell, empty when there is no finite value.
+    /// Adds a cell, which is empty if there is no finite value.
     fn push(&mut self, value: Option<f64>) {
         let value = value.filter(|value| value.is_finite());
         self.defined.push(value.is_some().into());
-        // There is one zero, as in CSV.
+        // Minus zero becomes zero, as in CSV.
         self.values.extend(value.map(|value| if value == 0.0 { 0.0 } else { value }));
     }
 }
 
-/// Writes the next column of a group.
+/// Writes the next column of a row group.
 fn column<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, &File>,
     values: &[T::T],
@@ -262,7 +262,7 @@ mod tests {
 
     const TRIALS: u64 = 2 * BLOCK as u64;
 
-    /// A plan, and a folder in which the rows of [`TRIALS`] trials were gathered.
+    /// Returns a plan, and a folder with the collected rows of [`TRIALS`] trials.
     fn gathered() -> (Plan, tempfile::TempDir) {
         let (plan, blocks) = blocks(2);
         let folder = tempfile::tempdir().unwrap();
@@ -330,7 +330,7 @@ mod tests {
         assert!(!make(&plan, &origin(), TRIALS, None, folder.path(), &|_| false).unwrap());
         assert!(!folder.path().join(Format::Parquet.file()).exists());
         assert!(fs::read(link).unwrap() == whole);
-        // Again, the same bytes.
+        // Made again, the table has the same bytes.
         assert!(make(&plan, &origin(), TRIALS, None, folder.path(), &|_| true).unwrap());
         assert!(made(folder.path()) == whole);
     }

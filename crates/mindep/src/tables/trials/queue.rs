@@ -1,7 +1,7 @@
-//! A file of blocks in order, that come in any order and from any thread.
+//! A file to which blocks are written in order, while they arrive in any order and from any thread.
 //!
-//! Blocks that are ahead wait in a buffer of bounded size, and a worker that is too far ahead waits itself. The worker that holds the next
-//! block never waits, so that there is no deadlock: a block that is taken is given, also when a run stops.
+//! Blocks that arrive early wait in a buffer of bounded size, and a thread whose block is too far ahead is blocked. The thread with the next block to
+//! be written is never blocked, so there is no deadlock as long as every block that a thread has started is passed on, also when a run stops.
 
 use super::sum::Sum;
 use crate::tables::error::WriteError;
@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Blocks that may wait for an earlier one.
+/// Maximum distance between the index of a buffered block and that of the next block to be written.
 const AHEAD: u64 = 32;
 
-/// A file, and the blocks that wait to be written to it.
+/// A file and the blocks that wait to be written to it.
 #[derive(Debug)]
 pub struct Queue {
     path: PathBuf,
@@ -27,22 +27,22 @@ pub struct Queue {
 
 #[derive(Debug)]
 struct State {
-    /// The block that is written next.
+    /// Index of the next block to be written.
     next: u64,
-    /// Blocks that came before their turn.
+    /// Blocks that arrived early, by index.
     waiting: BTreeMap<u64, Vec<u8>>,
     out: BufWriter<File>,
-    /// Of all that was written.
+    /// Checksum of everything written.
     sum: Sum,
     error: Option<io::Error>,
 }
 
 impl Queue {
-    /// Begins a file with `head`.
+    /// Makes a file that starts with `head`.
     ///
     /// # Errors
     ///
-    /// When it cannot be made.
+    /// Returns an error when it cannot be made.
     pub fn create(path: PathBuf, head: &[u8]) -> Result<Self, WriteError> {
         let file = File::create_new(&path).map_err(WriteError::io("write", &path))?;
         let queue = Self::to(file, path, Sum::default());
@@ -51,11 +51,11 @@ impl Queue {
         Ok(queue)
     }
 
-    /// Goes on with a file behind its first bytes, of which `sum` is; what follows them is removed.
+    /// Opens a file to continue after its first bytes, whose checksum state is `sum`; anything after them is removed.
     ///
     /// # Errors
     ///
-    /// When the file is not there or shorter, or cannot be written.
+    /// Returns an error when the file is missing, too short or cannot be written.
     pub fn reopen(path: PathBuf, sum: Sum) -> Result<Self, WriteError> {
         let position = sum.bytes();
         let open = || {
@@ -79,27 +79,27 @@ impl Queue {
         Self { path, state: Mutex::new(state), moved: Condvar::new(), failed: AtomicBool::new(false) }
     }
 
-    /// The sum of the file when all blocks given so far are in it; they need not be on the disk.
+    /// Returns the checksum of the file once all blocks passed so far are written to it; they need not be synced to the disk.
     ///
     /// # Errors
     ///
-    /// When they cannot be written.
+    /// Returns an error when they cannot be written.
     pub fn sum(&self) -> Result<Sum, WriteError> {
         let mut state = self.lock();
         state.out.flush().map_err(WriteError::io("write", &self.path))?;
         Ok(state.sum.clone())
     }
 
-    /// Makes sure that what is in the file is on the disk.
+    /// Syncs the content of the file to the disk.
     ///
     /// # Errors
     ///
-    /// When the system refuses.
+    /// Returns an error when syncing fails.
     pub fn sync(&self) -> Result<(), WriteError> {
         self.lock().out.get_ref().sync_data().map_err(WriteError::io("write", &self.path))
     }
 
-    /// Takes block `index`. Waits while it is too far ahead of the file.
+    /// Adds block `index`. Blocks the thread while the index is too far ahead of the next block to be written.
     pub fn give(&self, index: u64, bytes: Vec<u8>) {
         let mut state = self.lock();
         while index >= state.next + AHEAD && state.error.is_none() {
@@ -118,23 +118,23 @@ impl Queue {
         self.moved.notify_all();
     }
 
-    /// A block does not come: whoever waits for it goes on, and nothing more is written.
+    /// Signals that a block will not arrive: waiting threads continue, and nothing more is written.
     pub fn abandon(&self) {
         self.lock().error.get_or_insert_with(|| io::Error::other("a block of trials did not come"));
         self.failed.store(true, Ordering::Relaxed);
         self.moved.notify_all();
     }
 
-    /// Whether writing has failed.
+    /// Returns whether writing has failed.
     pub fn failed(&self) -> bool {
         self.failed.load(Ordering::Relaxed)
     }
 
-    /// Ends the file, on the disk.
+    /// Finishes the file and syncs it to the disk.
     ///
     /// # Errors
     ///
-    /// With the first error of writing it.
+    /// Returns the first error of writing the file.
     pub fn finish(self) -> Result<(), WriteError> {
         let State { out, error, .. } = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         let end = || match error {
@@ -165,8 +165,8 @@ impl State {
     }
 }
 
-/// Finished results may share the file, by a hard link, when their run was killed before it had cleaned up. What is written from now on must
-/// not reach them.
+/// Replaces a file with several hard links by a copy: if a run was killed before cleaning up, its finished results may share the file, and must not
+/// change when more rows are written.
 fn make_own(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -189,7 +189,7 @@ mod tests {
     use std::fs::{self, File};
     use std::path::PathBuf;
 
-    /// Some block of its own length, larger than the file's buffer now and then.
+    /// Returns a block with its own length, sometimes larger than the file's buffer.
     fn block(index: u64) -> Vec<u8> {
         format!("{index};").repeat(1 + (index as usize * 7919) % 30_000).into_bytes()
     }
@@ -201,7 +201,7 @@ mod tests {
         let path = folder.path().join("blocks");
         let queue = Queue::create(path.clone(), b"head;").unwrap();
         let give = |index: u64| queue.give(index, block(index));
-        // Two workers: one takes every third block, each far behind the other at times; more than fits waits.
+        // Two threads: one adds every third block, so that each is at times far behind the other and must wait.
         std::thread::scope(|scope| {
             scope.spawn(|| (0..count).filter(|b| b % 3 == 2).for_each(give));
             scope.spawn(|| (0..count).filter(|b| b % 3 != 2).for_each(give));
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(queue.sum().unwrap(), Sum::of(&expected));
         queue.finish().unwrap();
         assert!(fs::read(&path).unwrap() == expected);
-        // What is behind a position is written anew.
+        // Everything after a position is written again.
         let queue = Queue::reopen(path.clone(), Sum::of(b"head;")).unwrap();
         queue.give(0, b"tail".to_vec());
         assert_eq!(queue.sum().unwrap(), Sum::of(b"head;tail"));
@@ -240,7 +240,7 @@ mod tests {
         let queue = Queue::to(full, PathBuf::from("/dev/full"), Sum::default());
         let give = |index: u64| queue.give(index, vec![1; 5000]);
         std::thread::scope(|scope| {
-            // Too far ahead: waits until the file moves or fails.
+            // The block is too far ahead, so the thread waits until blocks are written or writing fails.
             scope.spawn(|| give(AHEAD + 7));
             scope.spawn(|| (0..AHEAD + 7).for_each(give));
         });

@@ -1,4 +1,4 @@
-//! Reads a table of trials back, row by row, whichever way it was written.
+//! Reads a table of trials row by row, in either format.
 
 use super::{Format, TrialRow};
 use crate::tables::number::Number;
@@ -11,19 +11,19 @@ use serde_json::{Map, Value};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Rows in the order of the file.
+/// Iterator over the rows, in the order of the file.
 pub type Rows = Box<dyn Iterator<Item = io::Result<TrialRow>>>;
 
-/// The table of trials in a folder of results, if there is one; of two the one that takes less to read.
+/// Returns the path of the table of trials in a results folder, if there is one; if there are two, the CSV table.
 pub fn find(folder: &Path) -> Option<PathBuf> {
     [Format::Csv, Format::Parquet].map(|format| folder.join(format.file())).into_iter().find(|path| path.is_file())
 }
 
-/// The rows of a table: Parquet by the end of its name, else CSV.
+/// Returns the rows of a table, read as Parquet if its file name ends in `.parquet`, else as CSV.
 ///
 /// # Errors
 ///
-/// When the file cannot be opened or is no such file; each row may have an error of its own.
+/// Returns an error when the file cannot be opened or is not valid; each row may have an error of its own.
 pub fn rows(path: &Path) -> io::Result<Rows> {
     if path.extension().is_some_and(|e| e == "parquet") {
         let reader = SerializedFileReader::new(bounded::open(path)?).map_err(io::Error::other)?;
@@ -34,7 +34,7 @@ pub fn rows(path: &Path) -> io::Result<Rows> {
     Ok(Box::new(reader.into_records().map(move |record| of_csv(&record.map_err(io::Error::other)?, &head))))
 }
 
-/// A row; where it is none, with its line and column.
+/// Parses a CSV row. Errors name the line and the column.
 fn of_csv(record: &StringRecord, head: &StringRecord) -> io::Result<TrialRow> {
     record.deserialize(Some(head)).map_err(|error| {
         let (_, what) = refused(&error, record, head);
@@ -42,7 +42,7 @@ fn of_csv(record: &StringRecord, head: &StringRecord) -> io::Result<TrialRow> {
     })
 }
 
-/// A row by the names of its columns.
+/// Converts a Parquet row by the names of its columns.
 fn of_parquet(row: &Row) -> io::Result<TrialRow> {
     let mut cells = Map::new();
     for (name, field) in row.get_column_iter() {

@@ -1,17 +1,17 @@
-//! Rows as plain numbers, from which a table is made when all trials are done: trial after trial, strategy after strategy, mineral after mineral (`all`
-//! last), the metrics they have as `f64` with the least byte first. There are no names, numbers of trials or marks: a plan says what stands where.
+//! Collected rows as plain binary numbers, from which the Parquet table is made when all trials are done: by trial, then strategy, then mineral
+//! (`all` last), their metrics as little-endian `f64`. There are no names, trial numbers or separators; the plan determines the layout.
 
 use super::{metrics, minerals};
 use mindep_core::engine::block::BlockMetrics;
 use mindep_core::plan::Plan;
 
-/// Bytes of a trial.
+/// Returns the size of one trial in bytes.
 pub fn width(plan: &Plan) -> usize {
     let of_strategy: usize = minerals(plan).map(|mineral| metrics(mineral).len()).sum();
     size_of::<f64>() * of_strategy * plan.strategies.len()
 }
 
-/// The rows of a block.
+/// Returns the rows of a block.
 pub fn of(count: usize, block: &BlockMetrics) -> Vec<u8> {
     let mut rows = Vec::new();
     for lane in 0..count {
@@ -22,7 +22,7 @@ pub fn of(count: usize, block: &BlockMetrics) -> Vec<u8> {
     rows
 }
 
-/// The numbers of a trial, from its bytes.
+/// Returns the numbers of a trial, from its bytes.
 pub fn numbers(trial: &[u8]) -> impl Iterator<Item = f64> {
     let (numbers, _) = trial.as_chunks::<{ size_of::<f64>() }>();
     numbers.iter().map(|bytes| f64::from_le_bytes(*bytes))

@@ -1,4 +1,4 @@
-//! What tells whether rows that were gathered are still what was written: how many bytes they are, and their SHA-256.
+//! Length and SHA-256 of collected rows, to detect whether they have changed since they were written.
 
 use crate::tables::sums::hexadecimal;
 use mindep_scenario::bounded;
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Of the bytes of a file so far; more can be added.
+/// Checksum state of the bytes of a file so far; more bytes can be added.
 #[derive(Clone, Debug, Default)]
 pub struct Sum {
     bytes: u64,
@@ -14,23 +14,23 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// Adds bytes that follow.
+    /// Adds the bytes that follow.
     pub fn add(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         self.sha256.update(bytes);
     }
 
-    /// How many bytes it is of.
+    /// Returns the number of bytes added so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Their SHA-256, in hexadecimal.
+    /// Returns the SHA-256 of these bytes, in hexadecimal.
     pub fn sha256(&self) -> String {
         hexadecimal(&self.sha256.clone().finalize())
     }
 
-    /// Of some bytes.
+    /// Returns the checksum of some bytes.
     #[cfg(test)]
     pub fn of(bytes: &[u8]) -> Self {
         let mut sum = Self::default();
@@ -38,11 +38,11 @@ impl Sum {
         sum
     }
 
-    /// Of the first `bytes` of a file, or of all of it when it is shorter.
+    /// Returns the checksum of the first `bytes` bytes of a file, or of the whole file if it is shorter.
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
+    /// Returns an error when the file cannot be read.
     pub fn of_file(path: &Path, bytes: u64) -> io::Result<Self> {
         let mut summed = Summed::new(bounded::open(path)?.take(bytes));
         io::copy(&mut io::BufReader::with_capacity(1 << 20, &mut summed), &mut io::sink())?;
@@ -56,16 +56,16 @@ impl PartialEq for Sum {
     }
 }
 
-/// A reader that sums what is read.
+/// A reader that computes the checksum of what is read.
 #[derive(Debug)]
 pub struct Summed<R> {
     from: R,
-    /// Of all that was read.
+    /// Checksum of everything read so far.
     pub sum: Sum,
 }
 
 impl<R: Read> Summed<R> {
-    /// Of a reader.
+    /// Wraps a reader.
     pub fn new(from: R) -> Self {
         Self { from, sum: Sum::default() }
     }
