@@ -29,8 +29,8 @@ pub struct Standing {
 /// let standing = |cost: f64, risk: f64| {
 ///     let number = |value| Number { value, std_error: Some(1.0) };
 ///     Some(Standing { cost: number(cost), paired_error: Some(0.5), risk: number(risk) })
+/// };
 /// // The second costs more than the first by more than noise and is no safer; the third cannot be told apart from the first.
-/// // The second is told to be dearer than the first, and no safer; the third is as good as the first, as far as anybody can tell.
 /// assert_eq!(front(&[standing(0.0, 9.0), standing(5.0, 8.5), standing(0.9, 9.1), None]), [true, false, true, false]);
 /// ```
 pub fn front(standings: &[Option<Standing>]) -> Vec<bool> {
