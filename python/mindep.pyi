@@ -1,6 +1,6 @@
 """How badly could a country's mineral imports fail, and which diversification is worth its money?"""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, SupportsIndex, final
@@ -125,7 +125,7 @@ def reverse(
     scenario: str | PathLike[str] | Mapping[str, object],
     shortfall: float | str,
     *,
-    over: str = "year",
+    over: str | None = None,
     minerals: Iterable[str] | None = None,
     strategy: str | None = None,
     start: str | None = None,
@@ -138,7 +138,7 @@ def reverse(
     Args:
         scenario: path of the scenario file, its text, or a dict of its tables.
         shortfall: share of demand that is to be missing, such as 0.1 or "10%".
-        over: of which demand: "year", the twelve months in a row in which the share is largest, or "horizon".
+        over: of which demand: "year", the twelve months in a row in which the share is largest, when left out, or "horizon".
         minerals: ids of minerals, instead of each.
         strategy: id of the strategy, instead of the baseline.
         start: month in which outages begin, such as "2027-03"; the scenario's first when left out.
@@ -182,7 +182,7 @@ def value(
 def sensitivity(
     scenario: str | PathLike[str] | Mapping[str, object],
     *,
-    method: str = "sobol",
+    method: str | None = None,
     samples: SupportsIndex | None = None,
     trials: SupportsIndex | None = None,
     seed: SupportsIndex | None = None,
@@ -196,7 +196,7 @@ def sensitivity(
 
     Args:
         scenario: path of the scenario file, its text, or a dict of its tables.
-        method: how parameters are varied together: "sobol", for shares of the variance, or "morris", for elementary effects.
+        method: how parameters are varied together: "sobol", for shares of the variance, when left out, or "morris", for elementary effects.
         samples: rows of the design, a power of two, for "sobol" (64 when left out), or trajectories for "morris" (32).
         trials: trials of each evaluation, 1024 when left out.
         seed: seed of all draws, instead of the scenario's.
@@ -505,6 +505,10 @@ class Answer:
         """Tables by name, in the order of the command's files."""
     def __getitem__(self, name: str, /) -> Table:
         """The table of this name."""
+    def __contains__(self, name: str, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]:
+        """Names of the tables, in the order of the command's files."""
+    def __len__(self) -> int: ...
     @property
     def texts(self) -> dict[str, str]:
         """Texts by name, such as `portfolios`: the strategies that `optimize` found, to paste into a scenario."""
@@ -552,6 +556,12 @@ class Results:
     @property
     def trials(self) -> Table | None:
         """A row for every trial, strategy and mineral; None unless the run was asked for it with `trials_table=True`."""
+    def __getitem__(self, name: str, /) -> Table:
+        """The table of this name."""
+    def __contains__(self, name: str, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]:
+        """Names of the tables."""
+    def __len__(self) -> int: ...
     @property
     def tables(self) -> dict[str, Table]:
         """All tables by name."""

@@ -81,6 +81,19 @@ impl Answer {
         })
     }
 
+    fn __contains__(&self, name: &str) -> bool {
+        self.tables.iter().any(|(known, _)| known == name)
+    }
+
+    /// Names of the tables, in the order of the command's files.
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyList::new(py, self.tables.iter().map(|(name, _)| name))?.try_iter()?.into_any())
+    }
+
+    fn __len__(&self) -> usize {
+        self.tables.len()
+    }
+
     /// Texts by name, such as `portfolios`: the strategies that `optimize` found, to paste into a scenario.
     #[getter]
     fn texts<'py>(&self, py: Python<'py>) -> Bound<'py, PyDict> {

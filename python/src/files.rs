@@ -14,7 +14,6 @@ use mindep_library::bench::{self as benchmark, Measured};
 use mindep_library::compare::Between;
 use mindep_library::compare::inputs::Changes;
 use mindep_library::questions::answer::AnswerTable;
-use mindep_library::questions::asking::{Step, Watch};
 use mindep_library::questions::calibrate::query::Query;
 use mindep_library::questions::calibrate::rows as calibration;
 use mindep_library::results::book::Book;
@@ -221,6 +220,9 @@ pub fn compare(py: Python<'_>, first: &Bound<'_, PyAny>, second: &Bound<'_, PyAn
 #[pyfunction]
 pub fn merge(py: Python<'_>, parts: &Bound<'_, PyAny>) -> PyResult<Results> {
     let parts = arguments::paths("parts", parts)?;
+    if parts.is_empty() {
+        return Err(PyValueError::new_err("parts: found no path, expected those of all parts of a run"));
+    }
     let joined = failure::detached(py, || {
         let mut join = Join::default();
         for path in &parts {
@@ -270,11 +272,7 @@ pub fn bench<'py>(
     let control = Control::new((threads.len() * repeat) as u64);
     let measured = watched(py, &control, &mut tell, || {
         let (workload, plan) = Workload::load(trials)?;
-        let step = || {
-            control.hear(Step::Done);
-            true
-        };
-        let (measurements, hash) = measure(&workload, &plan, &threads, repeat, true, &step)?;
+        let (measurements, hash) = measure(&workload, &plan, &threads, repeat, true, &control)?;
         Ok::<_, String>(Measured::new(workload, measurements, hash))
     })?;
     let measured = measured.map_err(PyRuntimeError::new_err)?;

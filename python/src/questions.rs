@@ -130,7 +130,7 @@ pub fn stress(
 /// Args:
 ///     scenario: path of the scenario file, its text, or a dict of its tables.
 ///     shortfall: share of demand that is to be missing, such as 0.1 or "10%".
-///     over: of which demand: "year", the twelve months in a row in which the share is largest, or "horizon".
+///     over: of which demand: "year", the twelve months in a row in which the share is largest, when left out, or "horizon".
 ///     minerals: ids of minerals, instead of each.
 ///     strategy: id of the strategy, instead of the baseline.
 ///     start: month in which outages begin, such as "2027-03"; the scenario's first when left out.
@@ -142,13 +142,13 @@ pub fn stress(
 /// Raises:
 ///     ScenarioError, OSError, TypeError, ValueError: as `stress`.
 #[pyfunction]
-#[pyo3(signature = (scenario, shortfall, *, over="year", minerals=None, strategy=None, start=None, set=None, threads=None, progress=None))]
+#[pyo3(signature = (scenario, shortfall, *, over=None, minerals=None, strategy=None, start=None, set=None, threads=None, progress=None))]
 #[allow(clippy::too_many_arguments, reason = "they are keyword arguments in Python")]
 pub fn reverse(
     py: Python<'_>,
     scenario: &Bound<'_, PyAny>,
     shortfall: &Bound<'_, PyAny>,
-    over: &str,
+    over: Option<&Bound<'_, PyAny>>,
     minerals: Option<&Bound<'_, PyAny>>,
     strategy: Option<&Bound<'_, PyAny>>,
     start: Option<&Bound<'_, PyAny>>,
@@ -156,6 +156,7 @@ pub fn reverse(
     threads: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
+    let over = arguments::text("over", over)?.unwrap_or_else(|| Over::Year.name().to_owned());
     let over = [Over::Year, Over::Horizon]
         .into_iter()
         .find(|known| known.name() == over)
@@ -212,7 +213,7 @@ pub fn value(
 ///
 /// Args:
 ///     scenario: path of the scenario file, its text, or a dict of its tables.
-///     method: how parameters are varied together: "sobol", for shares of the variance, or "morris", for elementary effects.
+///     method: how parameters are varied together: "sobol", for shares of the variance, when left out, or "morris", for elementary effects.
 ///     samples: rows of the design, a power of two, for "sobol" (64 when left out), or trajectories for "morris" (32).
 ///     trials: trials of each evaluation, 1024 when left out.
 ///     seed: seed of all draws, instead of the scenario's.
@@ -226,12 +227,12 @@ pub fn value(
 /// Raises:
 ///     ScenarioError, OSError, TypeError, ValueError: as `stress`.
 #[pyfunction]
-#[pyo3(signature = (scenario, *, method="sobol", samples=None, trials=None, seed=None, strategy=None, metrics=None, set=None, threads=None, progress=None))]
+#[pyo3(signature = (scenario, *, method=None, samples=None, trials=None, seed=None, strategy=None, metrics=None, set=None, threads=None, progress=None))]
 #[allow(clippy::too_many_arguments, reason = "they are keyword arguments in Python")]
 pub fn sensitivity(
     py: Python<'_>,
     scenario: &Bound<'_, PyAny>,
-    method: &str,
+    method: Option<&Bound<'_, PyAny>>,
     samples: Option<&Bound<'_, PyAny>>,
     trials: Option<&Bound<'_, PyAny>>,
     seed: Option<&Bound<'_, PyAny>>,
@@ -241,7 +242,8 @@ pub fn sensitivity(
     threads: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
-    let design = match method {
+    let method = arguments::text("method", method)?.unwrap_or_else(|| "sobol".to_owned());
+    let design = match method.as_str() {
         "sobol" => Design::Sobol,
         "morris" => Design::Morris,
         _ => {

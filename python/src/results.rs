@@ -5,6 +5,7 @@ use crate::fault;
 use crate::table::{Table, counted};
 use mindep_library::results::manifest::Manifest;
 use mindep_scenario::Loaded;
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -81,6 +82,27 @@ macro_rules! tables {
             #[getter]
             fn warnings<'py>(&self, py: Python<'py>) -> Bound<'py, PyList> {
                 self.warnings.bind(py).clone()
+            }
+
+            /// The table of this name.
+            fn __getitem__(&self, py: Python<'_>, name: &str) -> PyResult<Py<Table>> {
+                self.table(py, name).ok_or_else(|| {
+                    let known: Vec<&str> = self.tables.iter().map(|(name, _)| *name).collect();
+                    PyKeyError::new_err(format!("{name}: no such table; there are {}", known.join(", ")))
+                })
+            }
+
+            fn __contains__(&self, name: &str) -> bool {
+                self.tables.iter().any(|(known, _)| *known == name)
+            }
+
+            /// Names of the tables.
+            fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(PyList::new(py, self.tables.iter().map(|(name, _)| name))?.try_iter()?.into_any())
+            }
+
+            fn __len__(&self) -> usize {
+                self.tables.len()
             }
 
             fn __repr__(&self) -> &str {

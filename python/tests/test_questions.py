@@ -164,6 +164,9 @@ def test_faults_of_a_dict_have_their_places() -> None:
         (lambda s: mindep.reverse(s, 0.1, over="decade"), "^over: found"),
         (lambda s: mindep.reverse(s, 0.1, minerals=["alfa"]), "^minerals: .*did you mean `alpha`"),
         (lambda s: mindep.value(s, strategy="x"), "^strategy: found `x`"),
+        (lambda s: mindep.value(s, trials=4_000_000_000), "^trials: found 4000000000, expected 1 to 20000000"),
+        (lambda s: mindep.replay(s, quantile=0.5, trials=4_000_000_000), "^trials: found 4000000000, expected at most"),
+        (lambda s: mindep.merge([]), "^parts: found no path"),
         (lambda s: mindep.sensitivity(s, samples=10), "^samples: found 10, expected a power of two"),
         (lambda s: mindep.sensitivity(s, metrics=["shortfal"]), "^metrics: found `shortfal`"),
         (lambda s: mindep.optimize(s, trials=3), "^trials: found 3"),
@@ -173,7 +176,7 @@ def test_faults_of_a_dict_have_their_places() -> None:
     ],
 )
 def test_wrong_questions_are_refused_in_words_of_python(
-    asked: Path, ask: Callable[[Path], mindep.Answer], told: str
+    asked: Path, ask: Callable[[Path], object], told: str
 ) -> None:
     with pytest.raises(ValueError, match=told) as caught:
         ask(asked)
@@ -183,8 +186,17 @@ def test_wrong_questions_are_refused_in_words_of_python(
 def test_a_scenario_without_what_is_asked_says_so(small: Path) -> None:
     with pytest.raises(ValueError, match=r"no \[optimize\]"):
         mindep.optimize(small)
+    answer = mindep.stress(small)
+    assert "stress" in answer and list(answer) == ["stress"] and len(answer) == 1
     with pytest.raises(KeyError, match="there are stress"):
-        mindep.stress(small)["strss"]
+        answer["strss"]
+
+
+def test_results_are_asked_by_name(results: mindep.Results) -> None:
+    assert "summary" in results and set(results) == set(results.tables) and len(results) == len(results.tables)
+    assert results["summary"].to_dicts() == results.summary.to_dicts()
+    with pytest.raises(KeyError, match="there are summary"):
+        results["sumary"]
 
 
 def test_progress_is_told_and_can_end_a_question(asked: Path) -> None:
@@ -214,15 +226,16 @@ def interrupt():
 
 threading.Thread(target=interrupt).start()
 try:
-    mindep.value(sys.argv[1], trials=200_000)
+    mindep.replay(sys.argv[1], trials=400_000_000) if sys.argv[2] == "replay" else mindep.value(sys.argv[1], trials=200_000)
 except KeyboardInterrupt:
     print("interrupted", len(mindep.value(sys.argv[1], trials=100)["value"]) > 0)
 """
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-def test_ctrl_c_ends_a_question(asked: Path) -> None:
-    command = [sys.executable, "-c", SCRIPT, str(asked)]
+@pytest.mark.parametrize("question", ["value", "replay"])
+def test_ctrl_c_ends_a_question(asked: Path, question: str) -> None:
+    command = [sys.executable, "-c", SCRIPT, str(asked), question]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (done.stdout, done.stderr) == ("interrupted True\n", "")
 

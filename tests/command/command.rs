@@ -14,6 +14,16 @@ fn json(text: &str) -> Value {
 }
 
 #[test]
+fn help_begins_with_what_the_command_answers() {
+    let help = Desk::new().out("--help");
+    let first = help.lines().next().unwrap_or_default();
+    assert_eq!(
+        first,
+        "How badly could a country's mineral imports fail, and which diversification is worth its money?"
+    );
+}
+
+#[test]
 fn a_new_scenario_is_sound() {
     let desk = Desk::new();
     assert_eq!(desk.names("new"), ["README.md", "scenario.toml", "suppliers.csv"]);

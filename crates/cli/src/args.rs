@@ -19,7 +19,7 @@ use clap::{Parser, Subcommand};
 
 /// How badly could a country's mineral imports fail, and which diversification is worth its money?
 #[derive(Clone, Debug, Parser)]
-#[command(name = "mindep", version, about, propagate_version = true)]
+#[command(name = "mindep", version, propagate_version = true)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]

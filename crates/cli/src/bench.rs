@@ -14,6 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use mindep_library::bench::measure::measure;
 use mindep_library::bench::workload::Workload;
 use mindep_library::bench::{Measured, threads};
+use mindep_library::questions::asking::{Step, Watch};
 use report::Report;
 use std::io::Write as _;
 
@@ -29,11 +30,7 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
     }
     let repeat = usize::from(args.repeat);
     let bar = progress(threads.len() * repeat);
-    let step = || {
-        bar.inc(1);
-        true
-    };
-    let measured = measure(&workload, &plan, &threads, repeat, !args.no_hash, &step);
+    let measured = measure(&workload, &plan, &threads, repeat, !args.no_hash, &Shown(&bar));
     bar.finish_and_clear();
     let (measurements, hash) = measured.map_err(Failure::Running)?;
     let measured = Measured::new(workload, measurements, hash);
@@ -43,6 +40,22 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
     // A regression is reported even if the output was closed.
     let faults = report.comparison.map_or_else(Vec::new, |comparison| comparison.faults(args.same_results));
     if faults.is_empty() { printed } else { Err(Failure::Running(faults.join("\nerror: "))) }
+}
+
+/// Shows how many measurements are done.
+struct Shown<'a>(&'a ProgressBar);
+
+impl Watch for Shown<'_> {
+    fn hear(&self, step: Step) {
+        if step == Step::Done {
+            self.0.inc(1);
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        // A signal ends the process.
+        false
+    }
 }
 
 /// Returns a progress bar on standard error, which is shown only on a terminal.

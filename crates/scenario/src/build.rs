@@ -1,9 +1,9 @@
 //! Conversion of checked tables to the types of the model. A function returns `None` only if an error was reported before.
 
-use super::row::Row;
 use super::spec::disruptions::{DisruptionRow, TriggerRow};
 use super::spec::format::{RootRow, SimulationRow};
 use super::spec::minerals::{DemandRow, IndicatorsRow, MineralRow, PriceRow, SectorRow, StockpileRow, SubstitutionRow};
+use super::spec::row::Row;
 use super::spec::strategies::{ShiftRow, StrategyRow, UncertainRow};
 use super::spec::supply::{CountryRow, ProjectRow, StageRow, SupplierRow, WorldRow};
 use super::spec::table::Table;

@@ -3,8 +3,8 @@
 use super::address::{Address, SettingSource, Target, resolve};
 use super::cell::{self, Cell};
 use super::diagnostic::{Diagnostic, Faults};
-use super::row::Row;
 use super::source::{Sources, Span};
+use super::spec::row::Row;
 use super::spec::{MAX_MAGNITUDE, Range, ValueKind};
 use super::text::shown;
 use super::tree::{Item, Key, Value, parse_value};

@@ -1,7 +1,7 @@
 //! Free text of rows: sources of their numbers and display names.
 
-use super::row::{Row, Typed};
 use super::spec::ValueKind;
+use super::spec::row::{Row, Typed};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

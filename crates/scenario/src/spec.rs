@@ -4,6 +4,7 @@
 
 #[macro_use]
 pub mod table;
+pub mod row;
 
 pub mod disruptions;
 pub mod format;

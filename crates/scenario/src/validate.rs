@@ -16,8 +16,8 @@ pub use shifts::strategy;
 pub use size::{MAX_ROWS, check as size, together};
 
 use super::diagnostic::{Diagnostic, Faults};
-use super::row::Row;
 use super::source::{Sources, Span};
+use super::spec::row::Row;
 
 /// What the checks need besides the tables.
 pub struct Context<'a> {

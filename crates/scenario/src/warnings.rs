@@ -4,8 +4,8 @@ mod codes;
 mod names;
 
 use super::diagnostic::{Diagnostic, Faults};
-use super::row::Row;
 use super::source::Span;
+use super::spec::row::Row;
 use super::spec::{MAX_MAGNITUDE, ValueKind, number};
 use super::text::rounded;
 use super::validate::{Nodes, nodes};

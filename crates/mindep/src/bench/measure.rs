@@ -1,11 +1,13 @@
 //! Measures the speed of the engine and computes the hash of its results.
 
 use super::workload::Workload;
+use crate::questions::asking::{Step, Watch};
 use crate::results::save_tables;
 use crate::tables::Run;
 use crate::tables::error::WriteError;
 use crate::tables::sums::hexadecimal;
-use mindep_core::engine;
+use mindep_core::engine::block::BlockMetrics;
+use mindep_core::engine::{self, Observer};
 use mindep_core::plan::Plan;
 use mindep_core::tally::Tally;
 use mindep_scenario::letters::shown;
@@ -64,12 +66,12 @@ impl Measurement {
 
 /// Returns the measurement for each number of threads, and the hash of the results if `hashed`.
 ///
-/// `step` is called after each repetition and returns whether to continue. Repetitions on different numbers of threads alternate, so that a temporary
+/// `watch` hears of each repetition, and is asked whether to stop. Repetitions on different numbers of threads alternate, so that a temporary
 /// slowdown of the machine affects all of them.
 ///
 /// # Errors
 ///
-/// Returns an error when threads cannot be started, the tables cannot be written, `step` requests a stop, or the results depend on the number of
+/// Returns an error when threads cannot be started, the tables cannot be written, `watch` requests a stop, or the results depend on the number of
 /// threads.
 pub fn measure(
     workload: &Workload,
@@ -77,7 +79,7 @@ pub fn measure(
     threads: &[usize],
     repeat: usize,
     hashed: bool,
-    step: &dyn Fn() -> bool,
+    watch: &dyn Watch,
 ) -> Result<(Vec<Measurement>, Option<String>), String> {
     let pools = threads.iter().map(|&count| pool(count)).collect::<Result<Vec<_>, _>>()?;
     let mut seconds = vec![Vec::with_capacity(repeat); pools.len()];
@@ -85,9 +87,10 @@ pub fn measure(
     for repetition in 0..repeat {
         for (pool, seconds) in pools.iter().zip(&mut seconds) {
             let started = Instant::now();
-            let tally = pool.install(|| engine::run_trials(plan, 0..plan.trials, &()));
+            let tally = pool.install(|| engine::run_trials(plan, 0..plan.trials, &Stop(watch)));
             seconds.push(started.elapsed().as_secs_f64());
-            if !step() {
+            watch.hear(Step::Done);
+            if watch.stopped() {
                 return Err("interrupted".to_owned());
             }
             if hashed && repetition == 0 {
@@ -107,6 +110,17 @@ pub fn measure(
     }
     let measured = threads.iter().zip(seconds).map(|(&count, seconds)| Measurement::new(workload, count, seconds));
     Ok((measured.collect(), hash))
+}
+
+/// Stops a measurement.
+struct Stop<'a>(&'a dyn Watch);
+
+impl Observer for Stop<'_> {
+    fn block(&self, _: u64, _: u64, _: usize, _: &BlockMetrics) {}
+
+    fn stop(&self) -> bool {
+        self.0.stopped()
+    }
 }
 
 fn pool(threads: usize) -> Result<ThreadPool, String> {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Check;
 use crate::diagnostic::Diagnostic;
-use crate::row::{Entry, Typed};
 use crate::source::Span;
+use crate::spec::row::{Entry, Typed};
 use crate::spec::{MAX_ROWS, Range, number};
 use crate::text;
 use crate::text::shown;

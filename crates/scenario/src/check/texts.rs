@@ -3,8 +3,8 @@
 use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::letters::{begins_a_formula, begins_no_title, unseen};
-use crate::row::Typed;
 use crate::spec::TextRules;
+use crate::spec::row::Typed;
 use crate::text::{TextFault, is_word};
 use crate::tree::Item;
 use mindep_core::id::Id;

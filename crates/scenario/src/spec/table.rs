@@ -1,7 +1,7 @@
 //! Declaration of a table: [`table!`] makes the [`TableSpec`](super::TableSpec), which the reader, addresses, the schema and the documentation use,
 //! and a struct of the table's values, which the model is built from.
 
-use crate::row::{Row, Typed};
+use crate::spec::row::{Row, Typed};
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::id::Id;
@@ -170,7 +170,7 @@ macro_rules! table {
             const SPEC: &'static TableSpec = &$spec;
 
             #[allow(unused_variables, reason = "some tables have no value that is read")]
-            fn read(row: &$crate::row::Row) -> Option<Self> {
+            fn read(row: &$crate::spec::row::Row) -> Option<Self> {
                 Some(Self { $($field: <$type as $crate::spec::table::Value>::read(row, stringify!($field))?,)* })
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::row::Row;
+use crate::spec::row::Row;
 use mindep_core::units::{MONTHS_PER_YEAR, YearMonth};
 
 /// Reports a horizon that ends after the last month that can be written.

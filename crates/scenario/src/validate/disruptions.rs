@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Lost;
-use crate::row::Row;
 use crate::source::Span;
+use crate::spec::row::Row;
 use crate::spec::{Range, number};
 use mindep_core::domain::distribution::Distribution;
 

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::row::Row;
+use crate::spec::row::Row;
 use mindep_core::domain::load::{EXPECTED, Expected, Load, MAX_OCCURRENCE_MONTHS, MAX_OCCURRENCES};
 use mindep_core::domain::scenario::Scenario;
 

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::row::Row;
+use crate::spec::row::Row;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE, UNATTRIBUTED};
 
 /// Lists, the id that is reserved in each, and the reason.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use crate::diagnostic::Lost;
 use crate::diagnostic::{Diagnostic, nearest, one_of};
-use crate::row::Row;
+use crate::spec::row::Row;
 use mindep_core::domain::node::{Node, Selector};
 use mindep_core::id::Id;
 

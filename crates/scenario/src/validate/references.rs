@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::Context;
 use crate::diagnostic::Lost;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::row::{Row, Typed};
 use crate::source::Span;
+use crate::spec::row::{Row, Typed};
 use crate::spec::{RowList, ValueKind};
 use mindep_core::id::Id;
 

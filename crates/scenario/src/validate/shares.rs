@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Lost;
-use crate::row::Row;
 use crate::source::Span;
+use crate::spec::row::Row;
 use crate::text::rounded;
 use crate::whole::{TOLERANCE, is_whole};
 

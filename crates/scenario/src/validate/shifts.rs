@@ -7,7 +7,7 @@ use super::Context;
 use super::references::mineral_of;
 use crate::build;
 use crate::diagnostic::Diagnostic;
-use crate::row::Row;
+use crate::spec::row::Row;
 use crate::text::rounded;
 use crate::whole::{TOLERANCE, is_whole};
 use mindep_core::domain::scenario::Scenario;

@@ -3,8 +3,8 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::row::Row;
 use crate::spec::ValueKind;
+use crate::spec::row::Row;
 
 /// Maximum number of rows of a scenario times the number of its strategies, the unchanged scenario included.
 pub const MAX_ROWS: usize = 2_000_000;

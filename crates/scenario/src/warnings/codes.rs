@@ -2,8 +2,8 @@
 //! separate country.
 
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::row::Row;
 use crate::source::Span;
+use crate::spec::row::Row;
 use mindep_core::domain::node::{Country, Node, Selector};
 use std::collections::BTreeSet;
 

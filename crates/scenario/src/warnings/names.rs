@@ -1,7 +1,7 @@
 //! Warnings about ids that programs reading result tables interpret as something else: a number, a truth value, a date, or a missing value.
 
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::row::{Row, Typed};
+use crate::spec::row::{Row, Typed};
 use crate::spec::{KeySpec, ValueKind};
 use mindep_core::id::Id;
 

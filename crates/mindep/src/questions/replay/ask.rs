@@ -55,17 +55,20 @@ pub struct ChosenTrial {
     pub value: f64,
 }
 
-/// Returns the trial with the largest value; of equal ones the first.
-pub fn worst(plan: &Plan, s: usize, measure: Measure) -> Option<ChosenTrial> {
-    let worst = Worst { s, measure, found: Mutex::new(None) };
+/// Whether to stop looking for a trial; asked before each block of trials.
+pub type Stopped<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// Returns the trial with the largest value; of equal ones the first. Stopped early, it is the worst of those looked at.
+pub fn worst(plan: &Plan, s: usize, measure: Measure, stopped: Stopped<'_>) -> Option<ChosenTrial> {
+    let worst = Worst { s, measure, found: Mutex::new(None), stopped };
     engine::run(plan, &worst);
     worst.found.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns the trial whose value is the empirical quantile at `level`: the smallest value that at least this fraction of the trials do not exceed; of
 /// equal ones the first.
-pub fn quantile(plan: &Plan, s: usize, measure: Measure, level: f64) -> Option<ChosenTrial> {
-    let all = All { s, measure, values: Mutex::new(vec![0.0; plan.trials as usize]) };
+pub fn quantile(plan: &Plan, s: usize, measure: Measure, level: f64, stopped: Stopped<'_>) -> Option<ChosenTrial> {
+    let all = All { s, measure, values: Mutex::new(vec![0.0; plan.trials as usize]), stopped };
     engine::run(plan, &all);
     let values = all.values.into_inner().unwrap_or_else(PoisonError::into_inner);
     at_quantile(&values, level)
@@ -85,13 +88,14 @@ fn at_quantile(values: &[f64], level: f64) -> Option<ChosenTrial> {
 }
 
 /// Observer that keeps the trial with the largest value.
-struct Worst {
+struct Worst<'a> {
     s: usize,
     measure: Measure,
     found: Mutex<Option<ChosenTrial>>,
+    stopped: Stopped<'a>,
 }
 
-impl Worst {
+impl Worst<'_> {
     /// Returns the worse of two trials: the one with the larger value, or of equal ones that with the smaller number, so that the order of blocks
     /// does not matter.
     fn worse(a: ChosenTrial, b: ChosenTrial) -> ChosenTrial {
@@ -100,27 +104,36 @@ impl Worst {
     }
 }
 
-impl Observer for Worst {
+impl Observer for Worst<'_> {
     fn block(&self, _: u64, first: u64, _: usize, metrics: &BlockMetrics) {
         let values = self.measure.values(self.s, metrics).iter().zip(first..);
         let worst = values.map(|(&value, trial)| ChosenTrial { trial, value }).reduce(Self::worse);
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         *found = found.into_iter().chain(worst).reduce(Self::worse);
     }
+
+    fn stop(&self) -> bool {
+        (self.stopped)()
+    }
 }
 
 /// Observer that keeps the values of all trials.
-struct All {
+struct All<'a> {
     s: usize,
     measure: Measure,
     values: Mutex<Vec<f64>>,
+    stopped: Stopped<'a>,
 }
 
-impl Observer for All {
+impl Observer for All<'_> {
     fn block(&self, _: u64, first: u64, count: usize, metrics: &BlockMetrics) {
         let values = self.measure.values(self.s, metrics);
         let mut all = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         all[first as usize..first as usize + count].copy_from_slice(values);
+    }
+
+    fn stop(&self) -> bool {
+        (self.stopped)()
     }
 }
 
@@ -289,10 +302,10 @@ duration = "exponential(2)"
         let measure = Measure { metric: Metric::ShortfallShare, mineral: Some(0) };
         for threads in [1, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let found = pool.install(|| worst(&plan, 0, measure)).unwrap();
+            let found = pool.install(|| worst(&plan, 0, measure, &|| false)).unwrap();
             assert_eq!((found.trial, found.value), all[1499], "{threads} threads");
             // 0.95 · 1500 = 1425: the 1425th in ascending order.
-            let found = pool.install(|| quantile(&plan, 0, measure, 0.95)).unwrap();
+            let found = pool.install(|| quantile(&plan, 0, measure, 0.95, &|| false)).unwrap();
             assert_eq!(found.value, all[1424].1);
             assert_eq!(Some(found.trial), all.iter().filter(|x| x.1 == found.value).map(|x| x.0).min());
         }

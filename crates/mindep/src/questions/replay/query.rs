@@ -1,6 +1,6 @@
 //! Options of `mindep replay`.
 
-use super::ask::{self, ChosenTrial, Measure, Replay};
+use super::ask::{self, ChosenTrial, Measure, Replay, Stopped};
 use super::rows::{METRICS, MONTHS, OCCURRENCES, Replayed, metrics, months, scenario_of, strikes};
 use crate::names::{self, changes, choose};
 use crate::questions::Question;
@@ -12,6 +12,9 @@ use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
 use mindep_scenario::Loaded;
 use serde_json::{Map, Value, json};
+
+/// Maximum number of trials of which a quantile is found, eight bytes each.
+const MAX_ORDERED: u64 = 200_000_000;
 
 /// Request for the history of one trial of a run, by month.
 #[derive(Clone, PartialEq, Debug)]
@@ -53,7 +56,7 @@ impl Ask for Query {
         changes(&[], self.trials, self.seed)
     }
 
-    fn answer(&self, of: &Subject<'_>, _watch: &dyn Watch) -> Result<Answer, Refusal> {
+    fn answer(&self, of: &Subject<'_>, watch: &dyn Watch) -> Result<Answer, Refusal> {
         let mut study = of.loaded.study.clone();
         let mineral = self.mineral(of.loaded);
         let chosen = choose(&mut study, "--strategy", std::slice::from_ref(&self.strategy));
@@ -71,7 +74,10 @@ impl Ask for Query {
         let m = mineral.unwrap_or(None).and_then(|id| plan.labels.minerals.iter().position(|m| m.id == id));
         let scenario = scenario_of(&study, &self.strategy);
         let measure = Measure::of(&plan, scenario, m);
-        let found = self.find(&plan, s, measure).map_err(Refusal::wrong)?;
+        let found = self.find(&plan, s, measure, &|| watch.stopped()).map_err(Refusal::wrong)?;
+        if watch.stopped() {
+            return Err(Refusal::Stopped);
+        }
         let replay = ask::replay(&plan, s, found.trial);
         let replayed = Replayed { plan: &plan, scenario, strategy: s, mineral: m, replay: &replay };
         let tables = vec![
@@ -101,6 +107,9 @@ impl Query {
                 "--trial: found {trial}, expected 0 to {}, as the run has {trials} trials; more with --trials",
                 trials - 1
             )),
+            Which::Quantile(_) if trials > MAX_ORDERED => Err(format!(
+                "--trials: found {trials}, expected at most {MAX_ORDERED} for a quantile, for which the value of each is kept"
+            )),
             Which::Quantile(level) if !(0.0..=1.0).contains(&level) => {
                 Err(format!("--quantile: found {level}, expected a level from 0 to 1"))
             }
@@ -126,7 +135,13 @@ impl Query {
     }
 
     /// Returns the selected trial and the value by which it was selected; NaN if it was given by number.
-    fn find(&self, plan: &Plan, s: usize, measure: Option<Measure>) -> Result<ChosenTrial, String> {
+    fn find(
+        &self,
+        plan: &Plan,
+        s: usize,
+        measure: Option<Measure>,
+        stopped: Stopped<'_>,
+    ) -> Result<ChosenTrial, String> {
         if let Which::Trial(trial) = self.which {
             return Ok(ChosenTrial { trial, value: f64::NAN });
         }
@@ -138,8 +153,8 @@ impl Query {
             ));
         };
         let found = match self.which {
-            Which::Quantile(level) => ask::quantile(plan, s, measure, level),
-            _ => ask::worst(plan, s, measure),
+            Which::Quantile(level) => ask::quantile(plan, s, measure, level, stopped),
+            _ => ask::worst(plan, s, measure, stopped),
         };
         found.ok_or_else(|| "the run has no trials; more with --trials".to_owned())
     }

@@ -2,7 +2,7 @@
 
 use super::ask::values_in_steps;
 use super::rows::{FILE, ValueRow};
-use crate::names::{self, MAX_TRIALS};
+use crate::names;
 use crate::questions::Question;
 use crate::questions::answer::{Answer, AnswerTable};
 use crate::questions::asking::{Ask, Refusal, Subject, Watch, facts, seed, within};
@@ -11,6 +11,8 @@ use mindep_core::domain::strategy::Strategy;
 use mindep_core::id::Id;
 use serde_json::json;
 
+/// Maximum number of trials of an evaluation, which keeps a number for each.
+const MAX_EVALUATED: u64 = 20_000_000;
 /// Maximum number of trials of an evaluation by default, since a value takes about ten evaluations.
 const MAX: u64 = 5_000;
 
@@ -62,7 +64,7 @@ impl Query {
     fn wanted<'a>(&self, study: &'a Study) -> Result<(Option<&'a Strategy>, Option<&'a Id>), Vec<String>> {
         let mut faults = Vec::new();
         if let Some(trials) = self.trials {
-            within("--trials", trials, &(1..=MAX_TRIALS), &mut faults);
+            within("--trials", trials, &(1..=MAX_EVALUATED), &mut faults);
         }
         let strategy = study.strategies.iter().find(|s| s.id.as_str() == self.strategy);
         if strategy.is_none() && self.strategy != BASELINE {

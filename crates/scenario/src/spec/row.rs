@@ -1,7 +1,7 @@
 //! Tables after the checks: each value has the type of its key, lies in its range, and keeps its place.
 
-use super::source::Span;
-use super::spec::{IfAbsent, KeySpec, TableSpec};
+use super::{IfAbsent, KeySpec, TableSpec};
+use crate::source::Span;
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::id::Id;
