@@ -12,7 +12,7 @@ use mindep_core::id::Id;
 use serde_json::json;
 
 /// Maximum number of trials of an evaluation, which keeps a number for each.
-const MAX_EVALUATED: u64 = 20_000_000;
+const MAX_EVALUATED: u64 = 200_000_000;
 /// Maximum number of trials of an evaluation by default, since a value takes about ten evaluations.
 const MAX: u64 = 5_000;
 
