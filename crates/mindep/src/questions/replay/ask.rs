@@ -187,7 +187,7 @@ pub struct Strike {
 /// let loaded = scenario::load_str("tiny.toml", text, &[])?;
 /// let plan = Plan::new(&loaded.study);
 /// let measure = Measure::of(&plan, &loaded.study.baseline, None).expect("something to choose by");
-/// let found = worst(&plan, 0, measure).expect("trials");
+/// let found = worst(&plan, 0, measure, &|| false).expect("trials");
 /// let replay = replay(&plan, 0, found.trial);
 /// assert_eq!(replay.metrics[0][Metric::ShortfallShare.index()], found.value);
 /// // The ban began in the thirteenth month.
