@@ -1,4 +1,4 @@
-//! Drawing: sheets with areas, axes, marks and texts, in one look. What is drawn knows nothing of runs or reports.
+//! Drawing primitives with a common style: sheets, areas, axes, marks and texts. This module does not depend on runs or reports.
 
 pub mod axis;
 pub mod bars;

@@ -1,27 +1,28 @@
-//! Axes: round steps between marks, and the grid that they stand on.
+//! Axes with marks at round steps, and grid lines.
 
 use super::look::{self, size};
 use super::sheet::{self, Area, DOTS, Drawn, Text};
 use crate::words::numbers;
 
-/// Sizes that a picture tells apart from nothing and from each other: between these, differences, ratios and powers of ten of two numbers are numbers
-/// too.
+/// Smallest magnitude that is drawn as different from zero. Between [`SMALLEST`] and [`LARGEST`], differences, ratios and powers of ten of two
+/// values remain finite.
 const SMALLEST: f64 = 1e-290;
+/// Largest magnitude that is drawn; larger values are clamped.
 const LARGEST: f64 = 1e290;
-/// Marks of an axis, at most.
+/// Largest number of steps between the marks of an axis.
 const MAX_MARKS: usize = 50;
 
-/// A value as it is drawn: whatever a table holds, a finite number, or NaN where it holds none.
+/// Returns the value to draw for a table value: a finite number, or NaN if the value is NaN.
 pub fn drawable(value: f64) -> f64 {
     if value.abs() < SMALLEST { 0.0 } else { value.clamp(-LARGEST, LARGEST) }
 }
 
-/// A place moved between two others; in their middle where there is no room between them.
+/// Returns `at` clamped to the range from `low` to `high`, or their midpoint if `low` is above `high`.
 pub fn within(at: f64, low: f64, high: f64) -> f64 {
     if low > high { f64::midpoint(low, high) } else { at.max(low).min(high) }
 }
 
-/// A step of 1, 2 or 5 times a power of ten, of which about `count` reach `most`.
+/// Returns a step of 1, 2 or 5 times a power of ten such that about `count` steps reach `most`.
 pub fn nice_step(most: f64, count: usize) -> f64 {
     let most = drawable(most);
     if most.is_nan() || most <= 0.0 {
@@ -32,54 +33,54 @@ pub fn nice_step(most: f64, count: usize) -> f64 {
     [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= rough).unwrap_or(10.0 * power)
 }
 
-/// Whole numbers of steps from one end of an axis to the other.
+/// Returns the values of the marks from `low` to `high` at intervals of `step`.
 fn marks(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
-    // A number that is none is no number of marks.
+    // The cast turns NaN into 0.
     let count = ((high - low) / step).round().min(MAX_MARKS as f64) as usize;
     (0..=count).map(move |i| low + i as f64 * step)
 }
 
-/// A scale from 0 to a whole number of steps.
+/// A scale from 0 to a multiple of its step.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Scale {
-    /// Its end.
+    /// Upper end.
     pub most: f64,
-    /// From mark to mark.
+    /// Interval between marks.
     pub step: f64,
 }
 
 impl Scale {
-    /// That reaches `most` in about `count` steps.
+    /// Returns a scale that reaches `most` in about `count` steps.
     pub fn new(most: f64, count: usize) -> Self {
         let (most, step) = (drawable(most), nice_step(most, count));
-        // A hair above a mark, by rounding, needs no further step.
+        // A value that exceeds a mark only by rounding error needs no further step.
         Self { most: (most / step - 1e-9).ceil().max(1.0) * step, step }
     }
 
-    /// Where a value lies, from 0 to 1.
+    /// Returns the position of a value as a fraction of the scale, from 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
         (drawable(value) / self.most).clamp(0.0, 1.0)
     }
 
-    /// Values with a mark.
+    /// Returns the values of the marks.
     pub fn marks(&self) -> impl Iterator<Item = f64> + use<> {
         marks(0.0, self.most, self.step)
     }
 }
 
-/// A scale from a whole number of steps to another, with zero between or at an end.
+/// A scale between two multiples of its step that contains zero.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Span {
-    /// Its lower end.
+    /// Lower end.
     pub low: f64,
-    /// Its upper end.
+    /// Upper end.
     pub high: f64,
-    /// From mark to mark.
+    /// Interval between marks.
     pub step: f64,
 }
 
 impl Span {
-    /// That holds zero and all `values` that are numbers, in about `count` steps; `None` where all of them are zero.
+    /// Returns a scale of about `count` steps that contains zero and all `values` except NaN, or `None` if all of them are zero.
     pub fn new(values: impl Iterator<Item = f64>, count: usize) -> Option<Self> {
         let values = values.map(drawable).filter(|value| !value.is_nan());
         let (low, high) = values.fold((0.0, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
@@ -87,23 +88,23 @@ impl Span {
             return None;
         }
         let step = nice_step(high - low, count);
-        // Adding 0 makes -0 a plain 0.
+        // Adding 0 turns -0 into 0.
         let low = (low / step).floor() * step + 0.0;
         Some(Self { low, high: ((high / step).ceil() * step).max(low + step), step })
     }
 
-    /// Where a value lies, from 0 to 1.
+    /// Returns the position of a value as a fraction of the scale, from 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
         ((drawable(value) - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 
-    /// Values with a mark.
+    /// Returns the values of the marks.
     pub fn marks(&self) -> impl Iterator<Item = f64> + use<> {
         marks(self.low, self.high, self.step)
     }
 }
 
-/// The rectangle between axes, in pixels of its area.
+/// The plotting rectangle between the axes, in pixels relative to its area.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Field {
     /// Left edge.
@@ -117,23 +118,27 @@ pub struct Field {
 }
 
 impl Field {
-    /// Right edge.
+    /// Returns the right edge in pixels.
     pub fn right(&self) -> f64 {
         self.left + self.wide
     }
 
-    /// Lower edge.
+    /// Returns the lower edge in pixels.
     pub fn bottom(&self) -> f64 {
         self.top + self.high
     }
 
-    /// Left edge, upper edge, width and height on the whole sheet, of a field in this area.
+    /// Returns left edge, upper edge, width and height in pixels of the whole sheet, for a field in the given area.
     pub fn on_sheet(&self, area: &Area) -> [f64; 4] {
         let (x, y) = area.get_pixel_range();
         [f64::from(x.start) / DOTS + self.left, f64::from(y.start) / DOTS + self.top, self.wide, self.high]
     }
 
-    /// Draws lines at the marks of a scale that goes up, with their numbers at the left.
+    /// Draws horizontal grid lines at the marks of a vertical scale, with numbers on the left.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if plotters fails.
     pub fn levels(&self, area: &Area, scale: &Scale) -> Drawn {
         for mark in scale.marks() {
             let level = self.bottom() - self.high * scale.place(mark);
@@ -144,7 +149,11 @@ impl Field {
         Ok(())
     }
 
-    /// Draws lines at the marks of a scale that goes to the right, with their numbers below.
+    /// Draws vertical grid lines at the marks of a horizontal scale, with numbers below.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if plotters fails.
     pub fn columns(&self, area: &Area, scale: &Scale) -> Drawn {
         for mark in scale.marks() {
             let x = self.left + self.wide * scale.place(mark);
@@ -155,7 +164,11 @@ impl Field {
         Ok(())
     }
 
-    /// Writes what is measured to the right, below the numbers.
+    /// Writes the label of the horizontal axis below its numbers.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if plotters fails.
     pub fn measured(&self, area: &Area, what: &str) -> Drawn {
         let text = Text::new(size::LABEL).grey().centre();
         sheet::write(area, what, (self.left + self.wide / 2.0, self.bottom() + 20.0), &text)
@@ -209,7 +222,7 @@ mod tests {
                 prop_assert!(span.low < span.high && span.marks().count() <= MAX_MARKS + 1, "{:?}", span);
                 prop_assert!(span.marks().all(f64::is_finite));
                 prop_assert!(values.iter().all(|v| inside(span.place(*v), *v)), "{:?}", span);
-                // What rounding leaves out cannot be seen.
+                // Rounding errors of this size are invisible in a picture.
                 let hair = 1e-9 * (span.high - span.low);
                 let holds = |v: f64| (span.low - hair..=span.high + hair).contains(&drawable(v));
                 prop_assert!(values.iter().filter(|v| !v.is_nan()).all(|v| holds(*v)), "{:?}", span);

@@ -1,85 +1,91 @@
-//! Horizontal bars with names at their left and numbers at their ends.
+//! Horizontal bar charts with row names on the left and numbers at the ends of the bars.
 
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, Stroke, size};
 use crate::draw::sheet::{self, Area, Drawn, Key, Text};
 use plotters::style::{Color, RGBColor};
 
-/// Room above the bars, for a title.
+/// Space above the bars for the title, in pixels.
 const TOP: f64 = 24.0;
-/// Room below them, for numbers and what is measured.
+/// Space below the bars for the axis numbers and the axis label, in pixels.
 const BOTTOM: f64 = 38.0;
-/// From the bars of a row to those of the next.
+/// Gap between the bars of consecutive rows, in pixels.
 const GAP: f64 = 8.0;
-/// From a bar to the number at its end.
+/// Gap between a bar and the number at its end, in pixels.
 const BESIDE: f64 = 5.0;
 
-/// A bar.
+/// One bar.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Bar {
-    /// How long, in the unit of the scale.
+    /// Length, in the unit of the scale.
     pub value: f64,
-    /// Standard error, drawn as a whisker; NaN without.
+    /// Standard error, drawn as a whisker; NaN if there is none.
     pub error: f64,
-    /// What is written at its end.
+    /// Text at the end of the bar.
     pub text: String,
     /// Colour.
     pub colour: RGBColor,
-    /// Whether only its outline is in full colour.
+    /// Whether the bar is filled with low opacity.
     pub pale: bool,
 }
 
-/// A name and its bars, from top to bottom.
+/// A named row of bars.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {
-    /// The name.
+    /// Name of the row.
     pub name: String,
-    /// Its bars.
+    /// Bars, from top to bottom.
     pub bars: Vec<Bar>,
 }
 
-/// Bars on one scale.
+/// A chart of bars on a common scale.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Panel {
-    /// Above them.
+    /// Title above the bars; empty if there is none.
     pub title: String,
-    /// What the scale measures.
+    /// Label of the scale.
     pub measured: String,
     /// Rows, from top to bottom.
     pub rows: Vec<Row>,
-    /// Width of the names in pixels; 0 without names.
+    /// Width of the column of names in pixels; 0 if names are not shown.
     pub names: f64,
 }
 
-/// A strategy's bar: solid, or pale where its lines are dashed.
+/// Returns the colour of a strategy's bars and whether they are pale, which corresponds to a dashed line.
 pub fn of_strategy(stroke: Stroke) -> (RGBColor, bool) {
     (stroke.colour, stroke.dashed)
 }
 
-/// The key of a strategy's bars.
+/// Returns the legend entry of a strategy's bars.
 pub fn key(title: &str, stroke: Stroke) -> Key {
     Key::filled(title, stroke.colour, if stroke.dashed { PALE } else { SOLID })
 }
 
+/// Opacity of a normal bar.
 const SOLID: f64 = 0.85;
+/// Opacity of a pale bar.
 const PALE: f64 = 0.35;
 
-/// From one bar of a row to the next: a bar alone is thicker.
+/// Returns the vertical distance between consecutive bars of a row in pixels; a single bar is thicker.
 fn pitch(row: &Row) -> f64 {
     if row.bars.len() > 1 { 13.0 } else { 17.0 }
 }
 
-/// Room above the bars of a panel with or without a title.
+/// Returns the space above the bars of a panel in pixels.
 fn top_of(titled: bool) -> f64 {
     if titled { TOP } else { 6.0 }
 }
 
-/// Height of a panel with these rows, with or without a title.
+/// Returns the height in pixels of a panel with the given rows.
 pub fn height(rows: &[Row], titled: bool) -> f64 {
     top_of(titled) + BOTTOM + rows.iter().map(|row| row.bars.len() as f64 * pitch(row) + GAP).sum::<f64>()
 }
 
-/// Draws bars from the left edge of the area to its right edge.
+/// Draws a panel over the whole width of an area.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn draw(area: &Area, panel: &Panel) -> Drawn {
     let (width, height) = sheet::extent(area);
     let above = top_of(!panel.title.is_empty());
@@ -127,7 +133,7 @@ pub fn draw(area: &Area, panel: &Panel) -> Drawn {
     sheet::line(area, &[(left, above), (left, field.bottom())], look::GREY, 0.75)
 }
 
-/// Writes a name in one line or, where the row is high enough, in two.
+/// Writes the name of a row on one line, or on up to two lines if the row is high enough.
 fn name(area: &Area, text: &str, width: f64, middle: f64, high: f64) -> Drawn {
     const LINE: f64 = size::LABEL * 1.08;
     let lines = sheet::wrap_within(text, size::LABEL, false, width, if high >= 2.0 * LINE { 2 } else { 1 });
@@ -139,7 +145,7 @@ fn name(area: &Area, text: &str, width: f64, middle: f64, high: f64) -> Drawn {
     Ok(())
 }
 
-/// Width that the longest name needs, up to a limit.
+/// Returns the width in pixels that the longest name needs, at least 40 and at most `most`.
 pub fn names_width(rows: &[Row], most: f64) -> f64 {
     rows.iter().map(|row| sheet::text_width(&row.name, size::LABEL, false)).fold(40.0, f64::max).min(most)
 }

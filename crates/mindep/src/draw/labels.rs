@@ -1,44 +1,48 @@
-//! Names of points that cover neither each other nor the points.
+//! Placement of point labels so that they overlap neither each other nor the points.
 
 use crate::draw::axis::within;
 use crate::draw::look::{self, size};
 use crate::draw::sheet::{self, Area, Drawn, Text};
 use plotters::style::Color;
 
-/// A point to be named.
+/// A point with a label.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LabelPoint {
-    /// Where the point is, in pixels.
+    /// Position of the point, in pixels.
     pub at: (f64, f64),
-    /// How far a bar reaches above and below it.
+    /// Length of the error bar above and below the point, in pixels.
     pub tall: f64,
-    /// Its name.
+    /// Text of the label.
     pub text: String,
 }
 
-/// Left, top, right and bottom, in pixels.
+/// Left, top, right and bottom edges of a rectangle, in pixels.
 type Edges = (f64, f64, f64, f64);
 
-/// Widths of names that are tried, and their lines.
+/// Widths in pixels and numbers of lines that are tried for a label, in order.
 const SHAPES: [(f64, usize); 4] = [(190.0, 1), (165.0, 2), (165.0, 4), (110.0, 2)];
+/// Height of a line of a label, in pixels.
 const STEP: f64 = size::LABEL * 1.2;
-/// Rings around a point that are tried, and how far the nearest and each further one is away.
+/// Number of rings around a point on which label positions are tried.
 const RINGS: u32 = 12;
+/// Distance of the innermost ring from the point, in pixels.
 const NEAREST: f64 = 6.0;
+/// Distance between consecutive rings, in pixels.
 const RING: f64 = 14.0;
-/// How far the middle of a name is from its point at most, beside its own size, to the side and up or down.
+/// Upper bounds of the horizontal and vertical distance of a label from its point, in pixels, without the label's own size.
 const REACH: (f64, f64) = (NEAREST + RING * RINGS as f64, NEAREST + RING * RINGS as f64);
-/// Width and height of the largest name.
+/// Upper bound of the width of a label, in pixels.
 const WIDEST: f64 = 200.0;
+/// Upper bound of the height of a label, in pixels.
 const HIGHEST: f64 = STEP * 4.0;
 
-/// Writes the names between two corners, as near to their points as there is room, with a thin line where that is not beside it.
+/// Writes labels within the rectangle `room` (two corners in pixels), as close to their points as space permits.
 ///
-/// Names keep clear of the line through `line` too, where there is room.
+/// A thin line connects a point and its label if they are far apart. Labels also avoid the polyline `line` if there is space.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn write(area: &Area, places: &[LabelPoint], line: &[(f64, f64)], room: ((f64, f64), (f64, f64))) -> Drawn {
     for (place, (edges, lines)) in places.iter().zip(arrange(places, line, room)) {
         let middle = f64::midpoint(edges.1, edges.3);
@@ -47,14 +51,14 @@ pub fn write(area: &Area, places: &[LabelPoint], line: &[(f64, f64)], room: ((f6
         if (near.0 - x).abs().max((near.1 - y).abs()) > 14.0 {
             sheet::line(area, &[place.at, near], look::GREY, 0.5)?;
         }
-        // Lines of the grid do not run through names.
+        // A nearly opaque background keeps grid lines from crossing the label.
         sheet::rectangle(area, (edges.0 + 2.0, edges.1), (edges.2 - 2.0, edges.3), look::PAPER.mix(0.8))?;
         sheet::write_lines(area, &lines, (edges.0 + 4.0, middle), size::LABEL, &Text::new(size::LABEL))?;
     }
     Ok(())
 }
 
-/// Where each name goes, and its lines.
+/// Returns the rectangle and the lines of text of each label.
 fn arrange(
     places: &[LabelPoint],
     line: &[(f64, f64)],
@@ -76,7 +80,7 @@ fn arrange(
     let mut taken: Vec<Edges> = Vec::new();
     let mut found = Vec::new();
     for place in places {
-        // Only what the name can reach from its point counts.
+        // Obstacles outside the reach of the label are ignored.
         let reach = (REACH.0 + WIDEST, REACH.1 + place.tall + HIGHEST);
         let reach = (place.at.0 - reach.0, place.at.1 - reach.1, place.at.0 + reach.0, place.at.1 + reach.1);
         let near: Vec<Edges> =
@@ -92,7 +96,7 @@ fn arrange(
                 }
                 let cut = lines.last().is_some_and(|line| line.ends_with('…'));
                 let covered: f64 = near.iter().map(|other| common(edges, *other)).sum();
-                // A whole name far away is better than a cut one near by.
+                // The penalty prefers a complete label farther away to a truncated one close by.
                 let covered = covered + if cut { 0.5 } else { 0.0 };
                 if best.as_ref().is_none_or(|(least, ..)| covered < *least) {
                     best = Some((covered, edges, lines.clone()));
@@ -110,14 +114,14 @@ fn arrange(
     found
 }
 
-/// Places around a point for a name of this size, the nearest first.
+/// Returns candidate rectangles around a point for a label of a given size in pixels, the nearest first.
 fn around(place: &LabelPoint, (wide, high): (f64, f64)) -> impl Iterator<Item = Edges> {
     const DIRECTIONS: u32 = 16;
     let at = place.at;
     let tall = place.tall;
     (0..RINGS).flat_map(move |ring| {
         (0..DIRECTIONS).map(move |direction| {
-            // Right, left, then ever steeper.
+            // Right and left first, then increasingly steep directions.
             let half = f64::from(direction / 2) / f64::from(DIRECTIONS / 2);
             let turn = std::f64::consts::PI * if direction % 2 == 0 { half } else { 1.0 + half };
             let (cos, sin) = (libm::cos(turn), libm::sin(turn));
@@ -129,7 +133,7 @@ fn around(place: &LabelPoint, (wide, high): (f64, f64)) -> impl Iterator<Item = 
     })
 }
 
-/// The area that two rectangles have in common.
+/// Returns the overlap area of two rectangles, in square pixels.
 fn common(a: Edges, b: Edges) -> f64 {
     let wide = a.2.min(b.2) - a.0.max(b.0);
     let high = a.3.min(b.3) - a.1.max(b.1);

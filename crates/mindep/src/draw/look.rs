@@ -1,46 +1,46 @@
-//! Colours and sizes that all pictures share, so that a strategy looks the same everywhere.
+//! Colours and text sizes shared by all pictures, so that a strategy looks the same in each of them.
 //!
-//! The colours of strategies are six of Okabe and Ito (Color Universal Design, 2008), told apart by people who see few colours, and a dark brown
-//! instead of their yellow, which is too pale for lines; in an order in which neighbours also differ in lightness; beyond seven strategies they come
-//! again, dashed.
+//! The colours of strategies are six from the palette of Okabe and Ito (Color Universal Design, 2008), which is safe for colour-blind readers,
+//! and a dark brown that replaces its yellow, which is too pale for lines. They are ordered so that neighbours also differ in lightness. Beyond
+//! seven strategies, the colours repeat with dashed lines.
 
 use plotters::style::RGBColor;
 
-/// Of text.
+/// Colour of text.
 pub const INK: RGBColor = RGBColor(31, 35, 40);
-/// Of what explains.
+/// Colour of explanatory text and axes.
 pub const GREY: RGBColor = RGBColor(89, 96, 104);
-/// Of grids and frames.
+/// Colour of grids and frames.
 pub const RULE: RGBColor = RGBColor(217, 221, 226);
-/// Of what is bad: shortfalls, losses.
+/// Colour of shortfalls and losses.
 pub const LOSS: RGBColor = RGBColor(180, 50, 30);
-/// Of what is there: supply, deliveries.
+/// Colour of supply and deliveries.
 pub const SUPPLY: RGBColor = RGBColor(0, 114, 178);
-/// Of what is wanted: demand, contracts.
+/// Colour of demand and contracts.
 pub const DEMAND: RGBColor = RGBColor(120, 128, 138);
-/// Behind everything.
+/// Background colour.
 pub const PAPER: RGBColor = RGBColor(255, 255, 255);
 
-/// Sizes of text, in pixels.
+/// Text sizes, in pixels.
 pub mod size {
-    /// Of titles.
+    /// Size of titles.
     pub const TITLE: f64 = 17.0;
-    /// Below titles.
+    /// Size of subtitles.
     pub const SUBTITLE: f64 = 12.5;
-    /// Of panels and names.
+    /// Size of panel titles.
     pub const NAME: f64 = 12.5;
-    /// Of axes and legends.
+    /// Size of axis labels and legends.
     pub const LABEL: f64 = 11.5;
-    /// Of what stands at the foot.
+    /// Size of notes.
     pub const NOTE: f64 = 10.5;
 }
 
-/// How a strategy is drawn.
+/// Line style of a strategy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stroke {
     /// Colour.
     pub colour: RGBColor,
-    /// Whether its lines are dashed.
+    /// Whether lines are dashed.
     pub dashed: bool,
 }
 
@@ -55,7 +55,7 @@ const OTHERS: [RGBColor; 7] = [
     RGBColor(122, 92, 0),
 ];
 
-/// How the strategy with this place among those of the run is drawn; the baseline has place 0.
+/// Returns the style of the strategy at an index in the run's list of strategies; the baseline has index 0.
 pub fn strategy(place: usize) -> Stroke {
     match place.checked_sub(1) {
         None => Stroke { colour: BASELINE, dashed: false },
@@ -63,7 +63,7 @@ pub fn strategy(place: usize) -> Stroke {
     }
 }
 
-/// Colours from little to much, ever darker, so that they are told apart in print and by people who see few colours.
+/// Colour scale from low to high, with decreasing lightness so that it works in grey-scale print and for colour-blind readers.
 const MORE: [RGBColor; 5] = [
     RGBColor(255, 247, 238),
     RGBColor(253, 212, 164),
@@ -72,7 +72,7 @@ const MORE: [RGBColor; 5] = [
     RGBColor(104, 12, 10),
 ];
 
-/// The colour of a share of the most there is, from 0 to 1.
+/// Returns the colour for a fraction of the maximum, from 0 to 1.
 pub fn more(share: f64) -> RGBColor {
     let place = share.clamp(0.0, 1.0) * (MORE.len() - 1) as f64;
     let below = (place as usize).min(MORE.len() - 2);
@@ -81,18 +81,19 @@ pub fn more(share: f64) -> RGBColor {
     RGBColor(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
 }
 
-/// Black or white, whichever is read better on a colour.
+/// Returns black or white, whichever has the higher contrast with a background colour.
 pub fn text_on(colour: RGBColor) -> RGBColor {
     let (black, white) = (RGBColor(0, 0, 0), PAPER);
     if contrast(black, colour) >= contrast(white, colour) { black } else { white }
 }
 
-/// Contrast of two colours, 1 to 21, as the Web Content Accessibility Guidelines define it.
+/// Returns the contrast ratio of two colours, from 1 to 21, as defined by the Web Content Accessibility Guidelines.
 fn contrast(a: RGBColor, b: RGBColor) -> f64 {
     let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
     a.max(b) / a.min(b)
 }
 
+/// Returns the relative luminance of a colour, from 0 to 1.
 fn luminance(colour: RGBColor) -> f64 {
     let linear = |byte: u8| {
         let x = f64::from(byte) / 255.0;

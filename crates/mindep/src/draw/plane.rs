@@ -1,4 +1,4 @@
-//! Cost to the right and risk upwards: what all pictures draw alike that weigh one against the other.
+//! Cost–risk plane: the axes, grid and points shared by pictures that plot cost (horizontal) against risk (vertical).
 
 use crate::draw::axis::Span;
 use crate::draw::look::{self, size};
@@ -6,7 +6,7 @@ use crate::draw::sheet::{self, Area, Drawn, Text};
 use crate::words::numbers;
 use plotters::style::RGBColor;
 
-/// Width and height of the plane with its marks, in pixels.
+/// Width and height of the plane with its axis labels, in pixels.
 pub const SIZE: (f64, f64) = (760.0, 400.0);
 const LEFT: f64 = 58.0;
 const RIGHT: f64 = 12.0;
@@ -14,13 +14,13 @@ const TOP: f64 = 10.0;
 const BOTTOM: f64 = 46.0;
 const WIDE: f64 = SIZE.0 - LEFT - RIGHT;
 const HIGH: f64 = SIZE.1 - TOP - BOTTOM;
-/// The rectangle between the axes.
+/// Upper left and lower right corner of the rectangle between the axes, in pixels.
 pub const ROOM: ((f64, f64), (f64, f64)) = ((LEFT, TOP), (LEFT + WIDE, TOP + HIGH));
 
-/// A number and its standard error; the error may be none.
+/// A value and its standard error, which is NaN if unknown.
 pub type Measured = (f64, f64);
 
-/// An axis from a mark to a mark, in units of `scale`.
+/// An axis in units of `scale` whose ends are marks.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Axis {
     scale: f64,
@@ -28,7 +28,7 @@ struct Axis {
 }
 
 impl Axis {
-    /// That holds zero, and values with their errors.
+    /// Returns an axis that contains zero and all values with their error bars.
     fn new(values: impl Iterator<Item = Measured>, scale: f64) -> Self {
         let ends = values.flat_map(|(at, error)| {
             let error = if error.is_finite() { error } else { 0.0 };
@@ -37,17 +37,18 @@ impl Axis {
         Self { scale, span: Span::new(ends, 5).unwrap_or(Span { low: 0.0, high: 1.0, step: 1.0 }) }
     }
 
-    /// Where a value lies, from 0 to 1.
+    /// Returns the position of a value as a fraction of the axis, from 0 to 1.
     fn place(&self, value: f64) -> f64 {
         self.span.place(value / self.scale)
     }
 
+    /// Returns the values of the marks, in units of `scale`.
     fn ticks(&self) -> impl Iterator<Item = f64> + use<> {
         self.span.marks()
     }
 }
 
-/// The plane of some points.
+/// The two axes of a cost–risk plane.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Plane {
     costs: Axis,
@@ -55,28 +56,28 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// For points as cost and risk, drawn in units of `scales`.
+    /// Returns a plane for points of cost and risk, with the axes in units of `scales`.
     pub fn new(points: impl Iterator<Item = (Measured, Measured)> + Clone, scales: [f64; 2]) -> Self {
         let costs = Axis::new(points.clone().map(|(cost, _)| cost), scales[0]);
         Self { costs, risks: Axis::new(points.map(|(_, risk)| risk), scales[1]) }
     }
 
-    /// Where a point stands, in pixels.
+    /// Returns the position of a point in pixels.
     pub fn at(&self, cost: f64, risk: f64) -> (f64, f64) {
-        // Points at the least cost stand clear of the axis.
+        // The inset keeps points at the lowest cost clear of the vertical axis.
         (LEFT + 14.0 + (WIDE - 28.0) * self.costs.place(cost), TOP + HIGH * (1.0 - self.risks.place(risk)))
     }
 
-    /// How far an error of the risk reaches above and below its point.
+    /// Returns the length in pixels of the error bar above or below a point for a given error of the risk.
     pub fn tall(&self, error: f64) -> f64 {
         if error.is_finite() { self.at(0.0, 0.0).1 - self.at(0.0, error).1 } else { 0.0 }
     }
 
-    /// Draws the grid with its marks, and what is measured to the right.
+    /// Draws the grid with the numbers of its marks, and `across` as the label of the cost axis.
     ///
     /// # Errors
     ///
-    /// When plotters fails.
+    /// Returns an error if plotters fails.
     pub fn grid(&self, area: &Area, across: &str) -> Drawn {
         for at in self.risks.ticks() {
             let level = self.at(0.0, at * self.risks.scale).1;
@@ -94,11 +95,11 @@ impl Plane {
         sheet::write(area, across, (LEFT + WIDE, TOP + HIGH + 27.0), &Text::new(size::LABEL).grey().right())
     }
 
-    /// Draws a point as bars of its errors and a sign, filled or not.
+    /// Draws a point with its error bars, as a dot if `filled` and otherwise as a ring.
     ///
     /// # Errors
     ///
-    /// When plotters fails.
+    /// Returns an error if plotters fails.
     pub fn point(&self, area: &Area, (cost, risk): (Measured, Measured), colour: RGBColor, filled: bool) -> Drawn {
         let centre = self.at(cost.0, risk.0);
         let bars = [

@@ -1,6 +1,6 @@
-//! A picture to be drawn on: title, what it shows, a legend, the drawing, and a note at the foot; as SVG that needs no fonts or files.
+//! The sheet of a picture: title, subtitle, legend, drawing and note, as SVG without external files.
 //!
-//! plotters draws on a backend of our own ([`svg`]), whose coordinates are whole quarters of a pixel: [`DOTS`] to a pixel. Sizes here are in pixels.
+//! plotters draws on the backend in [`svg`], whose integer coordinates are quarters of a pixel ([`DOTS`] per pixel). Sizes here are in pixels.
 
 mod svg;
 mod text;
@@ -19,49 +19,50 @@ use svg::Svg;
 use text::Writing;
 pub use text::{Text, clip, fonts, text_width, wrap, wrap_within, write, write_lines};
 
-/// Dots of an area to a pixel.
+/// Backend units (dots) per pixel.
 pub const DOTS: f64 = 4.0;
-/// Room around everything, in pixels.
+/// Margin on all sides of a picture, in pixels.
 pub const MARGIN: f64 = 14.0;
 
-/// Where to draw.
+/// A drawing area.
 pub type Area<'a> = DrawingArea<Svg<'a>, Shift>;
-/// What comes of drawing.
+/// Result of a drawing operation.
 pub type Drawn<T = ()> = Result<T, DrawError>;
 
 /// A finished picture.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Picture {
-    /// Name of its file, without an ending.
+    /// File name without extension.
     pub name: String,
-    /// What it is of.
+    /// Subject of the picture.
     pub kind: PictureKind,
-    /// Id of the mineral that it is of, if it is of one.
+    /// Id of the mineral that is shown, if there is exactly one.
     pub mineral: Option<String>,
-    /// Its title.
+    /// Title.
     pub title: String,
-    /// What can be seen, for people who do not see it.
+    /// Text description for readers who cannot see the picture.
     pub description: String,
     /// Width and height in pixels.
     pub size: (f64, f64),
-    /// The elements of its SVG, between head and end.
+    /// SVG elements inside the `svg` element, without title and description.
     pub body: String,
-    /// Where steps of months or years can be pointed at, if it has such.
+    /// Positions of the months or return periods that a reader can point at, if there are any.
     pub steps: Option<Steps>,
 }
 
 impl Picture {
-    /// The picture as an SVG file.
+    /// Returns the picture as the content of an SVG file.
     pub fn svg(&self) -> String {
         self.with_names("", "", "")
     }
 
-    /// The picture within a page, where `id` names its title and description.
+    /// Returns the picture as SVG for embedding in a page; `id` is the prefix of the ids of its title and description.
     pub fn labelled(&self, id: &str) -> String {
         let (title, description) = (format!(" id=\"{id}-t\""), format!(" id=\"{id}-d\""));
         self.with_names(&format!(" aria-labelledby=\"{id}-t {id}-d\""), &title, &description)
     }
 
+    /// Returns the SVG with the given attributes on the `svg`, `title` and `desc` elements.
     fn with_names(&self, labels: &str, of_title: &str, of_description: &str) -> String {
         let ((width, height), body) = (self.size, &self.body);
         format!(
@@ -73,55 +74,55 @@ impl Picture {
     }
 }
 
-/// What a picture is of, in the order in which a report shows those of a mineral.
+/// Subject of a picture, in the order in which a report shows the pictures of a mineral.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum PictureKind {
-    /// Shortfall, month by month.
+    /// Shortfall by month.
     Shortfall,
     /// Return periods.
     Exceedance,
-    /// How shortfalls are spread.
+    /// Distribution of shortfalls over the trials.
     Distribution,
-    /// Strategies side by side.
+    /// Comparison of strategies.
     Strategies,
     /// Causes of shortfalls.
     Causes,
-    /// Sectors that go short.
+    /// Losses by sector.
     Sectors,
-    /// Supply and demand, month by month.
+    /// Supply and demand by month.
     Supply,
-    /// Who supplies.
+    /// Suppliers.
     Suppliers,
-    /// Paths of supply.
+    /// Supply routes.
     Routes,
-    /// Stocks, month by month.
+    /// Stocks by month.
     Stock,
-    /// Price, month by month.
+    /// Price by month.
     Price,
-    /// Price in the country that restricts, month by month.
+    /// Price in the country that restricts exports, by month.
     PriceInside,
     /// The scenario itself.
     Scenario,
-    /// Something else: of a question, whose section it stands in.
+    /// Any other subject: a picture that belongs to the section of a question.
     #[default]
     Other,
 }
 
-/// Rectangles between axes that share their steps from left to right.
+/// Plotting rectangles that share the same steps on their horizontal axes.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Steps {
     /// Left edge, upper edge, width and height of each rectangle, in pixels of the sheet.
     pub fields: Vec<[f64; 4]>,
-    /// Where each step lies between the left edge, 0, and the right, 1.
+    /// Horizontal position of each step as a fraction of the width, from 0 (left edge) to 1 (right edge).
     pub places: Vec<f64>,
 }
 
-/// Why something was not drawn: a fault of mindep, never of the results.
+/// Why drawing failed; always a bug in mindep, never a property of the results.
 #[derive(Debug)]
 pub struct DrawError(String);
 
 impl DrawError {
-    /// What another library says.
+    /// Returns an error with the message of another library's error.
     pub(super) fn of(error: impl fmt::Display) -> Self {
         Self(error.to_string())
     }
@@ -141,79 +142,79 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for DrawE
     }
 }
 
-/// What stands around a drawing.
+/// The parts of a picture around the drawing, and its metadata.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Frame {
-    /// Name of the file, without an ending.
+    /// File name without extension.
     pub name: String,
-    /// What it is of.
+    /// Subject of the picture.
     pub kind: PictureKind,
-    /// Id of the mineral that it is of, if it is of one.
+    /// Id of the mineral that is shown, if there is exactly one.
     pub mineral: Option<String>,
-    /// What is shown, and for whom.
+    /// Title: what is shown, and for which importer.
     pub title: String,
-    /// How to read it.
+    /// Subtitle: how to read the picture.
     pub subtitle: String,
-    /// What can be seen, for people who do not see it.
+    /// Text description for readers who cannot see the picture.
     pub description: String,
-    /// What the signs mean.
+    /// Legend.
     pub legend: Vec<Key>,
-    /// Where the numbers are from.
+    /// Note at the bottom: source of the numbers.
     pub note: String,
     /// Width and height in pixels.
     pub size: (f64, f64),
 }
 
-/// An entry of a legend.
+/// A legend entry.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Key {
-    /// What it means.
+    /// Text of the entry.
     pub text: String,
     /// Colour.
     pub colour: RGBColor,
-    /// How opaque.
+    /// Opacity, from 0 to 1.
     pub opacity: f64,
-    /// Sign.
+    /// Symbol.
     pub sign: Sign,
 }
 
-/// Signs of a legend.
+/// Legend symbols.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sign {
     /// A line.
     Line,
-    /// A broken line.
+    /// A dashed line.
     Dashes,
     /// A filled box.
     Box,
-    /// A dot.
+    /// A filled circle.
     Dot,
-    /// A circle.
+    /// An unfilled circle.
     Ring,
 }
 
 impl Key {
-    /// A line.
+    /// Returns an entry with a line.
     pub fn line(text: impl Into<String>, colour: RGBColor) -> Self {
         Self { text: text.into(), colour, opacity: 1.0, sign: Sign::Line }
     }
 
-    /// A box.
+    /// Returns an entry with a filled box.
     pub fn filled(text: impl Into<String>, colour: RGBColor, opacity: f64) -> Self {
         Self { text: text.into(), colour, opacity, sign: Sign::Box }
     }
 
-    /// A dot, a circle or another sign.
+    /// Returns an opaque entry with a given symbol.
     pub fn sign(text: impl Into<String>, colour: RGBColor, sign: Sign) -> Self {
         Self { text: text.into(), colour, opacity: 1.0, sign }
     }
 }
 
-/// Draws a picture: `paint` is given what the frame leaves of the sheet.
+/// Draws a picture; `paint` draws into the area that the frame leaves free.
 ///
 /// # Errors
 ///
-/// When plotters fails, which it does for nothing that results can hold.
+/// Returns an error if the fonts are damaged or plotters fails; the values of the results cannot cause either.
 pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> {
     fonts()?;
     let dots = |pixels: f64| (pixels * DOTS).round().clamp(0.0, FARTHEST) as u32;
@@ -247,14 +248,14 @@ pub fn draw(frame: Frame, paint: impl FnOnce(&Area) -> Drawn) -> Drawn<Picture> 
     Ok(Picture { name, kind, mineral, title, description, size, body, steps: None })
 }
 
-/// Width of a legend's signs.
+/// Width of a legend symbol, in pixels.
 const SIGN: f64 = 18.0;
-/// From a sign to its text.
+/// Gap between a legend symbol and its text, in pixels.
 const BESIDE: f64 = 6.0;
-/// From row to row of a legend.
+/// Distance between the rows of a legend, in pixels.
 const LEGEND_ROW: f64 = size::LABEL * 1.55;
 
-/// Where the entries of a legend stand: text, left edge, upper edge; and where the legend ends.
+/// Returns text, left edge and upper edge of each legend entry, and the height of the legend, in pixels.
 fn places(keys: &[Key], width: f64) -> (Vec<(String, f64, f64)>, f64) {
     const GAP: f64 = 18.0;
     let (mut left, mut top) = (0.0, 0.0);
@@ -272,7 +273,7 @@ fn places(keys: &[Key], width: f64) -> (Vec<(String, f64, f64)>, f64) {
     (placed, if keys.is_empty() { 0.0 } else { top + LEGEND_ROW })
 }
 
-/// Draws the legend in as many rows as it needs; gives where it ends.
+/// Draws the legend in as many rows as it needs and returns its lower edge in pixels.
 fn legend(area: &Area, keys: &[Key], width: f64, from: f64) -> Drawn<f64> {
     let (placed, ends) = places(keys, width);
     for (key, (text, left, top)) in keys.iter().zip(placed) {
@@ -291,17 +292,21 @@ fn legend(area: &Area, keys: &[Key], width: f64, from: f64) -> Drawn<f64> {
 }
 
 impl Frame {
-    /// As high as a drawing of `height` pixels needs, with what stands around it.
+    /// Returns the frame with the height that it needs around a drawing of `height` pixels, at its current width.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the fonts are damaged.
     pub fn holding(self, height: f64) -> Drawn<Self> {
         let width = self.size.0;
         self.around(width, height)
     }
 
-    /// With a size that leaves a drawing of this height, in a picture of this width.
+    /// Returns the frame with a total width of `width` pixels and the height that it needs around a drawing of `height` pixels.
     ///
     /// # Errors
     ///
-    /// When the fonts are damaged.
+    /// Returns an error if the fonts are damaged.
     pub fn around(self, width: f64, height: f64) -> Drawn<Self> {
         fonts()?;
         let inner = width - 2.0 * MARGIN;
@@ -314,41 +319,49 @@ impl Frame {
     }
 }
 
-/// Farthest from the corner of an area that anything is drawn, in dots: sums of some of these are whole numbers still.
+/// Largest coordinate that is drawn, in dots; small enough that sums of a few coordinates do not overflow.
 const FARTHEST: f64 = 1e7;
 
-/// Pixels of an area as dots. What is no number is at its corner.
+/// Converts a position from pixels to dots; NaN becomes 0.
 pub fn dots((x, y): (f64, f64)) -> (i32, i32) {
     let dot = |pixels: f64| (pixels * DOTS).round().clamp(-FARTHEST, FARTHEST) as i32;
     (dot(x), dot(y))
 }
 
-/// Width and height of an area in pixels.
+/// Returns width and height of an area in pixels.
 pub fn extent(area: &Area) -> (f64, f64) {
     let (width, height) = area.dim_in_pixel();
     (f64::from(width) / DOTS, f64::from(height) / DOTS)
 }
 
-/// Part of an area, in pixels from its upper left corner.
+/// Returns a part of an area, given its upper left corner and its size in pixels.
 pub fn part<'a>(area: &Area<'a>, (left, top): (f64, f64), (width, height): (f64, f64)) -> Area<'a> {
     let (x, y) = dots((left, top));
     let (width, height) = dots((width, height));
     area.clone().shrink((x, y), (width.max(0), height.max(0)))
 }
 
-/// Draws a line through points in pixels.
+/// Draws a polyline through points; positions and `width` are in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn line(area: &Area, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
     let points: Vec<_> = points.iter().copied().map(dots).collect();
     Ok(area.draw(&PathElement::new(points, stroke(colour, width)))?)
 }
 
-/// Draws a broken line through points in pixels.
+/// Draws a dashed polyline through points; positions and `width` are in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn dashes(area: &Area, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
     let points = points.iter().copied().map(dots).collect();
     Ok(area.draw(&Dashed { points, style: stroke(colour, width) })?)
 }
 
-/// A broken line.
+/// A dashed polyline, as an element that plotters can draw.
 struct Dashed {
     points: Vec<BackendCoord>,
     style: ShapeStyle,
@@ -375,35 +388,51 @@ impl Drawable<Svg<'_>> for Dashed {
     }
 }
 
-/// Fills a rectangle between two corners in pixels.
+/// Fills a rectangle between two opposite corners in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn rectangle(area: &Area, from: (f64, f64), to: (f64, f64), colour: impl Color) -> Drawn {
     Ok(area.draw(&Rectangle::new([dots(from), dots(to)], colour.filled()))?)
 }
 
-/// Fills a polygon, in pixels.
+/// Fills a polygon with corners in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn polygon(area: &Area, points: &[(f64, f64)], colour: impl Color) -> Drawn {
     let points: Vec<_> = points.iter().copied().map(dots).collect();
     Ok(area.draw(&Polygon::new(points, colour.filled()))?)
 }
 
-/// Fills a circle, in pixels.
+/// Fills a circle with centre and radius in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn dot(area: &Area, centre: (f64, f64), radius: f64, colour: impl Color) -> Drawn {
     let radius = (radius * DOTS).round() as i32;
     Ok(area.draw(&Circle::new(dots(centre), radius, colour.filled()))?)
 }
 
-/// Draws a circle filled with paper, in pixels.
+/// Draws a circle filled with the background colour, with centre and radius in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn ring(area: &Area, centre: (f64, f64), radius: f64, colour: RGBColor) -> Drawn {
     dot(area, centre, radius, colour)?;
     dot(area, centre, radius - 1.5, look::PAPER)
 }
 
-/// A line's colour and width in pixels.
+/// Returns a line style with a colour and a width in pixels.
 pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width((width * DOTS).round().max(1.0) as u32)
 }
 
-/// A text as XML.
+/// Returns a text escaped for XML.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -413,7 +442,7 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            // What XML cannot hold, and what nobody sees.
+            // XML does not allow these two characters; control characters are invisible.
             '\u{fffe}' | '\u{ffff}' => {}
             c if c.is_control() && !matches!(c, '\n' | '\t') => {}
             c => out.push(c),

@@ -1,6 +1,6 @@
-//! The drawing backend: what plotters draws becomes SVG.
+//! A plotters backend that writes SVG.
 //!
-//! plotters counts in whole units. A unit of this backend is a quarter of a pixel ([`DOTS`] to a pixel), and the SVG is written in pixels.
+//! plotters uses integer coordinates. A unit of this backend is a quarter of a pixel ([`DOTS`] per pixel); the SVG itself is in pixels.
 
 use super::{DOTS, Writing, escape};
 use plotters::style::text_anchor::{HPos, VPos};
@@ -10,28 +10,28 @@ use plotters_backend::{
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
-/// Lengths of the dashes of a broken line and of the gaps between them, in pixels.
+/// Lengths of the dashes and gaps of a dashed line, in pixels.
 const DASHES: &str = "5 3.5";
 
-/// A sheet on which elements are drawn one after the other.
+/// The SVG backend, which appends one element per drawing operation.
 #[derive(Debug)]
 pub struct Svg<'a> {
-    /// The elements, a line each.
+    /// SVG elements, one per line.
     body: &'a mut String,
-    /// Width and height in units.
+    /// Width and height in backend units.
     size: (u32, u32),
 }
 
-/// What drawing on it gives: it cannot fail.
+/// Result of a drawing operation, which cannot fail.
 type Done = Result<(), DrawingErrorKind<Infallible>>;
 
 impl<'a> Svg<'a> {
-    /// An empty sheet of this size in units, whose elements are added to `body`.
+    /// Returns a backend of the given size in backend units that appends its elements to `body`.
     pub fn new(body: &'a mut String, size: (u32, u32)) -> Self {
         Self { body, size }
     }
 
-    /// Draws a line through points, broken where `dashed`.
+    /// Draws a polyline through points, dashed if `dashed`.
     pub fn path(&mut self, points: impl IntoIterator<Item = BackendCoord>, style: &impl BackendStyle, dashed: bool) {
         let (colour, width) = (style.color(), f64::from(style.stroke_width()) / DOTS);
         let dashes = if dashed { format!(" stroke-dasharray=\"{DASHES}\"") } else { String::new() };
@@ -39,14 +39,14 @@ impl<'a> Svg<'a> {
         self.element(colour, format_args!("<polyline fill=\"none\" {stroke} points=\"{}\"/>", joined(points)));
     }
 
-    /// Writes a text.
+    /// Writes a text at a position in backend units.
     pub fn text(&mut self, text: &str, (x, y): BackendCoord, how: &Writing) {
         let anchor = match how.across {
             HPos::Left => "",
             HPos::Center => " text-anchor=\"middle\"",
             HPos::Right => " text-anchor=\"end\"",
         };
-        // From where a text is put to its baseline: the height of capitals, half that of small letters, a little above.
+        // Offset from the anchor to the baseline: cap height at the top, half the x-height in the centre, slightly above the anchor at the bottom.
         let dy = match how.down {
             VPos::Top => "0.76em",
             VPos::Center => "0.5ex",
@@ -66,7 +66,7 @@ impl<'a> Svg<'a> {
         );
     }
 
-    /// Adds an element, unless nothing of it would be seen.
+    /// Appends an element unless it is fully transparent.
     fn element(&mut self, colour: BackendColor, element: std::fmt::Arguments<'_>) {
         if colour.alpha != 0.0 {
             // Writing to memory cannot fail.
@@ -140,23 +140,23 @@ impl DrawingBackend for Svg<'_> {
     }
 }
 
-/// Units as pixels.
+/// Converts backend units to pixels.
 fn pixels(units: i32) -> f64 {
     f64::from(units) / DOTS
 }
 
-/// A colour as SVG has it.
+/// Returns a colour in SVG notation: `#rrggbb`.
 fn hex(colour: BackendColor) -> String {
     let (red, green, blue) = colour.rgb;
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// The attribute that lets shine through what is not opaque.
+/// Returns the `opacity` attribute of a colour, or an empty string if the colour is opaque.
 fn opacity(colour: BackendColor) -> String {
     if colour.alpha < 1.0 { format!(" opacity=\"{}\"", colour.alpha) } else { String::new() }
 }
 
-/// How a shape is filled, or drawn round.
+/// Returns the attributes of a filled or outlined shape.
 fn painted(style: &impl BackendStyle, fill: bool) -> String {
     let (colour, width) = (style.color(), f64::from(style.stroke_width()) / DOTS);
     if fill {
@@ -166,7 +166,7 @@ fn painted(style: &impl BackendStyle, fill: bool) -> String {
     }
 }
 
-/// Points as SVG lists them.
+/// Returns points as the value of an SVG `points` attribute.
 fn joined(points: impl IntoIterator<Item = BackendCoord>) -> String {
     let points = points.into_iter().map(|(x, y)| format!("{},{}", pixels(x), pixels(y)));
     points.collect::<Vec<_>>().join(" ")

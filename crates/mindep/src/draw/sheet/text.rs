@@ -1,4 +1,4 @@
-//! Texts of a picture: how they are written, how wide they are, and where their lines break.
+//! Text of a picture: style, measured width and line breaks.
 
 use super::svg::Svg;
 use super::{Area, DOTS, DrawError, Drawn, dots};
@@ -11,12 +11,12 @@ use std::convert::Infallible;
 use std::iter;
 use std::sync::OnceLock;
 
-/// Size by which plotters measures a font, of which a pixel to the em is 1 / 1.24.
+/// Font size that plotters measures as one pixel per em.
 const MEASURED: f64 = 1.24;
 
-/// How a text is written.
+/// Style and alignment of a text.
 #[derive(Clone, Copy)]
-#[allow(missing_debug_implementations)] // plotters' positions have none
+#[allow(missing_debug_implementations)] // plotters' anchor types do not implement Debug
 pub struct Text {
     size: f64,
     bold: bool,
@@ -26,77 +26,77 @@ pub struct Text {
 }
 
 impl Text {
-    /// From its upper left corner, in ink.
+    /// Returns the default style at a size in pixels: left-aligned, anchored at the top, in the normal text colour.
     pub fn new(size: f64) -> Self {
         Self { size, bold: false, colour: look::INK, across: HPos::Left, down: VPos::Top }
     }
 
-    /// In semi-bold.
+    /// Returns the style in semi-bold.
     #[must_use]
     pub fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
 
-    /// In grey.
+    /// Returns the style in grey.
     #[must_use]
     pub fn grey(self) -> Self {
         Self { colour: look::GREY, ..self }
     }
 
-    /// In a colour.
+    /// Returns the style in a given colour.
     #[must_use]
     pub fn colour(self, colour: RGBColor) -> Self {
         Self { colour, ..self }
     }
 
-    /// Centred at its place, from left to right.
+    /// Returns the style with the text centred horizontally at its position.
     #[must_use]
     pub fn centre(self) -> Self {
         Self { across: HPos::Center, ..self }
     }
 
-    /// Ending at its place.
+    /// Returns the style with the text right-aligned at its position.
     #[must_use]
     pub fn right(self) -> Self {
         Self { across: HPos::Right, ..self }
     }
 
-    /// Centred at its place, from top to bottom.
+    /// Returns the style with the text centred vertically at its position.
     #[must_use]
     pub fn middle(self) -> Self {
         Self { down: VPos::Center, ..self }
     }
 
-    /// Standing on its place.
+    /// Returns the style with the bottom of the text at its position.
     #[must_use]
     pub fn bottom(self) -> Self {
         Self { down: VPos::Bottom, ..self }
     }
 
-    /// What the sheet writes it with.
+    /// Returns the style in the form that the drawing backend takes.
     fn writing(self) -> Writing {
         let Self { size, bold, colour, across, down } = self;
         Writing { size, bold, colour: colour.to_backend_color(), across, down }
     }
 }
 
-/// How the sheet writes a text.
+/// Style and alignment of a text for the drawing backend.
 #[derive(Clone)]
-#[allow(missing_debug_implementations)] // plotters' positions have none
+#[allow(missing_debug_implementations)] // plotters' anchor types do not implement Debug
 pub struct Writing {
     /// Size in pixels.
     pub size: f64,
-    /// Whether in semi-bold.
+    /// Whether the text is semi-bold.
     pub bold: bool,
     /// Colour.
     pub colour: BackendColor,
-    /// Where its place is, from left to right.
+    /// Horizontal anchor.
     pub across: HPos,
-    /// Where its place is, from top to bottom.
+    /// Vertical anchor.
     pub down: VPos,
 }
 
-/// A text at a place.
+/// A text at a position, as an element that plotters can draw.
 struct Written<'a> {
     at: BackendCoord,
     text: &'a str,
@@ -126,12 +126,20 @@ impl Drawable<Svg<'_>> for Written<'_> {
     }
 }
 
-/// Writes a text at a place in pixels.
+/// Writes a text at a position in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn write(area: &Area, text: &str, at: (f64, f64), how: &Text) -> Drawn {
     Ok(area.draw(&Written { at: dots(at), text, how: how.writing() })?)
 }
 
-/// Writes lines one below the other, the middle of them all at a place in pixels.
+/// Writes lines below each other as a block whose vertical centre is `middle`, in pixels.
+///
+/// # Errors
+///
+/// Returns an error if plotters fails.
 pub fn write_lines(area: &Area, lines: &[String], (left, middle): (f64, f64), size: f64, how: &Text) -> Drawn {
     let step = size * 1.2;
     let first = middle - step * (lines.len() as f64 - 1.0) / 2.0;
@@ -141,7 +149,7 @@ pub fn write_lines(area: &Area, lines: &[String], (left, middle): (f64, f64), si
     Ok(())
 }
 
-/// Width of a text in pixels.
+/// Returns the width of a text in pixels.
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
     let font = ("Inter", size * DOTS * MEASURED, style).into_font();
@@ -149,12 +157,12 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     f64::from(width) / DOTS
 }
 
-/// A text in lines no wider than `width` pixels; words are not broken.
+/// Returns a text broken into lines of at most `width` pixels; a single word that is wider is truncated.
 pub fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     first_lines(text, size, bold, width, usize::MAX)
 }
 
-/// The first `most` of these lines.
+/// Returns the first `most` lines of a text broken as by [`wrap`].
 fn first_lines(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
@@ -171,7 +179,7 @@ fn first_lines(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Ve
     lines.iter().map(|line| clip(line, size, bold, width)).collect()
 }
 
-/// A text in at most `most` lines no wider than `width` pixels, the last of them cut where there is more.
+/// Returns a text broken into at most `most` lines of at most `width` pixels; the last line is truncated if there is more text.
 pub fn wrap_within(text: &str, size: f64, bold: bool, width: f64, most: usize) -> Vec<String> {
     let mut lines = first_lines(text, size, bold, width, most + 1);
     if lines.len() > most {
@@ -183,10 +191,10 @@ pub fn wrap_within(text: &str, size: f64, bold: bool, width: f64, most: usize) -
     lines
 }
 
-/// A text cut to `width` pixels, with a sign that it is cut.
+/// Returns a text truncated to `width` pixels, with an ellipsis if anything was removed.
 ///
-/// No text grows narrower by another character, so that what fits is found from the beginning in steps that double: of a long text only about as
-/// much is measured as is shown.
+/// Adding a character never makes a text narrower, so the search starts at the beginning and doubles its reach. For a long text, the measured
+/// part is therefore only about as long as the part that is shown.
 pub fn clip(text: &str, size: f64, bold: bool, width: f64) -> String {
     let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let mut reach = 32;
@@ -202,11 +210,11 @@ pub fn clip(text: &str, size: f64, bold: bool, width: f64) -> String {
     fitting.checked_sub(1).map_or_else(String::new, |last| shorter(tried[last]))
 }
 
-/// Makes the fonts known to plotters, which measures texts with them.
+/// Registers the bundled fonts with plotters, which uses them to measure text.
 ///
 /// # Errors
 ///
-/// When they are damaged.
+/// Returns an error if the fonts are damaged.
 pub fn fonts() -> Drawn {
     static KNOWN: OnceLock<bool> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
@@ -231,7 +239,7 @@ mod tests {
             for width in (1..240).step_by(7) {
                 let width = f64::from(width);
                 let fits = |shorter: &String| text_width(shorter, 12.0, false) <= width;
-                // The longest beginning that fits.
+                // Reference result: the longest prefix that fits.
                 let beginnings = (0..text.chars().count()).rev().map(|n| text.chars().take(n).collect::<String>());
                 let cut = beginnings.map(|kept| kept.trim_end().to_owned() + "…").find(fits).unwrap_or_default();
                 let expected = if fits(&text.to_owned()) { text.to_owned() } else { cut };

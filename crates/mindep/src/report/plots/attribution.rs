@@ -1,4 +1,4 @@
-//! Attribution: which disruption causes how much of the baseline's expected shortfall.
+//! Attribution of the baseline's expected shortfall to disruptions.
 
 use super::{about, empty, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
@@ -12,15 +12,16 @@ use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 use plotters::style::RGBColor;
 
-/// Bars of causes by name, at most; the others are one bar.
+/// Largest number of bars for causes; if there are more causes, the smallest share the last bar.
 const MAX: usize = 15;
+/// Width of the picture, in pixels.
 const WIDTH: f64 = 760.0;
 
 /// Draws the causes of a mineral's shortfall.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let whole = book.estimate(BASELINE, &mineral.id, "shortfall").map_or(0.0, |row| value(row.mean));
     let (start, end) = (&book.manifest.start, &book.manifest.end);
@@ -66,7 +67,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
         .collect();
     if !rest.is_empty() {
         let sum = rest.iter().map(|r| value(r.shortfall)).sum();
-        // The errors of causes are not independent: those of single ones do not tell that of their sum.
+        // The errors of the causes are not independent, so the error of their sum is unknown.
         rows.push(row(format!("All others ({})", rest.len()), bar(sum, f64::NAN, look::LOSS)));
     }
     if let Some(r) = of(book, mineral).find(|r| r.disruption == UNATTRIBUTED && value(r.shortfall) > 0.0) {
@@ -80,17 +81,18 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     sheet::draw(frame, |area| bars::draw(area, &panel))
 }
 
-/// A share in per cent. What is next to nothing needs no digits.
+/// Returns a share in per cent; very small shares are given as an upper bound.
 fn share(share: f64) -> String {
     if share < 1e-4 { format!("under {}", numbers::percent(1e-4)) } else { numbers::percent(share) }
 }
 
+/// Returns the baseline's attribution rows of a mineral.
 fn of<'a>(book: &'a Book, mineral: &MineralNote) -> impl Iterator<Item = &'a DisruptionRow> {
     let id = mineral.id.clone();
     book.disruptions.iter().filter(move |r| r.strategy == BASELINE && r.mineral == id)
 }
 
-/// The disruptions that cause any shortfall, the largest first.
+/// Returns the disruptions that cause a shortfall, the largest first.
 fn causes<'a>(book: &'a Book, mineral: &MineralNote) -> Vec<&'a DisruptionRow> {
     let mut causes: Vec<_> =
         of(book, mineral).filter(|r| r.disruption != UNATTRIBUTED && value(r.shortfall) > 0.0).collect();
@@ -98,7 +100,7 @@ fn causes<'a>(book: &'a Book, mineral: &MineralNote) -> Vec<&'a DisruptionRow> {
     causes
 }
 
-/// What the picture shows, in words.
+/// Returns a text description of the picture.
 fn describe(book: &Book, mineral: &MineralNote, rows: &[Row]) -> String {
     let each = rows.iter().map(|row| format!("{}: {}", row.name, row.bars[0].text));
     format!(

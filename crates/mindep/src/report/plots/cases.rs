@@ -1,4 +1,4 @@
-//! Pictures of results made by hand: no shortfall, few of everything, many of everything, long names, names like markup.
+//! Tests of pictures of handmade results: no shortfall, few items, many items, long names, and names that look like markup.
 
 use super::all;
 use crate::draw::sheet::{Picture, text_width};
@@ -13,7 +13,7 @@ use crate::tables::sources::SupplierRow;
 use crate::tables::summary::SummaryRow;
 use crate::tables::timeseries::TimeseriesRow;
 
-/// How many of what a run has, and how large its shortfall is.
+/// Numbers of items in a run, and the size of its shortfall.
 #[derive(Clone, Copy)]
 struct PlotCase {
     strategies: usize,
@@ -21,7 +21,7 @@ struct PlotCase {
     causes: usize,
     sectors: usize,
     shortfall: f64,
-    /// Comes before all names.
+    /// Prefix of all names.
     name: &'static str,
 }
 
@@ -63,7 +63,7 @@ fn book(case: PlotCase) -> Book {
     book
 }
 
-/// Rows of a strategy, as if its shortfall were `size`: 1 is a tenth of demand.
+/// Adds the rows of a strategy with a shortfall of `size`, where 1 is a tenth of demand.
 fn fill(book: &mut Book, case: PlotCase, strategy: &str, size: f64) {
     let (strategy, mineral) = (strategy.to_owned(), "lithium".to_owned());
     let known = |value: f64| number(value * size);
@@ -150,7 +150,7 @@ fn fill(book: &mut Book, case: PlotCase, strategy: &str, size: f64) {
     }
 }
 
-/// A text of a picture and the box it fills: left, top, right and bottom in pixels.
+/// A text of a picture and its bounding box: left, top, right and bottom in pixels.
 #[derive(Debug)]
 struct Written {
     text: String,
@@ -178,7 +178,7 @@ fn written(picture: &Picture) -> Vec<Written> {
                     "middle" => wide / 2.0,
                     _ => wide,
                 };
-            // What is not written from its top is written around its middle.
+            // Texts that are not anchored at the top are treated as centred vertically.
             let middle = read("y") + if attribute("dy").starts_with("0.76") { 0.38 * high } else { 0.0 };
             Written { text, sides: [left, middle - 0.38 * high, left + wide, middle + 0.38 * high] }
         })

@@ -1,4 +1,4 @@
-//! Paired differences: what each strategy changes against the baseline, with 95 % intervals; a panel for each metric.
+//! Paired differences between each strategy and the baseline, with 95 % intervals; a panel for each metric.
 
 use super::{note, whom};
 use crate::draw::axis::{Span, within};
@@ -10,12 +10,15 @@ use crate::tables::number::value;
 use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 
-/// Height of a strategy's row, and width of the names and of a panel.
+/// Height of a strategy's row, in pixels.
 const ROW: f64 = 40.0;
+/// Width of the column of names, in pixels.
 const NAMES: f64 = 250.0;
+/// Width of a panel, in pixels.
 const PANEL: f64 = 160.0;
-/// Above the rows: the metric, its unit, and which way is better. Below: the axis.
+/// Space above the rows for the metric, its unit and the direction of improvement, in pixels.
 const HEAD: f64 = 56.0;
+/// Space below the rows for the axis, in pixels.
 const FOOT: f64 = 22.0;
 
 /// A metric to compare by.
@@ -52,24 +55,24 @@ const OF_ALL: [Metric; 3] = [
     metric("total_cost", "Total cost", Unit::Money),
 ];
 
-/// A difference with the ends of its interval, which are not numbers where it has none.
+/// A mean difference with the ends of its 95 % interval, which are NaN if there is no interval.
 #[derive(Clone, Copy)]
 struct Difference {
     mean: f64,
     low: f64,
     high: f64,
-    /// Whether every trial has the same with the strategy as without.
+    /// Whether every trial has the same value with the strategy as in the baseline.
     is_none: bool,
 }
 
 impl Difference {
-    /// Whether the run tells that there is one.
+    /// Returns whether the interval excludes zero.
     fn is_sure(self) -> bool {
         self.low > 0.0 || self.high < 0.0
     }
 }
 
-/// A panel with its differences, one a strategy.
+/// The panel of a metric, with one difference per strategy.
 struct Panel<'a> {
     metric: &'a Metric,
     rows: Vec<Option<Difference>>,
@@ -77,11 +80,11 @@ struct Panel<'a> {
     scale: f64,
 }
 
-/// Draws the differences of one mineral, or of all together; nothing without strategies to compare.
+/// Draws the differences of one mineral or of all minerals together; returns `None` if there is nothing to compare.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     let strategies: Vec<&String> = book.strategies().iter().filter(|s| *s != BASELINE).collect();
     let metrics: &[Metric] = if subject.mineral.is_some() { &OF_MINERAL } else { &OF_ALL };
@@ -130,9 +133,9 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
-/// The differences of a metric; none where it is not defined.
+/// Returns the panel of a metric, or `None` if the metric is not defined for any strategy.
 fn panel<'a>(book: &Book, subject: Subject, metric: &'a Metric, strategies: &[&String]) -> Option<Panel<'a>> {
-    // The strategies' own costs are those of all minerals, so a mineral alone has them too.
+    // The strategies' own costs are recorded for all minerals together, so a single mineral takes the total that includes them.
     let alone = metric.name == "total_cost" && book.minerals().len() == 1;
     let id = if alone { mindep_core::domain::scenario::ALL_MINERALS } else { subject.id() };
     let rows = strategies.iter().map(|strategy| {
@@ -156,7 +159,7 @@ fn panel<'a>(book: &Book, subject: Subject, metric: &'a Metric, strategies: &[&S
     Some(Panel { metric, rows, unit, scale })
 }
 
-/// An axis that shows zero and all of the differences.
+/// Returns an axis that contains zero and all differences with their intervals.
 fn span(rows: &[Option<Difference>], scale: f64) -> Span {
     let ends = rows.iter().flatten().flat_map(|d| [d.mean, d.low, d.high]).map(|x| x / scale);
     Span::new(ends, 3).unwrap_or(Span { low: -1.0, high: 1.0, step: 1.0 })
@@ -184,7 +187,7 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
         let middle = HEAD + ROW * row as f64 + 27.0;
         let aside = match difference {
             None => Some(("not defined", width / 2.0)),
-            // The same in every trial is no matter of chance.
+            // A value that is the same in every trial has no sampling error.
             Some(difference) if difference.is_none => Some(("unchanged", x(0.0))),
             Some(_) => None,
         };
@@ -213,18 +216,20 @@ fn draw_panel(book: &Book, area: &Area, panel: &Panel, strategies: &[&String]) -
         let text = signed(difference.mean / panel.scale);
         let half = sheet::text_width(&text, size::NOTE, true) / 2.0;
         let left = within(centre.0, half + 2.0, width - half - 2.0);
-        // No line runs through the number.
+        // The background keeps lines from crossing the number.
         sheet::rectangle(area, (left - half - 1.0, middle - 21.0), (left + half + 1.0, middle - 9.0), look::PAPER)?;
         sheet::write(area, &text, (left, middle - 9.5), &Text::new(size::NOTE).bold().centre().bottom())?;
     }
     Ok(())
 }
 
+/// Returns a number as text, with a plus sign if it is positive.
 fn signed(x: f64) -> String {
     let text = numbers::plain(x, 2);
     if x > 0.0 { format!("+{text}") } else { text }
 }
 
+/// Returns a text description of the picture.
 fn describe(book: &Book, subject: Subject, panels: &[Panel], strategies: &[&String]) -> String {
     let mut sentences = vec![format!("{}: differences from the baseline, {}.", subject.name(), whom(book))];
     for panel in panels {

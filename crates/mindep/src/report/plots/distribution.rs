@@ -1,4 +1,4 @@
-//! Distributions: how the shortfall of a mineral is spread over the trials; a panel for each strategy, on the same scales.
+//! Histograms of a mineral's shortfall over the trials, with a panel for each strategy on the same scales.
 
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
@@ -13,20 +13,20 @@ use crate::words::numbers;
 use plotters::style::Color;
 
 const METRIC: &str = "shortfall_share";
-/// Panels beside each other, at most.
+/// Largest number of panels side by side.
 const ACROSS: usize = 3;
-/// Width of a panel, and height below its heading.
+/// Width of a panel, and its height below the heading, in pixels.
 const PANEL: (f64, f64) = (290.0, 178.0);
-/// Height of a line of a heading.
+/// Height of a line of a heading, in pixels.
 const HEADING: f64 = size::NAME * 1.3;
-/// Room at the left of a panel, for numbers.
+/// Space on the left of a panel for the axis numbers, in pixels.
 const LEFT: f64 = 40.0;
 
 /// Draws the distributions of a mineral.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("distribution-{}", mineral.id),
@@ -81,19 +81,19 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     })
 }
 
-/// The share of trials without a shortfall, in words.
+/// Returns a text that states the share of trials without a shortfall.
 fn without(rows: &[&DistributionRow]) -> String {
     let zero = rows.iter().find(|r| value(r.high) == 0.0).map_or(0.0, |r| value(r.probability));
     match zero {
         1.0 => "no shortfall in any trial".to_owned(),
         0.0 => "a shortfall in every trial".to_owned(),
-        // Nearly all must not read as all.
+        // The complement is given so that a share just below 100 % is not rounded to it.
         0.99.. => format!("no shortfall but in {} of trials", numbers::percent(1.0 - zero)),
         _ => format!("no shortfall in {} of trials", numbers::percent(zero)),
     }
 }
 
-/// What the picture shows, in words.
+/// Returns a text description of the picture.
 fn describe(book: &Book, mineral: &MineralNote) -> String {
     let each = book.strategies().iter().filter_map(|strategy| {
         let estimate = book.estimate(strategy, &mineral.id, METRIC)?;
@@ -109,11 +109,12 @@ fn describe(book: &Book, mineral: &MineralNote) -> String {
     )
 }
 
-/// What is marked.
+/// Returns the names and values of the marked statistics, as fractions of demand.
 fn marks(estimate: &SummaryRow) -> [(&'static str, f64); 3] {
     [("mean", value(estimate.mean)), ("p95", value(estimate.p95)), ("TVaR 95 %", value(estimate.tvar95))]
 }
 
+/// Draws the panel of a strategy.
 fn draw_panel(
     area: &Area,
     heading: &[String],
@@ -145,7 +146,7 @@ fn draw_panel(
         let (left, right) = (x(value(row.low)) + 0.5, x(value(row.high)) - 0.25);
         sheet::rectangle(area, (left, y(value(row.probability))), (right, field.bottom()), look::LOSS.mix(0.45))?;
     }
-    // The labels go down like stairs, each beside the top of its line.
+    // Each label is lower than the previous one, so that labels of close lines do not overlap.
     for (i, (name, share)) in estimate.map(marks).into_iter().flatten().enumerate() {
         if !share.is_finite() || estimate.is_some_and(|e| value(e.tvar95) == 0.0) {
             continue;

@@ -1,4 +1,4 @@
-//! Exceedance curves: how bad a year gets once in so many years; all strategies in one picture.
+//! Exceedance curves: the annual shortfall by return period, for all strategies in one picture.
 
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
@@ -13,15 +13,15 @@ use mindep_core::domain::scenario::BASELINE;
 use plotters::style::Color;
 use std::collections::BTreeSet;
 
-/// What curves are of, and what it is called.
+/// Bases of the curves in the table, and the titles of their panels.
 const BASES: [(&str, &str); 2] = [
     ("year", "Shortfall of the whole year, % of demand"),
     ("worst_month", "Shortfall of the year's worst month, % of demand"),
 ];
-/// Size of a panel.
+/// Width and height of a panel, in pixels.
 const PANEL: (f64, f64) = (430.0, 300.0);
 
-/// A strategy's curve.
+/// The curve of a strategy.
 struct Curve<'a> {
     place: usize,
     rows: Vec<&'a ExceedanceRow>,
@@ -31,7 +31,7 @@ struct Curve<'a> {
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("exceedance-{}", mineral.id),
@@ -51,7 +51,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let legend = book.strategies().iter().enumerate().map(|(place, strategy)| {
         let stroke = look::strategy(place);
         let title = book.title(strategy);
-        // Only one of curves that lie on each other is seen.
+        // Of several identical curves only one is visible, so the legend names the curve that coincides.
         let text = match covered(book, mineral, place) {
             Some(BASELINE) => format!("{title} (as the baseline)"),
             Some(other) => format!("{title} (as ‘{}’)", book.title(other)),
@@ -76,17 +76,17 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     Ok(Picture { steps: Some(steps), ..picture })
 }
 
-/// The return periods of a mineral in years, in order.
+/// Returns the return periods of a mineral in years, in ascending order.
 pub fn periods(book: &Book, mineral: &MineralNote) -> BTreeSet<u32> {
     book.exceedance.iter().filter(|r| r.mineral == mineral.id).map(|r| r.return_period_years).collect()
 }
 
-/// Where a return period lies on the logarithmic axis, from 0 for 2 years to 1.
+/// Returns the position of a return period on the logarithmic axis, from 0 (2 years) to 1 (`longest`).
 fn across(years: u32, longest: u32) -> f64 {
     libm::log(f64::from(years) / 2.0) / libm::log(f64::from(longest) / 2.0)
 }
 
-/// The first of the strategies before this one that has the same curves, if they show anything.
+/// Returns the first earlier strategy with the same curves as the strategy at index `place`.
 fn covered<'a>(book: &'a Book, mineral: &MineralNote, place: usize) -> Option<&'a str> {
     let of = |strategy: &str| {
         let rows = book.exceedance.iter().filter(|r| r.strategy == strategy && r.mineral == mineral.id);
@@ -96,7 +96,7 @@ fn covered<'a>(book: &'a Book, mineral: &MineralNote, place: usize) -> Option<&'
     book.strategies()[..place].iter().map(String::as_str).find(|other| of(other) == own)
 }
 
-/// The curves in the order of drawing: the baseline last, thin, so that it is seen where others lie on it.
+/// Returns the curves in drawing order: the baseline last, because its thin line stays visible on top of others.
 fn curves<'a>(book: &'a Book, mineral: &MineralNote, basis: &str) -> Vec<Curve<'a>> {
     let mut curves: Vec<_> = book
         .strategies()
@@ -114,7 +114,7 @@ fn curves<'a>(book: &'a Book, mineral: &MineralNote, basis: &str) -> Vec<Curve<'
     curves
 }
 
-/// What the picture shows, in words.
+/// Returns a text description of the picture.
 fn describe(book: &Book, mineral: &MineralNote) -> String {
     let of = |basis: &str, years: u32, strategy: &str| {
         let row = book.exceedance.iter().find(|r| {
@@ -135,6 +135,7 @@ fn describe(book: &Book, mineral: &MineralNote) -> String {
     format!("{}. {}.", about(book, mineral), each.collect::<Vec<_>>().join("; "))
 }
 
+/// Draws the panel of a basis and returns its plotting rectangle.
 fn draw_panel(area: &Area, title: &str, curves: &[Curve], longest: u32) -> Drawn<Field> {
     let (width, height) = sheet::extent(area);
     let field = Field { left: 40.0, top: 24.0, wide: width - 64.0, high: height - 24.0 - 42.0 };
@@ -152,7 +153,7 @@ fn draw_panel(area: &Area, title: &str, curves: &[Curve], longest: u32) -> Drawn
     }
     field.measured(area, "return period in years")?;
     for curve in curves {
-        // Where either end needs more trials than there are, there is no band.
+        // The band is omitted where the number of trials is too small to determine either end.
         let known = || curve.rows.iter().filter(|r| r.ci95_low.is_some() && r.ci95_high.is_some());
         let upper = known().map(|r| (x(r.return_period_years), y(value(r.ci95_high))));
         let lower = known().rev().map(|r| (x(r.return_period_years), y(value(r.ci95_low))));

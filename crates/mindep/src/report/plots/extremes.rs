@@ -1,4 +1,4 @@
-//! Pictures and pages of tables whose numbers are anything: the least and the largest that there are, zeros, equals, and numbers below zero.
+//! Tests of pictures and pages drawn from arbitrary numbers: extreme, zero, equal and negative values.
 
 use super::all;
 use crate::report::bare::bare;
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use std::sync::LazyLock;
 
-/// A scenario of which every picture of a run is drawn.
+/// A scenario for which every kind of picture is drawn.
 const SCENARIO: &str = r#"
 format = 1
 [scenario]
@@ -76,9 +76,10 @@ id = "store"
 set = { "minerals.a.stockpiles.pile.target_days" = 90 }
 "#;
 
-/// Its tables as a run writes them.
+/// The tables that a run of the scenario writes, as CSV.
 struct Tables([String; 9]);
 
+/// Returns a table of a run as CSV.
 fn table<R: Table>(run: Run<'_>) -> String {
     let mut out = Vec::new();
     write(&R::rows(run), &mut out).expect("memory takes all");
@@ -103,7 +104,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     ])
 });
 
-/// A table with other numbers, none where `next` gives none; and, where `thin`, with but some of its rows.
+/// Returns the rows of a table with its numbers replaced by those of `next` (`None` is an empty cell); if `thin`, only every seventh row.
 fn changed<R: DeserializeOwned>(table: &str, next: &mut dyn FnMut() -> Option<f64>, thin: bool) -> Vec<R> {
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let head = reader.headers().expect("a header").clone();
@@ -125,6 +126,7 @@ fn changed<R: DeserializeOwned>(table: &str, next: &mut dyn FnMut() -> Option<f6
         .collect()
 }
 
+/// Returns a book whose tables contain the numbers of `next`.
 fn book(next: &mut dyn FnMut() -> Option<f64>, thin: bool) -> Book {
     let note = |id: &str| MineralNote { id: id.to_owned(), name: id.to_owned(), unit: "t".to_owned() };
     let titled = ["shift", "store"].map(|id| (id.to_owned(), id.to_owned()));
@@ -145,7 +147,7 @@ fn book(next: &mut dyn FnMut() -> Option<f64>, thin: bool) -> Book {
     }
 }
 
-/// Draws all of a book; nothing of it is larger than people look at.
+/// Draws all pictures and the page of a book, and checks that their sizes are reasonable.
 fn draw(book: &Book) -> Result<(), TestCaseError> {
     let pictures = all(book).map_err(|error| TestCaseError::fail(error.to_string()))?;
     for picture in &pictures {
@@ -161,7 +163,7 @@ fn draw(book: &Book) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Any number: at the edges of what there is, or between.
+/// Returns a strategy for any finite number, with extreme values frequent, or none.
 fn number() -> impl Strategy<Value = Option<f64>> {
     let edges = [
         0.0,
@@ -196,7 +198,7 @@ proptest! {
 
     #[test]
     fn every_picture_is_drawn_of_any_numbers(numbers in vec(number(), 1..40), thin in any::<bool>()) {
-        // Few numbers come again and again: equals are as likely as not.
+        // The few numbers are reused, so that equal values are common.
         let mut place = 0_usize;
         let mut next = || {
             place = place.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

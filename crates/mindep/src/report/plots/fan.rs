@@ -1,4 +1,4 @@
-//! Fan charts: how a variable of a mineral spreads over the trials, month by month; a panel for each strategy, on one scale.
+//! Fan charts of a variable of a mineral over the trials by month, with a panel for each strategy on a common scale.
 
 use super::{about, empty, has_shortfall, note};
 use crate::draw::axis::{Field, Scale};
@@ -11,7 +11,7 @@ use crate::tables::timeseries::TimeseriesRow;
 use crate::words::numbers;
 use plotters::style::{Color, RGBColor};
 
-/// What fan charts are drawn of.
+/// Variables for which fan charts are drawn.
 pub const VARIABLES: [Variable; 5] = [
     Variable {
         name: "shortfall_share",
@@ -38,31 +38,31 @@ pub const VARIABLES: [Variable; 5] = [
 /// A variable of `timeseries.csv`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Variable {
-    /// Its name in the table.
+    /// Name in the table.
     pub name: &'static str,
-    /// The kind of its pictures.
+    /// Kind of the variable's pictures.
     pub kind: PictureKind,
     title: &'static str,
     colour: RGBColor,
 }
 
-/// Panels beside each other, at most.
+/// Largest number of panels side by side.
 const ACROSS: usize = 3;
-/// Room beside the curves of a panel, in pixels.
+/// Space on the left of the curves of a panel, in pixels.
 const LEFT: f64 = 44.0;
-/// Room beside the curves of a panel, in pixels.
+/// Space on the right of the curves of a panel, in pixels.
 const RIGHT: f64 = 12.0;
-/// Size of a panel.
+/// Width and height of a panel, in pixels.
 const PANEL: (f64, f64) = (290.0, 190.0);
 
-/// A column of the table.
+/// A function that returns the value of a column of the table.
 type Quantile = fn(&TimeseriesRow) -> f64;
 
-/// Draws one variable of a mineral; nothing where it is not defined.
+/// Draws one variable of a mineral; returns `None` if the variable is not defined.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Option<Picture>> {
     let panels: Vec<(&String, Vec<&TimeseriesRow>)> =
         book.strategies().iter().map(|s| (s, book.months(s, &mineral.id, variable.name))).collect();
@@ -119,12 +119,12 @@ pub fn draw(book: &Book, mineral: &MineralNote, variable: Variable) -> Drawn<Opt
     Ok(Some(Picture { steps: Some(steps), ..picture }))
 }
 
-/// Where months lie from left to right, each in its middle.
+/// Returns the horizontal positions of the middles of months, as fractions of the width.
 fn places(months: usize) -> Vec<f64> {
     (0..months).map(|month| (month as f64 + 0.5) / months.max(2) as f64).collect()
 }
 
-/// What the picture shows, in words.
+/// Returns a text description of the picture.
 fn describe(
     book: &Book,
     mineral: &MineralNote,
@@ -146,6 +146,7 @@ fn describe(
     )
 }
 
+/// Returns a value of a variable with its unit.
 fn show(x: f64, variable: Variable, mineral: &MineralNote, currency: &str) -> String {
     match variable.name {
         "shortfall_share" => numbers::percent(x),
@@ -155,7 +156,7 @@ fn show(x: f64, variable: Variable, mineral: &MineralNote, currency: &str) -> St
     }
 }
 
-/// What to divide values of a variable by that go up to `most`, and what they are in then.
+/// Returns a divisor for values of a variable up to `most`, and the unit of the divided values.
 pub fn scaled(variable: &str, most: f64, mineral: &MineralNote, currency: &str) -> (f64, String) {
     match variable {
         "shortfall_share" => (0.01, "% of demand".to_owned()),
@@ -168,6 +169,7 @@ pub fn scaled(variable: &str, most: f64, mineral: &MineralNote, currency: &str) 
     }
 }
 
+/// Draws the panel of a strategy and returns its plotting rectangle.
 fn draw_panel(
     area: &Area,
     title: &str,

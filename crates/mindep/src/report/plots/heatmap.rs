@@ -1,4 +1,4 @@
-//! Heat maps: the shortfall of every mineral under every strategy, on average and in the worst twentieth of futures.
+//! Heat maps of the shortfall of each mineral under each strategy, on average and in the worst 5 % of trials.
 
 use super::{note, whom};
 use crate::draw::look::{self, size};
@@ -10,21 +10,22 @@ use crate::tables::summary::SummaryRow;
 use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 
-/// Size of a cell.
+/// Width and height of a cell, in pixels.
 const CELL: (f64, f64) = (82.0, 38.0);
-/// Width of the strategies' names.
+/// Width of the column of strategy names, in pixels.
 const NAMES: f64 = 258.0;
-/// Height of what stands above the cells: the panel's name, then the minerals'.
+/// Height of the panel title and the mineral names above the cells, in pixels.
 const HEAD: f64 = 54.0;
-/// Between panels, and below cells, where the scale is.
+/// Gap between panels, in pixels.
 const GAP: f64 = 18.0;
+/// Height of the colour scale below the cells, in pixels.
 const SCALE: f64 = 38.0;
-/// Minerals of a block, at most.
+/// Largest number of minerals in a block.
 const MAX: usize = 9;
-/// Widest of pictures with both panels side by side.
+/// Largest width of a picture with both panels side by side, in pixels.
 const WIDEST: f64 = 940.0;
 
-/// A panel: its name, a short one, and its number with the standard error.
+/// A panel: its title, a short title, and a function that returns its estimate and the standard error.
 struct Panel {
     title: &'static str,
     short: &'static str,
@@ -40,19 +41,19 @@ const PANELS: [Panel; 2] = [
     },
 ];
 
-/// Draws both panels; nothing without minerals.
+/// Draws both panels; returns `None` if there are no minerals.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     let (rows, minerals) = (book.strategies().len(), book.minerals());
     if minerals.is_empty() {
         return Ok(None);
     }
-    // Many minerals take several blocks of the same width.
+    // Many minerals are split into several blocks of the same width.
     let blocks: Vec<&[MineralNote]> = minerals.chunks(most_beside(book)).collect();
-    // A panel of one mineral still has room for its name.
+    // The minimum leaves enough space for the panel title if there are few minerals.
     let cells = (CELL.0 * blocks[0].len() as f64).max(250.0);
     let beside = blocks.len() == 1 && NAMES + 2.0 * cells + GAP + 28.0 <= WIDEST;
     let high = HEAD + CELL.1 * rows as f64 + SCALE;
@@ -85,12 +86,13 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
-/// Minerals of a block, the last of which may have fewer.
+/// Returns the number of minerals in each block; the last block may have fewer.
 fn most_beside(book: &Book) -> usize {
     let minerals = book.minerals().len().max(1);
     minerals.div_ceil(minerals.div_ceil(MAX))
 }
 
+/// Writes the names of the strategies with their colours.
 fn names(book: &Book, area: &Area) -> Drawn {
     for (row, strategy) in book.strategies().iter().enumerate() {
         let middle = HEAD + CELL.1 * (row as f64 + 0.5);
@@ -101,15 +103,15 @@ fn names(book: &Book, area: &Area) -> Drawn {
     Ok(())
 }
 
-/// The panel's number for a strategy and a mineral, and its standard error.
+/// Returns a panel's estimate for a strategy and a mineral, and its standard error; both are NaN if there is none.
 fn cell(book: &Book, strategy: &str, mineral: &str, panel: &Panel) -> (f64, f64) {
     book.estimate(strategy, mineral, "shortfall_share").map_or((f64::NAN, f64::NAN), panel.of)
 }
 
-/// Draws some minerals of a panel, in the colours of all of them.
+/// Draws a block of a panel, with a colour scale that covers all minerals of the run.
 fn draw_block(book: &Book, area: &Area, panel: &Panel, minerals: &[MineralNote]) -> Drawn {
     let (width, _) = sheet::extent(area);
-    // Blocks with fewer minerals have cells as wide as the first one.
+    // The cells of a block with fewer minerals are as wide as those of the first block.
     let wide = width / most_beside(book) as f64;
     let all = book.strategies().iter().flat_map(|s| book.minerals().iter().map(|m| cell(book, s, &m.id, panel).0));
     let most = all.filter(|x| x.is_finite()).fold(0.0, f64::max);
@@ -150,7 +152,7 @@ fn draw_block(book: &Book, area: &Area, panel: &Panel, minerals: &[MineralNote])
     scale(area, HEAD + CELL.1 * book.strategies().len() as f64 + 10.0, width.min(250.0), most)
 }
 
-/// The colours and what they stand for; one of them is enough when all is zero.
+/// Draws the colour scale from 0 to `most`, or a note if there is no shortfall.
 fn scale(area: &Area, top: f64, width: f64, most: f64) -> Drawn {
     const STEPS: usize = 50;
     const HIGH: f64 = 9.0;
@@ -170,7 +172,7 @@ fn scale(area: &Area, top: f64, width: f64, most: f64) -> Drawn {
     Ok(())
 }
 
-/// What each mineral has in the baseline and under the strategy that is best for it, in words.
+/// Returns a text description: the shortfall of each mineral in the baseline and under the best strategy for it.
 fn describe(book: &Book) -> String {
     let mut sentences = vec![format!("Shortfall as a share of demand, {}.", whom(book))];
     for panel in &PANELS {

@@ -1,4 +1,4 @@
-//! Cost against tail risk: a point for every strategy, and the Pareto front, as `pareto` of `comparison.csv` has it.
+//! Cost against tail risk: a point for each strategy, and the Pareto front given by the column `pareto` of `comparison.csv`.
 
 use super::{note, whom};
 use crate::analysis::between::Number;
@@ -13,35 +13,35 @@ use crate::tables::number::value;
 use crate::words::numbers;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
-/// A mineral, or all of them together.
+/// A mineral, or all minerals together.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
-    /// Which mineral; none for all.
+    /// The mineral, or `None` for all minerals together.
     pub mineral: Option<&'a MineralNote>,
 }
 
 impl Subject<'_> {
-    /// Its id in tables.
+    /// Returns the id used in tables.
     pub fn id(&self) -> &str {
         self.mineral.map_or(ALL_MINERALS, |m| &m.id)
     }
 
-    /// Its name.
+    /// Returns the name.
     pub fn name(&self) -> &str {
         self.mineral.map_or("All minerals", |m| &m.name)
     }
 }
 
-/// All minerals together where there are several, then each.
+/// Returns all minerals together if there are several, followed by each mineral.
 pub fn minerals(book: &Book) -> Vec<Subject<'_>> {
     let all = (book.minerals().len() > 1).then_some(Subject { mineral: None });
     all.into_iter().chain(book.minerals().iter().map(|m| Subject { mineral: Some(m) })).collect()
 }
 
-/// Points that have their names beside them, at most; more have numbers, which the legend explains.
+/// Largest number of points that are labelled with names; if there are more, they are labelled with numbers that the legend explains.
 const MAX_NAMED: usize = 9;
 
-/// A strategy: its cost beyond the baseline's, its tail risk, and its whole cost, each with a standard error.
+/// A strategy's cost in excess of the baseline's, its tail risk and its total cost, each with a standard error.
 #[derive(Clone, Copy, Debug)]
 struct Point {
     place: usize,
@@ -50,20 +50,19 @@ struct Point {
     whole_cost: (f64, f64),
 }
 
-/// What the axes are in.
+/// Divisor and unit of each axis.
 struct Scales {
     cost: (f64, String),
     risk: (f64, String),
 }
 
-/// Draws cost against risk; nothing without a strategy to compare, without risk, or where cost is not defined.
+/// Draws cost against risk; returns `None` if fewer than two strategies have a known cost and risk, or if no strategy has any risk.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     let points = points(book, subject);
-    // Without any risk there is nothing to weigh against cost.
     if points.len() < 2 || points.iter().all(|p| p.risk.0 == 0.0) {
         return Ok(None);
     }
@@ -98,7 +97,7 @@ pub fn draw(book: &Book, subject: Subject) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
-/// What the signs mean; also the names of strategies, where they are too many to stand at their points.
+/// Returns the legend, which includes the names of the strategies if there are too many to label the points.
 fn legend(book: &Book, points: &[Point], front: &[usize]) -> Vec<Key> {
     let mut keys = vec![
         Key { sign: Sign::Dashes, ..Key::line("Pareto front of cost and risk", look::INK) },
@@ -115,7 +114,7 @@ fn legend(book: &Book, points: &[Point], front: &[usize]) -> Vec<Key> {
     keys
 }
 
-/// The strategies of which cost and risk are known.
+/// Returns the strategies with a known cost and risk.
 fn points(book: &Book, subject: Subject) -> Vec<Point> {
     let risk = if subject.mineral.is_some() { "shortfall" } else { "economic_loss" };
     let point = |(place, strategy): (usize, &String)| {
@@ -134,7 +133,9 @@ fn points(book: &Book, subject: Subject) -> Vec<Point> {
     book.strategies().iter().enumerate().filter_map(point).collect()
 }
 
-/// Places, among the points, of those on the front, by cost: of strategies as the table says, of the baseline, which has no row there, by the same rule.
+/// Returns the indices of the points on the Pareto front, sorted by cost.
+///
+/// Strategies are taken from the comparison table; the baseline has no row there, so the same rule is applied to it here.
 fn on_front(book: &Book, subject: Subject, points: &[Point]) -> Vec<usize> {
     let number = |(value, error): (f64, f64)| Number { value, std_error: Some(error).filter(|e| e.is_finite()) };
     let standing = |p: &Point| Standing {
@@ -155,13 +156,16 @@ fn on_front(book: &Book, subject: Subject, points: &[Point]) -> Vec<usize> {
     places
 }
 
-/// The line along the front: those on it that stand below and to the left of all others there. The rest are not told apart from it.
+/// Returns the points of the front that the line joins: those whose mean cost and risk no other point of the front dominates.
+///
+/// The other points are on the front only because their difference from these points is within the sampling error.
 fn line(points: &[Point], front: &[usize]) -> Vec<usize> {
     let at = |i: usize| (points[i].cost.0, points[i].risk.0);
     let beats = |a: (f64, f64), b: (f64, f64)| a.0 <= b.0 && a.1 <= b.1 && a != b;
     front.iter().copied().filter(|&i| !front.iter().any(|&other| beats(at(other), at(i)))).collect()
 }
 
+/// Draws the plane, the line along the front and the labelled points.
 fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scales: &Scales) -> Drawn {
     let plane = Plane::new(points.iter().map(|p| (p.cost, p.risk)), [scales.cost.0, scales.risk.0]);
     plane.grid(area, &format!("cost beyond the baseline's, {}", scales.cost.1))?;
@@ -186,6 +190,7 @@ fn draw_points(book: &Book, area: &Area, points: &[Point], front: &[usize], scal
     labels::write(area, &names, &steps, plane::ROOM)
 }
 
+/// Returns a text description of the picture.
 fn describe(book: &Book, subject: Subject, points: &[Point], front: &[usize], scales: &Scales) -> String {
     let currency = &book.manifest.scenario.currency;
     let risk = |x: f64| match subject.mineral {
@@ -224,7 +229,7 @@ mod tests {
                 whole_cost: (100.0 + cost, 0.1),
             })
             .collect();
-        // (6, 5) is beaten by (5, 4), (9, 1.5) by (9, 1); equals stay together.
+        // (6, 5) is dominated by (5, 4) and (9, 1.5) by (9, 1); equal points are both kept.
         assert_eq!(line(&points, &[0, 3, 6, 1, 2, 4, 5]), [0, 3, 6, 1, 4]);
         assert_eq!(line(&points, &[2, 5]), [2, 5], "of those on the front alone");
     }

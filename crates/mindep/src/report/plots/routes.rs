@@ -1,4 +1,4 @@
-//! Routes of supply: from mines through refineries to the importer, as wide as what is contracted; the weakest country is marked.
+//! Supply routes from mines through refineries to the importer, as a flow chart of contracted volumes with the weakest country highlighted.
 
 mod flow;
 
@@ -17,34 +17,37 @@ use mindep_core::domain::scenario::BASELINE;
 use plotters::style::Color;
 use std::collections::BTreeMap;
 
-/// Width of a box, of what lies from one column to the next, and of the importer's name.
+/// Width of a box, in pixels.
 const BOX: f64 = 13.0;
+/// Distance between columns, in pixels.
 const COLUMN: f64 = 190.0;
+/// Width of the importer's name, in pixels.
 const IMPORTER: f64 = 110.0;
-/// How opaque bands are; those by way of the weakest country are darker in print, too.
+/// Opacity of a normal band.
 const PLAIN: f64 = 0.35;
+/// Opacity of a band through the weakest country, which is higher so that the band is also darker in grey-scale print.
 const MARKED: f64 = 0.6;
-/// Height of the columns' names.
+/// Height of the column titles, in pixels.
 const HEAD: f64 = 28.0;
 
-/// A supplier's way with what it lost.
+/// A supplier's route and the volume that it failed to deliver.
 struct Supplied {
     route: Route,
     lost: f64,
 }
 
-/// The country through which the largest volume is lost, and that volume; several when the same suppliers pass through them.
+/// The country whose suppliers lose the largest volume (several if tied), that volume, and the volume that all suppliers lose.
 struct Weakest {
     codes: Vec<String>,
     lost: f64,
     all: f64,
 }
 
-/// Draws the routes of a mineral in the baseline; nothing where nothing is contracted.
+/// Draws the routes of a mineral in the baseline; returns `None` if nothing is contracted.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     let mut supplied = supplied(book, mineral);
     let total: f64 = supplied.iter().map(|s| s.route.volume).sum();
@@ -89,7 +92,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     sheet::draw(frame.holding(height)?, |area| draw_flow(area, &flow, total, codes)).map(Some)
 }
 
-/// The suppliers and projects of the baseline that have something contracted.
+/// Returns the suppliers and projects of the baseline with a contracted volume.
 fn supplied(book: &Book, mineral: &MineralNote) -> Vec<Supplied> {
     let scenario = &book.loaded.study.baseline;
     let rows = book.suppliers.iter().filter(|r| r.strategy == BASELINE && r.mineral == mineral.id);
@@ -104,9 +107,10 @@ fn supplied(book: &Book, mineral: &MineralNote) -> Vec<Supplied> {
     supplied.collect()
 }
 
-/// Where a supplier begins of which only lanes are given.
+/// Name of the origin of a supplier whose path contains only lanes.
 const UNNAMED: &str = "unnamed";
 
+/// Returns the route along a path with a given volume.
 fn route(path: &[Node], volume: f64) -> Route {
     let mut route = Route { volume, lanes: vec![Vec::new()], ..Route::default() };
     for node in path {
@@ -125,7 +129,7 @@ fn route(path: &[Node], volume: f64) -> Route {
     route
 }
 
-/// The country whose suppliers lose most together; nothing when nothing is lost.
+/// Returns the countries whose suppliers lose the largest total volume, or `None` if nothing is lost.
 fn weakest(supplied: &[Supplied]) -> Option<Weakest> {
     let mut lost: BTreeMap<&str, f64> = BTreeMap::new();
     for one in supplied {
@@ -143,11 +147,12 @@ fn weakest(supplied: &[Supplied]) -> Option<Weakest> {
     (most > 0.0).then_some(Weakest { codes, lost: most, all })
 }
 
+/// Returns `country` or `countries`, depending on the number of codes.
 fn countries_word(codes: &[String]) -> &'static str {
     if codes.len() == 1 { "country" } else { "countries" }
 }
 
-/// The names of countries: `Chile`, `Chile and China`, `Chile, China and Peru`.
+/// Returns the names of countries as a list in prose: `Chile`, `Chile and China`, `Chile, China and Peru`.
 fn named(codes: &[String]) -> String {
     let names: Vec<&str> = codes.iter().map(|code| country::name(code)).collect();
     match names.as_slice() {
@@ -157,6 +162,7 @@ fn named(codes: &[String]) -> String {
     }
 }
 
+/// Returns a sentence about the weakest countries.
 fn words(weakest: Option<&Weakest>, mineral: &MineralNote, importer: &str) -> String {
     weakest.map_or("Nothing is lost on any of them in any trial.".to_owned(), |w| {
         format!(
@@ -171,6 +177,7 @@ fn words(weakest: Option<&Weakest>, mineral: &MineralNote, importer: &str) -> St
     })
 }
 
+/// Draws bands, boxes, their labels and lanes.
 fn draw_flow(area: &Area, flow: &Flow, total: f64, weakest: &[String]) -> Drawn {
     let (width, _) = sheet::extent(area);
     let last = flow.columns.len();
@@ -219,7 +226,7 @@ fn draw_flow(area: &Area, flow: &Flow, total: f64, weakest: &[String]) -> Drawn 
         let free = |other: &(f64, f64, f64, f64)| {
             edges.2 <= other.0 || edges.0 >= other.2 || edges.3 <= other.1 || edges.1 >= other.3
         };
-        // A lane without room for its name keeps its mark.
+        // A lane without enough space for its name is shown only by its ring.
         if taken.iter().all(free) && wide < apart - BOX - 24.0 {
             sheet::write(area, &text, (right - 14.0, middle), &Text::new(size::NOTE).right().middle())?;
             taken.push(edges);
@@ -228,7 +235,7 @@ fn draw_flow(area: &Area, flow: &Flow, total: f64, weakest: &[String]) -> Drawn 
     Ok(())
 }
 
-/// A band from one column to the next, bent like an S.
+/// Draws a band from one column to the next as an S-shaped curve.
 fn draw_band(area: &Area, (left, right): (f64, f64), (from, to): (f64, f64), thick: f64, band: &Band) -> Drawn {
     const PIECES: u32 = 24;
     let at = |i: u32, down: f64| {
@@ -240,7 +247,7 @@ fn draw_band(area: &Area, (left, right): (f64, f64), (from, to): (f64, f64), thi
     sheet::polygon(area, &upper.chain(lower).collect::<Vec<_>>(), shade(band.marked))
 }
 
-/// What passes a column without being worked on there.
+/// Draws the bands that cross a column without a stage in it.
 fn draw_way(area: &Area, flow: &Flow, place: usize, left: f64) -> Drawn {
     for band in flow.bands.iter().filter(|band| band.ends.0 == place) {
         let top = HEAD + band.tops.0;
@@ -250,10 +257,12 @@ fn draw_way(area: &Area, flow: &Flow, place: usize, left: f64) -> Drawn {
     Ok(())
 }
 
+/// Returns the fill colour of a band.
 fn shade(marked: bool) -> plotters::style::RGBAColor {
     if marked { look::LOSS.mix(MARKED) } else { look::SUPPLY.mix(PLAIN) }
 }
 
+/// Returns a text description of the picture.
 fn describe(flow: &Flow, mineral: &MineralNote, total: f64, words: &str) -> String {
     let columns = flow.columns.iter().enumerate().map(|(column, stage)| {
         let mut boxes: Vec<_> = flow

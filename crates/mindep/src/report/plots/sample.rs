@@ -1,4 +1,4 @@
-//! A small book to draw in tests, written by hand.
+//! A small handmade book for tests of drawing.
 
 use crate::report::bare::bare;
 use crate::results::book::Book;
@@ -9,7 +9,7 @@ use crate::tables::sources::{ProjectRow, SupplierRow};
 use crate::tables::summary::SummaryRow;
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
-/// A scenario of two years with a mineral, two ways and a dated disruption.
+/// A scenario of two years with one mineral, two suppliers and a dated disruption.
 const SCENARIO: &str = r#"
 format = 1
 [scenario]
@@ -57,7 +57,7 @@ id = "store"
 set = { "minerals.lithium.stockpiles.state.target_days" = 90 }
 "#;
 
-/// Its results, with `strategies` besides the baseline of those the scenario has, and shortfalls `factor` times as large as usual.
+/// Returns results of the scenario for the baseline and the given `strategies`, with shortfalls multiplied by `factor`.
 pub fn book(strategies: &[&str], title: &str, factor: f64) -> Book {
     let mineral = MineralNote { id: "lithium".to_owned(), name: title.to_owned(), unit: "t".to_owned() };
     let titled: Vec<_> = strategies.iter().map(|&id| (id.to_owned(), title.to_owned())).collect();
@@ -118,7 +118,7 @@ fn comparison(strategy: &str, mineral: &str, metric: &str, difference: f64) -> C
         metric: metric.to_owned(),
         difference: number(difference),
         std_error: number(difference.abs() / 10.0),
-        // Dearer and safer, each by more than noise.
+        // The strategy costs more and has less risk, both by more than the sampling error.
         pareto: true,
         ci95_low: number(difference - 0.196 * difference.abs()),
         ci95_high: number(difference + 0.196 * difference.abs()),

@@ -1,4 +1,4 @@
-//! Sectors: who loses, under which strategy; of demand and in money.
+//! Losses of sectors under each strategy, as a share of demand and in money.
 
 use super::{about, empty, has_shortfall, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
@@ -10,20 +10,21 @@ use crate::tables::losses::SectorRow;
 use crate::tables::number::value;
 use crate::words::numbers;
 
+/// Width of the picture, in pixels.
 const WIDTH: f64 = 888.0;
 
-/// A panel's column, its standard error, and how a number of it is written.
+/// The table column of a panel, the column of its standard error, and the divisor for display.
 struct Column {
     value: fn(&SectorRow) -> f64,
     error: fn(&SectorRow) -> f64,
     scale: f64,
 }
 
-/// Draws the sectors of a mineral; nothing with one or none.
+/// Draws the sectors of a mineral; returns `None` if there are fewer than two.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     let rows: Vec<&SectorRow> = book.sectors.iter().filter(|r| r.mineral == mineral.id).collect();
     let mut sectors: Vec<&str> = Vec::new();
@@ -82,7 +83,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
-/// The bars of a sector, one for each strategy.
+/// Returns the bars of a sector, one for each strategy.
 fn group(book: &Book, mineral: &str, rows: &[&SectorRow], sector: &str, column: &Column) -> Row {
     let bars = book.strategies().iter().enumerate().map(|(i, strategy)| {
         let row = rows.iter().find(|r| r.strategy == *strategy && r.sector == sector);
@@ -94,7 +95,7 @@ fn group(book: &Book, mineral: &str, rows: &[&SectorRow], sector: &str, column: 
     Row { name: book.sector(mineral, sector), bars: bars.collect() }
 }
 
-/// What the picture shows, in words.
+/// Returns a text description of the picture.
 fn describe(book: &Book, mineral: &MineralNote, rows: &[&SectorRow]) -> String {
     let currency = &book.manifest.scenario.currency;
     let each = rows.iter().map(|r| {

@@ -1,4 +1,4 @@
-//! Suppliers: what the baseline contracts with each, against what comes of it.
+//! Suppliers: contracted and delivered volumes in the baseline.
 
 use super::{about, empty, note};
 use crate::draw::bars::{self, Bar, Panel, Row};
@@ -12,13 +12,14 @@ use crate::words::numbers;
 use mindep_core::domain::scenario::BASELINE;
 use plotters::style::RGBColor;
 
+/// Width of the picture, in pixels.
 const WIDTH: f64 = 760.0;
 
 /// Draws the suppliers of a mineral.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     let frame = Frame {
         name: format!("suppliers-{}", mineral.id),
@@ -66,7 +67,7 @@ pub fn draw(book: &Book, mineral: &MineralNote) -> Drawn<Picture> {
     sheet::draw(frame, |area| bars::draw(area, &panel))
 }
 
-/// Name, share of all contracts and share of all supply, of every supplier and project.
+/// Returns name, share of all contracts and share of all supply of each supplier and project; shares are fractions.
 fn shares(book: &Book, mineral: &MineralNote) -> Vec<(String, f64, f64)> {
     let rows = || book.suppliers.iter().filter(|r| r.strategy == BASELINE && r.mineral == mineral.id);
     let whole: f64 = rows().map(|r| value(r.contracted)).filter(|v| v.is_finite()).sum();
@@ -83,7 +84,7 @@ fn shares(book: &Book, mineral: &MineralNote) -> Vec<(String, f64, f64)> {
         .collect()
 }
 
-/// The id of a supplier as words; those of one or two letters are taken for countries and elements.
+/// Returns a supplier's id as words; parts of one or two letters are written in capitals as codes of countries or elements.
 fn route(id: &str) -> String {
     let short = |word: &str| if word.len() <= 2 { word.to_uppercase() } else { word.to_owned() };
     names::of_id(&id.split(['-', '_']).map(short).collect::<Vec<_>>().join("-"))

@@ -1,4 +1,4 @@
-//! A sweep: what comes of each value of a parameter, under each strategy; a panel for each choice of the other parameters.
+//! Sweeps: the result for each value of a parameter under each strategy, with a panel for each combination of the other parameters.
 
 use crate::draw::axis::{Field, Scale};
 use crate::draw::look::{self, size};
@@ -11,15 +11,16 @@ use crate::words::numbers;
 use crate::words::table::{Cell, Column, Table};
 use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE};
 
-/// Panels beside each other, and at most.
+/// Largest number of panels side by side.
 const ACROSS: usize = 3;
+/// Largest number of panels.
 const MAX: usize = 12;
-/// Size of a panel.
+/// Width and height of a panel, in pixels.
 const PANEL: (f64, f64) = (300.0, 230.0);
-/// Rows of the table that is told, at most.
+/// Largest number of rows of the table.
 const ROWS: usize = 60;
 
-/// What a sweep is compared by.
+/// The metric by which the runs of a sweep are compared.
 struct Headline<'a> {
     mineral: &'a str,
     metric: &'static str,
@@ -29,12 +30,14 @@ struct Headline<'a> {
 }
 
 impl Headline<'_> {
+    /// Returns whether a row contains this metric.
     fn holds(&self, row: &SweepRow) -> bool {
         row.summary.mineral == self.mineral && row.summary.metric == self.metric
     }
 }
 
-/// The shortfall of the only mineral as a share of demand, or the economic loss of all together; without one the probability of a shortage of any.
+/// Returns the metric to compare by: the shortfall of the mineral as a share of demand if there is one mineral, otherwise the total economic
+/// loss, or the probability of any shortage if no economic loss is defined.
 fn chosen<'a>(about: &'a About, rows: &[SweepRow]) -> Headline<'a> {
     let base = &about.loaded.study.baseline;
     if let [mineral] = base.minerals.as_slice() {
@@ -52,7 +55,7 @@ fn chosen<'a>(about: &'a About, rows: &[SweepRow]) -> Headline<'a> {
     Headline { mineral: ALL_MINERALS, metric: "economic_loss", title, unit, scale }
 }
 
-/// Strategies in the order of the rows.
+/// Returns the strategies in the order in which they first occur in the rows.
 fn strategies(rows: &[SweepRow]) -> Vec<&str> {
     let mut found: Vec<&str> = Vec::new();
     for row in rows {
@@ -63,6 +66,7 @@ fn strategies(rows: &[SweepRow]) -> Vec<&str> {
     found
 }
 
+/// Returns the title of a strategy, or its id if it has no title.
 fn title<'a>(about: &'a About, strategy: &'a str) -> &'a str {
     let of = |s: &&mindep_core::domain::strategy::Strategy| s.id.as_str() == strategy;
     match about.loaded.study.strategies.iter().find(of) {
@@ -72,19 +76,19 @@ fn title<'a>(about: &'a About, strategy: &'a str) -> &'a str {
     }
 }
 
-/// What a sweep is compared by, in words.
+/// Returns a text that names the metric by which a sweep is compared, and its unit.
 pub fn measure(about: &About, rows: &[SweepRow]) -> String {
     let by = chosen(about, rows);
     format!("{}, {}, with standard errors", capital(&by.title), by.unit)
 }
 
-/// The end of an address, which is enough beside others: `china-export-licence.rate`.
+/// Returns the last two parts of a parameter address, such as `china-export-licence.rate`.
 fn short(address: &str) -> String {
     let parts: Vec<&str> = address.split('.').collect();
     parts[parts.len().saturating_sub(2)..].join(".")
 }
 
-/// A row for each combination, a column for each strategy: what the sweep is compared by, with its error.
+/// Returns a table of the compared metric with its standard error: a row for each combination, a column for each strategy.
 pub fn headline(about: &About, addresses: &[String], rows: &[SweepRow]) -> Table {
     let by = chosen(about, rows);
     let strategies = strategies(rows);
@@ -116,11 +120,11 @@ pub fn headline(about: &About, addresses: &[String], rows: &[SweepRow]) -> Table
     table
 }
 
-/// Draws the sweep: from left to right the values of its last parameter.
+/// Draws the sweep, with the values of its last parameter on the horizontal axis.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(about: &About, addresses: &[String], rows: &[SweepRow]) -> Drawn<Picture> {
     let by = chosen(about, rows);
     let strategies = strategies(rows);
@@ -178,6 +182,7 @@ pub fn draw(about: &About, addresses: &[String], rows: &[SweepRow]) -> Drawn<Pic
     })
 }
 
+/// Draws the panel of one combination of the other parameters.
 fn draw_panel(
     area: &Area,
     name: &str,
@@ -229,7 +234,7 @@ fn draw_panel(
     Ok(())
 }
 
-/// What the picture shows, in words.
+/// Returns a text description of the picture.
 fn describe(about: &About, by: &Headline, rows: &[&SweepRow], addresses: &[String]) -> String {
     let each = rows.iter().map(|row| {
         let values = addresses.iter().zip(&row.values).map(|(address, value)| format!("{address} = {value}"));

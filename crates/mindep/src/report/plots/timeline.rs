@@ -1,4 +1,4 @@
-//! The scenario's timeline: disruptions with a date, what strategies do when, and when projects begin to deliver.
+//! Timeline of the scenario: disruptions with a date, changes made by strategies, and first output of projects.
 
 mod rows;
 
@@ -10,24 +10,30 @@ use mindep_core::units::MONTHS_PER_YEAR;
 use plotters::style::Color;
 use rows::{Row, Section, at_any_time, sections};
 
+/// Width of the drawing, in pixels.
 const WIDTH: f64 = 930.0;
-/// Width of the names.
+/// Width of the column of names, in pixels.
 const NAMES: f64 = 250.0;
-/// Heights of a row without its text, of a line of that, of a section's name, and of the years.
+/// Height of a row without its text, in pixels.
 const ROW: f64 = 18.0;
+/// Height of a line of a row's text, in pixels.
 const LINE: f64 = 13.0;
+/// Height of a section title, in pixels.
 const TITLE: f64 = 28.0;
+/// Height of the axis of years, in pixels.
 const YEARS: f64 = 22.0;
-/// Disruptions at any time that are listed, beside each other and at most.
+/// Number of columns in the list of disruptions that may occur at any time.
 const BESIDE: usize = 3;
+/// Largest number of disruptions in that list.
 const LISTED: usize = 20;
+/// Height of a row of that list, in pixels.
 const LIST_ROW: f64 = 17.0;
 
-/// Draws the timeline; nothing when nothing has a time.
+/// Draws the timeline; returns `None` if it has no rows.
 ///
 /// # Errors
 ///
-/// When plotters fails.
+/// Returns an error if plotters fails.
 pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     let sections = sections(book);
     if sections.is_empty() {
@@ -78,11 +84,12 @@ pub fn draw(book: &Book) -> Drawn<Option<Picture>> {
     .map(Some)
 }
 
+/// Returns the height in pixels of the line that counts the rows left out of a section.
 fn left_out_height(section: &Section) -> f64 {
     if section.left_out > 0 { LIST_ROW } else { 0.0 }
 }
 
-/// The first of them, and how many more there are.
+/// Returns the first entries of a list and, if it is too long, an entry with the number of the others.
 fn list(mut all: Vec<(String, String)>) -> Vec<(String, String)> {
     if all.len() > LISTED {
         let more = format!("and {} less frequent", all.len() - LISTED);
@@ -92,12 +99,13 @@ fn list(mut all: Vec<(String, String)>) -> Vec<(String, String)> {
     all
 }
 
-/// Where a month lies across the picture.
+/// Returns the horizontal position of a month, in pixels.
 fn across(book: &Book, month: f64) -> f64 {
     let share = month / book.manifest.months as f64;
     NAMES + (WIDTH - NAMES) * share.clamp(0.0, 1.0)
 }
 
+/// Draws the axis of years.
 fn years(book: &Book, area: &Area, bottom: f64) -> Drawn {
     let start = book.loaded.study.baseline.start;
     let months = book.manifest.months as i32;
@@ -116,16 +124,17 @@ fn years(book: &Book, area: &Area, bottom: f64) -> Drawn {
     sheet::line(area, &[(NAMES, bottom), (WIDTH, bottom)], look::GREY, 0.75)
 }
 
-/// The text of a row.
+/// Returns the text of a row, broken into lines.
 fn lines(row: &Row) -> Vec<String> {
     sheet::wrap_within(&row.text, size::NOTE, false, WIDTH - NAMES - 4.0, 4)
 }
 
+/// Returns the height in pixels of a row with the given lines of text.
 fn height(lines: &[String]) -> f64 {
     ROW + LINE * lines.len() as f64
 }
 
-/// Draws a row, and gives its height.
+/// Draws a row and returns its height in pixels.
 fn draw_row(book: &Book, area: &Area, row: &Row, top: f64) -> Drawn<f64> {
     const HALF: f64 = 4.0;
     let lines = lines(row);
@@ -148,7 +157,7 @@ fn draw_row(book: &Book, area: &Area, row: &Row, top: f64) -> Drawn<f64> {
     if until > from {
         sheet::rectangle(area, (from, middle - HALF), (until, middle + HALF), row.colour.mix(0.6))?;
     }
-    // What begins before or after the horizon has no place to be marked.
+    // A start outside the horizon has no position on the axis.
     let within = |month: &f64| (0.0..=book.manifest.months as f64).contains(month);
     if let Some(month) = row.mark.filter(within) {
         sheet::dot(area, (across(book, month), middle), 4.5, row.colour)?;
@@ -156,6 +165,7 @@ fn draw_row(book: &Book, area: &Area, row: &Row, top: f64) -> Drawn<f64> {
     Ok(high)
 }
 
+/// Draws the list of disruptions that may occur at any time.
 fn draw_list(area: &Area, listed: &[(String, String)], top: f64) -> Drawn {
     if listed.is_empty() {
         return Ok(());
@@ -174,6 +184,7 @@ fn draw_list(area: &Area, listed: &[(String, String)], top: f64) -> Drawn {
     Ok(())
 }
 
+/// Returns a text description of the picture.
 fn describe(sections: &[Section], listed: &[(String, String)]) -> String {
     let mut sentences: Vec<String> = Vec::new();
     for section in sections {

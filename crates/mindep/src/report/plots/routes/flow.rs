@@ -1,71 +1,71 @@
-//! Routes as a flow: which countries stand in which column, how much passes from one to the next, and where all of it lies.
+//! Layout of routes as a flow chart: the column of each country, the volumes between columns, and the positions of boxes and bands.
 
 use std::collections::BTreeMap;
 
-/// A supplier's way: its stages in order, each a country and what is done there, with the lanes before each and before the importer.
+/// The route of a supplier: its stages in order, and the lanes between them.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Route {
-    /// Countries and stages.
+    /// Country and stage name of each stage.
     pub stages: Vec<(String, String)>,
-    /// Lanes before each stage, and at the end those before the importer.
+    /// Lanes before each stage; the last element contains those before the importer.
     pub lanes: Vec<Vec<String>>,
     /// Volume.
     pub volume: f64,
-    /// Whether it passes the country that is marked.
+    /// Whether the route passes through a highlighted country.
     pub marked: bool,
 }
 
-/// A box: a country in a column, or a way through the column to a later one.
+/// A box: a country in a column, or a pass through the column to a later one.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Stop {
-    /// Its column.
+    /// Column index.
     pub column: usize,
-    /// Country, several of them under one name, or nothing for a way through.
+    /// Name of the country or of a group of countries; `None` for a pass through the column.
     pub name: Option<String>,
-    /// Volume that passes.
+    /// Volume that passes through the box.
     pub volume: f64,
-    /// Its upper end, in pixels.
+    /// Upper edge, in pixels.
     pub top: f64,
 }
 
 /// A band between boxes of neighbouring columns.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Band {
-    /// Box that it leaves, and the one that it reaches.
+    /// Indices of the box where the band starts and the box where it ends.
     pub ends: (usize, usize),
     /// Volume.
     pub volume: f64,
-    /// Its upper ends, in pixels.
+    /// Upper edges at the start and at the end of the band, in pixels.
     pub tops: (f64, f64),
-    /// Lanes on the way.
+    /// Lanes along the band.
     pub lanes: Vec<String>,
-    /// Whether it passes the country that is marked.
+    /// Whether the routes of the band pass through a highlighted country.
     pub marked: bool,
 }
 
-/// Boxes and bands.
+/// A flow chart of boxes and bands.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Flow {
-    /// What is done in each column but the last, which is the importer's.
+    /// Stage names of the columns, without the last column, which is the importer's.
     pub columns: Vec<String>,
-    /// All boxes.
+    /// Boxes.
     pub boxes: Vec<Stop>,
-    /// All bands.
+    /// Bands.
     pub bands: Vec<Band>,
-    /// Height of all boxes of the fullest column with the gaps between them, in pixels.
+    /// Height of the tallest column, with the gaps between its boxes, in pixels.
     pub height: f64,
-    /// Pixels of a unit of volume.
+    /// Pixels per unit of volume.
     pub scale: f64,
 }
 
-/// Room between boxes, so that names of small ones stand apart.
+/// Gap between boxes in pixels, large enough that the names of small boxes do not overlap.
 const GAP: f64 = 17.0;
-/// Height of all volume.
+/// Height of the total volume, in pixels.
 const VOLUME: f64 = 230.0;
-/// Countries of a column that are shown each; the smallest beyond these are one box.
+/// Largest number of countries shown individually in a column; the smaller ones share one box.
 const MAX: usize = 9;
 
-/// Makes the flow of routes with volume; `kept` is never among those shown as one.
+/// Returns the flow chart of routes; the countries in `kept` are always shown individually.
 pub fn flow(routes: &[Route], kept: &[String], importer: &str) -> Flow {
     let columns = columns(routes);
     let names = columns.iter().max().map_or(1, |last| last + 1);
@@ -101,7 +101,7 @@ pub fn flow(routes: &[Route], kept: &[String], importer: &str) -> Flow {
                 });
                 flow.boxes[place].volume += route.volume;
                 if let Some(before) = last {
-                    // Lanes stand on the last piece of a way.
+                    // Lanes are attached to the last band of a connection that passes through several columns.
                     let lanes = if column == stop.0 { route.lanes.get(i).cloned() } else { None };
                     *bands.entry((before, place, lanes.unwrap_or_default(), route.marked)).or_default() += route.volume;
                 }
@@ -117,20 +117,22 @@ pub fn flow(routes: &[Route], kept: &[String], importer: &str) -> Flow {
     flow
 }
 
+/// What a box stands for within its column.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Slot {
     Country(String),
-    /// From a column and country to a column and country.
+    /// A pass through the column, between a column and country before it and a column and country after it.
     Way(usize, String, usize, String),
 }
 
-/// Stages with the turn in which they come on a way that has them more than once.
+/// Returns the stages of a route, each with the number of earlier occurrences of the same stage on the route.
 fn turns(route: &Route) -> Vec<(String, usize)> {
     let stages = &route.stages;
     let turn = |i: usize| stages[..i].iter().filter(|other| other.1 == stages[i].1).count();
     (0..stages.len()).map(|i| (stages[i].1.clone(), turn(i))).collect()
 }
 
+/// Returns the distinct stages with their occurrence numbers, over all routes, in order.
 fn keys(routes: &[Route]) -> Vec<(String, usize)> {
     let mut keys: Vec<_> = routes.iter().flat_map(turns).collect();
     keys.sort();
@@ -138,12 +140,12 @@ fn keys(routes: &[Route]) -> Vec<(String, usize)> {
     keys
 }
 
-/// The column of each key: after all that come before it on some way.
+/// Returns the column of each key, placed after all keys that precede it on any route.
 fn columns(routes: &[Route]) -> Vec<usize> {
     let keys = keys(routes);
     let place = |key: &(String, usize)| keys.binary_search(key).unwrap_or(0);
     let mut columns = vec![0; keys.len()];
-    // Ways that contradict each other would go on for ever.
+    // The number of passes is limited because routes with contradictory orders would never converge.
     for _ in 0..keys.len() {
         for route in routes {
             for pair in turns(route).windows(2) {
@@ -158,13 +160,13 @@ fn columns(routes: &[Route]) -> Vec<usize> {
     columns.iter().map(|column| used.binary_search(column).unwrap_or(0)).collect()
 }
 
-/// Each route's columns and countries, the smallest countries of a full column under one name.
+/// Returns the columns and countries of each route, with the smallest countries of a full column merged under one name.
 fn grouped(routes: &[Route], columns: &[usize], names: usize, kept: &[String]) -> Vec<Vec<(usize, String)>> {
     let keys = keys(routes);
     let stops = |route: &Route| -> Vec<(usize, String)> {
         let mut next = 0;
         let stops = turns(route).into_iter().zip(&route.stages).map(|(key, stage)| {
-            // Forward in any case, also on ways that contradict others.
+            // Columns increase along a route even if its order contradicts that of others.
             let column = columns[keys.binary_search(&key).unwrap_or(0)].max(next);
             next = column + 1;
             (column.min(names - 1), stage.0.clone())
@@ -200,12 +202,12 @@ fn grouped(routes: &[Route], columns: &[usize], names: usize, kept: &[String]) -
 }
 
 impl Flow {
-    /// Height of a volume.
+    /// Returns the height of a volume in pixels, at least 0.75.
     pub fn high(&self, volume: f64) -> f64 {
         (volume * self.scale).max(0.75)
     }
 
-    /// Finds where boxes and bands lie.
+    /// Computes the positions of boxes and bands.
     fn place(&mut self) {
         let last = self.columns.len();
         let mut order: Vec<Vec<usize>> =
@@ -237,11 +239,12 @@ impl Flow {
         self.place_bands();
     }
 
+    /// Returns the vertical centre of a box, in pixels.
     fn middle(&self, b: usize) -> f64 {
         self.boxes[b].top + self.high(self.boxes[b].volume) / 2.0
     }
 
-    /// Where a box's neighbours before or after it would have it.
+    /// Returns the volume-weighted mean of the centres of a box's neighbours in the columns before or after it, in pixels.
     fn pull(&self, b: usize, before: bool) -> f64 {
         let ends = |band: &Band| if before { (band.ends.1, band.ends.0) } else { band.ends };
         let near = self.bands.iter().map(|band| (ends(band), band.volume)).filter(|(ends, _)| ends.0 == b);
@@ -251,6 +254,7 @@ impl Flow {
         if weight > 0.0 { sum / weight } else { self.middle(b) }
     }
 
+    /// Computes the positions of the bands at the boxes where they start and end.
     fn place_bands(&mut self) {
         for b in 0..self.boxes.len() {
             for leaving in [true, false] {

@@ -1,4 +1,4 @@
-//! What a timeline shows: rows of what is planned and expected, with when it begins and ends.
+//! Rows of a timeline: planned and expected events with their start and end.
 
 use crate::draw::look;
 use crate::results::book::Book;
@@ -12,38 +12,38 @@ use mindep_core::domain::strategy::Strategy;
 use mindep_core::id::Id;
 use plotters::style::RGBColor;
 
-/// A part of the timeline.
+/// A section of the timeline.
 pub struct Section {
-    /// Its name.
+    /// Title.
     pub title: &'static str,
-    /// Its rows.
+    /// Rows, from top to bottom.
     pub rows: Vec<Row>,
-    /// How many rows more there would be.
+    /// Number of rows that were left out.
     pub left_out: usize,
 }
 
-/// A row: a name, when, and what.
+/// A row of the timeline.
 pub struct Row {
-    /// Of the disruption, strategy or project.
+    /// Name of the disruption, strategy or project; empty for further rows of the same strategy.
     pub name: String,
-    /// Months from the start in which it begins for the first and the last time, which may be outside of the horizon.
+    /// Earliest start of a disruption or project, or start of a phase, in months from the start of the scenario; may be outside the horizon.
     pub from: f64,
-    /// See `from`.
+    /// Latest start of a disruption or project, or end of a phase, in months from the start of the scenario; may be outside the horizon.
     pub until: f64,
-    /// A month to mark: a fixed start, or the median.
+    /// Month to mark: a fixed start or the median.
     pub mark: Option<f64>,
-    /// Month up to which it lasts after that, drawn lightly.
+    /// Month up to which the event lasts, drawn in a light colour.
     pub lasts: Option<f64>,
-    /// What happens.
+    /// Text of the row.
     pub text: String,
     /// Colour.
     pub colour: RGBColor,
 }
 
-/// Rows of a section, at most.
+/// Largest number of rows in a section.
 const MAX: usize = 40;
 
-/// The sections that have rows.
+/// Returns the sections that have rows.
 pub fn sections(book: &Book) -> Vec<Section> {
     let scenario = &book.loaded.study.baseline;
     let disruptions = scenario.disruptions.iter().filter_map(|d| disruption(book, d, scenario)).collect();
@@ -67,7 +67,7 @@ pub fn sections(book: &Book) -> Vec<Section> {
         .collect()
 }
 
-/// Disruptions at a rate and how often they begin, such as `1 in 20 years`; the most frequent first.
+/// Returns the names of disruptions with a rate and their frequency, such as `1 in 20 years`, the most frequent first.
 pub fn at_any_time(book: &Book) -> Vec<(String, String)> {
     let called = |d: &Disruption| book.called("disruptions", d.id.as_str());
     let rate = |d: &Disruption| if let Onset::Rate(rate) = d.onset { Some((rate, called(d))) } else { None };
@@ -84,6 +84,7 @@ pub fn at_any_time(book: &Book) -> Vec<(String, String)> {
     rates.into_iter().map(|(rate, id)| (id, often(rate))).collect()
 }
 
+/// Returns the row of a disruption, or `None` if it has no scheduled start.
 fn disruption(book: &Book, disruption: &Disruption, scenario: &Scenario) -> Option<Row> {
     let Onset::Scheduled { from, until, probability } = disruption.onset else { return None };
     let lasts = match &disruption.course {
@@ -108,7 +109,7 @@ fn disruption(book: &Book, disruption: &Disruption, scenario: &Scenario) -> Opti
     })
 }
 
-/// What a strategy does, and when: a row for what begins and ends together.
+/// Returns the rows of a strategy: one for all changes of the same kind with the same start and end.
 fn phases(book: &Book, strategy: &Strategy, title: &str, colour: RGBColor) -> Vec<Row> {
     let baseline = &book.loaded.study.baseline;
     let mut phases: Vec<(&str, i32, i32, Vec<String>)> = Vec::new();
@@ -133,7 +134,7 @@ fn phases(book: &Book, strategy: &Strategy, title: &str, colour: RGBColor) -> Ve
     phases.into_iter().enumerate().map(row).collect()
 }
 
-/// What a strategy changes: the kind of change, its first month and the one in which it is complete, and the change.
+/// Returns the changes of a strategy: kind, first month, month in which the change is complete, and description.
 fn changes(book: &Book, strategy: &Strategy) -> Vec<(&'static str, i32, i32, String)> {
     let baseline = &book.loaded.study.baseline;
     let scenario = &strategy.scenario;
@@ -194,12 +195,12 @@ fn changes(book: &Book, strategy: &Strategy) -> Vec<(&'static str, i32, i32, Str
     found
 }
 
-/// What a mineral is called within a sentence.
+/// Returns the name of a mineral as written within a sentence.
 fn mineral_name(book: &Book, id: &str) -> String {
     names::within(&book.called("minerals", id))
 }
 
-/// When projects begin to deliver: a row for each, and more where strategies change when.
+/// Returns the rows of the projects' first output: one per project, plus one for each strategy under which its timing or probability differs.
 fn projects(book: &Book) -> Vec<Row> {
     let mut rows: Vec<(String, [Option<Number>; 4], Row)> = Vec::new();
     for project in &book.projects {

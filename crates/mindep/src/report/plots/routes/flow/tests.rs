@@ -5,7 +5,7 @@ fn route(path: &[(&str, &str)], volume: f64) -> Route {
     Route { stages, lanes: vec![Vec::new(); path.len() + 1], volume, marked: false }
 }
 
-/// Bands into and out of each box add up to it, and those into the importer to all.
+/// Asserts that the bands into and out of each box add up to its volume, and those into the importer to the total.
 fn adds_up(flow: &Flow, total: f64) {
     for (b, found) in flow.boxes.iter().enumerate() {
         let sum = |end: fn(&super::Band) -> usize| {
