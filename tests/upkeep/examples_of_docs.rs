@@ -81,8 +81,16 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "python3 tests/mutations/run.py",
         "takes an hour or two; tests/upkeep/mutations.rs holds its list to the sources",
     ),
-    ("docs/validation.md", "cargo xtask validation", "xtask/src/validation/tests.rs makes the page with fewer trials"),
-    ("docs/backtests.md", "cargo xtask backtests", "xtask/src/backtests/tests.rs holds the page to its scenarios"),
+    (
+        "docs/validation/README.md",
+        "cargo xtask validation",
+        "xtask/src/validation/tests.rs makes the page with fewer trials",
+    ),
+    (
+        "docs/backtests/README.md",
+        "cargo xtask backtests",
+        "xtask/src/backtests/tests.rs holds the page to its scenarios",
+    ),
     ("docs/performance.md", "bash benches/instructions.sh", "tests/upkeep/instructions.rs runs it"),
     (
         "docs/running.md",

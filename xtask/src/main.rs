@@ -12,9 +12,9 @@ const TASKS: &str = "cargo xtask TASK
   lint          formatting, clippy, documentation
   golden        make golden values and pictures anew, after a meant change of results
   pages         make all pages that programs make
-  validation [--small] [FILE]
-                write docs/validation.md, or FILE, or to standard output for -; some minutes
-  backtests [-] fill the tables of docs/backtests.md, or print the page
+  validation [--small] [FOLDER]
+                write docs/validation, or FOLDER, or to standard output for -; some minutes
+  backtests [-] fill the tables in docs/backtests, or print the pages
   hook          install a hook of git that refuses commits which would not pass
 
 All that must hold before a change lands: bash .ci/run";

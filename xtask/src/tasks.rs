@@ -1,5 +1,6 @@
 //! Tasks that call cargo and git.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -14,6 +15,22 @@ pub fn each(commands: &[&str]) -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Writes pages, by file name, into a folder.
+pub fn write_pages(folder: &Path, pages: &BTreeMap<String, String>) -> ExitCode {
+    let write = |(name, page): (&String, &String)| {
+        let file = folder.join(name);
+        std::fs::write(&file, page).map_err(|error| format!("cannot write {}: {error}", file.display()))
+    };
+    let made = std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()));
+    match made.and_then(|()| pages.iter().try_for_each(write)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Runs this task again in an optimised build.

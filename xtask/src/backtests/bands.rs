@@ -73,13 +73,13 @@ impl Row {
     }
 }
 
-/// Returns `page` with the tables between its markers `<!-- table: EPISODE -->` and `<!-- end -->` replaced, and also that of `<!-- table: all
-/// -->`.
+/// Replaces the tables between the markers `<!-- table: EPISODE -->` and `<!-- end -->` of pages (file name and text), and that of `<!-- table:
+/// all -->`.
 ///
 /// # Errors
 ///
-/// When a file cannot be read, a scenario is invalid, an observation is of a quantity that is not simulated, or a marker is missing.
-pub fn filled(folder: &Path, page: &str) -> Result<String, String> {
+/// When a file cannot be read, a scenario is invalid, an observation is of a quantity that is not simulated, or no page has a marker.
+pub fn fill(folder: &Path, pages: &mut BTreeMap<String, String>) -> Result<(), String> {
     let mut tables = BTreeMap::new();
     let mut all: BTreeMap<ObservationKind, (usize, usize)> = BTreeMap::new();
     let mut by_episode = String::new();
@@ -114,15 +114,15 @@ pub fn filled(folder: &Path, page: &str) -> Result<String, String> {
             told(ObservationKind::After)
         ),
     );
-    let mut page = page.to_owned();
     for (name, table) in tables {
         let (begin, end) = (format!("<!-- table: {name} -->\n"), "<!-- end -->");
-        let start =
-            page.find(&begin).ok_or_else(|| format!("docs/backtests.md has no `{}`", begin.trim()))? + begin.len();
+        let page = pages.values_mut().find(|page| page.contains(&begin));
+        let page = page.ok_or_else(|| format!("no page of docs/backtests has `{}`", begin.trim()))?;
+        let start = page.find(&begin).unwrap_or_default() + begin.len();
         let length = page[start..].find(end).ok_or_else(|| format!("the table of {name} has no `{end}`"))?;
         page.replace_range(start..start + length, &format!("\n{table}\n"));
     }
-    Ok(page)
+    Ok(())
 }
 
 /// Returns the names of the episodes' scenarios, sorted.

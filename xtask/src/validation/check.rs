@@ -18,7 +18,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// Sizes for `docs/validation.md`.
+    /// Sizes for `docs/validation/`.
     #[allow(dead_code, reason = "the test takes the other")]
     pub const FULL: Self =
         Self { trials: 400_000, replications: 1_000, trials_each: 2_000, steps: 4, searched: 20_000, draws: 1_000_000 };

@@ -53,6 +53,11 @@ impl Covered {
         (self.held as f64 / self.of as f64, (0.95 * 0.05 / self.of as f64).sqrt())
     }
 
+    /// Returns whether the coverage is computed as a sum, not counted in repetitions.
+    pub fn computed(&self) -> bool {
+        self.of == 1_000_000
+    }
+
     /// Returns whether the coverage is acceptable: at most four standard errors below 95 %, with a further tolerance of two percentage points for
     /// skewed losses where the nominal coverage holds only in the limit, and of six where few trials are nonzero.
     pub fn holds(&self) -> bool {

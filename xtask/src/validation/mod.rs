@@ -1,4 +1,4 @@
-//! Generates `docs/validation.md`: results of mindep compared with exact values, and the coverage of its confidence intervals.
+//! Generates the pages in `docs/validation/`: results of mindep compared with exact values, and the coverage of its confidence intervals.
 //!
 //! `--small` uses the sample sizes of the test. The seed is fixed, so the same version writes the same bytes on every machine.
 
@@ -17,21 +17,22 @@ mod tests;
 use check::Size;
 use std::process::ExitCode;
 
-/// Writes the page to the file given as argument, or in place; fails if a check does not hold.
+/// Writes the pages to the folder given as argument, or in place, or prints them for `-`; fails if a check does not hold.
 pub fn make(arguments: impl Iterator<Item = String>) -> ExitCode {
     let mut size = Size::FULL;
-    let mut file = mindep_testing::root().join("docs/validation.md").display().to_string();
+    let mut folder = mindep_testing::root().join("docs/validation");
+    let mut print = false;
     for argument in arguments {
         match argument.as_str() {
             "--small" => size = Size::SMALL,
-            other => other.clone_into(&mut file),
+            "-" => print = true,
+            other => folder = other.into(),
         }
     }
     let report = report::make(size);
-    if file == "-" {
-        print!("{}", report.text);
-    } else if let Err(error) = std::fs::write(&file, &report.text) {
-        eprintln!("error: cannot write {file}: {error}");
+    if print {
+        report.pages.values().for_each(|page| print!("{page}"));
+    } else if crate::tasks::write_pages(&folder, &report.pages) != ExitCode::SUCCESS {
         return ExitCode::FAILURE;
     }
     for failed in &report.failed {

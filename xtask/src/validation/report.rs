@@ -1,30 +1,57 @@
-//! The report in Markdown, with a list of failed checks.
+//! The pages in Markdown, a summary and the tables behind it, with a list of failed checks.
 
 use super::check::{Case, Check, LIMIT, Size};
 use super::intervals::{Covered, Promise, STATISTICS, Shrinking, convergence, coverage, slope};
 use super::samplers::{LEVEL, Sampled, sampled};
 use super::{closed_forms, hazards, losses, money};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The report.
 pub struct Report {
-    /// Text in Markdown.
-    pub text: String,
+    /// Pages in Markdown by file name, `README.md` the summary.
+    pub pages: BTreeMap<String, String>,
     /// Descriptions of failed checks.
     pub failed: Vec<String>,
+}
+
+/// Cases of one page.
+struct Chapter {
+    file: &'static str,
+    title: &'static str,
+    cases: Vec<Case>,
+}
+
+impl Chapter {
+    fn new(file: &'static str, title: &'static str, cases: Vec<Case>) -> Self {
+        Self { file, title, cases }
+    }
+
+    fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.cases.iter().flat_map(|case| &case.checks)
+    }
+
+    fn page(&self) -> String {
+        let mut text = format!(
+            "# {}\n\nMade by `cargo xtask validation`; what `z` is says [the summary](README.md).\n",
+            self.title
+        );
+        self.cases.iter().for_each(|case| table(&mut text, case));
+        text
+    }
 }
 
 /// Runs all simulations and makes the report.
 pub fn make(size: Size) -> Report {
     let chapters = [
-        ("The model's closed forms", closed_forms::cases(size)),
-        ("Hazards in time", hazards::cases(size)),
-        ("Distributions of losses, stocks and their best size", losses::cases(size)),
-        ("What stocks and projects cost", money::cases()),
+        Chapter::new("closed-forms.md", "The model's closed forms", closed_forms::cases(size)),
+        Chapter::new("hazards.md", "Hazards in time", hazards::cases(size)),
+        Chapter::new("losses.md", "Distributions of losses, stocks and their best size", losses::cases(size)),
+        Chapter::new("money.md", "What stocks and projects cost", money::cases()),
     ];
     let (covered, shrinking, samples) = (coverage(size), convergence(size), sampled(size));
     let mut failed: Vec<String> = Vec::new();
-    for case in chapters.iter().flat_map(|(_, cases)| cases) {
+    for case in chapters.iter().flat_map(|chapter| &chapter.cases) {
         failed.extend(
             case.checks.iter().filter(|c| !c.holds()).map(|c| format!("{}: {c:?}, z = {:?}", case.title, c.z())),
         );
@@ -42,17 +69,17 @@ pub fn make(size: Size) -> Report {
             .filter(|s| s.p < LEVEL || s.formula.is_some_and(|f| f > 1e-8))
             .map(|s| format!("{}: distance {}, p = {}, formula {:?}", s.call, s.distance, s.p, s.formula)),
     );
-    let mut text = beginning(size, chapters.iter().flat_map(|(_, cases)| cases));
-    for (title, cases) in &chapters {
-        let _ = write!(text, "\n## {title}\n");
-        for case in cases {
-            table(&mut text, case);
-        }
-    }
+    let mut pages: BTreeMap<String, String> =
+        chapters.iter().map(|chapter| (chapter.file.to_owned(), chapter.page())).collect();
+    let mut text = String::new();
     intervals(&mut text, size, &covered);
     errors(&mut text, size, &shrinking);
+    pages.insert("intervals.md".to_owned(), text);
+    let mut text = String::new();
     samplers(&mut text, size, &samples);
-    Report { text, failed }
+    pages.insert("samplers.md".to_owned(), text);
+    pages.insert("README.md".to_owned(), summary(size, &chapters, &covered, &shrinking, &samples));
+    Report { pages, failed }
 }
 
 /// Formats a whole number with commas between thousands.
@@ -72,32 +99,40 @@ fn digits(x: f64) -> String {
     if (-4..6).contains(&magnitude) { format!("{x:.*}", (5 - magnitude).max(0) as usize) } else { format!("{x:.5e}") }
 }
 
-fn beginning<'a>(size: Size, cases: impl Iterator<Item = &'a Case>) -> String {
-    let checks: Vec<&Check> = cases.flat_map(|case| &case.checks).collect();
+/// What came out, for readers: how many numbers were compared, how far they are from the exact ones, and where the tables are.
+fn summary(
+    size: Size,
+    chapters: &[Chapter],
+    covered: &[Covered],
+    shrinking: &[Shrinking],
+    samples: &[Sampled],
+) -> String {
+    let checks: Vec<&Check> = chapters.iter().flat_map(Chapter::checks).collect();
     let scores: Vec<f64> = checks.iter().filter_map(|c| c.z()).collect();
     let beyond = |limit: f64| scores.iter().filter(|z| z.abs() > limit).count();
     let squares: f64 = scores.iter().map(|z| z * z).sum();
-    let largest = scores.iter().fold(0.0_f64, |most, z| most.max(z.abs()));
+    let largest = |scores: &[f64]| scores.iter().fold(0.0_f64, |most, z| most.max(z.abs()));
     let count = scores.len() as f64;
-    format!(
+    let mut text = format!(
         "# Validation
 
-Numbers that mindep simulates, held against exact ones. This page is made by
+Numbers that mindep simulates, held against exact ones. This page and those behind it are made by
 
 ```
 cargo xtask validation
 ```
 
-from the cases in `xtask/src/validation/`; the seed is fixed, so the same version makes the same page. `cargo test` runs the same cases with fewer trials
+from the cases in `xtask/src/validation/`; the seed is fixed, so the same version makes the same pages. `cargo test` runs the same cases with fewer trials
 (`xtask/src/validation/tests.rs`). Exact values are computed from formulas in those files, by code that shares nothing with the engine. Besides, `crates/core/tests/model/differential.rs` holds every month
-of random scenarios against an independent plain implementation of the [model](model.md), and `crates/core/tests/model/samplers.rs` holds samplers against those of another library.
+of random scenarios against an independent plain implementation of the [model](../model.md), and `crates/core/tests/model/samplers.rs` holds samplers against those of another library.
 
-`z` is the difference from the exact value in standard errors, where the standard error is the one that mindep itself tells of an estimate, or for quantiles and
-standard deviations follows from the exact distribution. A case fails beyond {LIMIT}, which a right program reaches once in 147,000 comparisons. Quantiles come from bins that are within 0.39 % of
-them; that much is left out of their z. Where nothing is random, the numbers agree to 10⁻⁹.
+## What came out
 
-**Altogether**: {} comparisons of random numbers, {} simulated trials each (fewer where it says so), and {} without randomness, which all agree. Of the random ones {} are beyond 2 standard errors
-({} expected) and {} beyond 3 ({} expected); the largest is {largest:.2}. The mean of z² is {:.2}, where 1 is expected, give or take {:.2} if all were independent.
+{} comparisons of random numbers, {} simulated trials each (fewer where it says so), and {} without randomness, which all agree. Of the random ones {} are beyond 2 standard errors
+({} expected) and {} beyond 3 ({} expected); the largest is {:.2}. The mean of z² is {:.2}, where 1 is expected, give or take {:.2} if all were independent.
+
+| page | cases | random numbers | largest z | exact numbers |
+| --- | ---: | ---: | ---: | ---: |
 ",
         scores.len(),
         whole(size.trials),
@@ -106,9 +141,57 @@ them; that much is left out of their z. Where nothing is random, the numbers agr
         digits_short(count * 0.0455),
         beyond(3.0),
         digits_short(count * 0.0027),
+        largest(&scores),
         squares / count,
         (2.0 / count).sqrt(),
-    )
+    );
+    for chapter in chapters {
+        let scores: Vec<f64> = chapter.checks().filter_map(Check::z).collect();
+        let most = if scores.is_empty() { String::new() } else { format!("{:.2}", largest(&scores)) };
+        let _ = writeln!(
+            text,
+            "| [{}]({}) | {} | {} | {most} | {} |",
+            chapter.title,
+            chapter.file,
+            chapter.cases.len(),
+            scores.len(),
+            chapter.checks().count() - scores.len()
+        );
+    }
+    let simulated = covered.iter().filter(|c| !c.computed());
+    let least = simulated.clone().map(|c| c.share().0).fold(1.0, f64::min);
+    let of_few = |c: &&Covered| matches!(c.promise, Promise::OfFew);
+    let usual = simulated.clone().filter(|c| !of_few(c)).map(|c| c.share().0).fold(1.0, f64::min);
+    let _ = write!(
+        text,
+        "
+`z` is the difference from the exact value in standard errors, where the standard error is the one that mindep itself tells of an estimate, or for quantiles and
+standard deviations follows from the exact distribution. A case fails beyond {LIMIT}, which a right program reaches once in 147,000 comparisons. Quantiles come from bins that are within 0.39 % of
+them; that much is left out of their z. Where nothing is random, the numbers agree to 10⁻⁹.
+
+**Intervals.** Of {} kinds of 95 % intervals, each made some hundred times or more where the exact value is known, the least held {:.1} % of the time; where a number rests on few trials with losses, {:.1} %: [how often intervals hold](intervals.md). Errors shrink as the square root of trials: exponents of {}, −0.5 expected.
+
+**Samplers.** {} calls of distributions, {} draws each; the least p of their Kolmogorov–Smirnov tests is {:.3}, where {:.3} is expected of as many: [samplers](samplers.md).
+",
+        covered.len(),
+        100.0 * usual,
+        100.0 * least,
+        slopes(size, shrinking).join(", "),
+        samples.len(),
+        whole(size.draws),
+        samples.iter().map(|s| s.p).fold(1.0, f64::min),
+        1.0 / (samples.len() as f64 + 1.0),
+    );
+    text
+}
+
+/// The exponent of trials in the errors of each statistic, in words.
+fn slopes(size: Size, rows: &[Shrinking]) -> Vec<String> {
+    let told = |(i, statistic): (usize, &&str)| {
+        let (slope, error) = slope(rows, i, size.replications / 5);
+        format!("{statistic} {slope:.3} ± {error:.3}")
+    };
+    STATISTICS.iter().enumerate().map(told).collect()
 }
 
 fn digits_short(x: f64) -> String {
@@ -118,7 +201,7 @@ fn digits_short(x: f64) -> String {
 fn table(text: &mut String, case: &Case) {
     let _ = write!(
         text,
-        "\n### {}\n\n{}\n\n| quantity | exact | simulated | standard error | z |\n| --- | ---: | ---: | ---: | ---: |\n",
+        "\n## {}\n\n{}\n\n| quantity | exact | simulated | standard error | z |\n| --- | ---: | ---: | ---: | ---: |\n",
         case.title, case.text
     );
     for check in &case.checks {
@@ -139,7 +222,7 @@ fn table(text: &mut String, case: &Case) {
 fn intervals(text: &mut String, size: Size, covered: &[Covered]) {
     let _ = write!(
         text,
-        "\n## How often intervals hold\n\n95 % intervals, the exact value known, over {} repetitions of {} trials (another number where it says so). One outage with probability 0.3 and exponential duration takes 40 % of
+        "# How often intervals hold\n\nMade by `cargo xtask validation`.\n\n95 % intervals, the exact value known, over {} repetitions of {} trials (another number where it says so). One outage with probability 0.3 and exponential duration takes 40 % of
 supply: the loss is zero in 70 % of trials and skewed in the rest. Intervals from standard errors hold 95 % as trials grow; with this skewness somewhat less for tails of few trials: TVaR 0.99 of 2,000 trials is the mean of 20. Lines that begin with `rare` are of an outage in one trial of fifty, or, where shortfall is attributed, of a hundred: they rest on some
 tens of trials, whose skewed losses make a mean that is too small look too sure; tables tell on how many trials they rest (`trials_not_zero`). Those of Sobol' indices are known to be too wide (Ishigami's function with noise, 64 rows). The two last are computed, not simulated: the least coverage over true values from a grid, of Garwood's interval for a
 Poisson mean and of Clopper and Pearson's for a share of 50.\n\n| interval | repetitions | promise | held | ± |\n| --- | ---: | --- | ---: | ---: |\n",
@@ -148,7 +231,7 @@ Poisson mean and of Clopper and Pearson's for a share of 50.\n\n| interval | rep
     );
     for c in covered {
         let (share, error) = c.share();
-        let computed = c.of == 1_000_000;
+        let computed = c.computed();
         let _ = writeln!(
             text,
             "| {} | {} | {} | {:.1} % | {} |",
@@ -183,21 +266,14 @@ fn errors(text: &mut String, size: Size, rows: &[Shrinking]) {
         }
         text.push('\n');
     }
-    let slopes: Vec<String> = STATISTICS
-        .iter()
-        .enumerate()
-        .map(|(i, statistic)| {
-            let (slope, error) = slope(rows, i, repetitions);
-            format!("{statistic} {slope:.3} ± {error:.3}")
-        })
-        .collect();
-    let _ = write!(text, "\nExponent of trials in the errors found, −0.5 expected: {}.\n", slopes.join(", "));
+    let _ =
+        write!(text, "\nExponent of trials in the errors found, −0.5 expected: {}.\n", slopes(size, rows).join(", "));
 }
 
 fn samplers(text: &mut String, size: Size, samples: &[Sampled]) {
     let _ = write!(
         text,
-        "\n## Samplers\n\n{} draws of each. √n·D is the Kolmogorov–Smirnov distance between the draws and the distribution function, p the chance of one as large (for discrete values smaller than told: the test is cautious there). The last column is the largest difference between that
+        "# Samplers\n\nMade by `cargo xtask validation`.\n\n{} draws of each. √n·D is the Kolmogorov–Smirnov distance between the draws and the distribution function, p the chance of one as large (for discrete values smaller than told: the test is cautious there). The last column is the largest difference between that
 distribution function and the integral of the textbook density, at 99 quantiles, where the density has no pole.\n\n| call | √n·D | p | formula |\n| --- | ---: | ---: | ---: |\n",
         whole(size.draws)
     );

@@ -1,4 +1,4 @@
-//! Tests of the cases of `docs/validation.md` with fewer trials, and of the page against them.
+//! Tests of the cases of `docs/validation/` with fewer trials, and of the pages against them.
 //!
 //! Seeds are fixed. About a hundred estimates are compared at 4.5 standard errors: with a random seed, a correct program would fail with
 //! probability 0.07 %. The levels for intervals and samplers are stated in `xtask/src/validation/`.
@@ -10,28 +10,36 @@ use mindep_core::tally::metric::Metric;
 use mindep_core::tally::year::Years;
 use mindep_testing::{FLAT, SOLE, one_mineral, plan, run, within_four_errors};
 
-const PAGE: &str = include_str!("../../../docs/validation.md");
-
 #[test]
-fn everything_holds_and_the_page_has_it() {
+fn everything_holds_and_the_pages_have_it() {
     let report = report::make(Size::SMALL);
     assert!(report.failed.is_empty(), "{}", report.failed.join("\n"));
-    // Exact values do not depend on the number of trials, so headings, formulas and the first two columns of the page must be those of the cases.
+    // Exact values do not depend on the number of trials, so headings, formulas and the first two columns of pages must be those of the cases.
     let outline = |text: &str| -> Vec<String> {
-        let (_, cases) = text.split_once("\n## The model's closed forms\n").expect("the first chapter");
-        let (cases, _) = cases.split_once("\n## How often intervals hold\n").expect("the chapter on intervals");
         let columns = |line: &str| match line.strip_prefix("| ") {
             Some(row) => row.split(" | ").take(2).collect::<Vec<_>>().join(" | "),
             None => line.to_owned(),
         };
-        cases.lines().map(columns).collect()
+        text.lines().map(columns).collect()
     };
-    let (page, cases) = (outline(PAGE), outline(&report.text));
-    let first = page.iter().zip(&cases).find(|(page, case)| page != case);
-    assert!(
-        page == cases,
-        "docs/validation.md is not of these cases; make it anew: cargo xtask validation\nfirst difference: {first:?}"
-    );
+    let folder = mindep_testing::root().join("docs/validation");
+    let mut compared = 0;
+    for (name, made) in &report.pages {
+        let page = std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        // These tell only numbers that depend on the number of trials.
+        if ["README.md", "intervals.md", "samplers.md"].contains(&name.as_str()) {
+            assert_eq!(page.lines().next(), made.lines().next(), "{name}");
+            continue;
+        }
+        compared += 1;
+        let (page, cases) = (outline(&page), outline(made));
+        let first = page.iter().zip(&cases).find(|(page, case)| page != case);
+        assert!(
+            page == cases,
+            "docs/validation/{name} is not of these cases; make it anew: cargo xtask validation\nfirst difference: {first:?}"
+        );
+    }
+    assert_eq!(compared, 4, "pages of cases");
 }
 
 #[test]
