@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The other crates that each crate may depend on, except in its tests.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("crates/core", &[]),
-    ("crates/scenario", &["mindep-core"]),
-    ("crates/mindep", &["mindep-core", "mindep-scenario"]),
+    ("crates/world", &["mindep-core"]),
+    ("crates/scenario", &["mindep-core", "mindep-world"]),
+    ("crates/mindep", &["mindep-core", "mindep-scenario", "mindep-world"]),
     ("crates/cli", &["mindep-core", "mindep-library", "mindep-scenario"]),
     ("crates/testing", &["mindep-core", "mindep-scenario"]),
     ("python", &["mindep-core", "mindep-library", "mindep-scenario"]),

@@ -1,0 +1,10 @@
+//! The world's data: countries and their codes, trade, mine production, governance, and typical values of minerals.
+//!
+//! Everything is embedded and read without files, so that it works offline and in a browser. Sources and licences: `docs/data.md`.
+
+pub mod countries;
+
+/// Reads the rows of an embedded table; that all of them can be read is tested.
+fn rows<T: serde::de::DeserializeOwned>(table: &'static str) -> impl Iterator<Item = T> {
+    csv::Reader::from_reader(table.as_bytes()).into_deserialize().filter_map(Result::ok)
+}
