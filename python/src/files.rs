@@ -46,7 +46,7 @@ use std::path::PathBuf;
 #[pyfunction]
 pub fn new(py: Python<'_>, folder: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     let folder = arguments::path("folder", folder)?;
-    failure::detached(py, || starter::make(&folder))?.map_err(|error| match error {
+    failure::detached(py, || starter::make(&folder, None))?.map_err(|error| match error {
         StarterError::Wrong(message) => PyValueError::new_err(message),
         StarterError::Write(error) => written(&error),
     })

@@ -14,7 +14,7 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("crates/cli", &["mindep-core", "mindep-library", "mindep-scenario"]),
     ("crates/testing", &["mindep-core", "mindep-scenario"]),
     ("python", &["mindep-core", "mindep-library", "mindep-scenario"]),
-    ("xtask", &["mindep-core", "mindep-library", "mindep-scenario", "mindep-testing"]),
+    ("xtask", &["mindep-core", "mindep-library", "mindep-scenario", "mindep-testing", "mindep-world"]),
     (".", &["mindep-cli", "mindep-core", "mindep-library", "mindep-scenario"]),
 ];
 
@@ -31,7 +31,7 @@ const FLOORS: [(&str, &[&[&str]]); 2] = [
             &["simulation"],
             &["run"],
             &["report"],
-            &["bench", "compare", "starter"],
+            &["bench", "compare", "data", "starter"],
             &["results"],
             &["questions"],
             &["draw"],

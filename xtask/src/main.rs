@@ -3,6 +3,7 @@
 mod backtests;
 mod tasks;
 mod validation;
+mod world;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,7 @@ const TASKS: &str = "cargo xtask TASK
   validation [--small] [FOLDER]
                 write docs/validation, or FOLDER, or to standard output for -; some minutes
   backtests [-] fill the tables in docs/backtests, or print the pages
+  world FOLDER  make the embedded trade of the world anew from the tables of BACI
   hook          install a hook of git that refuses commits which would not pass
 
 All that must hold before a change lands: bash .ci/run";
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
             "cargo run --release --package xtask -- backtests",
             "cargo run --release --package xtask -- validation",
         ]),
+        Some("world") => world::make(arguments),
         Some("hook") => tasks::hook(),
         Some("validation" | "backtests") if cfg!(debug_assertions) => tasks::again_in_release(),
         Some("validation") => validation::make(arguments),

@@ -4,6 +4,7 @@ use super::bench::args::BenchArgs;
 use super::calibrate::args::CalibrateArgs;
 use super::check::CheckArgs;
 use super::compare::args::CompareArgs;
+use super::data::DataArgs;
 use super::indicators::IndicatorsArgs;
 use super::merge::MergeArgs;
 use super::new::NewArgs;
@@ -55,8 +56,10 @@ pub enum Command {
     Indicators(IndicatorsArgs),
     /// Estimate shares, growth and disruptions from a table of trade, and write a scenario of them to start from
     Calibrate(CalibrateArgs),
-    /// Make a folder with a small, commented scenario to start from
+    /// Make a scenario to start from: of any country and mineral from the world's data, or a small example
     New(NewArgs),
+    /// Print what is bundled of the world's data: trade, mine production, countries, base rates, disruptions
+    Data(DataArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print completions for a shell

@@ -6,6 +6,7 @@ mod calibrate;
 mod check;
 mod compare;
 mod completions;
+mod data;
 mod failure;
 mod indicators;
 mod interrupt;
@@ -86,6 +87,7 @@ fn command(command: Command) -> Result<(), Failure> {
         Command::Replay(args) => replay::replay(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
+        Command::Data(args) => data::data(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Value(args) => value::value(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),

@@ -1,7 +1,9 @@
-//! `mindep new`: a small scenario to start from.
+//! `mindep new`: a scenario to start from.
 
 use super::Failure;
 use super::stream;
+use mindep_core::units::YearMonth;
+use mindep_library::starter::world::{self, Wish};
 use mindep_library::starter::{self, StarterError};
 use mindep_scenario::letters::shown;
 use std::io::Write;
@@ -9,20 +11,71 @@ use std::path::PathBuf;
 
 /// Arguments of `new`.
 #[derive(Clone, Debug, clap::Args)]
+#[command(
+    after_help = "With --importer and --mineral, a complete scenario is made from the world's trade, mine production and governance that are
+bundled (`mindep data` says which): who sells, by which way, at which price, what may fail and how often, every number with its
+source. What no table tells is marked `assumption:` and listed in [[uncertain]]. Without them, a small made-up example.
+
+Examples:
+  mindep new my-country
+  mindep new germany --importer DEU --mineral cobalt --mineral graphite
+  mindep new then --importer Japan --mineral rare-earths --start 2010-01 --years 5"
+)]
 pub struct NewArgs {
     /// Folder to make
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// Importing country, by code or name
+    #[arg(long, value_name = "COUNTRY")]
+    pub importer: Option<String>,
+    /// A mineral, by name (`mindep data minerals` lists them); may be repeated
+    #[arg(long = "mineral", value_name = "NAME")]
+    pub minerals: Vec<String>,
+    /// First month; by default January after the last year of trade. The trade is that of the year before, or the latest
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    pub start: Option<[i32; 2]>,
+    /// Horizon in years
+    #[arg(long, value_name = "N")]
+    pub years: Option<u32>,
 }
 
-/// Creates a folder with a small, commented scenario; overwrites nothing.
+/// Years of a scenario that is made from the world's data.
+const YEARS: u32 = 10;
+
+/// Creates a folder with a scenario; overwrites nothing.
 pub fn new(args: &NewArgs) -> Result<(), Failure> {
-    let scenario = starter::make(&args.folder).map_err(|error| match error {
+    let asked = !args.minerals.is_empty() || args.start.is_some() || args.years.is_some();
+    let wish = match &args.importer {
+        Some(importer) => Some(Wish {
+            importer: importer.clone(),
+            minerals: args.minerals.clone(),
+            start: args.start,
+            years: args.years.unwrap_or(YEARS),
+        }),
+        None if asked => {
+            let cure = "give the importing country by code or name, such as --importer DEU";
+            return Err(Failure::Wrong(format!(
+                "--importer: missing, and --mineral, --start and --years are about it; {cure}"
+            )));
+        }
+        None => None,
+    };
+    let scenario = starter::make(&args.folder, wish.as_ref()).map_err(|error| match error {
         StarterError::Wrong(message) => Failure::Wrong(message),
         StarterError::Write(error) => error.into(),
     })?;
     let mut out = stream::text();
     writeln!(out, "made {}", shown(&args.folder))?;
+    if wish.is_some() {
+        writeln!(out, "sources: {}", world::sources().join("; "))?;
+    }
     writeln!(out, "next: mindep check {0}\n      mindep run {0}", shown(&scenario))?;
     Ok(())
+}
+
+/// Parses a month, such as `2026-01`.
+fn month(text: &str) -> Result<[i32; 2], String> {
+    let parts = YearMonth::parse(text).and(text.split_once('-'));
+    let month = parts.and_then(|(year, month)| Some([year.parse().ok()?, month.parse().ok()?]));
+    month.ok_or_else(|| format!("found {text}, expected a month, such as 2026-01"))
 }

@@ -5,7 +5,8 @@
 //! - [`simulation`]: the front door for programs;
 //! - [`run`]: scenarios are simulated, and their results appear whole;
 //! - `report`: plots and the page, made of a folder of results (feature `report`);
-//! - [`compare`], [`starter`], [`mod@bench`]: two folders of results against each other, a scenario to start from, how fast the engine is;
+//! - [`compare`], [`starter`], [`data`], [`mod@bench`]: two folders of results against each other, a scenario to start from, what is bundled of the
+//!   world's data, how fast the engine is;
 //! - [`results`]: the folder of results: manifest, lock, answers, parts, checkpoints;
 //! - [`questions`]: a room for each question that is put to the engine: what is asked, its rows, its section of the report;
 //! - `draw`: sheets, axes, marks: drawing that knows nothing of runs (feature `report`);
@@ -19,6 +20,7 @@
 pub mod analysis;
 pub mod bench;
 pub mod compare;
+pub mod data;
 #[cfg(feature = "report")]
 mod draw;
 pub mod names;

@@ -1,8 +1,12 @@
 //! A small, commented scenario as a starting point.
 
+pub mod world;
+
+use crate::questions::calibrate::text::slug;
 use crate::results::folder::ResultPlace;
 use crate::results::lock::Lock;
 use crate::tables::error::WriteError;
+use mindep_core::id::Id;
 use mindep_scenario::letters::shown;
 use std::path::{Path, PathBuf};
 
@@ -34,23 +38,35 @@ impl From<WriteError> for StarterError {
     }
 }
 
-/// Makes a folder with a small scenario without overwriting anything, and returns the path of the scenario file.
+/// Makes a folder with a scenario without overwriting anything, and returns the path of the scenario file. Without a wish it is a small example.
 ///
 /// # Errors
 ///
-/// Returns an error when something of that name exists, or the folder cannot be written.
-pub fn make(folder: &Path) -> Result<PathBuf, StarterError> {
+/// Returns an error when something of that name exists, the folder cannot be written, or the wish cannot be met.
+pub fn make(folder: &Path, wish: Option<&world::Wish>) -> Result<PathBuf, StarterError> {
     let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));
     let Some(name) = name else {
         return Err(StarterError::Wrong(format!("{}: expected the name of a folder to make", shown(folder))));
     };
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let files: Vec<(&str, String)> = match wish {
+        None => FILES.map(|(file, text)| (file, text.to_owned())).into(),
+        Some(wish) => {
+            world::files(&scenario_name(name), wish).map_err(|faults| StarterError::Wrong(faults.join("\nerror: ")))?
+        }
+    };
     let _lock = Lock::take(folder)?;
     let place = ResultPlace::check(parent, name, false)?;
     let staged = place.stage()?;
-    for (file, text) in FILES {
+    for (file, text) in &files {
         staged.write(Path::new(file), text.as_bytes())?;
     }
     staged.finish()?;
     Ok(folder.join("scenario.toml"))
+}
+
+/// The name of a folder as that of a scenario.
+fn scenario_name(folder: &str) -> String {
+    let name = slug(folder);
+    if Id::new(&name).is_some() { name } else { "scenario".to_owned() }
 }

@@ -49,7 +49,7 @@ pub struct CalibrateArgs {
 }
 
 /// Parses a range of years, such as `2015..2024`, or a single year.
-fn years(text: &str) -> Result<[i32; 2], String> {
+pub fn years(text: &str) -> Result<[i32; 2], String> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let year =
         |text: &str| text.trim().trim_start_matches('=').parse::<i32>().ok().filter(|y| (1000..=9000).contains(y));

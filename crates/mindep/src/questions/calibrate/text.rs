@@ -210,7 +210,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// Returns a text as a TOML string.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("\"{}\"", plain(text).replace('\\', "\\\\").replace('"', "\\\""))
 }
 

@@ -171,17 +171,22 @@ pub fn digits(x: f64, count: i32) -> f64 {
     }
 }
 
-/// Rounds shares to steps of 1e-4 that add up to exactly one: each is rounded down, and the remainder is given to those with the largest rounding
-/// errors, of equal ones the first (the method of largest remainders).
+/// Rounds shares to ten-thousandths that add up to exactly one.
 pub fn ten_thousandths(shares: &[f64]) -> Vec<u32> {
-    let exact: Vec<f64> = shares.iter().map(|share| share * 1e4).collect();
+    parts(shares, 10_000)
+}
+
+/// Rounds shares to parts of a number of steps that add up to it: each is rounded down, and the remainder is given to those with the largest
+/// rounding errors, of equal ones the first (the method of largest remainders).
+pub fn parts(shares: &[f64], steps: u32) -> Vec<u32> {
+    let exact: Vec<f64> = shares.iter().map(|share| share * f64::from(steps)).collect();
     let mut parts: Vec<u32> = exact.iter().map(|x| libm::floor(*x) as u32).collect();
     let mut order: Vec<usize> = (0..shares.len()).collect();
     order.sort_by(|a, b| {
         let lost = |i: &usize| exact[*i] - libm::floor(exact[*i]);
         lost(b).total_cmp(&lost(a)).then(a.cmp(b))
     });
-    let missing = 10_000u32.saturating_sub(parts.iter().sum());
+    let missing = steps.saturating_sub(parts.iter().sum());
     for i in order.into_iter().take(missing as usize) {
         parts[i] += 1;
     }

@@ -1,0 +1,177 @@
+//! A complete scenario for any importing country and bundled mineral, made from the world's data.
+
+pub mod chain;
+pub mod flows;
+pub mod hazards;
+pub mod need;
+pub mod origin;
+mod strategies;
+mod text;
+
+use flows::MineralTrade;
+use mindep_core::domain::node::Country;
+use mindep_world::minerals::{self, Mineral};
+use mindep_world::trade::{self, WorldTrade};
+use mindep_world::{countries, production};
+use need::Need;
+use text::{Made, MineralPart};
+
+/// Most years between the trade that is known and the start of a scenario.
+const MAX_GAP: i32 = 3;
+/// Years of trade looked at before the year itself.
+const PAST: i32 = 10;
+/// First year of a scenario for which some years of trade are known before.
+const FIRST_START: i32 = 2000;
+/// Most names that a message lists.
+const LISTED: usize = 40;
+
+/// A scenario that is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wish {
+    /// The importer, by code or name.
+    pub importer: String,
+    /// The minerals, by name.
+    pub minerals: Vec<String>,
+    /// First month as year and month; `None`: January after the last year of trade.
+    pub start: Option<[i32; 2]>,
+    /// Horizon in years.
+    pub years: u32,
+}
+
+/// Makes the files of a scenario called `name`.
+///
+/// # Errors
+///
+/// Returns every fault of what is asked for, each with a cure.
+pub fn files(name: &str, wish: &Wish) -> Result<Vec<(&'static str, String)>, Vec<String>> {
+    let trade = trade::bundled();
+    let mut faults = Vec::new();
+    let importer = importer(&wish.importer).map_err(|fault| faults.push(fault)).ok();
+    let mut asked: Vec<&'static Mineral> = Vec::new();
+    for text in &wish.minerals {
+        match mineral(text) {
+            Ok(found) if !asked.iter().any(|other| other.id == found.id) => asked.push(found),
+            Ok(_) => {}
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if wish.minerals.is_empty() {
+        faults.push(format!("--mineral: found none, expected one or more of {}", all_minerals()));
+    }
+    if !(1..=50).contains(&wish.years) {
+        faults.push(format!("--years: found {}, expected 1 to 50", wish.years));
+    }
+    let [_, last] = trade.years;
+    let start = wish.start.unwrap_or([last + 1, 1]);
+    let year = last.min(start[0] - 1);
+    if start[0] < FIRST_START || start[0] - year > MAX_GAP {
+        faults.push(format!(
+            "--start: found {:04}-{:02}, expected {FIRST_START} to {}: the bundled trade is of {} to {last}",
+            start[0],
+            start[1],
+            last + MAX_GAP,
+            trade.years[0]
+        ));
+    }
+    let Some(importer) = importer.filter(|_| faults.is_empty()) else { return Err(faults) };
+    let mut parts = Vec::new();
+    for mineral in asked {
+        match part(trade, mineral, importer, year) {
+            Ok(part) => parts.push(part),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    parts.sort_by(|a: &MineralPart, b| a.need.mineral.id.cmp(&b.need.mineral.id));
+    let lanes = hazards::of_lanes(&parts.iter().flat_map(|part| &part.ways).collect::<Vec<_>>());
+    Ok(text::files(&Made { name, importer, start, years: wish.years, minerals: parts, lanes }))
+}
+
+/// Everything about one mineral.
+fn part(trade: &WorldTrade, mineral: &'static Mineral, importer: Country, year: i32) -> Result<MineralPart, String> {
+    let flows = MineralTrade::new(trade, mineral, year - PAST, year);
+    let who = countries::name(importer.as_str());
+    let Some(need) = Need::new(mineral, &flows, importer, year) else {
+        let years: Vec<i32> = MineralTrade::new(trade, mineral, trade.years[0], year)
+            .flows
+            .iter()
+            .filter(|flow| flow.importer == importer)
+            .map(|flow| flow.year)
+            .collect();
+        let cure = years.iter().max().map_or_else(
+            || "it never did".to_owned(),
+            |latest| {
+                format!("it last did in {latest}; a scenario of that time begins with --start {:04}-01", latest + 1)
+            },
+        );
+        let note = if flows.flows.is_empty() { format!(": {}", mineral.note) } else { String::new() };
+        return Err(format!(
+            "--mineral: {who} imported no {} in {year} by the bundled trade{note}; {cure}",
+            mineral.id
+        ));
+    };
+    let ways = chain::ways(&need, &flows, importer);
+    let hazards = hazards::of_mineral(&need, &flows, &ways);
+    let exports = flows.exports(year, None);
+    let moves = strategies::moves(&ways, &exports, importer);
+    Ok(MineralPart { need, ways, hazards, exports, moves })
+}
+
+/// Finds a country of the bundled data.
+///
+/// # Errors
+///
+/// When no country has that code or name, with those that are near.
+pub fn importer(text: &str) -> Result<Country, String> {
+    if let Some(found) = countries::find(text) {
+        return Ok(found.code);
+    }
+    let names = countries::all().iter().flat_map(|entry| {
+        [entry.code.as_str(), entry.name.as_str()]
+            .into_iter()
+            .chain(entry.other_names.iter().map(String::as_str))
+            .map(move |name| (name, entry))
+    });
+    let near = nearest(text, names.map(|(name, entry)| (name, entry.code.as_str())));
+    let cure = near.map_or("give a code of three letters, such as DEU".to_owned(), |code| {
+        format!("did you mean {code} ({})?", countries::name(code))
+    });
+    Err(format!("--importer: no country `{text}`; {cure}"))
+}
+
+/// Finds a mineral of the bundled data.
+///
+/// # Errors
+///
+/// When no mineral has that name, with those that are near.
+pub fn mineral(text: &str) -> Result<&'static Mineral, String> {
+    minerals::find(text).ok_or_else(|| {
+        let names =
+            minerals::all().iter().flat_map(|mineral| mineral.names().map(move |name| (name, mineral.id.as_str())));
+        let cure = nearest(text, names)
+            .map_or_else(|| format!("there are {}", all_minerals()), |id| format!("did you mean `{id}`?"));
+        format!("--mineral: no mineral `{text}` in the bundled data; {cure}")
+    })
+}
+
+fn all_minerals() -> String {
+    let ids: Vec<&str> = minerals::all().iter().map(|mineral| mineral.id.as_str()).take(LISTED).collect();
+    ids.join(", ")
+}
+
+/// The one of some names that is near a text.
+fn nearest<'a>(text: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
+    let lower = text.to_lowercase();
+    names
+        .map(|(name, id)| (strsim::damerau_levenshtein(&name.to_lowercase(), &lower), name.len(), id))
+        .filter(|(distance, length, _)| *distance <= length.min(&text.len()).div_ceil(4))
+        .min_by_key(|(distance, ..)| *distance)
+        .map(|(.., id)| id)
+}
+
+/// Publishers of what a scenario is made from, for the terminal.
+pub fn sources() -> [&'static str; 3] {
+    [&trade::bundled().source, production::SOURCE, mindep_world::governance::SOURCE]
+}

@@ -1,0 +1,228 @@
+//! What may go wrong on the ways: base rates of exporters, brief outages of mines and refineries, closed lanes.
+
+use super::chain::{OTHERS, Way};
+use super::flows::MineralTrade;
+use super::need::Need;
+use mindep_core::domain::node::Country;
+use mindep_world::minerals::Stage;
+use mindep_world::rates::{self, Governance};
+use mindep_world::{countries, governance, routes, templates};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Share of the world's trade from which an exporter is one that could license or ban its exports with effect.
+const DOMINANT: f64 = 0.3;
+
+/// Share of the world's trade from which an exporter's falls move the price, and count whether or not anything is bought there.
+const OF_SIZE: f64 = 0.1;
+/// Part of the imports from which brief outages of a mine or refinery count.
+const BRIEF: f64 = 0.05;
+/// Months until contracts with others stand in for a seller that is lost for good.
+const REPLACED: &str = "triangular(12, 24, 48)";
+
+/// A disruption of the scenario.
+#[derive(Clone, Debug)]
+pub struct Hazard {
+    /// Identity.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Node that it strikes.
+    pub node: String,
+    /// Mineral concerned; empty for all.
+    pub mineral: String,
+    /// Onsets a year.
+    pub rate: f64,
+    /// Least and largest rate that may well be.
+    pub range: [f64; 2],
+    /// Months at full severity, a distribution; empty where there is a profile.
+    pub duration: String,
+    /// Fraction lost, a distribution.
+    pub severity: String,
+    /// Months of recovery, a distribution; may be empty.
+    pub recovery: String,
+    /// Profile instead of duration and recovery; may be empty.
+    pub profile: String,
+    /// Where the numbers come from.
+    pub source: String,
+    /// Part of the imports that passes the node.
+    pub weight: f64,
+}
+
+/// Finds the hazards of a mineral, those of lanes apart: at the nodes of its ways, and at exporters of size elsewhere, which move the price.
+pub fn of_mineral(need: &Need, trade: &MineralTrade, ways: &[Way]) -> Vec<Hazard> {
+    let mut weights: BTreeMap<String, f64> = BTreeMap::new();
+    for way in ways {
+        for node in &way.nodes {
+            *weights.entry(node.clone()).or_default() += way.share;
+        }
+    }
+    let exports = trade.exports(need.year, None);
+    let world: f64 = exports.values().sum();
+    let part = |country: Country| exports.get(&country).copied().unwrap_or_default() / world;
+    for country in exports.keys().filter(|country| part(**country) >= OF_SIZE) {
+        weights.entry(format!("{country}:export")).or_default();
+    }
+    let mut hazards = Vec::new();
+    for (node, weight) in &weights {
+        let Some((country, stage)) = node.split_once(':') else { continue };
+        let Some(country) = Country::new(country).filter(|country| country.as_str() != OTHERS) else { continue };
+        let matters = *weight >= BRIEF;
+        match stage {
+            "export" => {
+                hazards.extend(base(need, trade, country, node, *weight));
+                if part(country) >= DOMINANT {
+                    let why = format!("it sells {:.0} % of the world's trade", 100.0 * part(country));
+                    hazards.extend(template("export-licence", need, country, node, *weight, &why));
+                }
+            }
+            "mine" if matters => hazards.extend(template("strike", need, country, node, *weight, "")),
+            "refine" if matters => hazards.extend(template("refinery-outage", need, country, node, *weight, "")),
+            _ => {}
+        }
+    }
+    hazards
+}
+
+/// Finds the hazards of all lanes that any way passes.
+pub fn of_lanes(ways: &[&Way]) -> Vec<Hazard> {
+    let names: BTreeSet<&str> =
+        ways.iter().flat_map(|way| &way.nodes).filter_map(|node| node.strip_prefix("lane:")).collect();
+    let usual = templates::get("strait-closure");
+    names
+        .into_iter()
+        .filter_map(routes::lane)
+        .map(|lane| Hazard {
+            id: format!("{}-closed", lane.lane),
+            name: format!("{} closed or avoided", lane.name),
+            node: format!("lane:{}", lane.lane),
+            mineral: String::new(),
+            rate: lane.closure_rate,
+            range: [lane.closure_rate / 3.0, lane.closure_rate * 3.0],
+            duration: format!("truncated(lognormal({0}, {0}), 0.2, 24)", lane.duration_mode_months.max(0.2)),
+            severity: format!("triangular({}, {}, {})", lane.severity_low, lane.severity_mode, lane.severity_high),
+            recovery: usual.map(|usual| usual.recovery.clone()).unwrap_or_default(),
+            profile: String::new(),
+            source: lane.basis.clone(),
+            weight: 0.0,
+        })
+        .collect()
+}
+
+/// The base rates with which all that a country sells of the mineral falls away: for a year or two, or for good.
+fn base(need: &Need, trade: &MineralTrade, country: Country, node: &str, weight: f64) -> Vec<Hazard> {
+    // The product of which it sells most decides.
+    let mut sold: BTreeMap<(Stage, u32), f64> = BTreeMap::new();
+    for flow in trade.out_of(country, need.year) {
+        *sold.entry((flow.product.stage, flow.product.hs92)).or_default() += flow.quantity;
+    }
+    let main = sold.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(key, _)| *key);
+    let stage = main.map_or(Stage::Processed, |(stage, _)| stage);
+    let third = Governance::of(governance::latest(country, need.year).map(|(_, estimate)| estimate));
+    let Some(class) = rates::of_class(stage, third) else { return Vec::new() };
+    let own = main.and_then(|(_, hs92)| rates::of_exporter(hs92, country).map(|own| (hs92, own)));
+    let goods = match stage {
+        Stage::Ore => "ore",
+        Stage::Processed => "processed products",
+    };
+    let (rate, error, told) = match own {
+        Some((hs92, own)) => (
+            own.rate,
+            own.rate_std_error,
+            format!(
+                "{} ± {} falls by half and more a year of its exports of HS {hs92}: {:.1} in {:.0} years, pooled with exporters alike{}",
+                own.rate,
+                own.rate_std_error,
+                own.events,
+                own.years,
+                if own.data == "weak" { "; much of this trade is secret or without weight" } else { "" }
+            ),
+        ),
+        None => (
+            class.rate,
+            class.rate_std_error,
+            format!(
+                "{} ± {} falls by half and more a year, that of exporters of {goods} in the {} third of political stability",
+                class.rate,
+                class.rate_std_error,
+                third.name()
+            ),
+        ),
+    };
+    let id = |what: &str| format!("{}-{}-{what}", need.mineral.id, country.as_str().to_lowercase());
+    let name = |what: &str| format!("{} from {} {what}", need.mineral.name, countries::name(country.as_str()));
+    let source = |more: &str| {
+        format!(
+            "fact: base rate {told} (computed from {} of 1995 to 2024, docs/methods/base-rates.md){more}",
+            need.trade_source
+        )
+    };
+    let scaled = |part: f64| {
+        let of = |rate: f64| three_digits(part / class.rate * rate);
+        (of(rate), [of((rate - 1.3 * error).max(rate / 4.0)), of(rate + 1.6 * error)])
+    };
+    let (ends, lasts) = (scaled(class.ends_rate), scaled(class.lasts_rate));
+    let hazard = |id, name, (rate, range), duration: &str, severity: &str, source| Hazard {
+        id,
+        name,
+        node: node.to_owned(),
+        mineral: need.mineral.id.clone(),
+        rate,
+        range,
+        duration: duration.to_owned(),
+        severity: severity.to_owned(),
+        recovery: String::new(),
+        profile: String::new(),
+        source,
+        weight,
+    };
+    vec![
+        hazard(
+            id("fails"),
+            name("fails"),
+            ends,
+            &class.ends_duration,
+            &class.ends_severity,
+            source("; a quarter of falls end within two years"),
+        ),
+        hazard(
+            id("is-lost"),
+            name("is lost"),
+            lasts,
+            REPLACED,
+            &class.lasts_severity,
+            source(
+                "; three quarters of falls last: bans, closed mines, plants that moved. assumption: after one to four years buyers have contracts with others",
+            ),
+        ),
+    ]
+}
+
+/// A disruption by a template of the library.
+fn template(id: &str, need: &Need, country: Country, node: &str, weight: f64, why: &str) -> Option<Hazard> {
+    let template = templates::get(id)?;
+    let why = if why.is_empty() { String::new() } else { format!("{why}; ") };
+    Some(Hazard {
+        id: format!("{}-{}-{id}", need.mineral.id, country.as_str().to_lowercase()),
+        name: format!(
+            "{}, {} from {}",
+            template.name,
+            need.mineral.name.to_lowercase(),
+            countries::name(country.as_str())
+        ),
+        node: node.to_owned(),
+        mineral: need.mineral.id.clone(),
+        rate: template.rate_mode,
+        range: [template.rate_low, template.rate_high],
+        duration: template.duration.clone(),
+        severity: template.severity.clone(),
+        recovery: template.recovery.clone(),
+        profile: template.profile.clone(),
+        source: format!("assumption: {why}as the template `{id}` has it, which rests on: {}", template.basis),
+        weight,
+    })
+}
+
+/// Rounds a rate to three digits.
+fn three_digits(rate: f64) -> f64 {
+    crate::questions::calibrate::ask::choice::digits(rate, 3)
+}
