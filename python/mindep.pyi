@@ -321,18 +321,29 @@ def robustness(
 
 def new(
     folder: str | PathLike[str],
+    *,
+    importer: str | None = None,
+    minerals: Iterable[str] | None = None,
+    start: str | None = None,
+    years: int | None = None,
 ) -> Path:
-    """Makes a folder with a small, commented scenario to start from; overwrites nothing.
+    """Makes a folder with a scenario to start from; overwrites nothing. With importer and minerals it is made from the world's data that are bundled,
+    without them a small, commented example.
 
     Args:
         folder: path of the folder to make.
+        importer: importing country, by code or name.
+        minerals: names of minerals, such as ["cobalt", "graphite"].
+        start: first month, such as "2026-01"; January after the last year of trade when left out.
+        years: horizon in years; 10 when left out.
 
     Returns:
         The path of its scenario file.
 
     Raises:
-        ValueError: when something of that name exists.
+        ValueError: when something of that name exists, or a country or mineral is not bundled.
         OSError: when the folder cannot be written.
+        TypeError: when an argument is wrong.
     """
 
 def calibrate(

@@ -20,6 +20,7 @@ use mindep_library::results::book::Book;
 use mindep_library::results::join::{Join, Joined};
 use mindep_library::results::manifest::{Manifest, Timing};
 use mindep_library::run::MAX_TRIALS;
+use mindep_library::starter::world::Wish;
 use mindep_library::starter::{self, StarterError};
 use mindep_library::tables::Run;
 use mindep_library::tables::error::WriteError;
@@ -32,22 +33,42 @@ use serde_json::{Value, json};
 use std::io;
 use std::path::PathBuf;
 
-/// Makes a folder with a small, commented scenario to start from; overwrites nothing.
+/// Makes a folder with a scenario to start from; overwrites nothing. With importer and minerals it is made from the world's data that are bundled,
+/// without them a small, commented example.
 ///
 /// Args:
 ///     folder: path of the folder to make.
+///     importer: importing country, by code or name.
+///     minerals: names of minerals, such as ["cobalt", "graphite"].
+///     start: first month, such as "2026-01"; January after the last year of trade when left out.
+///     years: horizon in years; 10 when left out.
 ///
 /// Returns:
 ///     The path of its scenario file.
 ///
 /// Raises:
-///     ValueError: when something of that name exists.
+///     ValueError: when something of that name exists, or a country or mineral is not bundled.
 ///     OSError: when the folder cannot be written.
+///     TypeError: when an argument is wrong.
 #[pyfunction]
-pub fn new(py: Python<'_>, folder: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
+#[pyo3(signature = (folder, *, importer=None, minerals=None, start=None, years=None))]
+pub fn new(
+    py: Python<'_>,
+    folder: &Bound<'_, PyAny>,
+    importer: Option<&Bound<'_, PyAny>>,
+    minerals: Option<&Bound<'_, PyAny>>,
+    start: Option<&Bound<'_, PyAny>>,
+    years: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PathBuf> {
     let folder = arguments::path("folder", folder)?;
-    failure::detached(py, || starter::make(&folder, None))?.map_err(|error| match error {
-        StarterError::Wrong(message) => PyValueError::new_err(message),
+    let importer = arguments::text("importer", importer)?;
+    let minerals = arguments::texts("minerals", "names", minerals)?;
+    let start = arguments::month("start", start)?;
+    let years = arguments::whole("years", years, 1..=50)?.map(|years| years as u32);
+    let wrong = |message: &str| PyValueError::new_err(in_python(message, &[("mineral", "minerals")]));
+    let wish = Wish::of(importer.as_deref(), &minerals, start, years).map_err(|fault| wrong(&fault))?;
+    failure::detached(py, || starter::make(&folder, wish.as_ref()))?.map_err(|error| match error {
+        StarterError::Wrong(message) => wrong(&message),
         StarterError::Write(error) => written(&error),
     })
 }

@@ -249,6 +249,18 @@ def test_new_makes_what_the_command_makes(small: Path, tmp_path: Path) -> None:
         mindep.new(tmp_path / "small")
 
 
+def test_new_makes_a_scenario_of_any_country(tmp_path: Path) -> None:
+    path = mindep.new(tmp_path / "deu", importer="Germany", minerals=["cobalt"], start="2026-01", years=5)
+    checked = mindep.check(path)
+    assert checked
+    assert "CEPII, BACI" in path.read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="did you mean `cobalt`"):
+        mindep.new(tmp_path / "no", importer="DEU", minerals=["cobolt"])
+    with pytest.raises(ValueError, match="importer"):
+        mindep.new(tmp_path / "no", minerals=["cobalt"])
+    assert not (tmp_path / "no").exists()
+
+
 TRADE = "importer,product,partner,year,quantity\n" + "".join(
     f"KOR,ore,{partner},{year},{quantity if year != 2019 else quantity // share}\n"
     for year in range(2012, 2025)

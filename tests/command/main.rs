@@ -27,3 +27,4 @@ mod sweep;
 mod trials_tables;
 mod value;
 mod vectors;
+mod world;

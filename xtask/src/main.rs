@@ -1,6 +1,7 @@
 //! Tasks for maintainers, run as `cargo xtask TASK`.
 
 mod backtests;
+mod countries;
 mod tasks;
 mod validation;
 mod world;
@@ -16,6 +17,7 @@ const TASKS: &str = "cargo xtask TASK
   validation [--small] [FOLDER]
                 write docs/validation, or FOLDER, or to standard output for -; some minutes
   backtests [-] fill the tables in docs/backtests, or print the pages
+  countries [N] make and run scenarios of the N largest importers of every mineral (25 by default); minutes
   world FOLDER  make the embedded trade of the world anew from the tables of BACI
   hook          install a hook of git that refuses commits which would not pass
 
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
         ]),
         Some("world") => world::make(arguments),
         Some("hook") => tasks::hook(),
-        Some("validation" | "backtests") if cfg!(debug_assertions) => tasks::again_in_release(),
+        Some("validation" | "backtests" | "countries") if cfg!(debug_assertions) => tasks::again_in_release(),
+        Some("countries") => countries::make(arguments),
         Some("validation") => validation::make(arguments),
         Some("backtests") => backtests::make(arguments),
         None | Some("help" | "--help" | "-h") => {

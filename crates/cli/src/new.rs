@@ -1,6 +1,7 @@
 //! `mindep new`: a scenario to start from.
 
 use super::Failure;
+use super::options::month;
 use super::stream;
 use mindep_core::units::YearMonth;
 use mindep_library::starter::world::{self, Wish};
@@ -33,33 +34,15 @@ pub struct NewArgs {
     pub minerals: Vec<String>,
     /// First month; by default January after the last year of trade. The trade is that of the year before, or the latest
     #[arg(long, value_name = "YYYY-MM", value_parser = month)]
-    pub start: Option<[i32; 2]>,
-    /// Horizon in years
+    pub start: Option<YearMonth>,
+    /// Horizon in years; by default 10
     #[arg(long, value_name = "N")]
     pub years: Option<u32>,
 }
 
-/// Years of a scenario that is made from the world's data.
-const YEARS: u32 = 10;
-
 /// Creates a folder with a scenario; overwrites nothing.
 pub fn new(args: &NewArgs) -> Result<(), Failure> {
-    let asked = !args.minerals.is_empty() || args.start.is_some() || args.years.is_some();
-    let wish = match &args.importer {
-        Some(importer) => Some(Wish {
-            importer: importer.clone(),
-            minerals: args.minerals.clone(),
-            start: args.start,
-            years: args.years.unwrap_or(YEARS),
-        }),
-        None if asked => {
-            let cure = "give the importing country by code or name, such as --importer DEU";
-            return Err(Failure::Wrong(format!(
-                "--importer: missing, and --mineral, --start and --years are about it; {cure}"
-            )));
-        }
-        None => None,
-    };
+    let wish = Wish::of(args.importer.as_deref(), &args.minerals, args.start, args.years).map_err(Failure::Wrong)?;
     let scenario = starter::make(&args.folder, wish.as_ref()).map_err(|error| match error {
         StarterError::Wrong(message) => Failure::Wrong(message),
         StarterError::Write(error) => error.into(),
@@ -71,11 +54,4 @@ pub fn new(args: &NewArgs) -> Result<(), Failure> {
     }
     writeln!(out, "next: mindep check {0}\n      mindep run {0}", shown(&scenario))?;
     Ok(())
-}
-
-/// Parses a month, such as `2026-01`.
-fn month(text: &str) -> Result<[i32; 2], String> {
-    let parts = YearMonth::parse(text).and(text.split_once('-'));
-    let month = parts.and_then(|(year, month)| Some([year.parse().ok()?, month.parse().ok()?]));
-    month.ok_or_else(|| format!("found {text}, expected a month, such as 2026-01"))
 }

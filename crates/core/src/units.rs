@@ -36,6 +36,16 @@ impl YearMonth {
         Self::new(year.parse().ok()?, month.parse().ok()?)
     }
 
+    /// The year, 1 to 9999.
+    pub fn year(self) -> i32 {
+        self.index.div_euclid(12)
+    }
+
+    /// The month of the year, 1 to 12.
+    pub fn month(self) -> i32 {
+        self.index.rem_euclid(12) + 1
+    }
+
     /// Returns the number of months from `origin` to this month, negative if this month is earlier.
     pub fn months_since(self, origin: Self) -> i32 {
         self.index - origin.index
@@ -74,6 +84,8 @@ mod tests {
         let start = YearMonth::new(2025, 1).unwrap();
         assert_eq!(YearMonth::new(2026, 3).unwrap().months_since(start), 14);
         assert_eq!(YearMonth::new(2024, 12).unwrap().months_since(start), -1);
+        let last = YearMonth::new(2024, 12).unwrap();
+        assert_eq!((start.year(), start.month(), last.year(), last.month()), (2025, 1, 2024, 12));
         assert_eq!(start.plus(14).to_string(), "2026-03");
         assert_eq!((start.plus(i32::MAX), start.plus(i32::MIN).to_string().as_str()), (YearMonth::LAST, "0001-01"));
     }

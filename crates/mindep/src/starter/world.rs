@@ -10,6 +10,7 @@ mod text;
 
 use flows::MineralTrade;
 use mindep_core::domain::node::Country;
+use mindep_core::units::YearMonth;
 use mindep_world::minerals::{self, Mineral};
 use mindep_world::trade::{self, WorldTrade};
 use mindep_world::{countries, production};
@@ -32,10 +33,41 @@ pub struct Wish {
     pub importer: String,
     /// The minerals, by name.
     pub minerals: Vec<String>,
-    /// First month as year and month; `None`: January after the last year of trade.
-    pub start: Option<[i32; 2]>,
+    /// First month; `None`: January after the last year of trade.
+    pub start: Option<YearMonth>,
     /// Horizon in years.
     pub years: u32,
+}
+
+/// Horizon of a scenario in years, unless told otherwise.
+const YEARS: u32 = 10;
+
+impl Wish {
+    /// Returns the wish of some arguments; `None` if none of them is given.
+    ///
+    /// # Errors
+    ///
+    /// When the importer is missing.
+    pub fn of(
+        importer: Option<&str>,
+        minerals: &[String],
+        start: Option<YearMonth>,
+        years: Option<u32>,
+    ) -> Result<Option<Self>, String> {
+        match importer {
+            Some(importer) => Ok(Some(Self {
+                importer: importer.to_owned(),
+                minerals: minerals.to_vec(),
+                start,
+                years: years.unwrap_or(YEARS),
+            })),
+            None if minerals.is_empty() && start.is_none() && years.is_none() => Ok(None),
+            None => {
+                let cure = "give the importing country by code or name, such as DEU";
+                Err(format!("--importer: missing, and --mineral, --start and --years are about it; {cure}"))
+            }
+        }
+    }
 }
 
 /// Makes the files of a scenario called `name`.
@@ -62,7 +94,7 @@ pub fn files(name: &str, wish: &Wish) -> Result<Vec<(&'static str, String)>, Vec
         faults.push(format!("--years: found {}, expected 1 to 50", wish.years));
     }
     let [_, last] = trade.years;
-    let start = wish.start.unwrap_or([last + 1, 1]);
+    let start = wish.start.map_or([last + 1, 1], |start| [start.year(), start.month()]);
     let year = last.min(start[0] - 1);
     if start[0] < FIRST_START || start[0] - year > MAX_GAP {
         faults.push(format!(

@@ -57,7 +57,7 @@ pub fn ways(need: &Need, trade: &MineralTrade, importer: Country) -> Vec<Way> {
     let mut rest = 0.0;
     for partner in &need.partners {
         let share = partner.quantity / need.imports;
-        if share < LEAST || partner.country.as_str() == OTHERS {
+        if need.sold_by(partner.country) < LEAST || partner.country.as_str() == OTHERS {
             rest += share;
             continue;
         }
@@ -103,9 +103,7 @@ impl Finder<'_> {
         let need = self.need;
         let exports = trade.exports(need.year, None);
         let total: f64 = exports.values().sum();
-        let known = |country: &Country| {
-            need.partners.iter().any(|p| p.country == *country && p.quantity >= LEAST * need.imports)
-        };
+        let known = |country: &Country| need.sold_by(*country) >= LEAST;
         let mut others: Vec<(Country, f64)> = exports
             .into_iter()
             .filter(|(country, quantity)| *country != self.importer && !known(country) && *quantity >= 0.01 * total)

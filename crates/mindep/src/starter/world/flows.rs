@@ -106,7 +106,7 @@ impl MineralTrade {
 }
 
 /// Returns the median unit value of flows of size, weighted by content, from their values in thousand dollars and contents in the mineral's unit.
-fn unit_value(flows: &[(f64, f64)]) -> Option<f64> {
+pub fn unit_value(flows: &[(f64, f64)]) -> Option<f64> {
     let least = flows.iter().map(|(_, content)| content).sum::<f64>() * OF_SIZE;
     let of_size = flows.iter().filter(|(value, content)| *content >= least && *content > 0.0 && *value > 0.0);
     let mut values: Vec<(f64, f64)> = of_size.map(|(value, content)| (value / content, *content)).collect();

@@ -1,6 +1,6 @@
 //! What a country needs of a mineral from abroad: from whom, how much, at which price, and how it moved.
 
-use super::flows::MineralTrade;
+use super::flows::{MineralTrade, unit_value};
 use mindep_core::domain::node::Country;
 use mindep_world::minerals::{Mineral, Stage};
 use mindep_world::production;
@@ -13,6 +13,11 @@ const LARGE: f64 = 0.01;
 /// Bounds on growth a year that is carried forward.
 const MAX_GROWTH: f64 = 0.10;
 const MIN_GROWTH: f64 = -0.05;
+
+/// Fewest flows of an importer of which a median is taken; with fewer, that of the world's trade.
+const FEW: usize = 3;
+/// Largest factor between the importer's unit value and the world's.
+const FAR: f64 = 3.0;
 
 /// What one country sells to the importer.
 #[derive(Clone, Debug)]
@@ -62,7 +67,8 @@ impl Need {
     /// Finds the need of `importer` in `year`; `None` if it imported nothing.
     pub fn new(mineral: &'static Mineral, trade: &MineralTrade, importer: Country, year: i32) -> Option<Self> {
         let mut partners: BTreeMap<(Country, Stage), Partner> = BTreeMap::new();
-        let (mut value, mut estimated) = (0.0, 0.0);
+        let mut products: BTreeMap<u32, (f64, Vec<(f64, f64)>)> = BTreeMap::new();
+        let mut estimated = 0.0;
         for flow in trade.into(importer, year) {
             let stage = flow.product.stage;
             let partner = partners.entry((flow.exporter, stage)).or_insert_with(|| Partner {
@@ -73,8 +79,11 @@ impl Need {
             });
             partner.quantity += flow.quantity;
             *partner.tonnes.entry(flow.product.hs92).or_default() += flow.tonnes;
-            let usual = trade.unit_values.get(&(flow.product.hs92, year));
-            value += 1000.0 * flow.quantity * usual.copied().unwrap_or_default();
+            let bought = products.entry(flow.product.hs92).or_default();
+            bought.0 += flow.quantity;
+            if !flow.estimated {
+                bought.1.push((flow.kusd, flow.quantity));
+            }
             estimated += if flow.estimated { flow.quantity } else { 0.0 };
         }
         let imports: f64 = partners.values().map(|partner| partner.quantity).sum();
@@ -83,6 +92,14 @@ impl Need {
         }
         let mut partners: Vec<Partner> = partners.into_values().collect();
         partners.sort_by(|a, b| b.quantity.total_cmp(&a.quantity).then(a.country.cmp(&b.country)));
+        let value: f64 = products
+            .iter()
+            .map(|(product, (quantity, flows))| {
+                let world = trade.unit_values.get(&(*product, year)).copied().unwrap_or_default();
+                let own = if flows.len() < FEW { None } else { unit_value(flows) };
+                1000.0 * quantity * own.map_or(world, |own| own.clamp(world / FAR, world * FAR))
+            })
+            .sum();
         let exports = trade.out_of(importer, year).map(|flow| flow.quantity).sum();
         let mined = mined(mineral, importer, year);
         let world_growth = growth(trade, year);
@@ -101,6 +118,14 @@ impl Need {
             growth: (world_growth.unwrap_or_default() / 2.0).clamp(MIN_GROWTH, MAX_GROWTH),
             changes: changes(trade, year),
         })
+    }
+}
+
+impl Need {
+    /// Part of the imports that a country sells, ore and processed together.
+    pub fn sold_by(&self, country: Country) -> f64 {
+        let quantities = self.partners.iter().filter(|partner| partner.country == country).map(|p| p.quantity);
+        quantities.sum::<f64>() / self.imports
     }
 }
 

@@ -18,7 +18,7 @@ const MOST: usize = 3;
 /// Part of a country's material from its own mines above which it counts as mined there.
 const MINER: f64 = 0.5;
 /// Most countries through which material is followed back.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 3;
 
 /// Where a part of a seller's material comes from.
 #[derive(Clone, PartialEq, Debug)]

@@ -250,7 +250,11 @@ fn mineral_source(need: &Need) -> String {
         let _ = write!(text, "; HS {} counts {} per tonne ({})", product.hs92, product.factor, product.basis);
     }
     if need.price.is_some() {
-        let _ = write!(text, "; price: median unit value of the world's trade in {}, free on board", need.year);
+        let _ = write!(
+            text,
+            "; price: median unit value of the imports in {}, free on board, within three times that of the world's trade",
+            need.year
+        );
     }
     let growth = need.world_growth.map_or("0, as there are too few years".to_owned(), |growth| {
         format!(
@@ -416,7 +420,9 @@ fn world(made: &Made<'_>) -> String {
                 .filter(|(country, share)| *share >= WORLD || passed.contains(format!("{country}:{stage}").as_str()))
                 .collect();
             kept.into_iter().map(move |(country, share)| {
-                vec![id.clone(), stage.to_owned(), country.to_string(), format!("{share:.6}"), source.clone()]
+                // Rounded down, lest the shares of a stage add up to more than the world.
+                let share = (share * 1e6).floor() / 1e6;
+                vec![id.clone(), stage.to_owned(), country.to_string(), share.to_string(), source.clone()]
             })
         })
     });
