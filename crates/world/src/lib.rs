@@ -3,6 +3,7 @@
 //! Everything is embedded and read without files, so that it works offline and in a browser. Sources and licences: `docs/data.md`.
 
 pub mod countries;
+pub mod prices;
 
 /// Reads the rows of an embedded table; that all of them can be read is tested.
 fn rows<T: serde::de::DeserializeOwned>(table: &'static str) -> impl Iterator<Item = T> {
