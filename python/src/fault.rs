@@ -70,6 +70,7 @@ impl From<DiagnosticRow> for Diagnostic {
         let severity = match row.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         };
         Self {
             file: row.file,
