@@ -37,7 +37,9 @@ fn add_some(mut notes: Vec<Diagnostic>, out: &mut Faults) {
     if let Some(last) = notes.last_mut().filter(|_| more > 0) {
         last.notes.push(format!("{more} more of this kind"));
     }
-    notes.into_iter().for_each(|note| out.add(note));
+    for note in notes {
+        out.add(note);
+    }
 }
 
 /// Lists some names, and says how many more there are.
