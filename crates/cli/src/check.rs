@@ -12,6 +12,7 @@ use super::terminal::grouped;
 use mindep_core::domain::scenario::Scenario;
 use mindep_core::plan::Plan;
 use mindep_library::analysis::forecast::{Circumstances, Forecast, forecast};
+use mindep_library::results::register::Register;
 use mindep_scenario::letters::shown;
 use mindep_scenario::{DiagnosticRow, Loaded};
 use serde::Serialize;
@@ -105,14 +106,7 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
                 read::show(&loaded.warnings);
                 say("");
             }
-            if !notes.is_empty() {
-                told(&notes);
-                say("");
-            }
-            print(loaded, &report(loaded, notes, None))?;
-            if let Some(register) = &listed {
-                register::print(register)?;
-            }
+            print(loaded, &report(loaded, notes, None), listed.as_ref())?;
         } else {
             reports.push(report(loaded, notes, listed.as_ref().map(register::json)));
         }
@@ -125,13 +119,25 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints notes on standard error, each on a line with its cure below: they are many, and the place is enough to find them.
-fn told(notes: &[DiagnosticRow]) {
+/// Prints notes a line each, those with the same cure together.
+fn told(notes: &[DiagnosticRow], out: &mut impl Write) -> Result<(), Failure> {
+    let mut cures: Vec<&Option<String>> = Vec::new();
     for note in notes {
-        let DiagnosticRow { file, line, column, message, .. } = note;
-        let more: Vec<&str> = note.notes.iter().chain(&note.help).map(String::as_str).collect();
-        say(&format!("note: {}:{line}:{column}: {message}\n      {}", shown(Path::new(file)), more.join("; ")));
+        if !cures.contains(&&note.help) {
+            cures.push(&note.help);
+        }
     }
+    for cure in cures {
+        for note in notes.iter().filter(|note| note.help == *cure) {
+            let DiagnosticRow { file, line, column, message, .. } = note;
+            let more: String = note.notes.iter().map(|more| format!(" ({more})")).collect();
+            writeln!(out, "note: {}:{line}:{column}: {message}{more}", shown(Path::new(file)))?;
+        }
+        if let Some(cure) = cure {
+            writeln!(out, "      {cure}")?;
+        }
+    }
+    Ok(())
 }
 
 fn report(loaded: &Loaded, notes: Vec<DiagnosticRow>, assumptions: Option<Value>) -> Report {
@@ -175,7 +181,7 @@ fn report(loaded: &Loaded, notes: Vec<DiagnosticRow>, assumptions: Option<Value>
     }
 }
 
-fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
+fn print(loaded: &Loaded, report: &Report, register: Option<&Register>) -> Result<(), Failure> {
     let base = &loaded.study.baseline;
     let mut out = stream::text();
     writeln!(out, "{}: {}", report.scenario, report.title)?;
@@ -203,6 +209,10 @@ fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
     if !beside.is_empty() {
         writeln!(out, "  beside them: {}", beside.join(", "))?;
     }
+    if let Some(register) = register {
+        register::print(register, &mut out)?;
+    }
+    told(&report.notes, &mut out)?;
     let warnings = match report.warnings.len() {
         0 => "no warnings".to_owned(),
         n => counted(n, "warning"),

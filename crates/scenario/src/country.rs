@@ -54,9 +54,19 @@ pub fn is_free(code: Country) -> bool {
     code == "AAA" || ("QMA"..="QZZ").contains(&code) || code.starts_with('X') || code.starts_with("ZZ")
 }
 
-/// Returns whether a code is in use for a group of countries: the European Union, the rest of the world.
-pub fn is_group(code: Country) -> bool {
-    GROUPS.contains(&code.as_str())
+/// Returns whether a code that is not known is probably that of a country, mistaken: one of those that often are, the beginning of a name, or
+/// letters in another order. Others may be codes of somebody's own.
+pub fn is_mistaken(code: Country) -> bool {
+    let code = code.as_str();
+    MISTAKEN.iter().any(|(written, _)| *written == code)
+        || (!GROUPS.contains(&code)
+            && countries::all().iter().any(|entry| is_called(entry, code) || slip(code, entry.code.as_str()) == 0))
+}
+
+/// Returns whether a word of a country's name begins with three capitals.
+fn is_called(entry: &CountryEntry, upper: &str) -> bool {
+    let mut names = std::iter::once(&entry.name).chain(&entry.other_names);
+    names.any(|name| name.to_uppercase().split([' ', '-']).any(|word| word.starts_with(upper)))
 }
 
 /// Returns 'did you mean JPN (Japan)?' for a text that is no code; `None` if it resembles nothing.
@@ -96,12 +106,7 @@ fn meant(text: &str) -> Vec<&'static CountryEntry> {
     if Country::new(&upper).is_none() || GROUPS.contains(&upper.as_str()) {
         return Vec::new();
     }
-    let named = |entry: &&CountryEntry| {
-        std::iter::once(&entry.name)
-            .chain(&entry.other_names)
-            .any(|name| name.to_uppercase().split([' ', '-']).any(|word| word.starts_with(&upper)))
-    };
-    let mut found: Vec<&CountryEntry> = countries::all().iter().filter(named).collect();
+    let mut found: Vec<&CountryEntry> = countries::all().iter().filter(|entry| is_called(entry, &upper)).collect();
     // A country of that name is a better guess than one whose second word it is.
     found.sort_by_key(|entry| !entry.name.to_uppercase().starts_with(&upper));
     let near = |entry: &&CountryEntry| strsim::damerau_levenshtein(&upper, entry.code.as_str()) == 1;
@@ -137,7 +142,7 @@ fn slip(written: &str, code: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{MISTAKEN, is_free, is_known, suggestion};
+    use super::{MISTAKEN, is_free, is_known, is_mistaken, suggestion};
     use mindep_core::domain::node::Country;
 
     fn code(text: &str) -> Country {
@@ -171,6 +176,16 @@ mod tests {
         }
         for text in ["", "ZXQ", "ROW", "QQ", "neverland", "999"] {
             assert_eq!(suggestion(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_that_are_probably_mistaken_are_told_from_codes_of_ones_own() {
+        for text in ["JAP", "GER", "CNH", "SWI", "KRO"] {
+            assert!(is_mistaken(code(text)), "{text}");
+        }
+        for text in ["BBB", "CCC", "ROW", "OTH", "EUR", "ZXQ"] {
+            assert!(!is_mistaken(code(text)), "{text}");
         }
     }
 

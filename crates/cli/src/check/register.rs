@@ -1,7 +1,7 @@
 //! `mindep check --assumptions`: the register of a scenario's numbers, printed and written.
 
 use crate::Failure;
-use crate::{stream, terminal};
+use crate::terminal;
 use mindep_library::questions::answer::AnswerTable;
 use mindep_library::results::answer::Basis;
 use mindep_library::results::file::{FileKind, FilePlace};
@@ -47,14 +47,13 @@ pub fn json(register: &Register) -> Value {
 }
 
 /// Prints the register.
-pub fn print(register: &Register) -> Result<(), Failure> {
-    let mut out = stream::text();
+pub fn print(register: &Register, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "\n{}\n", terminal::of(&register.table(true)))?;
     if let Some(note) = &register.note {
         writeln!(out, "note: {note}")?;
     } else if !register.has_effects() {
         writeln!(out, "what they move is not known; `mindep sensitivity` tells of those in [[uncertain]]")?;
     }
-    writeln!(out, "{}", register.sentence())?;
+    writeln!(out, "{}\n", register.sentence())?;
     Ok(())
 }

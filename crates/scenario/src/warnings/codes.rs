@@ -1,6 +1,7 @@
 //! Warnings about codes that no country has. A scenario accepts any three-letter code, so such a code would be a country of its own.
 
-use crate::country::{is_free, is_group, is_known, suggestion};
+use super::notes::add_some;
+use crate::country::{is_free, is_known, is_mistaken, suggestion};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
 use crate::spec::row::Row;
@@ -11,24 +12,23 @@ use std::collections::BTreeSet;
 const FREE: &str =
     "write its code of ISO 3166-1 alpha-3; what has none, such as the rest of the world, may have one of XAA to XZZ";
 
-/// Warns about each unknown code where it first occurs. Codes that ISO 3166-1 leaves to users are not warned of, and those of groups are noted.
+/// Warns about each unknown code that is probably mistaken where it first occurs.
 pub fn check(root: &Row, out: &mut Faults) {
-    for (country, at) in unknown(root).into_iter().filter(|(country, _)| !is_group(*country)) {
-        // Searching is slow, and only the first of very many are shown.
-        let meant = out.suggests().then(|| suggestion(country.as_str())).flatten();
-        out.add(Diagnostic::warning(at, message(country)).help(meant.unwrap_or_else(|| FREE.to_owned())));
+    for (country, at) in unknown(root).into_iter().filter(|(country, _)| is_mistaken(*country)) {
+        out.add(told(Diagnostic::warning, country, at));
     }
 }
 
-/// Notes codes in use for groups of countries where they first occur.
+/// Notes the other unknown codes where they first occur: they may be somebody's own. Those that ISO 3166-1 leaves to users surely are, and are not
+/// noted.
 pub fn notes(root: &Row, out: &mut Faults) {
-    for (country, at) in unknown(root).into_iter().filter(|(country, _)| is_group(*country)) {
-        out.add(Diagnostic::remark(at, message(country)).help(FREE));
-    }
+    let own = unknown(root).into_iter().filter(|(country, _)| !is_mistaken(*country));
+    add_some(own.map(|(country, at)| told(Diagnostic::remark, country, at)).collect(), out);
 }
 
-fn message(country: Country) -> String {
-    format!("found `{country}`, which is no code of a country (ISO 3166-1 alpha-3)")
+fn told(tell: fn(Span, String) -> Diagnostic, country: Country, at: Span) -> Diagnostic {
+    let message = format!("found `{country}`, which is no code of a country (ISO 3166-1 alpha-3)");
+    tell(at, message).help(suggestion(country.as_str()).unwrap_or_else(|| FREE.to_owned()))
 }
 
 /// The codes that are neither known nor free, each with its first place.

@@ -14,7 +14,7 @@ const MAX_OF_A_KIND: usize = 10;
 
 impl Loaded {
     /// Returns notes about the scenario without its strategies, in file order: growth that may be unusually large, nodes that nothing strikes,
-    /// stages without world shares, contract shares that cost nothing, codes of groups of countries, rows without a source, assumptions.
+    /// stages without world shares, contract shares that cost nothing, codes that no country has, rows without a source, assumptions.
     pub fn notes(&self) -> Diagnostics {
         let mut out = Faults::default();
         // A scenario that was read gives the same rows again, without errors.
@@ -31,7 +31,7 @@ impl Loaded {
 }
 
 /// Adds notes of one kind; beyond the first ones, the last says how many more there are.
-fn add_some(mut notes: Vec<Diagnostic>, out: &mut Faults) {
+pub(super) fn add_some(mut notes: Vec<Diagnostic>, out: &mut Faults) {
     let more = notes.len().saturating_sub(MAX_OF_A_KIND);
     notes.truncate(MAX_OF_A_KIND);
     if let Some(last) = notes.last_mut().filter(|_| more > 0) {

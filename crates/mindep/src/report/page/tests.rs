@@ -217,9 +217,10 @@ fn an_assumption_is_marked_and_a_fact_is_not() {
     ];
     let page = page(&book);
     assert_eq!(page.matches("<span class=\"badge\">assumption</span>").count(), 2);
-    // The sources of the manifest are made up here; the scenario that is kept gives 3 numbers without any.
+    // The sources of the manifest are made up here; the scenario of the fixture gives 11 numbers without any:
+    // the demand, a share, and rate and duration of four disruptions, one of them with a severity.
     assert!(
-        page.contains("the scenario gives 3 numbers: 0 measured, 0 in part assumed, 0 assumed, 3 without a source")
+        page.contains("the scenario gives 11 numbers: 0 measured, 0 in part assumed, 0 assumed, 11 without a source")
     );
     assert!(page.contains("<h3>Suppliers</h3>") && page.contains("<h3>Drivers</h3>"));
 }

@@ -49,8 +49,7 @@ pub fn unstruck(root: &Row, scenario: &Scenario, out: &mut Faults) {
         let what = if matches!(node, Node::Lane(_)) { "lane" } else { "stage" };
         let message =
             format!("path: no disruption strikes the {what} `{node}` of {}, so it never fails", of.join(", "));
-        Diagnostic::remark(at, message)
-            .help(format!("name it in `hits` of a disruption, unless `{node}` is meant to be safe"))
+        Diagnostic::remark(at, message).help("name it in `hits` of a disruption, unless it is meant to be safe")
     });
     add_some(notes.collect(), out);
 }
