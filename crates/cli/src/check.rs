@@ -130,7 +130,7 @@ fn told(notes: &[DiagnosticRow], out: &mut impl Write) -> Result<(), Failure> {
     for cure in cures {
         for note in notes.iter().filter(|note| note.help == *cure) {
             let DiagnosticRow { file, line, column, message, .. } = note;
-            let more: String = note.notes.iter().map(|more| format!(" ({more})")).collect();
+            let more = if note.notes.is_empty() { String::new() } else { format!(" ({})", note.notes.join("; ")) };
             writeln!(out, "note: {}:{line}:{column}: {message}{more}", shown(Path::new(file)))?;
         }
         if let Some(cure) = cure {
