@@ -240,7 +240,7 @@ fn a_node_that_nothing_strikes_is_noted() {
 
 #[test]
 fn of_many_nodes_that_nothing_strikes_the_rest_is_a_number() {
-    let many: String = (0..13).map(|n| format!(" > lane:sea-{n}")).collect();
+    let many = (0..13).map(|n| format!(" > lane:sea-{n}")).collect::<Vec<_>>().concat();
     let loaded = with(&[
         ("AUS:mine > CHN:refine > lane:yellow-sea", &format!("AUS:mine > CHN:refine{many}")),
         ("lane:*", "lane:pacific"),
