@@ -71,13 +71,17 @@ def run(
     """
 
 def check(
-    scenario: str | PathLike[str] | Mapping[str, object], set: Mapping[str, object] | None = None
+    scenario: str | PathLike[str] | Mapping[str, object],
+    set: Mapping[str, object] | None = None,
+    *,
+    notes: bool = False,
 ) -> list[Diagnostic]:
     """Reads and validates a scenario, and simulates nothing.
 
     Args:
         scenario: path of the scenario file, its text, or a dict of its tables, as `run` takes it.
         set: changes by address, as `run` takes them.
+        notes: whether to add what is usual and worth knowing, behind the warnings: nodes that nothing strikes, rows without a source.
 
     Returns:
         What is legal but odd, in file order; an empty list when nothing is.
@@ -463,7 +467,7 @@ class Diagnostic:
         """Column in characters, from 1."""
     @property
     def severity(self) -> str:
-        """`error` or `warning`."""
+        """`error`, `warning` or `note`."""
     @property
     def message(self) -> str:
         """The key, what was found, what was expected."""

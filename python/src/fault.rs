@@ -17,7 +17,7 @@ pub struct Diagnostic {
     /// Column in characters, from 1.
     #[pyo3(get)]
     column: usize,
-    /// `error` or `warning`.
+    /// `error`, `warning` or `note`.
     #[pyo3(get)]
     severity: String,
     /// The key, what was found, what was expected.
@@ -70,6 +70,7 @@ impl From<DiagnosticRow> for Diagnostic {
         let severity = match row.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         };
         Self {
             file: row.file,

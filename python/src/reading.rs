@@ -12,6 +12,7 @@ use std::path::PathBuf;
 /// Args:
 ///     scenario: path of the scenario file, its text, or a dict of its tables, as `run` takes it.
 ///     set: changes by address, as `run` takes them.
+///     notes: whether to add what is usual and worth knowing, behind the warnings: nodes that nothing strikes, rows without a source.
 ///
 /// Returns:
 ///     What is legal but odd, in file order; an empty list when nothing is.
@@ -20,15 +21,23 @@ use std::path::PathBuf;
 ///     ScenarioError: with every fault of the scenario.
 ///     OSError: when the file cannot be read.
 #[pyfunction]
-#[pyo3(signature = (scenario, set=None))]
+#[pyo3(signature = (scenario, set=None, *, notes=false))]
 pub fn check<'py>(
     py: Python<'py>,
     scenario: &Bound<'py, PyAny>,
     set: Option<&Bound<'py, PyAny>>,
+    notes: bool,
 ) -> PyResult<Bound<'py, PyList>> {
     let scenario = Source::of(scenario)?;
     let sets = arguments::sets(set)?;
-    fault::list(py, &scenario.read(py, &sets)?.warnings)
+    let loaded = scenario.read(py, &sets)?;
+    let found = fault::list(py, &loaded.warnings)?;
+    if notes {
+        for note in fault::list(py, &loaded.notes())? {
+            found.append(note)?;
+        }
+    }
+    Ok(found)
 }
 
 /// Source of a scenario.

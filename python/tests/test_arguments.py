@@ -111,6 +111,9 @@ def test_a_run_keeps_its_warnings(small: Path) -> None:
     assert [warning.severity for warning in results.warnings] == ["warning"]
     assert "trials" in results.warnings[0].message and "1 warning" in repr(results)
     assert mindep.check(small) == []
+    notes = mindep.check(small, notes=True)
+    assert {note.severity for note in notes} == {"note"}
+    assert any("name no source" in note.message for note in notes)
 
 
 @pytest.mark.parametrize(

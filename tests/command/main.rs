@@ -4,6 +4,7 @@ mod absent;
 mod answers;
 mod bench;
 mod calibrate;
+mod check;
 mod command;
 mod compare;
 mod damaged;

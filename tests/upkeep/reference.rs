@@ -5,6 +5,7 @@
 
 use crate::pages::{Page, pages, root};
 use mindep_library::questions::QUESTIONS;
+use mindep_library::results::register::AssumptionRow;
 use mindep_library::tables::between::BetweenRow;
 use mindep_library::tables::list::{self, Visit};
 use mindep_library::tables::table::Table;
@@ -33,6 +34,7 @@ fn columns() -> BTreeMap<&'static str, &'static [Column]> {
         found.0.insert(file.name, file.columns);
     }
     found.0.insert("compare.csv", BetweenRow::COLUMNS);
+    found.0.insert("assumptions.csv", AssumptionRow::COLUMNS);
     // A trial's rows of the table of trials.
     found.0.remove("replay-metrics.csv");
     found.0

@@ -1,4 +1,6 @@
-//! `mindep check`: validates scenarios and describes them.
+//! `mindep check`: validates scenarios, says what is odd in them, and describes them.
+
+mod register;
 
 use super::Failure;
 use super::options::Format;
@@ -10,13 +12,19 @@ use super::terminal::grouped;
 use mindep_core::domain::scenario::Scenario;
 use mindep_core::plan::Plan;
 use mindep_library::analysis::forecast::{Circumstances, Forecast, forecast};
+use mindep_library::results::register::Register;
+use mindep_scenario::letters::shown;
 use mindep_scenario::{DiagnosticRow, Loaded};
 use serde::Serialize;
+use serde_json::Value;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `check`.
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mindep check scenarios/korea-lithium.toml
+  mindep check my.toml --assumptions -o assumptions.csv")]
 pub struct CheckArgs {
     /// Scenario files
     #[arg(required = true, value_name = "SCENARIO")]
@@ -27,6 +35,18 @@ pub struct CheckArgs {
     /// How to print what is found
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Also list every number with what its source says of it, and with what it moves where `mindep sensitivity` was asked
+    #[arg(long)]
+    pub assumptions: bool,
+    /// Folder in which the scenario's folder of results is, with the answer of `mindep sensitivity`
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub results: PathBuf,
+    /// Also write that list to this CSV file
+    #[arg(short, long, value_name = "FILE", requires = "assumptions")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it is there already
+    #[arg(long, requires = "output")]
+    pub overwrite: bool,
 }
 
 /// Maximum number of strategies, beside the baseline, for which trials are timed.
@@ -50,6 +70,9 @@ struct Report {
     projects: usize,
     strategies: usize,
     warnings: Vec<DiagnosticRow>,
+    notes: Vec<DiagnosticRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assumptions: Option<Value>,
     estimated_seconds: f64,
     estimated_memory_megabytes: f64,
     threads: usize,
@@ -62,18 +85,30 @@ struct Reports {
 
 /// Reads and validates scenarios, and describes them.
 pub fn check(args: &CheckArgs) -> Result<(), Failure> {
+    if let (Some(output), [_, second, ..]) = (&args.output, &args.scenarios[..]) {
+        return Err(Failure::Wrong(format!(
+            "--output: found a second scenario, {}, expected one, whose list {} is to be; check each alone",
+            shown(second),
+            shown(output)
+        )));
+    }
     let scenarios = read::scenarios(&args.scenarios, &args.set, args.format)?;
+    let place = args.output.as_deref().map(|path| register::place(path, args.overwrite)).transpose()?;
     let mut reports = Vec::new();
     for loaded in &scenarios {
-        let report = report(loaded);
+        let listed = args.assumptions.then(|| register::of(loaded, &args.results));
+        if let (Some((place, _lock)), Some(register)) = (&place, &listed) {
+            register::write(register, place)?;
+        }
+        let notes = loaded.notes().rows();
         if args.format == Format::Text {
             if !loaded.warnings.is_empty() {
                 read::show(&loaded.warnings);
                 say("");
             }
-            print(loaded, &report)?;
+            print(loaded, &report(loaded, notes, None), listed.as_ref())?;
         } else {
-            reports.push(report);
+            reports.push(report(loaded, notes, listed.as_ref().map(register::json)));
         }
     }
     if args.format == Format::Json {
@@ -84,7 +119,28 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn report(loaded: &Loaded) -> Report {
+/// Prints notes a line each, those with the same cure together.
+fn told(notes: &[DiagnosticRow], out: &mut impl Write) -> Result<(), Failure> {
+    let mut cures: Vec<&Option<String>> = Vec::new();
+    for note in notes {
+        if !cures.contains(&&note.help) {
+            cures.push(&note.help);
+        }
+    }
+    for cure in cures {
+        for note in notes.iter().filter(|note| note.help == *cure) {
+            let DiagnosticRow { file, line, column, message, .. } = note;
+            let more = if note.notes.is_empty() { String::new() } else { format!(" ({})", note.notes.join("; ")) };
+            writeln!(out, "note: {}:{line}:{column}: {message}{more}", shown(Path::new(file)))?;
+        }
+        if let Some(cure) = cure {
+            writeln!(out, "      {cure}")?;
+        }
+    }
+    Ok(())
+}
+
+fn report(loaded: &Loaded, notes: Vec<DiagnosticRow>, assumptions: Option<Value>) -> Report {
     let base = &loaded.study.baseline;
     // The time for many strategies is extrapolated from some of them.
     let mut tasted = loaded.study.clone();
@@ -117,13 +173,15 @@ fn report(loaded: &Loaded) -> Report {
         projects: base.projects.len(),
         strategies: loaded.study.strategies.len() + 1,
         warnings: loaded.warnings.rows(),
+        notes,
+        assumptions,
         estimated_seconds: seconds,
         estimated_memory_megabytes: bytes / 1e6,
         threads,
     }
 }
 
-fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
+fn print(loaded: &Loaded, report: &Report, register: Option<&Register>) -> Result<(), Failure> {
     let base = &loaded.study.baseline;
     let mut out = stream::text();
     writeln!(out, "{}: {}", report.scenario, report.title)?;
@@ -151,6 +209,10 @@ fn print(loaded: &Loaded, report: &Report) -> Result<(), Failure> {
     if !beside.is_empty() {
         writeln!(out, "  beside them: {}", beside.join(", "))?;
     }
+    if let Some(register) = register {
+        register::print(register, &mut out)?;
+    }
+    told(&report.notes, &mut out)?;
     let warnings = match report.warnings.len() {
         0 => "no warnings".to_owned(),
         n => counted(n, "warning"),

@@ -12,6 +12,7 @@ pub mod lock;
 pub mod manifest;
 pub mod own;
 pub mod part;
+pub mod register;
 pub mod sweep;
 
 use crate::tables::error::WriteError;

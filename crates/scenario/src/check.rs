@@ -3,6 +3,7 @@
 mod lists;
 mod texts;
 
+use super::country;
 use super::diagnostic::Lost;
 use super::diagnostic::{Diagnostic, Faults, did_you_mean};
 use super::distribution;
@@ -91,10 +92,8 @@ impl Check<'_> {
             ValueKind::Word => self.word(item),
             ValueKind::Country => {
                 let text = self.text(item)?;
-                let upper = text.to_uppercase();
-                let help =
-                    (upper != text && Country::new(&upper).is_some()).then(|| format!("did you mean `{upper}`?"));
-                Country::new(text).map(Typed::Country).or_else(|| self.unexpected(item, help))
+                let help = || country::misspelt(text);
+                Country::new(text).map(Typed::Country).or_else(|| self.unexpected(item, help()))
             }
             ValueKind::Number(range) => self.number(item, range).map(Typed::Number),
             ValueKind::Whole(min, max) => self.whole(item, min, max),

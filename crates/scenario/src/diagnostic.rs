@@ -30,6 +30,8 @@ pub enum Severity {
     Error,
     /// Legal but odd.
     Warning,
+    /// Legal and usual, but worth knowing; told by `mindep check` alone.
+    Note,
 }
 
 /// One error or warning.
@@ -58,6 +60,11 @@ impl Diagnostic {
     /// Returns a warning.
     pub fn warning(span: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(span, message) }
+    }
+
+    /// Returns a diagnostic of severity [`Severity::Note`].
+    pub fn remark(span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(span, message) }
     }
 
     /// Sets the suggested correction.
@@ -262,7 +269,11 @@ impl Diagnostics {
             start.saturating_sub(first).min(text.len())..floor(&source.text, end).saturating_sub(first).min(text.len());
         let (text, range) = shown_line(text, range);
         let path = visible(&source.name);
-        let level = if d.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
+        let level = match d.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
         let notes: Vec<Message<'_>> = d.notes.iter().map(|n| Level::NOTE.message(n.as_str())).collect();
         let helps: Vec<Message<'_>> = d.help.iter().map(|h| Level::HELP.message(h.as_str())).collect();
         let title = level.primary_title(d.message.as_str());

@@ -52,7 +52,7 @@ fn gather(row: &Row, address: &str, of: &str, found: &mut impl FnMut(&str, &str)
 }
 
 /// Returns the identity of a row as it appears in addresses, or its number, counted from 1, if it has none.
-fn identity(row: &Row, index: usize) -> String {
+pub fn identity(row: &Row, index: usize) -> String {
     let part = |key: &&str| match &row.cell(key)?.value {
         Typed::Text(text) => Some(text.clone()),
         Typed::Id(id) => Some(id.to_string()),

@@ -12,6 +12,7 @@ pub fn shown(text: &str) -> String {
     if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line.into_owned() }
 }
 
+use super::country;
 use super::diagnostic::did_you_mean;
 use crate::letters::visible;
 use mindep_core::domain::node::{Country, Node, Selector};
@@ -112,12 +113,8 @@ pub fn is_word(text: &str) -> bool {
 
 fn country(text: &str) -> Result<Country, (String, Option<String>)> {
     Country::new(text).ok_or_else(|| {
-        let upper = text.to_uppercase();
-        let help = if Country::new(&upper).is_some() {
-            Some(format!("did you mean `{upper}`?"))
-        } else {
-            did_you_mean(text, ["lane"]).map(|h| format!("codes are three capitals, such as CHN; {h}"))
-        };
+        let help = country::misspelt(text)
+            .or_else(|| did_you_mean(text, ["lane"]).map(|h| format!("codes are three capitals, such as CHN; {h}")));
         (format!("found country `{}`, expected a code of three capitals, such as CHN", shown(text)), help)
     })
 }
@@ -201,8 +198,7 @@ pub fn selector(text: &str) -> Result<Selector, TextFault> {
             word(stage, "stage").map(|stage| Selector::Stage { country, stage }).map_err(fault)
         }
         None => Country::new(text).map(Selector::Country).ok_or_else(|| {
-            let upper = text.to_uppercase();
-            let help = Country::new(&upper).map(|c| format!("did you mean `{c}`?"));
+            let help = country::misspelt(text);
             let message = "expected a selector: `CHN`, `CHN:refine`, `*:mine`, `lane:NAME` or `lane:*`";
             fault((format!("found `{}`, {message}", shown(text)), help))
         }),

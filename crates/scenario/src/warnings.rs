@@ -1,23 +1,26 @@
 //! Warnings about scenarios that are valid but unusual.
 
+mod capacity;
 mod codes;
+mod decisions;
+mod disruptions;
 mod names;
+mod notes;
+mod usual;
 
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::Span;
 use super::spec::row::Row;
 use super::spec::{MAX_MAGNITUDE, ValueKind, number};
 use super::text::rounded;
-use super::validate::{Nodes, nodes};
 use super::whole::divisor;
-use mindep_core::domain::disruption::{Course, Disruption, Effect, Onset, RecoveryShape};
+use mindep_core::domain::disruption::{Disruption, Effect};
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::mineral::Mineral;
 use mindep_core::domain::node::Node;
 use mindep_core::domain::scenario::{Scenario, Study};
 use mindep_core::domain::supplier::{Supplier, Surge};
 use mindep_core::id::Id;
-use mindep_core::stats;
 
 /// Formats a probability as a short percentage.
 pub fn percent(p: f64) -> String {
@@ -32,6 +35,7 @@ pub fn percent(p: f64) -> String {
 }
 
 pub use codes::check as codes;
+pub use decisions::check as decisions;
 pub use names::{check as names, misread};
 
 /// Probability of lying outside a range below which no warning is given.
@@ -41,9 +45,11 @@ pub const NEGLIGIBLE: f64 = 1e-12;
 pub fn scenario(root: &Row, scenario: &Scenario, out: &mut Faults) {
     distributions(root, out);
     minerals(root, scenario, out);
+    usual::check(root, out);
+    capacity::check(root, scenario, out);
     withheld(root, scenario, out);
     drivers(root, out);
-    disruptions(root, scenario, out);
+    disruptions::check(root, scenario, out);
     projects(root, scenario, out);
     if let Some(simulation) = root.row("simulation") {
         let worst = scenario.trials / 100;
@@ -290,74 +296,6 @@ fn drivers(root: &Row, out: &mut Faults) {
                 Diagnostic::warning(row.at("id"), format!("driver `{id}` moves nothing"))
                     .help("name it in `drivers` of a disruption or of a demand"),
             );
-        }
-    }
-}
-
-fn disruptions(root: &Row, scenario: &Scenario, out: &mut Faults) {
-    let nodes = nodes(root);
-    for (row, disruption) in root.rows("disruptions").iter().zip(&scenario.disruptions) {
-        onset(row, disruption, scenario, out);
-        untouched(row, disruption, &nodes, out);
-        if let Onset::Rate(rate) = disruption.onset {
-            let load = rate / 12.0 * mean_months(&disruption.course);
-            let (active, how) = if disruption.overlapping {
-                (1.0 - stats::exp(-load), "active")
-            } else {
-                (load / (1.0 + load), "active")
-            };
-            if active > 0.8 {
-                let message =
-                    format!("rate: with its duration, `{}` is {how} {} of the time", disruption.id, percent(active));
-                out.add(Diagnostic::warning(row.at("rate"), message).help("rates are per year, durations in months"));
-            }
-        }
-    }
-}
-
-/// Mean number of months from onset to the end of recovery.
-fn mean_months(course: &Course) -> f64 {
-    match course {
-        Course::Outage { duration, recovery, shape } => {
-            let recovery = recovery.mean().max(0.0) * if *shape == RecoveryShape::Exponential { 5.0 } else { 1.0 };
-            duration.mean().max(0.0) + recovery
-        }
-        Course::Profile { points, stretch } => points.last().map_or(0.0, |(month, _)| month * stretch.mean().max(0.0)),
-    }
-}
-
-fn onset(row: &Row, disruption: &Disruption, scenario: &Scenario, out: &mut Faults) {
-    let id = &disruption.id;
-    let triggered =
-        scenario.disruptions.iter().any(|d| d.triggers.iter().any(|t| &t.disruption == id && t.probability > 0.0));
-    match disruption.onset {
-        Onset::Triggered if !triggered => {
-            let fault = Diagnostic::warning(row.at("id"), format!("disruption `{id}` never starts"));
-            out.add(fault.help("add `rate` or `start`, or name it in `triggers` of another"));
-        }
-        Onset::Rate(0.0) if !triggered => {
-            out.add(Diagnostic::warning(row.at("rate"), format!("rate: disruption `{id}` never starts")));
-        }
-        Onset::Scheduled { from, .. } if usize::try_from(from).is_ok_and(|from| from >= scenario.months()) => {
-            let end = scenario.start.plus(i32::try_from(scenario.months()).unwrap_or(0) - 1);
-            out.add(Diagnostic::warning(
-                row.at("start"),
-                format!("start: lies after the last month of the scenario, {end}"),
-            ));
-        }
-        _ => {}
-    }
-}
-
-/// Warns about minerals that a disruption names without striking any of their nodes.
-fn untouched(row: &Row, disruption: &Disruption, nodes: &Nodes, out: &mut Faults) {
-    if !row.has("hits") {
-        return;
-    }
-    for (mineral, at) in row.ids("minerals") {
-        if !row.selectors("hits").iter().any(|(selector, _)| nodes.touches(selector, mineral)) {
-            let message = format!("minerals: `{}` strikes no node of `{mineral}`", disruption.id);
-            out.add(Diagnostic::warning(*at, message));
         }
     }
 }

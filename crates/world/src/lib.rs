@@ -5,6 +5,7 @@
 pub mod countries;
 pub mod governance;
 pub mod minerals;
+pub mod prices;
 pub mod production;
 pub mod rates;
 pub mod refining;

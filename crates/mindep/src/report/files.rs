@@ -7,6 +7,7 @@ use crate::draw::sheet::Picture;
 use crate::report::answers as questions;
 use crate::results::answer::Basis;
 use crate::results::book::Book;
+use crate::results::register::Register;
 use crate::tables::fault::ReadError;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -85,7 +86,8 @@ pub fn files(folder: &Path, wanted: Outputs) -> Result<ReportFiles, ReadError> {
         rendered.into_iter().for_each(&mut keep);
     }
     if wanted.page {
-        let page = guard(PAGE, || page::html(&book, &own.pictures, &told.sections));
+        let register = Register::new(&book.loaded, folder, &basis);
+        let page = guard(PAGE, || page::html(&book, &own.pictures, &told.sections, &register));
         keep(page.map(|page| (PathBuf::from(PAGE), page.into_bytes())));
     }
     let notes = book.unchecked(folder).into_iter().chain(told.notes).collect();

@@ -25,6 +25,7 @@ mod words;
 use crate::draw::sheet::Picture;
 use crate::questions::section::Section;
 use crate::results::book::Book;
+use crate::results::register::Register;
 use crate::words::table::Table;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -78,8 +79,8 @@ struct Page<'a> {
     sure: Vec<String>,
     weak: Table,
     sources: Vec<made::Group>,
-    assumed: usize,
-    documented: usize,
+    register: Table,
+    numbers: String,
     scenario_figures: Vec<Figure>,
     other_figures: Vec<Figure>,
     version: &'a str,
@@ -136,7 +137,7 @@ struct Choices<'a> {
 /// # Errors
 ///
 /// Returns an error when the template cannot be filled, which happens for no valid results.
-pub fn html(book: &Book, pictures: &[Picture], sections: &[Section]) -> Result<String, PageError> {
+pub fn html(book: &Book, pictures: &[Picture], sections: &[Section], register: &Register) -> Result<String, PageError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -144,10 +145,10 @@ pub fn html(book: &Book, pictures: &[Picture], sections: &[Section]) -> Result<S
     // The extension `.html` enables HTML escaping of the template's values.
     environment.add_template("report.html", TEMPLATE).map_err(PageError)?;
     let template = environment.get_template("report.html").map_err(PageError)?;
-    template.render(Serde(page(book, pictures, sections))).map_err(PageError)
+    template.render(Serde(page(book, pictures, sections, register))).map_err(PageError)
 }
 
-fn page<'a>(book: &'a Book, pictures: &[Picture], sections: &'a [Section]) -> Page<'a> {
+fn page<'a>(book: &'a Book, pictures: &[Picture], sections: &'a [Section], register: &Register) -> Page<'a> {
     let manifest = &book.manifest;
     let mut placed = place(book, pictures);
     let style = style();
@@ -176,7 +177,6 @@ fn page<'a>(book: &'a Book, pictures: &[Picture], sections: &'a [Section]) -> Pa
         _ => answer::of_all(book),
     };
     let sources = made::sources(book);
-    let notes = || sources.iter().flat_map(|group| &group.notes);
     let filled = |table: Table| (!table.rows.is_empty()).then_some(table);
     let named = |table: Table| if several { table } else { table.without(words::MINERAL) };
     Page {
@@ -208,8 +208,8 @@ fn page<'a>(book: &'a Book, pictures: &[Picture], sections: &'a [Section]) -> Pa
         questions: sections.iter().map(AnswerContext::new).collect(),
         sure: sure::sentences(book),
         weak: sure::weak(book),
-        assumed: notes().filter(|note| note.assumed).count(),
-        documented: notes().count(),
+        register: register.table(false),
+        numbers: register.sentence(),
         sources,
         scenario_figures: placed.scenario,
         other_figures: placed.others,

@@ -1,6 +1,7 @@
 //! Writes a file atomically: under a hidden name beside its place, followed by a rename.
 
 use super::folder::{parent_folder, sync_folder};
+use super::register::AssumptionRow;
 use super::{hidden, own, part, sweep};
 use crate::questions::calibrate::text as skeleton;
 use crate::tables::between::BetweenRow;
@@ -31,6 +32,8 @@ pub enum FileKind {
     Sweep,
     /// The scenario written by `mindep calibrate`.
     Scenario,
+    /// The register of assumptions that `mindep check` writes.
+    Register,
 }
 
 impl FileKind {
@@ -41,6 +44,7 @@ impl FileKind {
             Self::Comparison => "a table of mindep compare",
             Self::Sweep => "the table of a sweep",
             Self::Scenario => "a scenario that mindep calibrate has made",
+            Self::Register => "a register of assumptions",
         }
     }
 
@@ -51,6 +55,7 @@ impl FileKind {
             Self::Comparison => columns::<BetweenRow>().join(",").into_bytes(),
             Self::Sweep => sweep::BEGINNING.as_bytes().to_vec(),
             Self::Scenario => skeleton::BEGINNING.as_bytes().to_vec(),
+            Self::Register => columns::<AssumptionRow>().join(",").into_bytes(),
         }
     }
 
@@ -179,7 +184,7 @@ mod tests {
     fn a_file_is_replaced_only_when_it_may_be_and_is_of_the_same_kind() {
         let root = tempfile::tempdir().unwrap();
         let parent = root.path().join("a/b");
-        let kinds = [FileKind::Part, FileKind::Comparison, FileKind::Sweep, FileKind::Scenario];
+        let kinds = [FileKind::Part, FileKind::Comparison, FileKind::Sweep, FileKind::Scenario, FileKind::Register];
         for kind in kinds {
             let begins = kind.beginning();
             let check = |overwrite| FilePlace::check(&parent, "x", overwrite, kind);

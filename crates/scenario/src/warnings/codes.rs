@@ -1,54 +1,43 @@
-//! Warnings about codes that are often mistaken for those of ISO 3166-1. A scenario accepts any three-letter code, so such a code would be a
-//! separate country.
+//! Warnings about codes that no country has. A scenario accepts any three-letter code, so such a code would be a country of its own.
 
+use super::notes::add_some;
+use crate::country::{is_free, is_known, is_mistaken, suggestion};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
 use crate::spec::row::Row;
 use mindep_core::domain::node::{Country, Node, Selector};
 use std::collections::BTreeSet;
 
-/// Mistaken codes with the code probably meant: abbreviations of names, and codes of the International Olympic Committee that differ from ISO
-/// 3166-1.
-const MISTAKEN: [(&str, &str); 27] = [
-    ("BUL", "BGR"),
-    ("CHI", "CHL"),
-    ("CRO", "HRV"),
-    ("DEN", "DNK"),
-    ("DRC", "COD"),
-    ("GER", "DEU"),
-    ("GRE", "GRC"),
-    ("GUI", "GIN"),
-    ("INA", "IDN"),
-    ("JAP", "JPN"),
-    ("KSA", "SAU"),
-    ("MAD", "MDG"),
-    ("MAS", "MYS"),
-    ("MGL", "MNG"),
-    ("MYA", "MMR"),
-    ("NED", "NLD"),
-    ("PHI", "PHL"),
-    ("POR", "PRT"),
-    ("PRC", "CHN"),
-    ("ROK", "KOR"),
-    ("RSA", "ZAF"),
-    ("SUI", "CHE"),
-    ("TAN", "TZA"),
-    ("UAE", "ARE"),
-    ("VIE", "VNM"),
-    ("ZAM", "ZMB"),
-    ("ZIM", "ZWE"),
-];
+/// Cure of a code that resembles none.
+const FREE: &str =
+    "write its code of ISO 3166-1 alpha-3; what has none, such as the rest of the world, may have one of XAA to XZZ";
 
-/// Warns about each mistaken code where it first occurs.
+/// Warns about each unknown code that is probably mistaken where it first occurs.
 pub fn check(root: &Row, out: &mut Faults) {
-    let mut told = BTreeSet::new();
+    for (country, at) in unknown(root).into_iter().filter(|(country, _)| is_mistaken(*country)) {
+        out.add(told(Diagnostic::warning, country, at));
+    }
+}
+
+/// Notes the other unknown codes where they first occur: they may be somebody's own. Those that ISO 3166-1 leaves to users surely are, and are not
+/// noted.
+pub fn notes(root: &Row, out: &mut Faults) {
+    let own = unknown(root).into_iter().filter(|(country, _)| !is_mistaken(*country));
+    add_some(own.map(|(country, at)| told(Diagnostic::remark, country, at)).collect(), out);
+}
+
+fn told(tell: fn(Span, String) -> Diagnostic, country: Country, at: Span) -> Diagnostic {
+    let message = format!("found `{country}`, which is no code of a country (ISO 3166-1 alpha-3)");
+    tell(at, message).help(suggestion(country.as_str()).unwrap_or_else(|| FREE.to_owned()))
+}
+
+/// The codes that are neither known nor free, each with its first place.
+fn unknown(root: &Row) -> Vec<(Country, Span)> {
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     let mut tell = |country: Country, at: Span| {
-        let meant = MISTAKEN.iter().find(|(written, _)| *written == country.as_str());
-        let Some((written, meant)) = meant.filter(|_| told.insert(country)) else { return };
-        let message = format!("found `{written}`, which is no code of a country (ISO 3166-1 alpha-3)");
-        out.add(
-            Diagnostic::warning(at, message).help(format!("write {meant}, unless `{written}` is meant to be another")),
-        );
+        if !is_known(country) && !is_free(country) && seen.insert(country) {
+            found.push((country, at));
+        }
     };
     for row in root.rows("suppliers").iter().chain(root.rows("projects")) {
         for (node, at) in row.path("path") {
@@ -71,15 +60,5 @@ pub fn check(root: &Row, out: &mut Faults) {
             }
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::MISTAKEN;
-
-    #[test]
-    fn mistaken_codes_are_in_order_and_not_among_those_that_are_meant() {
-        assert!(MISTAKEN.is_sorted());
-        assert!(MISTAKEN.iter().all(|(written, _)| MISTAKEN.iter().all(|(_, meant)| written != meant)));
-    }
+    found
 }

@@ -3,7 +3,7 @@
 use super::words;
 use crate::results::book::Book;
 use mindep_core::domain::scenario::BASELINE;
-use mindep_scenario::load_kept;
+use mindep_scenario::{SourceClass, load_kept};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -33,8 +33,7 @@ pub fn sources(book: &Book) -> Vec<Group> {
     for source in &book.manifest.sources {
         let (kind, of) = source.address.split_once('.').unwrap_or((&source.address, &source.address));
         let title = words::kind(kind);
-        // The mark is recognized in any case of letters.
-        let assumed = source.source.to_lowercase().contains("assumption:");
+        let assumed = matches!(SourceClass::of(&source.source), SourceClass::Assumed | SourceClass::Partly);
         let note = Note { of: owner(book, kind, of), assumed, text: source.source.clone() };
         match groups.iter_mut().find(|group| group.title == title) {
             Some(group) => group.notes.push(note),

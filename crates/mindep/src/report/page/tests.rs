@@ -6,11 +6,14 @@ use super::html;
 use super::pictures::place;
 use crate::draw::sheet::{Picture, PictureKind};
 use crate::report::plots;
+use crate::results::answer::Basis;
 use crate::results::book::Book;
+use crate::results::register::Register;
 use crate::tables::number::number;
 use crate::tables::timeseries::TimeseriesRow;
 use mindep_core::domain::scenario::BASELINE;
 use mindep_scenario::SourceNote;
+use std::path::Path;
 
 /// Returns the sentences with plain spaces.
 fn answer(book: &Book) -> Vec<String> {
@@ -21,8 +24,13 @@ fn answer(book: &Book) -> Vec<String> {
     sentences.iter().map(|s| s.replace(['\u{a0}', '\u{202f}'], " ")).collect()
 }
 
+/// Returns the register of a book in a folder without answers.
+fn register(book: &Book) -> Register {
+    Register::new(&book.loaded, Path::new("nowhere"), &Basis::new(&book.loaded, None, &[]))
+}
+
 fn page(book: &Book) -> String {
-    html(book, &plots::all(book).unwrap(), &[]).unwrap()
+    html(book, &plots::all(book).unwrap(), &[], &register(book)).unwrap()
 }
 
 #[test]
@@ -209,7 +217,11 @@ fn an_assumption_is_marked_and_a_fact_is_not() {
     ];
     let page = page(&book);
     assert_eq!(page.matches("<span class=\"badge\">assumption</span>").count(), 2);
-    assert!(page.contains("2 of 3 notes on them name an assumption"));
+    // The sources of the manifest are made up here; the scenario of the fixture gives 11 numbers without any:
+    // the demand, a share, and rate and duration of four disruptions, one of them with a severity.
+    assert!(
+        page.contains("the scenario gives 11 numbers: 0 measured, 0 in part assumed, 0 assumed, 11 without a source")
+    );
     assert!(page.contains("<h3>Suppliers</h3>") && page.contains("<h3>Drivers</h3>"));
 }
 
@@ -245,7 +257,7 @@ fn curves_hold_their_numbers_and_unknown_pictures_have_a_place() {
         ("heatmap", PictureKind::Scenario, None),
     ];
     let names = pictures.map(|(name, ..)| name);
-    let page = html(&book, &pictures.map(picture), &[]).unwrap();
+    let page = html(&book, &pictures.map(picture), &[], &register(&book)).unwrap();
     assert!(page.contains("{\"kind\":\"months\",\"steps\":[\"2025-01\",\"2025-02\"],\"unit\":\"% of demand\",\"series\":[{\"strategy\":\"baseline\",\"name\":\"Baseline\",\"columns\":[[0.0,12.3],[0.0,12.3],[null,null],[0.0,24.7]]}]"));
     assert!(page.contains("{\"kind\":\"periods\",\"steps\":[\"2\",\"5\"]"));
     let place = |name: &str| page.find(&format!("<figure id=\"{name}\"")).unwrap();

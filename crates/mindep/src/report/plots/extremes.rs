@@ -5,6 +5,7 @@ use crate::report::bare::bare;
 use crate::report::page;
 use crate::results::book::Book;
 use crate::results::manifest::MineralNote;
+use crate::results::register::Register;
 use crate::tables::Run;
 use crate::tables::table::{Table, write};
 use mindep_core::engine;
@@ -158,7 +159,8 @@ fn draw(book: &Book) -> Result<(), TestCaseError> {
         prop_assert!(are_sides, "{}: {width} × {height}", picture.name);
         prop_assert!(!picture.svg().contains("NaN"), "{}", picture.name);
     }
-    let html = page::html(book, &pictures, &[]).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    let html = page::html(book, &pictures, &[], &Register::default())
+        .map_err(|error| TestCaseError::fail(error.to_string()))?;
     prop_assert!(html.len() < 20_000_000, "{}", html.len());
     Ok(())
 }
