@@ -14,8 +14,6 @@ const DOMINANT: f64 = 0.3;
 
 /// Share of the world's trade from which an exporter's falls move the price, and count whether or not anything is bought there.
 const OF_SIZE: f64 = 0.1;
-/// Part of the imports from which brief outages of a mine or refinery count.
-const BRIEF: f64 = 0.05;
 /// Months until contracts with others stand in for a seller that is lost for good.
 const REPLACED: &str = "triangular(12, 24, 48)";
 
@@ -66,7 +64,6 @@ pub fn of_mineral(need: &Need, trade: &MineralTrade, ways: &[Way]) -> Vec<Hazard
     for (node, weight) in &weights {
         let Some((country, stage)) = node.split_once(':') else { continue };
         let Some(country) = Country::new(country).filter(|country| country.as_str() != OTHERS) else { continue };
-        let matters = *weight >= BRIEF;
         match stage {
             "export" => {
                 hazards.extend(base(need, trade, country, node, *weight));
@@ -75,8 +72,8 @@ pub fn of_mineral(need: &Need, trade: &MineralTrade, ways: &[Way]) -> Vec<Hazard
                     hazards.extend(template("export-licence", need, country, node, *weight, &why));
                 }
             }
-            "mine" if matters => hazards.extend(template("strike", need, country, node, *weight, "")),
-            "refine" if matters => hazards.extend(template("refinery-outage", need, country, node, *weight, "")),
+            "mine" => hazards.extend(template("strike", need, country, node, *weight, "")),
+            "refine" => hazards.extend(template("refinery-outage", need, country, node, *weight, "")),
             _ => {}
         }
     }

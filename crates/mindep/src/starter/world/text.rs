@@ -317,20 +317,20 @@ fn uncertain(text: &mut String, made: &Made<'_>) {
         "\n# {}\n# What is assumed, with the range in which it may well lie: `mindep sensitivity` and `mindep run --deep` vary it.\n",
         "-".repeat(100)
     );
-    let mut row = |address: &str, low: f64, mode: f64, high: f64| {
+    let mut row = |address: &str, [low, mode, high]: [f64; 3], source: &str| {
         if low < high {
-            let mode = mode.clamp(low, high);
+            let (mode, source) = (mode.clamp(low, high), quoted(source));
             let _ = write!(
                 text,
-                "\n[[uncertain]]\naddress = \"{address}\"\nrange = \"triangular({low}, {mode}, {high})\"\n"
+                "\n[[uncertain]]\naddress = \"{address}\"\nrange = \"triangular({low}, {mode}, {high})\"\nsource = {source}\n"
             );
         }
     };
     for part in &made.minerals {
         let id = &part.need.mineral.id;
         let mut of = |key: &str, address: &str| {
-            if let Some(Typical { low, mode, high, .. }) = typical::value(id, key) {
-                row(&format!("minerals.{id}.{address}"), *low, *mode, *high);
+            if let Some(Typical { low, mode, high, basis, .. }) = typical::value(id, key) {
+                row(&format!("minerals.{id}.{address}"), [*low, *mode, *high], basis);
             }
         };
         of("industry_stock_days", "stockpiles.industry.initial_days");
@@ -343,14 +343,17 @@ fn uncertain(text: &mut String, made: &Made<'_>) {
         let volatility = volatility(&part.need);
         row(
             &format!("minerals.{id}.demand.volatility"),
-            digits(volatility / 2.0, 2),
-            volatility,
-            digits(volatility * 2.0, 2),
+            [digits(volatility / 2.0, 2), volatility, digits(volatility * 2.0, 2)],
+            "assumption: half and twice",
         );
         let mut hazards: Vec<&Hazard> = part.hazards.iter().collect();
         hazards.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.id.cmp(&b.id)));
         for hazard in hazards.into_iter().take(UNCERTAIN_HAZARDS) {
-            row(&format!("disruptions.{}.rate", hazard.id), hazard.range[0], hazard.rate, hazard.range[1]);
+            row(
+                &format!("disruptions.{}.rate", hazard.id),
+                [hazard.range[0], hazard.rate, hazard.range[1]],
+                "assumption: what its source says, and what counting leaves open",
+            );
         }
     }
 }
@@ -419,11 +422,22 @@ fn world(made: &Made<'_>) -> String {
                 .map(|(country, quantity)| (country, quantity / total))
                 .filter(|(country, share)| *share >= WORLD || passed.contains(format!("{country}:{stage}").as_str()))
                 .collect();
-            kept.into_iter().map(move |(country, share)| {
+            let listed: BTreeSet<Country> = kept.iter().map(|(country, _)| *country).collect();
+            let unlisted: Vec<Vec<String>> = passed
+                .iter()
+                .filter_map(|node| Some(Country::new(node.strip_suffix(stage)?.strip_suffix(':')?)?))
+                .filter(|country| !listed.contains(country))
+                .map(|country| {
+                    let source = "assumption: too small to be among the known ones, so it moves no price";
+                    vec![id.clone(), stage.to_owned(), country.to_string(), "0".to_owned(), source.to_owned()]
+                })
+                .collect();
+            let rows = kept.into_iter().map(move |(country, share)| {
                 // Rounded down, lest the shares of a stage add up to more than the world.
                 let share = (share * 1e6).floor() / 1e6;
                 vec![id.clone(), stage.to_owned(), country.to_string(), share.to_string(), source.clone()]
-            })
+            });
+            rows.chain(unlisted).collect::<Vec<_>>()
         })
     });
     table(&["mineral", "stage", "country", "share", "source"], rows)
