@@ -3,6 +3,7 @@
 use super::{BUFFER, workbook};
 use mindep_scenario::letters::visible;
 use mindep_scenario::trade::Reader;
+use std::borrow::Cow;
 use std::io::{BufReader, Read, Seek};
 use zip::ZipArchive;
 
@@ -20,7 +21,8 @@ pub(super) fn read(reader: &mut Reader, name: &str, mut input: impl Read + Seek,
             return reader.fault(name, message, "download it anew");
         }
     };
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> =
+        archive.file_names().map(|name| name.map_or_else(|_| String::new(), Cow::into_owned)).collect();
     let has = |part: &str| names.iter().any(|name| name == part);
     let is_workbook = has("xl/workbook.xml") || has("content.xml");
     if is_workbook {

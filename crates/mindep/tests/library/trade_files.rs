@@ -46,6 +46,10 @@ fn excel(path: &Path, sheets: &[(&str, &str)]) {
     files.push(("xl/workbook.xml".to_owned(), book));
     let targets = format!("<Relationships xmlns=\"{packages}\">{targets}</Relationships>");
     files.push(("xl/_rels/workbook.xml.rels".to_owned(), targets));
+    let book = format!(
+        "<Relationships xmlns=\"{packages}\"><Relationship Id=\"rId1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    files.push(("_rels/.rels".to_owned(), book));
     let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
     files.push(("[Content_Types].xml".to_owned(), types.to_owned()));
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
