@@ -19,16 +19,23 @@ pub(super) fn excel(reader: &mut Reader, name: &str, input: impl Read + Seek, sh
     match book.worksheet_cells_reader(&sheet) {
         Ok(mut cells) => {
             let mut ahead = None;
+            // Cells must not be asked for beyond the last one, nor after a fault.
+            let mut over = false;
             let rows = std::iter::from_fn(|| {
                 let mut row: Option<(u32, Vec<Cell>)> = None;
                 loop {
                     let next = match ahead.take() {
                         Some(cell) => Some(cell),
+                        None if over => None,
                         None => match cells.next_cell() {
                             Ok(cell) => cell.map(|cell| (cell.get_position(), of_ref(cell.get_value()))),
-                            Err(error) => return Some(Err(broken(&error.to_string()))),
+                            Err(error) => {
+                                over = true;
+                                return Some(Err(broken(&error.to_string())));
+                            }
                         },
                     };
+                    over |= next.is_none();
                     let Some(((at, column), cell)) = next else { break };
                     let (number, cells) = row.get_or_insert((at, Vec::new()));
                     if *number != at {

@@ -16,7 +16,7 @@ const MAX_AMOUNT: f64 = 1e15;
 
 /// A number of a cell with the flags of how it is written.
 #[derive(Clone, Copy)]
-struct Read {
+pub(super) struct Read {
     number: f64,
     /// Written with one point, or one comma, before three digits.
     point: bool,
@@ -119,7 +119,7 @@ impl Table<'_> {
     }
 
     /// Reads an amount in the unit of the table; `None` if the cell is at fault.
-    fn amount(&mut self, line: Line<'_>, amount: &Amount) -> Option<Read> {
+    pub(super) fn amount(&mut self, line: Line<'_>, amount: &Amount) -> Option<Read> {
         let name = if amount.kind == Kind::Value { "value" } else { "quantity" };
         match (self.mapping.shape, amount.kind) {
             (Some(shape), Kind::Value) => {

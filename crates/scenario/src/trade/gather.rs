@@ -210,6 +210,11 @@ impl Gather {
         self.fault(Fault { file, line: 0, raw: String::new(), at: 0..0, message, help });
     }
 
+    /// Number of faults so far.
+    pub fn fault_count(&self) -> usize {
+        self.faults.len() + self.more_faults
+    }
+
     /// Whether a fault was found.
     pub fn is_faulty(&self) -> bool {
         !self.faults.is_empty()

@@ -85,10 +85,11 @@ impl<'g> Table<'g> {
             return;
         }
         self.gather.told.rows += 1;
+        let before = self.gather.fault_count();
         if !self.is_import(line) {
             return;
         }
-        let Some(importer) = self.importer(line) else { return };
+        let Some(importer) = self.importer(line) else { return self.check_rest(line, 0, before) };
         self.gather.importers.insert(importer);
         let gather = &self.gather;
         if gather.nobody || gather.importer.is_some_and(|asked| asked != importer) {
@@ -96,8 +97,8 @@ impl<'g> Table<'g> {
             self.observe(line);
             return;
         }
-        let Some(product) = self.product(line) else { return };
-        let Some(period) = self.period(line) else { return };
+        let Some(product) = self.product(line) else { return self.check_rest(line, 1, before) };
+        let Some(period) = self.period(line) else { return self.check_rest(line, 2, before) };
         if let Some(period) = period.filter(|period| period.month > 0) {
             *self.gather.months.entry((importer, period.year)).or_default() |= 1 << (period.month - 1);
         }
@@ -115,7 +116,7 @@ impl<'g> Table<'g> {
             self.gather.told.leave_out(filter.others);
             return;
         }
-        let Some((partner, flags)) = self.partner(line) else { return };
+        let Some((partner, flags)) = self.partner(line) else { return self.check_rest(line, 3, before) };
         let entry = Entry {
             importer,
             partner: partner.unwrap_or(importer),
@@ -133,6 +134,26 @@ impl<'g> Table<'g> {
             self.amounts(line, entry, partner.is_none())
         } else {
             self.years(line, entry, partner.is_none())
+        }
+    }
+
+    /// Looks for further faults in a row that has one, so that all of them are told at once: in cells after the first `done` of importer, product,
+    /// period and partner. A row that is left out without a fault is not looked at.
+    fn check_rest(&mut self, line: Line<'_>, done: usize, before: usize) {
+        if self.gather.fault_count() == before {
+            return;
+        }
+        if done < 1 {
+            self.product(line);
+        }
+        if done < 2 {
+            self.period(line);
+        }
+        if done < 3 {
+            self.partner(line);
+        }
+        for amount in self.mapping.amounts.clone() {
+            self.amount(line, &amount);
         }
     }
 

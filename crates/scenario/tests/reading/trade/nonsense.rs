@@ -83,3 +83,41 @@ fn quotes_without_end_are_told_where_they_begin() {
     let found = read(text, Request::default()).unwrap_err().lines();
     assert!(found.iter().any(|fault| fault.starts_with("t.csv:4:13: year")), "{found:?}");
 }
+
+#[test]
+fn missing_columns_are_named_all_at_once() {
+    let found = faults("importer,product,partners,year\nKOR,a,CHN,2020\n", Request::default());
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().any(|f| f.contains("partner: missing from the columns")), "{found:?}");
+    assert!(found.iter().any(|f| f.contains("quantity: missing from the columns")), "{found:?}");
+    let cured = read("importer,product,partners,year,quantity\n", Request::default()).unwrap_err();
+    let help = cured.rows()[0].help.clone().unwrap_or_default();
+    assert!(help.starts_with("is it `partners`? Then call that column `partner`"), "{help}");
+    let alone = read("product,partner,year,quantity\n", Request::default()).unwrap_err();
+    let help = alone.rows()[0].help.clone().unwrap_or_default();
+    assert!(help.contains("importer, product, partner, year, quantity"), "{help}");
+    let several = faults("importer,product,partner,year,quantity_t,quantity_kg\n", Request::default());
+    assert!(several[0].contains("found `quantity_t` and `quantity_kg`, expected one"), "{several:?}");
+}
+
+#[test]
+fn every_faulty_cell_is_told_with_its_place() {
+    let text = "importer,product,partner,year,quantity\nKorea,,WLD,20.5,-1\nKOR,a,chn,2020,\"1,5\"\nKOR,a,CHN,2020\n\
+                KOR,a,CHL,2020,1\nKOR,a,CHL,2020,2\n";
+    let found = faults(text, Request::default());
+    // A decimal comma is read; all others are faults.
+    let starts = [
+        "t.csv:2:1: importer",
+        "t.csv:2:7: product",
+        "t.csv:2:8: partner: found `WLD`",
+        "t.csv:2:12: year",
+        "t.csv:2:17: quantity",
+        "t.csv:3:7: partner",
+        "t.csv:4:1: found 4 cells",
+        "t.csv:6:1: found the imports by KOR of a from CHL in 2020 twice, first in line 5",
+    ];
+    assert_eq!(found.len(), starts.len(), "{found:#?}");
+    for (fault, start) in found.iter().zip(starts) {
+        assert!(fault.starts_with(start), "{fault} does not start with {start}");
+    }
+}
