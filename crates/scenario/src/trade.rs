@@ -201,7 +201,8 @@ impl Reader {
             if head.starts_with(b"\xef\xbb\xbf") {
                 input.consume(3);
             }
-            return self.of_json(file, input);
+            self.of_json(file, input);
+            return Ok(());
         }
         let mut texts = Texts::new(input)?;
         let mut first: Vec<(usize, String)> = Vec::new();
@@ -392,7 +393,7 @@ impl Reader {
         self.without_rows(file, count, &(*number, head));
     }
 
-    fn of_json(&mut self, file: u16, input: impl BufRead) -> io::Result<()> {
+    fn of_json(&mut self, file: u16, input: impl BufRead) {
         let mut count = 0;
         let mut columns: Vec<String> = Vec::new();
         let mut cells: Vec<Cell> = Vec::new();
@@ -446,7 +447,6 @@ impl Reader {
                 self.gather.fault_of_file(file, format!("found no sound JSON: {error}"), help);
             }
         }
-        Ok(())
     }
 
     /// Makes one table of all files.

@@ -32,11 +32,12 @@ pub(super) fn read(reader: &mut Reader, name: &str, mut input: impl Read + Seek,
         }
         drop(archive);
         let is_excel = has("xl/workbook.xml");
-        return if is_excel {
-            workbook::excel(reader, name, input, sheet)
+        if is_excel {
+            workbook::excel(reader, name, input, sheet);
         } else {
-            workbook::open(reader, name, input, sheet)
-        };
+            workbook::open(reader, name, input, sheet);
+        }
+        return;
     }
     if has("xl/workbook.bin") || names.iter().any(|name| name.starts_with("word/") || name.starts_with("ppt/")) {
         let message = "this is a binary workbook, a text or a presentation of Office, and no table";

@@ -2,6 +2,7 @@
 
 use mindep_library::trade_files::{TradeError, named, read, read_text};
 use mindep_scenario::trade::{Request, Trade};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,8 +36,9 @@ fn excel(path: &Path, sheets: &[(&str, &str)]) {
     let mut files: Vec<(String, String)> = Vec::new();
     for (at, (name, rows)) in sheets.iter().enumerate() {
         let id = at + 1;
-        list += &format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>");
-        targets += &format!(
+        let _ = write!(list, "<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>");
+        let _ = write!(
+            targets,
             "<Relationship Id=\"rId{id}\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>"
         );
         let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
@@ -97,7 +99,7 @@ fn a_workbook_is_read_by_its_sheet() {
     let folder = folder();
     let path = folder.path().join("book.xlsx");
     excel(&path, &[("Data", &sheet())]);
-    let read_one = |sheet| read(&[path.clone()], Request::default(), sheet);
+    let read_one = |sheet| read(std::slice::from_ref(&path), Request::default(), sheet);
     let trade = read_one(None).expect("a table");
     assert_eq!(quantities(&trade), [("CHL".to_owned(), Some(12.345)), ("CHN".to_owned(), None)]);
     assert_eq!(
@@ -167,7 +169,7 @@ fn baci_is_read_as_the_archive_that_it_comes_in() {
             ("Readme.txt", "BACI"),
         ],
     );
-    let trade = read(&[path.clone()], Request::default(), None).expect("tables");
+    let trade = read(std::slice::from_ref(&path), Request::default(), None).expect("tables");
     assert_eq!((trade.rows.len(), trade.told.line().as_str()), (2, "layout baci: 2 of 2 rows"));
     archive(&path, &[("Readme.txt", "BACI")]);
     assert_eq!(told(&path, None), "this is an archive without a table; it holds Readme.txt");
@@ -181,7 +183,7 @@ fn packed_texts_are_unpacked() {
     let mut packed = flate2::write::GzEncoder::new(File::create(&path).expect("a file"), flate2::Compression::fast());
     packed.write_all(PLAIN.as_bytes()).expect("written");
     packed.finish().expect("packed");
-    assert_eq!(read(&[path.clone()], Request::default(), None).expect("a table").rows.len(), 1);
+    assert_eq!(read(std::slice::from_ref(&path), Request::default(), None).expect("a table").rows.len(), 1);
     let cut = fs::read(&path).expect("bytes");
     fs::write(&path, &cut[..cut.len() / 2]).expect("written");
     assert!(told(&path, None).starts_with("cannot be read"));
@@ -227,7 +229,7 @@ fn damaged_workbooks_never_panic() {
         damaged[at] ^= 0x55;
         fs::write(&path, &damaged).expect("written");
         // Read or refused: either will do.
-        let _ = read(&[path.clone()], Request::default(), None);
+        let _ = read(std::slice::from_ref(&path), Request::default(), None);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostics;
 use crate::text::shown;
 use mindep_core::domain::node::Country;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Difference between a control total and the sum of its parts from which it is told, of the total.
@@ -56,12 +57,14 @@ fn marks(gather: &mut Gather) {
     for file in &mut gather.files {
         if let Some(mut fault) = file.either.take().filter(|_| file.with_point.is_none() && file.with_comma.is_none()) {
             if file.either_count > 1 {
-                fault.message += &format!("; {} more are like it", file.either_count - 1);
+                let _ = write!(fault.message, "; {} more are like it", file.either_count - 1);
             }
             faults.push(fault);
         }
     }
-    faults.into_iter().for_each(|fault| gather.fault(fault));
+    for fault in faults {
+        gather.fault(fault);
+    }
     for entry in gather.entries.iter_mut().chain(&mut gather.world) {
         if !commas[usize::from(entry.file)] {
             continue;
@@ -236,7 +239,9 @@ fn twice(gather: &mut Gather) {
         }
         start = end;
     }
-    faults.into_iter().for_each(|fault| gather.fault(fault));
+    for fault in faults {
+        gather.fault(fault);
+    }
     if !drop.is_empty() {
         let mut at = 0;
         gather.entries.retain(|_| (!drop.contains(&at), at += 1).0);
@@ -323,7 +328,9 @@ fn products(gather: &mut Gather, missing: &mut Vec<Missing>) -> Vec<Arc<str>> {
     for product in gather.request.products.clone() {
         for (name, ids) in gather.matches(&product, &used) {
             let place = place_of(&mut names, &name);
-            ids.iter().for_each(|id| parts[*id as usize].push((place, 1.0)));
+            for id in ids {
+                parts[id as usize].push((place, 1.0));
+            }
         }
     }
     for mineral in gather.request.minerals.clone() {
@@ -400,7 +407,9 @@ fn rows(gather: &mut Gather, names: &[Arc<str>]) -> Vec<TradeRow> {
         ranks[*id as usize] = rank;
     }
     let mut entries = std::mem::take(&mut gather.entries);
-    entries.iter_mut().for_each(|entry| entry.product = ranks[entry.product as usize]);
+    for entry in &mut entries {
+        entry.product = ranks[entry.product as usize];
+    }
     entries.sort_unstable_by_key(|e| (e.importer, e.product, e.partner, e.year, e.month, e.file, e.line, e.flags));
     let mut rows: Vec<TradeRow> = Vec::with_capacity(entries.len());
     let mut last = None;

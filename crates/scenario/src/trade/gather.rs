@@ -4,6 +4,7 @@ use super::Request;
 use super::layout::{Layout, Twice};
 use super::lines::Line;
 use super::told::Told;
+use super::who::{Reason, Who, who};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Sources, Span};
 use mindep_core::domain::node::Country;
@@ -256,9 +257,8 @@ pub(super) fn fault_at(file: u16, line: Line<'_>, column: Option<usize>, message
 /// The importer that a text names: by a code, a number or a name.
 pub(super) fn importer(text: &str) -> Option<Country> {
     let text = text.trim();
-    match super::who::who(text) {
-        super::who::Who::Country(code) => Some(code),
-        super::who::Who::CountedAs(code, super::who::Reason::Part | super::who::Reason::OtherAsia) => Some(code),
+    match who(text) {
+        Who::Country(code) | Who::CountedAs(code, Reason::Part | Reason::OtherAsia) => Some(code),
         _ => countries::find(text).map(|entry| entry.code).or_else(|| Country::new(text)),
     }
 }

@@ -173,14 +173,8 @@ fn of_shape(header: &[String], shape: &'static Shape) -> Result<Mapping, Vec<&'s
         wanted.iter().filter_map(|name| header.iter().position(|h| h == name)).collect()
     };
     let one = |name: &str| header.iter().position(|h| h == name);
-    let needed = [
-        shape.importer,
-        shape.partner,
-        shape.product,
-        shape.period,
-        shape.quantity,
-        shape.indicator.as_ref().map_or(&[], std::slice::from_ref),
-    ];
+    let needed =
+        [shape.importer, shape.partner, shape.product, shape.period, shape.quantity, shape.indicator.as_slice()];
     let missing: Vec<&str> = needed
         .into_iter()
         .filter(|names| !names.is_empty() && places(names).is_empty())

@@ -158,12 +158,11 @@ impl<R: BufRead> Texts<R> {
             let message = format!("line {} has more than a million characters, so that this is no table", self.number);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        match std::str::from_utf8(&self.bytes) {
-            Ok(line) => text.push_str(line),
-            Err(_) => {
-                self.foreign = true;
-                text.extend(self.bytes.iter().map(|byte| windows_1252(*byte)));
-            }
+        if let Ok(line) = std::str::from_utf8(&self.bytes) {
+            text.push_str(line);
+        } else {
+            self.foreign = true;
+            text.extend(self.bytes.iter().map(|byte| windows_1252(*byte)));
         }
         Ok(true)
     }

@@ -131,9 +131,9 @@ impl<'g> Table<'g> {
         };
         self.note_revision(line, entry.year);
         if period.is_some() {
-            self.amounts(line, entry, partner.is_none())
+            self.amounts(line, entry, partner.is_none());
         } else {
-            self.years(line, entry, partner.is_none())
+            self.years(line, entry, partner.is_none());
         }
     }
 
@@ -360,10 +360,11 @@ impl<'g> Table<'g> {
                 self.note_counted_as(&cell, code, reason);
                 Some((Some(code), COUNTED_AS))
             }
-            Who::Country(_) if plain => Some((Some(self.plain_country(line, column, &cell, "partner")?), 0)),
-            Who::Country(code) => Some((Some(code), 0)),
-            Who::Unknown if plain => Some((Some(self.plain_country(line, column, &cell, "partner")?), 0)),
-            Who::Unknown => {
+            Who::Country(code) if !plain => Some((Some(code), 0)),
+            Who::Country(_) | Who::Unknown if plain => {
+                Some((Some(self.plain_country(line, column, &cell, "partner")?), 0))
+            }
+            Who::Country(_) | Who::Unknown => {
                 if self.gather.unknown.len() < 100 {
                     self.gather.unknown.insert(cell.trim().to_owned());
                 }

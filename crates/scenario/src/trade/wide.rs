@@ -23,7 +23,7 @@ pub(super) fn mapping(header: &[String], titles: &[String]) -> Option<Mapping> {
     let unit = above.to_ascii_lowercase().split_once("unit").map_or(String::new(), |(_, rest)| rest.to_owned());
     let of_table = if unit.contains("kilogram") { "kg" } else { "t" };
     for amount in amounts.iter_mut().filter(|amount| amount.kind == Kind::Quantity && amount.unit.is_empty()) {
-        amount.unit = of_table.to_owned();
+        of_table.clone_into(&mut amount.unit);
     }
     let mut mapping = Mapping::empty(Layout::TradeMap, header.len());
     mapping.partner = vec![partner];

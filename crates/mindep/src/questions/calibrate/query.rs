@@ -1,13 +1,15 @@
 //! Options of `mindep calibrate`: the selected rows of a trade table, and the resulting scenario.
 
 use super::ask::{Calibration, RECENT, Rules, calibrate};
-use super::text::{Origin, slug, toml};
+use super::text::{Origin, named, slug, toml};
 use mindep_core::domain::node::Country;
 use mindep_core::id::Id;
 use mindep_scenario::load_str;
 use mindep_scenario::trade::{self, Columns, Layout, Recipe, Request, Trade, TradeRow};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Maximum number of suppliers of a scenario.
+const MAX_SUPPLIERS: usize = 10_000;
 /// Maximum number of names that a message lists.
 const MAX_LISTED: usize = 40;
 
@@ -88,6 +90,13 @@ impl Query {
         if found.products.is_empty() {
             return Err(vec![format!(
                 "{file}: found no quantity above 0 imported by {importer}; nothing to calibrate"
+            )]);
+        }
+        let suppliers: usize = found.products.iter().map(|product| named(product).0.len()).sum();
+        if suppliers > MAX_SUPPLIERS {
+            let products = found.products.len();
+            return Err(vec![format!(
+                "{file}: found {products} products with {suppliers} suppliers, expected {MAX_SUPPLIERS} at most; choose products with --product or --mineral"
             )]);
         }
         Ok(Calibrated { importer, found, ended })
