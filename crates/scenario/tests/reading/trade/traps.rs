@@ -118,7 +118,9 @@ fn months_count_when_a_year_has_all_twelve() {
 fn a_year_of_japanese_customs_that_is_not_over_is_left_out() {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut text = "Exp or Imp,Year,HS,Country,Unit1,Unit2,Quantity1-Year,Quantity2-Year,Value-Year".to_owned();
-    months.iter().for_each(|m| _ = write!(text, ",Quantity1-{m},Quantity2-{m},Value-{m}"));
+    for m in months {
+        let _ = write!(text, ",Quantity1-{m},Quantity2-{m},Value-{m}");
+    }
     for (year, until) in [(2023, 12), (2024, 5)] {
         let _ = write!(text, "\n2,{year},'283691000',409,,KG,0,{},{until}", 1000 * until);
         (1..=12).for_each(|m| text.push_str(if m <= until { ",0,1000,1" } else { ",0,0,0" }));
