@@ -351,10 +351,14 @@ def new(
     """
 
 def calibrate(
-    trade: str | PathLike[str],
+    trade: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     importer: str | None = None,
     products: Iterable[str] | None = None,
+    minerals: Iterable[str] | None = None,
+    layout: str | None = None,
+    columns: str | None = None,
+    sheet: str | None = None,
     years: Sequence[int] | None = None,
     fall: float | str | None = None,
     least_share: float | str | None = None,
@@ -363,9 +367,13 @@ def calibrate(
     """Estimates parameters from a table of trade: shares, their trends, growth of demand, how often partners failed; and the scenario that follows from them.
 
     Args:
-        trade: path of the CSV table, or its text, with the columns importer, product, partner, year and quantity.
-        importer: whose imports, by code; needed where the table has several importers.
-        products: names or ids of products; all when left out.
+        trade: path of a file of trade as it was downloaded, a list of such paths, or the text of a table (of several lines).
+        importer: whose imports, by code, number or name; needed where the files have several importers.
+        products: names, ids or codes of products; all when left out.
+        minerals: minerals of several products, such as ["lithium=283691+282520×0.88"].
+        layout: layout of the files, such as "comtrade", instead of the one known by the header.
+        columns: columns of any other table, such as "importer=Reporter,quantity=Weight kg".
+        sheet: sheet of a workbook that has several.
         years: first and last year, such as (2015, 2024); all when left out.
         fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
         least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".

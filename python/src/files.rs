@@ -24,8 +24,9 @@ use mindep_library::starter::world::Wish;
 use mindep_library::starter::{self, StarterError};
 use mindep_library::tables::Run;
 use mindep_library::tables::error::WriteError;
+use mindep_library::trade_files::{self, TradeError};
 use mindep_scenario::letters::shown;
-use mindep_scenario::{bounded, trade as trades};
+use mindep_scenario::trade::{Columns, Layout, Recipe, Request, Trade};
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -80,9 +81,13 @@ fn written(error: &WriteError) -> PyErr {
 /// Estimates parameters from a table of trade: shares, their trends, growth of demand, how often partners failed; and the scenario that follows from them.
 ///
 /// Args:
-///     trade: path of the CSV table, or its text, with the columns importer, product, partner, year and quantity.
-///     importer: whose imports, by code; needed where the table has several importers.
-///     products: names or ids of products; all when left out.
+///     trade: path of a file of trade as it was downloaded, a list of such paths, or the text of a table (of several lines).
+///     importer: whose imports, by code, number or name; needed where the files have several importers.
+///     products: names, ids or codes of products; all when left out.
+///     minerals: minerals of several products, such as ["lithium=283691+282520×0.88"].
+///     layout: layout of the files, such as "comtrade", instead of the one known by the header.
+///     columns: columns of any other table, such as "importer=Reporter,quantity=Weight kg".
+///     sheet: sheet of a workbook that has several.
 ///     years: first and last year, such as (2015, 2024); all when left out.
 ///     fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
 ///     least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".
@@ -96,13 +101,17 @@ fn written(error: &WriteError) -> PyErr {
 ///     OSError: when the file cannot be read.
 ///     TypeError, ValueError: when an argument is wrong.
 #[pyfunction]
-#[pyo3(signature = (trade, *, importer=None, products=None, years=None, fall=None, least_share=None, name=None))]
+#[pyo3(signature = (trade, *, importer=None, products=None, minerals=None, layout=None, columns=None, sheet=None, years=None, fall=None, least_share=None, name=None))]
 #[allow(clippy::too_many_arguments, reason = "they are keyword arguments in Python")]
 pub fn calibrate(
     py: Python<'_>,
     trade: &Bound<'_, PyAny>,
     importer: Option<&Bound<'_, PyAny>>,
     products: Option<&Bound<'_, PyAny>>,
+    minerals: Option<&Bound<'_, PyAny>>,
+    layout: Option<&Bound<'_, PyAny>>,
+    columns: Option<&Bound<'_, PyAny>>,
+    sheet: Option<&Bound<'_, PyAny>>,
     years: Option<&Bound<'_, PyAny>>,
     fall: Option<&Bound<'_, PyAny>>,
     least_share: Option<&Bound<'_, PyAny>>,
@@ -112,59 +121,64 @@ pub fn calibrate(
     let query = Query {
         importer: arguments::text("importer", importer)?,
         products: arguments::texts("products", "names", products)?,
+        minerals: arguments::texts("minerals", "texts", minerals)?
+            .iter()
+            .map(|text| Recipe::parse(text).map_err(|wrong| PyValueError::new_err(format!("minerals: {wrong}"))))
+            .collect::<PyResult<_>>()?,
+        layout: arguments::text("layout", layout)?
+            .map(|name| Layout::named(&name).map_err(|wrong| PyValueError::new_err(format!("layout: {wrong}"))))
+            .transpose()?,
+        columns: arguments::text("columns", columns)?
+            .map(|text| Columns::parse(&text).map_err(|wrong| PyValueError::new_err(format!("columns: {wrong}"))))
+            .transpose()?,
         years: years.map(first_and_last).transpose()?,
         fall: arguments::number("fall", fall)?.unwrap_or(usual.fall),
         least_share: arguments::number("least_share", least_share)?.unwrap_or(usual.least_share),
     };
-    let Table { named, file, bytes } = Table::read(py, trade)?;
-    let trade =
-        failure::detached(py, || trades::read(&named, &bytes))?.map_err(|faults| failure::invalid(py, &faults))?;
-    let wrong = |message: &str| PyValueError::new_err(in_python(message, &[("product", "products")]));
+    let sheet = arguments::text("sheet", sheet)?;
+    let (file, trade) = read_trade(py, trade, query.request(), sheet.as_deref())?;
+    let wrong =
+        |message: &str| PyValueError::new_err(in_python(message, &[("product", "products"), ("mineral", "minerals")]));
     let calibrated =
-        failure::detached(py, || query.estimate(&named, &trade))?.map_err(|faults| wrong(&faults.join("\n")))?;
+        failure::detached(py, || query.estimate(&file, &trade))?.map_err(|faults| wrong(&faults.join("\n")))?;
     let usual = format!("{}-calibrated", calibrated.importer.as_str().to_lowercase());
     let name = arguments::text("name", name)?.unwrap_or(usual);
     let id = Id::new(&name).ok_or_else(|| {
         wrong(&format!("name: found \"{name}\", expected an id of lower-case letters, digits and hyphens"))
     })?;
     let origin = calibrated.origin(&query, &file, &trade);
-    let text = calibrated.scenario(&named, &id, origin).map_err(|message| wrong(&message))?;
+    let text = calibrated.scenario(&file, &id, origin).map_err(|message| wrong(&message))?;
     let Value::Object(facts) = calibration::json(&calibrated.found, origin) else {
         return Err(PyRuntimeError::new_err("mindep failed: estimates are no object"));
     };
     let texts = [AnswerTable::text("scenario.toml", text)];
-    Answer::new(py, "calibrate", &named, facts, &texts, &About::new(), None)
+    Answer::new(py, "calibrate", &file, facts, &texts, &About::new(), None)
 }
 
-/// A table of trade, as passed from Python.
-struct Table {
-    /// Name in messages.
-    named: String,
-    /// File name.
-    file: String,
-    bytes: Vec<u8>,
-}
-
-impl Table {
-    /// Reads a table from a path, or from a text with several lines.
-    fn read(py: Python<'_>, trade: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = trade.cast::<PyString>().ok().map(|text| text.extract::<String>()).transpose()?;
-        if let Some(text) = text.filter(|text| text.contains('\n')) {
-            return Ok(Self { named: "trade".to_owned(), file: "trade".to_owned(), bytes: text.into_bytes() });
+/// Reads files of trade from a path, several paths, or a text with several lines; gives their name in messages too.
+fn read_trade(
+    py: Python<'_>,
+    trade: &Bound<'_, PyAny>,
+    request: Request,
+    sheet: Option<&str>,
+) -> PyResult<(String, Trade)> {
+    let text = trade.cast::<PyString>().ok().map(|text| text.extract::<String>()).transpose()?;
+    let is_text = text.as_ref().is_some_and(|text| text.contains('\n'));
+    let several = text.is_none() && trade.try_iter().is_ok();
+    let (name, read) = if let Some(text) = text.filter(|_| is_text) {
+        ("trade".to_owned(), failure::detached(py, || trade_files::read_text("trade", &text, request))?)
+    } else {
+        let paths = if several { arguments::paths("trade", trade)? } else { vec![arguments::path("trade", trade)?] };
+        (trade_files::named(&paths), failure::detached(py, || trade_files::read(&paths, request, sheet))?)
+    };
+    let trade = read.map_err(|error| match error {
+        TradeError::Faults(faults) => failure::invalid(py, &faults),
+        TradeError::File { name, error } => {
+            let kind = error.kind();
+            PyErr::from(io::Error::new(kind, TradeError::File { name, error }.to_string()))
         }
-        let path = arguments::path("trade", trade)?;
-        let named = shown(&path);
-        let read = failure::detached(py, || bounded::read(&path, bounded::MAX_TABLE_BYTES))?;
-        let bytes = read.map_err(|error| {
-            let message = match error.kind() {
-                io::ErrorKind::NotFound => format!("{named}: no such file"),
-                _ => format!("{named}: cannot be read: {error}"),
-            };
-            PyErr::from(io::Error::new(error.kind(), message))
-        })?;
-        let file = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
-        Ok(Self { named, file, bytes })
-    }
+    })?;
+    Ok((name, trade))
 }
 
 /// Returns the first and the last year.

@@ -224,3 +224,83 @@ fn products_that_cannot_be_names_are_refused_and_long_ones_are_cut() {
     desk.out("calibrate long.csv -o long.toml");
     assert!(desk.out("check long.toml").contains("sound, no warnings"));
 }
+
+#[test]
+fn a_download_of_comtrade_becomes_a_scenario_with_prices() {
+    let desk = desk();
+    let mut text = "refYear,reporterISO,flowCode,partnerISO,cmdCode,netWgt,primaryValue\n".to_owned();
+    for year in 2017..2025 {
+        for (flow, partner, product, kilograms, dollars) in [
+            ("M", "CHL", "283691", 60_000, 600_000),
+            ("M", "ARG", "283691", 40_000, 800_000),
+            ("M", "CHN", "282520", 50_000, 500_000),
+            ("X", "CHN", "283691", 7, 7),
+            ("M", "W00", "283691", 100_000, 1_400_000),
+        ] {
+            let _ = writeln!(text, "{year},KOR,{flow},{partner},{product},{kilograms},{dollars}");
+        }
+    }
+    desk.write("comtrade.csv", &text);
+    let said = desk.out("calibrate comtrade.csv --importer kr --product 283691 -o a.toml");
+    assert!(said.contains("layout comtrade: 16 of 40 rows; left out: 8 of all partners together"), "{said}");
+    assert!(said.contains("10,000 USD for each of t in 2024"), "{said}");
+    let scenario = mindep_scenario::load_str("a.toml", &desk.read("a.toml"), &[]).expect("sound");
+    // 60 t at 10,000 and 40 t at 20,000 a tonne: the median by quantity is that of the larger partner.
+    let mineral = &scenario.study.baseline.minerals[0];
+    assert_eq!(mineral.price.as_ref().map(|price| price.initial), Some(10_000.0));
+    assert_eq!(mineral.demand.annual, 100.0);
+    assert!(desk.read("a.toml").contains("price: unit value of imports in 2024"));
+    let json: Value = serde_json::from_str(
+        &desk.out("calibrate comtrade.csv --importer 410 --mineral lithium=283691+282520×0.88 -o b.toml --format json"),
+    )
+    .unwrap();
+    assert_eq!(json["products"].as_array().map(Vec::len), Some(1));
+    close(&json["products"][0]["annual"]["mean"], 144.0);
+    assert_eq!((json["currency"].as_str(), json["read"]["layouts"][0].as_str()), (Some("USD"), Some("comtrade")));
+    assert!(desk.read("b.toml").contains("lithium = 283691 + 0.88 × 282520"), "{}", desk.read("b.toml"));
+    for (arguments, words) in [
+        ("--mineral lithium=283691+282521", "--mineral: no product `282521` of `lithium` among the imports of KOR; did you mean `282520`?"),
+        ("--mineral lithium", "expected NAME=PRODUCT+PRODUCT×FACTOR"),
+        ("--layout bacy", "did you mean `baci`?"),
+        ("--layout baci", "found no header of the layout baci"),
+        ("--columns importr=a", "did you mean `importer`?"),
+        ("--sheet A", "found no workbook, expected one for --sheet"),
+        ("-o comtrade.toml none.csv", "none.csv: no such file"),
+    ] {
+        let said = desk.wrong(&format!("calibrate comtrade.csv --importer KOR {arguments}"));
+        assert!(said.contains(words), "{arguments}: {words} is not in:\n{said}");
+    }
+}
+
+#[test]
+fn a_product_whose_imports_ended_is_left_out_unless_asked_for() {
+    let desk = desk();
+    let mut rows = rows();
+    rows.extend((1995..=2005).map(|year| format!("KOR,old ore,AAA,{year},5")));
+    desk.write("ended.csv", &table(&rows));
+    let said = desk.out("calibrate ended.csv -o a.toml");
+    assert!(said.contains("old ore is left out, as its imports ended in 2005; ask for it with --product"), "{said}");
+    assert!(!desk.read("a.toml").contains("id = \"old-ore\""));
+    desk.out("calibrate ended.csv --product old-ore -o b.toml");
+    assert!(desk.read("b.toml").contains("id = \"old-ore\""));
+}
+
+#[test]
+fn exports_are_no_imports() {
+    let desk = desk();
+    let with_flow = |rows: &[String]| {
+        rows.iter().fold("importer,product,partner,year,quantity_t,flow\n".to_owned(), |mut text, row| {
+            let _ = writeln!(text, "{row},import\n{row},export");
+            text
+        })
+    };
+    desk.out("calibrate trade.csv -q -o a/ore.toml");
+    desk.write("trade.csv", &with_flow(&rows()));
+    let said = desk.out("calibrate trade.csv -o b/ore.toml");
+    assert!(said.contains("layout plain: 24 of 48 rows; left out: 24 of exports"), "{said}");
+    let numbers = |file: &str| {
+        let text = desk.read(file);
+        text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(numbers("a/ore.toml"), numbers("b/ore.toml"));
+}

@@ -1,4 +1,4 @@
-//! `mindep calibrate`: estimates parameters from a table of trade and writes a scenario to start from.
+//! `mindep calibrate`: estimates parameters from files of trade and writes a scenario to start from.
 
 pub mod args;
 mod text;
@@ -16,36 +16,33 @@ use mindep_library::questions::calibrate::text as skeleton;
 use mindep_library::results::file::{FileKind, FilePlace};
 use mindep_library::results::lock::Lock;
 use mindep_library::tables::error::WriteError;
-use mindep_scenario::bounded;
+use mindep_library::trade_files::{self, TradeError};
 use mindep_scenario::letters;
-use mindep_scenario::trade;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Estimates parameters from a trade table, writes a scenario with them and prints the estimates.
+/// Estimates parameters from files of trade, writes a scenario with them and prints the estimates.
 pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
-    let shown = args.trade.display().to_string();
-    let bytes = bounded::read(&args.trade, bounded::MAX_TABLE_BYTES).map_err(|error| {
-        let no_file = error.kind() == io::ErrorKind::NotFound;
-        Failure::Wrong(if no_file {
-            format!("{shown}: no such file")
-        } else {
-            format!("{shown}: cannot be read: {error}")
-        })
-    })?;
-    let trade = trade::read(&shown, &bytes).map_err(|faults| read::refused(&shown, &faults, args.format))?;
+    let shown = trade_files::named(&args.trade);
     let query = Query {
         importer: args.importer.clone(),
         products: args.products.clone(),
+        minerals: args.minerals.clone(),
+        layout: args.layout,
+        columns: args.columns.clone(),
         years: args.years,
         fall: args.fall,
         least_share: args.least_share,
     };
+    let trade =
+        trade_files::read(&args.trade, query.request(), args.sheet.as_deref()).map_err(|error| match error {
+            TradeError::Faults(faults) => read::refused(&shown, &faults, args.format),
+            error @ TradeError::File { .. } => Failure::Wrong(error.to_string()),
+        })?;
     let calibrated = query.estimate(&shown, &trade).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
     let found = &calibrated.found;
     let Target { path, name, place, _lock } = target(args, calibrated.importer)?;
-    let file = args.trade.file_name().map_or(shown.clone(), |name| name.to_string_lossy().into_owned());
-    let origin = calibrated.origin(&query, &file, &trade);
+    let origin = calibrated.origin(&query, &shown, &trade);
     let toml = calibrated.scenario(&shown, &name, origin).map_err(Failure::Wrong)?;
     place.write(&[toml.as_bytes()]).map_err(refuse)?;
     if args.format == Format::Json {
@@ -93,9 +90,9 @@ fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
         )));
     };
     let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
-    if same(&path, &args.trade) {
+    if args.trade.iter().any(|trade| same(&path, trade)) {
         return Err(Failure::Wrong(format!(
-            "--output: found {}, the table itself; choose another file",
+            "--output: found {}, a table of trade itself; choose another file",
             letters::shown(&path)
         )));
     }

@@ -13,6 +13,7 @@
 //! - [`words`]: names, numbers and tables as people read them;
 //! - [`tables`]: the tables of a run, and how tables are written and read;
 //! - [`analysis`]: statistics of a run's numbers that several of these share, such as comparisons;
+//! - [`trade_files`]: files of trade as they are downloaded;
 //! - `pictures`: how pictures are called and begin;
 //! - [`names`]: what is asked for by name must be in the scenario.
 #![deny(unsafe_code)]
@@ -33,4 +34,5 @@ pub mod run;
 pub mod simulation;
 pub mod starter;
 pub mod tables;
+pub mod trade_files;
 pub mod words;

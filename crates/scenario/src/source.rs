@@ -40,6 +40,8 @@ pub struct Source {
     /// Contents of the text.
     pub text: Arc<str>,
     lines: Arc<[usize]>,
+    /// Number of lines of the file before the text, which may be an excerpt.
+    before: usize,
 }
 
 impl Source {
@@ -48,7 +50,7 @@ impl Source {
         let line = self.lines.partition_point(|&start| start <= at).max(1);
         let start = self.lines[line - 1];
         let end = floor(&self.text, at);
-        (line, self.text[start..end.max(start)].chars().count() + 1)
+        (self.before + line, self.text[start..end.max(start)].chars().count() + 1)
     }
 
     /// Like [`Source::place`], but starts counting at the previously found place if it precedes `at` in the same line, so that many places in one
@@ -60,7 +62,7 @@ impl Source {
         let (from, column) = known.map_or((self.lines[line - 1].min(end), 1), |known| (known.byte, known.column));
         let column = column + self.text[from..end].chars().count();
         near.0 = Some(CachedPlace { source, line, byte: end, column });
-        (line, column)
+        (self.before + line, column)
     }
 
     /// Returns the whole lines that `start..end` touches, without the last line break: their start offset and their text.
@@ -106,8 +108,18 @@ pub struct Sources {
 impl Sources {
     /// Adds a text.
     pub fn add(&mut self, name: &str, text: &str) -> SourceId {
+        self.add_excerpt(name, text, 1)
+    }
+
+    /// Adds a part of a file that is too large to be kept; it begins in the line `first` of the file.
+    pub fn add_excerpt(&mut self, name: &str, text: &str, first: usize) -> SourceId {
         let lines: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        self.list.push(Source { name: name.to_owned(), text: text.into(), lines: lines.into() });
+        self.list.push(Source {
+            name: name.to_owned(),
+            text: text.into(),
+            lines: lines.into(),
+            before: first.saturating_sub(1),
+        });
         SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -158,6 +170,15 @@ mod tests {
         for at in (0..=text.len()).chain([3, 0, 9]) {
             assert_eq!(sources.get(id).place_near(at, id, &mut near), sources.get(id).place(at), "{at}");
         }
+    }
+
+    #[test]
+    fn lines_of_an_excerpt_are_those_of_the_file() {
+        let mut sources = Sources::default();
+        let id = sources.add_excerpt("a", "ab\ncd", 7);
+        let source = sources.get(id);
+        assert_eq!((source.place(1), source.place(4)), ((7, 2), (8, 2)));
+        assert_eq!(source.place_near(4, id, &mut LastPlace::default()), (8, 2));
     }
 
     #[test]

@@ -1,30 +1,44 @@
 //! The arguments of `calibrate`.
 
 use crate::options::{Format, precision};
+use mindep_scenario::trade::{Columns, Layout, Recipe};
 use std::path::PathBuf;
 
 /// Arguments of `calibrate`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
-    after_help = "The table is CSV with the columns importer, product, partner, year and quantity, in any order; a suffix is allowed
-(importer_iso3, quantity_t), other columns are ignored. Quantities are yearly, in the units of the table. Leave a year
-that is not over out with --years.
+    after_help = "Files are taken as they were downloaded: Comtrade (CSV, JSON, workbook), BACI (CSV or zip), Comext, WITS, Trade Map, customs of
+Korea and of Japan, or any table with the columns importer, product, partner, year and quantity (importer_iso3, quantity_t; a column
+flow is obeyed). The layout is known by the header. Leave a year that is not over out with --years.
 
 Examples:
   mindep calibrate trade.csv
-  mindep calibrate trade.csv --importer KOR --product \"lithium carbonate\" --years 2010..2024
-  mindep calibrate trade.csv --importer KOR --fall 30% --least-share 5% -o korea.toml"
+  mindep calibrate comtrade.csv --importer KOR --product 283691 --years 2010..2024
+  mindep calibrate BACI_HS92_V202601.zip --importer Korea --mineral lithium=283691+282520×0.88 -o korea.toml
+  mindep calibrate customs.xlsx --sheet 2024 --columns \"importer=Reporter,product=HS,partner=Origin,year=Year,quantity=Weight kg\""
 )]
 pub struct CalibrateArgs {
-    /// Table of trade
-    #[arg(value_name = "TRADE.csv")]
-    pub trade: PathBuf,
-    /// Whose imports, by code; needed where the table has several importers
-    #[arg(long, value_name = "CODE")]
+    /// Files of trade, as they were downloaded
+    #[arg(value_name = "FILE", required = true)]
+    pub trade: Vec<PathBuf>,
+    /// Whose imports, by code, number or name; needed where the files have several importers
+    #[arg(long, value_name = "COUNTRY")]
     pub importer: Option<String>,
-    /// A product, by its name or id; may be repeated; by default all
+    /// A product, by its name, id or code; may be repeated; by default all
     #[arg(long = "product", value_name = "NAME")]
     pub products: Vec<String>,
+    /// A mineral of several products, with the units of it in a unit of each; may be repeated
+    #[arg(long = "mineral", value_name = "NAME=PRODUCT+PRODUCT×FACTOR", value_parser = Recipe::parse)]
+    pub minerals: Vec<Recipe>,
+    /// Layout of the files, instead of the one known by the header: plain, comtrade, comtrade-legacy, baci, comext, wits, trademap, korea-customs or japan-customs
+    #[arg(long, value_name = "NAME", value_parser = Layout::named)]
+    pub layout: Option<Layout>,
+    /// Columns of any other table, by what they hold: importer, product, partner, year, month, quantity, value, flow; a unit may follow the name
+    #[arg(long, value_name = "importer=…,quantity=…kg", value_parser = Columns::parse)]
+    pub columns: Option<Columns>,
+    /// Sheet of a workbook that has several
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// First and last year; by default all
     #[arg(long, value_name = "FIRST..LAST", value_parser = years)]
     pub years: Option<[i32; 2]>,

@@ -22,6 +22,9 @@ pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
         digits(100.0 * origin.rules.fall, 3),
         digits(100.0 * origin.rules.least_share, 3),
     );
+    for told in origin.reading() {
+        let _ = writeln!(text, "- {told}");
+    }
     if found.products.len() > MAX_DETAILED {
         let _ = writeln!(text, "\n{}", terminal::of(&overview(found)));
         text.push_str("\nPartner by partner: ask for some with --product, or for all with --format json.\n");
@@ -77,6 +80,16 @@ fn sentences(product: &Product, origin: Origin<'_>) -> String {
                 );
             }
         }
+    }
+    if let (Some(price), Some(currency)) = (product.price, origin.currency) {
+        let _ = write!(
+            text,
+            "; {} {} for each of {} in {} (unit value, median over partners)",
+            with_error(price.value, None),
+            plain(currency),
+            origin.unit(),
+            price.year,
+        );
     }
     if product.unknown > 0 {
         let rows = if product.unknown == 1 { "row without a quantity counts" } else { "rows without a quantity count" };

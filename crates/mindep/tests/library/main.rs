@@ -5,4 +5,5 @@ mod hostile;
 mod nonsense;
 mod precision;
 mod tables;
+mod trade_files;
 mod units;

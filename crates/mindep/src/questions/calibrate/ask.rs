@@ -6,6 +6,7 @@ pub mod choice;
 pub mod estimate;
 pub mod falls;
 pub mod growth;
+pub mod price;
 pub mod series;
 
 use estimate::{Average, Trend};
@@ -13,6 +14,7 @@ use falls::{Evidence, Fall};
 use growth::Growth;
 use mindep_core::domain::node::Country;
 use mindep_scenario::trade::TradeRow;
+use price::UnitValue;
 use series::Series;
 use std::collections::BTreeMap;
 
@@ -56,6 +58,8 @@ pub struct Product {
     pub re_imports: Option<ReImports>,
     /// Imports a year, mean of the recent years.
     pub annual: Average,
+    /// Value of a unit in the last year with values; `None` without any.
+    pub price: Option<UnitValue>,
     /// Growth of imports; `None` with fewer than three growth rates.
     pub growth: Option<Growth>,
     /// Partners, by code.
@@ -99,7 +103,8 @@ pub fn calibrate(rows: &[&TradeRow], rules: Rules) -> Calibration {
         .filter_map(|(name, rows)| {
             let (own, others): (Vec<&TradeRow>, Vec<&TradeRow>) =
                 rows.into_iter().partition(|r| r.partner == r.importer);
-            Some(Product { re_imports: ReImports::new(own), ..product(name, &Series::new(&others)?, rules) })
+            let price = UnitValue::new(&others);
+            Some(Product { re_imports: ReImports::new(own), price, ..product(name, &Series::new(&others)?, rules) })
         })
         .collect();
     let years = rows.iter().map(|row| row.year);
@@ -146,6 +151,7 @@ fn product(name: &str, series: &Series, rules: Rules) -> Product {
         recent: recent.iter().map(|t| series.year(*t)).collect(),
         unknown: series.unknown,
         re_imports: None,
+        price: None,
         annual: Average::new(&recent.iter().map(|t| series.total[*t]).collect::<Vec<_>>()),
         growth: Growth::new(series),
         pooled: Evidence::together(partners.iter().map(|partner| &partner.evidence)),

@@ -9,6 +9,8 @@ use mindep_core::domain::node::Country;
 use mindep_core::id::MAX_ID_LENGTH;
 use mindep_scenario::letters::visible;
 use mindep_scenario::misread;
+use mindep_scenario::trade::Told;
+pub use mindep_scenario::trade::slug;
 use notes::Notes;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -34,14 +36,29 @@ pub struct Origin<'a> {
     pub importer: Country,
     /// Unit of quantities; empty if the table does not state it.
     pub unit: &'a str,
+    /// Currency of values; `None` without values.
+    pub currency: Option<&'a str>,
     /// Rules by which falls are counted.
     pub rules: Rules,
+    /// What was read of the files and left out.
+    pub told: &'a Told,
+    /// Products that are left out because their imports ended early, each with the last year.
+    pub ended: &'a [(String, i32)],
 }
 
 impl Origin<'_> {
     /// Returns the unit in readable form.
     pub fn unit(&self) -> String {
         if self.unit.is_empty() { format!("units of {}", plain(self.file)) } else { plain(self.unit) }
+    }
+
+    /// Returns what was read and left out, a sentence each, the layout and the rows first.
+    pub fn reading(&self) -> Vec<String> {
+        let ended = self.ended.iter().map(|(product, year)| {
+            format!("{} is left out, as its imports ended in {year}; ask for it with --product", plain(product))
+        });
+        let notes = self.told.notes.iter().map(|note| plain(note));
+        std::iter::once(plain(&self.told.line())).chain(notes).chain(ended).collect()
     }
 }
 
@@ -88,12 +105,6 @@ pub fn others_code(found: &Calibration, importer: Country) -> String {
     free.into_iter().find(|code| !taken(code)).unwrap_or_default()
 }
 
-/// Returns a text as an id: lower-case letters and digits, joined by hyphens; empty if it has none.
-pub fn slug(text: &str) -> String {
-    let spaced: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join("-")
-}
-
 /// Returns the text of the scenario file; `name` is the name of the scenario.
 pub fn toml(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
     let ids = ids(found.products.iter().map(|product| product.name.as_str()));
@@ -125,8 +136,9 @@ fn head(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
     let mut text = format!(
         "{BEGINNING} from {file}: imports of {importer}, {first} to {last}.\n\
          # Quantities are in {}. Each `source` names the table, the years and the formula; what the table cannot give begins with `assumption:`.\n\
-         # Read it as a first draft. What annual data cannot show:\n",
-        origin.unit()
+         {}# Read it as a first draft. What annual data cannot show:\n",
+        origin.unit(),
+        origin.reading().iter().fold(String::new(), |lines, told| format!("{lines}# {told}.\n")),
     );
     for limit in LIMITS {
         let _ = writeln!(text, "# - {limit}");
@@ -139,15 +151,22 @@ fn head(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
         quoted(&title),
         last + 1
     );
+    let priced = found.products.iter().any(|product| product.price.is_some());
+    if let Some(currency) = origin.currency.filter(|currency| priced && *currency != "USD") {
+        let _ = writeln!(text, "currency = {}", quoted(currency));
+    }
     text
 }
 
 fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
     let Demand { annual, growth, volatility, persistence, .. } = choice::demand(product);
     let growth = growth.map_or("0".to_owned(), |growth| quoted(&growth.to_string()));
+    let price = product
+        .price
+        .map_or_else(String::new, |price| format!("price = {{ initial = {} }}\n", choice::digits(price.value, 4)));
     let _ = write!(
         text,
-        "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\ndemand = {{ annual = {annual}, growth = {growth}, volatility = {}, persistence = {} }}\nsource = {}\n",
+        "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\ndemand = {{ annual = {annual}, growth = {growth}, volatility = {}, persistence = {} }}\n{price}source = {}\n",
         quoted(&product.name),
         quoted(&notes.origin.unit()),
         volatility.unwrap_or(0.0),

@@ -164,10 +164,11 @@ mod tests {
     fn of(mine: &[Option<f64>], others: &[f64]) -> (Evidence, Vec<Fall>) {
         let row = |partner, year, quantity| TradeRow {
             importer: code("KOR"),
-            product: "x".to_owned(),
+            product: "x".into(),
             partner: code(partner),
             year,
             quantity,
+            value: None,
         };
         let mut rows: Vec<TradeRow> = (2000..).zip(mine).map(|(year, q)| row("AAA", year, *q)).collect();
         rows.extend((2000..).zip(others).map(|(year, q)| row("BBB", year, Some(*q))));

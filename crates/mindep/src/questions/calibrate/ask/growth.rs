@@ -106,10 +106,11 @@ mod tests {
     fn series(totals: &[f64]) -> Series {
         let row = |(year, total): (i32, &f64)| TradeRow {
             importer: Country::new("KOR").unwrap(),
-            product: "x".to_owned(),
+            product: "x".into(),
             partner: Country::new("CHN").unwrap(),
             year,
             quantity: Some(*total),
+            value: None,
         };
         let rows: Vec<TradeRow> = (2000..).zip(totals).map(row).collect();
         Series::new(&rows.iter().collect::<Vec<_>>()).unwrap()

@@ -72,6 +72,16 @@ impl Notes<'_> {
                     .push(format!("persistence {value}, since yearly imports are too few, too irregular or show none"));
             }
         }
+        if let Some(price) = product.price {
+            facts.push(format!(
+                "price: unit value of imports in {}, value / quantity of each of {} partners, their median weighted by quantity, {} {} for each of {}",
+                price.year,
+                price.partners,
+                digits(price.value, 4),
+                plain(self.origin.currency.unwrap_or("money")),
+                self.origin.unit(),
+            ));
+        }
         if let Some(own) = product.re_imports {
             let years = if own.years == 1 { "year" } else { "years" };
             facts.push(format!(
@@ -83,7 +93,10 @@ impl Notes<'_> {
             ));
         }
         assumed.push("demand is what was imported".to_owned());
-        assumed.push("no output at home, recycling, price, stocks or substitution, and flexibility as by default, since no table of trade tells them".to_owned());
+        let price = if product.price.is_some() { "" } else { "price, " };
+        assumed.push(format!(
+            "no output at home, recycling, {price}stocks or substitution, and flexibility as by default, since no table of trade tells them"
+        ));
         format!("{}; assumption: {}", facts.join("; "), assumed.join("; "))
     }
 
