@@ -22,6 +22,7 @@ mod files;
 mod hash;
 mod inputs;
 pub mod letters;
+mod like;
 mod notes;
 mod optimize;
 pub mod reference;
@@ -200,6 +201,7 @@ fn read(name: &str, bytes: &[u8], home: Files<'_>, path: &Path, sets: &[String])
     let (before, after): (Vec<Setting>, Vec<Setting>) = settings.into_iter().partition(Setting::is_table);
     changes::apply(&mut tree, &before, SettingSource::CommandLine, &texts, &mut faults);
     let files = tables::join(&mut tree, home, &mut texts, &mut faults, &mut odd);
+    like::fill(&mut tree, &mut faults);
     changes::apply(&mut tree, &after, SettingSource::CommandLine, &texts, &mut faults);
     let read = match home {
         Files::Disk(_) => {

@@ -2,7 +2,7 @@
 
 use super::format::{NAME, PLAIN, SOURCE, key};
 use super::table::Window;
-use super::{IfAbsent, KeySpec, Range, RowList, TableSpec, ValueKind};
+use super::{IfAbsent, KeySpec, Range, RowList, TableSpec, TextRules, ValueKind};
 use IfAbsent::{Absent, Required};
 use ValueKind::{Choice, Dist, Flag, Map, Number, Points, Ref, Refs, Selectors};
 use mindep_core::domain::distribution::Distribution;
@@ -26,6 +26,8 @@ table! {
         "A hazard: what it strikes, when it starts, how long and how severe it is" {
         id: Id = key(ValueKind::Id, Required, "identity; not `unattributed`"),
         name = NAME,
+        like = key(ValueKind::Text(TextRules::Title), Absent("nothing is filled"),
+            "the template whose rate, course, severity and source fill what the row leaves out"),
         hits: Vec<Selector> = key(Selectors, Absent("nothing: a pure cause of others, or a disruption of demand"),
             "the nodes it strikes"),
         minerals: Option<Vec<Id>> = key(Refs(RowList::Mineral), Absent("all"), "the minerals concerned"),
