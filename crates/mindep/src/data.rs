@@ -176,7 +176,7 @@ fn trade_table<W: Write>(selection: &Selection, csv: &mut Csv<W>) -> csv::Result
                 let content = flow.tonnes.map(|tonnes| tonnes * product.content(flow.exporter).0);
                 let number = |x: Option<f64>| {
                     x.map_or(String::new(), |x| {
-                        format!("{:.3}", x).trim_end_matches('0').trim_end_matches('.').to_owned()
+                        format!("{x:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
                     })
                 };
                 csv.write_record([

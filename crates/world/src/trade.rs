@@ -42,6 +42,9 @@ pub struct Flow {
     pub kusd: f64,
 }
 
+/// Weight and value by year, of one pair of countries.
+type Years = BTreeMap<i32, (Option<f64>, f64)>;
+
 /// World trade of several products.
 pub struct WorldTrade {
     /// Publisher, name and version of the data.
@@ -170,7 +173,7 @@ impl WorldTrade {
         let codes: Vec<u8> = countries.iter().flat_map(|country| country.as_str().bytes()).collect();
         file.bytes(&codes);
         for (product, flows) in products {
-            let mut pairs: BTreeMap<(Country, Country), BTreeMap<i32, (Option<f64>, f64)>> = BTreeMap::new();
+            let mut pairs: BTreeMap<(Country, Country), Years> = BTreeMap::new();
             for flow in flows {
                 let years = pairs.entry((flow.importer, flow.exporter)).or_default();
                 let cell = years.entry(flow.year).or_insert((None, 0.0));

@@ -24,7 +24,7 @@ pub fn make(mut arguments: impl Iterator<Item = String>) -> ExitCode {
         return ExitCode::FAILURE;
     }
     if arguments.next().is_some_and(|a| a == "-") {
-        pages.values().for_each(|page| print!("{page}"));
+        print!("{}", pages.into_values().collect::<String>());
         return ExitCode::SUCCESS;
     }
     crate::tasks::write_pages(&root.join("docs/backtests"), &pages)

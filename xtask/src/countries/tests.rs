@@ -49,7 +49,7 @@ fn contracts_are_those_of_the_trade() {
                 if flow.importer == importer && flow.year == year && flow.exporter != importer {
                     match flow.tonnes {
                         Some(tonnes) => {
-                            *sold.entry(flow.exporter).or_default() += tonnes * product.content(flow.exporter).0
+                            *sold.entry(flow.exporter).or_default() += tonnes * product.content(flow.exporter).0;
                         }
                         None => unknown.push(flow.exporter),
                     }

@@ -31,7 +31,7 @@ pub fn make(arguments: impl Iterator<Item = String>) -> ExitCode {
     }
     let report = report::make(size);
     if print {
-        report.pages.values().for_each(|page| print!("{page}"));
+        print!("{}", report.pages.values().cloned().collect::<String>());
     } else if crate::tasks::write_pages(&folder, &report.pages) != ExitCode::SUCCESS {
         return ExitCode::FAILURE;
     }

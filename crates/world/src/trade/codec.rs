@@ -75,7 +75,9 @@ mod tests {
     fn what_is_written_is_read() {
         let numbers = [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX - 1, u64::MAX];
         let mut writer = Writer::default();
-        numbers.iter().for_each(|n| writer.number(*n));
+        for number in numbers {
+            writer.number(number);
+        }
         writer.bytes(b"abc");
         let bytes = writer.done();
         let mut reader = Reader::new(&bytes);

@@ -68,7 +68,9 @@ fn damaged_files_are_refused() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1 << bit;
             if let Ok(read) = WorldTrade::read(&damaged) {
-                read.products().for_each(|product| drop(read.flows(product)));
+                for product in read.products() {
+                    drop(read.flows(product));
+                }
             }
         }
     }

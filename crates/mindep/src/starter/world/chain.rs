@@ -37,6 +37,11 @@ pub struct Way {
 }
 
 impl Way {
+    /// A way without nodes, share and source.
+    fn new(seller: Country, stage: Stage, id: String, name: String) -> Self {
+        Self { id, name, seller: Some(seller), stage, nodes: Vec::new(), share: 0.0, transit: 0, source: String::new() }
+    }
+
     /// The country that mines what comes this way; `None` where it is not known.
     pub fn mine(&self) -> Option<Country> {
         self.nodes.iter().find_map(|node| Country::new(node.strip_suffix(":mine")?))
@@ -134,9 +139,10 @@ impl Finder<'_> {
         if found.len() > 1 {
             // Small origins go to the largest.
             found.retain(|origin| origin.part >= least);
-            found.truncate(found.len().max(1));
             let kept: f64 = found.iter().map(|origin| origin.part).sum();
-            found.iter_mut().for_each(|origin| origin.part /= kept);
+            for origin in &mut found {
+                origin.part /= kept;
+            }
         }
         if found.is_empty() {
             found = self.origins.of(seller).into_iter().take(1).map(|origin| Origin { part: 1.0, ..origin }).collect();
@@ -146,7 +152,7 @@ impl Finder<'_> {
         let name = countries::name(seller.as_str());
         if found.is_empty() {
             let (nodes, transit) = self.path(&[], false, seller, stage);
-            return vec![(None, self.way(seller, stage, id + suffix, name.to_owned(), nodes, transit))];
+            return vec![(None, Way { nodes, transit, ..Way::new(seller, stage, id + suffix, name.to_owned()) })];
         }
         let several = found.len() > 1;
         found
@@ -162,14 +168,10 @@ impl Finder<'_> {
                         format!("{name}, from {}", countries::name(last.as_str())),
                     ),
                 };
-                let way = self.way(seller, stage, id, name, nodes, transit);
+                let way = Way { nodes, transit, ..Way::new(seller, stage, id, name) };
                 (Some(origin), way)
             })
             .collect()
-    }
-
-    fn way(&self, seller: Country, stage: Stage, id: String, name: String, nodes: Vec<String>, transit: u32) -> Way {
-        Way { id, name, seller: Some(seller), stage, nodes, share: 0.0, transit, source: String::new() }
     }
 
     /// The nodes of a way, and its months of transit: those of its longest leg.

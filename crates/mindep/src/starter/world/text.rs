@@ -425,7 +425,7 @@ fn world(made: &Made<'_>) -> String {
             let listed: BTreeSet<Country> = kept.iter().map(|(country, _)| *country).collect();
             let unlisted: Vec<Vec<String>> = passed
                 .iter()
-                .filter_map(|node| Some(Country::new(node.strip_suffix(stage)?.strip_suffix(':')?)?))
+                .filter_map(|node| Country::new(node.strip_suffix(stage)?.strip_suffix(':')?))
                 .filter(|country| !listed.contains(country))
                 .map(|country| {
                     let source = "assumption: too small to be among the known ones, so it moves no price";
