@@ -1270,7 +1270,7 @@ error: found column `label`, which a disruption does not have
 1 | label,hits,minerals,rate,duration,severity,drivers
   | ^^^^^
   |
-  = help: its columns are id, name, hits, minerals, rate, start, probability, overlapping, duration, severity, recovery, notice, recovery_shape, stretch, effect, drivers, source
+  = help: its columns are id, name, like, hits, minerals, rate, start, probability, overlapping, duration, severity, recovery, notice, recovery_shape, stretch, effect, drivers, source
 
 1 fault found
 "
