@@ -12,6 +12,9 @@ use mindep_world::{countries, governance, production, refining};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+/// Bounds on the volatility of demand: output of industries that use metals swings by some hundredths from year to year, in young markets by a tenth.
+const MIN_VOLATILITY: f64 = 0.03;
+const MAX_VOLATILITY: f64 = 0.10;
 /// Steps in which shares are written.
 const STEPS: u32 = 1_000_000;
 /// Smallest share of the world with which a country is a row of the world's supply, if no way passes it.
@@ -138,9 +141,9 @@ fn annual(need: &Need) -> f64 {
     digits(need.imports + need.home, 6)
 }
 
-/// Volatility of demand: half of the changes of imports, since the other half is stocks and timing.
+/// Volatility of demand: a quarter of the changes of imports, within bounds. Imports swing with stocks and timing, use swings far less.
 fn volatility(need: &Need) -> f64 {
-    digits((need.changes.unwrap_or(0.2) / 2.0).clamp(0.03, 0.2), 2)
+    digits((need.changes.unwrap_or(0.2) / 4.0).clamp(MIN_VOLATILITY, MAX_VOLATILITY), 2)
 }
 
 fn mineral(text: &mut String, made: &Made<'_>, part: &MineralPart) {
@@ -263,7 +266,7 @@ fn mineral_source(need: &Need) -> String {
         )
     });
     let changes = need.changes.map_or(String::new(), |changes| {
-        format!(" (yearly changes of large importers have a robust standard deviation of {changes:.2}; half of it is taken to be stocks and timing)")
+        format!(" (yearly changes of large importers have a robust standard deviation of {changes:.2}; a quarter of it is taken to be use, 3 to 10 %, the rest stocks and timing)")
     });
     let _ = write!(
         text,
@@ -343,8 +346,8 @@ fn uncertain(text: &mut String, made: &Made<'_>) {
         let volatility = volatility(&part.need);
         row(
             &format!("minerals.{id}.demand.volatility"),
-            [digits(volatility / 2.0, 2), volatility, digits(volatility * 2.0, 2)],
-            "assumption: half and twice",
+            [digits(volatility / 2.0, 2), volatility, digits(volatility * 2.5, 2)],
+            "assumption: from half to what imports themselves swing",
         );
         let mut hazards: Vec<&Hazard> = part.hazards.iter().collect();
         hazards.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.id.cmp(&b.id)));
