@@ -259,7 +259,10 @@ fn a_download_of_comtrade_becomes_a_scenario_with_prices() {
     assert_eq!((json["currency"].as_str(), json["read"]["layouts"][0].as_str()), (Some("USD"), Some("comtrade")));
     assert!(desk.read("b.toml").contains("lithium = 283691 + 0.88 × 282520"), "{}", desk.read("b.toml"));
     for (arguments, words) in [
-        ("--mineral lithium=283691+282521", "--mineral: no product `282521` of `lithium` among the imports of KOR; did you mean `282520`?"),
+        (
+            "--mineral lithium=283691+282521",
+            "--mineral: no product `282521` of `lithium` among the imports of KOR; did you mean `282520`?",
+        ),
         ("--mineral lithium", "expected NAME=PRODUCT+PRODUCT×FACTOR"),
         ("--layout bacy", "did you mean `baci`?"),
         ("--layout baci", "found no header of the layout baci"),
