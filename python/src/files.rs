@@ -65,7 +65,7 @@ pub fn new(
     let importer = arguments::text("importer", importer)?;
     let minerals = arguments::texts("minerals", "names", minerals)?;
     let start = arguments::month("start", start)?;
-    let years = arguments::whole("years", years, 1..=50)?.map(|years| years as u32);
+    let years = arguments::whole("years", years, 1..=50)?.and_then(|years| u32::try_from(years).ok());
     let wrong = |message: &str| PyValueError::new_err(in_python(message, &[("mineral", "minerals")]));
     let wish = Wish::of(importer.as_deref(), &minerals, start, years).map_err(|fault| wrong(&fault))?;
     failure::detached(py, || starter::make(&folder, wish.as_ref()))?.map_err(|error| match error {
