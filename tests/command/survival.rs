@@ -6,7 +6,7 @@ use crate::support::Desk;
 use crate::support::process::Mount;
 #[cfg(unix)]
 use crate::support::process::signal;
-use crate::support::process::{end, start, wait_for};
+use crate::support::process::{end, spawn, start, wait_for};
 use mindep_library::results::hidden;
 use mindep_library::results::part::Part;
 use std::collections::BTreeMap;
@@ -184,7 +184,8 @@ fn a_second_ctrl_c_ends_at_once() {
     writer.write_all(&vec![b'x'; 1 << 16]).expect("as much as a pipe holds");
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
     command.args(["run", "small.toml", "--trials", "400000000", "--checkpoint", "0.000001"]).current_dir(desk.path(""));
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(writer).spawn().expect("the command");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(writer);
+    let mut child = spawn(&mut command);
     wait_for(&mut child, &desk.path(CHECKPOINT).join("part.mindep"));
     signal(&child, "INT");
     sleep(Duration::from_millis(300));

@@ -1,7 +1,9 @@
 //! Scenarios of any country and mineral from the bundled data, and that data as tables.
 
 use crate::support::Desk;
+use crate::support::process::{end, start};
 use std::collections::BTreeMap;
+use std::io::Read;
 
 #[test]
 fn a_country_and_two_minerals_are_one_command() {
@@ -125,4 +127,14 @@ fn the_bundled_trade_can_be_calibrated() {
     desk.write("trade.csv", &desk.out("data trade --importer DEU --mineral cobalt"));
     let out = desk.out("calibrate trade.csv --importer DEU -o deu.toml");
     assert!(out.contains("282200") || out.contains("810510"), "{out}");
+}
+
+#[test]
+fn who_reads_only_the_beginning_of_a_table_makes_no_error() {
+    let desk = Desk::new();
+    let mut running = start(&desk, "data trade");
+    let mut first = [0; 1000];
+    running.stdout.take().expect("a pipe").read_exact(&mut first).expect("a thousand bytes");
+    // The pipe is closed here, long before the 29 million bytes of the table.
+    assert_eq!(end(running), (Some(0), String::new()));
 }

@@ -68,7 +68,11 @@ pub fn write(table: DataTable, selection: &Selection, out: impl Write) -> io::Re
         DataTable::Rates => rates_table(selection, &mut csv),
         DataTable::Lanes => lanes_table(&mut csv),
     }
-    .map_err(io::Error::from)?;
+    .map_err(|error| match error.into_kind() {
+        // A closed pipe stays one.
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    })?;
     csv.flush()
 }
 

@@ -57,7 +57,7 @@ pub struct WorldTrade {
 }
 
 static BUNDLED: LazyLock<WorldTrade> =
-    LazyLock::new(|| WorldTrade::read(include_bytes!("../data/trade.bin")).unwrap_or_else(|_| WorldTrade::empty()));
+    LazyLock::new(|| WorldTrade::parse(include_bytes!("../data/trade.bin")).unwrap_or_else(|_| WorldTrade::empty()));
 
 /// The trade that is bundled.
 pub fn bundled() -> &'static WorldTrade {
@@ -69,12 +69,19 @@ impl WorldTrade {
         Self { source: String::new(), years: [0, 0], countries: Vec::new(), blocks: BTreeMap::new() }
     }
 
-    /// Reads a file of world trade.
+    /// Reads a file of world trade, every product of it, so that what is damaged is refused.
     ///
     /// # Errors
     ///
     /// When the bytes are no such file.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let trade = Self::parse(bytes)?;
+        let sound = trade.products().all(|product| trade.unpack(product).is_some());
+        sound.then_some(trade).ok_or_else(|| "found a damaged file of world trade".to_owned())
+    }
+
+    /// Reads what stands before the blocks, and where these are. Of the bundled file this is enough, since a test reads it whole.
+    fn parse(bytes: &[u8]) -> Result<Self, String> {
         let rest = bytes.strip_prefix(MAGIC).ok_or("found no file of world trade, which begins with MDTRADE1")?;
         let damaged = || "found a damaged file of world trade".to_owned();
         let mut reader = Reader::new(rest);
@@ -96,10 +103,7 @@ impl WorldTrade {
             let product = reader.number().and_then(|n| u32::try_from(n).ok()).ok_or_else(damaged)?;
             blocks.insert(product, reader.bytes().ok_or_else(damaged)?.to_vec());
         }
-        let trade = Self { source, years: [first, first + years as i32 - 1], countries, blocks };
-        let products: Vec<u32> = trade.products().collect();
-        products.into_iter().try_for_each(|product| trade.unpack(product).map(|_| ()).ok_or_else(damaged))?;
-        Ok(trade)
+        Ok(Self { source, years: [first, first + years as i32 - 1], countries, blocks })
     }
 
     /// The products as codes of HS 1992, ascending.

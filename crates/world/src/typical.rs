@@ -38,7 +38,7 @@ pub struct Sector {
 }
 
 /// The keys of typical values.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 18] = [
     "supply_elasticity",
     "demand_elasticity",
     "price_cap",
@@ -56,6 +56,7 @@ pub const KEYS: [&str; 17] = [
     "flexibility",
     "carrying_cost",
     "transit_months_far",
+    "transit_months_near",
 ];
 
 static VALUES: LazyLock<Vec<Typical>> = LazyLock::new(|| rows(include_str!("../data/defaults.csv")).collect());

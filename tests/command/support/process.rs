@@ -2,20 +2,55 @@
 
 use crate::support::Desk;
 use std::fs;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+/// A process that ends with the test, however that ends.
+pub struct Running(Option<Child>);
+
+impl Deref for Running {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        self.0.as_ref().expect("a process until its end")
+    }
+}
+
+impl DerefMut for Running {
+    fn deref_mut(&mut self) -> &mut Child {
+        self.0.as_mut().expect("a process until its end")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            // It may have ended by itself.
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
+}
+
 /// Starts the command with piped output.
-pub fn start(desk: &Desk, arguments: &str) -> Child {
+pub fn start(desk: &Desk, arguments: &str) -> Running {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("mindep"));
     command.args(arguments.split_whitespace()).current_dir(desk.path(""));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command")
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    spawn(&mut command)
+}
+
+/// Starts a command as it is.
+pub fn spawn(command: &mut Command) -> Running {
+    Running(Some(command.spawn().expect("the command")))
 }
 
 /// Waits for the end of a process; returns its exit code and standard error.
-pub fn end(child: Child) -> (Option<i32>, String) {
+pub fn end(mut running: Running) -> (Option<i32>, String) {
+    let child = running.0.take().expect("a process until its end");
     let output = child.wait_with_output().expect("an end");
     (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
 }

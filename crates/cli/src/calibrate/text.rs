@@ -84,7 +84,7 @@ fn sentences(product: &Product, origin: Origin<'_>) -> String {
     if let (Some(price), Some(currency)) = (product.price, origin.currency) {
         let _ = write!(
             text,
-            "; {} {} for each of {} in {} (unit value, median over partners)",
+            "; {} {} per {} in {} (unit value, median over partners)",
             with_error(price.value, None),
             plain(currency),
             origin.unit(),

@@ -84,6 +84,7 @@ fn damaged_files_are_refused() {
 #[test]
 fn the_bundled_trade_is_that_of_its_source() {
     let trade = bundled();
+    assert!(WorldTrade::read(include_bytes!("../../data/trade.bin")).is_ok());
     assert_eq!(trade.years, [1995, 2024]);
     assert!(trade.source.contains("BACI"), "{}", trade.source);
     assert_eq!(trade.products().count(), 40);

@@ -1,6 +1,7 @@
 //! Results of a trial: metrics, attribution and volumes (docs/model.md §§6, 8 and 9).
 
-use super::trial::{Given, Month, Struck};
+use super::given::{Given, Struck};
+use super::trial::Month;
 use mindep_core::domain::disruption::Effect;
 use mindep_core::domain::scenario::Scenario;
 use mindep_core::domain::supplier::Supplier;

@@ -2,8 +2,9 @@
 
 use super::account::{self, Account};
 use super::course;
+use super::given::{Given, Struck};
 use super::scenarios::constant;
-use super::trial::{Given, Month, Struck, simulate};
+use super::trial::{Month, simulate};
 use mindep_core::domain::mineral::{Mineral, Price};
 use mindep_core::domain::scenario::{Scenario, Study};
 use mindep_core::domain::strategy::Strategy;

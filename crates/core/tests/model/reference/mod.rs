@@ -3,6 +3,7 @@
 pub mod account;
 pub mod compare;
 pub mod course;
+pub mod given;
 pub mod hazards;
 pub mod scenarios;
 pub mod tables;

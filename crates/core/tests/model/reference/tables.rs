@@ -2,7 +2,8 @@
 
 use super::account;
 use super::compare::{Case, Differences, by_id};
-use super::trial::{Given, Month};
+use super::given::Given;
+use super::trial::Month;
 use mindep_core::domain::disruption::{Disruption, Effect};
 use mindep_core::domain::node::Node;
 use mindep_core::engine::block::BlockMetrics;

@@ -390,7 +390,14 @@ fn suppliers(made: &Made<'_>) -> String {
                 value(id, "surge_lag_months").round().to_string(),
                 "0".to_owned(),
                 way.transit.to_string(),
-                way.source.clone() + "; assumption: surge, as " + strip(basis(id, "surge")),
+                way.source.clone()
+                    + if way.nodes.iter().any(|node| node.starts_with("lane:")) {
+                        "; assumption: lanes of the usual route between these coasts"
+                    } else {
+                        ""
+                    }
+                    + "; assumption: surge, as "
+                    + strip(basis(id, "surge")),
             ]
         })
     });

@@ -74,7 +74,7 @@ impl Notes<'_> {
         }
         if let Some(price) = product.price {
             facts.push(format!(
-                "price: unit value of imports in {}, value / quantity of each of {} partners, their median weighted by quantity, {} {} for each of {}",
+                "price: unit value of imports in {}, value / quantity of each of {} partners, their median weighted by quantity, {} {} per {}",
                 price.year,
                 price.partners,
                 digits(price.value, 4),
