@@ -288,15 +288,17 @@ impl Diagnostics {
             let origin = Origin::path(path.as_ref()).line(line).char_column(column);
             return renderer.render(&[title.element(origin).elements(notes).elements(helps)]);
         }
-        let snippet = Snippet::source(text.as_ref()).line_start(line).annotation(AnnotationKind::Primary.span(range));
-        let group = if source.is_sheet() {
-            // Columns are those of the sheet, not characters of the line that shows it.
-            let origin = Origin::path(path.as_ref()).line(line).char_column(source.place(d.span.start).1);
-            title.element(origin).element(snippet)
-        } else {
-            title.element(snippet.path(path.as_ref()))
-        };
-        renderer.render(&[group.elements(notes).elements(helps)])
+        let snippet =
+            Snippet::source(text.as_ref()).line_start(line).annotation(AnnotationKind::Primary.span(range.clone()));
+        let shown_at = text[..range.start].chars().count() + 1;
+        let group = title.element(snippet.path(path.as_ref())).elements(notes).elements(helps);
+        let rendered = renderer.render(&[group]);
+        if !source.is_sheet() {
+            return rendered;
+        }
+        // The column of a workbook is that of the sheet, not of the line that shows the row.
+        let (row, column) = source.place(d.span.start);
+        rendered.replacen(&format!("{path}:{line}:{shown_at}"), &format!("{path}:{row}:{column}"), 1)
     }
 }
 
