@@ -68,7 +68,7 @@ pub fn arguments(sets: &[String], sources: &mut Sources, faults: &mut Faults) ->
 }
 
 impl Setting {
-    /// Returns whether the setting changes `[tables]`; such settings are applied before the CSV tables are read.
+    /// Returns whether the setting changes `[tables]`; such settings are applied before the tables are read.
     pub fn is_table(&self) -> bool {
         self.address.first() == "tables"
     }
@@ -94,7 +94,7 @@ impl Setting {
         [self.key_at, self.value.at]
     }
 
-    /// Converts a value of `--set` to the type of the key: a value that is not TOML is read like a CSV cell, and a key of text gets text.
+    /// Converts a value of `--set` to the type of the key: a value that is not TOML is read like the cell of a table, and a key of text gets text.
     fn fitted(&self, target: &Target, sources: &Sources, faults: &mut Faults) -> Item {
         let raw = sources.text(self.value.at);
         let cell = Cell { text: raw, held: &Held::Text, at: self.value.at, verbatim: Some(self.value.at.start) };
