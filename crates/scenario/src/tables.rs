@@ -161,12 +161,14 @@ fn table(
     };
     let columns = header::columns(layout, header, faults);
     let decimals = decimals::of(&columns, records, sources, faults);
-    let rows = rows::read(layout, header, &columns, records, separator, decimals, sources, faults);
+    let rows = rows::Reader { layout, header, columns: &columns, separator, decimals, sources }.read(records, faults);
     if records.is_empty() {
         let warning = Diagnostic::warning(header.at, format!("found a header without rows of {}", layout.name));
         warnings.add(warning.help("give at least one row, or leave the table out of [tables]"));
     }
-    rows.iter().for_each(|row| as_toml(&row.item, sources));
+    for row in &rows {
+        as_toml(&row.item, sources);
+    }
     rows
 }
 
@@ -249,7 +251,9 @@ fn neighbour(full: &Path, written: &str) -> Option<String> {
 fn incomplete(root: &mut Item, key: &Key, at: Span, inside: bool) {
     let broken = || vec![Item { value: Value::Broken, at }];
     if inside {
-        minerals(root).iter_mut().for_each(|mineral| extend(mineral, key, at, broken()));
+        for mineral in minerals(root) {
+            extend(mineral, key, at, broken());
+        }
     } else {
         extend(root, key, at, broken());
     }

@@ -11,6 +11,8 @@ use zip::ZipArchive;
 const LISTED: usize = 12;
 /// Columns beyond this one are left out: a sheet may have 16,384, and a table has none far out.
 const MAX_COLUMNS: usize = 2_000;
+/// Most cells and spaces that a sheet of OpenDocument may repeat by a number.
+const MAX_REPEATED: usize = 10_000_000;
 /// Errors of formulas that a sheet of OpenDocument holds as texts.
 const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"];
 
@@ -132,14 +134,49 @@ pub fn archive(input: impl Read + Seek, most: u64) -> Result<Archive, String> {
     Ok(if (0..names.len()).any(too_large) { Archive::TooLarge } else { Archive::Book(book) })
 }
 
-/// Whether every part of a workbook in an archive unpacks to `most` bytes at most, whatever the archive says of itself.
+/// Whether every part of a workbook in an archive unpacks to `most` bytes at most, whatever the archive says of itself, and cells that are repeated
+/// without being written again add up to no more than fit into memory.
 pub fn unpacks_within(input: impl Read + Seek, most: u64) -> bool {
     let Ok(mut archive) = ZipArchive::new(input) else { return true };
     (0..archive.len()).all(|at| {
         // What cannot be unpacked is told when the workbook is read.
         let Ok(part) = archive.by_index(at) else { return true };
+        if part.name().is_ok_and(|name| name == "content.xml") {
+            let mut content = Vec::new();
+            let read = part.take(most + 1).read_to_end(&mut content);
+            return read.is_err() || (content.len() as u64 <= most && repeats_within(&content));
+        }
         io::copy(&mut part.take(most + 1), &mut io::sink()).is_ok_and(|size| size <= most)
     })
+}
+
+/// Whether cells and spaces that a sheet of OpenDocument repeats by a number are no more than [`MAX_REPEATED`]. Empty cells at the end of a row are
+/// not counted, which are the rest of the sheet.
+fn repeats_within(content: &[u8]) -> bool {
+    let content = String::from_utf8_lossy(content);
+    let number = |behind: &str| -> usize {
+        let digits = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\''));
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        // A number that is too long for an integer is too large.
+        if end == 0 { 0 } else { digits[..end].parse().unwrap_or(usize::MAX) }
+    };
+    let mut repeated = 0_usize;
+    for (name, is_cell) in [("number-columns-repeated", true), ("text:c", false)] {
+        for (at, _) in content.match_indices(name) {
+            let behind = &content[at + name.len()..];
+            let (begin, end) = (content[..at].rfind('<'), behind.find('>'));
+            let (Some(begin), Some(end)) = (begin, end) else { continue };
+            // Columns are declared by the same attribute, and hold nothing.
+            let is_counted = !is_cell
+                || (content[begin..].starts_with("<table:") && !content[begin..].starts_with("<table:table-column"));
+            let is_last =
+                behind[..end].ends_with('/') && behind[end + 1..].trim_start().starts_with("</table:table-row");
+            if is_counted && !(is_cell && is_last) {
+                repeated = repeated.saturating_add(number(behind));
+            }
+        }
+    }
+    repeated <= MAX_REPEATED
 }
 
 /// Reads a sheet of a workbook: the one of that name, in any case, or the only one. `each` gets its rows.
@@ -325,11 +362,9 @@ impl Moment {
             return Self { text: format!("{} days", date.as_f64()), month: None };
         }
         let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
-        let mut text = format!("{year:04}-{month:02}-{day:02}");
         let has_time = date.as_f64().fract() != 0.0;
-        if has_time {
-            text += &format!(" {hour:02}:{minute:02}:{second:02}");
-        }
+        let time = if has_time { format!(" {hour:02}:{minute:02}:{second:02}") } else { String::new() };
+        let text = format!("{year:04}-{month:02}-{day:02}{time}");
         Self { text, month: (day == 1 && !has_time).then_some((year, month)) }
     }
 
@@ -360,7 +395,7 @@ impl fmt::Display for Cell {
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, letters, list};
+    use super::{Moment, letters, list, repeats_within};
 
     #[test]
     fn columns_have_letters() {
@@ -368,6 +403,21 @@ mod tests {
         for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")] {
             assert_eq!(letters(column), name);
         }
+    }
+
+    #[test]
+    fn repeated_cells_are_counted_without_the_rest_of_the_sheet() {
+        let cell = |n: u64, rest: &str| format!("<table:table-cell table:number-columns-repeated=\"{n}\"{rest}");
+        let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+        let rows = |row: &str| repeats_within(row.repeat(1000).as_bytes());
+        // 16,384 empty cells end a thousand rows: nothing. As values they are 16 million, and so they are before a value.
+        assert!(rows(&row(&cell(16_384, "/>"))));
+        assert!(rows("<table:table-column table:number-columns-repeated=\"16384\"/>"));
+        assert!(!rows(&row(&cell(16_384, " office:value=\"1\"></table:table-cell>"))));
+        assert!(!rows(&row(&(cell(16_384, "/>") + "<table:table-cell office:value=\"1\"/>"))));
+        assert!(!repeats_within(b"<text:s text:c = '99999999'/>"));
+        assert!(!repeats_within(b"<text:s text:c=\"99999999999999999999999\"/>"));
+        assert!(repeats_within(b"<text:s text:c=\"12\"/><text:span text:class=\"x\">"));
     }
 
     #[test]

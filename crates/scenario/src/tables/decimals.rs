@@ -41,9 +41,8 @@ pub fn of(columns: &[Column], records: &[Record], sources: &Sources, faults: &mu
         }
     }
     match (seen.point, seen.comma, seen.either) {
-        (Some(_), _, _) => Decimals::Shown(Mark::Point),
+        (Some(_), _, _) | (None, None, None) => Decimals::Shown(Mark::Point),
         (None, Some(_), _) => Decimals::Shown(Mark::Comma),
-        (None, None, None) => Decimals::Shown(Mark::Point),
         (None, None, Some((text, at, point, comma))) => {
             let (small, large) = (point.min(comma), point.max(comma));
             let message = format!(

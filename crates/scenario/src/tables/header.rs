@@ -57,12 +57,11 @@ impl Column {
     /// Kind of what is in its cells.
     pub fn kind(&self) -> Option<ValueKind> {
         match self {
-            Self::Own(key) | Self::Inner { key, .. } => Some(key.kind),
             // The address of a number in a map ends behind the key of the map.
             Self::Setting { key: Some(KeySpec { kind: ValueKind::Map(_, range), .. }), .. } => {
                 Some(ValueKind::Number(*range))
             }
-            Self::Setting { key: Some(key), .. } => Some(key.kind),
+            Self::Own(key) | Self::Inner { key, .. } | Self::Setting { key: Some(key), .. } => Some(key.kind),
             Self::Setting { key: None, .. } | Self::Mineral | Self::None { .. } => None,
         }
     }

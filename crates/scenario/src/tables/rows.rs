@@ -23,73 +23,69 @@ pub struct Mineral {
 }
 
 /// Reads the rows of a table.
-///
-/// A row with the id of one above it, or without an id, that has cells in columns of a list (`stages.duration`) is a further entry of that list;
-/// what else it has must be what the first row has.
-pub fn read(
-    layout: &Layout,
-    header: &Record,
-    columns: &[Column],
-    records: &[Record],
-    separator: Option<char>,
-    decimals: Decimals,
-    sources: &Sources,
-    faults: &mut Faults,
-) -> Vec<Placed> {
-    let lacking = header::lacking(layout, columns);
-    let reader = Reader { layout, header, columns, separator, decimals, sources };
-    if let Some(fault) = records.first().and_then(|record| reader.separated_otherwise(record)) {
-        faults.add(fault);
-        return vec![Placed { item: Item { value: Value::Broken, at: header.at }, mineral: None }];
-    }
-    let mut rows: Vec<Placed> = Vec::new();
-    // The row and the record of each id; and those of the last row.
-    let mut known: HashMap<Vec<&str>, (usize, usize)> = HashMap::new();
-    let mut last = None;
-    for (at, record) in records.iter().enumerate() {
-        if !reader.is_whole(record, faults) {
-            rows.push(Placed { item: Item { value: Value::Broken, at: record.at }, mineral: None });
-            last = None;
-            continue;
-        }
-        let identity = reader.identity(record);
-        let has_entry = reader.has_entry(record);
-        let anonymous = identity.iter().all(|text| text.is_empty());
-        let first = if anonymous { last } else { known.get(&identity).copied() };
-        if let Some((row, first)) = first.filter(|_| has_entry) {
-            reader.repeats(record, &records[first], faults);
-            reader.entries(record, &mut rows[row].item, faults);
-            continue;
-        }
-        if rows.len() == MAX_ROWS {
-            faults.error(record.at, format!("found more than {MAX_ROWS} rows of {}", layout.name));
-            break;
-        }
-        let mut placed = reader.row(record, faults);
-        for key in &lacking {
-            let item = Item { value: Value::Broken, at: header.at };
-            placed.item.put(Key { name: key.name.to_owned(), at: header.at }, item);
-        }
-        last = Some((rows.len(), at));
-        if !anonymous {
-            known.entry(identity).or_insert((rows.len(), at));
-        }
-        rows.push(placed);
-    }
-    rows
-}
-
-struct Reader<'a> {
-    layout: &'a Layout,
-    header: &'a Record,
-    columns: &'a [Column],
+pub struct Reader<'a> {
+    /// The list that it holds.
+    pub layout: &'a Layout,
+    /// The record of the header.
+    pub header: &'a Record,
+    /// What each column holds.
+    pub columns: &'a [Column],
     /// Sign between cells; `None` in a workbook.
-    separator: Option<char>,
-    decimals: Decimals,
-    sources: &'a Sources,
+    pub separator: Option<char>,
+    /// How its numbers are written.
+    pub decimals: Decimals,
+    /// The sources, for places in messages.
+    pub sources: &'a Sources,
 }
 
 impl Reader<'_> {
+    /// Returns the rows that the records behind the header make.
+    ///
+    /// A row with the id of one above it, or without an id, that has cells in columns of a list (`stages.duration`) is a further entry of that list;
+    /// what else it has must be what the first row has.
+    pub fn read(&self, records: &[Record], faults: &mut Faults) -> Vec<Placed> {
+        let lacking = header::lacking(self.layout, self.columns);
+        if let Some(fault) = records.first().and_then(|record| self.separated_otherwise(record)) {
+            faults.add(fault);
+            return vec![Placed { item: Item { value: Value::Broken, at: self.header.at }, mineral: None }];
+        }
+        let mut rows: Vec<Placed> = Vec::new();
+        // The row and the record of each id; and those of the last row.
+        let mut known: HashMap<Vec<&str>, (usize, usize)> = HashMap::new();
+        let mut last = None;
+        for (at, record) in records.iter().enumerate() {
+            if !self.is_whole(record, faults) {
+                rows.push(Placed { item: Item { value: Value::Broken, at: record.at }, mineral: None });
+                last = None;
+                continue;
+            }
+            let identity = self.identity(record);
+            let has_entry = self.has_entry(record);
+            let anonymous = identity.iter().all(|text| text.is_empty());
+            let first = if anonymous { last } else { known.get(&identity).copied() };
+            if let Some((row, first)) = first.filter(|_| has_entry) {
+                self.repeats(record, &records[first], faults);
+                self.entries(record, &mut rows[row].item, faults);
+                continue;
+            }
+            if rows.len() == MAX_ROWS {
+                faults.error(record.at, format!("found more than {MAX_ROWS} rows of {}", self.layout.name));
+                break;
+            }
+            let mut placed = self.row(record, faults);
+            for key in &lacking {
+                let item = Item { value: Value::Broken, at: self.header.at };
+                placed.item.put(Key { name: key.name.to_owned(), at: self.header.at }, item);
+            }
+            last = Some((rows.len(), at));
+            if !anonymous {
+                known.entry(identity).or_insert((rows.len(), at));
+            }
+            rows.push(placed);
+        }
+        rows
+    }
+
     /// The cells of a record, each with its column.
     fn cells<'b>(&'b self, record: &'b Record) -> impl Iterator<Item = (&'b Column, &'b Field)> {
         self.columns.iter().zip(&record.fields)
@@ -221,24 +217,20 @@ impl Reader<'_> {
             }
             let at = self.header.fields[index].at;
             let value = self.value(field, key, faults);
-            let entry = match added.iter().position(|(other, _)| other.name == list.name) {
-                Some(found) => &mut added[found].1,
-                None => {
-                    added.push((*list, Item::empty_table(field.at)));
-                    let last = added.len() - 1;
-                    &mut added[last].1
-                }
-            };
+            let place = added.iter().position(|(other, _)| other.name == list.name).unwrap_or_else(|| {
+                added.push((list, Item::empty_table(field.at)));
+                added.len() - 1
+            });
+            let entry = &mut added[place].1;
             entry.at = entry.at.to(field.at);
             entry.put(Key { name: key.name.to_owned(), at }, value);
         }
         for (list, entry) in added {
-            match row.get_mut(list.name) {
-                Some(Item { value: Value::Array(entries), .. }) => entries.push(entry),
-                _ => {
-                    let at = entry.at;
-                    row.put(Key { name: list.name.to_owned(), at }, Item { value: Value::Array(vec![entry]), at });
-                }
+            if let Some(Item { value: Value::Array(entries), .. }) = row.get_mut(list.name) {
+                entries.push(entry);
+            } else {
+                let at = entry.at;
+                row.put(Key { name: list.name.to_owned(), at }, Item { value: Value::Array(vec![entry]), at });
             }
         }
     }

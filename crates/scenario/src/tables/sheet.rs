@@ -40,7 +40,7 @@ pub fn read(
         (Kind::OldOffice, _) => Ok(Book::OldExcel),
         (_, Ok(Archive::Book(book))) if workbook::unpacks_within(Cursor::new(bytes), MAX_PART) => Ok(book),
         (_, Ok(Archive::Book(_) | Archive::TooLarge)) => {
-            let message = format!("is a workbook with a part of more than {} MiB", MAX_PART >> 20);
+            let message = format!("is a workbook that unpacks to more than {} MiB", MAX_PART >> 20);
             Err((message, "save the sheet as CSV"))
         }
         (_, Ok(Archive::Office)) => Err((
