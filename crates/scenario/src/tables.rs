@@ -130,9 +130,9 @@ fn rows(
                 faults.add(place.fault("is JSON or TOML, and no table", help));
                 return None;
             }
-            if read.foreign {
+            if let Some(encoding) = read.guessed {
                 let message =
-                    format!("{}: \"{}\" is not UTF-8, and was read as Windows-1252", place.key, shown(place.path));
+                    format!("{}: \"{}\" is not UTF-8, and was read as {encoding}", place.key, shown(place.path));
                 let help = "if letters of its texts look wrong, save it as UTF-8; in a spreadsheet, `CSV UTF-8`";
                 warnings.add(Diagnostic::warning(place.at, message).help(help));
             }
