@@ -10,8 +10,8 @@ use std::path::Path;
 fn scenario(end: &str) -> String {
     let from = SMALL.find("[[suppliers]]").expect("suppliers");
     let names = ["suppliers", "disruptions", "strategies"];
-    let named: String = names.iter().map(|name| format!("{name} = \"data/{name}.{end}\"\n")).collect();
-    format!("{}[tables]\n{named}", &SMALL[..from])
+    let named = names.map(|name| format!("{name} = \"data/{name}.{end}\"\n"));
+    format!("{}[tables]\n{}", &SMALL[..from], named.concat())
 }
 
 fn rows(text: &str) -> Vec<Vec<String>> {

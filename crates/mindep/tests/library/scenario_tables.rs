@@ -3,6 +3,7 @@
 use mindep_library::simulation::Simulation;
 use mindep_scenario::{Input, LoadError, Loaded, load, load_kept};
 use mindep_testing::books;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -241,7 +242,7 @@ fn write(folder: &Path, form: Form) -> std::path::PathBuf {
             Form::OpenDocument => ("ods", books::open_document(&[(name, rows)])),
         };
         fs::write(folder.join(format!("{name}.{end}")), bytes).expect("written");
-        scenario += &format!("{name} = \"{name}.{end}\"\n");
+        let _ = writeln!(scenario, "{name} = \"{name}.{end}\"");
     }
     let path = folder.join("tabled.toml");
     fs::write(&path, scenario).expect("written");
@@ -448,7 +449,8 @@ fn a_sheet_is_chosen_by_its_name() {
 fn one_workbook_may_hold_all_tables() {
     let folder = folder();
     fs::write(folder.path().join("all.xlsx"), books::excel(&tables())).expect("written");
-    let names: String = tables().iter().map(|(name, _)| format!("{name} = \"all.xlsx#{name}\"\n")).collect();
+    let names: Vec<String> = tables().iter().map(|(name, _)| format!("{name} = \"all.xlsx#{name}\"\n")).collect();
+    let names = names.concat();
     let path = folder.path().join("x.toml");
     fs::write(&path, format!("{HEAD}\n[tables]\n{names}")).expect("written");
     let loaded = read(&path);
