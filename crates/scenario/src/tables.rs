@@ -122,7 +122,8 @@ fn rows(
             let read = encoding::text(bytes);
             let begin = read.text.trim_start_matches('\u{feff}').trim_start();
             let help = "give a table as CSV (.csv) or as a workbook (.xlsx, .ods)";
-            if read.text.contains('\0') {
+            // A zero further down is told at its place, as other letters that cannot be seen.
+            if begin.lines().next().is_some_and(|header| header.contains('\0')) {
                 faults.add(place.fault("has bytes that are no text, and is no table", help));
                 return None;
             }
