@@ -243,7 +243,7 @@ fn a_download_of_comtrade_becomes_a_scenario_with_prices() {
     desk.write("comtrade.csv", &text);
     let said = desk.out("calibrate comtrade.csv --importer kr --product 283691 -o a.toml");
     assert!(said.contains("layout comtrade: 16 of 40 rows; left out: 8 of all partners together"), "{said}");
-    assert!(said.contains("10,000 USD for each of t in 2024"), "{said}");
+    assert!(said.contains("10,000 USD per t in 2024"), "{said}");
     let scenario = mindep_scenario::load_str("a.toml", &desk.read("a.toml"), &[]).expect("sound");
     // 60 t at 10,000 and 40 t at 20,000 a tonne: the median by quantity is that of the larger partner.
     let mineral = &scenario.study.baseline.minerals[0];
