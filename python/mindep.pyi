@@ -362,6 +362,7 @@ def calibrate(
     years: Sequence[int] | None = None,
     fall: float | str | None = None,
     least_share: float | str | None = None,
+    prior: str | None = None,
     name: str | None = None,
 ) -> Answer:
     """Estimates parameters from a table of trade: shares, their trends, growth of demand, how often partners failed; and the scenario that follows from them.
@@ -377,6 +378,7 @@ def calibrate(
         years: first and last year, such as (2015, 2024); all when left out.
         fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
         least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".
+        prior: where rates of hazards come from: "world" (the world's exporters), "own" (all partners of the files together) or "none" (each partner's own falls).
         name: id of the scenario; the importer's code with `-calibrated` when left out.
 
     Returns:

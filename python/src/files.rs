@@ -14,6 +14,7 @@ use mindep_library::bench::{self as benchmark, Measured};
 use mindep_library::compare::Between;
 use mindep_library::compare::inputs::Changes;
 use mindep_library::questions::answer::AnswerTable;
+use mindep_library::questions::calibrate::ask::Prior;
 use mindep_library::questions::calibrate::query::Query;
 use mindep_library::questions::calibrate::rows as calibration;
 use mindep_library::results::book::Book;
@@ -91,6 +92,7 @@ fn written(error: &WriteError) -> PyErr {
 ///     years: first and last year, such as (2015, 2024); all when left out.
 ///     fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
 ///     least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".
+///     prior: where rates of hazards come from: "world" (the world's exporters), "own" (all partners of the files together) or "none" (each partner's own falls).
 ///     name: id of the scenario; the importer's code with `-calibrated` when left out.
 ///
 /// Returns:
@@ -101,7 +103,7 @@ fn written(error: &WriteError) -> PyErr {
 ///     OSError: when the file cannot be read.
 ///     TypeError, ValueError: when an argument is wrong.
 #[pyfunction]
-#[pyo3(signature = (trade, *, importer=None, products=None, minerals=None, layout=None, columns=None, sheet=None, years=None, fall=None, least_share=None, name=None))]
+#[pyo3(signature = (trade, *, importer=None, products=None, minerals=None, layout=None, columns=None, sheet=None, years=None, fall=None, least_share=None, prior=None, name=None))]
 #[allow(clippy::too_many_arguments, reason = "they are keyword arguments in Python")]
 pub fn calibrate(
     py: Python<'_>,
@@ -115,6 +117,7 @@ pub fn calibrate(
     years: Option<&Bound<'_, PyAny>>,
     fall: Option<&Bound<'_, PyAny>>,
     least_share: Option<&Bound<'_, PyAny>>,
+    prior: Option<&Bound<'_, PyAny>>,
     name: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
     let usual = Query::default();
@@ -134,6 +137,10 @@ pub fn calibrate(
         years: years.map(first_and_last).transpose()?,
         fall: arguments::number("fall", fall)?.unwrap_or(usual.fall),
         least_share: arguments::number("least_share", least_share)?.unwrap_or(usual.least_share),
+        prior: arguments::text("prior", prior)?
+            .map(|name| Prior::named(&name).map_err(|wrong| PyValueError::new_err(format!("prior: {wrong}"))))
+            .transpose()?
+            .unwrap_or_default(),
     };
     let sheet = arguments::text("sheet", sheet)?;
     let (file, trade) = read_trade(py, trade, query.request(), sheet.as_deref())?;

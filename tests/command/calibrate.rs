@@ -1,6 +1,7 @@
 //! `mindep calibrate`: makes a scenario from a table of trade.
 
 use crate::support::Desk;
+use mindep_core::domain::disruption::Onset;
 use serde_json::Value;
 use std::fmt::Write;
 use std::fs;
@@ -82,11 +83,81 @@ fn the_skeleton_is_a_sound_scenario_that_runs() {
     // Every row names its source.
     let rows = text.matches("\n[[").count();
     assert_eq!(loaded.sources.len(), rows);
-    assert!(loaded.sources.iter().all(|note| note.source.contains("assumption:")));
+    assert!(loaded.sources.iter().all(|note| note.source.contains("fact:") || note.source.contains("assumption:")));
     assert!(loaded.sources.iter().any(|note| note.source.contains("trade.csv, imports by KOR of iron ore")));
     assert!(desk.out("check ore.toml").contains("sound, no warnings"));
     desk.out("run ore.toml --trials 100 --no-report --plots none");
     assert!(desk.path("output/ore/summary.csv").exists());
+}
+
+#[test]
+fn hazards_come_from_the_world_the_table_or_the_partner_alone() {
+    let desk = desk();
+    let disruptions = |prior: &str| {
+        desk.out(&format!("calibrate trade.csv --prior {prior} -o {prior}.toml"));
+        let text = desk.read(&format!("{prior}.toml"));
+        let loaded = mindep_scenario::load_str("ore.toml", &text, &[]).expect("sound");
+        let rows = loaded.study.baseline.disruptions.into_iter();
+        rows.map(|row| (row.id.to_string(), row.onset)).collect::<Vec<_>>()
+    };
+    let world = disruptions("world");
+    assert_eq!(
+        world.iter().map(|row| row.0.as_str()).collect::<Vec<_>>(),
+        ["iron-ore-aaa-fails", "iron-ore-aaa-is-lost", "iron-ore-bbb-fails", "iron-ore-bbb-is-lost"]
+    );
+    // AAA fell once in four partner-years, which nobody else's purchases tell: 0.16 of a fall. Of exporters of ore, whose governance is not known,
+    // 0.0146 falls a year: 0.0146 (5 + 0.16)/(5 + 4 · 0.0146) = 0.014893, of which 0.0053/0.0146 end.
+    let json: Value = serde_json::from_str(&desk.out("calibrate trade.csv -o j.toml --format json")).unwrap();
+    close(&json["products"][0]["partners"][0]["rate_used"], 0.0146 * 5.16 / (5.0 + 4.0 * 0.0146));
+    assert_eq!(json["products"][0]["partners"][0]["hazards"][0]["rate"], 0.005_41);
+    // One fall in nine partner-years are too few to tell a rate of all: an assumption. Alone, AAA has one in four, BBB half of one in five.
+    let rates = |rows: &[(String, Onset)]| {
+        rows.iter().map(|row| if let Onset::Rate(rate) = row.1 { rate } else { 0.0 }).collect::<Vec<_>>()
+    };
+    assert_eq!(rates(&disruptions("own")), [0.1, 0.1]);
+    assert_eq!(rates(&disruptions("none")), [0.25, 0.1]);
+    assert!(desk.wrong("calibrate trade.csv --prior all").contains("expected `world`, `own` or `none`"));
+    assert!(
+        desk.read("own.toml").contains("duration as that of the world's exporters, since there are fewer than 3 falls")
+    );
+}
+
+#[test]
+fn falls_last_as_long_as_they_were_seen_to() {
+    // Four partners of a quarter each, whose falls last one year, one, two, and until the end of the table.
+    let mut rows = Vec::new();
+    for (partner, fallen) in [("AAA", 2005..2006), ("BBB", 2008..2009), ("CCC", 2011..2013), ("DDD", 2016..2021)] {
+        for year in 2001..2021 {
+            let quantity = if fallen.contains(&year) { 10 } else { 100 };
+            rows.push(format!("KOR,magnets,{partner},{year},{quantity}"));
+        }
+    }
+    let desk = Desk::new();
+    desk.write("falls.csv", &table(&rows));
+    let said = desk.out("calibrate falls.csv --prior own -o falls.toml");
+    for words in ["AAA 2005 (−90 %, 1 year)", "CCC 2011 (−90 %, 2 years)", "DDD 2016 (−90 %, 5 years, not over)"]
+    {
+        assert!(said.contains(words), "{words} is not in:\n{said}");
+    }
+    // Product limit: two of four end after one year, one of the two left after two.
+    assert!(desk.read("falls.toml").contains("duration = \"discrete(12: 0.5, 24: 0.25, 48: 0.25)\""), "{said}");
+    // The recovery of CCC is no rise: after two years its median has 3 % of imports, too few to be evidence.
+    assert!(said.contains("falls: 4 in ") && said.contains("rises to 2 times and more: 0 in "), "{said}");
+}
+
+#[test]
+fn whose_choice_a_fall_was_is_told_where_the_world_s_trade_is_bundled() {
+    let desk = Desk::new();
+    // Chile sold to others as before in 2012, whatever this importer did.
+    let row = |year: i32| format!("KOR,283691,CHL,{year},{}", if year == 2012 { 10 } else { 100 });
+    let mut rows: Vec<String> = (2005..=2016).map(row).collect();
+    rows.extend((2005..=2016).map(|year| format!("KOR,283691,ARG,{year},100")));
+    desk.write("carbonate.csv", &table(&rows));
+    let said = desk.out("calibrate carbonate.csv -o c.toml");
+    assert!(said.contains("CHL 2012 (−90 %, 1 year, to others ") && said.contains("%: the buyer's)"), "{said}");
+    assert!(said.contains("of 1 falls that others' purchases tell, 0 were the seller's"), "{said}");
+    // Its rate is that of its exports of lithium carbonate to all the world.
+    assert!(desk.read("c.toml").contains("a year of its exports of HS 283691"), "{}", desk.read("c.toml"));
 }
 
 #[test]

@@ -82,7 +82,6 @@ impl Noise {
         }
     }
 
-
     /// Returns `sqrt(1 − φ²) σ`, the standard deviation of a month's innovation.
     pub fn innovation(&self) -> f64 {
         (1.0 - self.persistence * self.persistence).sqrt() * self.sigma

@@ -4,7 +4,7 @@ use super::chain::Way;
 use super::hazards::Hazard;
 use super::need::Need;
 use super::strategies::{self, Move};
-use crate::questions::calibrate::ask::choice::{digits, parts};
+use crate::analysis::rounding::{digits, parts};
 use crate::questions::calibrate::text::quoted;
 use mindep_core::domain::node::Country;
 use mindep_world::typical::{self, Typical};
