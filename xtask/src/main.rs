@@ -2,6 +2,7 @@
 
 mod backtests;
 mod countries;
+mod swings;
 mod tasks;
 mod validation;
 mod world;
@@ -18,6 +19,7 @@ const TASKS: &str = "cargo xtask TASK
                 write docs/validation, or FOLDER, or to standard output for -; some minutes
   backtests [-] fill the tables in docs/backtests, or print the pages
   countries [N] make and run scenarios of the N largest importers of every mineral (25 by default); minutes
+  swings        fill the tables of docs/methods/swings.md
   world FOLDER  make the embedded trade of the world anew from the tables of BACI
   hook          install a hook of git that refuses commits which would not pass
 
@@ -38,12 +40,16 @@ fn main() -> ExitCode {
         ]),
         Some("pages") => tasks::each(&[
             "UPDATE_DOCS=1 cargo test --test upkeep -- documentation reference",
+            "cargo run --release --package xtask -- swings",
             "cargo run --release --package xtask -- backtests",
             "cargo run --release --package xtask -- validation",
         ]),
         Some("world") => world::make(arguments),
         Some("hook") => tasks::hook(),
-        Some("validation" | "backtests" | "countries") if cfg!(debug_assertions) => tasks::again_in_release(),
+        Some("validation" | "backtests" | "countries" | "swings") if cfg!(debug_assertions) => {
+            tasks::again_in_release()
+        }
+        Some("swings") => swings::make(),
         Some("countries") => countries::make(arguments),
         Some("validation") => validation::make(arguments),
         Some("backtests") => backtests::make(arguments),

@@ -17,8 +17,8 @@ pub const MIN_FALLS: u64 = 3;
 pub const ASSUMED_RATE: f64 = 0.1;
 /// Falls that the rate of a class of exporters counts for, when it meets those of a table (docs/methods/base-rates.md, step 8).
 pub const WEIGHT: f64 = 5.0;
-/// Part of falls of one partner in one importer's trade in which its other customers lost half as well: 1,065 of 6,742 (docs/methods/swings.md).
-pub const SHARED: f64 = 0.16;
+/// Part of falls of one partner in one importer's trade in which its other customers lost half as well: 548 of 3,772 (docs/methods/swings.md).
+pub const SHARED: f64 = 0.15;
 
 /// Where hazards come from.
 #[derive(Clone, PartialEq, Debug)]

@@ -63,7 +63,7 @@ fn swings(product: &Product) -> Vec<String> {
             "imports change by a factor of {factor} or less in two years of three{capped}; what they will be in a year is known no better"
         ),
         format!(
-            "growth of {seen}{error} % a year was seen; {} ± {} % is carried on, since of ten years' growth little lasted in the ten years after",
+            "growth of {seen}{error} % a year was seen; {} ± {} % is carried on, since little of importers' growth lasted in the ten years after",
             decimals(100.0 * demand.carried, 1),
             decimals(100.0 * GROWTH_SD, 1),
         ),
@@ -92,7 +92,7 @@ fn falls(product: &Product, rules: Rules) -> String {
             "; of {told} falls that others' purchases tell, {sellers} were the seller's, the rest this importer's choice"
         );
     } else if evidence.falls() > 0 {
-        text += "; in the world's trade five of six such falls are the importer's choice";
+        text += "; in the world's trade six of seven such falls are the importer's choice";
     }
     text
 }
