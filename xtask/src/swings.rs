@@ -129,8 +129,8 @@ pub fn measure() -> Measured {
     let found: Vec<_> = whole.iter().filter_map(|p| p.growth).filter_map(|g| g.persistence).collect();
     let n = found.len() as f64;
     let mean = found.iter().map(|p| p.yearly).sum::<f64>() / n;
-    let variance = found.iter().map(|p| (p.yearly - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let errors = found.iter().map(|p| p.std_error.powi(2)).sum::<f64>() / n;
+    let variance = found.iter().map(|p| squared(p.yearly - mean)).sum::<f64>() / (n - 1.0);
+    let errors = found.iter().map(|p| squared(p.std_error)).sum::<f64>() / n;
     let mut swings: Vec<f64> = whole.iter().filter_map(|p| p.growth?.log.std_dev).collect();
     let mut measured = Measured {
         series: found.len(),
@@ -182,13 +182,17 @@ pub fn measure() -> Measured {
             let deviation = demand.volatility * deviation_of_years(demand.persistence);
             let years = f64::from(ahead + 1);
             let middle = years * libm::log1p(demand.carried) - deviation * deviation / 2.0;
-            let sd = (deviation * deviation + (years * GROWTH_SD).powi(2)).sqrt();
+            let sd = (deviation * deviation + squared(years * GROWTH_SD)).sqrt();
             let score = (came - middle) / sd;
             parts[if score < -1.645 { 1 } else { usize::from(score > 1.645) * 2 }] += 1.0 / of_year.len() as f64;
         }
         measured.bands.push((ahead, of_year.len(), parts));
     }
     measured
+}
+
+fn squared(x: f64) -> f64 {
+    x * x
 }
 
 fn median(values: &mut [f64]) -> f64 {
@@ -271,7 +275,7 @@ pub fn make() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use super::{PAGE, filled, measure};
+    use super::{PAGE, filled, measure, squared};
     use mindep_library::questions::calibrate::ask::demand::{
         GROWTH_LASTS, GROWTH_SPREAD, USUAL_PERSISTENCE, USUAL_SWING,
     };
@@ -296,7 +300,7 @@ mod tests {
         // What of past growth was carried on, with the error of some twenty rates of the middle of each class.
         for ((_, _, slope, _), swing) in found.growth.iter().zip([0.2, 0.5, 1.0]) {
             let error = swing * swing / 20.0;
-            let kept = GROWTH_LASTS * GROWTH_SPREAD.powi(2) / (GROWTH_SPREAD.powi(2) + error);
+            let kept = GROWTH_LASTS * squared(GROWTH_SPREAD) / (squared(GROWTH_SPREAD) + error);
             assert!((slope - kept).abs() < 0.1, "swings of {swing}: measured {slope}, used {kept}");
         }
     }

@@ -64,7 +64,7 @@ fn yearly_changes_of_demand_are_as_large_as_those_of_imports() {
                 let months = trace(&plan, 0, 0, trial).months;
                 let years: Vec<f64> = months.chunks(12).map(|year| year.iter().map(|m| m.demand).sum()).collect();
                 let changes: Vec<f64> = years.windows(2).map(|pair| libm::log(pair[1] / pair[0])).collect();
-                deviation(&changes).powi(2)
+                libm::pow(deviation(&changes), 2.0)
             })
             .sum::<f64>()
             / trials as f64;
