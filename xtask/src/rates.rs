@@ -21,6 +21,7 @@ use depth::Depths;
 use flows::Product;
 use mindep_world::trade;
 use months::Hazards;
+use onsets::Row;
 use panel::ExporterYear;
 use pooling::Pooled;
 use states::{CHOICES, States};
@@ -32,31 +33,51 @@ pub fn make() -> ExitCode {
     let products = flows::products();
     estimators::print(&products);
     let panel = panel::changes(&products);
-    let tables = estimated(&products, &panel, true);
-    crate::tasks::write_pages(&mindep_testing::root().join("crates/world/data"), &tables)
+    let estimates = Estimates::of(&products, &panel);
+    estimates.print(&panel);
+    crate::tasks::write_pages(&mindep_testing::root().join("crates/world/data"), &estimates.tables())
 }
 
-/// The tables, by file name; on the way what the steps give is printed, if that is wanted.
-fn estimated(products: &[Product], panel: &[ExporterYear], print: bool) -> BTreeMap<String, String> {
-    let [_, last] = trade::bundled().years;
-    let (states, probabilities) = States::fit(panel, &CHOICES);
-    let rows = onsets::begun(panel, &probabilities);
-    let depths = Depths::of(&depth::falls(products, &rows));
-    let pooled = Pooled::of(&rows, last);
-    let hazards = Hazards::of(&depths);
-    if print {
-        panel::print(panel);
-        states.print();
-        onsets::print(&rows, thirds::cuts(panel, last), last);
-        chance::print_injected(panel);
-        chance::print_exchanged(&rows, &states);
-        depths.print();
-        pooled.print();
-        months::print(&hazards, pooled.stages.map(|stage| stage.a_year));
-        checks::print(panel, &rows);
+/// What steps 4 to 9 give.
+struct Estimates<'a> {
+    states: States,
+    rows: Vec<Row<'a>>,
+    depths: Depths,
+    pooled: Pooled,
+    hazards: Hazards,
+}
+
+impl<'a> Estimates<'a> {
+    fn of(products: &[Product], panel: &'a [ExporterYear]) -> Self {
+        let (states, probabilities) = States::fit(panel, &CHOICES);
+        let rows = onsets::begun(panel, &probabilities);
+        let depths = Depths::of(&depth::falls(products, &rows));
+        let pooled = Pooled::of(&rows, last_year());
+        let hazards = Hazards::of(&depths);
+        Self { states, rows, depths, pooled, hazards }
     }
-    BTreeMap::from([
-        ("base_rates.csv".to_owned(), tables::classes(&rows, &pooled, &hazards)),
-        ("exporter_rates.csv".to_owned(), tables::exporters(&pooled)),
-    ])
+
+    fn print(&self, panel: &[ExporterYear]) {
+        panel::print(panel);
+        self.states.print();
+        onsets::print(&self.rows, thirds::cuts(panel, last_year()), last_year());
+        chance::print_injected(panel);
+        chance::print_exchanged(&self.rows, &self.states);
+        self.depths.print();
+        self.pooled.print();
+        months::print(&self.hazards, self.pooled.stages.map(|stage| stage.a_year));
+        checks::print(panel, &self.rows);
+    }
+
+    /// The tables, by file name.
+    fn tables(&self) -> BTreeMap<String, String> {
+        BTreeMap::from([
+            ("base_rates.csv".to_owned(), tables::classes(&self.rows, &self.pooled, &self.hazards)),
+            ("exporter_rates.csv".to_owned(), tables::exporters(&self.pooled)),
+        ])
+    }
+}
+
+fn last_year() -> i32 {
+    trade::bundled().years[1]
 }

@@ -11,16 +11,15 @@ use mindep_world::minerals::Stage;
 const SEED: u64 = 1;
 /// Mean losses that are put in.
 const LOSSES: [f64; 3] = [0.6, 0.75, 0.9];
-/// The panel is hit so many times with each, one row in `SPACING` at a time.
-const ROUNDS: usize = 4;
+/// The panel is hit so many times with each, one row in `SPACING` at a time, so that the states are still those of ordinary data.
+const ROUNDS: usize = 20;
 const SPACING: usize = 80;
 /// Losses are put into rows whose total fell by no more than this, on the logarithm's scale: into ordinary years.
 const ORDINARY_FALL: f64 = -0.35;
 /// Thousand dollars a year that part the classes within which customers are exchanged.
 const EXCHANGE_EDGES: [f64; 4] = [1_600.0, 6_400.0, 25_600.0, 102_400.0];
-/// The customers are exchanged so many times, and step 4 reads the first few of them.
+/// The customers are exchanged so many times.
 const EXCHANGES: usize = 40;
-const EXCHANGES_READ: usize = 4;
 /// The largest growth r that enters the sum of exchanged customers.
 const MOST_GROWTH: f64 = 1.5;
 /// Effective customers that part the classes of the printed tables.
@@ -48,7 +47,7 @@ fn injected(panel: &[ExporterYear], loss: f64) -> Vec<Injected<'_>> {
         let stream = Stream::new(SEED, StreamKind::Disruption, &format!("injected/{loss}/{round}"));
         let is_hit = |place: usize, row: &ExporterYear| {
             row.beyond_buyers > ORDINARY_FALL
-                && place % SPACING == round * (SPACING / ROUNDS) + 7
+                && place % SPACING == round * (SPACING / ROUNDS)
                 && !row.customers.is_empty()
         };
         let mut hit = panel.to_vec();
@@ -147,10 +146,8 @@ fn exchanged(rows: &[Row], states: &States) -> Vec<Exchanged> {
             let fell = !row.customers.is_empty() && row.beyond_buyers < ln(0.5);
             found[place].fell += f64::from(u8::from(fell)) / EXCHANGES as f64;
         }
-        if exchange < EXCHANGES_READ {
-            for (found, p) in found.iter_mut().zip(states.probabilities(&panel, &CHOICES)) {
-                found.p += p.unwrap_or_default() / EXCHANGES_READ as f64;
-            }
+        for (found, p) in found.iter_mut().zip(states.probabilities(&panel, &CHOICES)) {
+            found.p += p.unwrap_or_default() / EXCHANGES as f64;
         }
     }
     found

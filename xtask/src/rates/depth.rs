@@ -41,8 +41,8 @@ pub struct Depth {
     pub worst: f64,
     /// Part that lasts more than one, two, … five years.
     pub lasting: [f64; YEARS],
-    /// Standard error of the part that lasts three years and more.
-    pub three_error: f64,
+    /// Standard error of the part that lasts three years and more; `None` where all do or none.
+    pub three_error: Option<f64>,
 }
 
 impl Depth {
@@ -65,11 +65,11 @@ impl Depth {
 }
 
 /// Parts that last more than 1, 2, … years, because what went on at the end of the data is cut off there; and Greenwood's error of the second.
-fn kaplan_meier(falls: &[&Fall]) -> ([f64; YEARS], f64) {
+fn kaplan_meier(falls: &[&Fall]) -> ([f64; YEARS], Option<f64>) {
     let weight =
         |inside: &dyn Fn(&Fall) -> bool| falls.iter().filter(|fall| inside(fall)).map(|fall| fall.weight).sum::<f64>();
     let (mut survival, mut lasting) = (1.0, [1.0; YEARS]);
-    let (mut hazards, mut error) = (0.0, 0.0);
+    let (mut hazards, mut error) = (0.0, None);
     for years in 1..=YEARS {
         let at_risk = weight(&|fall| fall.years > years || (fall.years == years && !fall.open));
         let ended = weight(&|fall| fall.years == years && !fall.open);
@@ -78,8 +78,8 @@ fn kaplan_meier(falls: &[&Fall]) -> ([f64; YEARS], f64) {
             hazards += ended / at_risk / (at_risk - ended);
         }
         lasting[years - 1] = survival;
-        if years == 2 {
-            error = survival * hazards.sqrt();
+        if years == 2 && survival > 0.0 && survival < 1.0 {
+            error = Some(survival * hazards.sqrt());
         }
     }
     (lasting, error)
@@ -116,7 +116,8 @@ pub struct Depths {
     pub end: Depth,
     /// Those that last three years and more, as far as is known.
     pub last: Depth,
-    by_stage: [Depth; 2],
+    /// Those of each stage.
+    pub by_stage: [Depth; 2],
 }
 
 impl Depths {
@@ -140,9 +141,10 @@ impl Depths {
         {
             let Depth { events, mean, sd, worst, three_error, .. } = depth;
             let [one, two, three, five] = depth.years();
+            let error = three_error.map_or(String::new(), |error| format!(" ± {error:.2}"));
             println!(
                 "{name:9} {events:.1} events, loss in the first year {mean:.2}, sd {sd:.2}, in the worst {worst:.2}; one year {one:.2}, two {two:.2}, \
-                 three and more {three:.2} ± {three_error:.2}, five and more {five:.2}"
+                 three and more {three:.2}{error}, five and more {five:.2}"
             );
         }
     }

@@ -20,8 +20,10 @@ const LEAST_OF_OTHERS: f64 = 0.1;
 
 /// The measure of volume that is read, as the trade has it.
 #[derive(Clone, Copy)]
-enum Measure {
+pub enum Measure {
+    /// Tonnes as reported.
     Weight,
+    /// Dollars.
     Value,
 }
 
@@ -38,8 +40,10 @@ impl Measure {
 
 /// Whether a fall of the market excuses a fall.
 #[derive(Clone, Copy)]
-enum Market {
+pub enum Market {
+    /// It does not.
     LeftIn,
+    /// It does.
     TakenOff,
 }
 
@@ -112,17 +116,21 @@ impl Count {
         self.cases += 1;
     }
 
-    fn share(self) -> f64 {
+    /// The part that is so.
+    pub fn share(self) -> f64 {
         f64::from(self.hits) / f64::from(self.cases)
+    }
+
+    /// Its binomial standard error.
+    pub fn error(self) -> f64 {
+        (self.share() * (1.0 - self.share()) / f64::from(self.cases)).sqrt()
     }
 }
 
 impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The error of a binomial share.
-        let share = self.share();
-        let error = (share * (1.0 - share) / f64::from(self.cases)).sqrt();
-        write!(f, "{} of {} = {:.2} ± {:.2} %", self.hits, self.cases, 100.0 * share, 100.0 * error)
+        let [share, error] = [self.share(), self.error()].map(|x| 100.0 * x);
+        write!(f, "{} of {} = {share:.2} ± {error:.2} %", self.hits, self.cases)
     }
 }
 
@@ -149,7 +157,7 @@ pub fn mine_output(last: i32) -> Count {
 }
 
 /// Falls of exporters' totals that begin, by stage, of exporters of a part of the world's trade; and the part of all years in which one is fallen.
-fn total_exports(products: &[Product], measure: Measure, market: Market, least: f64) -> ([Count; 2], f64) {
+pub fn total_exports(products: &[Product], measure: Measure, market: Market, least: f64) -> ([Count; 2], f64) {
     let mut begun = [Count::default(); 2];
     let mut fallen = Vec::new();
     for product in products {
@@ -175,14 +183,15 @@ fn total_exports(products: &[Product], measure: Measure, market: Market, least: 
 }
 
 /// Losses of an exporter by several importers in the same year.
-struct Together {
+pub struct Together {
     /// Exporters that two importers and more could lose, and those that two and more lost; by stage.
-    joint: [Count; 2],
+    pub joint: [Count; 2],
     /// Where one importer loses an exporter, the part of the others that do.
-    another: f64,
+    pub another: f64,
 }
 
-fn lost_together(products: &[Product], measure: Measure, market: Market) -> Together {
+/// How often two and more of three importers lose an exporter in the same year that each of them had before.
+pub fn lost_together(products: &[Product], measure: Measure, market: Market) -> Together {
     let mut joint = [Count::default(); 2];
     let (mut pairs, mut fallen_pairs) = (0.0, 0.0);
     for product in products {
@@ -220,7 +229,7 @@ fn lost_together(products: &[Product], measure: Measure, market: Market) -> Toge
 }
 
 /// Both stages together.
-fn both(stages: [Count; 2]) -> Count {
+pub fn both(stages: [Count; 2]) -> Count {
     Count { hits: stages[0].hits + stages[1].hits, cases: stages[0].cases + stages[1].cases }
 }
 

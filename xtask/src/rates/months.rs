@@ -1,7 +1,7 @@
 //! Step 9, months: hazards that, simulated month by month and read in calendar years, show what step 7 saw.
 
 use super::depth::{Depth, Depths};
-use super::measures::{mean, part, weighted_moments};
+use super::measures::{base, mean, part, weighted_moments};
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::rng::{Stream, StreamKind};
 use mindep_core::stats::ln;
@@ -84,6 +84,12 @@ fn middles(count: usize) -> impl Iterator<Item = f64> {
     (0..count).map(move |i| (i as f64 + 0.5) / count as f64)
 }
 
+/// Times in months at which events start in a calendar year, in the middle of equal parts of each month. Halves and sixteenths are exact, so that what takes
+/// just half a year is not more than that.
+fn starts(of_each_month: usize) -> impl Iterator<Item = f64> {
+    (0..MONTHS * of_each_month).map(move |i| (i as f64 + 0.5) / of_each_month as f64)
+}
+
 /// The hazard whose events look most like the falls.
 fn fitted(falls: &Depth, means: &[f64], [min, max]: [f64; 2]) -> Hazard {
     let mut severities = Vec::new();
@@ -103,7 +109,7 @@ fn fitted(falls: &Depth, means: &[f64], [min, max]: [f64; 2]) -> Hazard {
             let duration = Distribution::Truncated { of: Box::new(lognormal), min, max };
             let touched: Vec<Vec<f64>> = middles(DURATIONS)
                 .map(|u| duration.quantile(u))
-                .flat_map(|months| middles(MONTHS).map(move |start| parts_of_years(MONTHS as f64 * start, months)))
+                .flat_map(|months| starts(1).map(move |start| parts_of_years(start, months)))
                 .collect();
             for (severity, points) in &severities {
                 let seen = seen(&touched, points);
@@ -159,8 +165,8 @@ fn seen(touched: &[Vec<f64>], severities: &[f64]) -> Seen {
 
 /// What yearly data show of both hazards, simulated month by month.
 struct Simulated {
-    /// Falls by half that begin, a year.
-    begin: f64,
+    /// Falls by half that begin, a year, and the standard error of that.
+    begin: (f64, f64),
     /// Mean loss of their first year.
     depth: f64,
     /// Mean availability.
@@ -203,18 +209,18 @@ fn take(months: &mut [f64], from: f64, until: f64, severity: f64) {
 fn read_in_years(years: &[f64]) -> Simulated {
     let mut at_risk = 0_u32;
     let mut losses = Vec::new();
-    let mut fell_before = years[3] < 0.5 * super::measures::base(years, 3);
+    let mut fell_before = years[3] < 0.5 * base(years, 3);
     for t in 4..years.len() {
-        let base = super::measures::base(years, t);
-        let fell = years[t] < 0.5 * base;
+        let before = base(years, t);
+        let fell = years[t] < 0.5 * before;
         at_risk += u32::from(!fell_before);
         if fell && !fell_before {
-            losses.push(1.0 - years[t] / base);
+            losses.push(1.0 - years[t] / before);
         }
         fell_before = fell;
     }
     Simulated {
-        begin: losses.len() as f64 / f64::from(at_risk),
+        begin: (losses.len() as f64 / f64::from(at_risk), (losses.len() as f64).sqrt() / f64::from(at_risk)),
         depth: mean(losses).unwrap_or(f64::NAN),
         availability: mean(years.iter().copied()).unwrap_or(f64::NAN),
     }
@@ -236,12 +242,13 @@ pub fn print(hazards: &Hazards, rates: [f64; 2]) {
     }
     for (stage, rate) in [Stage::Ore, Stage::Processed].into_iter().zip(rates) {
         let [ends, lasts] = hazards.onsets(rate);
-        let Simulated { begin, depth, availability } = simulated(hazards, stage, rate);
+        let Simulated { begin: (begin, error), depth, availability } = simulated(hazards, stage, rate);
         println!(
-            "{}: onsets a year {ends:.4} (ends), {lasts:.4} (lasts); simulated over {YEARS} years falls begin at {:.2} % (wanted {:.2}), depth {depth:.2}, \
+            "{}: onsets a year {ends:.4} (ends), {lasts:.4} (lasts); simulated over {YEARS} years falls begin at {:.2} ± {:.2} % (wanted {:.2}), depth {depth:.2}, \
              mean availability {availability:.3}",
             stage.name(),
             100.0 * begin,
+            100.0 * error,
             100.0 * rate
         );
     }
@@ -250,8 +257,8 @@ pub fn print(hazards: &Hazards, rates: [f64; 2]) {
         let halved = |start: f64| parts_of_years(start, months).iter().any(|part| *part > 0.5);
         println!(
             "full loss for {months} months: of the year in which it starts {:.2} on average; half of some year with probability {:.2}",
-            mean(middles(MONTHS).map(|u| first_year(12.0 * u))).unwrap_or(f64::NAN),
-            part(middles(240).map(|u| halved(12.0 * u)))
+            mean(starts(1).map(first_year)).unwrap_or(f64::NAN),
+            part(starts(16).map(halved))
         );
     }
 }
