@@ -7,6 +7,7 @@ mod depth;
 mod estimators;
 mod flows;
 mod measures;
+mod mines;
 mod months;
 mod onsets;
 mod panel;

@@ -1,6 +1,6 @@
 //! Step 6, what is missed and what is chance: falls that are put into the data, and customers that are exchanged.
 
-use super::measures::{mean, part, stopped};
+use super::measures::{mean, part, stopped, weighted_moments};
 use super::onsets::Row;
 use super::panel::{Customer, ExporterYear};
 use super::states::{CHOICES, States, class};
@@ -83,20 +83,24 @@ pub fn print_injected(panel: &[ExporterYear]) {
     let mut by_stage = [0.0; 2];
     for loss in LOSSES {
         let all = injected(panel, loss);
+        // Mean P of those of which the total fell, and its standard error.
         let p = |inside: &dyn Fn(&ExporterYear) -> bool| {
-            mean(all.iter().filter(|case| case.fell && inside(case.row)).map(|case| case.p)).unwrap_or(f64::NAN)
+            let cases = all.iter().filter(|case| case.fell && inside(case.row));
+            let values: Vec<(f64, f64)> = cases.map(|case| (case.p, 1.0)).collect();
+            let (mean, sd) = weighted_moments(&values);
+            (mean, sd / (values.len() as f64).sqrt())
         };
+        let (mean_p, error) = p(&|_| true);
         let by_customers: Vec<String> =
-            (0..=CUSTOMER_EDGES.len()).map(|of| format!("{:.2}", p(&|row| customers_class(row) == of))).collect();
+            (0..=CUSTOMER_EDGES.len()).map(|of| format!("{:.2}", p(&|row| customers_class(row) == of).0)).collect();
         println!(
-            "loss of {loss} put into {} years: total falls by half in {:.2} of them, mean P of these {:.2}, by customers (to 1.5, 3, 4.5, more) {}",
+            "loss of {loss} put into {} years: total falls by half in {:.2} of them, mean P of these {mean_p:.2} ± {error:.2}, by customers (to 1.5, 3, 4.5, more) {}",
             all.len(),
             part(all.iter().map(|case| case.fell)),
-            p(&|_| true),
             by_customers.join(", ")
         );
         for stage in [Stage::Ore, Stage::Processed] {
-            by_stage[stage as usize] += p(&|row| row.stage == stage) / LOSSES.len() as f64;
+            by_stage[stage as usize] += p(&|row| row.stage == stage).0 / LOSSES.len() as f64;
         }
     }
     println!("mean over the three: ore {:.2}, processed {:.2}", by_stage[0], by_stage[1]);

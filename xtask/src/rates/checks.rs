@@ -1,14 +1,12 @@
 //! Step 10, held against: mine output, other periods, known episodes, other choices.
 
-use super::measures::{base, part};
+use super::measures::part;
+use super::mines::Mined;
 use super::onsets::{Rate, Row, begun, class_rate, rate};
 use super::panel::ExporterYear;
 use super::states::{CHOICES, Choices, States};
-use mindep_core::domain::node::Country;
 use mindep_core::stats::{exp, ln};
-use mindep_world::minerals::{self, Mineral, Stage};
-use mindep_world::production;
-use std::collections::BTreeMap;
+use mindep_world::minerals::Stage;
 
 /// Part of the world's mine output from which an exporter is a miner: in yearly comparisons, and over all years.
 const MINER_OF_THE_YEAR: f64 = 0.02;
@@ -49,49 +47,6 @@ const EPISODES: [(&str, u32, &str, &[i32]); 27] = [
     ("Indonesia, copper", 260_300, "IDN", &[2012, 2014]),
 ];
 
-/// Mine output of a raw material, by country, and the first year.
-struct Mined {
-    first: i32,
-    countries: BTreeMap<Country, Vec<f64>>,
-}
-
-impl Mined {
-    fn of(mineral: &Mineral) -> Self {
-        let [first, last] = production::years();
-        let mut countries: BTreeMap<Country, Vec<f64>> = BTreeMap::new();
-        for year in first..=last {
-            for (country, quantity) in production::of(mineral, year) {
-                let series = countries.entry(country).or_insert_with(|| vec![0.0; (last - first + 1) as usize]);
-                series[(year - first) as usize] = quantity;
-            }
-        }
-        Self { first, countries }
-    }
-
-    /// By product; the products of a mineral have the same.
-    fn by_product() -> BTreeMap<u32, Self> {
-        let mined =
-            |mineral: &'static Mineral| mineral.products().map(move |product| (product.hs92, Self::of(mineral)));
-        minerals::all().iter().flat_map(mined).collect()
-    }
-
-    /// Output in a year relative to the base, and the part of the world's base; `None` where nothing was mined before.
-    fn change(&self, country: Country, year: i32) -> Option<(f64, f64)> {
-        let t = usize::try_from(year - self.first).ok().filter(|t| *t >= 3)?;
-        let own = self.countries.get(&country)?;
-        let all: f64 = self.countries.values().map(|series| base(series, t)).sum();
-        let before = base(own, t);
-        (before > 0.0).then(|| (own[t] / before, before / all))
-    }
-
-    /// Part of the world's output over all years.
-    fn share(&self, country: Country) -> f64 {
-        let sum = |series: &Vec<f64>| series.iter().sum::<f64>();
-        let all: f64 = self.countries.values().map(sum).sum();
-        self.countries.get(&country).map_or(0.0, |own| sum(own) / all)
-    }
-}
-
 /// Prints all checks.
 pub fn print(panel: &[ExporterYear], rows: &[Row]) {
     println!("\n== 10 held against");
@@ -106,7 +61,7 @@ fn print_mine_output(rows: &[Row]) {
     let half = ln(0.5);
     let ores = || rows.iter().filter(|row| row.of.stage == Stage::Ore && row.p.is_some());
 
-    let of_year = |row: &'_ Row| mined.get(&row.of.hs92)?.change(row.of.exporter, row.of.year);
+    let of_year = |row: &Row| mined.get(&row.of.hs92)?.change(row.of.exporter, row.of.year);
     let mut miners = Vec::new();
     for row in ores() {
         if let Some((output, share)) = of_year(row)

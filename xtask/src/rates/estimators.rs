@@ -1,7 +1,8 @@
 //! Step 2, simple estimators: how often something falls by more than half below the median of the three years before.
 
-use super::flows::Product;
+use super::flows::{Product, Volume};
 use super::measures::{BASE_YEARS, base, part};
+use super::mines::Mined;
 use mindep_core::domain::node::Country;
 use mindep_world::minerals::{self, Stage};
 use mindep_world::production;
@@ -29,6 +30,13 @@ pub enum Measure {
 
 impl Measure {
     const ALL: [Self; 2] = [Self::Weight, Self::Value];
+
+    fn of(self, volume: &Volume) -> &[f64] {
+        match self {
+            Self::Weight => &volume.reported,
+            Self::Value => &volume.kusd,
+        }
+    }
 
     fn name(self) -> &'static str {
         match self {
@@ -136,19 +144,12 @@ impl std::fmt::Display for Count {
 
 /// Falls of mine output, of producers of 5 % and more of a bundled raw material, up to a year.
 pub fn mine_output(last: i32) -> Count {
-    let [first, _] = production::years();
     let mut count = Count::default();
     for mineral in minerals::all() {
-        let mut mined: BTreeMap<Country, Vec<f64>> = BTreeMap::new();
-        for year in first..=last {
-            for (country, quantity) in production::of(mineral, year) {
-                mined.entry(country).or_insert_with(|| vec![0.0; (last - first + 1) as usize])
-                    [(year - first) as usize] = quantity;
-            }
-        }
-        let producers = mined.iter().map(|(country, series)| (*country, series.as_slice())).collect();
+        let mined = Mined::of(mineral);
+        let producers = mined.countries.iter().map(|(country, series)| (*country, series.as_slice())).collect();
         for year in falls(&producers, Market::LeftIn) {
-            if year.share >= LEAST_OF_WORLD {
+            if year.share >= LEAST_OF_WORLD && production::years()[0] + year.t as i32 <= last {
                 count.add(year.fell);
             }
         }
@@ -161,17 +162,7 @@ pub fn total_exports(products: &[Product], measure: Measure, market: Market, lea
     let mut begun = [Count::default(); 2];
     let mut fallen = Vec::new();
     for product in products {
-        let sellers = product
-            .exports
-            .iter()
-            .map(|(exporter, volume)| {
-                let series = match measure {
-                    Measure::Weight => &volume.reported,
-                    Measure::Value => &volume.kusd,
-                };
-                (*exporter, series.as_slice())
-            })
-            .collect();
+        let sellers = product.exports.iter().map(|(exporter, volume)| (*exporter, measure.of(volume))).collect();
         for year in falls(&sellers, market).into_iter().filter(|year| year.share >= least) {
             fallen.push(year.fell);
             if !year.fell_before {
@@ -197,19 +188,9 @@ pub fn lost_together(products: &[Product], measure: Measure, market: Market) -> 
     for product in products {
         let mut years: BTreeMap<(Country, usize), Vec<Year>> = BTreeMap::new();
         for importer in IMPORTERS.into_iter().filter_map(Country::new) {
-            let bought = |customers: &'_ BTreeMap<Country, _>| customers.contains_key(&importer);
-            let sellers = product
-                .flows
-                .iter()
-                .filter(|(_, customers)| bought(customers))
-                .map(|(exporter, customers)| {
-                    let volume = &customers[&importer];
-                    let series = match measure {
-                        Measure::Weight => &volume.reported,
-                        Measure::Value => &volume.kusd,
-                    };
-                    (*exporter, series.as_slice())
-                })
+            let flows = product.flows.iter();
+            let sellers = flows
+                .filter_map(|(exporter, customers)| Some((*exporter, measure.of(customers.get(&importer)?))))
                 .collect();
             for year in falls(&sellers, market).into_iter().filter(|year| year.share >= LEAST_OF_IMPORTS) {
                 years.entry((year.seller, year.t)).or_default().push(year);

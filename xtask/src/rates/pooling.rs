@@ -50,6 +50,13 @@ fn gathered<K: Ord>(rows: &[Row], lambda: &[f64], key: impl Fn(&Row) -> Option<K
     groups
 }
 
+/// Multiplies the rate of each row by a factor of it.
+fn multiply(lambda: &mut [f64], rows: &[Row], factor: impl Fn(&Row) -> f64) {
+    for (lambda, row) in lambda.iter_mut().zip(rows) {
+        *lambda *= factor(row);
+    }
+}
+
 /// The shape of the gamma distribution, with mean 1, of the factors of groups.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
@@ -92,7 +99,7 @@ fn ln_likelihood(Events { found, expected }: Events, alpha: f64) -> f64 {
 pub struct Pooled {
     /// By stage.
     pub stages: [Rate; 2],
-    /// (n + 2)/(E + 2) of exporters that sell narrowly and broadly.
+    /// Events of exporters that sell narrowly, and broadly.
     breadth: [Events; 2],
     /// Events by third.
     governance: [Events; 3],
@@ -128,61 +135,64 @@ pub struct Exporter {
     pub std_error: f64,
 }
 
+impl Exporter {
+    /// The rate of an exporter from its rows with their λ θ: drawn to its own events, from a class whose rate has a relative variance. `None` where it was no large
+    /// exporter in recent years.
+    fn of(rows: &[(&Row, f64)], own: Events, alpha: f64, variance_of_class: f64, last: i32) -> Option<Self> {
+        let recent = || rows.iter().filter(|(row, _)| row.of.year > last - RECENT_YEARS);
+        let class_rate = mean(recent().map(|(_, lambda)| *lambda))?;
+        let rate = class_rate * own.factor(alpha);
+        let weight_of_class = alpha / (alpha + own.expected);
+        let relative_variance = 1.0 / (alpha + own.found) + weight_of_class * weight_of_class * variance_of_class;
+        let (row, _) = rows.first()?;
+        Some(Self {
+            hs92: row.of.hs92,
+            country: row.of.exporter,
+            world_share: mean(recent().map(|(row, _)| row.of.share))?,
+            effective_customers: mean(recent().filter_map(|(row, _)| row.of.effective_customers())),
+            years: rows.iter().map(|(row, _)| row.at_risk).sum(),
+            events: own.found,
+            class_rate,
+            rate,
+            std_error: rate * relative_variance.sqrt(),
+        })
+    }
+}
+
 impl Pooled {
     /// Estimates rates: λ of the class times θ of the product, drawn to the exporter's own events.
     pub fn of(rows: &[Row], last: i32) -> Self {
         let stages = [Stage::Ore, Stage::Processed].map(|stage| class_rate(rows, stage, None));
+        // λ of each row, which a factor after the other enters.
         let mut lambda: Vec<f64> = rows.iter().map(|row| stages[row.of.stage as usize].a_year).collect();
 
         let breadth = gathered(rows, &lambda, |row| row.in_classes().then(|| row.is_broad()));
         let breadth = [false, true].map(|broad| breadth.get(&broad).copied().unwrap_or_default());
-        for (lambda, row) in lambda.iter_mut().zip(rows) {
-            *lambda *= breadth[usize::from(row.is_broad())].factor(PSEUDO_BREADTH);
-        }
+        multiply(&mut lambda, rows, |row| breadth[usize::from(row.is_broad())].factor(PSEUDO_BREADTH));
 
         let governance = gathered(rows, &lambda, |row| place(row.of.third).filter(|_| row.in_classes()));
         let governance = [0, 1, 2].map(|third| governance.get(&third).copied().unwrap_or_default());
-        for (lambda, row) in lambda.iter_mut().zip(rows) {
-            *lambda *= place(row.of.third).map_or(1.0, |third| governance[third].factor(PSEUDO_GOVERNANCE));
-        }
+        let of_third = |third: usize| governance[third].factor(PSEUDO_GOVERNANCE);
+        multiply(&mut lambda, rows, |row| place(row.of.third).map_or(1.0, of_third));
 
         let products = gathered(rows, &lambda, |row| Some(row.of.hs92));
         let product_shape = Shape::of(products.values());
-        for (lambda, row) in lambda.iter_mut().zip(rows) {
-            *lambda *= products[&row.of.hs92].factor(product_shape.best);
-        }
+        multiply(&mut lambda, rows, |row| products[&row.of.hs92].factor(product_shape.best));
 
         let own = gathered(rows, &lambda, |row| Some((row.of.hs92, row.of.exporter)));
         let exporter_shape = Shape::of(own.values());
         let countries = gathered(rows, &lambda, |row| Some(row.of.exporter));
         let country_shape = Shape::of(countries.values());
-        let alpha = exporter_shape.best.min(MOST_ALIKE);
 
         let mut exporters = Vec::new();
         for ((hs92, country), events) in own {
-            let of = |row: &Row| (row.of.hs92, row.of.exporter) == (hs92, country);
-            let recent = || {
-                let pairs = rows.iter().zip(&lambda);
-                pairs.filter(|(row, _)| of(row) && row.of.year > last - RECENT_YEARS)
-            };
-            let Some(class_rate) = mean(recent().map(|(_, lambda)| *lambda)) else { continue };
-            let stage = recent().map(|(row, _)| row.of.stage).next().unwrap_or(Stage::Ore);
-            let rate = class_rate * events.factor(alpha);
-            let weight_of_class = alpha / (alpha + events.expected);
-            let of_class =
-                stages[stage as usize].relative_variance() + 1.0 / (product_shape.best + products[&hs92].found);
-            let relative_variance = 1.0 / (alpha + events.found) + weight_of_class * weight_of_class * of_class;
-            exporters.push(Exporter {
-                hs92,
-                country,
-                world_share: mean(recent().map(|(row, _)| row.of.share)).unwrap_or_default(),
-                effective_customers: mean(recent().filter_map(|(row, _)| row.of.effective_customers())),
-                years: rows.iter().filter(|row| of(row)).map(|row| row.at_risk).sum(),
-                events: events.found,
-                class_rate,
-                rate,
-                std_error: rate * relative_variance.sqrt(),
-            });
+            let pairs = rows.iter().zip(lambda.iter().copied());
+            let rows: Vec<(&Row, f64)> =
+                pairs.filter(|(row, _)| (row.of.hs92, row.of.exporter) == (hs92, country)).collect();
+            let of_stage = stages[rows[0].0.of.stage as usize];
+            let variance_of_class = of_stage.relative_variance() + 1.0 / (product_shape.best + products[&hs92].found);
+            let alpha = exporter_shape.best.min(MOST_ALIKE);
+            exporters.extend(Exporter::of(&rows, events, alpha, variance_of_class, last));
         }
         Self {
             stages,
