@@ -2,6 +2,7 @@
 
 mod backtests;
 mod countries;
+mod rates;
 mod swings;
 mod tasks;
 mod validation;
@@ -21,6 +22,7 @@ const TASKS: &str = "cargo xtask TASK
   countries [N] make and run scenarios of the N largest importers of every mineral (25 by default); minutes
   swings        fill the tables of docs/methods/swings.md
   world FOLDER  make the embedded trade of the world anew from the tables of BACI
+  rates         make the embedded base rates anew from the embedded trade, and print what they rest on
   hook          install a hook of git that refuses commits which would not pass
 
 All that must hold before a change lands: bash .ci/run";
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
             "cargo run --release --package xtask -- validation",
         ]),
         Some("world") => world::make(arguments),
+        Some("rates") => rates::make(),
         Some("hook") => tasks::hook(),
         Some("validation" | "backtests" | "countries" | "swings") if cfg!(debug_assertions) => {
             tasks::again_in_release()
