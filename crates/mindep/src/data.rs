@@ -1,6 +1,6 @@
 //! What is bundled of the world's data, as tables in CSV.
 
-use crate::starter::world;
+use crate::names::bundled;
 use mindep_core::domain::node::Country;
 use mindep_world::minerals::{self, Mineral, Product};
 use mindep_world::trade::{self, WorldTrade};
@@ -29,10 +29,11 @@ impl Selection {
         let mut faults = Vec::new();
         let mut selection = Self { years, ..Self::default() };
         for text in importers {
-            world::importer(text).map_or_else(|fault| faults.push(fault), |country| selection.importers.push(country));
+            bundled::importer(text)
+                .map_or_else(|fault| faults.push(fault), |country| selection.importers.push(country));
         }
         for text in minerals {
-            world::mineral(text).map_or_else(|fault| faults.push(fault), |mineral| selection.minerals.push(mineral));
+            bundled::mineral(text).map_or_else(|fault| faults.push(fault), |mineral| selection.minerals.push(mineral));
         }
         if faults.is_empty() { Ok(selection) } else { Err(faults) }
     }

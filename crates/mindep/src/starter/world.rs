@@ -9,10 +9,11 @@ pub mod own;
 mod strategies;
 mod text;
 
+use crate::names::bundled::{all_minerals, importer, mineral};
 use flows::MineralTrade;
 use mindep_core::domain::node::Country;
 use mindep_core::units::YearMonth;
-use mindep_world::minerals::{self, Mineral};
+use mindep_world::minerals::Mineral;
 use mindep_world::trade::{self, WorldTrade};
 use mindep_world::{countries, governance, production};
 use need::Need;
@@ -21,12 +22,8 @@ use text::{Made, MineralPart};
 
 /// Most years between the trade that is known and the start of a scenario.
 const MAX_GAP: i32 = 3;
-/// Years of trade looked at before the year itself.
-const PAST: i32 = 10;
 /// Years of trade before the first year of a scenario, the least that is asked for of the bundled trade.
 const BEFORE: i32 = 5;
-/// Most names that a message lists.
-const LISTED: usize = 40;
 
 /// A scenario that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -151,15 +148,11 @@ pub struct Files {
 
 /// Everything about one mineral.
 fn part(trade: &WorldTrade, mineral: &'static Mineral, importer: Country, year: i32) -> Result<MineralPart, String> {
-    let flows = MineralTrade::new(trade, mineral, year - PAST, year);
+    let flows = MineralTrade::new(trade, mineral, trade.years[0], year);
     let who = countries::name(importer.as_str());
     let Some(need) = Need::new(mineral, &flows, importer, year) else {
-        let years: Vec<i32> = MineralTrade::new(trade, mineral, trade.years[0], year)
-            .flows
-            .iter()
-            .filter(|flow| flow.importer == importer)
-            .map(|flow| flow.year)
-            .collect();
+        let years: Vec<i32> =
+            flows.flows.iter().filter(|flow| flow.importer == importer).map(|flow| flow.year).collect();
         let cure = years.iter().max().map_or_else(
             || "it never did".to_owned(),
             |latest| {
@@ -177,56 +170,4 @@ fn part(trade: &WorldTrade, mineral: &'static Mineral, importer: Country, year: 
     let exports = flows.exports(year, None);
     let moves = strategies::moves(&ways, &exports, importer);
     Ok(MineralPart { need, ways, hazards, exports, moves })
-}
-
-/// Finds a country of the bundled data.
-///
-/// # Errors
-///
-/// When no country has that code or name, with those that are near.
-pub fn importer(text: &str) -> Result<Country, String> {
-    if let Some(found) = countries::find(text) {
-        return Ok(found.code);
-    }
-    let names = countries::all().iter().flat_map(|entry| {
-        [entry.code.as_str(), entry.name.as_str()]
-            .into_iter()
-            .chain(entry.other_names.iter().map(String::as_str))
-            .map(move |name| (name, entry))
-    });
-    let near = nearest(text, names.map(|(name, entry)| (name, entry.code.as_str())));
-    let cure = near.map_or("give a code of three letters, such as DEU".to_owned(), |code| {
-        format!("did you mean {code} ({})?", countries::name(code))
-    });
-    Err(format!("--importer: no country `{text}`; {cure}"))
-}
-
-/// Finds a mineral of the bundled data.
-///
-/// # Errors
-///
-/// When no mineral has that name, with those that are near.
-pub fn mineral(text: &str) -> Result<&'static Mineral, String> {
-    minerals::find(text).ok_or_else(|| {
-        let names =
-            minerals::all().iter().flat_map(|mineral| mineral.names().map(move |name| (name, mineral.id.as_str())));
-        let cure = nearest(text, names)
-            .map_or_else(|| format!("there are {}", all_minerals()), |id| format!("did you mean `{id}`?"));
-        format!("--mineral: no mineral `{text}` in the bundled data; {cure}")
-    })
-}
-
-fn all_minerals() -> String {
-    let ids: Vec<&str> = minerals::all().iter().map(|mineral| mineral.id.as_str()).take(LISTED).collect();
-    ids.join(", ")
-}
-
-/// The one of some names that is near a text.
-fn nearest<'a>(text: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
-    let lower = text.to_lowercase();
-    names
-        .map(|(name, id)| (strsim::damerau_levenshtein(&name.to_lowercase(), &lower), name.len(), id))
-        .filter(|(distance, length, _)| *distance <= length.min(&text.len()).div_ceil(4))
-        .min_by_key(|(distance, ..)| *distance)
-        .map(|(.., id)| id)
 }

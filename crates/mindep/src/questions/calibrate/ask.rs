@@ -205,7 +205,7 @@ fn product(name: &str, series: &Series, rules: Rules, goods: Goods, importer: Co
         re_imports: None,
         price: None,
         annual: Average::new(&recent.iter().map(|t| series.total[*t]).collect::<Vec<_>>()),
-        growth: Growth::new(series),
+        growth: Growth::new(series.year(0), &series.total),
         pooled: Evidence::together(partners.iter().map(|partner| &partner.evidence)),
         partners,
         falls,

@@ -49,7 +49,11 @@ pub struct Demand {
 impl Demand {
     /// Returns the demand of a product.
     pub fn new(product: &Product) -> Self {
-        let growth = product.growth.as_ref();
+        Self::of(product.annual.mean, product.growth.as_ref())
+    }
+
+    /// Returns demand of a yearly amount, with the growth seen in yearly imports.
+    pub fn of(annual: f64, growth: Option<&Growth>) -> Self {
         let swing = growth.and_then(|growth| growth.log.std_dev).unwrap_or(USUAL_SWING);
         let yearly_persistence = persistence(growth);
         // Growth from one year to the next has the variance 2 (1 − φ) of deviations, φ being their persistence.
@@ -60,7 +64,7 @@ impl Demand {
         let carried = growth.map_or(0.0, |growth| libm::exp(kept * growth.log.mean) - 1.0);
         let normal = Distribution::Normal { mean: decimals(carried, 3), sd: GROWTH_SD };
         Self {
-            annual: digits(product.annual.mean, 4),
+            annual: digits(annual, 4),
             growth: Distribution::Truncated { of: Box::new(normal), min: -GROWTH_WITHIN, max: GROWTH_WITHIN },
             carried,
             kept,
