@@ -25,6 +25,7 @@ mod sensitivity;
 mod support;
 mod survival;
 mod sweep;
+mod tables;
 mod trials_tables;
 mod value;
 mod vectors;

@@ -1,15 +1,12 @@
 //! Files of trade as they are downloaded: text, workbooks, archives. What their tables mean is for `mindep_scenario::trade` to say.
-//!
-//! Workbooks and archives are read here and not beside the tables, so that the reader of scenarios, which is built for browsers too, does without
-//! them.
 
 mod archive;
-mod kind;
-mod workbook;
+mod workbooks;
 
-use kind::Kind;
+use mindep_scenario::file_kind::Kind;
 use mindep_scenario::letters::shown;
 use mindep_scenario::trade::{Reader, Request, Trade};
+use mindep_scenario::workbook::Book;
 use mindep_scenario::{Diagnostics, bounded};
 use std::fmt;
 use std::fs::File;
@@ -103,7 +100,7 @@ fn one(reader: &mut Reader, name: &str, file: File, sheet: Option<&str>) -> io::
         }
         Kind::OldOffice => {
             input.rewind()?;
-            workbook::old(reader, name, input, sheet);
+            workbooks::read(reader, name, input, Book::OldExcel, sheet);
         }
         Kind::Other { what, cure } => reader.fault(name, format!("this is {what}, and no table"), cure),
     }

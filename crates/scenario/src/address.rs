@@ -95,6 +95,24 @@ impl std::fmt::Display for Address {
     }
 }
 
+/// Returns the declaration of the key that an address leads to, whatever rows the scenario has; of a number in a map, that of the map.
+pub fn declared(address: &str) -> Option<&'static KeySpec> {
+    let mut segments = address.split('.');
+    let mut spec = &ROOT;
+    loop {
+        let key = spec.key(segments.next()?)?;
+        match key.kind {
+            ValueKind::Table(inner) => spec = inner,
+            ValueKind::Tables(inner) if !inner.identity.is_empty() => {
+                segments.nth(inner.identity.len() - 1)?;
+                spec = inner;
+            }
+            ValueKind::Map(..) => return segments.next().filter(|_| segments.next().is_none()).map(|_| key),
+            _ => return segments.next().is_none().then_some(key),
+        }
+    }
+}
+
 /// Resolves an address in the tree of a scenario file; reports the segment at fault otherwise.
 pub fn resolve(root: &Item, address: &Address, who: SettingSource, faults: &mut Faults) -> Option<Target> {
     let found =
@@ -317,7 +335,7 @@ impl Target {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Faults, SettingSource, Sources, resolve};
+    use super::{Address, Faults, SettingSource, Sources, declared, resolve};
     use crate::tree::parse;
 
     const TEXT: &str =
@@ -343,6 +361,23 @@ mod tests {
             ("minerals.lithium.demand.drivers.x", "drivers"),
         ] {
             assert_eq!(found(address, SettingSource::Strategy), Ok(key), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_leads_to_a_key_without_rows_too() {
+        for (address, key) in [
+            ("minerals.x.price.cap", Some("cap")),
+            ("minerals.x.stockpiles.y.target_days", Some("target_days")),
+            ("world.lithium.mine.AUS.share", Some("share")),
+            ("minerals.x.demand.drivers.z", Some("drivers")),
+            ("minerals.x.demand.drivers", None),
+            ("minerals.x.price", None),
+            ("minerals", None),
+            ("strategies.s.shift.0.share", None),
+            ("nothing.x", None),
+        ] {
+            assert_eq!(declared(address).map(|key| key.name), key, "{address}");
         }
     }
 

@@ -1,7 +1,8 @@
 //! Changes to the tree of a scenario file, made by `--set`, by a strategy's `set`, `enable` and `disable`, and by sensitivity analysis.
 
 use super::address::{Address, SettingSource, Target, resolve};
-use super::cell::{self, Cell};
+use super::cell::{self, Cell, Decimals};
+use super::csv::Held;
 use super::diagnostic::{Diagnostic, Faults};
 use super::source::{Sources, Span};
 use super::spec::row::Row;
@@ -67,7 +68,7 @@ pub fn arguments(sets: &[String], sources: &mut Sources, faults: &mut Faults) ->
 }
 
 impl Setting {
-    /// Returns whether the setting changes `[tables]`; such settings are applied before the CSV tables are read.
+    /// Returns whether the setting changes `[tables]`; such settings are applied before the tables are read.
     pub fn is_table(&self) -> bool {
         self.address.first() == "tables"
     }
@@ -93,10 +94,10 @@ impl Setting {
         [self.key_at, self.value.at]
     }
 
-    /// Converts a value of `--set` to the type of the key: a value that is not TOML is read like a CSV cell, and a key of text gets text.
+    /// Converts a value of `--set` to the type of the key: a value that is not TOML is read like the cell of a table, and a key of text gets text.
     fn fitted(&self, target: &Target, sources: &Sources, faults: &mut Faults) -> Item {
         let raw = sources.text(self.value.at);
-        let cell = Cell { text: raw, at: self.value.at, verbatim: Some(self.value.at.start) };
+        let cell = Cell { text: raw, held: &Held::Text, at: self.value.at, verbatim: Some(self.value.at.start) };
         let bare = matches!(self.value.value, Value::Text { .. }) && !raw.starts_with(['"', '\'']);
         let wants_text = matches!(
             target.key.kind,
@@ -114,7 +115,9 @@ impl Setting {
         );
         match &self.value.value {
             Value::Integer(_) | Value::Float(_) | Value::Bool(_) if wants_text => Item::plain(raw, self.value.at),
-            _ if bare && !matches!(target.key.kind, ValueKind::Map(..)) => cell::read(cell, target.key, faults),
+            _ if bare && !matches!(target.key.kind, ValueKind::Map(..)) => {
+                cell::read(cell, target.key, Decimals::Toml, faults)
+            }
             _ => self.value.clone(),
         }
     }

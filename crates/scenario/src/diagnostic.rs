@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::source::{LastPlace, Sources, Span, floor};
 use crate::letters::{visible, visible_lines};
+use crate::workbook::letters;
 
 /// What syntax errors removed from a text; errors about absent keys or tables are suppressed accordingly.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -198,6 +199,10 @@ impl Diagnostics {
         // Messages quote user input and file names, which may contain control characters.
         let seen = |text: &mut String| *text = visible_lines(text).into_owned();
         for d in &mut list {
+            // The letters of a column are what a spreadsheet shows.
+            if let Some((row, column)) = sources.get(d.span.source).cell(d.span.start, d.span.end) {
+                d.notes.insert(0, format!("in cell {}{row}", letters(column)));
+            }
             [&mut d.message].into_iter().chain(&mut d.notes).chain(&mut d.help).for_each(seen);
         }
         Self { sources, list }
@@ -283,12 +288,17 @@ impl Diagnostics {
             let origin = Origin::path(path.as_ref()).line(line).char_column(column);
             return renderer.render(&[title.element(origin).elements(notes).elements(helps)]);
         }
-        let snippet = Snippet::source(text.as_ref())
-            .line_start(line)
-            .path(path.as_ref())
-            .annotation(AnnotationKind::Primary.span(range));
-        let group = title.element(snippet).elements(notes).elements(helps);
-        renderer.render(&[group])
+        let snippet =
+            Snippet::source(text.as_ref()).line_start(line).annotation(AnnotationKind::Primary.span(range.clone()));
+        let shown_at = text[..range.start].chars().count() + 1;
+        let group = title.element(snippet.path(path.as_ref())).elements(notes).elements(helps);
+        let rendered = renderer.render(&[group]);
+        if !source.is_sheet() {
+            return rendered;
+        }
+        // The column of a workbook is that of the sheet, not of the line that shows the row.
+        let (row, column) = source.place(d.span.start);
+        rendered.replacen(&format!("{path}:{line}:{shown_at}"), &format!("{path}:{row}:{column}"), 1)
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
-/// A CSV file that was read.
+/// A file with a table that was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TableFile {
     /// Path as written in `[tables]`, relative to the scenario file.

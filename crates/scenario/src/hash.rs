@@ -22,7 +22,7 @@ pub struct Besides {
 }
 
 impl Besides {
-    /// Computes the hashes for a scenario with its CSV tables.
+    /// Computes the hashes for a scenario with its tables.
     pub(super) fn new(tree: &Item, scores: &Scores, optimize: Option<&Optimize>) -> Self {
         let mut values = String::new();
         write_values(tree, &mut values);

@@ -1,7 +1,7 @@
 //! Reads scenario files into a [`Study`]. The format is declared once, in `spec`, and all errors of a file are reported together.
 //!
 //! A file passes through these steps, each of which reports its errors and lets the next one continue: the text is parsed into a tree of values
-//! with their places (`tree`), `--set` changes the tree (`changes`), rows of CSV tables are added (`tables`), every key is checked against its
+//! with their places (`tree`), `--set` changes the tree (`changes`), rows of tables in files of their own, CSV or workbooks, are added (`tables`), every key is checked against its
 //! declaration (`check`), and the rules between keys, rows and tables are checked (`validate`). Only then the types of the model are built
 //! (`build`). Each strategy changes a copy of the tree, which is checked and built in the same way.
 
@@ -15,9 +15,12 @@ mod changes;
 mod check;
 mod country;
 mod csv;
+mod decimal;
 mod diagnostic;
 mod distribution;
 pub mod draft;
+mod encoding;
+pub mod file_kind;
 mod files;
 mod hash;
 mod inputs;
@@ -40,6 +43,7 @@ mod validate;
 mod values;
 mod warnings;
 mod whole;
+pub mod workbook;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -134,7 +138,7 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// Reads a scenario file and its CSV tables and applies the changes `sets`, each written as `ADDRESS=VALUE`.
+/// Reads a scenario file and its tables and applies the changes `sets`, each written as `ADDRESS=VALUE`.
 ///
 /// # Errors
 ///
@@ -159,7 +163,7 @@ pub fn load_kept(inputs: &[Input], sets: &[String]) -> Result<Loaded, LoadError>
     read(&first.path.display().to_string(), &first.bytes, Files::Kept(base, inputs), &first.path, sets)
 }
 
-/// Reads a scenario from a text, which messages call `name`; paths of CSV tables are relative to the current directory.
+/// Reads a scenario from a text, which messages call `name`; paths of its tables are relative to the current directory.
 ///
 /// # Errors
 ///

@@ -90,7 +90,7 @@ impl Loaded {
             for (key, at, value) in row.numbers {
                 let source = self.texts.get(at.source);
                 let (line, _) = source.place_near(at.start, at.source, &mut near);
-                let written = || self.texts.text(at).trim_matches(['"', '\'']).to_owned();
+                let written = || self.texts.as_toml(at).trim_matches(['"', '\'']).to_owned();
                 entries.push(RegisterEntry {
                     table: row.table.clone(),
                     id: row.id.clone(),

@@ -1,5 +1,6 @@
 //! Source texts and spans within them, to which diagnostics refer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Identifies a source text by its index in [`Sources`].
@@ -42,11 +43,38 @@ pub struct Source {
     lines: Arc<[usize]>,
     /// Number of lines of the file before the text, which may be an excerpt.
     before: usize,
+    /// Where the cells are, if the text shows a sheet of a workbook.
+    sheet: Option<Arc<Grid>>,
+}
+
+/// The rows and cells of a sheet of a workbook that a text shows, a row in each line.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Grid {
+    /// Number of the row of each line, from 1.
+    pub rows: Vec<usize>,
+    /// The cells, in the order of the text.
+    pub cells: Vec<GridCell>,
+}
+
+/// A cell of a [`Grid`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GridCell {
+    /// Byte at which it begins in the text.
+    pub start: usize,
+    /// Byte behind it.
+    pub end: usize,
+    /// Column, from 0.
+    pub column: usize,
+    /// Row, from 1.
+    pub row: usize,
 }
 
 impl Source {
-    /// Returns the line and column of a byte, both counted from 1; columns count characters.
+    /// Returns the line and column of a byte, both counted from 1; columns count characters. In a sheet of a workbook they are those of the sheet.
     pub fn place(&self, at: usize) -> (usize, usize) {
+        if let Some(sheet) = &self.sheet {
+            return sheet.place(self.lines.partition_point(|&start| start <= at), at);
+        }
         let line = self.lines.partition_point(|&start| start <= at).max(1);
         let start = self.lines[line - 1];
         let end = floor(&self.text, at);
@@ -56,6 +84,9 @@ impl Source {
     /// Like [`Source::place`], but starts counting at the previously found place if it precedes `at` in the same line, so that many places in one
     /// long line take a single pass.
     pub fn place_near(&self, at: usize, source: SourceId, near: &mut LastPlace) -> (usize, usize) {
+        if self.sheet.is_some() {
+            return self.place(at);
+        }
         let line = self.lines.partition_point(|&start| start <= at).max(1);
         let end = floor(&self.text, at);
         let known = near.0.filter(|known| known.source == source && known.line == line && known.byte <= end);
@@ -63,6 +94,17 @@ impl Source {
         let column = column + self.text[from..end].chars().count();
         near.0 = Some(CachedPlace { source, line, byte: end, column });
         (self.before + line, column)
+    }
+
+    /// Whether the text shows a sheet of a workbook.
+    pub fn is_sheet(&self) -> bool {
+        self.sheet.is_some()
+    }
+
+    /// Returns the cell of a workbook in which `start..end` lies, as row from 1 and column from 0.
+    pub fn cell(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let cell = self.sheet.as_ref()?.before(start).filter(|cell| end <= cell.end)?;
+        Some((cell.row, cell.column))
     }
 
     /// Returns the whole lines that `start..end` touches, without the last line break: their start offset and their text.
@@ -75,6 +117,20 @@ impl Source {
         let stop = self.lines.get(next).map_or(self.text.len(), |next| next - 1);
         let text = &self.text[first..stop.max(first)];
         (first, text.strip_suffix('\r').unwrap_or(text))
+    }
+}
+
+impl Grid {
+    /// The cell that begins last at or before a byte.
+    fn before(&self, at: usize) -> Option<&GridCell> {
+        self.cells.get(self.cells.partition_point(|cell| cell.start <= at).checked_sub(1)?)
+    }
+
+    /// The row and the column of a byte in a line, which is counted from 1.
+    fn place(&self, line: usize, at: usize) -> (usize, usize) {
+        let row = self.rows.get(line.max(1) - 1).copied().unwrap_or(1);
+        let column = self.before(at).filter(|cell| cell.row == row).map_or(0, |cell| cell.column);
+        (row, column + 1)
     }
 }
 
@@ -103,6 +159,8 @@ pub fn floor(text: &str, at: usize) -> usize {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     list: Vec<Source>,
+    /// Spans whose text means what another one, as TOML has it, means: `12,5` and `12.5`.
+    written: HashMap<Span, String>,
 }
 
 impl Sources {
@@ -113,12 +171,22 @@ impl Sources {
 
     /// Adds a part of a file that is too large to be kept; it begins in the line `first` of the file.
     pub fn add_excerpt(&mut self, name: &str, text: &str, first: usize) -> SourceId {
+        self.push(name, text, first, None)
+    }
+
+    /// Adds a text that shows a sheet of a workbook, a row in each line.
+    pub fn add_sheet(&mut self, name: &str, text: &str, grid: Grid) -> SourceId {
+        self.push(name, text, 1, Some(grid))
+    }
+
+    fn push(&mut self, name: &str, text: &str, first: usize, grid: Option<Grid>) -> SourceId {
         let lines: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.list.push(Source {
             name: name.to_owned(),
             text: text.into(),
             lines: lines.into(),
             before: first.saturating_sub(1),
+            sheet: grid.map(Arc::new),
         });
         SourceId(u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX))
     }
@@ -133,6 +201,22 @@ impl Sources {
         Span { source: id, start: 0, end: self.get(id).text.len() }
     }
 
+    /// Names the line of a span, or the row of a sheet: `line 3`.
+    pub fn line_of(&self, span: Span) -> String {
+        let source = self.get(span.source);
+        format!("{} {}", if source.is_sheet() { "row" } else { "line" }, source.place(span.start).0)
+    }
+
+    /// Notes how TOML would write what a span holds.
+    pub fn write_as(&mut self, span: Span, toml: &str) {
+        self.written.insert(span, toml.to_owned());
+    }
+
+    /// Returns the text of a span as TOML would write it.
+    pub fn as_toml(&self, span: Span) -> &str {
+        self.written.get(&span).map_or_else(|| self.text(span), String::as_str)
+    }
+
     /// Returns the text of a span.
     pub fn text(&self, span: Span) -> &str {
         let text = &self.get(span.source).text;
@@ -143,7 +227,7 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::{LastPlace, Sources};
+    use super::{Grid, GridCell, LastPlace, Sources};
 
     #[test]
     fn places_count_lines_and_characters_from_one() {
@@ -179,6 +263,20 @@ mod tests {
         let source = sources.get(id);
         assert_eq!((source.place(1), source.place(4)), ((7, 2), (8, 2)));
         assert_eq!(source.place_near(4, id, &mut LastPlace::default()), (8, 2));
+    }
+
+    #[test]
+    fn places_in_a_sheet_are_those_of_its_cells() {
+        let mut sources = Sources::default();
+        // Rows 2 and 7 of a sheet; the first has nothing in its second column.
+        let cell = |start: usize, end: usize, column: usize, row: usize| GridCell { start, end, column, row };
+        let cells = vec![cell(0, 2, 0, 2), cell(5, 5, 1, 2), cell(8, 9, 2, 2), cell(10, 11, 0, 7), cell(14, 16, 1, 7)];
+        let id = sources.add_sheet("a.xlsx", "ab |  | c\nd | ef", Grid { rows: vec![2, 7], cells });
+        let source = sources.get(id);
+        let places = [0, 1, 5, 8, 10, 15].map(|at| source.place(at));
+        assert_eq!(places, [(2, 1), (2, 1), (2, 2), (2, 3), (7, 1), (7, 2)]);
+        assert_eq!(source.place_near(15, id, &mut LastPlace::default()), (7, 2));
+        assert_eq!((source.cell(14, 16), source.cell(15, 16), source.cell(10, 16)), (Some((7, 1)), Some((7, 1)), None));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub mod optimize;
 pub mod strategies;
 pub mod supply;
 
-pub use format::{ROOT, root_table};
+pub use format::{ROOT, table_rows};
 
 /// Declaration of a table.
 #[derive(Debug)]
@@ -256,14 +256,14 @@ impl ValueKind {
             Self::Settings => "a table from addresses to values".to_owned(),
             Self::Sweep => "a table from addresses to lists of values".to_owned(),
             Self::Address => "an address, such as \"disruptions.export-ban.rate\"".to_owned(),
-            Self::File => "the path of a CSV file".to_owned(),
+            Self::File => "the path of a CSV file or of a workbook".to_owned(),
             Self::Points => "a list of points [month, fraction], such as [[0, 1], [8, 0.3], [14, 0]]".to_owned(),
             Self::Table(_) => "a table".to_owned(),
             Self::Tables(_) => "a list of tables".to_owned(),
         }
     }
 
-    /// Returns whether a CSV cell can hold a value of this type.
+    /// Returns whether a cell of a table can hold a value of this type.
     pub fn fits_a_cell(self) -> bool {
         !matches!(self, Self::Settings | Self::Sweep | Self::Points | Self::Table(_) | Self::Tables(_))
     }
@@ -283,6 +283,7 @@ impl TableSpec {
 
 #[cfg(test)]
 mod tests {
+    use super::format::root_table;
     use super::*;
     use std::collections::HashSet;
 

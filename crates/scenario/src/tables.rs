@@ -1,19 +1,27 @@
-//! CSV tables, whose rows are added to the lists of the same name.
+//! Tables in files of their own, whose rows are added to the lists of the same name: CSV files and workbooks.
+
+mod decimals;
+mod header;
+mod rows;
+mod sheet;
 
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::cell::{self, Cell};
-use super::csv::{Field, Record, records};
-use super::diagnostic::{Diagnostic, Faults, did_you_mean, nearest};
+use super::csv::{self, Record};
+use super::diagnostic::{Diagnostic, Faults, Lost, did_you_mean, nearest};
+use super::encoding;
+use super::file_kind::Kind;
 use super::files::{Files, TableFile};
 use super::source::{SourceId, Sources, Span, floor};
-use super::spec::{IfAbsent, MAX_ROWS, TableSpec, ValueKind, root_table};
-use super::text::shown;
+use super::spec::{self, TableSpec, ValueKind};
+use super::text::{number, shown};
 use super::tree::{Item, Key, Value};
+use header::Layout;
+use rows::Placed;
 
-/// Reads the files of `[tables]` and adds their rows to the tree. Warns of files without rows.
+/// Reads the files of `[tables]` and adds their rows to the tree. Warns of files without rows, and of those in an encoding that is guessed.
 pub fn join(
     root: &mut Item,
     home: Files<'_>,
@@ -27,30 +35,168 @@ pub fn join(
         _ => return files,
     };
     for (key, item) in entries {
-        let (Some(spec), Some(path)) = (root_table(&key.name), item.text()) else {
+        let (Some((spec, inside)), Some(written)) = (spec::table_rows(&key.name), item.text()) else {
             continue;
         };
-        let known = super::spec::ROOT
-            .key("tables")
-            .is_some_and(|t| matches!(t.kind, ValueKind::Table(t) if t.key(&key.name).is_some()));
-        if !known {
+        let layout = Layout { name: spec_name(&key.name), spec, is_inside_minerals: inside };
+        let (path, sheet) = sheet::named(written);
+        let at = item.part(0..path.len());
+        let place = Place { key: &key.name, path, sheet, at, sheet_at: item.part(0..written.len()) };
+        // A workbook may hold several tables, and is read once, so that its copy is what was read.
+        let known = files.iter().find(|file| file.path == Path::new(path)).map(|file| file.bytes.clone());
+        let Some(bytes) = known.or_else(|| read(home, place, faults)) else {
+            incomplete(root, &key, item.at, inside);
             continue;
+        };
+        let name = home.full(Path::new(path)).display().to_string();
+        match rows(&layout, place, &name, &bytes, sources, faults, warnings) {
+            Some(placed) => append(root, &key, item.at, inside, placed, faults),
+            None => incomplete(root, &key, item.at, inside),
         }
-        let Some(bytes) = read(home, path, &key.name, item.part(0..path.len()), faults) else {
-            // Marks the list as incomplete, so that references to the unread rows are not reported as errors.
-            append(root, &key, item.at, vec![Item { value: Value::Broken, at: item.at }]);
-            continue;
-        };
-        let shown_path = home.full(Path::new(path)).display().to_string();
-        let id = add_source(sources, &shown_path, &bytes, faults);
-        let rows = rows(spec, &key.name, sources, id, faults, warnings);
-        append(root, &key, item.at, rows);
-        if files.iter().all(|f| f.path != Path::new(path)) {
-            let at = item.part(0..path.len());
+        if files.iter().all(|file| file.path != Path::new(path)) {
             files.push(TableFile { path: PathBuf::from(path), bytes, key: key.name.clone(), at });
         }
     }
     files
+}
+
+/// The name of a list, as the declaration of the format holds it.
+fn spec_name(name: &str) -> &'static str {
+    let tables = spec::ROOT.key("tables").map(|key| key.kind);
+    let key = if let Some(ValueKind::Table(tables)) = tables { tables.key(name) } else { None };
+    key.map_or("rows", |key| key.name)
+}
+
+/// The entry of `[tables]` that names a file.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// Its key.
+    key: &'a str,
+    /// Path of the file.
+    path: &'a str,
+    /// Sheet of a workbook, if the entry names one.
+    sheet: Option<&'a str>,
+    /// Span of the path.
+    at: Span,
+    /// Span of path and sheet.
+    sheet_at: Span,
+}
+
+impl Place<'_> {
+    /// The fault of a file as a whole, whose `message` is what is said of it.
+    fn fault(&self, message: &str, help: &str) -> Diagnostic {
+        let fault = Diagnostic::error(self.at, format!("{}: \"{}\" {message}", self.key, shown(self.path)));
+        fault.maybe_help((!help.is_empty()).then(|| help.to_owned()))
+    }
+}
+
+/// Reads the rows of a file; `None` if it is no table, which is reported.
+fn rows(
+    layout: &Layout,
+    place: Place<'_>,
+    name: &str,
+    bytes: &[u8],
+    sources: &mut Sources,
+    faults: &mut Faults,
+    warnings: &mut Faults,
+) -> Option<Vec<Placed>> {
+    let kind = Kind::of(bytes);
+    if place.sheet.is_some() && !matches!(kind, Kind::Zip | Kind::OldOffice) {
+        faults.add(place.fault("is no workbook, expected one before `#`", "leave `#` and the sheet out"));
+        return None;
+    }
+    let (id, separator, records) = match kind {
+        Kind::Zip | Kind::OldOffice => {
+            let (id, records) = sheet::read(place, name, bytes, kind, sources, faults)?;
+            (id, None, records)
+        }
+        Kind::Gzip => {
+            faults.add(place.fault("is a packed file, and no table", "unpack it, and name the table that is in it"));
+            return None;
+        }
+        Kind::Other { what, cure } => {
+            faults.add(place.fault(&format!("is {what}, and no table"), cure));
+            return None;
+        }
+        Kind::Text | Kind::Empty => {
+            let read = encoding::text(bytes);
+            let begin = read.text.trim_start_matches('\u{feff}').trim_start();
+            let help = "give a table as CSV (.csv) or as a workbook (.xlsx, .ods)";
+            if read.text.contains('\0') {
+                faults.add(place.fault("has bytes that are no text, and is no table", help));
+                return None;
+            }
+            if begin.starts_with('{') || begin.starts_with('[') {
+                faults.add(place.fault("is JSON or TOML, and no table", help));
+                return None;
+            }
+            if read.foreign {
+                let message =
+                    format!("{}: \"{}\" is not UTF-8, and was read as Windows-1252", place.key, shown(place.path));
+                let help = "if letters of its texts look wrong, save it as UTF-8; in a spreadsheet, `CSV UTF-8`";
+                warnings.add(Diagnostic::warning(place.at, message).help(help));
+            }
+            let id = sources.add(name, &read.text);
+            let (separator, records) = csv::records(sources, id, |name| layout.knows(name), faults);
+            (id, Some(separator), records)
+        }
+    };
+    Some(table(layout, id, separator, &records, sources, faults, warnings))
+}
+
+/// Reads the rows of a table, of which the first record is the header.
+fn table(
+    layout: &Layout,
+    id: SourceId,
+    separator: Option<char>,
+    records: &[Record],
+    sources: &mut Sources,
+    faults: &mut Faults,
+    warnings: &mut Faults,
+) -> Vec<Placed> {
+    let Some((header, records)) = records.split_first() else {
+        let fault = Diagnostic::error(sources.whole(id), "found an empty file, expected a header row");
+        faults.add(fault.help(format!("the columns of {} are {}", layout.name, layout.columns().join(", "))));
+        return Vec::new();
+    };
+    let columns = header::columns(layout, header, faults);
+    let decimals = decimals::of(&columns, records, sources, faults);
+    let rows = rows::Reader { layout, header, columns: &columns, separator, decimals, sources }.read(records, faults);
+    if records.is_empty() {
+        let warning = Diagnostic::warning(header.at, format!("found a header without rows of {}", layout.name));
+        warnings.add(warning.help("give at least one row, or leave the table out of [tables]"));
+    }
+    for row in &rows {
+        as_toml(&row.item, sources);
+    }
+    rows
+}
+
+/// Notes how TOML would write what a table writes in another way, so that what quotes it is the same for any table.
+fn as_toml(item: &Item, sources: &mut Sources) {
+    let raw = sources.text(item.at).trim_matches('"');
+    let toml = match &item.value {
+        Value::Array(items) => return items.iter().for_each(|item| as_toml(item, sources)),
+        Value::Table(entries) => return entries.iter().for_each(|(_, item)| as_toml(item, sources)),
+        Value::Integer(n) if number(raw) != Some(*n as f64) => n.to_string(),
+        Value::Float(x) if number(raw) != Some(*x) => x.to_string(),
+        // Of texts, only distributions are changed.
+        Value::Text { text, .. } if text.contains('(') && raw.contains(';') && text != raw => without_padding(text),
+        _ => return,
+    };
+    sources.write_as(item.at, &toml);
+}
+
+/// A distribution without the spaces that keep its bytes in their places.
+fn without_padding(text: &str) -> String {
+    let mut short = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, ',' | ')') {
+            short.truncate(short.trim_end().len());
+        }
+        short.push(c);
+    }
+    short
 }
 
 /// Adds a source text; reports an error if it is not UTF-8.
@@ -63,13 +209,14 @@ pub fn add_source(sources: &mut Sources, name: &str, bytes: &[u8], faults: &mut 
             let start = floor(&text, error.valid_up_to());
             let end = start + text[start..].chars().next().map_or(0, char::len_utf8);
             let fault = Diagnostic::error(Span { source: id, start, end }, "found a byte that is not UTF-8");
-            faults.add(fault.help("save the file as UTF-8; in a spreadsheet, `CSV UTF-8`"));
+            faults.add(fault.help("save the file as UTF-8"));
             id
         }
     }
 }
 
-fn read(home: Files<'_>, path: &str, key: &str, at: Span, faults: &mut Faults) -> Option<Vec<u8>> {
+fn read(home: Files<'_>, place: Place<'_>, faults: &mut Faults) -> Option<Vec<u8>> {
+    let Place { key, path, at, .. } = place;
     let relative = Path::new(path);
     if path.is_empty() || relative.components().any(|c| matches!(c, Component::RootDir | Component::Prefix(_))) {
         let message = format!("{key}: found \"{}\", expected a path relative to the scenario file", shown(path));
@@ -100,166 +247,58 @@ fn neighbour(full: &Path, written: &str) -> Option<String> {
     Some(format!("did you mean `{}`?", written.strip_suffix(name)?.to_owned() + near))
 }
 
-fn append(root: &mut Item, key: &Key, at: Span, rows: Vec<Item>) {
-    match root.get_mut(&key.name) {
-        Some(Item { value: Value::Array(list), .. }) => list.extend(rows),
-        Some(_) => {}
-        None => root.put(key.clone(), Item { value: Value::Array(rows), at }),
+/// Marks a list as incomplete, so that references to the unread rows are not reported as errors.
+fn incomplete(root: &mut Item, key: &Key, at: Span, inside: bool) {
+    let broken = || vec![Item { value: Value::Broken, at }];
+    if inside {
+        for mineral in minerals(root) {
+            extend(mineral, key, at, broken());
+        }
+    } else {
+        extend(root, key, at, broken());
     }
 }
 
-/// Converts the rows of a CSV file to tables.
-fn rows(
-    spec: &'static TableSpec,
-    name: &str,
-    sources: &Sources,
-    id: SourceId,
-    faults: &mut Faults,
-    warnings: &mut Faults,
-) -> Vec<Item> {
-    let mut records = records(sources, id, faults).into_iter();
-    let Some(header) = records.next() else {
-        let fault = Diagnostic::error(sources.whole(id), "found an empty file, expected a header row");
-        faults.add(fault.help(format!("the columns of {name} are {}", spec.names().collect::<Vec<_>>().join(", "))));
-        return Vec::new();
-    };
-    let Some(columns) = columns(spec, &header, faults) else {
-        return vec![Item { value: Value::Broken, at: header.at }];
-    };
-    let lacking = lacking(spec, &header, &columns, faults);
-    let mut rows: Vec<Item> = Vec::new();
-    for record in records {
-        if rows.len() == MAX_ROWS {
-            faults.error(record.at, format!("found more than {MAX_ROWS} rows of {name}"));
-            break;
-        }
-        let mut row = row(spec, &header, &columns, &record, faults);
-        for key in &lacking {
-            row.put(Key { name: (*key).to_owned(), at: header.at }, Item { value: Value::Broken, at: header.at });
-        }
-        rows.push(row);
+/// Adds rows to the list of the root, or to that of the mineral which each names.
+fn append(root: &mut Item, key: &Key, at: Span, inside: bool, rows: Vec<Placed>, faults: &mut Faults) {
+    if !inside {
+        return extend(root, key, at, rows.into_iter().map(|row| row.item).collect());
     }
-    if rows.is_empty() {
-        let warning = Diagnostic::warning(header.at, format!("found a header without rows of {name}"));
-        warnings.add(warning.help("give at least one row, or leave the table out of [tables]"));
-    }
-    rows
-}
-
-/// Returns the index of the key for each column; `None` for a column that is unnamed or invalid.
-fn columns(spec: &TableSpec, header: &Record, faults: &mut Faults) -> Option<Vec<Option<usize>>> {
-    if let [only] = header.fields.as_slice()
-        && let Some(separator) = [';', '\t'].into_iter().find(|s| only.text.contains(*s))
-    {
-        let what = if separator == ';' { "`;`" } else { "tabs" };
-        let fault = Diagnostic::error(header.at, format!("found columns separated by {what}, expected commas"));
-        faults.add(fault.help("save the table as comma-separated values"));
-        return None;
-    }
-    let mut columns: Vec<Option<usize>> = Vec::new();
-    for field in &header.fields {
-        let index = spec.keys.iter().position(|k| k.name == field.text);
-        let name = shown(&field.text);
-        match index {
-            None if field.text.is_empty() => {}
-            None => {
-                let all = format!(
-                    "its columns are {}",
-                    spec.keys.iter().filter(|k| k.kind.fits_a_cell()).map(|k| k.name).collect::<Vec<_>>().join(", ")
-                );
-                let fault =
-                    Diagnostic::error(field.at, format!("found column `{name}`, which {} does not have", spec.one));
-                faults.add(fault.help(did_you_mean(&field.text, spec.names()).unwrap_or(all)));
-            }
-            Some(i) if !spec.keys[i].kind.fits_a_cell() => {
-                let fault =
-                    Diagnostic::error(field.at, format!("found column `{name}`, which cannot be in a CSV table"));
-                faults.add(fault.help(format!("write rows that have `{name}` in the scenario file, under [[…]]")));
-            }
-            Some(i) if columns.contains(&Some(i)) => {
-                faults.add(
-                    Diagnostic::error(field.at, format!("found column `{name}` twice")).help("remove one of them"),
-                );
-            }
-            Some(_) => {}
-        }
-        let usable = index.filter(|i| spec.keys[*i].kind.fits_a_cell() && !columns.contains(&Some(*i)));
-        columns.push(usable);
-    }
-    Some(columns)
-}
-
-/// Returns the required keys without a column and reports them, unless an invalid column may be meant for one of them.
-fn lacking(
-    spec: &'static TableSpec,
-    header: &Record,
-    columns: &[Option<usize>],
-    faults: &mut Faults,
-) -> Vec<&'static str> {
-    let required = spec.keys.iter().enumerate().filter(|(_, k)| matches!(k.need, IfAbsent::Required));
-    let lacking: Vec<_> = required.filter(|(i, _)| !columns.contains(&Some(*i))).map(|(_, k)| k).collect();
-    let strange = header.fields.iter().zip(columns).any(|(field, column)| column.is_none() && !field.text.is_empty());
-    if !strange {
-        for key in &lacking {
-            let message = format!("{}: missing from the columns, expected {}", key.name, key.kind.expected());
-            faults.error(header.at, message);
-        }
-    }
-    lacking.into_iter().map(|k| k.name).collect()
-}
-
-fn row(
-    spec: &'static TableSpec,
-    header: &Record,
-    columns: &[Option<usize>],
-    record: &Record,
-    faults: &mut Faults,
-) -> Item {
-    let (found, expected) = (record.fields.len(), header.fields.len());
-    if !record.sound {
-        return Item { value: Value::Broken, at: record.at };
-    }
-    if found < expected {
-        let fault = Diagnostic::error(
-            record.at,
-            format!("found {found} cells in this row, expected {expected} as in the header"),
-        );
-        faults.add(fault.help("leave a cell empty between its commas where there is no value"));
-        return Item { value: Value::Broken, at: record.at };
-    }
-    let mut table = Vec::new();
-    for (index, field) in record.fields.iter().enumerate() {
-        let blank = field.text.is_empty();
-        let Some(column) = header.fields.get(index) else {
-            if !blank {
-                let fault = Diagnostic::error(
-                    field.at,
-                    format!("found {found} cells in this row, expected {expected} as in the header"),
-                );
-                faults.add(fault.help("put cells that contain a comma in quotes"));
-                break;
-            }
+    for Placed { item, mineral } in rows {
+        let Some(mineral) = mineral else {
+            incomplete(root, key, at, inside);
             continue;
         };
-        match columns[index] {
-            Some(key) if !blank => {
-                let Field { text, at, verbatim } = field;
-                let item = cell::read(Cell { text, at: *at, verbatim: *verbatim }, &spec.keys[key], faults);
-                table.push((Key { name: spec.keys[key].name.to_owned(), at: column.at }, item));
-            }
-            Some(key) if matches!(spec.keys[key].need, IfAbsent::Required) => {
-                let key = &spec.keys[key];
-                faults.error(field.at, format!("{}: found an empty cell, expected {}", key.name, key.kind.expected()));
-                table.push((
-                    Key { name: key.name.to_owned(), at: column.at },
-                    Item { value: Value::Broken, at: field.at },
-                ));
-            }
-            None if !blank && column.text.is_empty() => {
-                faults.error(field.at, "found a cell in a column without a name");
-            }
-            _ => {}
+        let minerals = minerals(root);
+        let id = |item: &Item| item.get("id").and_then(Item::text).unwrap_or_default().to_owned();
+        if let Some(found) = minerals.iter_mut().find(|found| id(found) == mineral.text) {
+            extend(found, key, at, vec![item]);
+        } else if minerals.iter().all(|found| !matches!(found.value, Value::Broken)) {
+            let known: Vec<String> = minerals.iter().map(id).filter(|id| !id.is_empty()).collect();
+            let near = faults.suggests().then(|| did_you_mean(&mineral.text, known.iter().map(String::as_str)));
+            let help = near.flatten().unwrap_or_else(|| match known.len() {
+                0 => "there are no minerals; add one under [[minerals]]".to_owned(),
+                1..=8 => format!("there are {}", known.join(", ")),
+                n => format!("there are {n} minerals, none of a similar name"),
+            });
+            let message = format!("mineral: found `{}`, expected the id of a mineral", shown(&mineral.text));
+            faults.add(Diagnostic::error(mineral.at, message).help(help).absent(Lost::Tables));
+            incomplete(root, key, at, inside);
         }
     }
-    Item { value: Value::Table(table), at: record.at }
+}
+
+fn minerals(root: &mut Item) -> &mut [Item] {
+    match root.get_mut("minerals") {
+        Some(Item { value: Value::Array(minerals), .. }) => minerals,
+        _ => &mut [],
+    }
+}
+
+fn extend(table: &mut Item, key: &Key, at: Span, rows: Vec<Item>) {
+    match table.get_mut(&key.name) {
+        Some(Item { value: Value::Array(list), .. }) => list.extend(rows),
+        Some(_) => {}
+        None => table.put(key.clone(), Item { value: Value::Array(rows), at }),
+    }
 }

@@ -11,11 +11,11 @@ mod header;
 mod json;
 mod layout;
 mod lines;
-mod number;
 mod period;
 mod recipe;
 mod table;
 mod told;
+mod units;
 mod who;
 mod wide;
 
@@ -25,6 +25,7 @@ pub use recipe::Recipe;
 pub use told::Told;
 
 use crate::diagnostic::Diagnostics;
+use crate::encoding;
 use gather::{Fault, Gather};
 use header::Mapping;
 use lines::{Bounds, Line, Texts, Unsound};
@@ -189,7 +190,7 @@ impl Reader {
     }
 
     fn of_text(&mut self, file: u16, input: impl BufRead) -> io::Result<()> {
-        let mut input = lines::decoded(input)?;
+        let mut input = encoding::decoded(input)?;
         let head = input.fill_buf()?;
         if head.iter().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a)) {
             let help = "give a table as text (CSV) or as a workbook";

@@ -1,5 +1,7 @@
-//! Helpers shared by tests: small scenarios as text, and estimates of a run by name.
+//! Helpers shared by tests: small scenarios as text, estimates of a run by name, and workbooks.
 #![allow(clippy::missing_panics_doc, reason = "a test fails by panicking")]
+
+pub mod books;
 
 use mindep_core::engine;
 use mindep_core::plan::Plan;

@@ -1,9 +1,9 @@
 //! Archives: the tables in them one after the other, or the workbook that an archive is.
 
-use super::{BUFFER, workbook};
+use super::{BUFFER, workbooks};
 use mindep_scenario::letters::visible;
 use mindep_scenario::trade::Reader;
-use std::borrow::Cow;
+use mindep_scenario::workbook::{self, Archive};
 use std::io::{BufReader, Read, Seek};
 use zip::ZipArchive;
 
@@ -14,35 +14,18 @@ const MAX_PART: u64 = 1 << 30;
 
 /// Reads an archive or a workbook.
 pub(super) fn read(reader: &mut Reader, name: &str, mut input: impl Read + Seek, sheet: Option<&str>) {
-    let mut archive = match ZipArchive::new(&mut input) {
-        Ok(archive) => archive,
-        Err(error) => {
-            let message = format!("this is an archive or a workbook that is damaged: {error}");
-            return reader.fault(name, message, "download it anew");
-        }
-    };
-    let names: Vec<String> =
-        archive.file_names().map(|name| name.map_or_else(|_| String::new(), Cow::into_owned)).collect();
-    let has = |part: &str| names.iter().any(|name| name == part);
-    let is_workbook = has("xl/workbook.xml") || has("content.xml");
-    if is_workbook {
-        let too_large = |at: usize| archive.by_index_raw(at).is_ok_and(|part| part.size() > MAX_PART);
-        if (0..names.len()).any(too_large) {
+    let names = match workbook::archive(&mut input, MAX_PART) {
+        Ok(Archive::Book(book)) => return workbooks::read(reader, name, input, book, sheet),
+        Ok(Archive::TooLarge) => {
             return reader.fault(name, "this is a workbook of more than a gibibyte", "save the sheet as CSV");
         }
-        drop(archive);
-        let is_excel = has("xl/workbook.xml");
-        if is_excel {
-            workbook::excel(reader, name, input, sheet);
-        } else {
-            workbook::open(reader, name, input, sheet);
+        Ok(Archive::Office) => {
+            let message = "this is a binary workbook, a text or a presentation of Office, and no table";
+            return reader.fault(name, message, "save the table as a workbook (.xlsx) or as CSV");
         }
-        return;
-    }
-    if has("xl/workbook.bin") || names.iter().any(|name| name.starts_with("word/") || name.starts_with("ppt/")) {
-        let message = "this is a binary workbook, a text or a presentation of Office, and no table";
-        return reader.fault(name, message, "save the table as a workbook (.xlsx) or as CSV");
-    }
+        Ok(Archive::Files(names)) => names,
+        Err(error) => return damaged(reader, name, &error),
+    };
     if sheet.is_some() {
         return reader.fault(name, "found no workbook, expected one for --sheet", "leave --sheet out");
     }
@@ -56,6 +39,10 @@ pub(super) fn read(reader: &mut Reader, name: &str, mut input: impl Read + Seek,
             "give an archive of CSV files",
         );
     }
+    let mut archive = match ZipArchive::new(input) {
+        Ok(archive) => archive,
+        Err(error) => return damaged(reader, name, &error.to_string()),
+    };
     for at in tables {
         let member = format!("{name}/{}", visible(&names[at]));
         match archive.by_index(at) {
@@ -63,6 +50,10 @@ pub(super) fn read(reader: &mut Reader, name: &str, mut input: impl Read + Seek,
             Err(error) => reader.fault(&member, format!("cannot be unpacked: {error}"), "download it anew"),
         }
     }
+}
+
+fn damaged(reader: &mut Reader, name: &str, error: &str) {
+    reader.fault(name, format!("this is an archive or a workbook that is damaged: {error}"), "download it anew");
 }
 
 /// Whether a file in an archive is a table of trade, and not what it comes with: lists of codes, notes.

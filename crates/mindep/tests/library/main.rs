@@ -5,6 +5,7 @@ mod errors;
 mod hostile;
 mod nonsense;
 mod precision;
+mod scenario_tables;
 mod tables;
 mod trade_files;
 mod units;

@@ -2,13 +2,11 @@
 
 use mindep_library::trade_files::{TradeError, named, read, read_text};
 use mindep_scenario::trade::{Request, Trade};
-use std::fmt::Write as _;
+use mindep_testing::books;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 const PLAIN: &str = "importer,product,partner,year,quantity_t\nKOR,ore,CHL,2020,5\n";
 
@@ -18,65 +16,23 @@ fn folder() -> TempDir {
 
 /// Writes an archive of files by name.
 fn archive(path: &Path, files: &[(&str, &str)]) {
-    let mut zip = ZipWriter::new(File::create(path).expect("a file"));
-    for (name, text) in files {
-        zip.start_file(*name, SimpleFileOptions::default()).expect("a member");
-        zip.write_all(text.as_bytes()).expect("written");
-    }
-    zip.finish().expect("an archive");
+    fs::write(path, books::archive(files)).expect("written");
 }
 
-/// Writes a workbook of Excel whose sheets have these rows of cells: XML of `<c>` elements.
-fn excel(path: &Path, sheets: &[(&str, &str)]) {
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let mut list = String::new();
-    let mut targets = String::new();
-    let mut files: Vec<(String, String)> = Vec::new();
-    for (at, (name, rows)) in sheets.iter().enumerate() {
-        let id = at + 1;
-        let _ = write!(list, "<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>");
-        let _ = write!(
-            targets,
-            "<Relationship Id=\"rId{id}\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>"
-        );
-        let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
-        files.push((format!("xl/worksheets/sheet{id}.xml"), sheet));
-    }
-    let book = format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets>{list}</sheets></workbook>");
-    files.push(("xl/workbook.xml".to_owned(), book));
-    let targets = format!("<Relationships xmlns=\"{packages}\">{targets}</Relationships>");
-    files.push(("xl/_rels/workbook.xml.rels".to_owned(), targets));
-    let book = format!(
-        "<Relationships xmlns=\"{packages}\"><Relationship Id=\"rId1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-    );
-    files.push(("_rels/.rels".to_owned(), book));
-    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
-    files.push(("[Content_Types].xml".to_owned(), types.to_owned()));
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    archive(path, &files);
+/// Writes a workbook of Excel whose sheets have these rows.
+fn excel(path: &Path, sheets: &[(&str, Vec<Vec<&str>>)]) {
+    fs::write(path, books::excel(sheets)).expect("written");
 }
 
-/// A row of texts and numbers as Excel writes it.
-fn row(number: usize, cells: &[&str]) -> String {
-    let cell = |(at, cell): (usize, &&str)| {
-        let place = format!("{}{number}", char::from(b'A' + at as u8));
-        match cell.parse::<f64>() {
-            Ok(_) => format!("<c r=\"{place}\"><v>{cell}</v></c>"),
-            Err(_) if cell.is_empty() => String::new(),
-            Err(_) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
-        }
-    };
-    format!("<row r=\"{number}\">{}</row>", cells.iter().enumerate().map(cell).collect::<String>())
-}
-
-fn sheet() -> String {
+fn sheet() -> Vec<Vec<&'static str>> {
     let header = ["refYear", "reporterISO", "flowCode", "partnerISO", "cmdCode", "netWgt", "primaryValue"];
-    row(1, &["Downloaded from Comtrade"])
-        + &row(3, &header)
-        + &row(4, &["2023", "KOR", "M", "CHL", "283691", "12345", "700"])
-        + &row(5, &["2023", "KOR", "M", "CHN", "283691", "", "5"])
+    vec![
+        vec!["Downloaded from Comtrade"],
+        vec![],
+        header.to_vec(),
+        vec!["2023", "KOR", "M", "CHL", "283691", "12345", "700"],
+        vec!["2023", "KOR", "M", "CHN", "283691", "", "5"],
+    ]
 }
 
 fn quantities(trade: &Trade) -> Vec<(String, Option<f64>)> {
@@ -98,7 +54,7 @@ fn told(path: &Path, sheet: Option<&str>) -> String {
 fn a_workbook_is_read_by_its_sheet() {
     let folder = folder();
     let path = folder.path().join("book.xlsx");
-    excel(&path, &[("Data", &sheet())]);
+    excel(&path, &[("Data", sheet())]);
     let read_one = |sheet| read(std::slice::from_ref(&path), Request::default(), sheet);
     let trade = read_one(None).expect("a table");
     assert_eq!(quantities(&trade), [("CHL".to_owned(), Some(12.345)), ("CHN".to_owned(), None)]);
@@ -106,12 +62,14 @@ fn a_workbook_is_read_by_its_sheet() {
         told(&path, Some("Other")),
         "--sheet: found no sheet `Other`; this is an Excel workbook with sheet `Data`"
     );
-    excel(&path, &[("A", &row(1, &["note"])), ("B", &sheet())]);
+    excel(&path, &[("A", vec![vec!["note"]]), ("B", sheet())]);
     assert_eq!(told(&path, None), "this is an Excel workbook with sheets `A` and `B`; choose one with --sheet");
     assert_eq!(quantities(&read_one(Some("B")).expect("a table")).len(), 2);
     assert!(told(&path, Some("A")).contains("missing from the columns"));
     // A fault is told by the row of the sheet.
-    excel(&path, &[("A", ""), ("B", &(sheet() + &row(9, &["next", "KOR", "M", "CHL", "283691", "1"])))]);
+    let mut rows = sheet();
+    rows.extend([vec![], vec![], vec![], vec!["next", "KOR", "M", "CHL", "283691", "1"]]);
+    excel(&path, &[("A", vec![]), ("B", rows)]);
     match read_one(Some("b")) {
         Err(TradeError::Faults(faults)) => {
             assert!(faults.rows()[0].file.ends_with("book.xlsx, sheet B"), "{:?}", faults.rows());
@@ -125,31 +83,9 @@ fn a_workbook_is_read_by_its_sheet() {
 fn an_opendocument_workbook_is_read_like_one_of_excel() {
     let folder = folder();
     let path = folder.path().join("book.ods");
-    let cells = |cells: &[&str]| {
-        let cell = |cell: &&str| match cell.parse::<f64>() {
-            Ok(_) => format!(
-                "<table:table-cell office:value-type=\"float\" office:value=\"{cell}\"><text:p>{cell}</text:p></table:table-cell>"
-            ),
-            Err(_) => {
-                format!("<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>")
-            }
-        };
-        format!("<table:table-row>{}</table:table-row>", cells.iter().map(cell).collect::<String>())
-    };
-    let rows = cells(&["importer", "product", "partner", "year", "quantity_t"])
-        + &cells(&["KOR", "ore", "CHL", "2020", "12.345"]);
-    let content = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Data\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
-    );
-    let manifest = "<?xml version=\"1.0\"?><manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
-    archive(
-        &path,
-        &[
-            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-            ("META-INF/manifest.xml", manifest),
-            ("content.xml", &content),
-        ],
-    );
+    let rows =
+        vec![vec!["importer", "product", "partner", "year", "quantity_t"], vec!["KOR", "ore", "CHL", "2020", "12.345"]];
+    fs::write(&path, books::open_document(&[("Data", rows)])).expect("written");
     let trade = read(&[path], Request::default(), None).expect("a table");
     assert_eq!(quantities(&trade), [("CHL".to_owned(), Some(12.345))]);
 }
@@ -193,7 +129,7 @@ fn packed_texts_are_unpacked() {
 fn other_files_are_named_and_never_shown() {
     let folder = folder();
     let path = folder.path().join("file");
-    excel(&path, &[("Data", &sheet())]);
+    excel(&path, &[("Data", sheet())]);
     let book = fs::read(&path).expect("bytes");
     for (bytes, words) in [
         (&b"%PDF-1.7\n\x00\x01"[..], "this is a PDF, and no table"),
@@ -222,7 +158,7 @@ fn other_files_are_named_and_never_shown() {
 fn damaged_workbooks_never_panic() {
     let folder = folder();
     let path = folder.path().join("book.xlsx");
-    excel(&path, &[("Data", &sheet())]);
+    excel(&path, &[("Data", sheet())]);
     let book = fs::read(&path).expect("bytes");
     for at in (0..book.len()).step_by(37) {
         let mut damaged = book.clone();

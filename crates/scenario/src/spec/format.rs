@@ -46,8 +46,8 @@ table! {
         scenario: ScenarioRow = key(ValueKind::Table(&SCENARIO), Required, "what the scenario is about"),
         simulation: Option<SimulationRow> = key(ValueKind::Table(&SIMULATION), Absent("all defaults"),
             "how it is simulated"),
-        tables = key(ValueKind::Table(&TABLES), Absent("no CSV tables"),
-            "CSV files whose rows join the lists of the same name"),
+        tables = key(ValueKind::Table(&TABLES), Absent("no tables in files of their own"),
+            "CSV files and workbooks whose rows join the lists of the same name"),
         drivers: Vec<DriverRow> = key(ValueKind::Tables(&DRIVER), Absent("none"),
             "shared causes that rates and growth can load on"),
         minerals: Vec<MineralRow> = key(ValueKind::Tables(&MINERAL), Required, "the minerals the country needs"),
@@ -76,6 +76,17 @@ pub fn root_table(name: &str) -> Option<&'static TableSpec> {
     }
 }
 
+/// Returns the declaration of the rows of a table that `[tables]` may name, and whether each mineral has such a list; `None` if there is no such
+/// table.
+pub fn table_rows(name: &str) -> Option<(&'static TableSpec, bool)> {
+    TABLES.key(name)?;
+    let inner = || match MINERAL.key(name)?.kind {
+        ValueKind::Tables(table) => Some((table, true)),
+        _ => None,
+    };
+    root_table(name).map(|table| (table, false)).or_else(inner)
+}
+
 table! {
     static SCENARIO: ScenarioRow = "the table `scenario`", "What the scenario is about" {
         name: Id = key(ValueKind::Id, Required, "the result folder's name: lower case, digits, hyphens"),
@@ -100,11 +111,15 @@ table! {
 
 table! {
     static TABLES = "the table `tables`",
-        "CSV files whose rows join the lists of the same name; paths relative to the scenario file" {
-        suppliers = key(ValueKind::File, Absent("none"), "CSV file of suppliers"),
-        world = key(ValueKind::File, Absent("none"), "CSV file of world supply shares"),
-        countries = key(ValueKind::File, Absent("none"), "CSV file of scores of countries"),
-        disruptions = key(ValueKind::File, Absent("none"), "CSV file of disruptions"),
-        drivers = key(ValueKind::File, Absent("none"), "CSV file of drivers"),
+        "CSV files and workbooks whose rows join the lists of the same name; paths relative to the scenario file" {
+        suppliers = key(ValueKind::File, Absent("none"), "table of suppliers"),
+        world = key(ValueKind::File, Absent("none"), "table of world supply shares"),
+        countries = key(ValueKind::File, Absent("none"), "table of scores of countries"),
+        drivers = key(ValueKind::File, Absent("none"), "table of drivers"),
+        disruptions = key(ValueKind::File, Absent("none"), "table of disruptions"),
+        projects = key(ValueKind::File, Absent("none"), "table of projects"),
+        stockpiles = key(ValueKind::File, Absent("none"), "table of stockpiles, with the mineral of each"),
+        sectors = key(ValueKind::File, Absent("none"), "table of sectors, with the mineral of each"),
+        strategies = key(ValueKind::File, Absent("none"), "table of strategies"),
     }
 }

@@ -6,8 +6,9 @@ use super::gather::{
 use super::header::{Amount, Kind};
 use super::layout::{Layout, Shape, Weighed};
 use super::lines::Line;
-use super::number::{Mark, Meaning, money, parse, tonnes};
 use super::table::Table;
+use super::units::{money, tonnes};
+use crate::decimal::{Mark, Meaning, parse};
 use crate::text::{number, number_help, shown};
 use std::borrow::Cow;
 

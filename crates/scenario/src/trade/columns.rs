@@ -1,6 +1,6 @@
 //! Columns that a user names, for tables of no known layout: `importer=Reporter,quantity=Net weight kg`.
 
-use super::number::{money, tonnes};
+use super::units::{money, tonnes};
 use crate::diagnostic::did_you_mean;
 use crate::text::shown;
 

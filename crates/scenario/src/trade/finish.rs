@@ -4,8 +4,8 @@ use super::gather::{
     COUNTED_AS, Entry, Fault, Gather, HAS_QUANTITY, HAS_VALUE, QUANTITY_COMMA, QUANTITY_POINT, VALUE_COMMA, VALUE_POINT,
 };
 use super::layout::Twice;
-use super::number::tonnes;
 use super::period::months;
+use super::units::tonnes;
 use super::{Missing, Trade, TradeRow};
 use crate::diagnostic::Diagnostics;
 use crate::text::shown;

@@ -2,7 +2,7 @@
 
 use super::columns::{self, Columns, Role};
 use super::layout::{Filter, Layout, SHAPES, Shape};
-use super::number::money;
+use super::units::money;
 use crate::diagnostic::did_you_mean;
 use crate::text::shown;
 use mindep_core::domain::node::Country;

@@ -1,7 +1,8 @@
 //! Reads a table line by line, so that a file of any size takes little memory: encodings, separators, quotes.
 
+use crate::encoding::windows_1252;
 use std::borrow::Cow;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::ops::Range;
 
 /// Longest line that is read, in bytes.
@@ -168,79 +169,10 @@ impl<R: BufRead> Texts<R> {
     }
 }
 
-/// The character of a byte in the encoding of Western Windows.
-fn windows_1252(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
-}
-
-/// Returns the text of an input as UTF-8, if it begins like UTF-16, and as it is otherwise.
-///
-/// # Errors
-///
-/// When the input cannot be read.
-pub(super) fn decoded<'a>(mut input: impl BufRead + 'a) -> io::Result<Box<dyn BufRead + 'a>> {
-    let head = input.fill_buf()?;
-    let little = match head {
-        [0xff, 0xfe, ..] => true,
-        [0xfe, 0xff, ..] => false,
-        // Latin letters without a mark have a zero in every other byte.
-        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => true,
-        [0, a, 0, b, ..] if *a != 0 && *b != 0 => false,
-        _ => return Ok(Box::new(input)),
-    };
-    if matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
-        input.consume(2);
-    }
-    Ok(Box::new(BufReader::with_capacity(1 << 16, Utf16 { input, little, high: None, ready: Vec::new(), sent: 0 })))
-}
-
-/// Turns UTF-16 into UTF-8.
-struct Utf16<R> {
-    input: R,
-    little: bool,
-    /// First half of a pair that makes one character.
-    high: Option<u16>,
-    ready: Vec<u8>,
-    sent: usize,
-}
-
-impl<R: BufRead> Read for Utf16<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.sent == self.ready.len() {
-            self.ready.clear();
-            self.sent = 0;
-            let mut bytes = Vec::with_capacity(1 << 15);
-            (&mut self.input).take(1 << 15).read_to_end(&mut bytes)?;
-            let unit = |pair: &[u8]| {
-                let pair = [pair[0], pair.get(1).copied().unwrap_or(0)];
-                if self.little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
-            };
-            let mut units: Vec<u16> = self.high.take().into_iter().chain(bytes.chunks(2).map(unit)).collect();
-            self.high = units.pop_if(|last| (0xd800..0xdc00).contains(last) && !bytes.is_empty());
-            let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-            self.ready = text.into_bytes();
-            if self.ready.is_empty() && !bytes.is_empty() {
-                return self.read(out);
-            }
-        }
-        let count = out.len().min(self.ready.len() - self.sent);
-        out[..count].copy_from_slice(&self.ready[self.sent..self.sent + count]);
-        self.sent += count;
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Line, Texts, Unsound, decoded, split};
-    use std::io::{Cursor, Read};
+    use super::{Line, Texts, Unsound, split};
+    use crate::encoding::decoded;
 
     fn cells(raw: &str, separator: char) -> Vec<String> {
         let mut cells = Vec::new();
@@ -287,15 +219,6 @@ mod tests {
                 assert_eq!(lines(&bytes), expected, "{little} {mark:?}");
             }
         }
-    }
-
-    #[test]
-    fn characters_of_two_units_are_not_cut() {
-        let text = "a".repeat(16_383) + "😀" + &"b".repeat(40_000);
-        let bytes: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let mut read = String::new();
-        decoded(Cursor::new(bytes)).unwrap().read_to_string(&mut read).unwrap();
-        assert_eq!(read, text);
     }
 
     #[test]

@@ -88,13 +88,13 @@ broken!(
     [("severity,drivers", "severity,triggers")],
     sets [],
     r"
-error: found column `triggers`, which cannot be in a CSV table
+error: found column `triggers`, which is a list of tables
  --> disruptions.csv:1:41
   |
 1 | id,hits,minerals,rate,duration,severity,triggers
   |                                         ^^^^^^^^
   |
-  = help: write rows that have `triggers` in the scenario file, under [[…]]
+  = help: name a key of a trigger, as in `triggers.disruption`; a further trigger has a row of its own below the first
 
 1 fault found
 "
@@ -219,20 +219,20 @@ error: found text behind the closing quote of a cell
 );
 
 broken!(
-    semicolons_between_columns_are_explained,
+    other_signs_between_cells_than_in_the_header_are_told_once,
     [("id,mineral,path,share,surge,premium,source", "id;mineral;path;share;surge;premium;source")],
     sets [],
-    r"
-error: found columns separated by `;`, expected commas
- --> suppliers.csv:1:1
+    r#"
+error: found commas between the cells of this row, expected semicolons as in the header
+ --> suppliers.csv:2:1
   |
-1 | id;mineral;path;share;surge;premium;source
-  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+2 | cn-hydroxide,lithium,AUS:mine > CHN:refine > lane:yellow-sea,0.55,0.1,0,"KITA, 2024"
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: save the table as comma-separated values
+  = help: separate all cells of a table by the same sign
 
 1 fault found
-"
+"#
 );
 
 broken!(
@@ -278,7 +278,7 @@ error: found column `label`, which a disruption does not have
 1 | label,hits,minerals,rate,duration,severity,drivers
   | ^^^^^
   |
-  = help: its columns are id, name, like, hits, minerals, rate, start, probability, overlapping, duration, severity, recovery, notice, recovery_shape, stretch, effect, drivers, source
+  = help: its columns are id, name, like, hits, minerals, rate, start, probability, overlapping, duration, severity, recovery, notice, recovery_shape, stretch, effect, drivers, triggers.disruption, triggers.probability, triggers.delay, triggers.source, source
 
 1 fault found
 "

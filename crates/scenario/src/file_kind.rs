@@ -2,7 +2,7 @@
 
 /// What a file is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Nothing is in it.
     Empty,
     /// Text of any encoding, or what is none of the others.
@@ -23,7 +23,7 @@ pub(super) enum Kind {
 }
 
 /// First bytes of files that are no tables.
-const OTHERS: [(&[u8], &str, &str); 9] = [
+const OTHERS: [(&[u8], &str, &str); 14] = [
     (b"%PDF", "a PDF", "look for the same table as CSV or workbook where it was published"),
     (b"PAR1", "a Parquet file", "write it as CSV, for example with `duckdb -c \"copy 'FILE' to 'FILE.csv'\"`"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it, and give the table that is in it"),
@@ -32,6 +32,11 @@ const OTHERS: [(&[u8], &str, &str); 9] = [
     (b"\xfd7zXZ", "a file packed with xz", "unpack it, and give the table that is in it"),
     (b"\x89PNG", "a picture", "give the table that the picture was made of"),
     (b"\xff\xd8\xff", "a picture", "give the table that the picture was made of"),
+    (b"GIF8", "a picture", "give the table that the picture was made of"),
+    (b"RIFF", "a picture or a sound", "give the table that it was made of"),
+    (b"II*\0", "a picture", "give the table that the picture was made of"),
+    (b"MM\0*", "a picture", "give the table that the picture was made of"),
+    (b"{\\rtf", "a text of a word processor", "save the table in it as a workbook (.xlsx) or as CSV"),
     (b"SQLite format 3", "a database", "write the table of trade in it as CSV"),
 ];
 
@@ -92,6 +97,7 @@ mod tests {
             (b"\n <!DOCTYPE html>", "HTML"),
             (b"\xef\xbb\xbf<HTML>", "HTML"),
             (b"<?xml version", "XML"),
+            (b"GIF89a", "picture"),
         ] {
             assert!(is(head, word), "{head:?}");
         }

@@ -1,10 +1,10 @@
-//! Numbers as tables of trade write them: with a point or a comma for decimals, digits in groups, and a unit behind them.
+//! Numbers as tables write them: with a point or a comma for decimals, digits in groups, and a unit behind them.
 
 use crate::text::number;
 
 /// Which sign a number shows to stand before its decimals.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Mark {
+pub enum Mark {
     /// A point: `1,234.5`, `0.123`.
     Point,
     /// A comma: `1.234,5`, `0,123`.
@@ -13,7 +13,7 @@ pub(super) enum Mark {
 
 /// What a number means.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Meaning {
+pub enum Meaning {
     /// One number, whatever the other cells are.
     Sure(f64),
     /// `12.000` or `12,000`: which of the two, other cells of the file must tell.
@@ -27,7 +27,7 @@ pub(super) enum Meaning {
 
 /// A number that was read.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Parsed<'a> {
+pub struct Parsed<'a> {
     /// What it means.
     pub meaning: Meaning,
     /// The sign before its decimals, if it shows one.
@@ -40,7 +40,7 @@ pub(super) struct Parsed<'a> {
 const GROUPING: [char; 5] = [' ', '\u{a0}', '\u{202f}', '\'', '’'];
 
 /// Parses a number, which may have a unit behind it; `None` for anything else.
-pub(super) fn parse(text: &str) -> Option<Parsed<'_>> {
+pub fn parse(text: &str) -> Option<Parsed<'_>> {
     let (digits, unit) = split(text.trim());
     let (bare, grouped) = without_groups(digits)?;
     let sure = |shows, text: &str| Some(Parsed { meaning: Meaning::Sure(number(text)?), shows, unit });
@@ -122,46 +122,9 @@ fn joined(text: &str, sign: char) -> Option<String> {
     sound.then(|| text.replace(sign, ""))
 }
 
-/// Tonnes in a unit of weight, by any of its usual names; `None` for what is no weight.
-pub(super) fn tonnes(unit: &str) -> Option<f64> {
-    let plain: String = unit.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    Some(match plain.as_str() {
-        "t" | "mt" | "ton" | "tons" | "tonne" | "tonnes" | "metricton" | "metrictons" | "metrictonne"
-        | "metrictonnes" | "metrt" | "tne" => 1.0,
-        "kg" | "kgs" | "kgm" | "kilogram" | "kilograms" | "kilogramme" | "kilogrammes" => 1e-3,
-        "100kg" | "quintal" | "quintals" => 0.1,
-        "kt" | "kton" | "ktons" | "thousandtonnes" | "thousandtons" | "1000t" => 1e3,
-        "g" | "gram" | "grams" => 1e-6,
-        "lb" | "lbs" | "pound" | "pounds" => 4.535_923_7e-4,
-        _ => return None,
-    })
-}
-
-/// Currency and size of a unit of money, such as `kusd` or `US Dollar thousand`; `None` for what is no money.
-pub(super) fn money(unit: &str) -> Option<(&'static str, f64)> {
-    let plain: String = unit.to_lowercase().chars().filter(|c| c.is_alphanumeric() || "$€¥£₩".contains(*c)).collect();
-    let (rest, factor) = ["thousand", "1000", "million"]
-        .iter()
-        .find(|word| plain.contains(**word))
-        .map_or((plain.clone(), 1.0), |word| (plain.replace(word, ""), if *word == "million" { 1e6 } else { 1e3 }));
-    let named = |name: &str| {
-        Some(match name {
-            "usd" | "us$" | "$" | "usdollar" | "usdollars" | "dollars" => "USD",
-            "eur" | "euro" | "euros" | "ecu" | "€" => "EUR",
-            "jpy" | "yen" | "¥" => "JPY",
-            "krw" | "won" | "₩" => "KRW",
-            "gbp" | "£" => "GBP",
-            "cny" | "rmb" => "CNY",
-            _ => return None,
-        })
-    };
-    let prefixed = |letter: char, size: f64| Some((named(rest.strip_prefix(letter)?)?, factor * size));
-    named(&rest).map(|name| (name, factor)).or_else(|| prefixed('k', 1e3)).or_else(|| prefixed('m', 1e6))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Mark, Meaning, money, parse, tonnes};
+    use super::{Mark, Meaning, parse};
 
     fn sure(text: &str) -> Option<(f64, Option<Mark>)> {
         match parse(text)?.meaning {
@@ -212,15 +175,6 @@ mod tests {
         {
             assert_eq!(parse(text).unwrap().unit, unit, "{text}");
         }
-        assert_eq!(
-            (tonnes("KGM"), tonnes("Tons"), tonnes("100 kg"), tonnes("NO")),
-            (Some(1e-3), Some(1.0), Some(0.1), None)
-        );
-        assert_eq!(
-            (money("kusd"), money("US Dollar thousand"), money("US$")),
-            (Some(("USD", 1e3)), Some(("USD", 1e3)), Some(("USD", 1.0)))
-        );
-        assert_eq!((money("eur"), money("1000 yen"), money("x")), (Some(("EUR", 1.0)), Some(("JPY", 1e3)), None));
     }
 
     #[test]
