@@ -95,6 +95,17 @@ pub struct ExporterRate {
 /// Months until contracts with others stand in for a seller that is lost for good, an assumption.
 pub const REPLACED: &str = "triangular(12, 24, 48)";
 
+/// What the source of a hazard says of those that end, after its base rate.
+pub const ENDS: &str = "; times 0.26, the falls that end within two years, over 0.72, those of them that yearly trade shows. assumption: duration and severity are those of all exporters, of 10 such falls";
+/// What the source of a hazard says of those that last, after its base rate.
+pub const LASTS: &str = "; times 0.74, the falls that last (bans, closed mines, plants that moved), over 0.95, those of them that yearly trade shows. assumption: severity is that of all exporters, of 31 such falls; after one to four years buyers have contracts with others";
+
+/// What the rates were computed from.
+pub fn data() -> String {
+    let trade = crate::trade::bundled();
+    format!("{}, {} to {}", trade.source, trade.years[0], trade.years[1])
+}
+
 static CLASSES: LazyLock<Vec<ClassRate>> = LazyLock::new(|| rows(include_str!("../data/base_rates.csv")).collect());
 static EXPORTERS: LazyLock<Vec<ExporterRate>> =
     LazyLock::new(|| rows(include_str!("../data/exporter_rates.csv")).collect());

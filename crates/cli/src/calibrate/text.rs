@@ -6,7 +6,7 @@ use mindep_library::questions::calibrate::ask::falls::Evidence;
 use mindep_library::questions::calibrate::ask::hazards::hazards;
 use mindep_library::questions::calibrate::ask::{Calibration, Product, Rules};
 use mindep_library::questions::calibrate::text::believed::believed;
-use mindep_library::questions::calibrate::text::{LIMITS, Origin, SUPPLIER, fall, named, plain};
+use mindep_library::questions::calibrate::text::{LIMITS, Origin, SUPPLIER, bundled_trade, fall, named, plain};
 use mindep_library::words::table::{Table, words};
 use std::fmt::Write;
 
@@ -39,6 +39,13 @@ pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
                 terminal::of(&partners(product, found, origin.rules))
             );
             falls(&mut text, product, origin.rules);
+            if product.falls.iter().any(|fall| fall.to_others.is_some()) {
+                let _ = writeln!(
+                    text,
+                    "To others: what the seller sold to all other importers, by the bundled trade ({}).",
+                    bundled_trade()
+                );
+            }
             text.push_str("What can be believed:\n");
             for said in believed(product, origin.rules) {
                 let _ = writeln!(text, "- {said}");

@@ -13,6 +13,8 @@ use mindep_scenario::letters::visible;
 use mindep_scenario::misread;
 use mindep_scenario::trade::Told;
 pub use mindep_scenario::trade::slug;
+use mindep_world::trade::bundled;
+use mindep_world::{countries, minerals};
 use notes::Notes;
 pub use notes::fall;
 use std::collections::BTreeSet;
@@ -166,7 +168,7 @@ fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
     let _ = write!(
         text,
         "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\ndemand = {{ annual = {annual}, growth = {}, volatility = {volatility}, persistence = {persistence}, foreseen = 1 }}\n{price}source = {}\n",
-        quoted(&product.name),
+        quoted(&titled(product)),
         quoted(&notes.origin.unit()),
         quoted(&growth.to_string()),
         quoted(&notes.mineral(product)),
@@ -212,15 +214,34 @@ fn disruptions(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>
         for part in hazards.parts() {
             let _ = write!(
                 text,
-                "\n[[disruptions]]\nid = \"{id}-{}-{}\"\nhits = [\"{code}:export\"]\nminerals = [\"{id}\"]\nrate = {}\nduration = {}\nseverity = {}\nsource = {}\n",
+                "\n[[disruptions]]\nid = \"{id}-{}-{}\"\nname = {}\nhits = [\"{code}:export\"]\nminerals = [\"{id}\"]\nrate = {}\nduration = {}\nseverity = {}\nsource = {}\n",
                 code.as_str().to_lowercase(),
                 part.id,
+                quoted(&format!("{} from {} {}", titled(product), countries::name(code.as_str()), part.what)),
                 part.rate,
                 bare_or_quoted(&part.duration),
                 bare_or_quoted(&part.severity),
                 quoted(&notes.disruption(partner, &hazards, part.id)),
             );
         }
+    }
+}
+
+/// Who published the trade by which falls are told apart.
+pub fn bundled_trade() -> &'static str {
+    &bundled().source
+}
+
+/// The name of a product for people: a bundled code with what it stands for.
+fn titled(product: &Product) -> String {
+    let name = plain(&product.name);
+    let is_code = name.bytes().all(|b| b.is_ascii_digit());
+    match product.goods.codes.as_slice() {
+        [code] if is_code => minerals::products()
+            .iter()
+            .find(|known| known.hs92 == *code)
+            .map_or_else(|| name.clone(), |known| format!("{name} {}", known.name)),
+        _ => name,
     }
 }
 

@@ -117,10 +117,7 @@ fn base(need: &Need, trade: &MineralTrade, country: Country, node: &str, weight:
     let id = |what: &str| format!("{}-{}-{what}", need.mineral.id, country.as_str().to_lowercase());
     let name = |what: &str| format!("{} from {} {what}", need.mineral.name, countries::name(country.as_str()));
     let source = |more: &str| {
-        format!(
-            "fact: base rate {told} (computed from {} of 1995 to 2024, docs/methods/base-rates.md){more}",
-            need.trade_source
-        )
+        format!("fact: base rate {told} (computed from {}, docs/methods/base-rates.md){more}", rates::data())
     };
     let (rate, error, class) = (base.rate, base.std_error, base.class);
     let scaled = |part: &dyn Fn(f64) -> f64| {
@@ -143,24 +140,8 @@ fn base(need: &Need, trade: &MineralTrade, country: Country, node: &str, weight:
         weight,
     };
     vec![
-        hazard(
-            id("fails"),
-            name("fails"),
-            ends,
-            &class.ends_duration,
-            &class.ends_severity,
-            source("; a quarter of falls end within two years"),
-        ),
-        hazard(
-            id("is-lost"),
-            name("is lost"),
-            lasts,
-            rates::REPLACED,
-            &class.lasts_severity,
-            source(
-                "; three quarters of falls last: bans, closed mines, plants that moved. assumption: after one to four years buyers have contracts with others",
-            ),
-        ),
+        hazard(id("fails"), name("fails"), ends, &class.ends_duration, &class.ends_severity, source(rates::ENDS)),
+        hazard(id("is-lost"), name("is lost"), lasts, rates::REPLACED, &class.lasts_severity, source(rates::LASTS)),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The files of a scenario made from the world's data.
 
-use super::chain::Way;
+use super::chain::{OTHERS, Way};
 use super::hazards::Hazard;
 use super::need::Need;
 use super::strategies::{self, Move};
@@ -203,7 +203,7 @@ fn mineral(text: &mut String, made: &Made<'_>, part: &MineralPart) {
     let days = stock.map_or(0.0, |stock| stock.mode);
     let _ = write!(
         text,
-        "\n[[minerals.stockpiles]]\nid = \"industry\"\ninitial_days = {days}\ntarget_days = {days}\nmax_release = {}\ntrigger = 0.0\nrefill = 0.1\ncarrying_cost = {}\nsource = {}\n\
+        "\n[[minerals.stockpiles]]\nid = \"industry\"\ninitial_days = {days}\nmax_release = {}\ntrigger = 0.0\nrefill = 0.1\ncarrying_cost = {}\nsource = {}\n\
          \n[[minerals.stockpiles]]\nid = \"government\"               # nothing now; the strategy `stock` fills it\ninitial_days = 0\ntarget_days = 0\nmax_release = 1.0\ntrigger = 0.03\nrefill = 0.1\ncarrying_cost = 0.01\nsource = \"assumption: no public stock is known to the bundled data; give what there is\"\n",
         value(id, "industry_max_release"),
         value(id, "carrying_cost"),
@@ -482,17 +482,46 @@ fn scores(made: &Made<'_>) -> String {
     let nodes = made.minerals.iter().flat_map(|part| &part.ways).flat_map(|way| &way.nodes);
     let used: BTreeSet<Country> = nodes.filter_map(|node| Country::new(node.split(':').next()?)).collect();
     let year = made.minerals.first().map_or(0, |part| part.need.year);
+    let row = |code: &str, instability: f64, source: String| {
+        vec![code.to_owned(), format!("{instability:.4}"), format!("{:.3}", 10.0 * instability), source]
+    };
+    let others =
+        used.iter().any(|country| country.as_str() == OTHERS).then(|| others_instability(made, year)).flatten();
     let rows = used.into_iter().filter_map(|country| {
         let (year, estimate) = governance::latest(country, year)?;
-        let instability = (0.5 - estimate / 5.0).clamp(0.0, 1.0);
-        Some(vec![
-            country.to_string(),
-            format!("{instability:.4}"),
-            format!("{:.3}", 10.0 * instability),
-            format!("fact: {}, {year}: estimate {estimate}, rescaled 1 - (estimate + 2.5) / 5, and times 10 for `governance`", governance::SOURCE),
-        ])
+        let source = format!(
+            "fact: {}, {year}: estimate {estimate}, rescaled 1 - (estimate + 2.5) / 5, and times 10 for `governance`",
+            governance::SOURCE
+        );
+        Some(row(country.as_str(), instability(estimate), source))
     });
+    let others = others.map(|mean| {
+        let source = "assumption: sellers of little together are as the mean of the world's exporters, weighted by what they sell".to_owned();
+        row(OTHERS, mean, source)
+    });
+    let rows: Vec<Vec<String>> = rows.chain(others).collect();
+    let rows = rows.into_iter();
     table(&["code", "instability", "governance", "source"], rows)
+}
+
+/// Instability of an estimate of political stability, from 0 to 1.
+fn instability(estimate: f64) -> f64 {
+    (0.5 - estimate / 5.0).clamp(0.0, 1.0)
+}
+
+/// Mean instability of the world's exporters of the minerals, weighted by their shares.
+fn others_instability(made: &Made<'_>, year: i32) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for part in &made.minerals {
+        let total: f64 = part.exports.values().sum();
+        for (country, quantity) in &part.exports {
+            if let Some((_, estimate)) = governance::latest(*country, year).filter(|_| total > 0.0) {
+                sum += instability(estimate) * quantity / total;
+                weights += quantity / total;
+            }
+        }
+    }
+    (weights > 0.0).then(|| sum / weights)
 }
 
 fn readme(made: &Made<'_>) -> String {

@@ -61,10 +61,14 @@ pub struct Fall {
 }
 
 impl Fall {
-    /// Whether the partner's other customers lost as much, so that the fall was the partner's and not this importer's choice; `None` where it cannot
-    /// be told.
+    /// Whether the partner's other customers lost as much, so that the fall was the partner's, or less than half as much, so that it was this
+    /// importer's choice; `None` between the two, and where it is not known.
     pub fn is_partners(&self, rules: Rules) -> Option<bool> {
-        self.to_others.map(|kept| kept <= 1.0 - rules.fall)
+        self.to_others.and_then(|kept| match kept {
+            kept if kept <= 1.0 - rules.fall => Some(true),
+            kept if kept > 1.0 - rules.fall / 2.0 => Some(false),
+            _ => None,
+        })
     }
 }
 

@@ -17,8 +17,9 @@ pub const MIN_FALLS: u64 = 3;
 pub const ASSUMED_RATE: f64 = 0.1;
 /// Falls that the rate of a class of exporters counts for, when it meets those of a table (docs/methods/base-rates.md, step 8).
 pub const WEIGHT: f64 = 5.0;
-/// Part of falls of one partner in one importer's trade in which its other customers lost half as well: 548 of 3,772 (docs/methods/swings.md).
-pub const SHARED: f64 = 0.15;
+/// Part of falls of one partner in one importer's trade in which its other customers lost half as well, of those that can be told: 548 of 3,193
+/// (docs/methods/swings.md).
+pub const SHARED: f64 = 0.17;
 
 /// Where hazards come from.
 #[derive(Clone, PartialEq, Debug)]
@@ -47,6 +48,8 @@ pub struct World {
 pub struct HazardPart {
     /// End of its id.
     pub id: &'static str,
+    /// What happens, as the end of its name.
+    pub what: &'static str,
     /// Onsets a year.
     pub rate: f64,
     /// Months, a distribution.
@@ -141,6 +144,7 @@ impl Hazards {
             Self::World(world) => world.parts.to_vec(),
             Self::Table(table) => vec![HazardPart {
                 id: "fall",
+                what: "falls away",
                 rate: digits(table.rate.value, 3),
                 duration: table.duration.distribution.to_string(),
                 severity: table.severity.distribution.to_string(),
@@ -166,8 +170,9 @@ impl World {
             Some([count, years]) => base.rate * (WEIGHT + count) / (WEIGHT + base.rate * years),
             None => base.rate,
         };
-        let part = |id, rate: f64, duration: &str, severity: &str| HazardPart {
+        let part = |id, what, rate: f64, duration: &str, severity: &str| HazardPart {
             id,
+            what,
             rate: digits(rate, 3),
             duration: duration.to_owned(),
             severity: severity.to_owned(),
@@ -178,8 +183,8 @@ impl World {
             told: base.told(),
             moved,
             parts: [
-                part("fails", base.ends(rate), &class.ends_duration, &class.ends_severity),
-                part("is-lost", base.lasts(rate), REPLACED, &class.lasts_severity),
+                part("fails", "fails", base.ends(rate), &class.ends_duration, &class.ends_severity),
+                part("is-lost", "is lost", base.lasts(rate), REPLACED, &class.lasts_severity),
             ],
         })
     }

@@ -3,12 +3,15 @@
 use crate::analysis::rounding::{decimals, digits};
 use crate::questions::calibrate::ask::demand::{Demand, GROWTH_SD};
 use crate::questions::calibrate::ask::estimate::Average;
-use crate::questions::calibrate::ask::{Partner, Prior, Product, RECENT, Rules};
-
+use crate::questions::calibrate::ask::{Partner, Prior, Product, Rules};
+use crate::questions::calibrate::text::named;
 use std::fmt::Write;
 
 /// Standard error of a share, as a fraction, up to which it counts as steady.
 const STEADY: f64 = 0.05;
+
+/// Trend of a share a year, as a fraction, from which it is told.
+const DRIFT: f64 = 0.005;
 
 /// Says of a product what is known well, what poorly, and what not at all.
 pub fn believed(product: &Product, rules: Rules) -> Vec<String> {
@@ -30,21 +33,47 @@ pub fn believed(product: &Product, rules: Rules) -> Vec<String> {
 }
 
 fn shares(product: &Product) -> String {
-    // Among equal shares, the first partner.
-    let largest = product.partners.iter().rev().max_by(|a, b| a.share.mean.total_cmp(&b.share.mean));
-    let Some(Partner { code, share, .. }) = largest else { return "no partner is known".to_owned() };
-    let percent = decimals(100.0 * share.mean, 0);
-    let mean =
-        format!("the mean of {}", if product.recent.len() < RECENT { "the years there are" } else { "three years" });
-    match share.std_error {
-        None => format!("shares are those of one year, {code} {percent} %: how they move is not known"),
-        Some(error) if error <= STEADY => {
-            format!("shares are steady: {code} {percent} ± {} %, {mean}", digits(100.0 * error, 2))
-        }
-        Some(error) => {
-            format!("shares move: {code} {percent} ± {} %, {mean}; next year's may be others", digits(100.0 * error, 2))
-        }
+    let (named, _) = named(product);
+    let percent = |partner: &Partner| decimals(100.0 * partner.share.mean, 0);
+    let largest = |size: &dyn Fn(&Partner) -> f64| {
+        // Of equal ones the first.
+        let found = named.iter().rev().max_by(|a, b| size(a).total_cmp(&size(b)));
+        found.map(|partner| (*partner, size(partner)))
+    };
+    let Some((first, _)) = largest(&|partner| partner.share.mean) else { return "no partner is known".to_owned() };
+    let Some((moved, error)) = largest(&|partner| partner.share.std_error.unwrap_or(0.0)) else { return String::new() };
+    if first.share.std_error.is_none() {
+        return format!(
+            "shares are those of one year, {} {} %: how they move is not known",
+            first.code,
+            percent(first)
+        );
     }
+    let told = |partner: &Partner, error: f64| {
+        format!("{} {} ± {} %", partner.code, percent(partner), digits(100.0 * error, 2))
+    };
+    let mut text = if error > STEADY {
+        format!("shares move, most that of {}; next year's may be others", told(moved, error))
+    } else {
+        format!("shares were steady in the last years: {}", told(first, first.share.std_error.unwrap_or(0.0)))
+    };
+    let drift = |partner: &Partner| {
+        let trend = partner.trend.filter(|trend| trend.interval[0] > 0.0 || trend.interval[1] < 0.0);
+        trend.map_or(0.0, |trend| trend.slope.abs())
+    };
+    if let Some((partner, slope)) = largest(&drift).filter(|(_, slope)| *slope >= DRIFT)
+        && let Some(trend) = partner.trend
+    {
+        let sign = if trend.slope < 0.0 { "−" } else { "+" };
+        let [first, last] = product.years;
+        let _ = write!(
+            text,
+            "; that of {} moved by {sign}{} points a year from {first} to {last}, which is not carried on",
+            partner.code,
+            digits(100.0 * slope, 2),
+        );
+    }
+    text
 }
 
 fn swings(product: &Product) -> Vec<String> {
@@ -60,10 +89,10 @@ fn swings(product: &Product) -> Vec<String> {
     let capped = if demand.capped { ", more than the scenario lets demand swing" } else { "" };
     vec![
         format!(
-            "imports change by a factor of {factor} or less in two years of three{capped}; what they will be in a year is known no better"
+            "imports change by a factor of {factor} or less in two years of three{capped}; contracts follow such swings (`foreseen`), so that what is short is short by disruptions"
         ),
         format!(
-            "growth of {seen}{error} % a year was seen; {} ± {} % is carried on, since little of importers' growth lasted in the ten years after",
+            "growth of {seen}{error} % a year was seen; {} % is carried on, with a standard deviation of {} %, since little of importers' growth lasted in the ten years after",
             decimals(100.0 * demand.carried, 1),
             decimals(100.0 * GROWTH_SD, 1),
         ),
@@ -77,22 +106,28 @@ fn falls(product: &Product, rules: Rules) -> String {
     }
     let rise = decimals(1.0 / (1.0 - rules.fall), 2);
     let mut text = format!(
-        "falls: {} in {} partner-years; rises to {rise} times and more: {} in {}",
-        evidence.falls(),
-        evidence.years,
+        "{}; rises to {rise} times and more: {} in {}",
+        counted_falls(evidence.falls(), evidence.years),
         evidence.rises,
         evidence.rise_years,
     );
     let counted = || product.falls.iter().filter(|fall| fall.counted);
     let told = counted().filter(|fall| fall.is_partners(rules).is_some()).count();
     let sellers = counted().filter(|fall| fall.is_partners(rules) == Some(true)).count();
+    let was = if told == 1 { "was" } else { "were" };
     if told > 0 {
         let _ = write!(
             text,
-            "; of {told} falls that others' purchases tell, {sellers} were the seller's, the rest this importer's choice"
+            "; what others bought of the same sellers tells whose {told} of them {was}: the seller's {sellers}, this importer's choice {}",
+            told - sellers,
         );
     } else if evidence.falls() > 0 {
-        text += "; in the world's trade six of seven such falls are the importer's choice";
+        text += "; in the world's trade five of six such falls are the importer's choice";
     }
     text
+}
+
+/// The number of falls in partner-years, in words.
+fn counted_falls(falls: u64, years: u64) -> String {
+    format!("{falls} {} in {years} partner-years", if falls == 1 { "fall" } else { "falls" })
 }

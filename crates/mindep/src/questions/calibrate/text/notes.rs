@@ -7,7 +7,7 @@ use crate::questions::calibrate::ask::estimate::Average;
 use crate::questions::calibrate::ask::falls::{Evidence, Fall, Lasting};
 use crate::questions::calibrate::ask::hazards::{Basis, Hazards, MIN_FALLS, SHARED, Table, WEIGHT, World};
 use crate::questions::calibrate::ask::{Calibration, Partner, Prior, Product, Rules};
-use mindep_world::trade::bundled;
+use mindep_world::rates;
 
 /// Writes the notes.
 pub(super) struct Notes<'a> {
@@ -33,7 +33,7 @@ impl Notes<'_> {
         )];
         let demand = Demand::new(product);
         let mut assumed = Vec::new();
-        let percent = |x: f64| decimals(100.0 * x, 2);
+        let percent = |x: f64| decimals(100.0 * x, 0);
         match product.growth {
             Some(growth) => facts.push(format!(
                 "growth: {} % of the mean of {} log growth rates of {first} to {last}, {}, which is what was carried on by importers in ten years, less for its error; standard deviation of what followed ({})",
@@ -156,15 +156,11 @@ impl Notes<'_> {
                 digits(world.rate, 3),
             )
         });
-        let more = if part == "fails" {
-            "a quarter of falls end within two years"
-        } else {
-            "three quarters of falls last: bans, closed mines, plants that moved. assumption: after one to four years buyers have contracts with others"
-        };
+        let more = if part == "fails" { rates::ENDS } else { rates::LASTS };
         format!(
-            "fact: base rate {} (computed from {} of 1995 to 2024, docs/methods/base-rates.md){moved}; {more}",
+            "fact: base rate {} (computed from {}, docs/methods/base-rates.md){moved}{more}",
             world.told,
-            bundled().source,
+            rates::data()
         )
     }
 
@@ -230,18 +226,22 @@ impl Notes<'_> {
 /// Where the constants of demand come from.
 const SWINGS: &str = "measured on 40 products' importers, 1995 to 2024: docs/methods/swings.md";
 
-/// Says how long a fall lasted and whose it was: `CHL 2019 (−51 %, one year, to others −3 %: the buyer's)`.
+/// Says how long a fall lasted and whose it was: `CHL 2019 (−51 %, 1 year, to others −3 %: the buyer's)`.
 pub fn fall(fall: &Fall, rules: Rules) -> String {
     let years = match fall.lasting {
-        Lasting { years, ended: false } => format!("{years} years, not over"),
+        Lasting { years: 1, ended: false } => "1 year and on".to_owned(),
+        Lasting { years, ended: false } => format!("{years} years and on"),
         Lasting { years: 1, .. } => "1 year".to_owned(),
         Lasting { years, .. } => format!("{years} years"),
     };
-    let years = if years == "1 years, not over" { "not over" } else { &years };
     let whose = fall.to_others.map_or_else(String::new, |kept| {
         let change = 100.0 * (kept - 1.0);
         let sign = if change < 0.0 { "−" } else { "+" };
-        let whose = if fall.is_partners(rules) == Some(true) { "the seller's" } else { "the buyer's" };
+        let whose = match fall.is_partners(rules) {
+            Some(true) => "the seller's",
+            Some(false) => "the buyer's",
+            None => "not clear whose",
+        };
         format!(", to others {sign}{:.0} %: {whose}", change.abs())
     });
     format!("{} {} (−{:.0} %, {years}{whose})", fall.partner, fall.year, 100.0 * fall.loss)
