@@ -10,7 +10,7 @@ use std::path::Path;
 fn scenario(end: &str) -> String {
     let from = SMALL.find("[[suppliers]]").expect("suppliers");
     let names = ["suppliers", "disruptions", "strategies"];
-    let named: String = names.iter().map(|name| format!("{name} = \"data/{name}.{end}\"\n")).collect();
+    let named = names.iter().map(|name| format!("{name} = \"data/{name}.{end}\"\n")).collect::<Vec<_>>().concat();
     format!("{}[tables]\n{named}", &SMALL[..from])
 }
 

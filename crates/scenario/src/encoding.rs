@@ -1,5 +1,7 @@
-//! Encodings of texts: UTF-8, UTF-16 and, for what is neither, Windows-1252.
+//! Encodings of texts: UTF-8, UTF-16 and, for what is neither, the one that it most likely has.
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::Encoding;
 use std::io::{self, BufRead, BufReader, Read};
 
 /// A text with the encoding that it was read in.
@@ -7,8 +9,8 @@ use std::io::{self, BufRead, BufReader, Read};
 pub struct Decoded {
     /// The text, which may begin with a byte order mark.
     pub text: String,
-    /// Whether it was read as Windows-1252, because it is neither UTF-8 nor UTF-16.
-    pub foreign: bool,
+    /// The encoding that was guessed, if it is neither UTF-8 nor UTF-16.
+    pub guessed: Option<&'static str>,
 }
 
 /// Reads a whole text.
@@ -16,11 +18,42 @@ pub fn text(bytes: &[u8]) -> Decoded {
     let mut units = String::new();
     let utf_16 = utf_16(bytes).is_some() && decoded(bytes).and_then(|mut all| all.read_to_string(&mut units)).is_ok();
     if utf_16 {
-        return Decoded { text: units, foreign: false };
+        return Decoded { text: units, guessed: None };
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: text.to_owned(), foreign: false },
-        Err(_) => Decoded { text: bytes.iter().map(|byte| windows_1252(*byte)).collect(), foreign: true },
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Decoded { text: text.to_owned(), guessed: None };
+    }
+    let foreign = Foreign::of(bytes);
+    let mut text = String::new();
+    foreign.append(bytes, &mut text);
+    Decoded { text, guessed: Some(foreign.name()) }
+}
+
+/// The encoding of a text that is neither UTF-8 nor UTF-16.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Foreign(Option<&'static Encoding>);
+
+impl Foreign {
+    /// Guesses the encoding by some bytes of a text.
+    ///
+    /// Encodings of one byte a letter are too alike to be told apart by a few names: they are taken for Windows-1252, the one of Western Europe.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(bytes, false);
+        Self(Some(detector.guess(None, Utf8Detection::Deny)).filter(|guess| !guess.is_single_byte()))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.0.map_or("Windows-1252", Encoding::name)
+    }
+
+    /// Appends what the bytes are in this encoding.
+    pub fn append(self, bytes: &[u8], text: &mut String) {
+        match self.0.and_then(|encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes)) {
+            Some(decoded) => text.push_str(&decoded),
+            None => text.extend(bytes.iter().map(|byte| windows_1252(*byte))),
+        }
     }
 }
 
@@ -37,7 +70,7 @@ fn utf_16(head: &[u8]) -> Option<bool> {
 }
 
 /// The character of a byte in the encoding of Western Windows.
-pub fn windows_1252(byte: u8) -> char {
+fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
         '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
@@ -116,14 +149,48 @@ mod tests {
     fn a_whole_text_is_read_in_its_encoding() {
         let expected = "a,Côte d’Ivoire\n";
         let utf_16 = |unit: fn(u16) -> [u8; 2]| expected.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
-        for (bytes, foreign) in [
-            (expected.as_bytes().to_vec(), false),
-            (utf_16(u16::to_le_bytes), false),
-            (utf_16(u16::to_be_bytes), false),
-            (b"a,C\xf4te d\x92Ivoire\n".to_vec(), true),
+        for (bytes, guessed) in [
+            (expected.as_bytes().to_vec(), None),
+            (utf_16(u16::to_le_bytes), None),
+            (utf_16(u16::to_be_bytes), None),
+            (b"a,C\xf4te d\x92Ivoire\n".to_vec(), Some("Windows-1252")),
         ] {
             let found = text(&bytes);
-            assert_eq!((found.text.as_str(), found.foreign), (expected, foreign));
+            assert_eq!((found.text.as_str(), found.guessed), (expected, guessed));
+        }
+        // What Excel saves in Korea and in Japan.
+        for (bytes, expected, guessed) in [
+            (
+                &b"id,name\nx,\xc0\xcc\xc2\xf7\xc0\xfc\xc1\xf6 \xc1\xa6\xc1\xb6\n"[..],
+                "id,name\nx,이차전지 제조\n",
+                "EUC-KR",
+            ),
+            (
+                b"id,name\nx,\x93d\x92r\x8d\xde\x97\xbf\x82\xcc\x97A\x93\xfc\n",
+                "id,name\nx,電池材料の輸入\n",
+                "Shift_JIS",
+            ),
+        ] {
+            let found = text(bytes);
+            assert_eq!((found.text.as_str(), found.guessed), (expected, Some(guessed)));
+        }
+        // Names of Western Europe are not taken for those of another.
+        for name in [
+            "Société « Nord »",
+            "Mühle GmbH & Søn",
+            "à",
+            "ÄÖÜ",
+            "½ of what is known",
+            "Peñoles",
+            "São Paulo",
+            "Señorío ñu",
+        ] {
+            let latin: Vec<u8> = name.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            let found = text(&[b"id,name\nx,", latin.as_slice(), b"\n"].concat());
+            assert_eq!(
+                (found.text.as_str(), found.guessed),
+                (format!("id,name\nx,{name}\n").as_str(), Some("Windows-1252"))
+            );
         }
         assert_eq!(text(b"").text, "");
     }

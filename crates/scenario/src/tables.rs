@@ -122,7 +122,8 @@ fn rows(
             let read = encoding::text(bytes);
             let begin = read.text.trim_start_matches('\u{feff}').trim_start();
             let help = "give a table as CSV (.csv) or as a workbook (.xlsx, .ods)";
-            if read.text.contains('\0') {
+            // A text in UTF-8 with a zero in it is one with a fault, which is told at its cell.
+            if read.guessed.is_some() && read.text.contains('\0') {
                 faults.add(place.fault("has bytes that are no text, and is no table", help));
                 return None;
             }
@@ -130,9 +131,9 @@ fn rows(
                 faults.add(place.fault("is JSON or TOML, and no table", help));
                 return None;
             }
-            if read.foreign {
+            if let Some(encoding) = read.guessed {
                 let message =
-                    format!("{}: \"{}\" is not UTF-8, and was read as Windows-1252", place.key, shown(place.path));
+                    format!("{}: \"{}\" is not UTF-8, and was read as {encoding}", place.key, shown(place.path));
                 let help = "if letters of its texts look wrong, save it as UTF-8; in a spreadsheet, `CSV UTF-8`";
                 warnings.add(Diagnostic::warning(place.at, message).help(help));
             }

@@ -264,8 +264,8 @@ impl Reader {
             rows += u64::from(!line.is_blank());
             table.row(line);
         }
-        if texts.foreign {
-            let note = "a file that is no UTF-8 was read as Windows-1252".to_owned();
+        if let Some(foreign) = texts.foreign {
+            let note = format!("a file that is no UTF-8 was read as {}", foreign.name());
             if !self.gather.told.notes.contains(&note) {
                 self.gather.told.notes.push(note);
             }

@@ -241,7 +241,7 @@ fn write(folder: &Path, form: Form) -> std::path::PathBuf {
             Form::OpenDocument => ("ods", books::open_document(&[(name, rows)])),
         };
         fs::write(folder.join(format!("{name}.{end}")), bytes).expect("written");
-        scenario += &format!("{name} = \"{name}.{end}\"\n");
+        scenario.push_str(&format!("{name} = \"{name}.{end}\"\n"));
     }
     let path = folder.join("tabled.toml");
     fs::write(&path, scenario).expect("written");
@@ -448,7 +448,7 @@ fn a_sheet_is_chosen_by_its_name() {
 fn one_workbook_may_hold_all_tables() {
     let folder = folder();
     fs::write(folder.path().join("all.xlsx"), books::excel(&tables())).expect("written");
-    let names: String = tables().iter().map(|(name, _)| format!("{name} = \"all.xlsx#{name}\"\n")).collect();
+    let names = tables().iter().map(|(name, _)| format!("{name} = \"all.xlsx#{name}\"\n")).collect::<Vec<_>>().concat();
     let path = folder.path().join("x.toml");
     fs::write(&path, format!("{HEAD}\n[tables]\n{names}")).expect("written");
     let loaded = read(&path);

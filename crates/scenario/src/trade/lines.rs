@@ -1,6 +1,6 @@
 //! Reads a table line by line, so that a file of any size takes little memory: encodings, separators, quotes.
 
-use crate::encoding::windows_1252;
+use crate::encoding::Foreign;
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 use std::ops::Range;
@@ -120,8 +120,8 @@ pub(super) struct Texts<R> {
     bytes: Vec<u8>,
     /// Number of the last line that was read.
     pub number: usize,
-    /// Whether a line was no UTF-8, and was read as Windows-1252.
-    pub foreign: bool,
+    /// The encoding in which lines are read that are not UTF-8; guessed by the first of them and what follows it.
+    pub foreign: Option<Foreign>,
 }
 
 impl<R: BufRead> Texts<R> {
@@ -136,7 +136,7 @@ impl<R: BufRead> Texts<R> {
         if head.starts_with(b"\xef\xbb\xbf") {
             input.consume(3);
         }
-        Ok(Self { input, line_break, bytes: Vec::new(), number: 0, foreign: false })
+        Ok(Self { input, line_break, bytes: Vec::new(), number: 0, foreign: None })
     }
 
     /// Appends the next line to `text`, without its break; returns false at the end of the file.
@@ -162,8 +162,14 @@ impl<R: BufRead> Texts<R> {
         if let Ok(line) = std::str::from_utf8(&self.bytes) {
             text.push_str(line);
         } else {
-            self.foreign = true;
-            text.extend(self.bytes.iter().map(|byte| windows_1252(*byte)));
+            if self.foreign.is_none() {
+                let mut sample = self.bytes.clone();
+                sample.extend_from_slice(self.input.fill_buf()?);
+                self.foreign = Some(Foreign::of(&sample));
+            }
+            if let Some(foreign) = self.foreign {
+                foreign.append(&self.bytes, text);
+            }
         }
         Ok(true)
     }
@@ -209,6 +215,11 @@ mod tests {
         assert_eq!(lines(text.as_bytes()), expected);
         assert_eq!(lines(format!("\u{feff}{}\r\n", text.replace('\n', "\r\n")).as_bytes()), expected);
         assert_eq!(lines(b"a,C\xf4te d\x92Ivoire\nb"), expected, "Windows-1252");
+        assert_eq!(
+            lines(b"a,\xb4\xeb\xc7\xd1\xb9\xce\xb1\xb9\nb,\xc4\xa5\xb7\xb9"),
+            ["a,대한민국", "b,칠레"],
+            "EUC-KR"
+        );
         assert_eq!(lines(text.replace('\n', "\r").as_bytes()), expected);
         for little in [true, false] {
             for mark in ["", "\u{feff}"] {
