@@ -3,6 +3,7 @@
 use mindep_library::simulation::Simulation;
 use mindep_scenario::{Input, LoadError, Loaded, load, load_kept};
 use mindep_testing::books;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -241,7 +242,7 @@ fn write(folder: &Path, form: Form) -> std::path::PathBuf {
             Form::OpenDocument => ("ods", books::open_document(&[(name, rows)])),
         };
         fs::write(folder.join(format!("{name}.{end}")), bytes).expect("written");
-        scenario.push_str(&format!("{name} = \"{name}.{end}\"\n"));
+        let _ = writeln!(scenario, "{name} = \"{name}.{end}\"");
     }
     let path = folder.join("tabled.toml");
     fs::write(&path, scenario).expect("written");
