@@ -323,6 +323,29 @@ def robustness(
         ScenarioError, OSError, TypeError, ValueError: as `stress`.
     """
 
+def data(
+    table: str,
+    *,
+    importers: Iterable[str] | None = None,
+    minerals: Iterable[str] | None = None,
+    years: tuple[int, int] | None = None,
+) -> str:
+    """Returns a table of the world's data that are bundled, as the text of a CSV file: `pandas.read_csv(io.StringIO(mindep.data("trade")))`.
+
+    Args:
+        table: "minerals", "products", "countries", "trade", "production", "rates", "disruptions" or "lanes".
+        importers: whose imports, by code or name, such as ["DEU"]; all when left out.
+        minerals: names of minerals, such as ["cobalt"]; all when left out.
+        years: first and last year, such as (2015, 2024); all when left out.
+
+    Returns:
+        The table as text.
+
+    Raises:
+        ValueError: when a table, country or mineral is not bundled.
+        TypeError: when an argument is wrong.
+    """
+
 def new(
     folder: str | PathLike[str],
     *,
@@ -330,6 +353,7 @@ def new(
     minerals: Iterable[str] | None = None,
     start: str | None = None,
     years: int | None = None,
+    trade: str | PathLike[str] | Iterable[str | PathLike[str]] | None = None,
 ) -> Path:
     """Makes a folder with a scenario to start from; overwrites nothing. With importer and minerals it is made from the world's data that are bundled,
     without them a small, commented example.
@@ -340,6 +364,7 @@ def new(
         minerals: names of minerals, such as ["cobalt", "graphite"].
         start: first month, such as "2026-01"; January after the last year of trade when left out.
         years: horizon in years; 10 when left out.
+        trade: the world's trade from a file of one's own, such as the zip of a newer BACI, or a list of files; the bundled trade when left out.
 
     Returns:
         The path of its scenario file.
@@ -362,6 +387,7 @@ def calibrate(
     years: Sequence[int] | None = None,
     fall: float | str | None = None,
     least_share: float | str | None = None,
+    prior: str | None = None,
     name: str | None = None,
 ) -> Answer:
     """Estimates parameters from a table of trade: shares, their trends, growth of demand, how often partners failed; and the scenario that follows from them.
@@ -377,6 +403,7 @@ def calibrate(
         years: first and last year, such as (2015, 2024); all when left out.
         fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
         least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".
+        prior: where rates of hazards come from: "world" (the world's exporters), "own" (all partners of the files together) or "none" (each partner's own falls).
         name: id of the scenario; the importer's code with `-calibrated` when left out.
 
     Returns:

@@ -1,4 +1,4 @@
-//! Functions for the commands on files, `new`, `calibrate`, `compare` and `merge`, and for `bench`.
+//! Functions for the commands on files, `new`, `data`, `calibrate`, `compare` and `merge`, and for `bench`.
 
 use crate::answer::{Answer, dict};
 use crate::columns::About;
@@ -13,7 +13,9 @@ use mindep_library::bench::workload::Workload;
 use mindep_library::bench::{self as benchmark, Measured};
 use mindep_library::compare::Between;
 use mindep_library::compare::inputs::Changes;
+use mindep_library::data::{DataTable, Selection};
 use mindep_library::questions::answer::AnswerTable;
+use mindep_library::questions::calibrate::ask::Prior;
 use mindep_library::questions::calibrate::query::Query;
 use mindep_library::questions::calibrate::rows as calibration;
 use mindep_library::results::book::Book;
@@ -43,6 +45,7 @@ use std::path::PathBuf;
 ///     minerals: names of minerals, such as ["cobalt", "graphite"].
 ///     start: first month, such as "2026-01"; January after the last year of trade when left out.
 ///     years: horizon in years; 10 when left out.
+///     trade: the world's trade from a file of one's own, such as the zip of a newer BACI, or a list of files; the bundled trade when left out.
 ///
 /// Returns:
 ///     The path of its scenario file.
@@ -52,7 +55,7 @@ use std::path::PathBuf;
 ///     OSError: when the folder cannot be written.
 ///     TypeError: when an argument is wrong.
 #[pyfunction]
-#[pyo3(signature = (folder, *, importer=None, minerals=None, start=None, years=None))]
+#[pyo3(signature = (folder, *, importer=None, minerals=None, start=None, years=None, trade=None))]
 pub fn new(
     py: Python<'_>,
     folder: &Bound<'_, PyAny>,
@@ -60,6 +63,7 @@ pub fn new(
     minerals: Option<&Bound<'_, PyAny>>,
     start: Option<&Bound<'_, PyAny>>,
     years: Option<&Bound<'_, PyAny>>,
+    trade: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PathBuf> {
     let folder = arguments::path("folder", folder)?;
     let importer = arguments::text("importer", importer)?;
@@ -67,11 +71,55 @@ pub fn new(
     let start = arguments::month("start", start)?;
     let years = arguments::whole("years", years, 1..=50)?.and_then(|years| u32::try_from(years).ok());
     let wrong = |message: &str| PyValueError::new_err(in_python(message, &[("mineral", "minerals")]));
-    let wish = Wish::of(importer.as_deref(), &minerals, start, years).map_err(|fault| wrong(&fault))?;
-    failure::detached(py, || starter::make(&folder, wish.as_ref()))?.map_err(|error| match error {
+    let trade = trade.map(|trade| one_or_several("trade", trade)).transpose()?.unwrap_or_default();
+    let wish = Wish::of(importer.as_deref(), &minerals, start, years, &trade).map_err(|fault| wrong(&fault))?;
+    let made = failure::detached(py, || starter::make(&folder, wish.as_ref()))?.map_err(|error| match error {
         StarterError::Wrong(message) => wrong(&message),
         StarterError::Write(error) => written(&error),
-    })
+    })?;
+    Ok(made.scenario)
+}
+
+/// A path, or a list of paths.
+fn one_or_several(name: &str, paths: &Bound<'_, PyAny>) -> PyResult<Vec<PathBuf>> {
+    let several = paths.cast::<PyString>().is_err() && paths.try_iter().is_ok();
+    if several { arguments::paths(name, paths) } else { Ok(vec![arguments::path(name, paths)?]) }
+}
+
+/// Returns a table of the world's data that are bundled, as the text of a CSV file: `pandas.read_csv(io.StringIO(mindep.data("trade")))`.
+///
+/// Args:
+///     table: "minerals", "products", "countries", "trade", "production", "rates", "disruptions" or "lanes".
+///     importers: whose imports, by code or name, such as ["DEU"]; all when left out.
+///     minerals: names of minerals, such as ["cobalt"]; all when left out.
+///     years: first and last year, such as (2015, 2024); all when left out.
+///
+/// Returns:
+///     The table as text.
+///
+/// Raises:
+///     ValueError: when a table, country or mineral is not bundled.
+///     TypeError: when an argument is wrong.
+#[pyfunction]
+#[pyo3(signature = (table, *, importers=None, minerals=None, years=None))]
+pub fn data(
+    py: Python<'_>,
+    table: &Bound<'_, PyAny>,
+    importers: Option<&Bound<'_, PyAny>>,
+    minerals: Option<&Bound<'_, PyAny>>,
+    years: Option<&Bound<'_, PyAny>>,
+) -> PyResult<String> {
+    let name = arguments::text("table", Some(table))?.unwrap_or_default();
+    let table = DataTable::named(&name).map_err(|wrong| PyValueError::new_err(format!("table: {wrong}")))?;
+    let importers = arguments::texts("importers", "codes", importers)?;
+    let minerals = arguments::texts("minerals", "names", minerals)?;
+    let years = years.map(first_and_last).transpose()?;
+    let selection = Selection::of(&importers, &minerals, years).map_err(|faults| {
+        PyValueError::new_err(in_python(&faults.join("\n"), &[("importer", "importers"), ("mineral", "minerals")]))
+    })?;
+    let mut bytes = Vec::new();
+    failure::detached(py, || mindep_library::data::write(table, &selection, &mut bytes))??;
+    String::from_utf8(bytes).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 fn written(error: &WriteError) -> PyErr {
@@ -91,6 +139,7 @@ fn written(error: &WriteError) -> PyErr {
 ///     years: first and last year, such as (2015, 2024); all when left out.
 ///     fall: loss from which a fall of a partner's volume counts, such as 0.5 or "50%".
 ///     least_share: share of imports from which a partner's falls are evidence, such as 0.1 or "10%".
+///     prior: where rates of hazards come from: "world" (the world's exporters), "own" (all partners of the files together) or "none" (each partner's own falls).
 ///     name: id of the scenario; the importer's code with `-calibrated` when left out.
 ///
 /// Returns:
@@ -101,7 +150,7 @@ fn written(error: &WriteError) -> PyErr {
 ///     OSError: when the file cannot be read.
 ///     TypeError, ValueError: when an argument is wrong.
 #[pyfunction]
-#[pyo3(signature = (trade, *, importer=None, products=None, minerals=None, layout=None, columns=None, sheet=None, years=None, fall=None, least_share=None, name=None))]
+#[pyo3(signature = (trade, *, importer=None, products=None, minerals=None, layout=None, columns=None, sheet=None, years=None, fall=None, least_share=None, prior=None, name=None))]
 #[allow(clippy::too_many_arguments, reason = "they are keyword arguments in Python")]
 pub fn calibrate(
     py: Python<'_>,
@@ -115,6 +164,7 @@ pub fn calibrate(
     years: Option<&Bound<'_, PyAny>>,
     fall: Option<&Bound<'_, PyAny>>,
     least_share: Option<&Bound<'_, PyAny>>,
+    prior: Option<&Bound<'_, PyAny>>,
     name: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
     let usual = Query::default();
@@ -134,6 +184,10 @@ pub fn calibrate(
         years: years.map(first_and_last).transpose()?,
         fall: arguments::number("fall", fall)?.unwrap_or(usual.fall),
         least_share: arguments::number("least_share", least_share)?.unwrap_or(usual.least_share),
+        prior: arguments::text("prior", prior)?
+            .map(|name| Prior::named(&name).map_err(|wrong| PyValueError::new_err(format!("prior: {wrong}"))))
+            .transpose()?
+            .unwrap_or_default(),
     };
     let sheet = arguments::text("sheet", sheet)?;
     let (file, trade) = read_trade(py, trade, query.request(), sheet.as_deref())?;
@@ -164,11 +218,10 @@ fn read_trade(
 ) -> PyResult<(String, Trade)> {
     let text = trade.cast::<PyString>().ok().map(|text| text.extract::<String>()).transpose()?;
     let is_text = text.as_ref().is_some_and(|text| text.contains('\n'));
-    let several = text.is_none() && trade.try_iter().is_ok();
     let (name, read) = if let Some(text) = text.filter(|_| is_text) {
         ("trade".to_owned(), failure::detached(py, || trade_files::read_text("trade", &text, request))?)
     } else {
-        let paths = if several { arguments::paths("trade", trade)? } else { vec![arguments::path("trade", trade)?] };
+        let paths = one_or_several("trade", trade)?;
         (trade_files::named(&paths), failure::detached(py, || trade_files::read(&paths, request, sheet))?)
     };
     let trade = read.map_err(|error| match error {

@@ -41,7 +41,7 @@ mod module {
     #[pymodule_export]
     use crate::fault::Diagnostic;
     #[pymodule_export]
-    use crate::files::{bench, calibrate, compare, merge, new};
+    use crate::files::{bench, calibrate, compare, data, merge, new};
     #[pymodule_export]
     use crate::questions::{indicators, optimize, replay, reverse, robustness, sensitivity, stress, value};
     #[pymodule_export]

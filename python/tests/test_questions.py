@@ -1,5 +1,7 @@
 """Every command is a function, and gives what the command gives, cell by cell."""
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -258,6 +260,25 @@ def test_new_makes_a_scenario_of_any_country(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="importer"):
         mindep.new(tmp_path / "no", minerals=["cobalt"])
     assert not (tmp_path / "no").exists()
+
+
+def test_data_are_the_tables_of_the_command() -> None:
+    text = mindep.data("trade", importers=["Germany"], minerals=["cobalt"], years=(2023, 2024))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows
+    assert {row["importer"] for row in rows} == {"DEU"}
+    assert {row["year"] for row in rows} == {"2023", "2024"}
+    with pytest.raises(ValueError, match="expected one of `minerals`"):
+        mindep.data("trades")
+    with pytest.raises(ValueError, match="did you mean `cobalt`"):
+        mindep.data("trade", minerals=["cobolt"])
+
+
+def test_a_prior_is_one_of_three() -> None:
+    answers = {prior: mindep.calibrate(TRADE, prior=prior) for prior in ("world", "own", "none")}
+    assert [answers[prior].facts["prior"] for prior in answers] == ["world", "own", "none"]
+    with pytest.raises(ValueError, match="prior: found `all`"):
+        mindep.calibrate(TRADE, prior="all")
 
 
 TRADE = "importer,product,partner,year,quantity\n" + "".join(

@@ -1,6 +1,7 @@
 //! `mindep calibrate`: makes a scenario from a table of trade.
 
 use crate::support::Desk;
+use mindep_core::domain::disruption::Onset;
 use serde_json::Value;
 use std::fmt::Write;
 use std::fs;
@@ -82,11 +83,80 @@ fn the_skeleton_is_a_sound_scenario_that_runs() {
     // Every row names its source.
     let rows = text.matches("\n[[").count();
     assert_eq!(loaded.sources.len(), rows);
-    assert!(loaded.sources.iter().all(|note| note.source.contains("assumption:")));
+    assert!(loaded.sources.iter().all(|note| note.source.contains("fact:") || note.source.contains("assumption:")));
     assert!(loaded.sources.iter().any(|note| note.source.contains("trade.csv, imports by KOR of iron ore")));
     assert!(desk.out("check ore.toml").contains("sound, no warnings"));
     desk.out("run ore.toml --trials 100 --no-report --plots none");
     assert!(desk.path("output/ore/summary.csv").exists());
+}
+
+#[test]
+fn hazards_come_from_the_world_the_table_or_the_partner_alone() {
+    let desk = desk();
+    let disruptions = |prior: &str| {
+        desk.out(&format!("calibrate trade.csv --prior {prior} -o {prior}.toml"));
+        let text = desk.read(&format!("{prior}.toml"));
+        let loaded = mindep_scenario::load_str("ore.toml", &text, &[]).expect("sound");
+        let rows = loaded.study.baseline.disruptions.into_iter();
+        rows.map(|row| (row.id.to_string(), row.onset)).collect::<Vec<_>>()
+    };
+    let world = disruptions("world");
+    assert_eq!(
+        world.iter().map(|row| row.0.as_str()).collect::<Vec<_>>(),
+        ["iron-ore-aaa-fails", "iron-ore-aaa-is-lost", "iron-ore-bbb-fails", "iron-ore-bbb-is-lost"]
+    );
+    // AAA fell once in four partner-years, which nobody else's purchases tell: 0.17 of a fall. Of exporters of ore, whose governance is not known,
+    // 0.0146 falls a year: 0.0146 (5 + 0.17)/(5 + 4 · 0.0146) = 0.014922, of which 0.0053/0.0146 end.
+    let json: Value = serde_json::from_str(&desk.out("calibrate trade.csv -o j.toml --format json")).unwrap();
+    close(&json["products"][0]["partners"][0]["rate_used"], 0.0146 * 5.17 / (5.0 + 4.0 * 0.0146));
+    assert_eq!(json["products"][0]["partners"][0]["hazards"][0]["rate"], 0.005_42);
+    // One fall in nine partner-years are too few to tell a rate of all: an assumption. Alone, AAA has one in four, BBB half of one in five.
+    let rates = |rows: &[(String, Onset)]| {
+        rows.iter().map(|row| if let Onset::Rate(rate) = row.1 { rate } else { 0.0 }).collect::<Vec<_>>()
+    };
+    assert_eq!(rates(&disruptions("own")), [0.1, 0.1]);
+    assert_eq!(rates(&disruptions("none")), [0.25, 0.1]);
+    assert!(desk.wrong("calibrate trade.csv --prior all").contains("expected `world`, `own` or `none`"));
+    assert!(
+        desk.read("own.toml").contains("duration as that of the world's exporters, since there are fewer than 3 falls")
+    );
+}
+
+#[test]
+fn falls_last_as_long_as_they_were_seen_to() {
+    // Four partners of a quarter each, whose falls last one year, one, two, and until the end of the table.
+    let mut rows = Vec::new();
+    for (partner, fallen) in [("AAA", 2005..2006), ("BBB", 2008..2009), ("CCC", 2011..2013), ("DDD", 2016..2021)] {
+        for year in 2001..2021 {
+            let quantity = if fallen.contains(&year) { 10 } else { 100 };
+            rows.push(format!("KOR,magnets,{partner},{year},{quantity}"));
+        }
+    }
+    let desk = Desk::new();
+    desk.write("falls.csv", &table(&rows));
+    let said = desk.out("calibrate falls.csv --prior own -o falls.toml");
+    for words in ["AAA 2005 (−90 %, 1 year)", "CCC 2011 (−90 %, 2 years)", "DDD 2016 (−90 %, 5 years and on)"] {
+        assert!(said.contains(words), "{words} is not in:\n{said}");
+    }
+    // Product limit: two of four end after one year, one of the two left after two.
+    assert!(desk.read("falls.toml").contains("duration = \"discrete(12: 0.5, 24: 0.25, 48: 0.25)\""), "{said}");
+    // The recovery of CCC is no rise: after two years its median has 3 % of imports, too few to be evidence.
+    assert!(said.contains("4 falls in ") && said.contains("rises to 2 times and more: 0 in "), "{said}");
+}
+
+#[test]
+fn whose_choice_a_fall_was_is_told_where_the_world_s_trade_is_bundled() {
+    let desk = Desk::new();
+    // Chile sold to others as before in 2012, whatever this importer did.
+    let row = |year: i32| format!("KOR,283691,CHL,{year},{}", if year == 2012 { 10 } else { 100 });
+    let mut rows: Vec<String> = (2005..=2016).map(row).collect();
+    rows.extend((2005..=2016).map(|year| format!("KOR,283691,ARG,{year},100")));
+    desk.write("carbonate.csv", &table(&rows));
+    let said = desk.out("calibrate carbonate.csv -o c.toml");
+    assert!(said.contains("CHL 2012 (−90 %, 1 year, to others ") && said.contains("%: the buyer's)"), "{said}");
+    assert!(said.contains("whose 1 of them was: the seller's 0, this importer's choice 1"), "{said}");
+    // Its rate is that of its exports of lithium carbonate to all the world.
+    assert!(desk.read("c.toml").contains("a year of its exports of HS 283691"), "{}", desk.read("c.toml"));
 }
 
 #[test]
@@ -243,7 +313,7 @@ fn a_download_of_comtrade_becomes_a_scenario_with_prices() {
     desk.write("comtrade.csv", &text);
     let said = desk.out("calibrate comtrade.csv --importer kr --product 283691 -o a.toml");
     assert!(said.contains("layout comtrade: 16 of 40 rows; left out: 8 of all partners together"), "{said}");
-    assert!(said.contains("10,000 USD for each of t in 2024"), "{said}");
+    assert!(said.contains("10,000 USD per t in 2024"), "{said}");
     let scenario = mindep_scenario::load_str("a.toml", &desk.read("a.toml"), &[]).expect("sound");
     // 60 t at 10,000 and 40 t at 20,000 a tonne: the median by quantity is that of the larger partner.
     let mineral = &scenario.study.baseline.minerals[0];
@@ -263,7 +333,7 @@ fn a_download_of_comtrade_becomes_a_scenario_with_prices() {
             "--mineral lithium=283691+282521",
             "--mineral: no product `282521` of `lithium` among the imports of KOR; did you mean `282520`?",
         ),
-        ("--mineral lithium", "expected NAME=PRODUCT+PRODUCT×FACTOR"),
+        ("--mineral unobtanium", "expected NAME=PRODUCT+PRODUCT×FACTOR"),
         ("--layout bacy", "did you mean `baci`?"),
         ("--layout baci", "found no header of the layout baci"),
         ("--columns importr=a", "did you mean `importer`?"),

@@ -10,8 +10,8 @@ use std::path::Path;
 fn scenario(end: &str) -> String {
     let from = SMALL.find("[[suppliers]]").expect("suppliers");
     let names = ["suppliers", "disruptions", "strategies"];
-    let named = names.map(|name| format!("{name} = \"data/{name}.{end}\"\n"));
-    format!("{}[tables]\n{}", &SMALL[..from], named.concat())
+    let named = names.iter().map(|name| format!("{name} = \"data/{name}.{end}\"\n")).collect::<Vec<_>>().concat();
+    format!("{}[tables]\n{named}", &SMALL[..from])
 }
 
 fn rows(text: &str) -> Vec<Vec<String>> {

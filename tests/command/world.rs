@@ -138,3 +138,41 @@ fn who_reads_only_the_beginning_of_a_table_makes_no_error() {
     // The pipe is closed here, long before the 29 million bytes of the table.
     assert_eq!(end(running), (Some(0), String::new()));
 }
+
+#[test]
+fn a_scenario_is_made_of_one_s_own_copy_of_the_trade() {
+    let desk = Desk::new();
+    let trade = desk.out("data trade --mineral cobalt");
+    desk.write("own.csv", &trade);
+    desk.out("new bundled --importer DEU --mineral cobalt");
+    let said = desk.out("new own --importer DEU --mineral cobalt --trade own.csv");
+    assert!(said.contains("sources: own.csv, 1995 to 2024; "), "{said}");
+    // The same trade makes the same scenario; only who says so differs.
+    let files = ["scenario.toml", "suppliers.csv", "disruptions.csv", "world_supply.csv", "countries.csv"];
+    for file in files {
+        let bundled = desk.read(&format!("bundled/{file}"));
+        let publisher = "CEPII, BACI, HS92, version 202601";
+        let own = desk.read(&format!("own/{file}"));
+        // Base rates are of the bundled trade all the same.
+        let alike = |text: &str| text.replace(publisher, "own.csv, 1995 to 2024").replace("bundled", "own");
+        assert_eq!(alike(&bundled), alike(&own), "{file}");
+    }
+    // A year more is the year from which the scenario starts.
+    let next = trade.lines().filter(|line| line.contains(",2024,")).map(|line| line.replace(",2024,", ",2025,"));
+    desk.write("newer.csv", &format!("{trade}{}\n", next.collect::<Vec<_>>().join("\n")));
+    desk.out("new newer --importer DEU --mineral cobalt --trade newer.csv");
+    assert!(desk.read("newer/scenario.toml").contains("start = \"2026-01\""));
+    desk.write("one.csv", &desk.out("data trade --importer DEU --mineral cobalt"));
+    desk.write("other.csv", &trade.replace("282200", "999999").replace("810510", "999998"));
+    for (arguments, words) in [
+        ("--importer DEU --mineral cobalt --trade one.csv", "found 1 importers, expected the trade of the world"),
+        ("--importer DEU --mineral cobalt --trade none.csv", "none.csv: no such file"),
+        ("--importer DEU --mineral cobalt --trade other.csv", "found no flow of 282200"),
+        ("--trade own.csv", "--importer: missing"),
+        ("--importer DEU --mineral cobalt --trade own/README.md", "README.md"),
+    ] {
+        let said = desk.wrong(&format!("new no {arguments}"));
+        assert!(said.contains(words), "{arguments}: {words} is not in:\n{said}");
+        assert!(!desk.path("no").exists());
+    }
+}

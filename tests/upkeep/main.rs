@@ -5,6 +5,7 @@ mod documentation;
 #[cfg(target_os = "linux")]
 mod examples_of_docs;
 mod front_door;
+mod held;
 #[cfg(target_os = "linux")]
 mod instructions;
 mod mutations;

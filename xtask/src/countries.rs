@@ -87,10 +87,16 @@ pub fn case(mineral: &'static Mineral, importer: Country, trials: u64) -> Case {
 
 fn shortfall(mineral: &Mineral, importer: Country, trials: u64) -> Result<f64, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let wish = Wish { importer: importer.to_string(), minerals: vec![mineral.id.clone()], start: None, years: 10 };
+    let wish = Wish {
+        importer: importer.to_string(),
+        minerals: vec![mineral.id.clone()],
+        start: None,
+        years: 10,
+        trade: Vec::new(),
+    };
     let made = starter::make(&folder.path().join("made"), Some(&wish)).map_err(|error| format!("{error:?}"))?;
     let changes = [format!("simulation.trials={trials}")];
-    let loaded = mindep_scenario::load(&made, &changes).map_err(|error| error.to_string())?;
+    let loaded = mindep_scenario::load(&made.scenario, &changes).map_err(|error| error.to_string())?;
     let results = Simulation::new(&loaded).run().map_err(|error| error.to_string())?;
     let found = results.estimate("baseline", &mineral.id, "shortfall_share").map_err(|error| error.to_string())?;
     found.map(|estimate| estimate.mean.mean).ok_or_else(|| "no shortfall is known".to_owned())

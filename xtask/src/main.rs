@@ -2,6 +2,8 @@
 
 mod backtests;
 mod countries;
+mod rates;
+mod swings;
 mod tasks;
 mod validation;
 mod world;
@@ -18,7 +20,9 @@ const TASKS: &str = "cargo xtask TASK
                 write docs/validation, or FOLDER, or to standard output for -; some minutes
   backtests [-] fill the tables in docs/backtests, or print the pages
   countries [N] make and run scenarios of the N largest importers of every mineral (25 by default); minutes
+  swings        fill the tables of docs/methods/swings.md
   world FOLDER  make the embedded trade of the world anew from the tables of BACI
+  rates         make the embedded base rates anew from the embedded trade, and print what they rest on
   hook          install a hook of git that refuses commits which would not pass
 
 All that must hold before a change lands: bash .ci/run";
@@ -38,12 +42,17 @@ fn main() -> ExitCode {
         ]),
         Some("pages") => tasks::each(&[
             "UPDATE_DOCS=1 cargo test --test upkeep -- documentation reference",
+            "cargo run --release --package xtask -- swings",
             "cargo run --release --package xtask -- backtests",
             "cargo run --release --package xtask -- validation",
         ]),
         Some("world") => world::make(arguments),
+        Some("rates") => rates::make(),
         Some("hook") => tasks::hook(),
-        Some("validation" | "backtests" | "countries") if cfg!(debug_assertions) => tasks::again_in_release(),
+        Some("validation" | "backtests" | "countries" | "swings") if cfg!(debug_assertions) => {
+            tasks::again_in_release()
+        }
+        Some("swings") => swings::make(),
         Some("countries") => countries::make(arguments),
         Some("validation") => validation::make(arguments),
         Some("backtests") => backtests::make(arguments),

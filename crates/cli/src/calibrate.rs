@@ -33,6 +33,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
         years: args.years,
         fall: args.fall,
         least_share: args.least_share,
+        prior: args.prior,
     };
     let trade =
         trade_files::read(&args.trade, query.request(), args.sheet.as_deref()).map_err(|error| match error {

@@ -4,7 +4,6 @@ use super::Failure;
 use super::stream;
 use clap::ValueEnum;
 use mindep_library::data::{self, DataTable, Selection};
-use mindep_library::starter::world;
 use std::io::Write;
 
 /// Arguments of `data`.
@@ -53,23 +52,8 @@ pub enum TableName {
 
 /// Prints a table of the bundled data, or what is bundled.
 pub fn data(args: &DataArgs) -> Result<(), Failure> {
-    let mut faults = Vec::new();
-    let mut selection = Selection { years: args.years, ..Selection::default() };
-    for text in &args.importers {
-        match world::importer(text) {
-            Ok(country) => selection.importers.push(country),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    for text in &args.minerals {
-        match world::mineral(text) {
-            Ok(mineral) => selection.minerals.push(mineral),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    if !faults.is_empty() {
-        return Err(Failure::Wrong(faults.join("\nerror: ")));
-    }
+    let selection = Selection::of(&args.importers, &args.minerals, args.years)
+        .map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;
     let Some(table) = args.table else {
         write!(stream::text(), "{}", data::overview())?;
         return Ok(());

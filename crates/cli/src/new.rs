@@ -4,7 +4,7 @@ use super::Failure;
 use super::options::month;
 use super::stream;
 use mindep_core::units::YearMonth;
-use mindep_library::starter::world::{self, Wish};
+use mindep_library::starter::world::Wish;
 use mindep_library::starter::{self, StarterError};
 use mindep_scenario::letters::shown;
 use std::io::Write;
@@ -38,20 +38,24 @@ pub struct NewArgs {
     /// Horizon in years; by default 10
     #[arg(long, value_name = "N")]
     pub years: Option<u32>,
+    /// The world's trade from a file of one's own, such as the zip of a newer BACI (HS92), instead of the bundled one; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub trade: Vec<PathBuf>,
 }
 
 /// Creates a folder with a scenario; overwrites nothing.
 pub fn new(args: &NewArgs) -> Result<(), Failure> {
-    let wish = Wish::of(args.importer.as_deref(), &args.minerals, args.start, args.years).map_err(Failure::Wrong)?;
-    let scenario = starter::make(&args.folder, wish.as_ref()).map_err(|error| match error {
+    let wish = Wish::of(args.importer.as_deref(), &args.minerals, args.start, args.years, &args.trade)
+        .map_err(Failure::Wrong)?;
+    let made = starter::make(&args.folder, wish.as_ref()).map_err(|error| match error {
         StarterError::Wrong(message) => Failure::Wrong(message),
         StarterError::Write(error) => error.into(),
     })?;
     let mut out = stream::text();
     writeln!(out, "made {}", shown(&args.folder))?;
-    if wish.is_some() {
-        writeln!(out, "sources: {}", world::sources().join("; "))?;
+    if !made.sources.is_empty() {
+        writeln!(out, "sources: {}", made.sources.join("; "))?;
     }
-    writeln!(out, "next: mindep check {0}\n      mindep run {0}", shown(&scenario))?;
+    writeln!(out, "next: mindep check {0}\n      mindep run {0}", shown(&made.scenario))?;
     Ok(())
 }

@@ -34,6 +34,8 @@ fn counter(what: &str) -> ProgressStyle {
     style.unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
+/// Steps after which the total time is told: the first are no measure of the others, as they do what is done once.
+const MEASURED: u64 = 20;
 /// Time after which an estimate of the total time is printed, and the shortest total for which it is.
 const SAYS_AFTER: Duration = Duration::from_secs(5);
 const SAYS_OF: Duration = Duration::from_secs(60);
@@ -78,6 +80,7 @@ impl StepProgress {
         let (steps, passed) = (self.steps.load(Ordering::Relaxed), self.started.elapsed());
         if !self.quiet
             && passed > SAYS_AFTER
+            && done >= MEASURED.min(steps.div_ceil(10))
             && !self.said.swap(true, Ordering::Relaxed)
             && let Some(line) = long(&self.name, self.what, [done, steps], passed)
         {

@@ -10,6 +10,7 @@ pub mod forecast;
 pub mod output;
 pub mod paired;
 pub mod precision;
+pub mod rounding;
 pub mod shares;
 pub mod sobol;
 pub mod steps;

@@ -1,5 +1,6 @@
 //! What is bundled of the world's data, as tables in CSV.
 
+use crate::names::bundled;
 use mindep_core::domain::node::Country;
 use mindep_world::minerals::{self, Mineral, Product};
 use mindep_world::trade::{self, WorldTrade};
@@ -19,6 +20,24 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Returns the selection of importers and minerals by code and name.
+    ///
+    /// # Errors
+    ///
+    /// With every name that is not known, each with a cure.
+    pub fn of(importers: &[String], minerals: &[String], years: Option<[i32; 2]>) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        let mut selection = Self { years, ..Self::default() };
+        for text in importers {
+            bundled::importer(text)
+                .map_or_else(|fault| faults.push(fault), |country| selection.importers.push(country));
+        }
+        for text in minerals {
+            bundled::mineral(text).map_or_else(|fault| faults.push(fault), |mineral| selection.minerals.push(mineral));
+        }
+        if faults.is_empty() { Ok(selection) } else { Err(faults) }
+    }
+
     fn minerals(&self) -> impl Iterator<Item = &'static Mineral> {
         minerals::all()
             .iter()
@@ -49,6 +68,33 @@ pub enum DataTable {
     Rates,
     /// Straits, canals and capes.
     Lanes,
+}
+
+impl DataTable {
+    /// Names and tables.
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("minerals", Self::Minerals),
+        ("products", Self::Products),
+        ("countries", Self::Countries),
+        ("trade", Self::Trade),
+        ("production", Self::Production),
+        ("rates", Self::Rates),
+        ("disruptions", Self::Disruptions),
+        ("lanes", Self::Lanes),
+    ];
+
+    /// Finds the table of a name.
+    ///
+    /// # Errors
+    ///
+    /// With the names that there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|(_, table)| *table).ok_or_else(|| {
+            let names: Vec<String> = Self::ALL.iter().map(|(name, _)| format!("`{name}`")).collect();
+            format!("found `{name}`, expected one of {}", names.join(", "))
+        })
+    }
 }
 
 /// Writes a table as CSV.

@@ -1,5 +1,7 @@
 //! Checks of command line values against the scenario: names, and months within its horizon.
 
+pub mod bundled;
+
 use mindep_core::domain::scenario::{BASELINE, Scenario, Study};
 use mindep_core::units::YearMonth;
 use mindep_scenario::Loaded;

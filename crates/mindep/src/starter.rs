@@ -17,6 +17,15 @@ pub const FILES: [(&str, &str); 3] = [
     ("README.md", include_str!("starter/README.md")),
 ];
 
+/// A folder that was made.
+#[derive(Debug)]
+pub struct Starter {
+    /// Path of the scenario file.
+    pub scenario: PathBuf,
+    /// Publishers of the data it was made from; empty for the small example.
+    pub sources: Vec<String>,
+}
+
 /// Reason why no folder was made.
 #[derive(Debug)]
 pub enum StarterError {
@@ -38,21 +47,23 @@ impl From<WriteError> for StarterError {
     }
 }
 
-/// Makes a folder with a scenario without overwriting anything, and returns the path of the scenario file. Without a wish it is a small example.
+/// Makes a folder with a scenario without overwriting anything, and tells the path of the scenario file. Without a wish it is a small example.
 ///
 /// # Errors
 ///
 /// Returns an error when something of that name exists, the folder cannot be written, or the wish cannot be met.
-pub fn make(folder: &Path, wish: Option<&world::Wish>) -> Result<PathBuf, StarterError> {
+pub fn make(folder: &Path, wish: Option<&world::Wish>) -> Result<Starter, StarterError> {
     let name = folder.file_name().and_then(|n| n.to_str()).filter(|n| !n.starts_with('.'));
     let Some(name) = name else {
         return Err(StarterError::Wrong(format!("{}: expected the name of a folder to make", shown(folder))));
     };
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let files: Vec<(&str, String)> = match wish {
-        None => FILES.map(|(file, text)| (file, text.to_owned())).into(),
+    let (files, sources): (Vec<(&str, String)>, Vec<String>) = match wish {
+        None => (FILES.map(|(file, text)| (file, text.to_owned())).into(), Vec::new()),
         Some(wish) => {
-            world::files(&scenario_name(name), wish).map_err(|faults| StarterError::Wrong(faults.join("\nerror: ")))?
+            let made = world::files(&scenario_name(name), wish)
+                .map_err(|faults| StarterError::Wrong(faults.join("\nerror: ")))?;
+            (made.files, made.sources.into())
         }
     };
     let _lock = Lock::take(folder)?;
@@ -62,7 +73,7 @@ pub fn make(folder: &Path, wish: Option<&world::Wish>) -> Result<PathBuf, Starte
         staged.write(Path::new(file), text.as_bytes())?;
     }
     staged.finish()?;
-    Ok(folder.join("scenario.toml"))
+    Ok(Starter { scenario: folder.join("scenario.toml"), sources })
 }
 
 /// The name of a folder as that of a scenario.

@@ -9,7 +9,7 @@ use super::spec::supply::{CountryRow, ProjectRow, StageRow, SupplierRow, WorldRo
 use super::spec::table::Table;
 use super::whole::divisor;
 use mindep_core::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
-use mindep_core::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
+use mindep_core::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Start, Stockpile, Substitution};
 use mindep_core::domain::project::{Project, Stage};
 use mindep_core::domain::scenario::{Scenario, Uncertain};
 use mindep_core::domain::scores::{CountryScore, MineralFigures, Scores};
@@ -76,8 +76,12 @@ fn mineral(row: MineralRow, start: YearMonth) -> Mineral {
 }
 
 fn demand(row: DemandRow) -> Demand {
-    let DemandRow { annual, growth, volatility, persistence, drivers } = row;
-    Demand { annual, growth, volatility, persistence, drivers }
+    let DemandRow { annual, growth, volatility, persistence, start, foreseen, drivers } = row;
+    Demand { annual, growth, volatility, persistence, start: beginning(&start), foreseen, drivers }
+}
+
+fn beginning(start: &str) -> Start {
+    if start == "known" { Start::Known } else { Start::Stationary }
 }
 
 fn price(row: PriceRow) -> Price {
@@ -86,6 +90,7 @@ fn price(row: PriceRow) -> Price {
         drift: row.drift,
         volatility: row.volatility,
         persistence: row.persistence,
+        start: beginning(&row.start),
         supply_elasticity: row.supply_elasticity,
         demand_elasticity: row.demand_elasticity,
         adjustment: row.adjustment,

@@ -122,8 +122,9 @@ fn rows(
             let read = encoding::text(bytes);
             let begin = read.text.trim_start_matches('\u{feff}').trim_start();
             let help = "give a table as CSV (.csv) or as a workbook (.xlsx, .ods)";
-            // A zero further down is told at its place, as other letters that cannot be seen.
-            if begin.lines().next().is_some_and(|header| header.contains('\0')) {
+            // A zero in a cell of a text in UTF-8 is told at its place, as other letters that cannot be seen.
+            let is_text = read.guessed.is_none() && begin.lines().next().is_none_or(|header| !header.contains('\0'));
+            if !is_text && read.text.contains('\0') {
                 faults.add(place.fault("has bytes that are no text, and is no table", help));
                 return None;
             }

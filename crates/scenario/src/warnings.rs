@@ -165,14 +165,13 @@ fn minerals(root: &Row, scenario: &Scenario, out: &mut Faults) {
             rounded_parts(sum, &format!("share: the sectors of `{}`", mineral.id), last.at("share"), out);
         }
         let stock = mineral.stockpiles.iter().any(|s| s.initial_days > 0.0 || s.target_days > 0.0);
-        if let (Some(demand), true) =
-            (row.row("demand"), mineral.demand.volatility > 0.0 && mineral.flexibility == 0.0 && !surge && !stock)
-        {
+        let stiff = mineral.flexibility == 0.0 && mineral.demand.foreseen < 1.0 && !surge && !stock;
+        if let (Some(demand), true) = (row.row("demand"), mineral.demand.volatility > 0.0 && stiff) {
             let message =
                 format!("volatility: demand for `{}` moves, but no flexibility, surge or stock follows it", mineral.id);
             out.add(
                 Diagnostic::warning(demand.at("volatility"), message)
-                    .help("half of all months will be a little short; raise `flexibility`"),
+                    .help("half of all months will be a little short; raise `flexibility` or `foreseen`"),
             );
         }
         for (pile, row) in mineral.stockpiles.iter().zip(row.rows("stockpiles")) {

@@ -32,9 +32,14 @@ pub fn latest(country: Country, year: i32) -> Option<(i32, f64)> {
     TABLE.get(&country)?.range(..=year).next_back().map(|(year, estimate)| (*year, *estimate))
 }
 
+/// Returns the first estimate of a country from a year on, and its year.
+pub fn next(country: Country, year: i32) -> Option<(i32, f64)> {
+    TABLE.get(&country)?.range(year..).next().map(|(year, estimate)| (*year, *estimate))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, latest};
+    use super::{TABLE, latest, next};
     use crate::{countries, lines};
     use mindep_core::domain::node::Country;
 
@@ -46,5 +51,10 @@ mod tests {
         let (year, estimate) = latest(Country::new("CHE").expect("a code"), 2024).expect("Switzerland");
         assert!(year > 2018 && estimate > 0.5, "{year} {estimate}");
         assert!(latest(Country::new("CHE").expect("a code"), 1900).is_none());
+        // The first editions were made every other year, from 1996 on.
+        let first = next(Country::new("CHE").expect("a code"), 1900);
+        assert_eq!(first.map(|(year, _)| year), Some(1996));
+        assert_eq!(first, latest(Country::new("CHE").expect("a code"), 1997));
+        assert_eq!(next(Country::new("CHE").expect("a code"), 1997).map(|(year, _)| year), Some(1998));
     }
 }

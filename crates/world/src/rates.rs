@@ -2,6 +2,7 @@
 //!
 //! `docs/methods/base-rates.md` has the estimator and what it was held against.
 
+use crate::governance;
 use crate::minerals::Stage;
 use crate::rows;
 use mindep_core::domain::node::Country;
@@ -91,6 +92,20 @@ pub struct ExporterRate {
     pub data: String,
 }
 
+/// Months until contracts with others stand in for a seller that is lost for good, an assumption.
+pub const REPLACED: &str = "triangular(12, 24, 48)";
+
+/// What the source of a hazard says of those that end, after its base rate.
+pub const ENDS: &str = "; times 0.26, the falls that end within two years, over 0.72, those of them that yearly trade shows. assumption: duration and severity are those of all exporters, of 10 such falls";
+/// What the source of a hazard says of those that last, after its base rate.
+pub const LASTS: &str = "; times 0.74, the falls that last (bans, closed mines, plants that moved), over 0.95, those of them that yearly trade shows. assumption: severity is that of all exporters, of 31 such falls; after one to four years buyers have contracts with others";
+
+/// What the rates were computed from.
+pub fn data() -> String {
+    let trade = crate::trade::bundled();
+    format!("{}, {} to {}", trade.source, trade.years[0], trade.years[1])
+}
+
 static CLASSES: LazyLock<Vec<ClassRate>> = LazyLock::new(|| rows(include_str!("../data/base_rates.csv")).collect());
 static EXPORTERS: LazyLock<Vec<ExporterRate>> =
     LazyLock::new(|| rows(include_str!("../data/exporter_rates.csv")).collect());
@@ -103,6 +118,67 @@ pub fn of_class(stage: Stage, governance: Governance) -> Option<&'static ClassRa
 /// Returns the rate of an exporter of a product; `None` for exporters of little.
 pub fn of_exporter(hs92: u32, exporter: Country) -> Option<&'static ExporterRate> {
     EXPORTERS.iter().find(|row| row.hs92 == hs92 && row.exporter == exporter.as_str())
+}
+
+/// The base rate of one exporter: its own where its trade is large enough to have one, pooled with its class, else that of the class.
+#[derive(Clone, Copy, Debug)]
+pub struct BaseRate {
+    /// Falls of half and more a year.
+    pub rate: f64,
+    /// Standard error of the rate.
+    pub std_error: f64,
+    /// Stage of the product that decides.
+    pub stage: Stage,
+    /// How the exporter is governed.
+    pub governance: Governance,
+    /// Its class.
+    pub class: &'static ClassRate,
+    /// The product and its own row, where it has one.
+    pub own: Option<(u32, &'static ExporterRate)>,
+}
+
+impl BaseRate {
+    /// Finds the rate of an exporter of a product; of the class, where the product is not known or the exporter sells little of it. `None` only if
+    /// the class had no row.
+    pub fn of(hs92: Option<u32>, stage: Stage, exporter: Country, year: i32) -> Option<Self> {
+        let governance = Governance::of(governance::latest(exporter, year).map(|(_, estimate)| estimate));
+        let class = of_class(stage, governance)?;
+        let own = hs92.and_then(|hs92| of_exporter(hs92, exporter).map(|own| (hs92, own)));
+        let (rate, std_error) =
+            own.map_or((class.rate, class.rate_std_error), |(_, own)| (own.rate, own.rate_std_error));
+        Some(Self { rate, std_error, stage, governance, class, own })
+    }
+
+    /// Onsets a year of events that end within two years, at a rate of falls.
+    pub fn ends(&self, rate: f64) -> f64 {
+        self.class.ends_rate / self.class.rate * rate
+    }
+
+    /// Onsets a year of events that last, at a rate of falls.
+    pub fn lasts(&self, rate: f64) -> f64 {
+        self.class.lasts_rate / self.class.rate * rate
+    }
+
+    /// Says where it comes from: `0.014 ± 0.005 falls by half and more a year, …`.
+    pub fn told(&self) -> String {
+        let goods = match self.stage {
+            Stage::Ore => "ore",
+            Stage::Processed => "processed products",
+        };
+        let (rate, error) = (self.rate, self.std_error);
+        match self.own {
+            Some((hs92, own)) => format!(
+                "{rate} ± {error} falls by half and more a year of its exports of HS {hs92}: {:.1} in {:.0} years, pooled with exporters alike{}",
+                own.events,
+                own.years,
+                if own.data == "weak" { "; much of this trade is secret or without weight" } else { "" }
+            ),
+            None => format!(
+                "{rate} ± {error} falls by half and more a year, that of exporters of {goods} in the {} third of political stability",
+                self.governance.name()
+            ),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The arguments of `calibrate`.
 
 use crate::options::{Format, precision};
+use mindep_library::questions::calibrate::ask::Prior;
 use mindep_scenario::trade::{Columns, Layout, Recipe};
 use std::path::PathBuf;
 
@@ -48,6 +49,9 @@ pub struct CalibrateArgs {
     /// Share of imports from which a partner's falls are evidence
     #[arg(long, value_name = "SHARE", default_value = "10%", value_parser = precision)]
     pub least_share: f64,
+    /// Where rates of hazards come from: world (the world's exporters), own (all partners of the files together) or none (each partner's own falls)
+    #[arg(long, value_name = "PRIOR", default_value = "world", value_parser = Prior::named)]
+    pub prior: Prior,
     /// Scenario file to write, which also names the scenario; by default IMPORTER-calibrated.toml
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

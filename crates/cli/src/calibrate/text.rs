@@ -1,11 +1,12 @@
 //! Text output of a calibration.
 
 use crate::terminal::{self, grouped, with_error};
-use mindep_library::questions::calibrate::ask::choice;
-use mindep_library::questions::calibrate::ask::choice::digits;
+use mindep_library::analysis::rounding::digits;
 use mindep_library::questions::calibrate::ask::falls::Evidence;
-use mindep_library::questions::calibrate::ask::{Calibration, Product};
-use mindep_library::questions::calibrate::text::{LIMITS, Origin, SUPPLIER, named, plain};
+use mindep_library::questions::calibrate::ask::hazards::hazards;
+use mindep_library::questions::calibrate::ask::{Calibration, Product, Rules};
+use mindep_library::questions::calibrate::text::believed::believed;
+use mindep_library::questions::calibrate::text::{LIMITS, Origin, SUPPLIER, bundled_trade, fall, named, plain};
 use mindep_library::words::table::{Table, words};
 use std::fmt::Write;
 
@@ -35,9 +36,20 @@ pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
                 "\n{}\n{}\n\n{}",
                 plain(&product.name),
                 sentences(product, origin),
-                terminal::of(&partners(product, found))
+                terminal::of(&partners(product, found, origin.rules))
             );
-            falls(&mut text, product);
+            falls(&mut text, product, origin.rules);
+            if product.falls.iter().any(|fall| fall.to_others.is_some()) {
+                let _ = writeln!(
+                    text,
+                    "To others: what the seller sold to all other importers, by the bundled trade ({}).",
+                    bundled_trade()
+                );
+            }
+            text.push_str("What can be believed:\n");
+            for said in believed(product, origin.rules) {
+                let _ = writeln!(text, "- {said}");
+            }
         }
     }
     let of_all = &found.all;
@@ -104,7 +116,7 @@ fn sentences(product: &Product, origin: Origin<'_>) -> String {
 }
 
 /// Makes the table of partners that become suppliers, with their totals.
-fn partners(product: &Product, found: &Calibration) -> Table {
+fn partners(product: &Product, found: &Calibration, rules: Rules) -> Table {
     let labels = [
         "partner",
         "share, %#",
@@ -122,7 +134,7 @@ fn partners(product: &Product, found: &Calibration) -> Table {
         let share = with_error(100.0 * partner.share.mean, partner.share.std_error.map(|e| 100.0 * e));
         let trend = partner.trend.map_or(dash(), |t| with_error(100.0 * t.slope, Some(100.0 * t.std_error)));
         let interval = partner.trend.map_or(dash(), |t| range(t.interval.map(|end| 100.0 * end)));
-        let used = digits(choice::rate(partner, product, found).value, 2).to_string();
+        let used = digits(hazards(partner, product, found, rules).rate(), 2).to_string();
         let head = [partner.code.to_string(), share, trend, interval];
         let cells = head.into_iter().chain(evidence(&partner.evidence)).chain([used]);
         table.push("", "", cells.map(words).collect());
@@ -190,12 +202,12 @@ fn dash() -> String {
     "–".to_owned()
 }
 
-fn falls(text: &mut String, product: &Product) {
+fn falls(text: &mut String, product: &Product, rules: Rules) {
     for (counted, words) in
         [(true, "Falls counted"), (false, "Not counted, since too little came from others to compare with")]
     {
         let of = product.falls.iter().filter(|fall| fall.counted == counted);
-        let list: Vec<String> = of.map(|f| format!("{} {} (−{:.0} %)", f.partner, f.year, 100.0 * f.loss)).collect();
+        let list: Vec<String> = of.map(|one| fall(one, rules)).collect();
         if !list.is_empty() {
             let _ = writeln!(text, "{words}: {}.", list.join(", "));
         }

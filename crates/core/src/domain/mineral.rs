@@ -49,8 +49,21 @@ pub struct Demand {
     pub volatility: f64,
     /// φ: autocorrelation of the noise from month to month.
     pub persistence: f64,
+    /// Where the noise begins.
+    pub start: Start,
+    /// Part of the noise that contracts follow, a fraction: 0 when they are planned for the trend.
+    pub foreseen: f64,
     /// ρ: loadings of growth on drivers, by driver id; their squares sum to at most 1.
     pub drivers: Vec<(Id, f64)>,
+}
+
+/// Where a noise begins in month 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Start {
+    /// Anywhere: at a draw of its stationary distribution.
+    Stationary,
+    /// At nothing in the month before, since the level then is known.
+    Known,
 }
 
 /// A quantity that changes linearly from `initial` in month 0 to `target` in month `by`, then stays constant.
@@ -87,6 +100,8 @@ pub struct Price {
     pub volatility: f64,
     /// φ: autocorrelation of the noise from month to month.
     pub persistence: f64,
+    /// Where the noise begins.
+    pub start: Start,
     /// Short-run price elasticity of supply, absolute value.
     pub supply_elasticity: f64,
     /// Short-run price elasticity of demand, absolute value; also ε_d in the price response.

@@ -19,7 +19,7 @@ pub struct Normals {
 }
 
 impl Normals {
-    /// Computes x(t) = φ x(t−1) + sqrt(1−φ²) σ z(t), x(0) = σ z(0), for the trials from `first` on.
+    /// Computes x(t) = φ x(t−1) + sqrt(1−φ²) σ z(t), x(0) = σ z(0), or x(−1) = 0 where the start is known, for the trials from `first` on.
     pub fn fill(&mut self, noise: &Noise, first: u64, months: usize) {
         self.path.resize(months, Lanes::ZERO);
         wide(Fill { path: &mut self.path, noise, first });
@@ -48,10 +48,10 @@ impl Kernel for Fill<'_> {
                 }
             }
         }
-        let (kept, fresh) = (noise.persistence, noise.innovation());
+        let (kept, begins, fresh) = (noise.persistence, noise.first(), noise.innovation());
         let mut x = Vector::<S>::zero();
         for (t, month) in path.iter_mut().enumerate() {
-            let scale = if t == 0 { noise.sigma } else { fresh };
+            let scale = if t == 0 { begins } else { fresh };
             x = x * kept + normal_quantile(at::<S>(month)) * scale;
             x.store(month);
         }

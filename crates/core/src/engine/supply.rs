@@ -227,7 +227,11 @@ impl Recursion {
         let mix = given.mix.month(t);
         let sum = at::<S>(&mix.sum);
         let zero = Vector::<S>::zero();
-        let need = (trend * (1.0 - recycling) - domestic).lane_max(zero);
+        let mut planned = trend;
+        if supply.foreseen > 0.0 {
+            planned += (at::<S>(given.paths.calm(t)) - trend) * supply.foreseen;
+        }
+        let need = (planned * (1.0 - recycling) - domestic).lane_max(zero);
         let (least, most) = (need * (1.0 - supply.flexibility), need * (1.0 + supply.flexibility));
         let recycled = demand * recycling;
         let own = recycled + domestic;

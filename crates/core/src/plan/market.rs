@@ -2,7 +2,7 @@
 
 use super::hazard::{PlannedWorld, loadings};
 use super::sampler::Sampler;
-use crate::domain::mineral::{Mineral, Price};
+use crate::domain::mineral::{Mineral, Price, Start};
 use crate::domain::node::Node;
 use crate::domain::scenario::Scenario;
 use crate::domain::supplier::Surge;
@@ -69,9 +69,19 @@ pub struct Noise {
     pub sigma: f64,
     /// φ: autocorrelation from month to month.
     pub persistence: f64,
+    /// Where it begins.
+    pub start: Start,
 }
 
 impl Noise {
+    /// Returns the standard deviation of month 0.
+    pub fn first(&self) -> f64 {
+        match self.start {
+            Start::Stationary => self.sigma,
+            Start::Known => self.innovation(),
+        }
+    }
+
     /// Returns `sqrt(1 − φ²) σ`, the standard deviation of a month's innovation.
     pub fn innovation(&self) -> f64 {
         (1.0 - self.persistence * self.persistence).sqrt() * self.sigma
@@ -196,6 +206,7 @@ impl PlannedMarket {
             stream: Stream::new(seed, StreamKind::Demand, mineral.id.as_str()),
             sigma: mineral.demand.volatility,
             persistence: mineral.demand.persistence,
+            start: mineral.demand.start,
         };
         let price = mineral.price.as_ref().map(|p| planned_price(scenario, mineral, p, &mut classes, seed));
         let shocks = hazards.shocking(&mineral.id);
@@ -325,6 +336,7 @@ fn planned_price(
             stream: Stream::new(seed, StreamKind::Price, mineral.id.as_str()),
             sigma: price.volatility,
             persistence: price.persistence,
+            start: price.start,
         },
         elasticity: price.supply_elasticity + price.demand_elasticity,
         demand_elasticity: price.demand_elasticity,

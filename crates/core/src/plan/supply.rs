@@ -18,6 +18,8 @@ pub struct PlannedSupply {
     pub mix: usize,
     /// f: fraction by which contracts can be called above or below plan.
     pub flexibility: f64,
+    /// Part of the noise of demand that contracts follow.
+    pub foreseen: f64,
     /// Q: domestic production by month, in units.
     pub domestic: Vec<f64>,
     /// Cost of a domestic unit as a multiple of the price.
@@ -225,6 +227,7 @@ impl PlannedSupply {
             limit: (0..months).map(|t| limit(&suppliers, t)).collect(),
             longest_lag: suppliers.iter().map(|s| s.surge_lag).max().unwrap_or(0),
             flexibility: mineral.flexibility,
+            foreseen: mineral.demand.foreseen,
             domestic: ramp(mineral.domestic.as_ref(), 1.0 / 12.0),
             domestic_cost: mineral.domestic.as_ref().map_or(1.0, |d| d.cost),
             recycling: ramp(mineral.recycling.as_ref(), 1.0),

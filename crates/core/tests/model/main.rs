@@ -6,6 +6,7 @@ mod continuity;
 mod contracts;
 mod differential;
 mod golden;
+mod noise;
 mod reference;
 mod samplers;
 mod stability;

@@ -5,26 +5,25 @@ pub mod flows;
 pub mod hazards;
 pub mod need;
 pub mod origin;
+pub mod own;
 mod strategies;
 mod text;
 
+use crate::names::bundled::{all_minerals, importer, mineral};
 use flows::MineralTrade;
 use mindep_core::domain::node::Country;
 use mindep_core::units::YearMonth;
-use mindep_world::minerals::{self, Mineral};
+use mindep_world::minerals::Mineral;
 use mindep_world::trade::{self, WorldTrade};
-use mindep_world::{countries, production};
+use mindep_world::{countries, governance, production};
 use need::Need;
+use std::path::PathBuf;
 use text::{Made, MineralPart};
 
 /// Most years between the trade that is known and the start of a scenario.
 const MAX_GAP: i32 = 3;
-/// Years of trade looked at before the year itself.
-const PAST: i32 = 10;
-/// First year of a scenario for which some years of trade are known before.
-const FIRST_START: i32 = 2000;
-/// Most names that a message lists.
-const LISTED: usize = 40;
+/// Years of trade before the first year of a scenario, the least that is asked for of the bundled trade.
+const BEFORE: i32 = 5;
 
 /// A scenario that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +36,8 @@ pub struct Wish {
     pub start: Option<YearMonth>,
     /// Horizon in years.
     pub years: u32,
+    /// Files of the world's trade of one's own, such as a newer BACI; none: the bundled trade.
+    pub trade: Vec<PathBuf>,
 }
 
 /// Horizon of a scenario in years, unless told otherwise.
@@ -53,6 +54,7 @@ impl Wish {
         minerals: &[String],
         start: Option<YearMonth>,
         years: Option<u32>,
+        trade: &[PathBuf],
     ) -> Result<Option<Self>, String> {
         match importer {
             Some(importer) => Ok(Some(Self {
@@ -60,11 +62,12 @@ impl Wish {
                 minerals: minerals.to_vec(),
                 start,
                 years: years.unwrap_or(YEARS),
+                trade: trade.to_vec(),
             })),
-            None if minerals.is_empty() && start.is_none() && years.is_none() => Ok(None),
+            None if minerals.is_empty() && start.is_none() && years.is_none() && trade.is_empty() => Ok(None),
             None => {
                 let cure = "give the importing country by code or name, such as DEU";
-                Err(format!("--importer: missing, and --mineral, --start and --years are about it; {cure}"))
+                Err(format!("--importer: missing, and --mineral, --start, --years and --trade are about it; {cure}"))
             }
         }
     }
@@ -75,8 +78,7 @@ impl Wish {
 /// # Errors
 ///
 /// Returns every fault of what is asked for, each with a cure.
-pub fn files(name: &str, wish: &Wish) -> Result<Vec<(&'static str, String)>, Vec<String>> {
-    let trade = trade::bundled();
+pub fn files(name: &str, wish: &Wish) -> Result<Files, Vec<String>> {
     let mut faults = Vec::new();
     let importer = importer(&wish.importer).map_err(|fault| faults.push(fault)).ok();
     let mut asked: Vec<&'static Mineral> = Vec::new();
@@ -93,16 +95,26 @@ pub fn files(name: &str, wish: &Wish) -> Result<Vec<(&'static str, String)>, Vec
     if !(1..=50).contains(&wish.years) {
         faults.push(format!("--years: found {}, expected 1 to 50", wish.years));
     }
-    let [_, last] = trade.years;
+    let own = if wish.trade.is_empty() || asked.is_empty() {
+        None
+    } else {
+        own::read(&wish.trade, &asked).map_err(|fault| faults.push(fault)).ok()
+    };
+    if own.is_none() && !wish.trade.is_empty() {
+        return Err(faults);
+    }
+    let trade = own.as_ref().unwrap_or_else(|| trade::bundled());
+    let [first, last] = trade.years;
     let start = wish.start.map_or([last + 1, 1], |start| [start.year(), start.month()]);
     let year = last.min(start[0] - 1);
-    if start[0] < FIRST_START || start[0] - year > MAX_GAP {
+    // Some years of trade must be known before.
+    let earliest = first + BEFORE;
+    if start[0] < earliest || start[0] - year > MAX_GAP {
         faults.push(format!(
-            "--start: found {:04}-{:02}, expected {FIRST_START} to {}: the bundled trade is of {} to {last}",
+            "--start: found {:04}-{:02}, expected {earliest} to {}: the trade is of {first} to {last}",
             start[0],
             start[1],
             last + MAX_GAP,
-            trade.years[0]
         ));
     }
     let Some(importer) = importer.filter(|_| faults.is_empty()) else { return Err(faults) };
@@ -118,20 +130,29 @@ pub fn files(name: &str, wish: &Wish) -> Result<Vec<(&'static str, String)>, Vec
     }
     parts.sort_by(|a: &MineralPart, b| a.need.mineral.id.cmp(&b.need.mineral.id));
     let lanes = hazards::of_lanes(&parts.iter().flat_map(|part| &part.ways).collect::<Vec<_>>());
-    Ok(text::files(&Made { name, importer, start, years: wish.years, minerals: parts, lanes }))
+    let source = trade.source.clone();
+    let made = Made { name, importer, start, years: wish.years, minerals: parts, lanes };
+    Ok(Files {
+        files: text::files(&made),
+        sources: [source, production::SOURCE.to_owned(), governance::SOURCE.to_owned()],
+    })
+}
+
+/// The files of a scenario.
+pub struct Files {
+    /// Names and texts.
+    pub files: Vec<(&'static str, String)>,
+    /// Publishers of what it is made from.
+    pub sources: [String; 3],
 }
 
 /// Everything about one mineral.
 fn part(trade: &WorldTrade, mineral: &'static Mineral, importer: Country, year: i32) -> Result<MineralPart, String> {
-    let flows = MineralTrade::new(trade, mineral, year - PAST, year);
+    let flows = MineralTrade::new(trade, mineral, trade.years[0], year);
     let who = countries::name(importer.as_str());
     let Some(need) = Need::new(mineral, &flows, importer, year) else {
-        let years: Vec<i32> = MineralTrade::new(trade, mineral, trade.years[0], year)
-            .flows
-            .iter()
-            .filter(|flow| flow.importer == importer)
-            .map(|flow| flow.year)
-            .collect();
+        let years: Vec<i32> =
+            flows.flows.iter().filter(|flow| flow.importer == importer).map(|flow| flow.year).collect();
         let cure = years.iter().max().map_or_else(
             || "it never did".to_owned(),
             |latest| {
@@ -140,8 +161,8 @@ fn part(trade: &WorldTrade, mineral: &'static Mineral, importer: Country, year: 
         );
         let note = if flows.flows.is_empty() { format!(": {}", mineral.note) } else { String::new() };
         return Err(format!(
-            "--mineral: {who} imported no {} in {year} by the bundled trade{note}; {cure}",
-            mineral.id
+            "--mineral: {who} imported no {} in {year} by the trade of {}{note}; {cure}",
+            mineral.id, trade.source
         ));
     };
     let ways = chain::ways(&need, &flows, importer);
@@ -149,61 +170,4 @@ fn part(trade: &WorldTrade, mineral: &'static Mineral, importer: Country, year: 
     let exports = flows.exports(year, None);
     let moves = strategies::moves(&ways, &exports, importer);
     Ok(MineralPart { need, ways, hazards, exports, moves })
-}
-
-/// Finds a country of the bundled data.
-///
-/// # Errors
-///
-/// When no country has that code or name, with those that are near.
-pub fn importer(text: &str) -> Result<Country, String> {
-    if let Some(found) = countries::find(text) {
-        return Ok(found.code);
-    }
-    let names = countries::all().iter().flat_map(|entry| {
-        [entry.code.as_str(), entry.name.as_str()]
-            .into_iter()
-            .chain(entry.other_names.iter().map(String::as_str))
-            .map(move |name| (name, entry))
-    });
-    let near = nearest(text, names.map(|(name, entry)| (name, entry.code.as_str())));
-    let cure = near.map_or("give a code of three letters, such as DEU".to_owned(), |code| {
-        format!("did you mean {code} ({})?", countries::name(code))
-    });
-    Err(format!("--importer: no country `{text}`; {cure}"))
-}
-
-/// Finds a mineral of the bundled data.
-///
-/// # Errors
-///
-/// When no mineral has that name, with those that are near.
-pub fn mineral(text: &str) -> Result<&'static Mineral, String> {
-    minerals::find(text).ok_or_else(|| {
-        let names =
-            minerals::all().iter().flat_map(|mineral| mineral.names().map(move |name| (name, mineral.id.as_str())));
-        let cure = nearest(text, names)
-            .map_or_else(|| format!("there are {}", all_minerals()), |id| format!("did you mean `{id}`?"));
-        format!("--mineral: no mineral `{text}` in the bundled data; {cure}")
-    })
-}
-
-fn all_minerals() -> String {
-    let ids: Vec<&str> = minerals::all().iter().map(|mineral| mineral.id.as_str()).take(LISTED).collect();
-    ids.join(", ")
-}
-
-/// The one of some names that is near a text.
-fn nearest<'a>(text: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
-    let lower = text.to_lowercase();
-    names
-        .map(|(name, id)| (strsim::damerau_levenshtein(&name.to_lowercase(), &lower), name.len(), id))
-        .filter(|(distance, length, _)| *distance <= length.min(&text.len()).div_ceil(4))
-        .min_by_key(|(distance, ..)| *distance)
-        .map(|(.., id)| id)
-}
-
-/// Publishers of what a scenario is made from, for the terminal.
-pub fn sources() -> [&'static str; 3] {
-    [&trade::bundled().source, production::SOURCE, mindep_world::governance::SOURCE]
 }

@@ -1,5 +1,6 @@
 //! Tests of the library: tables, standard errors of estimates, and robustness of its readers against invalid input.
 
+mod calibrated;
 mod errors;
 mod hostile;
 mod nonsense;

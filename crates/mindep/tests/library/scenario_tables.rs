@@ -449,8 +449,7 @@ fn a_sheet_is_chosen_by_its_name() {
 fn one_workbook_may_hold_all_tables() {
     let folder = folder();
     fs::write(folder.path().join("all.xlsx"), books::excel(&tables())).expect("written");
-    let names: Vec<String> = tables().iter().map(|(name, _)| format!("{name} = \"all.xlsx#{name}\"\n")).collect();
-    let names = names.concat();
+    let names = tables().iter().map(|(name, _)| format!("{name} = \"all.xlsx#{name}\"\n")).collect::<Vec<_>>().concat();
     let path = folder.path().join("x.toml");
     fs::write(&path, format!("{HEAD}\n[tables]\n{names}")).expect("written");
     let loaded = read(&path);

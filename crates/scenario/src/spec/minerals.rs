@@ -3,13 +3,15 @@
 use super::format::{NAME, PLAIN, SOURCE, key};
 use super::{IfAbsent, KeySpec, MAX_MAGNITUDE, Range, RowList, TableSpec, TextRules, ValueKind};
 use IfAbsent::{Absent, Required};
-use ValueKind::{Dist, Map, Month, Number, Text, Whole};
+use ValueKind::{Choice, Dist, Map, Month, Number, Text, Whole};
 use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::node::Node;
 use mindep_core::id::Id;
 use mindep_core::units::YearMonth;
 
 const BY: KeySpec = key(Month, Absent("the scenario's start"), "month from which the target holds");
+/// Where a noise begins: anywhere, or at a level that is known.
+const STARTS: &[&str] = &["stationary", "known"];
 const COST: KeySpec = key(Number(Range::POSITIVE), IfAbsent::Number(1.0), "cost of a unit, relative to the price");
 
 table! {
@@ -47,6 +49,10 @@ table! {
             "standard deviation of the logarithm of the monthly noise"),
         persistence: f64 = key(Number(Range::FRACTION), IfAbsent::Number(0.0),
             "autocorrelation of the noise from month to month"),
+        start: String = key(Choice(STARTS), IfAbsent::Text("stationary"),
+            "where the noise begins: anywhere, or at nothing, since the level at the start is known"),
+        foreseen: f64 = key(Number(Range::FRACTION), IfAbsent::Number(0.0),
+            "part of the noise that contracts follow; with 0 they are planned for the trend"),
         drivers: Vec<(Id, f64)> = key(Map(RowList::Driver, Range::new(-1.0, 1.0)), Absent("none"),
             "loadings of growth on drivers; their squares add up to 1 at most"),
         source = SOURCE,
@@ -81,6 +87,8 @@ table! {
             "standard deviation of the logarithm of the monthly noise"),
         persistence: f64 = key(Number(Range::FRACTION), IfAbsent::Number(0.0),
             "autocorrelation of the noise from month to month"),
+        start: String = key(Choice(STARTS), IfAbsent::Text("stationary"),
+            "where the noise begins: anywhere, or at nothing, since the price at the start is known"),
         supply_elasticity: f64 = key(Number(Range::new(0.0, 100.0)), IfAbsent::Number(0.0),
             "short-run price elasticity of supply, absolute value"),
         demand_elasticity: f64 = key(Number(Range::new(0.0, 100.0)), IfAbsent::Number(0.0),

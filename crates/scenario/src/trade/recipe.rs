@@ -1,6 +1,7 @@
 //! Minerals that are made of several products: `lithium=283691+282520×0.88`.
 
 use crate::text::{number, shown};
+use mindep_world::minerals;
 
 /// A mineral and the products that it is made of.
 #[derive(Clone, PartialEq, Debug)]
@@ -12,14 +13,21 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// Parses `NAME=PRODUCT+PRODUCT×FACTOR`; `*` and `x` stand for `×` too.
+    /// Parses `NAME=PRODUCT+PRODUCT×FACTOR`; `*` and `x` stand for `×` too. The name of a bundled mineral alone stands for its products and their
+    /// contents: `lithium`.
     ///
     /// # Errors
     ///
     /// With what was found, what was expected, and the cure.
     pub fn parse(text: &str) -> Result<Self, String> {
         let expected = "expected NAME=PRODUCT+PRODUCT×FACTOR, such as lithium=283691+282520×0.88";
-        let (name, parts) = text.split_once('=').ok_or_else(|| format!("found `{}`, {expected}", shown(text)))?;
+        if let Some(mineral) = minerals::find(text).filter(|_| !text.contains('=')) {
+            let part = |product: &minerals::Product| (product.hs92.to_string(), product.factor);
+            return Ok(Self { name: mineral.id.clone(), parts: mineral.products().map(part).collect() });
+        }
+        let (name, parts) = text.split_once('=').ok_or_else(|| {
+            format!("found `{}`, {expected}; or the name of a mineral of `mindep data minerals`", shown(text))
+        })?;
         let name = name.trim().to_owned();
         if name.is_empty() {
             return Err(format!("found no name before `=`, {expected}"));
@@ -83,9 +91,13 @@ mod tests {
             assert_eq!(recipe.parts, [("283691".to_owned(), 1.0), ("282520".to_owned(), 0.88)], "{text}");
             assert_eq!(recipe.formula(), "283691 + 0.88 × 282520");
         }
+        // A bundled mineral is its products with their contents.
+        let lithium = Recipe::parse("lithium").unwrap();
+        assert_eq!((lithium.name.as_str(), lithium.parts.len()), ("lithium", 2));
+        assert!(lithium.parts.contains(&("282520".to_owned(), 0.88)), "{lithium:?}");
         assert_eq!(Recipe::parse("iron=iron ore, xerox").unwrap().parts, [("iron ore, xerox".to_owned(), 1.0)]);
         for (text, words) in [
-            ("lithium", "expected NAME="),
+            ("unobtanium", "expected NAME="),
             ("=283691", "no name before"),
             ("lithium=283691+", "found no product"),
             ("lithium=283691×0", "a factor above 0"),

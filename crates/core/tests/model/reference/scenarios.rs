@@ -3,7 +3,7 @@
 use super::tape::Tape;
 use mindep_core::domain::disruption::{Course, Disruption, Driver, Effect, Onset, RecoveryShape, Trigger};
 use mindep_core::domain::distribution::Distribution;
-use mindep_core::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Stockpile, Substitution};
+use mindep_core::domain::mineral::{Demand, Inside, Mineral, Price, Ramp, Sector, Start, Stockpile, Substitution};
 use mindep_core::domain::node::{Country, Node, Selector};
 use mindep_core::domain::project::{Project, Stage};
 use mindep_core::domain::scenario::{Scenario, Study};
@@ -105,6 +105,10 @@ fn persistence(tape: &mut Tape) -> f64 {
     if tape.chance(0.2) { 1.0 } else { tape.between(0.0, 1.0) }
 }
 
+fn start(tape: &mut Tape) -> Start {
+    if tape.chance(0.3) { Start::Known } else { Start::Stationary }
+}
+
 fn price(tape: &mut Tape) -> Price {
     let elasticity = |tape: &mut Tape| if tape.chance(0.8) { tape.between(0.05, 1.0) } else { 0.0 };
     Price {
@@ -112,6 +116,7 @@ fn price(tape: &mut Tape) -> Price {
         drift: if tape.chance(0.5) { tape.between(-0.1, 0.1) } else { 0.0 },
         volatility: if tape.chance(0.5) { tape.between(0.0, 0.3) } else { 0.0 },
         persistence: tape.between(0.0, 1.0),
+        start: start(tape),
         supply_elasticity: elasticity(tape),
         demand_elasticity: elasticity(tape),
         adjustment: if tape.chance(0.5) { tape.between(0.1, 1.0) } else { 1.0 },
@@ -161,6 +166,8 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> M
             growth: growth(tape),
             volatility: if tape.chance(0.5) { tape.between(0.0, 0.3) } else { 0.0 },
             persistence: persistence(tape),
+            start: start(tape),
+            foreseen: if tape.chance(0.5) { *tape.pick(&[0.3, 1.0]) } else { 0.0 },
             drivers: loads(tape),
         },
         domestic: tape.maybe(0.4, |tape| ramp(tape, 0.5 * annual)),

@@ -141,7 +141,8 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         m.domestic = mineral.domestic.as_ref().map_or(0.0, ramp) / 12.0;
         let recycling = mineral.recycling.as_ref().map_or(0.0, ramp);
         m.recycled = recycling * demand;
-        let need = ((1.0 - recycling) * m.trend - m.domestic).max(0.0);
+        let foreseen = m.trend + mineral.demand.foreseen * (m.calm_demand - m.trend);
+        let need = ((1.0 - recycling) * foreseen - m.domestic).max(0.0);
         let limit = |s: &Supplier| s.capacity.map_or(f64::INFINITY, |year| year / 12.0);
         m.contracted = suppliers.iter().zip(given.shares(t)).map(|(s, share)| (share * need).min(limit(s))).collect();
 

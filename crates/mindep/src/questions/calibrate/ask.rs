@@ -2,18 +2,21 @@
 //!
 //! Years are calendar years. Formulas and their sources are in `docs/questions/calibrate.md`.
 
-pub mod choice;
+pub mod demand;
 pub mod estimate;
 pub mod falls;
+pub mod goods;
 pub mod growth;
+pub mod hazards;
 pub mod price;
 pub mod series;
 
 use estimate::{Average, Trend};
 use falls::{Evidence, Fall};
+use goods::{Goods, Sold};
 use growth::Growth;
 use mindep_core::domain::node::Country;
-use mindep_scenario::trade::TradeRow;
+use mindep_scenario::trade::{Recipe, TradeRow};
 use price::UnitValue;
 use series::Series;
 use std::collections::BTreeMap;
@@ -28,6 +31,40 @@ pub struct Rules {
     pub fall: f64,
     /// Smallest share of earlier imports, as a fraction, with which a partner's falls are evidence.
     pub least_share: f64,
+    /// Where the rates of hazards come from.
+    pub prior: Prior,
+}
+
+/// Where the rates of hazards come from, before the falls of a partner are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Prior {
+    /// The world's exporters: base rates of falls that were the exporter's and not a buyer's choice.
+    #[default]
+    World,
+    /// All partners in the table together.
+    Own,
+    /// Nothing: each partner's own falls alone.
+    None,
+}
+
+impl Prior {
+    /// Names and values.
+    pub const ALL: [(&'static str, Self); 3] = [("world", Self::World), ("own", Self::Own), ("none", Self::None)];
+
+    /// Finds the prior of a name.
+    ///
+    /// # Errors
+    ///
+    /// With the names that there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|(_, prior)| *prior).ok_or_else(|| format!("found `{name}`, expected `world`, `own` or `none`"))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, prior)| *prior == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// Estimates for one importer.
@@ -46,6 +83,10 @@ pub struct Calibration {
 pub struct Product {
     /// Name of the product.
     pub name: String,
+    /// What it is among the bundled products.
+    pub goods: Goods,
+    /// What exporters sold of it to others.
+    pub sold: Sold,
     /// First and last year with imports.
     pub years: [i32; 2],
     /// Number of years with imports.
@@ -93,7 +134,9 @@ pub struct Partner {
 }
 
 /// Computes all estimates from the rows of one importer, in any order, without re-imports. Products without any imports are left out.
-pub fn calibrate(rows: &[&TradeRow], rules: Rules) -> Calibration {
+///
+/// `recipes` tells of which products minerals are made.
+pub fn calibrate(rows: &[&TradeRow], rules: Rules, recipes: &[Recipe]) -> Calibration {
     let mut by_product: BTreeMap<&str, Vec<&TradeRow>> = BTreeMap::new();
     for row in rows {
         by_product.entry(&row.product).or_default().push(row);
@@ -104,7 +147,10 @@ pub fn calibrate(rows: &[&TradeRow], rules: Rules) -> Calibration {
             let (own, others): (Vec<&TradeRow>, Vec<&TradeRow>) =
                 rows.into_iter().partition(|r| r.partner == r.importer);
             let price = UnitValue::new(&others);
-            Some(Product { re_imports: ReImports::new(own), price, ..product(name, &Series::new(&others)?, rules) })
+            let importer = others.first()?.importer;
+            let goods = Goods::new(name, recipes);
+            let made = product(name, &Series::new(&others)?, rules, goods, importer);
+            Some(Product { re_imports: ReImports::new(own), price, ..made })
         })
         .collect();
     let years = rows.iter().map(|row| row.year);
@@ -125,7 +171,7 @@ impl ReImports {
     }
 }
 
-fn product(name: &str, series: &Series, rules: Rules) -> Product {
+fn product(name: &str, series: &Series, rules: Rules, goods: Goods, importer: Country) -> Product {
     let with_imports: Vec<usize> = (0..series.total.len()).filter(|t| series.total[*t] > 0.0).collect();
     let recent = &with_imports[with_imports.len().saturating_sub(RECENT)..];
     let mut falls = Vec::new();
@@ -143,9 +189,15 @@ fn product(name: &str, series: &Series, rules: Rules) -> Product {
             }
         })
         .collect();
+    let sold = Sold::new(&goods.codes, importer);
+    for fall in &mut falls {
+        fall.to_others = sold.to_others(fall.partner, fall.year);
+    }
     let year = |place: Option<&usize>| place.map_or(0, |t| series.year(*t));
     Product {
         name: name.to_owned(),
+        goods,
+        sold,
         years: [year(with_imports.first()), year(with_imports.last())],
         count: with_imports.len(),
         recent: recent.iter().map(|t| series.year(*t)).collect(),
@@ -153,7 +205,7 @@ fn product(name: &str, series: &Series, rules: Rules) -> Product {
         re_imports: None,
         price: None,
         annual: Average::new(&recent.iter().map(|t| series.total[*t]).collect::<Vec<_>>()),
-        growth: Growth::new(series),
+        growth: Growth::new(series.year(0), &series.total),
         pooled: Evidence::together(partners.iter().map(|partner| &partner.evidence)),
         partners,
         falls,

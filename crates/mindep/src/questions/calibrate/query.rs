@@ -1,6 +1,6 @@
 //! Options of `mindep calibrate`: the selected rows of a trade table, and the resulting scenario.
 
-use super::ask::{Calibration, RECENT, Rules, calibrate};
+use super::ask::{Calibration, Prior, RECENT, Rules, calibrate};
 use super::text::{Origin, named, slug, toml};
 use mindep_core::domain::node::Country;
 use mindep_core::id::Id;
@@ -32,6 +32,8 @@ pub struct Query {
     pub fall: f64,
     /// Share of imports from which a partner's falls are evidence, above 0 and below 1.
     pub least_share: f64,
+    /// Where the rates of hazards come from.
+    pub prior: Prior,
 }
 
 impl Default for Query {
@@ -45,6 +47,7 @@ impl Default for Query {
             years: None,
             fall: 0.5,
             least_share: 0.1,
+            prior: Prior::World,
         }
     }
 }
@@ -63,7 +66,7 @@ pub struct Calibrated {
 impl Query {
     /// Returns the rules by which falls are counted.
     pub fn rules(&self) -> Rules {
-        Rules { fall: self.fall, least_share: self.least_share }
+        Rules { fall: self.fall, least_share: self.least_share, prior: self.prior }
     }
 
     /// Returns what is asked for of the files of trade.
@@ -86,7 +89,7 @@ impl Query {
         let (importer, mut rows) = self.rows(file, trade)?;
         let ended = if self.products.is_empty() && self.minerals.is_empty() { ended(&rows) } else { Vec::new() };
         rows.retain(|row| !ended.iter().any(|(product, _)| **product == *row.product));
-        let found = calibrate(&rows, self.rules());
+        let found = calibrate(&rows, self.rules(), &self.minerals);
         if found.products.is_empty() {
             return Err(vec![format!(
                 "{file}: found no quantity above 0 imported by {importer}; nothing to calibrate"

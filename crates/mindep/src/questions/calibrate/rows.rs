@@ -1,10 +1,12 @@
 //! The estimates of `mindep calibrate` as JSON. Shares, losses and slopes are fractions, rates are per year; what cannot be estimated is null.
 
-use crate::questions::calibrate::ask::choice;
+use crate::questions::calibrate::ask::demand::Demand;
 use crate::questions::calibrate::ask::estimate::Average;
 use crate::questions::calibrate::ask::falls::Evidence;
+use crate::questions::calibrate::ask::hazards::hazards;
 use crate::questions::calibrate::ask::{Calibration, Partner, Product};
 use crate::questions::calibrate::text as skeleton;
+use crate::questions::calibrate::text::believed::believed;
 use crate::questions::calibrate::text::{LIMITS, Origin};
 use serde_json::{Value, json};
 
@@ -28,6 +30,7 @@ pub fn json(found: &Calibration, origin: Origin<'_>) -> Value {
         "years": found.years,
         "others": skeleton::others_code(found, origin.importer),
         "fall": origin.rules.fall,
+        "prior": origin.rules.prior.name(),
         "least_share": origin.rules.least_share,
         "products": products,
         "all_products": evidence(&found.all),
@@ -54,12 +57,18 @@ fn product(id: &str, product: &Product, found: &Calibration, origin: Origin<'_>)
             json!({
                 "partner": fall.partner.as_str(), "year": fall.year, "quantity": fall.quantity,
                 "expected": fall.expected, "loss": fall.loss, "counted": fall.counted,
+                "years": fall.lasting.years, "ended": fall.lasting.ended,
+                "sold_to_others": fall.to_others, "is_partners": fall.is_partners(origin.rules),
             })
         })
         .collect();
+    let demand = Demand::new(product);
+    let bundled: Vec<String> = product.goods.codes.iter().map(ToString::to_string).collect();
     json!({
         "id": id,
         "product": product.name,
+        "bundled_products": bundled,
+        "stage": product.goods.stage.map(mindep_world::minerals::Stage::name),
         "years": product.years,
         "years_with_imports": product.count,
         "recent_years": product.recent,
@@ -67,21 +76,36 @@ fn product(id: &str, product: &Product, found: &Calibration, origin: Origin<'_>)
         "re_imports": product.re_imports.map(|own| json!({ "years": own.years, "quantity": own.quantity })),
         "annual": average(&product.annual),
         "growth": growth,
+        "demand": {
+            "growth": demand.growth.to_string(),
+            "growth_kept": demand.kept,
+            "volatility": demand.volatility,
+            "volatility_is_limited": demand.capped,
+            "persistence": demand.persistence,
+            "yearly_persistence": demand.yearly_persistence,
+        },
         "price": product.price.map(|p| json!({ "unit_value": p.value, "year": p.year, "partners": p.partners })),
-        "partners": product.partners.iter().map(|p| partner(p, product, found)).collect::<Vec<_>>(),
+        "partners": product.partners.iter().map(|p| partner(p, product, found, origin)).collect::<Vec<_>>(),
         "pooled": evidence(&product.pooled),
-        "severity": choice::severity(product, found, origin.rules).distribution.to_string(),
         "falls": falls,
+        "believed": believed(product, origin.rules),
     })
 }
 
-fn partner(partner: &Partner, product: &Product, found: &Calibration) -> Value {
+fn partner(partner: &Partner, product: &Product, found: &Calibration, origin: Origin<'_>) -> Value {
+    let hazards = hazards(partner, product, found, origin.rules);
+    let rows: Vec<Value> = hazards
+        .parts()
+        .iter()
+        .map(|part| json!({ "id": part.id, "rate": part.rate, "duration": part.duration, "severity": part.severity }))
+        .collect();
     json!({
         "partner": partner.code.as_str(),
         "share": average(&partner.share),
         "trend": partner.trend.map(|t| json!({ "slope": t.slope, "std_error": t.std_error, "ci95": t.interval })),
         "evidence": evidence(&partner.evidence),
-        "rate_used": choice::rate(partner, product, found).value,
+        "rate_used": hazards.rate(),
+        "hazards": rows,
     })
 }
 
@@ -97,6 +121,10 @@ fn evidence(evidence: &Evidence) -> Value {
         "rate_std_error": evidence.rate_error(),
         "rate_ci95": evidence.interval(),
         "severity": evidence.severity().as_ref().map(average),
+        "lasts_over_1_year": evidence.survival(1),
+        "lasts_over_2_years": evidence.survival(2),
+        "rises": evidence.rises,
+        "rise_partner_years": evidence.rise_years,
         "severity_std_dev": evidence.severity().and_then(|s| s.std_dev),
         "not_comparable_partner_years": evidence.apart,
     })

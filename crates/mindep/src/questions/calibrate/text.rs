@@ -1,9 +1,11 @@
 //! Scenario file written by `mindep calibrate`, with notes on what the trade table shows and what it does not.
 
+pub mod believed;
 mod notes;
 
-use crate::questions::calibrate::ask::choice;
-use crate::questions::calibrate::ask::choice::Demand;
+use crate::analysis::rounding::{digits, ten_thousandths};
+use crate::questions::calibrate::ask::demand::Demand;
+use crate::questions::calibrate::ask::hazards::hazards;
 use crate::questions::calibrate::ask::{Calibration, Partner, Product, Rules};
 use mindep_core::domain::node::Country;
 use mindep_core::id::MAX_ID_LENGTH;
@@ -11,16 +13,17 @@ use mindep_scenario::letters::visible;
 use mindep_scenario::misread;
 use mindep_scenario::trade::Told;
 pub use mindep_scenario::trade::slug;
+use mindep_world::trade::bundled;
+use mindep_world::{countries, minerals};
 use notes::Notes;
+pub use notes::fall;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Smallest mean share with which a partner becomes a supplier of its own.
 pub const SUPPLIER: f64 = 0.01;
-/// Maximum length of a product id: ids of disruptions have ten letters more, and repeated ones a number.
+/// Maximum length of a product id: ids of disruptions have twelve letters more, and repeated ones a number.
 const MAX_PRODUCT_LENGTH: usize = MAX_ID_LENGTH - 20;
-/// Duration of a calibrated disruption in months: falls are measured over calendar years.
-const MONTHS: u32 = 12;
 /// Horizon of the scenario in years.
 const HORIZON: u32 = 10;
 
@@ -65,10 +68,10 @@ impl Origin<'_> {
 /// Limitations of annual data, printed in the file, on the terminal and in JSON.
 pub const LIMITS: [&str; 5] = [
     "a fall shorter than a year is diluted in the year, and one across New Year in two of them: brief disruptions are missed, and depths are those of a year",
-    "a fall may be a choice of the buyer and not a disruption: a cheaper seller, an ended contract, a closed plant at home",
+    "a fall may be a choice of the buyer and not a disruption: a cheaper seller, an ended contract, a closed plant at home; what the seller's other customers bought tells it for bundled products only",
     "sellers that left for good count once, and sellers that never came not at all: what is left looks steadier than it was",
     "the partner is who sold, not where it was mined or refined, and common causes of falls in several partners or products are not in the rates",
-    "imports are not demand: stocks, trade through others and output at home lie between; volatility and growth of imports are those of demand at best",
+    "imports are not demand: stocks, trade through others and output at home lie between; swings of imports are taken as demand that sellers were able to follow",
 ];
 
 /// Returns the id of each product, in the order of the products: letters and digits of its name, numbered where two are equal.
@@ -123,7 +126,7 @@ pub fn toml(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
     for (id, product) in &products {
         suppliers(&mut text, id, product, &notes);
     }
-    text.push_str("\n# What may go wrong, one hazard for each supplier.\n");
+    let _ = writeln!(text, "\n# What may go wrong: {}.", notes.hazards());
     for (id, product) in &products {
         disruptions(&mut text, id, product, &notes);
     }
@@ -159,18 +162,15 @@ fn head(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
 }
 
 fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
-    let Demand { annual, growth, volatility, persistence, .. } = choice::demand(product);
-    let growth = growth.map_or("0".to_owned(), |growth| quoted(&growth.to_string()));
-    let price = product
-        .price
-        .map_or_else(String::new, |price| format!("price = {{ initial = {} }}\n", choice::digits(price.value, 4)));
+    let Demand { annual, growth, volatility, persistence, .. } = Demand::new(product);
+    let price =
+        product.price.map_or_else(String::new, |price| format!("price = {{ initial = {} }}\n", digits(price.value, 4)));
     let _ = write!(
         text,
-        "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\ndemand = {{ annual = {annual}, growth = {growth}, volatility = {}, persistence = {} }}\n{price}source = {}\n",
-        quoted(&product.name),
+        "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\ndemand = {{ annual = {annual}, growth = {}, volatility = {volatility}, persistence = {persistence}, foreseen = 1 }}\n{price}source = {}\n",
+        quoted(&titled(product)),
         quoted(&notes.origin.unit()),
-        volatility.unwrap_or(0.0),
-        persistence.0,
+        quoted(&growth.to_string()),
         quoted(&notes.mineral(product)),
     );
 }
@@ -187,7 +187,7 @@ pub fn named(product: &Product) -> (Vec<&Partner>, f64) {
 fn suppliers(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
     let (partners, rest) = named(product);
     let shares: Vec<f64> = partners.iter().map(|partner| partner.share.mean).chain([rest]).collect();
-    let parts = choice::ten_thousandths(&shares);
+    let parts = ten_thousandths(&shares);
     for (partner, part) in partners.iter().zip(&parts) {
         supplier(text, id, partner.code.as_str(), *part, &notes.supplier(product, partner));
     }
@@ -207,20 +207,47 @@ fn supplier(text: &mut String, mineral: &str, code: &str, part: u32, source: &st
 }
 
 fn disruptions(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
-    let _ = writeln!(text, "\n# {}", notes::falls(product));
-    let severity = choice::severity(product, notes.found, notes.origin.rules);
+    let _ = writeln!(text, "\n# {}", notes::falls(product, notes.origin.rules));
     for partner in named(product).0 {
-        let rate = choice::rate(partner, product, notes.found);
+        let hazards = hazards(partner, product, notes.found, notes.origin.rules);
         let code = partner.code;
-        let _ = write!(
-            text,
-            "\n[[disruptions]]\nid = \"{id}-{}-fall\"\nhits = [\"{code}:export\"]\nminerals = [\"{id}\"]\nrate = {}\nduration = {MONTHS}\nseverity = {}\nsource = {}\n",
-            code.as_str().to_lowercase(),
-            choice::digits(rate.value, 3),
-            quoted(&severity.distribution.to_string()),
-            quoted(&notes.disruption(partner, &rate, &severity)),
-        );
+        for part in hazards.parts() {
+            let _ = write!(
+                text,
+                "\n[[disruptions]]\nid = \"{id}-{}-{}\"\nname = {}\nhits = [\"{code}:export\"]\nminerals = [\"{id}\"]\nrate = {}\nduration = {}\nseverity = {}\nsource = {}\n",
+                code.as_str().to_lowercase(),
+                part.id,
+                quoted(&format!("{} from {} {}", titled(product), countries::name(code.as_str()), part.what)),
+                part.rate,
+                bare_or_quoted(&part.duration),
+                bare_or_quoted(&part.severity),
+                quoted(&notes.disruption(partner, &hazards, part.id)),
+            );
+        }
     }
+}
+
+/// Who published the trade by which falls are told apart.
+pub fn bundled_trade() -> &'static str {
+    &bundled().source
+}
+
+/// The name of a product for people: a bundled code with what it stands for.
+fn titled(product: &Product) -> String {
+    let name = plain(&product.name);
+    let is_code = name.bytes().all(|b| b.is_ascii_digit());
+    match product.goods.codes.as_slice() {
+        [code] if is_code => minerals::products()
+            .iter()
+            .find(|known| known.hs92 == *code)
+            .map_or_else(|| name.clone(), |known| format!("{name} {}", known.name)),
+        _ => name,
+    }
+}
+
+/// Returns a distribution as a TOML value: a number as it is.
+fn bare_or_quoted(distribution: &str) -> String {
+    if distribution.parse::<f64>().is_ok() { distribution.to_owned() } else { quoted(distribution) }
 }
 
 /// Returns a text on one line, without invisible characters.

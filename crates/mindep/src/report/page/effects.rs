@@ -115,10 +115,11 @@ pub fn yearly_cost(book: &Book, strategy: &str) -> Option<(Measured, Verdict)> {
 /// Returns the cost of a strategy as the end of a sentence.
 fn cost(book: &Book, strategy: &str) -> String {
     let Some((cost, verdict)) = yearly_cost(book, strategy) else { return String::new() };
+    let of_all = book.minerals().len() > 1;
     let amount = Measured { value: cost.value.abs(), error: cost.error }.money(&book.manifest.scenario.currency);
     match verdict {
-        Verdict::Higher => words::costs_more(&amount),
-        Verdict::Lower => words::costs_less(&amount),
+        Verdict::Higher => words::costs_more(&amount, of_all),
+        Verdict::Lower => words::costs_less(&amount, of_all),
         Verdict::Unclear => words::COST_UNCLEAR.to_owned(),
         Verdict::Same => String::new(),
     }

@@ -155,13 +155,16 @@ pub fn same(strategies: &[String], subject: &str) -> String {
     format!("{} {verb} {subject} as it is.", capital(&list(&names)))
 }
 
-pub fn costs_more(amount: &str) -> String {
-    format!(", for {amount} a year more than the baseline")
+pub fn costs_more(amount: &str, of_all: bool) -> String {
+    format!(", for {amount} a year more than the baseline{}", if of_all { OF_ALL } else { "" })
 }
 
-pub fn costs_less(amount: &str) -> String {
-    format!(", and costs {amount} a year less than the baseline")
+pub fn costs_less(amount: &str, of_all: bool) -> String {
+    format!(", and costs {amount} a year less than the baseline{}", if of_all { OF_ALL } else { "" })
 }
+
+/// A strategy is one package: its cost is not divided among minerals.
+const OF_ALL: &str = ", all minerals together";
 
 pub const COST_UNCLEAR: &str = ", at a cost that is not told apart from the baseline’s";
 

@@ -5,8 +5,8 @@ use super::flows::MineralTrade;
 use super::need::Need;
 use mindep_core::domain::node::Country;
 use mindep_world::minerals::Stage;
-use mindep_world::rates::{self, Governance};
-use mindep_world::{countries, governance, routes, templates};
+use mindep_world::rates::{self, BaseRate};
+use mindep_world::{countries, routes, templates};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of the world's trade from which an exporter is one that could license or ban its exports with effect.
@@ -14,8 +14,6 @@ const DOMINANT: f64 = 0.3;
 
 /// Share of the world's trade from which an exporter's falls move the price, and count whether or not anything is bought there.
 const OF_SIZE: f64 = 0.1;
-/// Months until contracts with others stand in for a seller that is lost for good.
-const REPLACED: &str = "triangular(12, 24, 48)";
 
 /// A disruption of the scenario.
 #[derive(Clone, Debug)]
@@ -114,50 +112,19 @@ fn base(need: &Need, trade: &MineralTrade, country: Country, node: &str, weight:
     }
     let main = sold.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(key, _)| *key);
     let stage = main.map_or(Stage::Processed, |(stage, _)| stage);
-    let third = Governance::of(governance::latest(country, need.year).map(|(_, estimate)| estimate));
-    let Some(class) = rates::of_class(stage, third) else { return Vec::new() };
-    let own = main.and_then(|(_, hs92)| rates::of_exporter(hs92, country).map(|own| (hs92, own)));
-    let goods = match stage {
-        Stage::Ore => "ore",
-        Stage::Processed => "processed products",
-    };
-    let (rate, error, told) = match own {
-        Some((hs92, own)) => (
-            own.rate,
-            own.rate_std_error,
-            format!(
-                "{} ± {} falls by half and more a year of its exports of HS {hs92}: {:.1} in {:.0} years, pooled with exporters alike{}",
-                own.rate,
-                own.rate_std_error,
-                own.events,
-                own.years,
-                if own.data == "weak" { "; much of this trade is secret or without weight" } else { "" }
-            ),
-        ),
-        None => (
-            class.rate,
-            class.rate_std_error,
-            format!(
-                "{} ± {} falls by half and more a year, that of exporters of {goods} in the {} third of political stability",
-                class.rate,
-                class.rate_std_error,
-                third.name()
-            ),
-        ),
-    };
+    let Some(base) = BaseRate::of(main.map(|(_, hs92)| hs92), stage, country, need.year) else { return Vec::new() };
+    let told = base.told();
     let id = |what: &str| format!("{}-{}-{what}", need.mineral.id, country.as_str().to_lowercase());
     let name = |what: &str| format!("{} from {} {what}", need.mineral.name, countries::name(country.as_str()));
     let source = |more: &str| {
-        format!(
-            "fact: base rate {told} (computed from {} of 1995 to 2024, docs/methods/base-rates.md){more}",
-            need.trade_source
-        )
+        format!("fact: base rate {told} (computed from {}, docs/methods/base-rates.md){more}", rates::data())
     };
-    let scaled = |part: f64| {
-        let of = |rate: f64| three_digits(part / class.rate * rate);
+    let (rate, error, class) = (base.rate, base.std_error, base.class);
+    let scaled = |part: &dyn Fn(f64) -> f64| {
+        let of = |rate: f64| three_digits(part(rate));
         (of(rate), [of((rate - 1.3 * error).max(rate / 4.0)), of(rate + 1.6 * error)])
     };
-    let (ends, lasts) = (scaled(class.ends_rate), scaled(class.lasts_rate));
+    let (ends, lasts) = (scaled(&|rate| base.ends(rate)), scaled(&|rate| base.lasts(rate)));
     let hazard = |id, name, (rate, range), duration: &str, severity: &str, source| Hazard {
         id,
         name,
@@ -173,24 +140,8 @@ fn base(need: &Need, trade: &MineralTrade, country: Country, node: &str, weight:
         weight,
     };
     vec![
-        hazard(
-            id("fails"),
-            name("fails"),
-            ends,
-            &class.ends_duration,
-            &class.ends_severity,
-            source("; a quarter of falls end within two years"),
-        ),
-        hazard(
-            id("is-lost"),
-            name("is lost"),
-            lasts,
-            REPLACED,
-            &class.lasts_severity,
-            source(
-                "; three quarters of falls last: bans, closed mines, plants that moved. assumption: after one to four years buyers have contracts with others",
-            ),
-        ),
+        hazard(id("fails"), name("fails"), ends, &class.ends_duration, &class.ends_severity, source(rates::ENDS)),
+        hazard(id("is-lost"), name("is lost"), lasts, rates::REPLACED, &class.lasts_severity, source(rates::LASTS)),
     ]
 }
 
@@ -221,5 +172,5 @@ fn template(id: &str, need: &Need, country: Country, node: &str, weight: f64, wh
 
 /// Rounds a rate to three digits.
 fn three_digits(rate: f64) -> f64 {
-    crate::questions::calibrate::ask::choice::digits(rate, 3)
+    crate::analysis::rounding::digits(rate, 3)
 }

@@ -1,18 +1,11 @@
 //! What a country needs of a mineral from abroad: from whom, how much, at which price, and how it moved.
 
 use super::flows::{MineralTrade, unit_value};
+use crate::questions::calibrate::ask::growth::Growth;
 use mindep_core::domain::node::Country;
 use mindep_world::minerals::{Mineral, Stage};
 use mindep_world::production;
 use std::collections::BTreeMap;
-
-/// Years over which growth and changes are looked at.
-const PAST: i32 = 10;
-/// Smallest part of the world's imports with which an importer's yearly changes count.
-const LARGE: f64 = 0.01;
-/// Bounds on growth a year that is carried forward.
-const MAX_GROWTH: f64 = 0.10;
-const MIN_GROWTH: f64 = -0.05;
 
 /// Fewest flows of an importer of which a median is taken; with fewer, that of the world's trade.
 const FEW: usize = 3;
@@ -55,12 +48,8 @@ pub struct Need {
     pub home: f64,
     /// Dollars per unit; `None` without any value.
     pub price: Option<f64>,
-    /// Growth of the world's trade a year, a fraction; `None` with too few years.
-    pub world_growth: Option<f64>,
-    /// Growth carried forward: half of the world's, within bounds.
-    pub growth: f64,
-    /// Standard deviation of yearly log changes of the imports of large importers, robust (1.4826 times the median absolute deviation).
-    pub changes: Option<f64>,
+    /// Growth and swings of the importer's purchases; `None` with too few years.
+    pub growth: Option<Growth>,
 }
 
 impl Need {
@@ -102,7 +91,6 @@ impl Need {
             .sum();
         let exports = trade.out_of(importer, year).map(|flow| flow.quantity).sum();
         let mined = mined(mineral, importer, year);
-        let world_growth = growth(trade, year);
         Some(Self {
             mineral,
             trade_source: trade.source.clone(),
@@ -114,9 +102,7 @@ impl Need {
             mined,
             home: (mined.0 - exports).max(0.0),
             price: (value > 0.0).then_some(value / imports),
-            world_growth,
-            growth: (world_growth.unwrap_or_default() / 2.0).clamp(MIN_GROWTH, MAX_GROWTH),
-            changes: changes(trade, year),
+            growth: seen(trade, importer, year),
         })
     }
 }
@@ -136,44 +122,13 @@ pub fn mined(mineral: &Mineral, country: Country, year: i32) -> (f64, i32) {
     (production::of(mineral, year).get(&country).copied().unwrap_or_default(), year)
 }
 
-/// Least-squares slope of the logarithm of the world's trade, as growth a year.
-fn growth(trade: &MineralTrade, year: i32) -> Option<f64> {
-    let points: Vec<(f64, f64)> = (year - PAST..=year)
-        .map(|t| (f64::from(t - year), trade.world(t)))
-        .filter(|(_, quantity)| *quantity > 0.0)
-        .map(|(t, quantity)| (t, libm::log(quantity)))
-        .collect();
-    let n = points.len() as f64;
-    let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), p| (x + p.0 / n, y + p.1 / n));
-    let (xy, xx) =
-        points.iter().fold((0.0, 0.0), |(xy, xx), p| (xy + (p.0 - x) * (p.1 - y), xx + (p.0 - x) * (p.0 - x)));
-    (points.len() >= 5).then(|| libm::exp(xy / xx) - 1.0)
-}
-
-/// Robust standard deviation of yearly log changes of the imports of all importers of size.
-fn changes(trade: &MineralTrade, year: i32) -> Option<f64> {
-    let mut by_importer: BTreeMap<Country, BTreeMap<i32, f64>> = BTreeMap::new();
-    let years = year - PAST..=year;
-    for flow in trade.flows.iter().filter(|flow| years.contains(&flow.year)) {
-        *by_importer.entry(flow.importer).or_default().entry(flow.year).or_default() += flow.quantity;
+/// Growth and swings of the purchases up to a year.
+fn seen(trade: &MineralTrade, importer: Country, year: i32) -> Option<Growth> {
+    let mut totals: BTreeMap<i32, f64> = BTreeMap::new();
+    for flow in trade.flows.iter().filter(|flow| flow.importer == importer && flow.year <= year) {
+        *totals.entry(flow.year).or_default() += flow.quantity;
     }
-    let world: BTreeMap<i32, f64> = years.map(|t| (t, trade.world(t))).collect();
-    let mut changes = Vec::new();
-    for series in by_importer.values() {
-        for (t, quantity) in series {
-            let (Some(before), Some(world)) = (series.get(&(t - 1)), world.get(&(t - 1))) else { continue };
-            if *before >= LARGE * world && *quantity > 0.0 {
-                changes.push(libm::log(quantity / before));
-            }
-        }
-    }
-    let middle = median(&mut changes)?;
-    let mut deviations: Vec<f64> = changes.iter().map(|change| (change - middle).abs()).collect();
-    (changes.len() >= 10).then(|| 1.4826 * median(&mut deviations).unwrap_or_default())
-}
-
-fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let n = values.len();
-    (n > 0).then(|| f64::midpoint(values[(n - 1) / 2], values[n / 2]))
+    let first = *totals.keys().next()?;
+    let totals: Vec<f64> = (first..=year).map(|year| totals.get(&year).copied().unwrap_or(0.0)).collect();
+    Growth::new(first, &totals)
 }

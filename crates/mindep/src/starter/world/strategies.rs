@@ -3,7 +3,7 @@
 use super::chain::Way;
 use super::need::Need;
 use super::text::Made;
-use crate::questions::calibrate::ask::choice::{decimals, digits};
+use crate::analysis::rounding::{decimals, digits};
 use mindep_core::domain::node::Country;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -1,10 +1,11 @@
 //! The files of a scenario made from the world's data.
 
-use super::chain::Way;
+use super::chain::{OTHERS, Way};
 use super::hazards::Hazard;
 use super::need::Need;
 use super::strategies::{self, Move};
-use crate::questions::calibrate::ask::choice::{digits, parts};
+use crate::analysis::rounding::{digits, parts};
+use crate::questions::calibrate::ask::demand::{Demand, LARGEST_VOLATILITY};
 use crate::questions::calibrate::text::quoted;
 use mindep_core::domain::node::Country;
 use mindep_world::typical::{self, Typical};
@@ -12,9 +13,6 @@ use mindep_world::{countries, governance, production, refining};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// Bounds on the volatility of demand: output of industries that use metals swings by some hundredths from year to year, in young markets by a tenth.
-const MIN_VOLATILITY: f64 = 0.03;
-const MAX_VOLATILITY: f64 = 0.10;
 /// Steps in which shares are written.
 const STEPS: u32 = 1_000_000;
 /// Smallest share of the world with which a country is a row of the world's supply, if no way passes it.
@@ -141,29 +139,33 @@ fn annual(need: &Need) -> f64 {
     digits(need.imports + need.home, 6)
 }
 
-/// Volatility of demand: a quarter of the changes of imports, within bounds. Imports swing with stocks and timing, use swings far less.
+/// Demand as `calibrate` makes it of the importer's own purchases.
+fn demand(need: &Need) -> Demand {
+    Demand::of(annual(need), need.growth.as_ref())
+}
+
+/// Volatility of demand. What is mined at home does not swing with imports.
 fn volatility(need: &Need) -> f64 {
-    digits((need.changes.unwrap_or(0.2) / 4.0).clamp(MIN_VOLATILITY, MAX_VOLATILITY), 2)
+    digits(demand(need).volatility * need.imports / (need.imports + need.home), 2)
 }
 
 fn mineral(text: &mut String, made: &Made<'_>, part: &MineralPart) {
     let need = &part.need;
     let id = &need.mineral.id;
-    let growth = need.growth;
+    let demand = demand(need);
     let _ = write!(
         text,
         "\n# {line}\n# {}\n# {line}\n# {}\n\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\nflexibility = {}\n\
-         demand = {{ annual = {}, growth = \"triangular({:.3}, {:.3}, {:.3})\", volatility = {}, persistence = 0.9 }}\n",
+         demand = {{ annual = {}, growth = {}, volatility = {}, persistence = {}, foreseen = 1 }}\n",
         need.mineral.name,
         need.mineral.note,
         quoted(&need.mineral.name),
         quoted(&need.mineral.unit),
         value(id, "flexibility"),
         annual(need),
-        growth - 0.04,
-        growth,
-        growth + 0.04,
+        quoted(&demand.growth.to_string()),
         volatility(need),
+        digits(demand.persistence, 2),
         line = "-".repeat(100),
     );
     if need.home > 0.0 {
@@ -201,7 +203,7 @@ fn mineral(text: &mut String, made: &Made<'_>, part: &MineralPart) {
     let days = stock.map_or(0.0, |stock| stock.mode);
     let _ = write!(
         text,
-        "\n[[minerals.stockpiles]]\nid = \"industry\"\ninitial_days = {days}\ntarget_days = {days}\nmax_release = {}\ntrigger = 0.0\nrefill = 0.1\ncarrying_cost = {}\nsource = {}\n\
+        "\n[[minerals.stockpiles]]\nid = \"industry\"\ninitial_days = {days}\nmax_release = {}\ntrigger = 0.0\nrefill = 0.1\ncarrying_cost = {}\nsource = {}\n\
          \n[[minerals.stockpiles]]\nid = \"government\"               # nothing now; the strategy `stock` fills it\ninitial_days = 0\ntarget_days = 0\nmax_release = 1.0\ntrigger = 0.03\nrefill = 0.1\ncarrying_cost = 0.01\nsource = \"assumption: no public stock is known to the bundled data; give what there is\"\n",
         value(id, "industry_max_release"),
         value(id, "carrying_cost"),
@@ -259,18 +261,29 @@ fn mineral_source(need: &Need) -> String {
             need.year
         );
     }
-    let growth = need.world_growth.map_or("0, as there are too few years".to_owned(), |growth| {
-        format!(
-            "half of the {:.1} % a year by which the world's trade grew in ten years, within -5 and 10 %",
-            100.0 * growth
-        )
-    });
-    let changes = need.changes.map_or(String::new(), |changes| {
-        format!(" (yearly changes of large importers have a robust standard deviation of {changes:.2}; a quarter of it is taken to be use, 3 to 10 %, the rest stocks and timing)")
-    });
+    let demand = demand(need);
+    if let Some(growth) = need.growth {
+        let error = growth.log.std_error.unwrap_or_default();
+        let _ = write!(
+            text,
+            "; growth: {:.0} % of the mean log growth of these imports, {:.3} ± {error:.3} a year over {} years, which is what importers carried on; volatility and persistence: with which demand changes from year to year as these imports did, by a standard deviation of {:.2} in the logarithm (docs/methods/swings.md)",
+            100.0 * demand.kept,
+            growth.log.mean,
+            growth.count,
+            growth.log.std_dev.unwrap_or_default(),
+        );
+        if demand.capped {
+            let _ = write!(text, ", at most {LARGEST_VOLATILITY}");
+        }
+    }
+    let few = if need.growth.is_none() {
+        "growth, volatility and persistence are those of importers in general (docs/methods/swings.md), as there are too few years; "
+    } else {
+        ""
+    };
     let _ = write!(
         text,
-        ". assumption: growth is {growth}, 4 points more or less; volatility and persistence of demand{changes}; price elasticities: {}, and {}; cap: {}; price volatility: {}; substitution: {}; flexibility: {}",
+        ". assumption: {few}what was imported was used, and contracts follow its swings (foreseen); price elasticities: {}, and {}; cap: {}; price volatility: {}; substitution: {}; flexibility: {}",
         strip(basis(id, "supply_elasticity")),
         strip(basis(id, "demand_elasticity")),
         strip(basis(id, "price_cap")),
@@ -343,11 +356,10 @@ fn uncertain(text: &mut String, made: &Made<'_>) {
             of("supply_elasticity", "price.supply_elasticity");
             of("demand_elasticity", "price.demand_elasticity");
         }
-        let volatility = volatility(&part.need);
         row(
-            &format!("minerals.{id}.demand.volatility"),
-            [digits(volatility / 2.0, 2), volatility, digits(volatility * 2.5, 2)],
-            "assumption: from half to what imports themselves swing",
+            &format!("minerals.{id}.demand.foreseen"),
+            [0.8, 1.0, 1.0],
+            "assumption: a fifth of a swing of demand may come too late for contracts",
         );
         let mut hazards: Vec<&Hazard> = part.hazards.iter().collect();
         hazards.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.id.cmp(&b.id)));
@@ -470,17 +482,46 @@ fn scores(made: &Made<'_>) -> String {
     let nodes = made.minerals.iter().flat_map(|part| &part.ways).flat_map(|way| &way.nodes);
     let used: BTreeSet<Country> = nodes.filter_map(|node| Country::new(node.split(':').next()?)).collect();
     let year = made.minerals.first().map_or(0, |part| part.need.year);
+    let row = |code: &str, instability: f64, source: String| {
+        vec![code.to_owned(), format!("{instability:.4}"), format!("{:.3}", 10.0 * instability), source]
+    };
+    let others =
+        used.iter().any(|country| country.as_str() == OTHERS).then(|| others_instability(made, year)).flatten();
     let rows = used.into_iter().filter_map(|country| {
         let (year, estimate) = governance::latest(country, year)?;
-        let instability = (0.5 - estimate / 5.0).clamp(0.0, 1.0);
-        Some(vec![
-            country.to_string(),
-            format!("{instability:.4}"),
-            format!("{:.3}", 10.0 * instability),
-            format!("fact: {}, {year}: estimate {estimate}, rescaled 1 - (estimate + 2.5) / 5, and times 10 for `governance`", governance::SOURCE),
-        ])
+        let source = format!(
+            "fact: {}, {year}: estimate {estimate}, rescaled 1 - (estimate + 2.5) / 5, and times 10 for `governance`",
+            governance::SOURCE
+        );
+        Some(row(country.as_str(), instability(estimate), source))
     });
+    let others = others.map(|mean| {
+        let source = "assumption: sellers of little together are as the mean of the world's exporters, weighted by what they sell".to_owned();
+        row(OTHERS, mean, source)
+    });
+    let rows: Vec<Vec<String>> = rows.chain(others).collect();
+    let rows = rows.into_iter();
     table(&["code", "instability", "governance", "source"], rows)
+}
+
+/// Instability of an estimate of political stability, from 0 to 1.
+fn instability(estimate: f64) -> f64 {
+    (0.5 - estimate / 5.0).clamp(0.0, 1.0)
+}
+
+/// Mean instability of the world's exporters of the minerals, weighted by their shares.
+fn others_instability(made: &Made<'_>, year: i32) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for part in &made.minerals {
+        let total: f64 = part.exports.values().sum();
+        for (country, quantity) in &part.exports {
+            if let Some((_, estimate)) = governance::latest(*country, year).filter(|_| total > 0.0) {
+                sum += instability(estimate) * quantity / total;
+                weights += quantity / total;
+            }
+        }
+    }
+    (weights > 0.0).then(|| sum / weights)
 }
 
 fn readme(made: &Made<'_>) -> String {

@@ -30,7 +30,7 @@ error: found an address that ends at the table `price`, expected one of a single
 83 | set = { "minerals.lithium.price" = 180 }
    |                           ^^^^^
    |
-   = help: add one of initial, drift, volatility, persistence, supply_elasticity, demand_elasticity, adjustment, cap, inside, home_use, source
+   = help: add one of initial, drift, volatility, persistence, start, supply_elasticity, demand_elasticity, adjustment, cap, inside, home_use, source
 
 1 fault found
 "#

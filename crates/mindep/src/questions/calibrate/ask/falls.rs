@@ -18,8 +18,24 @@ pub struct Evidence {
     pub years: u64,
     /// Loss of each fall in the year in which it began, as a fraction of the expected volume.
     pub losses: Vec<f64>,
+    /// How long each fall lasted.
+    pub lasted: Vec<Lasting>,
+    /// Rises, the mirror of falls: volumes that were at least as many times what was expected as those of falls are at most a part of it, twice for
+    /// a fall by half.
+    pub rises: u64,
+    /// Partner-years in which a rise could begin.
+    pub rise_years: u64,
     /// Partner-years left out because the other partners were too small to distinguish a fall of the partner from one of the market.
     pub apart: u64,
+}
+
+/// How long a fall lasted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lasting {
+    /// Years in which the volume stayed below what counts as a fall, seen from before it.
+    pub years: u32,
+    /// Whether it recovered after that; otherwise the years of the table ended first.
+    pub ended: bool,
 }
 
 /// A fall of a partner's volume.
@@ -37,6 +53,23 @@ pub struct Fall {
     pub loss: f64,
     /// Whether the other partners were large enough for comparison, so that the fall counts as evidence.
     pub counted: bool,
+    /// How long it lasted.
+    pub lasting: Lasting,
+    /// What the partner sold to all other importers in that year, over the median of the three years before; `None` where the bundled trade does not
+    /// tell it.
+    pub to_others: Option<f64>,
+}
+
+impl Fall {
+    /// Whether the partner's other customers lost as much, so that the fall was the partner's, or less than half as much, so that it was this
+    /// importer's choice; `None` between the two, and where it is not known.
+    pub fn is_partners(&self, rules: Rules) -> Option<bool> {
+        self.to_others.and_then(|kept| match kept {
+            kept if kept <= 1.0 - rules.fall => Some(true),
+            kept if kept > 1.0 - rules.fall / 2.0 => Some(false),
+            _ => None,
+        })
+    }
 }
 
 impl Evidence {
@@ -45,7 +78,10 @@ impl Evidence {
         parts.fold(Self::default(), |mut sum, part| {
             sum.years += part.years;
             sum.apart += part.apart;
+            sum.rises += part.rises;
+            sum.rise_years += part.rise_years;
             sum.losses.extend(&part.losses);
+            sum.lasted.extend(&part.lasted);
             sum
         })
     }
@@ -70,6 +106,24 @@ impl Evidence {
         (self.years > 0).then(|| poisson_interval(self.falls()).map(|end| end / self.years as f64))
     }
 
+    /// Returns the part of falls that last more than `years` years, by the product-limit estimator (Kaplan and Meier 1958), since the table's end
+    /// cuts some off; `None` without a fall.
+    pub fn survival(&self, years: u32) -> Option<f64> {
+        let at_risk = |year: u32| self.lasted.iter().filter(|lasting| lasting.years >= year).count() as f64;
+        let ended =
+            |year: u32| self.lasted.iter().filter(|lasting| lasting.ended && lasting.years == year).count() as f64;
+        (!self.lasted.is_empty()).then(|| {
+            (1..=years)
+                .filter(|year| at_risk(*year) > 0.0)
+                .fold(1.0, |left, year| left * (1.0 - ended(year) / at_risk(year)))
+        })
+    }
+
+    /// Returns the number of rises per partner-year; `None` without any year.
+    pub fn rise_rate(&self) -> Option<f64> {
+        (self.rise_years > 0).then(|| self.rises as f64 / self.rise_years as f64)
+    }
+
     /// Returns the mean loss of the falls; `None` without a fall.
     pub fn severity(&self) -> Option<Average> {
         (!self.losses.is_empty()).then(|| Average::new(&self.losses))
@@ -90,9 +144,10 @@ pub fn evidence(
     falls: &mut Vec<Fall>,
 ) -> Evidence {
     let mut found = Evidence::default();
-    let mut falling = false;
+    let (mut falling, mut rising) = (false, false);
     for t in PAST..series.total.len() {
         let was_falling = std::mem::replace(&mut falling, false);
+        let was_rising = std::mem::replace(&mut rising, false);
         let Some(Year { mine, others, before: [before, all_before, others_before] }) = around(series, own, t) else {
             continue;
         };
@@ -101,7 +156,8 @@ pub fn evidence(
         }
         let fall = |expected: f64, counted| {
             let loss = 1.0 - mine / expected;
-            Fall { partner, year: series.year(t), quantity: mine, expected, loss, counted }
+            let lasting = lasting(series, own, t, before, others_before, rules);
+            Fall { partner, year: series.year(t), quantity: mine, expected, loss, counted, lasting, to_others: None }
         };
         if others_before < YARDSTICK * all_before || others <= 0.0 {
             found.apart += 1;
@@ -111,15 +167,35 @@ pub fn evidence(
             }
             continue;
         }
-        let fall = fall(before * (others / others_before).min(1.0), true);
+        let course = others / others_before;
+        let fall = fall(before * course.min(1.0), true);
         found.years += u64::from(!was_falling);
+        found.rise_years += u64::from(!was_rising);
+        rising = mine * (1.0 - rules.fall) >= before * course.max(1.0);
+        found.rises += u64::from(rising && !was_rising);
         falling = fall.loss >= rules.fall;
         if falling && !was_falling {
             found.losses.push(fall.loss);
+            found.lasted.push(fall.lasting);
             falls.push(fall);
         }
     }
     found
+}
+
+/// Returns how long the fall that began at index `t` lasted: until the volume was no longer a fall from what it was before, taken along with the
+/// course of the others where that fell. A year without a known volume ends what is known.
+fn lasting(series: &Series, own: &[Option<f64>], t: usize, before: f64, others_before: f64, rules: Rules) -> Lasting {
+    let mut years = 1;
+    for u in t + 1..series.total.len() {
+        let Some(mine) = own[u].filter(|_| series.total[u] > 0.0) else { break };
+        let course = if others_before > 0.0 { ((series.total[u] - mine) / others_before).min(1.0) } else { 1.0 };
+        if mine > (1.0 - rules.fall) * before * course {
+            return Lasting { years, ended: true };
+        }
+        years += 1;
+    }
+    Lasting { years, ended: false }
 }
 
 /// A year of a partner, with the years before it.
@@ -151,10 +227,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Country, Evidence, Fall, Rules, Series, evidence};
+    use super::{Country, Evidence, Fall, Lasting, Rules, Series, evidence};
+    use crate::questions::calibrate::ask::Prior;
     use mindep_scenario::trade::TradeRow;
 
-    const RULES: Rules = Rules { fall: 0.5, least_share: 0.1 };
+    const RULES: Rules = Rules { fall: 0.5, least_share: 0.1, prior: Prior::Own };
 
     fn code(text: &str) -> Country {
         Country::new(text).unwrap()
@@ -191,6 +268,25 @@ mod tests {
         assert_eq!(found.losses.len(), 1);
         assert!((found.losses[0] - 0.7).abs() < 1e-12);
         assert_eq!((falls[0].year, falls[0].expected, falls[0].counted), (2004, 100.0, true));
+        // 40 of 100 in 2005 is below half still, 90 in 2006 no more. The year that follows a low median is a rise: 90 is more than twice 40.
+        assert_eq!(falls[0].lasting, Lasting { years: 2, ended: true });
+        assert_eq!((found.rises, found.rise_years), (1, 4));
+    }
+
+    #[test]
+    fn falls_that_the_table_cuts_off_count_as_lasting() {
+        let (found, _) = of(&known(&[100.0, 100.0, 100.0, 10.0, 10.0, 10.0]), &[100.0; 6]);
+        assert_eq!(found.lasted, [Lasting { years: 3, ended: false }]);
+        // The others fall as well, to a fifth: 10 is half of what was then to be expected, and still a fall; 11 is none.
+        let (found, _) = of(&known(&[100.0, 100.0, 100.0, 10.0, 11.0]), &[100.0, 100.0, 100.0, 100.0, 20.0]);
+        assert_eq!(found.lasted, [Lasting { years: 1, ended: true }]);
+        // Of four falls one ends after a year, one after two, one is cut off in its second year, one after five.
+        let of = |years, ended| Lasting { years, ended };
+        let lasted = vec![of(1, true), of(2, true), of(2, false), of(5, false)];
+        let all = Evidence { lasted, ..Evidence::default() };
+        // Product limit: 1 − 1/4 after one year; 3/4 · (1 − 1/3) after two.
+        assert_eq!([0, 1, 2, 3].map(|years| all.survival(years)), [Some(1.0), Some(0.75), Some(0.5), Some(0.5)]);
+        assert_eq!(Evidence::default().survival(1), None);
     }
 
     #[test]
@@ -226,7 +322,7 @@ mod tests {
         assert_eq!((none.rate(), none.rate_error()), (Some(0.0), None));
         // Garwood: 0 to 3.689 for no event, 1.623 to 11.668 for five, divided by the exposure.
         assert!((none.interval().unwrap()[1] - 0.3689).abs() < 1e-4);
-        let five = Evidence { years: 10, losses: vec![0.6; 5], apart: 0 };
+        let five = Evidence { years: 10, losses: vec![0.6; 5], ..Evidence::default() };
         let [low, high] = five.interval().unwrap();
         assert!((low - 0.1623).abs() < 1e-4 && (high - 1.1668).abs() < 1e-4);
         assert_eq!(five.rate_error(), Some(5f64.sqrt() / 10.0));

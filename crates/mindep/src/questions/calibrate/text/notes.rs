@@ -1,11 +1,13 @@
 //! Source notes for the rows of the scenario skeleton.
 
 use super::{Origin, plain};
-use crate::questions::calibrate::ask::choice;
-use crate::questions::calibrate::ask::choice::{Basis, Rate, Severity, decimals, digits};
+use crate::analysis::rounding::{decimals, digits};
+use crate::questions::calibrate::ask::demand::{Demand, LARGEST_VOLATILITY, USUAL_PERSISTENCE};
 use crate::questions::calibrate::ask::estimate::Average;
-use crate::questions::calibrate::ask::falls::{Evidence, Fall};
-use crate::questions::calibrate::ask::{Calibration, Partner, Product};
+use crate::questions::calibrate::ask::falls::{Evidence, Fall, Lasting};
+use crate::questions::calibrate::ask::hazards::{Basis, Hazards, MIN_FALLS, SHARED, Table, WEIGHT, World};
+use crate::questions::calibrate::ask::{Calibration, Partner, Prior, Product, Rules};
+use mindep_world::rates;
 
 /// Writes the notes.
 pub(super) struct Notes<'a> {
@@ -29,47 +31,45 @@ impl Notes<'_> {
             recent(product),
             with_error(product.annual, 4, &self.origin.unit()),
         )];
-        let demand = choice::demand(product);
+        let demand = Demand::new(product);
         let mut assumed = Vec::new();
-        match (&demand.growth, product.growth) {
-            (Some(_), Some(growth)) => {
-                facts.push(format!(
-                    "growth: mean of {} log growth rates of {first} to {last}, {}, as e^mean − 1 with its error alone, since one growth holds a whole trial",
-                    growth.count,
-                    with_error(growth.log, 3, "a year"),
-                ));
-            }
-            (_, Some(growth)) => assumed.push(format!(
-                "growth 0, since imports are too irregular to have one (log growth {}, standard deviation {})",
+        let percent = |x: f64| decimals(100.0 * x, 0);
+        match product.growth {
+            Some(growth) => facts.push(format!(
+                "growth: {} % of the mean of {} log growth rates of {first} to {last}, {}, which is what was carried on by importers in ten years, less for its error; standard deviation of what followed ({})",
+                percent(demand.kept),
+                growth.count,
                 with_error(growth.log, 3, "a year"),
-                digits(growth.log.std_dev.unwrap_or(0.0), 3),
+                SWINGS,
             )),
-            _ => assumed.push("growth and volatility 0, since there are fewer than three growth rates".to_owned()),
+            None => assumed.push(format!(
+                "growth and volatility those of importers in general, since there are fewer than three growth rates ({SWINGS})"
+            )),
         }
         if let Some(growth) = product.growth {
             let sd = digits(growth.log.std_dev.unwrap_or(0.0), 3);
             let error = digits(growth.std_dev_error, 2);
+            let yearly = decimals(demand.yearly_persistence, 3);
+            let how = format!(
+                "standard deviation of yearly log growth, {sd} ± {error}, over √(2(1 − {yearly})), as that of months whose yearly means have it"
+            );
             if demand.capped {
-                assumed.push(format!(
-                    "volatility {}, below the {sd} ± {error} of yearly log growth",
-                    choice::LARGEST_VOLATILITY
-                ));
+                assumed.push(format!("volatility {LARGEST_VOLATILITY}, less than imports show ({how})"));
             } else {
-                facts.push(format!("volatility: standard deviation of yearly log growth, {sd} ± {error}"));
+                facts.push(format!("volatility: {how}"));
             }
-        }
-        match (demand.persistence, product.growth.and_then(|growth| growth.persistence)) {
-            ((_, true), Some(found)) => {
-                facts.push(format!(
-                    "persistence: yearly autoregression of log imports about their trend, {} ± {} after the small-sample correction, at most {}, as the monthly one with such yearly means",
-                    digits(found.yearly, 2),
-                    digits(found.std_error, 2),
-                    choice::LARGEST_PERSISTENCE,
-                ));
-            }
-            ((value, _), _) => {
-                assumed
-                    .push(format!("persistence {value}, since yearly imports are too few, too irregular or show none"));
+            match growth.persistence {
+                Some(own) => facts.push(format!(
+                    "persistence: yearly autoregression of log imports about their trend, {} ± {} after the small-sample correction, and what is usual, {} ± {}, each weighed by its error, give {yearly}",
+                    digits(own.yearly, 2),
+                    digits(own.std_error, 2),
+                    USUAL_PERSISTENCE[0],
+                    USUAL_PERSISTENCE[1],
+                )),
+                None => assumed.push(format!(
+                    "persistence as usual, {} a year, since the years are too few ({SWINGS})",
+                    USUAL_PERSISTENCE[0]
+                )),
             }
         }
         if let Some(price) = product.price {
@@ -95,7 +95,7 @@ impl Notes<'_> {
         assumed.push("demand is what was imported".to_owned());
         let price = if product.price.is_some() { "" } else { "price, " };
         assumed.push(format!(
-            "no output at home, recycling, {price}stocks or substitution, and flexibility as by default, since no table of trade tells them"
+            "no output at home, recycling, {price}stocks or substitution, and flexibility as by default, since no table of trade tells them; contracts follow all of demand's noise (foreseen), as sellers followed what was imported"
         ));
         format!("{}; assumption: {}", facts.join("; "), assumed.join("; "))
     }
@@ -127,7 +127,44 @@ impl Notes<'_> {
         )
     }
 
-    pub fn disruption(&self, partner: &Partner, rate: &Rate, severity: &Severity) -> String {
+    /// Says where the hazards come from.
+    pub fn hazards(&self) -> String {
+        match self.origin.rules.prior {
+            Prior::World => {
+                "two hazards for each supplier, falls that end and falls that last, by the base rates of the world's exporters; falls below half and brief events are not in them"
+            }
+            Prior::Own => "one hazard for each supplier, by the falls of all partners in the table, buyers' choices among them",
+            Prior::None => "one hazard for each supplier, by its own falls alone, buyers' choices among them",
+        }
+        .to_owned()
+    }
+
+    pub fn disruption(&self, partner: &Partner, hazards: &Hazards, part: &str) -> String {
+        match hazards {
+            Hazards::World(world) => self.of_world(partner, world, part),
+            Hazards::Table(table) => self.of_table(partner, table),
+        }
+    }
+
+    fn of_world(&self, partner: &Partner, world: &World, part: &str) -> String {
+        let moved = world.moved.map_or_else(String::new, |[count, years]| {
+            format!(
+                "; with {} falls of {} in {years} partner-years of {} that were its own (a fall that nobody else's purchases tell counts {SHARED}), and a weight of {WEIGHT} falls: {}",
+                digits(count, 2),
+                partner.code,
+                plain(self.origin.file),
+                digits(world.rate, 3),
+            )
+        });
+        let more = if part == "fails" { rates::ENDS } else { rates::LASTS };
+        format!(
+            "fact: base rate {} (computed from {}, docs/methods/base-rates.md){moved}{more}",
+            world.told,
+            rates::data()
+        )
+    }
+
+    fn of_table(&self, partner: &Partner, table: &Table) -> String {
         let rules = self.origin.rules;
         let [first, last] = self.found.years;
         let whose = |basis| match basis {
@@ -136,6 +173,7 @@ impl Notes<'_> {
             Basis::All => "of all partners of all products in the file, the product's own being too few".to_owned(),
             Basis::Assumed => String::new(),
         };
+        let Table { rate, severity, duration } = table;
         let mut facts = Vec::new();
         let mut assumed = Vec::new();
         if rate.basis == Basis::Assumed {
@@ -153,12 +191,22 @@ impl Notes<'_> {
                 whose(severity.basis),
             )),
             _ => assumed.push(format!(
-                "severity, uniform from {} on, since there are fewer than {} falls",
-                rules.fall,
-                choice::MIN_FALLS
+                "severity, uniform from {} on, since there are fewer than {MIN_FALLS} falls",
+                rules.fall
             )),
         }
-        assumed.push("duration, a year, over which falls were measured; that a fall was a disruption and not a choice; no recovery".to_owned());
+        if duration.basis == Basis::Assumed {
+            assumed.push(format!(
+                "duration as that of the world's exporters, since there are fewer than {MIN_FALLS} falls"
+            ));
+        } else {
+            facts.push(format!(
+                "duration: {} falls seen to last one year, two, three and more (product limit), {}",
+                duration.falls,
+                whose(duration.basis)
+            ));
+        }
+        assumed.push("48 months for three years and more, after which buyers have contracts with others; that a fall was a disruption and not a choice; no recovery".to_owned());
         let facts = if facts.is_empty() {
             String::new()
         } else {
@@ -175,10 +223,34 @@ impl Notes<'_> {
     }
 }
 
+/// Where the constants of demand come from.
+const SWINGS: &str = "measured on 40 products' importers, 1995 to 2024: docs/methods/swings.md";
+
+/// Says how long a fall lasted and whose it was: `CHL 2019 (−51 %, 1 year, to others −3 %: the buyer's)`.
+pub fn fall(fall: &Fall, rules: Rules) -> String {
+    let years = match fall.lasting {
+        Lasting { years: 1, ended: false } => "1 year and on".to_owned(),
+        Lasting { years, ended: false } => format!("{years} years and on"),
+        Lasting { years: 1, .. } => "1 year".to_owned(),
+        Lasting { years, .. } => format!("{years} years"),
+    };
+    let whose = fall.to_others.map_or_else(String::new, |kept| {
+        let change = 100.0 * (kept - 1.0);
+        let sign = if change < 0.0 { "−" } else { "+" };
+        let whose = match fall.is_partners(rules) {
+            Some(true) => "the seller's",
+            Some(false) => "the buyer's",
+            None => "not clear whose",
+        };
+        format!(", to others {sign}{:.0} %: {whose}", change.abs())
+    });
+    format!("{} {} (−{:.0} %, {years}{whose})", fall.partner, fall.year, 100.0 * fall.loss)
+}
+
 /// Lists the falls of a product, for a comment.
-pub(super) fn falls(product: &Product) -> String {
+pub(super) fn falls(product: &Product, rules: Rules) -> String {
     let list = |counted: bool| {
-        let of = |fall: &Fall| format!("{} {} (−{:.0} %)", fall.partner, fall.year, 100.0 * fall.loss);
+        let of = |one: &Fall| fall(one, rules);
         product.falls.iter().filter(|fall| fall.counted == counted).map(of).collect::<Vec<_>>().join(", ")
     };
     let (name, counted, not) = (plain(&product.name), list(true), list(false));
