@@ -20,6 +20,7 @@ __all__ = [
     "calibrate",
     "check",
     "compare",
+    "data",
     "indicators",
     "merge",
     "new",
