@@ -15,14 +15,16 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `import`.
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "The tables are read by [tables] of a scenario as they are. Without --output they are printed, and what was read and left out is told on
+#[command(
+    after_help = "The tables are read by [tables] of a scenario as they are. Without --output they are printed, and what was read and left out is told on
 standard error.
 
 Examples:
   mindep import world 6.4.xlsx --mineral lithium --mineral cobalt -o world.csv
   mindep import world MCS2026_Commodities_Data.csv --mineral nickel --year 2024 -o world.csv
   mindep import countries wgidataset.xlsx -o countries.csv
-  mindep import projects list.xlsx --columns \"name=Asset,capacity=Capacity (kt LCE)\" -o projects.csv")]
+  mindep import projects list.xlsx --columns \"name=Asset,capacity=Capacity (kt LCE)\" -o projects.csv"
+)]
 pub struct ImportArgs {
     /// Which table of a scenario
     #[command(subcommand)]

@@ -10,8 +10,8 @@ mod sheets;
 mod who;
 pub mod world;
 
-pub use mindep_scenario::trade::Told;
 use mindep_scenario::letters::visible;
+pub use mindep_scenario::trade::Told;
 
 /// What the source of every row holds, by which a file is known to be made by an import.
 pub const MARK: &str = "imported by mindep";
@@ -35,9 +35,7 @@ impl Table {
         match self {
             Self::World => &["mineral", "stage", "country", "share", "source"],
             Self::Countries => &["code", "instability", "governance", "source"],
-            Self::Projects => {
-                &["id", "name", "mineral", "path", "enabled", "start", "capacity", "offtake", "source"]
-            }
+            Self::Projects => &["id", "name", "mineral", "path", "enabled", "start", "capacity", "offtake", "source"],
         }
     }
 
@@ -119,6 +117,9 @@ mod tests {
         assert_eq!(shown_number(1_234_567.5), "1,234,567.5");
         assert_eq!((shown_number(0.25).as_str(), shown_number(999.0).as_str()), ("0.25", "999"));
         assert_eq!(listed(["a", "b", "c"].into_iter(), 2), "`a`, `b`, and 1 more");
-        assert_eq!((folded("PROD_EST_ 2024").as_str(), folded("Economy (code)").as_str()), ("prodest2024", "economycode"));
+        assert_eq!(
+            (folded("PROD_EST_ 2024").as_str(), folded("Economy (code)").as_str()),
+            ("prodest2024", "economycode")
+        );
     }
 }

@@ -74,14 +74,18 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
         }
     }
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
-    let last = found.values().flat_map(|years| years.keys()).filter(|year| wish.year.is_none_or(|most| **year <= most)).max();
+    let last =
+        found.values().flat_map(|years| years.keys()).filter(|year| wish.year.is_none_or(|most| **year <= most)).max();
     let Some(last) = last.copied() else {
         let years: BTreeSet<i32> = found.values().flat_map(|years| years.keys().copied()).collect();
         let has = match (years.first(), years.last()) {
             (Some(first), Some(last)) => format!("there are {first} to {last}"),
             _ => "no row has one".to_owned(),
         };
-        return Err(format!("found no estimate of political stability{}; {has}", wish.year.map_or(String::new(), |year| format!(" up to {year}"))));
+        return Err(format!(
+            "found no estimate of political stability{}; {has}",
+            wish.year.map_or(String::new(), |year| format!(" up to {year}"))
+        ));
     };
     let mut rows = Vec::new();
     let mut older: Vec<String> = Vec::new();
@@ -101,7 +105,10 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
     }
     told.notes.push(format!("political stability of {} countries, {last}", rows.len()));
     if !older.is_empty() {
-        told.notes.push(format!("of an earlier year, as there is none of {last}: {}", listed(older.iter().map(String::as_str), 3 * LISTED)));
+        told.notes.push(format!(
+            "of an earlier year, as there is none of {last}: {}",
+            listed(older.iter().map(String::as_str), 3 * LISTED)
+        ));
     }
     if !gathered.unknown.is_empty() {
         told.notes.push(format!(
@@ -173,7 +180,9 @@ fn read(
                 Who::Total | Who::Others | Who::Group => leave_out(told, "groups of countries"),
                 Who::Unknown => {
                     leave_out(told, "names of no country");
-                    gathered.unknown.insert([code, name].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "));
+                    gathered
+                        .unknown
+                        .insert([code, name].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "));
                 }
             },
         }
@@ -200,7 +209,8 @@ fn recognised(header: &[String], before: &[String], sheet: sheets::Sheet<'_>) ->
         plain == "pv" || plain.starts_with("politicalstability")
     };
     let unsure = || {
-        let place = if sheet.name.is_empty() { sheet.file.to_owned() } else { format!("{}, sheet {}", sheet.file, sheet.name) };
+        let place =
+            if sheet.name.is_empty() { sheet.file.to_owned() } else { format!("{}, sheet {}", sheet.file, sheet.name) };
         format!("{place}: found estimates, and no column or sheet that says of which dimension of governance they are")
     };
     let indicator = find(&["indicator", "indicatorcode", "seriescode", "indicatorid", "dimension"]);
@@ -250,11 +260,15 @@ fn estimates<'a>(layout: &Layout, cells: &'a [String]) -> Result<Row<'a>, &'stat
         let text = cell(column);
         // Estimates may be negative, which quantities are not.
         let size = super::quantity::parse(text.trim_start_matches(['-', '−']));
-        let Quantity::Known(x) = size else { return (size == Quantity::Nothing && !text.is_empty() && text != "-").then_some(0.0) };
+        let Quantity::Known(x) = size else {
+            return (size == Quantity::Nothing && !text.is_empty() && text != "-").then_some(0.0);
+        };
         Some(if text.starts_with(['-', '−']) { -x } else { x }).filter(|x| BOUNDS.contains(x))
     };
     let (code, name, indicator) = match layout {
-        Layout::Long { code, name, indicator, .. } | Layout::Wide { code, name, indicator, .. } => (code, name, indicator),
+        Layout::Long { code, name, indicator, .. } | Layout::Wide { code, name, indicator, .. } => {
+            (code, name, indicator)
+        }
     };
     if indicator.is_some_and(|column| !is_stability(cell(column))) {
         let is_blank = indicator.is_some_and(|column| cell(column).is_empty());
@@ -265,7 +279,9 @@ fn estimates<'a>(layout: &Layout, cells: &'a [String]) -> Result<Row<'a>, &'stat
             let year: Option<i32> = cell(*year).get(..4).and_then(|digits| digits.parse().ok());
             year.zip(estimate(*column)).into_iter().collect()
         }
-        Layout::Wide { years, .. } => years.iter().filter_map(|(column, year)| Some((*year, estimate(*column)?))).collect(),
+        Layout::Wide { years, .. } => {
+            years.iter().filter_map(|(column, year)| Some((*year, estimate(*column)?))).collect()
+        }
     };
     let code = code.map_or("", cell);
     let name = cell(*name);

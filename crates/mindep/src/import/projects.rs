@@ -3,6 +3,11 @@
 //! There is no published layout, so columns are known by usual names or named by the user. What a list of projects does not say is not made up: every
 //! project is off (`enabled = false`) until a strategy enables it, its path is the one node where it stands, and probabilities are left to the user.
 
+mod columns;
+mod values;
+
+pub use columns::{Columns, Role};
+
 use super::quantity::{Quantity, parse};
 use super::who::{Who, who};
 use super::world::mineral_id;
@@ -12,96 +17,10 @@ use mindep_scenario::letters::shown;
 use mindep_scenario::trade::slug;
 use std::collections::BTreeMap;
 use std::path::Path;
+use values::{stage, start, unit};
 
 /// Number of rows among which the header is looked for.
 const HEAD: usize = 30;
-
-/// What a column holds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Role {
-    /// Name of the project.
-    Name,
-    /// Country in which it is.
-    Country,
-    /// What it produces.
-    Mineral,
-    /// Mine, refinery, recycling plant.
-    Stage,
-    /// Output in a year.
-    Capacity,
-    /// Unit of the capacity.
-    Unit,
-    /// First year or month.
-    Start,
-    /// How far it has come, which is kept in the source.
-    Status,
-    /// Share of the output that the importer takes.
-    Offtake,
-}
-
-impl Role {
-    /// Roles with their names and the usual names of their columns, the most telling first.
-    const ALL: [(Self, &'static str, &'static [&'static str]); 9] = [
-        (Self::Name, "name", &["projectname", "propertyname", "assetname", "minename", "plantname", "project", "property", "asset", "name", "mine", "facility"]),
-        (Self::Country, "country", &["country", "countryregionname", "countryname", "countryregion", "location", "hostcountry"]),
-        (Self::Mineral, "mineral", &["mineral", "commodity", "primarycommodity", "maincommodity", "product", "material", "commodities"]),
-        (Self::Stage, "stage", &["stage", "facilitytype", "assettype", "projecttype", "type", "minetype", "step"]),
-        (Self::Capacity, "capacity", &["capacity", "annualcapacity", "productioncapacity", "nameplatecapacity", "plannedcapacity", "expectedcapacity", "annualproduction", "productioncapacitytonne"]),
-        (Self::Unit, "unit", &["unit", "units", "capacityunit", "capacityunits", "unitofmeasure"]),
-        (Self::Start, "start", &["start", "startyear", "startupyear", "startdate", "expectedstart", "firstproduction", "yearofstart", "commissioning", "operationalyear"]),
-        (Self::Status, "status", &["status", "developmentstage", "developmentstatus", "projectstatus", "activitystatus"]),
-        (Self::Offtake, "offtake", &["offtake", "offtakeshare"]),
-    ];
-
-    /// Whether a table is no list of projects without it.
-    fn is_needed(self) -> bool {
-        matches!(self, Self::Name | Self::Country | Self::Mineral | Self::Capacity)
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(role, ..)| *role == self).map_or("", |(_, name, _)| name)
-    }
-}
-
-/// Columns that a user names: `capacity=Capacity (kt LCE/y),name=Project`.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Columns(Vec<(Role, String)>);
-
-impl Columns {
-    /// Reads `ROLE=COLUMN,ROLE=COLUMN`; a comma within a name of a column is kept.
-    ///
-    /// # Errors
-    ///
-    /// With a message for the first part that is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let roles = || Role::ALL.map(|(_, name, _)| name).join(", ");
-        let mut found: Vec<(Role, String)> = Vec::new();
-        for part in text.split(',') {
-            match (part.split_once('='), found.last_mut()) {
-                (Some((role, column)), _) => {
-                    let role = role.trim().to_lowercase();
-                    let Some((role, ..)) = Role::ALL.iter().find(|(_, name, _)| *name == role) else {
-                        return Err(format!("found `{role}`, expected one of {}", roles()));
-                    };
-                    if found.iter().any(|(other, _)| other == role) {
-                        return Err(format!("found {} twice, expected one column for it", role.name()));
-                    }
-                    found.push((*role, column.trim().to_owned()));
-                }
-                (None, Some((_, column))) => {
-                    column.push(',');
-                    column.push_str(part);
-                }
-                (None, None) => return Err(format!("found `{part}`, expected ROLE=COLUMN, such as name=Project; roles are {}", roles())),
-            }
-        }
-        match found.iter().find(|(_, column)| column.trim().is_empty()) {
-            Some((role, _)) => Err(format!("found no name behind {}=, expected that of a column", role.name())),
-            None => Ok(Self(found)),
-        }
-    }
-}
 
 /// What is wanted of a list of projects.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -125,7 +44,14 @@ type Places = BTreeMap<Role, usize>;
 ///
 /// With a sentence that says what is wrong.
 pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, String> {
-    let mut making = Making { told: Told::default(), rows: Vec::new(), taken: BTreeMap::new(), odd: BTreeMap::new(), units: BTreeMap::new(), wish };
+    let mut making = Making {
+        told: Told::default(),
+        rows: Vec::new(),
+        taken: BTreeMap::new(),
+        odd: BTreeMap::new(),
+        units: BTreeMap::new(),
+        wish,
+    };
     for path in paths {
         let path = path.as_ref();
         let mut lists = Vec::new();
@@ -177,7 +103,11 @@ struct Making<'a> {
 
 impl Making<'_> {
     /// Reads a table, or returns the roles that it lacks.
-    fn read(&mut self, sheet: sheets::Sheet<'_>, rows: sheets::Rows<'_>) -> Result<Result<(), Vec<&'static str>>, String> {
+    fn read(
+        &mut self,
+        sheet: sheets::Sheet<'_>,
+        rows: sheets::Rows<'_>,
+    ) -> Result<Result<(), Vec<&'static str>>, String> {
         let mut least: Option<Vec<&'static str>> = None;
         let mut header = None;
         for row in (&mut *rows).take(HEAD) {
@@ -226,9 +156,9 @@ impl Making<'_> {
         let mut places = Places::new();
         let mut lacks = Vec::new();
         for (role, name, usual) in Role::ALL {
-            let wanted = self.wish.columns.0.iter().find(|(wanted, _)| *wanted == role);
+            let wanted = self.wish.columns.of(role);
             let place = match wanted {
-                Some((_, column)) => header.iter().position(|name| name.trim().eq_ignore_ascii_case(column)),
+                Some(column) => header.iter().position(|name| name.trim().eq_ignore_ascii_case(column)),
                 // A unit may stand behind the name: `Capacity (kt)`.
                 None => usual.iter().find_map(|usual| names.iter().position(|found| found == usual)).or_else(|| {
                     let bare = |name: &String| folded(name.split(['(', '[']).next().unwrap_or(name));
@@ -313,7 +243,11 @@ impl Making<'_> {
             start.unwrap_or_default(),
             (size * factor).to_string(),
             offtake.map_or(String::new(), |share| share.to_string()),
-            format!("fact: {file}, row {number}: {text} {unit}{}; assumption: {}; {MARK}", known.concat(), assumed.join(", ")),
+            format!(
+                "fact: {file}, row {number}: {text} {unit}{}; assumption: {}; {MARK}",
+                known.concat(),
+                assumed.join(", ")
+            ),
         ])
     }
 
@@ -339,110 +273,17 @@ impl Making<'_> {
             self.told.notes.push(format!("{reason}: {}", listed(names.iter().map(String::as_str), usize::MAX)));
         }
         if self.rows.is_empty() {
-            let why: Vec<String> = self.told.left_out.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+            let why: Vec<String> =
+                self.told.left_out.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
             let why = if why.is_empty() { "there are no rows".to_owned() } else { why.join(", ") };
             return Err(format!("found no project: {why}; nothing is written"));
         }
         for ((mineral, unit), count) in &self.units {
             let plural = if *count == 1 { "project" } else { "projects" };
-            self.told.notes.push(format!("{mineral}: {count} {plural} in {unit} a year; the unit of the mineral in the scenario must be the same"));
+            self.told.notes.push(format!(
+                "{mineral}: {count} {plural} in {unit} a year; the unit of the mineral in the scenario must be the same"
+            ));
         }
         Ok(Imported::new(Table::Projects, self.rows, self.told))
-    }
-}
-
-/// What a unit is in tonnes, or 1 for what is none of weight, and its name after that: `kt LCE` is 1,000 `t LCE`.
-fn unit(cell: &str, column: &str) -> (f64, String) {
-    let inside = column.split_once(['(', '[']).map_or("", |(_, rest)| rest.trim_end_matches([')', ']']));
-    let text = if cell.is_empty() { inside } else { cell };
-    let lower = text.to_lowercase();
-    let plain = ["/year", "/yr", "/y", "/a", " per year", " per annum", " a year", "pa"].iter().fold(lower.as_str(), |text, end| {
-        text.trim_end().strip_suffix(end).unwrap_or(text)
-    });
-    let of = text.get(..plain.len()).unwrap_or(text).trim();
-    let (head, content) = of.split_once(' ').unwrap_or((of, ""));
-    let rest = if content.is_empty() { String::new() } else { format!(" {}", content.trim()) };
-    match head.to_lowercase().as_str() {
-        "" => (1.0, "a unit that is not named".to_owned()),
-        "t" | "tonne" | "tonnes" | "ton" | "tons" => (1.0, format!("t{rest}")),
-        "kt" | "ktonnes" | "thousand" => (1e3, format!("t{}", rest.replace(" tonnes", "").replace(" tons", "").replace(" t", ""))),
-        "mt" | "million" => (1e6, format!("t{}", rest.replace(" tonnes", "").replace(" tons", "").replace(" t", ""))),
-        _ => (1.0, of.to_owned()),
-    }
-}
-
-/// The stage of a path that a kind of plant is.
-fn stage(text: &str) -> &'static str {
-    let lower = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&["recycl"]) {
-        "recycle"
-    } else if has(&["refin", "smelt", "convert", "conversion", "processing", "separation", "chemical", "hydroxide", "carbonate plant"]) {
-        "refine"
-    } else {
-        "mine"
-    }
-}
-
-/// The month in which a project starts: `2027`, `2027-06`, `Q3 2027`.
-fn start(text: &str) -> Option<String> {
-    let is_year = |part: &&str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    let year: u32 = parts.iter().find(|part| is_year(part))?.parse().ok().filter(|year| (1900..=9999).contains(year))?;
-    let quarter = parts.iter().find_map(|part| part.strip_prefix(['Q', 'q'])?.parse::<u32>().ok()).filter(|q| (1..=4).contains(q));
-    let month = match (parts.as_slice(), quarter) {
-        (_, Some(quarter)) => 3 * quarter - 2,
-        ([first, month, ..], _) if is_year(first) => month.parse().ok().filter(|month| (1..=12).contains(month)).unwrap_or(1),
-        _ => 1,
-    };
-    Some(format!("{year:04}-{month:02}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Columns, stage, start, unit};
-
-    #[test]
-    fn starts_are_months() {
-        for (text, month) in [
-            ("2027", Some("2027-01")),
-            ("2027-06", Some("2027-06")),
-            ("2027-06-30", Some("2027-06")),
-            ("Q3 2027", Some("2027-07")),
-            ("2027 Q4", Some("2027-10")),
-            ("31/12/2027", Some("2027-01")),
-            ("soon", None),
-            ("", None),
-        ] {
-            assert_eq!(start(text).as_deref(), month, "{text}");
-        }
-    }
-
-    #[test]
-    fn units_are_tonnes_where_they_are_weights() {
-        for (cell, column, factor, name) in [
-            ("kt LCE", "Capacity", 1e3, "t LCE"),
-            ("", "Capacity (kt LCE/y)", 1e3, "t LCE"),
-            ("t", "Capacity", 1.0, "t"),
-            ("thousand tonnes", "Capacity", 1e3, "t"),
-            ("", "Capacity", 1.0, "a unit that is not named"),
-            ("oz Au", "Capacity", 1.0, "oz Au"),
-        ] {
-            assert_eq!(unit(cell, column), (factor, name.to_owned()), "{cell} {column}");
-        }
-        assert_eq!((stage("Lithium refinery"), stage("Open pit"), stage("Recycling"), stage("")), ("refine", "mine", "recycle", "mine"));
-    }
-
-    #[test]
-    fn columns_are_named_by_role() {
-        assert_eq!(Columns::parse("name=Project, capacity=Size, in kt").unwrap().0.len(), 2);
-        for (text, words) in [
-            ("Project", "expected ROLE=COLUMN"),
-            ("nam=Project", "expected one of name, country"),
-            ("name=a,name=b", "found name twice"),
-            ("name=", "found no name behind name="),
-        ] {
-            assert!(Columns::parse(text).unwrap_err().contains(words), "{text}");
-        }
     }
 }

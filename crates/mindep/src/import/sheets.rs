@@ -76,8 +76,12 @@ impl Reading<'_> {
                 Ok(Archive::Office) => {
                     return Err("this is a text or a presentation of Office, or a binary workbook, and no table; save the table as .xlsx or as CSV".to_owned());
                 }
-                Ok(Archive::TooLarge) => return Err("this is a workbook of more than 256 MiB; save its sheets as CSV".to_owned()),
-                Err(error) => return Err(format!("this is an archive or a workbook that is damaged: {error}; download it anew")),
+                Ok(Archive::TooLarge) => {
+                    return Err("this is a workbook of more than 256 MiB; save its sheets as CSV".to_owned());
+                }
+                Err(error) => {
+                    return Err(format!("this is an archive or a workbook that is damaged: {error}; download it anew"));
+                }
             },
         };
         if !workbook::unpacks_within(input.clone(), MAX_BYTES) {
@@ -117,7 +121,8 @@ impl Reading<'_> {
             let holds = if all.is_empty() { "nothing".to_owned() } else { all };
             return Err(format!("this is an archive without a table; it holds {holds}"));
         }
-        let damaged = |error: &dyn std::fmt::Display| format!("this is an archive that is damaged: {error}; download it anew");
+        let damaged =
+            |error: &dyn std::fmt::Display| format!("this is an archive that is damaged: {error}; download it anew");
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
         for at in tables {
             let unpacked = unpacked(archive.by_index(at).map_err(|error| damaged(&error))?)?;
@@ -139,7 +144,11 @@ impl Reading<'_> {
             return (self.take)(sheet, &mut rows.into_iter().enumerate().map(|(at, row)| Ok((at + 1, row))));
         }
         let reader = |separator| {
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes())
+            csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .delimiter(separator)
+                .from_reader(text.as_bytes())
         };
         // The separator that makes the widest row, which is the header or a row under it; titles hardly have one.
         let width = |separator: &u8| {
@@ -164,7 +173,9 @@ fn unpacked(input: impl Read) -> Result<Vec<u8>, String> {
     let read = input.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     match read {
         Err(error) => Err(format!("cannot be unpacked: {error}; download it anew")),
-        Ok(_) if bytes.len() as u64 > MAX_BYTES => Err("unpacks to more than 256 MiB, the most that is read".to_owned()),
+        Ok(_) if bytes.len() as u64 > MAX_BYTES => {
+            Err("unpacks to more than 256 MiB, the most that is read".to_owned())
+        }
         Ok(_) => Ok(bytes),
     }
 }
@@ -173,7 +184,8 @@ fn unpacked(input: impl Read) -> Result<Vec<u8>, String> {
 fn is_table(path: &str) -> bool {
     let lower = path.to_lowercase();
     let file = lower.rsplit('/').next().unwrap_or_default();
-    let ends = [".csv", ".txt", ".tsv", ".json", ".xlsx", ".xlsm", ".ods", ".xls"].iter().any(|end| file.ends_with(end));
+    let ends =
+        [".csv", ".txt", ".tsv", ".json", ".xlsx", ".xlsm", ".ods", ".xls"].iter().any(|end| file.ends_with(end));
     let beside = ["metadata", "readme", "."].iter().any(|begin| file.starts_with(begin));
     ends && !beside && !lower.starts_with("__macosx")
 }
@@ -193,7 +205,8 @@ fn unread(why: Unread) -> String {
 
 /// The objects of a JSON text as rows under a header of their keys: a list of objects, the features of GeoJSON, or the answer of the World Bank.
 fn objects(text: &str) -> Result<Vec<Vec<String>>, String> {
-    let all: Value = serde_json::from_str(text).map_err(|error| format!("this is JSON that cannot be read: {error}"))?;
+    let all: Value =
+        serde_json::from_str(text).map_err(|error| format!("this is JSON that cannot be read: {error}"))?;
     let list = match &all {
         Value::Object(object) => object.get("features").or_else(|| object.get("items")).and_then(Value::as_array),
         // The World Bank puts an object about the pages before the list.

@@ -30,7 +30,8 @@ pub(super) fn who(code: &str, name: &str) -> Who {
     if code.eq_ignore_ascii_case("WLD") || ["world", "total", "grand total", "all countries"].into_iter().any(begins) {
         return Who::Total;
     }
-    let rest = ["other", "others", "other countries", "rest of world", "rest of the world", "unspecified", "undistributed"];
+    let rest =
+        ["other", "others", "other countries", "rest of world", "rest of the world", "unspecified", "undistributed"];
     if rest.into_iter().any(begins) {
         return Who::Others;
     }
@@ -76,7 +77,9 @@ mod tests {
         ] {
             assert_eq!(who("", name), Who::Country(Country::new(code).unwrap()), "{name}");
         }
-        for (code, found) in [("ZAR", "COD"), ("ROM", "ROU"), ("TMP", "TLS"), ("WBG", "PSE"), ("ADO", "AND"), ("XKX", "XKX")] {
+        for (code, found) in
+            [("ZAR", "COD"), ("ROM", "ROU"), ("TMP", "TLS"), ("WBG", "PSE"), ("ADO", "AND"), ("XKX", "XKX")]
+        {
             assert_eq!(who(code, "?"), Who::Country(Country::new(found).unwrap()), "{code}");
         }
     }

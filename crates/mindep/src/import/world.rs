@@ -6,8 +6,8 @@ mod series;
 
 use super::{Imported, LISTED, MARK, Table, Told, leave_out, listed, sheets, shown_number};
 use layout::Layout;
-use minerals::{Wanted, mineral_of, stage_of};
 use mindep_core::id::Id;
+use minerals::{Wanted, mineral_of, stage_of};
 use series::{All, Series, Year};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -61,6 +61,7 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
             ));
         }
     }
+    all.settle();
     let chosen = choose(&all, wish, &wanted, &mut told)?;
     let rows = rows(&chosen, &mut told);
     if rows.is_empty() {
@@ -137,7 +138,7 @@ fn choose<'a>(all: &'a All, wish: &Wish, wanted: &[Wanted], told: &mut Told) -> 
                 found.id.clone()
             }
         };
-        let named = format!("{} {}", series.material, series.what).to_lowercase();
+        let named = series.label().to_lowercase();
         if wish.series.as_ref().is_some_and(|part| !named.contains(&part.to_lowercase())) {
             continue;
         }
@@ -151,7 +152,7 @@ fn choose<'a>(all: &'a All, wish: &Wish, wanted: &[Wanted], told: &mut Told) -> 
         by_place.entry(place).or_default().push(Chosen { mineral, stage, series, year, of_year });
     }
     if !others.is_empty() {
-        told.left_out.insert("minerals that are not asked for".to_owned(), others.len() as u64);
+        told.notes.push(format!("not asked for: {}", listed(others.into_iter(), LISTED)));
     }
     for missing in wanted.iter().filter(|wanted| !by_place.keys().any(|(mineral, _)| *mineral == wanted.id)) {
         let year = wish.year.map_or(String::new(), |year| format!(" of {year}"));
@@ -172,11 +173,15 @@ fn choose<'a>(all: &'a All, wish: &Wish, wanted: &[Wanted], told: &mut Told) -> 
     for ((mineral, stage), mut several) in by_place {
         // The most complete one: with most countries, and of these the first by name, so that the order of rows does not matter.
         several.sort_by(|a, b| {
-            b.of_year.countries.len().cmp(&a.of_year.countries.len()).then_with(|| a.series.title().cmp(&b.series.title()))
+            b.of_year
+                .countries
+                .len()
+                .cmp(&a.of_year.countries.len())
+                .then_with(|| a.series.label().cmp(&b.series.label()))
         });
-        let rest: Vec<String> = several.split_off(1).iter().map(|other| other.series.title()).collect();
+        let rest: Vec<String> = several.split_off(1).iter().map(|other| other.series.label()).collect();
         if !rest.is_empty() {
-            let taken = several.first().map_or(String::new(), |first| first.series.title());
+            let taken = several.first().map_or(String::new(), |first| first.series.label());
             told.notes.push(format!(
                 "{mineral}, {stage}: `{taken}` is taken, which has most countries; with --series there are {}",
                 listed(rest.iter().map(String::as_str), LISTED)
@@ -237,17 +242,18 @@ fn rows(chosen: &[Chosen<'_>], told: &mut Told) -> Vec<Vec<String>> {
         }
     }
     if nothing > 0 {
-        told.left_out.insert("countries that produced nothing".to_owned(), nothing);
+        told.notes.push(format!("countries that produced nothing, without a row: {nothing}"));
     }
     if chosen.len() <= TOLD {
         for one in chosen {
             let Chosen { mineral, stage, series, year, of_year } = one;
             let unit = if series.unit.is_empty() { "no unit named" } else { &series.unit };
             let estimated = if of_year.is_forecast { " (estimated)" } else { "" };
+            let countries = of_year.countries.values().filter(|amount| amount.quantity > 0.0).count();
             told.notes.push(format!(
-                "{mineral}, {stage}: `{}`, {year}{estimated}, {unit}, {} countries",
+                "{mineral}, {stage}: `{}`, {year}{estimated}, {unit}, {}",
                 series.title(),
-                of_year.countries.values().filter(|amount| amount.quantity > 0.0).count()
+                of_countries(countries)
             ));
         }
     } else {
@@ -258,12 +264,17 @@ fn rows(chosen: &[Chosen<'_>], told: &mut Told) -> Vec<Vec<String>> {
     rows
 }
 
+/// A number of countries.
+fn of_countries(count: usize) -> String {
+    if count == 1 { "1 country".to_owned() } else { format!("{count} countries") }
+}
+
 /// Tells what is odd of what was chosen: totals, names of nobody, cells that are no plain numbers, years that are not complete.
 fn names(chosen: &[Chosen<'_>], told: &mut Told) {
     let mut unknown: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut cells: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for one in chosen {
-        let Chosen { mineral, series, year, of_year, .. } = one;
+        let Chosen { mineral, stage, series, year, of_year } = one;
         for name in of_year.unknown.keys() {
             unknown.entry(name).or_default().insert(mineral);
         }
@@ -274,29 +285,41 @@ fn names(chosen: &[Chosen<'_>], told: &mut Told) {
         if let Some(total) = of_year.total.filter(|total| (total - sum).abs() > TOTAL * total.max(sum)) {
             let what = if total > sum { "; the rest is nobody's" } else { "; shares are of the sum" };
             told.notes.push(format!(
-                "{mineral}: the table's total of {year} is {}, its rows add up to {}{what}",
+                "{mineral}, {stage}: the table's total of {year} is {}, its rows add up to {}{what}",
                 shown_number(total),
                 shown_number(sum)
             ));
         }
         if of_year.others > 0.0 {
             let share = 100.0 * of_year.others / sum;
-            told.notes.push(format!("{mineral}: {share:.1} % is of other countries, which the table does not name; it is nobody's"));
+            told.notes.push(format!(
+                "{mineral}, {stage}: {share:.1} % is of other countries, which the table does not name; it is nobody's"
+            ));
         }
         let before = series.years.get(&(year - 1)).map_or(0, |before| before.countries.len());
         if (of_year.countries.len() as f64) < COMPLETE * before as f64 {
             told.notes.push(format!(
-                "{mineral}: {year} has {} countries, {} has {before}; it may not be complete, --year takes another",
-                of_year.countries.len(),
+                "{mineral}, {stage}: {year} has {}, {} has {before}; it may not be complete, --year takes another",
+                of_countries(of_year.countries.len()),
                 year - 1
             ));
         }
-        if let Some(later) = series.years.keys().max().filter(|later| *later > year && series.years[later].is_forecast) {
-            told.notes.push(format!("{mineral}: {later} is an estimate of the publisher; --year {later} takes it"));
+        if let Some(later) = series.years.keys().max().filter(|later| *later > year && series.years[later].is_forecast)
+        {
+            told.notes.push(format!("{mineral}, {stage}: {later} is an estimate of the publisher; --year {later} takes it"));
         }
-        if !of_year.kinds.is_empty() && of_year.kinds.len() > 1 {
+        if of_year.twice > 0 {
+            told.notes.push(format!("{mineral}, {stage}: rows that are there twice count once: {}", of_year.twice));
+        }
+        if !of_year.added.is_empty() {
             told.notes.push(format!(
-                "{mineral}: {} kinds are added up, whose contents may differ: {}",
+                "{mineral}, {stage}: several rows are added up of {}",
+                listed(of_year.added.iter().map(String::as_str), LISTED)
+            ));
+        }
+        if of_year.kinds.len() > 1 {
+            told.notes.push(format!(
+                "{mineral}, {stage}: {} kinds are added up, whose contents may differ: {}",
                 of_year.kinds.len(),
                 listed(of_year.kinds.iter().map(String::as_str), LISTED)
             ));

@@ -236,7 +236,8 @@ mod tests {
             fs::remove_file(parent.join("x")).unwrap();
         }
         // A table of one's own has the same header as an imported one, and is not replaced.
-        let own = "mineral,stage,country,share,source\nlithium,mine,AUS,0.4,mine\nlithium,mine,CHL,0.2,imported by mindep\n";
+        let own =
+            "mineral,stage,country,share,source\nlithium,mine,AUS,0.4,mine\nlithium,mine,CHL,0.2,imported by mindep\n";
         fs::write(parent.join("x"), own).unwrap();
         let error = FilePlace::check(&parent, "x", true, FileKind::Import(Table::World)).unwrap_err();
         assert!(matches!(error, WriteError::OtherKind { .. }), "{error}");

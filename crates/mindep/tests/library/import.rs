@@ -47,16 +47,24 @@ fn wish(minerals: &[&str]) -> world::Wish {
 
 fn said(imported: &Imported, words: &str) {
     let lines = imported.told.notes.join("\n");
-    assert!(lines.contains(words) || imported.told.line().contains(words), "{words} is not in:\n{}\n{lines}", imported.told.line());
+    assert!(
+        lines.contains(words) || imported.told.line().contains(words),
+        "{words} is not in:\n{}\n{lines}",
+        imported.told.line()
+    );
 }
 
 /// A scenario with a table reads it as it is.
 fn is_read(key: &str, csv: &str, minerals: &[&str]) {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("table.csv"), csv).expect("a file");
-    let mut text = format!("format = 1\n[scenario]\nname = \"x\"\nstart = \"2025-01\"\nyears = 5\n[tables]\n{key} = \"table.csv\"\n");
+    let mut text = format!(
+        "format = 1\n[scenario]\nname = \"x\"\nstart = \"2025-01\"\nyears = 5\n[tables]\n{key} = \"table.csv\"\n"
+    );
     for id in minerals {
-        text += &format!("[[minerals]]\nid = \"{id}\"\nunit = \"t\"\ndemand = {{ annual = 100 }}\n[[suppliers]]\nid = \"s-{id}\"\nmineral = \"{id}\"\npath = \"AUS:mine\"\nshare = 1\n");
+        text += &format!(
+            "[[minerals]]\nid = \"{id}\"\nunit = \"t\"\ndemand = {{ annual = 100 }}\n[[suppliers]]\nid = \"s-{id}\"\nmineral = \"{id}\"\npath = \"AUS:mine\"\nshare = 1\n"
+        );
     }
     let path = folder.path().join("scenario.toml");
     fs::write(&path, text).expect("a file");
@@ -114,7 +122,8 @@ fn world_mining_data_is_a_workbook_with_a_sheet_for_each_material() {
             ("lithium mine CHN", 0.1),
         ],
     );
-    assert_eq!(all.told.line(), "layout world-mining-data: 12 of 12 rows; left out: 1 of countries that produced nothing");
+    assert_eq!(all.told.line(), "layout world-mining-data: 12 of 12 rows");
+    said(&all, "countries that produced nothing, without a row: 1");
     said(&all, "no country is known by these names, and what they produce is nobody's: `Atlantis (cobalt)`");
     said(&all, "lithium, mine: `Lithium (Li2O)`, 2023, metr. t, 3 countries");
     let sources: Vec<String> = rows(&all.csv).into_iter().map(|row| row["source"].clone()).collect();
@@ -126,18 +135,23 @@ fn world_mining_data_is_a_workbook_with_a_sheet_for_each_material() {
     let one = world::Wish { year: Some(2022), stage: Some("brine".to_owned()), ..wish(&["li=Lithium (Li2O)"]) };
     let one = world::import(&[&path], &one).expect("a table");
     close(&shares(&one), &[("li brine AUS", 0.6), ("li brine CHL", 0.3), ("li brine CHN", 0.1)]);
-    said(&one, "2 of minerals that are not asked for");
-    is_read("world", &world::import(&[&path], &wish(&["lithium", "cobalt"])).expect("a table").csv, &["lithium", "cobalt"]);
+    said(&one, "not asked for: `Aluminium`, `Cobalt`");
+    is_read(
+        "world",
+        &world::import(&[&path], &wish(&["lithium", "cobalt"])).expect("a table").csv,
+        &["lithium", "cobalt"],
+    );
 }
 
 #[test]
 fn a_sheet_of_world_mining_data_may_be_saved_as_csv() {
-    let text = "Cobalt;;;\nCountry;unit;2023;data source\nCanada;metr. t;1,500;r\nBurma;metr. t;500;e\nTotal;metr. t;3,000;\n";
+    let text =
+        "Cobalt;;;\nCountry;unit;2023;data source\nCanada;metr. t;1,500;r\nBurma;metr. t;500;e\nTotal;metr. t;3,000;\n";
     let (_folder, path) = file("cobalt.csv", text);
     let all = world::import(&[path], &wish(&[])).expect("a table");
     // What the total has and no row is nobody's.
     close(&shares(&all), &[("cobalt mine CAN", 0.5), ("cobalt mine MMR", 1.0 / 6.0)]);
-    said(&all, "cobalt: the table's total of 2023 is 3,000, its rows add up to 2,000; the rest is nobody's");
+    said(&all, "cobalt, mine: the table's total of 2023 is 3,000, its rows add up to 2,000; the rest is nobody's");
 }
 
 const USGS: &str = "SOURCE,COMMODITY,COUNTRY,TYPE,UNIT_MEAS,PROD_2023,PROD_EST_ 2024,PROD_NOTES,CAP_2023,CAP_EST_ 2024,CAP_NOTES,RESERVES_2024,RESERVE_NOTES\n\
@@ -148,7 +162,7 @@ const USGS: &str = "SOURCE,COMMODITY,COUNTRY,TYPE,UNIT_MEAS,PROD_2023,PROD_EST_ 
     MCS2025,Cobalt,United States,\"Mine production, cobalt content\",metric tons,W,W,,,,,,\n\
     MCS2025,Cobalt,Cuba,\"Mine production, cobalt content\",metric tons,NA,Large,,,,,,\n\
     MCS2025,Cobalt,Other countries,\"Mine production, cobalt content\",metric tons,\"1,750\",1900,,,,,,\n\
-    MCS2025,Cobalt,World total (rounded),\"Mine production, cobalt content: rounded\",metric tons,\"10,000\",12000,,,,,11000000,\n\
+    MCS2025,Cobalt,World total (rounded),\"Mine production: rounded\",metric tons,\"10,000\",12000,,,,,11000000,\n\
     MCS2025,Cobalt,Finland,Refinery production,metric tons,60,50,,,,,,\n\
     MCS2025,Cobalt,China,Refinery production,metric tons,140,150,,,,,,\n\
     MCS2025,Cobalt,World total (rounded),Refinery production,metric tons,200,200,,,,,,\n\
@@ -180,8 +194,8 @@ fn the_usgs_s_quantities_are_taken_as_published() {
         "more than a bound, which is taken: `Russia (cobalt)`",
         "withheld, so nobody's: `United States (cobalt)`",
         "not available, so nobody's: `Cuba (cobalt)`",
-        "cobalt: 17.5 % is of other countries",
-        "cobalt: 2024 is an estimate of the publisher; --year 2024 takes it",
+        "cobalt, mine: 17.5 % is of other countries",
+        "cobalt, mine: 2024 is an estimate of the publisher; --year 2024 takes it",
     ] {
         said(&all, words);
     }
@@ -197,7 +211,15 @@ fn the_usgs_s_quantities_are_taken_as_published() {
     // Of several series the one with most countries, or the one that is named.
     let titanium = world::import(&[&path], &wish(&["titanium"])).expect("a table");
     close(&shares(&titanium), &[("titanium mine MOZ", 0.75), ("titanium mine NOR", 0.25)]);
-    said(&titanium, "with --series there are `Titanium mineral concentrates, Mine production: Rutile`");
+    said(
+        &titanium,
+        "with --series there are `Titanium mineral concentrates, Mine production: Rutile in thousand metric tons`",
+    );
+    // Half of a table twice is the table once.
+    let (_other, half) = file("half.csv", USGS.lines().take(4).collect::<Vec<_>>().join("\n"));
+    let twice = world::import(&[&path, &half], &wish(&["cobalt"])).expect("a table");
+    assert_eq!(shares(&twice), shares(&all));
+    said(&twice, "cobalt, mine: rows that are there twice count once: 3");
     let rutile = world::Wish { series: Some("rutile".to_owned()), ..wish(&["titanium"]) };
     close(&shares(&world::import(&[&path], &rutile).expect("a table")), &[("titanium mine KEN", 1.0)]);
 }
@@ -209,7 +231,10 @@ fn older_and_newer_releases_of_the_usgs_are_known() {
     let (_folder, path) = file("mcs2023-lithi_world.csv", text);
     let all = world::import(&[path], &wish(&[])).expect("a table");
     close(&shares(&all), &[("lithium mine AUS", 0.6), ("lithium mine ARG", 0.4)]);
-    assert!(rows(&all.csv)[0]["source"].contains("Mineral Commodity Summaries 2023, 2021: Lithium, Mine production, 60 of 100 metric tons"));
+    assert!(
+        rows(&all.csv)[0]["source"]
+            .contains("Mineral Commodity Summaries 2023, 2021: Lithium, Mine production, 60 of 100 metric tons")
+    );
     let (_folder, path) = file("table.csv", text);
     assert!(world::import(&[&path], &wish(&[])).unwrap_err().contains("does not say of which mineral it is"));
     assert_eq!(shares(&world::import(&[&path], &wish(&["lithium"])).expect("a table"))[0].0, "lithium mine AUS");
@@ -230,12 +255,15 @@ fn older_and_newer_releases_of_the_usgs_are_known() {
         "layout usgs: 5 of 7 rows",
         "1 of reserves, capacity and others that are no production",
         "1 of statistics of the United States",
-        "1 of countries that produced nothing",
-        "nickel: 2025 is an estimate of the publisher",
+        "countries that produced nothing, without a row: 1",
+        "nickel, mine: 2025 is an estimate of the publisher",
     ] {
         said(&all, words);
     }
-    assert!(rows(&all.csv)[0]["source"].contains("Mineral Commodity Summaries 2026, 2024: Nickel, Mine production, 2,000 of 2,500 metric tons"));
+    assert!(
+        rows(&all.csv)[0]["source"]
+            .contains("Mineral Commodity Summaries 2026, 2024: Nickel, Mine production, 2,000 of 2,500 metric tons")
+    );
 }
 
 #[test]
@@ -259,8 +287,8 @@ fn the_bgs_s_service_gives_csv_and_json() {
     );
     for words in [
         "layout bgs: 8 of 9 rows; left out: 1 of imports",
-        "cobalt: 2022 has 1 countries, 2021 has 4; it may not be complete",
-        "lithium: 2 kinds are added up, whose contents may differ: `Petalite`, `Spodumene`",
+        "cobalt, mine: 2022 has 1 country, 2021 has 4; it may not be complete",
+        "lithium, mine: 2 kinds are added up, whose contents may differ: `Petalite`, `Spodumene`",
     ] {
         said(&all, words);
     }
@@ -276,7 +304,10 @@ fn the_bgs_s_service_gives_csv_and_json() {
 
 /// Instability and governance by code.
 fn scores(imported: &Imported) -> Vec<(String, String, String)> {
-    rows(&imported.csv).iter().map(|row| (row["code"].clone(), row["instability"].clone(), row["governance"].clone())).collect()
+    rows(&imported.csv)
+        .iter()
+        .map(|row| (row["code"].clone(), row["instability"].clone(), row["governance"].clone()))
+        .collect()
 }
 
 fn score(code: &str, instability: &str, governance: &str) -> (String, String, String) {
@@ -343,14 +374,33 @@ fn the_same_governance_in_every_form_of_the_world_bank_is_the_same() {
             &["Andorra", "ADO", "#N/A", "#N/A", "#N/A", "#N/A", "#N/A", "#N/A"],
         ]);
         let voice = text(&[&["Voice"], years, &head, &["Switzerland", "CHE", "9", "9", "9", "9", "9", "9"]]);
-        books::excel(&[("Introduction", text(&[&["Worldwide Governance Indicators"]])), ("VoiceandAccountability", voice), ("Political StabilityNoViolence", stability)])
+        books::excel(&[
+            ("Introduction", text(&[&["Worldwide Governance Indicators"]])),
+            ("VoiceandAccountability", voice),
+            ("Political StabilityNoViolence", stability),
+        ])
     };
     check("old.xlsx", &old(&["", "", "2022", "2022", "2022", "2023", "2023", "2023"]));
     check("merged.xlsx", &old(&["", "", "2022", "", "", "2023"]));
     // The workbook of 2025: a sheet for each dimension.
-    let header = ["Economy (code)", "Economy (name)", "Year", "Governance estimate (approx. -2.5 to +2.5)", "Governance score (0-100)"];
-    let sheet = |estimate: &str| text(&[&header, &["CHE", "Switzerland", "2023", estimate, "70"], &["COD", "Congo, Dem. Rep.", "2023", "-2.5", "0"]]);
-    check("wgidataset_with_sourcedata-2025.xlsx", &books::excel(&[("va", sheet("2")), ("pv", sheet("1")), ("cc", sheet("2"))]));
+    let header = [
+        "Economy (code)",
+        "Economy (name)",
+        "Year",
+        "Governance estimate (approx. -2.5 to +2.5)",
+        "Governance score (0-100)",
+    ];
+    let sheet = |estimate: &str| {
+        text(&[
+            &header,
+            &["CHE", "Switzerland", "2023", estimate, "70"],
+            &["COD", "Congo, Dem. Rep.", "2023", "-2.5", "0"],
+        ])
+    };
+    check(
+        "wgidataset_with_sourcedata-2025.xlsx",
+        &books::excel(&[("va", sheet("2")), ("pv", sheet("1")), ("cc", sheet("2"))]),
+    );
     check("2025.ods", &books::open_document(&[("pv", sheet("1")), ("rl", sheet("2"))]));
     // The interface: lines of title, years as columns, aggregates.
     let api = "\"Data Source\",\"World Development Indicators\",\n\n\"Last Updated Date\",\"2025-01-01\",\n\n\
@@ -361,7 +411,10 @@ fn the_same_governance_in_every_form_of_the_world_bank_is_the_same() {
     check("API_PV.EST_DS2_en_csv_v2.csv", api.as_bytes());
     check(
         "API_PV.EST.zip",
-        &books::archive(&[("Metadata_Country_API_PV.EST.csv", "\"Country Code\",\"Region\"\n\"CHE\",\"Europe\"\n"), ("API_PV.EST.csv", api)]),
+        &books::archive(&[
+            ("Metadata_Country_API_PV.EST.csv", "\"Country Code\",\"Region\"\n\"CHE\",\"Europe\"\n"),
+            ("API_PV.EST.csv", api),
+        ]),
     );
     let bank = "Country Name,Country Code,Series Name,Series Code,2022 [YR2022],2023 [YR2023]\nSwitzerland,CHE,Political Stability,GOV_WGI_PV.EST,..,1\n\
         Switzerland,CHE,Rule of Law,GOV_WGI_RL.EST,2,2\n\"Congo, Dem. Rep.\",COD,Political Stability,GOV_WGI_PV.EST,-2,-2.5\n";
@@ -392,7 +445,9 @@ fn a_list_of_projects_is_known_by_usual_columns() {
     let all = projects::import(&[&path], &wish).expect("a table");
     let made: Vec<Vec<String>> = rows(&all.csv)
         .iter()
-        .map(|row| ["id", "mineral", "path", "enabled", "start", "capacity", "offtake"].map(|key| row[key].clone()).to_vec())
+        .map(|row| {
+            ["id", "mineral", "path", "enabled", "start", "capacity", "offtake"].map(|key| row[key].clone()).to_vec()
+        })
         .collect();
     assert_eq!(
         made,
@@ -417,15 +472,25 @@ fn a_list_of_projects_is_known_by_usual_columns() {
     // Columns of any name, one mineral, and the share that is taken.
     let own = PROJECTS.replace("Property Name", "What").replace("Start-up Year", "From");
     let (_folder, path) = file("own.csv", own);
-    assert!(projects::import(&[&path], &wish).unwrap_err().contains("no column is known as name; name it with --columns, such as name=…"));
+    assert!(
+        projects::import(&[&path], &wish)
+            .unwrap_err()
+            .contains("no column is known as name; name it with --columns, such as name=…")
+    );
     let columns = Columns::parse("name=What,start=From").expect("columns");
     let some = projects::Wish { columns, minerals: vec!["cobalt".to_owned()], offtake: Some(0.25), ..wish.clone() };
     let all = projects::import(&[&path], &some).expect("a table");
     assert_eq!((all.rows, rows(&all.csv)[0]["offtake"].as_str()), (1, "0.25"));
     // A sheet of several.
-    let sheet = |name: &'static str| (name, vec![vec!["Project", "Country", "Mineral", "Capacity"], vec!["A", "Chile", "Copper", "5"]]);
+    let sheet = |name: &'static str| {
+        (name, vec![vec!["Project", "Country", "Mineral", "Capacity"], vec!["A", "Chile", "Copper", "5"]])
+    };
     let (_folder, path) = file("list.xlsx", books::excel(&[sheet("2024"), sheet("2025")]));
-    assert!(projects::import(&[&path], &wish).unwrap_err().contains("several lists of projects, `2024`, `2025`; choose one with --sheet"));
+    assert!(
+        projects::import(&[&path], &wish)
+            .unwrap_err()
+            .contains("several lists of projects, `2024`, `2025`; choose one with --sheet")
+    );
     let one = projects::Wish { sheet: Some("2025".to_owned()), ..wish };
     assert_eq!(projects::import(&[path], &one).expect("a table").rows, 1);
 }
@@ -457,14 +522,21 @@ fn what_is_no_such_file_gets_one_sentence() {
     assert!(world::import(&[Path::new("nowhere.csv")], &wish(&[])).unwrap_err().ends_with("nowhere.csv: no such file"));
     let zip = books::archive(&[("readme.txt", "x")]);
     let (_folder, path) = file("a.zip", zip);
-    assert!(countries::import(&[path], &countries::Wish::default()).unwrap_err().contains("an archive without a table; it holds `readme.txt`"));
+    assert!(
+        countries::import(&[path], &countries::Wish::default())
+            .unwrap_err()
+            .contains("an archive without a table; it holds `readme.txt`")
+    );
 }
 
 #[test]
 fn what_a_table_has_not_is_told_with_what_it_has() {
     let (_folder, path) = file("MCS2025_World_Data.csv", USGS);
     for (wish, words) in [
-        (wish(&["nickel"]), "--mineral: found no table of `nickel`; there are `Cobalt`, `Titanium mineral concentrates`, 2023 to 2024"),
+        (
+            wish(&["nickel"]),
+            "--mineral: found no table of `nickel`; there are `Cobalt`, `Titanium mineral concentrates`, 2023 to 2024",
+        ),
         (world::Wish { year: Some(1999), ..wish(&[]) }, "there are the years 2023 to 2024"),
         (world::Wish { series: Some("moon".to_owned()), ..wish(&["cobalt"]) }, "whose name has `moon` of `cobalt`"),
         (world::Wish { stage: Some("My Stage".to_owned()), ..wish(&[]) }, "--stage: found `My Stage`"),

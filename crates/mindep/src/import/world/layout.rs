@@ -98,7 +98,8 @@ fn year(text: &str) -> Option<i32> {
     // A year may be the number of a workbook, a date, or have a letter behind it.
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
     let rest = text.trim()[digits.len()..].trim().to_lowercase();
-    let is_year = digits.len() == 4 && (rest.is_empty() || rest == "e" || rest.starts_with("-01-01") || rest.starts_with("estimate"));
+    let is_year = digits.len() == 4
+        && (rest.is_empty() || rest == "e" || rest.starts_with("-01-01") || rest.starts_with("estimate"));
     digits.parse().ok().filter(|year| is_year && (1900..=2200).contains(year))
 }
 
@@ -115,7 +116,12 @@ impl Layout {
     /// # Errors
     ///
     /// When the header is known, and what it is of is not.
-    pub fn of(header: &[String], titles: &[String], sheet: Sheet<'_>, wanted: &[Wanted]) -> Result<Option<Self>, String> {
+    pub fn of(
+        header: &[String],
+        titles: &[String],
+        sheet: Sheet<'_>,
+        wanted: &[Wanted],
+    ) -> Result<Option<Self>, String> {
         let names: Vec<String> = header.iter().map(|name| folded(name)).collect();
         let find = |name: &str| names.iter().position(|found| found == name);
         if let (Some(commodity), Some(country), Some(year), Some(quantity)) =
@@ -132,7 +138,16 @@ impl Layout {
                 unit: find("units"),
             })));
         }
-        if let (Some(section), Some(commodity), Some(country), Some(statistics), Some(detail), Some(unit), Some(year), Some(value)) = (
+        if let (
+            Some(section),
+            Some(commodity),
+            Some(country),
+            Some(statistics),
+            Some(detail),
+            Some(unit),
+            Some(year),
+            Some(value),
+        ) = (
             find("section"),
             find("commodity"),
             find("country"),
@@ -143,7 +158,17 @@ impl Layout {
             find("value"),
         ) {
             let edition = edition(sheet.file);
-            return Ok(Some(Self::Long(Long { edition, section, commodity, country, statistics, detail, unit, year, value })));
+            return Ok(Some(Self::Long(Long {
+                edition,
+                section,
+                commodity,
+                country,
+                statistics,
+                detail,
+                unit,
+                year,
+                value,
+            })));
         }
         if let (Some(country), Some(kind)) = (find("country"), find("type")) {
             return Self::usgs(&names, country, kind, sheet, wanted);
@@ -406,7 +431,13 @@ mod tests {
     fn years_and_editions_are_read() {
         assert_eq!((year("2024"), year("2022-01-01T00:00:00Z"), year("2024e")), (Some(2024), Some(2022), Some(2024)));
         assert_eq!((year("2021–24"), year("1234"), year("20245"), year("é")), (None, None, None, None));
-        assert_eq!((edition("MCS2025_World_Data.csv"), edition("mcs2023-lithi_world.csv"), edition("x")), (Some(2025), Some(2023), None));
-        assert_eq!((kind_of("Mine production: rounded").as_str(), kind_of("Mine production").as_str()), ("Mine production", "Mine production"));
+        assert_eq!(
+            (edition("MCS2025_World_Data.csv"), edition("mcs2023-lithi_world.csv"), edition("x")),
+            (Some(2025), Some(2023), None)
+        );
+        assert_eq!(
+            (kind_of("Mine production: rounded").as_str(), kind_of("Mine production").as_str()),
+            ("Mine production", "Mine production")
+        );
     }
 }

@@ -87,7 +87,8 @@ pub(super) fn mineral_of(material: &str, what: &str) -> String {
         let metal = PLATINUM_GROUP.iter().find(|metal| what.contains(**metal));
         return metal.map_or("platinum-group".to_owned(), |metal| (*metal).to_owned());
     }
-    if let Some(mineral) = minerals::all().iter().find(|mineral| mineral.mined_as.eq_ignore_ascii_case(material.trim())) {
+    if let Some(mineral) = minerals::all().iter().find(|mineral| mineral.mined_as.eq_ignore_ascii_case(material.trim()))
+    {
         return mineral.id.clone();
     }
     let name = bare(&lower);
@@ -135,15 +136,22 @@ pub(super) fn stage_of(material: &str, what: &str) -> &'static str {
         let lower = text.to_lowercase();
         let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let is_mine = |word: &&str| {
-            matches!(*word, "mine" | "mined" | "mining" | "ore" | "ores" | "concentrate" | "concentrates" | "minerals" | "rock")
+            matches!(
+                *word,
+                "mine" | "mined" | "mining" | "ore" | "ores" | "concentrate" | "concentrates" | "minerals" | "rock"
+            )
         };
         if words.iter().any(is_mine) {
             return "mine";
         }
         let is_made = |at: usize| {
             let word = words[at];
-            let begins = ["refin", "smelt", "sponge", "slab", "pigment", "plant"].iter().any(|head| word.starts_with(head));
-            let is = matches!(word, "primary" | "secondary" | "alumina" | "aluminium" | "aluminum" | "metal" | "ferroalloys");
+            let begins =
+                ["refin", "smelt", "sponge", "slab", "pigment", "plant"].iter().any(|head| word.starts_with(head));
+            let is = matches!(
+                word,
+                "primary" | "secondary" | "alumina" | "aluminium" | "aluminum" | "metal" | "ferroalloys"
+            );
             // Metal content is a way to count ore.
             (begins || is) && words.get(at + 1) != Some(&"content")
         };
@@ -216,7 +224,10 @@ mod tests {
     fn a_mineral_may_be_named_as_the_publisher_does() {
         let wanted = |text| Wanted::parse(text).unwrap();
         assert!(wanted("lithium").takes("Lithium (Li2O)", "") && !wanted("lithium").takes("Cobalt", ""));
-        assert!(wanted("li=Lithium (Li2O)").takes("lithium (li2o)", "") && !wanted("li=Lithium").takes("Lithium (Li2O)", ""));
+        assert!(
+            wanted("li=Lithium (Li2O)").takes("lithium (li2o)", "")
+                && !wanted("li=Lithium").takes("Lithium (Li2O)", "")
+        );
         assert_eq!(wanted("Rare Earths").id, "rare-earths");
         assert!(Wanted::parse("Unobtainium X").unwrap_err().contains("expected an id"));
     }

@@ -3,6 +3,7 @@
 use super::super::quantity::Quantity;
 use super::super::who::{Who, who};
 use super::layout::{Layout, Record};
+use super::minerals::stage_of;
 use mindep_core::domain::node::Country;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,12 @@ pub(super) struct Year {
     pub is_forecast: bool,
     /// Kinds that are added up.
     pub kinds: BTreeSet<String>,
+    /// What each row says, by its name and kind.
+    rows: BTreeMap<(String, String), f64>,
+    /// Names of which several rows are added up.
+    pub added: BTreeSet<String>,
+    /// Number of rows that are there twice, and count once.
+    pub twice: usize,
     /// Cells that are no plain numbers, by what was done with them.
     pub cells: BTreeMap<&'static str, BTreeSet<String>>,
 }
@@ -60,6 +67,16 @@ impl Series {
     /// As messages and sources name it.
     pub fn title(&self) -> String {
         if self.what.is_empty() { self.material.clone() } else { format!("{}, {}", self.material, self.what) }
+    }
+
+    /// As a list of several names it.
+    pub fn label(&self) -> String {
+        if self.unit.is_empty() { self.title() } else { format!("{} in {}", self.title(), self.unit) }
+    }
+
+    /// Whether no row of it is of a country.
+    fn has_only_totals(&self) -> bool {
+        self.years.values().all(|year| year.countries.is_empty() && year.unknown.is_empty() && year.withheld.is_empty())
     }
 
     /// The latest year with a quantity that is not a forecast as a whole, or else the latest one.
@@ -98,6 +115,31 @@ impl All {
         if all.is_empty() { "there are no rows of production".to_owned() } else { format!("there are {all}{span}") }
     }
 
+    /// Gives totals that stand under a shorter name than the rows of countries (`Mine production` below `Mine production, cobalt content`) to these, if
+    /// only one series can be meant, and forgets series that have nothing but totals.
+    pub fn settle(&mut self) {
+        let bare: Vec<_> =
+            self.series.iter().filter(|(_, series)| series.has_only_totals()).map(|(key, _)| key.clone()).collect();
+        for key in bare {
+            let Some(totals) = self.series.remove(&key) else { continue };
+            let stage = stage_of(&totals.material, &totals.what);
+            let mut meant: Vec<&mut Series> = self
+                .series
+                .values_mut()
+                .filter(|one| {
+                    one.material == totals.material
+                        && one.unit == totals.unit
+                        && stage_of(&one.material, &one.what) == stage
+                })
+                .collect();
+            if let [only] = meant.as_mut_slice() {
+                for (year, of_year) in &mut only.years {
+                    of_year.total = of_year.total.or_else(|| totals.years.get(year)?.total);
+                }
+            }
+        }
+    }
+
     /// Adds a record.
     pub fn add(&mut self, layout: &Layout, file: &str, row: usize, record: Record) {
         let key = (record.material.clone(), record.what.clone(), record.unit.clone());
@@ -112,7 +154,7 @@ impl All {
         });
         let year = series.years.entry(record.year).or_default();
         year.is_forecast |= record.is_forecast;
-        year.kinds.extend((!record.kind.is_empty()).then_some(record.kind));
+        year.kinds.extend((!record.kind.is_empty()).then(|| record.kind.clone()));
         let name = if record.country.is_empty() { format!("row {row}") } else { record.country.clone() };
         let mark = match record.quantity {
             Quantity::Below(_) => Some(("less than a bound, of which half is taken", "less than a bound")),
@@ -131,6 +173,16 @@ impl All {
             year.cells.entry(note).or_default().insert(name.clone());
         }
         let value = record.quantity.value();
+        if let Some(quantity) = value.filter(|_| !matches!(found, Who::Total | Who::Group)) {
+            match year.rows.insert((name.clone(), record.kind), quantity) {
+                Some(before) if before == quantity => {
+                    year.twice += 1;
+                    return;
+                }
+                Some(_) => _ = year.added.insert(name.clone()),
+                None => {}
+            }
+        }
         match (found, value) {
             (Who::Country(country), Some(quantity)) => {
                 let amount = year.countries.entry(country).or_default();
