@@ -306,7 +306,8 @@ fn names(chosen: &[Chosen<'_>], told: &mut Told) {
         }
         if let Some(later) = series.years.keys().max().filter(|later| *later > year && series.years[later].is_forecast)
         {
-            told.notes.push(format!("{mineral}, {stage}: {later} is an estimate of the publisher; --year {later} takes it"));
+            told.notes
+                .push(format!("{mineral}, {stage}: {later} is an estimate of the publisher; --year {later} takes it"));
         }
         if of_year.twice > 0 {
             told.notes.push(format!("{mineral}, {stage}: rows that are there twice count once: {}", of_year.twice));
