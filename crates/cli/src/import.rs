@@ -156,7 +156,9 @@ fn give(
     let lines: Vec<String> = std::iter::once(told.line()).chain(told.notes.iter().cloned()).collect();
     let Some((place, _lock)) = target else {
         if !args.quiet {
-            lines.iter().for_each(|line| say(line));
+            for line in &lines {
+                say(line);
+            }
         }
         // The table is data, which no sign of it may change.
         std::io::stdout().lock().write_all(csv.as_bytes())?;

@@ -62,10 +62,10 @@ pub struct Imported {
 
 impl Imported {
     /// Writes rows as a table.
-    fn new(table: Table, rows: Vec<Vec<String>>, told: Told) -> Self {
+    fn new(table: Table, rows: &[Vec<String>], told: Told) -> Self {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let written = writer.write_record(table.columns()).and_then(|()| {
-            for row in &rows {
+            for row in rows {
                 // Names of files and of countries may hold letters that are not seen, which scenarios refuse.
                 writer.write_record(row.iter().map(|cell| visible(cell).into_owned()))?;
             }
@@ -80,6 +80,14 @@ impl Imported {
 /// Leaves a row out, and tells why.
 fn leave_out(told: &mut Told, reason: &str) {
     *told.left_out.entry(reason.to_owned()).or_default() += 1;
+}
+
+/// Tells which tables of a file were not read, since their header is none that is known.
+fn unread(tables: &[String], told: &mut Told) {
+    if !tables.is_empty() {
+        let all = listed(tables.iter().map(String::as_str), LISTED);
+        told.notes.push(format!("not read, as their header is none that is known: {all}"));
+    }
 }
 
 /// A number for people: with commas between thousands, and three decimals at most.

@@ -2,7 +2,7 @@
 
 use super::quantity::Quantity;
 use super::who::{Who, who};
-use super::{Imported, LISTED, MARK, Table, Told, folded, leave_out, listed, sheets};
+use super::{Imported, LISTED, MARK, Table, Told, folded, leave_out, listed, sheets, unread};
 use mindep_core::domain::node::Country;
 use mindep_world::governance::SOURCE;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,11 +57,13 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
     let mut files: BTreeSet<String> = BTreeSet::new();
     for path in paths {
         let path = path.as_ref();
-        let mut is_known = false;
+        let (mut is_known, mut others) = (false, Vec::new());
         sheets::each(path, &|sheet| !OTHERS.contains(&folded(sheet).as_str()), &mut |sheet, rows| {
             if read(sheet, rows, &mut found, &mut gathered, &mut told)? {
                 is_known = true;
                 files.insert(sheet.file.to_owned());
+            } else {
+                others.push(sheet.title());
             }
             Ok(())
         })?;
@@ -72,6 +74,7 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
                 mindep_scenario::letters::shown(path)
             ));
         }
+        unread(&others, &mut told);
     }
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let last =
@@ -122,7 +125,7 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
             listed(gathered.twice.iter().map(String::as_str), LISTED)
         ));
     }
-    Ok(Imported::new(Table::Countries, rows, told))
+    Ok(Imported::new(Table::Countries, &rows, told))
 }
 
 /// What is told of the rows.
@@ -209,8 +212,7 @@ fn recognised(header: &[String], before: &[String], sheet: sheets::Sheet<'_>) ->
         plain == "pv" || plain.starts_with("politicalstability")
     };
     let unsure = || {
-        let place =
-            if sheet.name.is_empty() { sheet.file.to_owned() } else { format!("{}, sheet {}", sheet.file, sheet.name) };
+        let place = sheet.title();
         format!("{place}: found estimates, and no column or sheet that says of which dimension of governance they are")
     };
     let indicator = find(&["indicator", "indicatorcode", "seriescode", "indicatorid", "dimension"]);

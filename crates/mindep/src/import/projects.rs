@@ -284,6 +284,6 @@ impl Making<'_> {
                 "{mineral}: {count} {plural} in {unit} a year; the unit of the mineral in the scenario must be the same"
             ));
         }
-        Ok(Imported::new(Table::Projects, self.rows, self.told))
+        Ok(Imported::new(Table::Projects, &self.rows, self.told))
     }
 }

@@ -22,8 +22,15 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 pub(super) struct Sheet<'a> {
     /// Name of the file, without its folder.
     pub file: &'a str,
-    /// Name of the sheet; empty for what is no sheet of several.
+    /// Name of the sheet; empty for what is no sheet.
     pub name: &'a str,
+}
+
+impl Sheet<'_> {
+    /// As messages name it.
+    pub fn title(&self) -> String {
+        if self.name.is_empty() { self.file.to_owned() } else { format!("{}, sheet {}", self.file, self.name) }
+    }
 }
 
 /// The rows of a table, each with its number from 1, up to what stops the reading.
@@ -45,32 +52,33 @@ pub(super) fn each(
         _ => format!("{name}: cannot be read: {error}"),
     })?;
     let file = path.file_name().map_or_else(|| name.clone(), |file| shown(Path::new(file)));
-    let mut reading = Reading { file: &file, wants, take };
-    reading.bytes(&file, &bytes, true).map_err(|fault| format!("{name}: {fault}"))
+    let mut reading = Reading { file, wants, take };
+    reading.bytes(&bytes, true).map_err(|fault| format!("{name}: {fault}"))
 }
 
 struct Reading<'a> {
-    file: &'a str,
+    /// Name of the file, of a member of an archive behind that of the archive.
+    file: String,
     wants: &'a dyn Fn(&str) -> bool,
     take: &'a mut dyn FnMut(Sheet<'_>, Rows<'_>) -> Result<(), String>,
 }
 
 impl Reading<'_> {
     /// Reads a file, or a member of an archive; archives within archives are not unpacked.
-    fn bytes(&mut self, name: &str, bytes: &[u8], may_unpack: bool) -> Result<(), String> {
-        let book = |book| (book, Cursor::new(bytes));
-        let (kind, input) = match Kind::of(bytes) {
+    fn bytes(&mut self, bytes: &[u8], may_unpack: bool) -> Result<(), String> {
+        let input = Cursor::new(bytes);
+        let kind = match Kind::of(bytes) {
             Kind::Empty => return Err("this is an empty file".to_owned()),
             Kind::Text => return self.text(bytes),
             Kind::Other { what, cure } => return Err(format!("this is {what}, and no table; {cure}")),
             Kind::Gzip if may_unpack => {
                 let unpacked = unpacked(flate2::read::MultiGzDecoder::new(bytes))?;
-                return self.bytes(name, &unpacked, false);
+                return self.bytes(&unpacked, false);
             }
-            Kind::OldOffice => book(Book::OldExcel),
+            Kind::OldOffice => Book::OldExcel,
             Kind::Gzip => return Err("this is an archive within an archive; unpack it first".to_owned()),
             Kind::Zip => match workbook::archive(Cursor::new(bytes), MAX_BYTES) {
-                Ok(Archive::Book(kind)) => book(kind),
+                Ok(Archive::Book(kind)) => kind,
                 Ok(Archive::Files(names)) if may_unpack => return self.archive(bytes, &names),
                 Ok(Archive::Files(_)) => return Err("this is an archive within an archive; unpack it first".to_owned()),
                 Ok(Archive::Office) => {
@@ -87,10 +95,6 @@ impl Reading<'_> {
         if !workbook::unpacks_within(input.clone(), MAX_BYTES) {
             return Err("this is a workbook that unpacks to more than 256 MiB; save its sheets as CSV".to_owned());
         }
-        self.book(input, kind)
-    }
-
-    fn book(&mut self, input: Cursor<&[u8]>, kind: Book) -> Result<(), String> {
         match self.sheet(input.clone(), kind, None) {
             Err(Unread::Several { sheets, .. }) => {
                 for sheet in sheets.iter().filter(|sheet| (self.wants)(sheet)) {
@@ -109,7 +113,7 @@ impl Reading<'_> {
                 let texts = |cells: Vec<workbook::Cell>| cells.iter().map(ToString::to_string).collect();
                 row.map(|(number, cells)| (number, texts(cells)))
             });
-            taken = (self.take)(Sheet { file: self.file, name: found.name }, &mut rows);
+            taken = (self.take)(Sheet { file: &self.file, name: found.name }, &mut rows);
         })?;
         Ok(taken)
     }
@@ -126,7 +130,10 @@ impl Reading<'_> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
         for at in tables {
             let unpacked = unpacked(archive.by_index(at).map_err(|error| damaged(&error))?)?;
-            self.bytes(&names[at], &unpacked, false).map_err(|fault| format!("{}: {fault}", visible(&names[at])))?;
+            let archive = std::mem::take(&mut self.file);
+            self.file = format!("{archive}/{}", visible(&names[at]));
+            self.bytes(&unpacked, false).map_err(|fault| format!("{}: {fault}", visible(&names[at])))?;
+            self.file = archive;
         }
         Ok(())
     }
@@ -138,7 +145,7 @@ impl Reading<'_> {
         if text.chars().take(1 << 16).any(is_control) {
             return Err("found bytes that are no text, expected a table as text (CSV) or as a workbook".to_owned());
         }
-        let sheet = Sheet { file: self.file, name: "" };
+        let sheet = Sheet { file: &self.file, name: "" };
         if text.trim_start().starts_with(['{', '[']) {
             let rows = objects(text)?;
             return (self.take)(sheet, &mut rows.into_iter().enumerate().map(|(at, row)| Ok((at + 1, row))));

@@ -4,7 +4,7 @@ mod layout;
 mod minerals;
 mod series;
 
-use super::{Imported, LISTED, MARK, Table, Told, leave_out, listed, sheets, shown_number};
+use super::{Imported, LISTED, MARK, Table, Told, leave_out, listed, sheets, shown_number, unread};
 use layout::Layout;
 use mindep_core::id::Id;
 use minerals::{Wanted, mineral_of, stage_of};
@@ -48,9 +48,13 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
     let mut all = All::default();
     for path in paths {
         let path = path.as_ref();
-        let mut is_known = false;
+        let (mut is_known, mut others) = (false, Vec::new());
         sheets::each(path, &|_| true, &mut |sheet, rows| {
-            is_known |= read(sheet, rows, &wanted, &mut all, &mut told)?;
+            if read(sheet, rows, &wanted, &mut all, &mut told)? {
+                is_known = true;
+            } else {
+                others.push(sheet.title());
+            }
             Ok(())
         })?;
         if !is_known {
@@ -60,6 +64,7 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
                 mindep_scenario::letters::shown(path)
             ));
         }
+        unread(&others, &mut told);
     }
     all.settle();
     let chosen = choose(&all, wish, &wanted, &mut told)?;
@@ -68,7 +73,7 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
         return Err("found no quantity above 0; nothing is written".to_owned());
     }
     names(&chosen, &mut told);
-    Ok(Imported::new(Table::World, rows, told))
+    Ok(Imported::new(Table::World, &rows, told))
 }
 
 /// Reads a table if its header is known, and tells whether it is.
@@ -127,16 +132,15 @@ fn choose<'a>(all: &'a All, wish: &Wish, wanted: &[Wanted], told: &mut Told) -> 
     let mut others: BTreeSet<&str> = BTreeSet::new();
     let mut without_year: BTreeSet<&str> = BTreeSet::new();
     for series in all.list() {
-        let mineral = match wanted {
-            [] => mineral_of(&series.material, &series.what),
-            _ => {
-                let found = wanted.iter().find(|wanted| wanted.takes(&series.material, &series.what));
-                let Some(found) = found else {
-                    others.insert(series.material.as_str());
-                    continue;
-                };
-                found.id.clone()
-            }
+        let mineral = if wanted.is_empty() {
+            mineral_of(&series.material, &series.what)
+        } else {
+            let found = wanted.iter().find(|wanted| wanted.takes(&series.material, &series.what));
+            let Some(found) = found else {
+                others.insert(series.material.as_str());
+                continue;
+            };
+            found.id.clone()
         };
         let named = series.label().to_lowercase();
         if wish.series.as_ref().is_some_and(|part| !named.contains(&part.to_lowercase())) {
@@ -154,14 +158,13 @@ fn choose<'a>(all: &'a All, wish: &Wish, wanted: &[Wanted], told: &mut Told) -> 
     if !others.is_empty() {
         told.notes.push(format!("not asked for: {}", listed(others.into_iter(), LISTED)));
     }
-    for missing in wanted.iter().filter(|wanted| !by_place.keys().any(|(mineral, _)| *mineral == wanted.id)) {
+    let missing = wanted.iter().filter(|wanted| !by_place.keys().any(|(mineral, _)| *mineral == wanted.id));
+    let missing: Vec<String> = missing.map(Wanted::shown).collect();
+    if !missing.is_empty() {
         let year = wish.year.map_or(String::new(), |year| format!(" of {year}"));
         let part = wish.series.as_ref().map_or(String::new(), |part| format!(" whose name has `{part}`"));
-        return Err(format!(
-            "--mineral: found no table{year}{part} of {}; {}",
-            missing.shown(),
-            all.overview(wish.year)
-        ));
+        let missing = missing.join(", ");
+        return Err(format!("--mineral: found no table{year}{part} of {missing}; {}", all.overview(wish.year)));
     }
     if by_place.is_empty() {
         return Err(format!("found no table that is asked for; {}", all.overview(wish.year)));

@@ -4,6 +4,7 @@ use mindep_library::import::projects::{self, Columns};
 use mindep_library::import::{Imported, countries, world};
 use mindep_testing::books;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -62,7 +63,8 @@ fn is_read(key: &str, csv: &str, minerals: &[&str]) {
         "format = 1\n[scenario]\nname = \"x\"\nstart = \"2025-01\"\nyears = 5\n[tables]\n{key} = \"table.csv\"\n"
     );
     for id in minerals {
-        text += &format!(
+        let _ = write!(
+            text,
             "[[minerals]]\nid = \"{id}\"\nunit = \"t\"\ndemand = {{ annual = 100 }}\n[[suppliers]]\nid = \"s-{id}\"\nmineral = \"{id}\"\npath = \"AUS:mine\"\nshare = 1\n"
         );
     }
@@ -131,6 +133,13 @@ fn world_mining_data_is_a_workbook_with_a_sheet_for_each_material() {
         sources[1],
         "fact: Austrian Federal Ministry of Finance, World Mining Data, 2023: Cobalt, 75 (estimated) of 100 metr. t; free to use with its source named; imported by mindep from 6.4. Production.xlsx"
     );
+    // An archive may hold the table of one commodity, and what is no table of production.
+    let one = "Source,Country,Type,Prod_t_2021,Prod_t_est_2022\nMCS2023,Chile,Mine production,1,2\n";
+    let (_zip, zip) =
+        file("a-b.zip", books::archive(&[("x/mcs2023-lithi_world.csv", one), ("x/notes.csv", "a,b\n1,2\n")]));
+    let unpacked = world::import(&[zip], &wish(&[])).expect("a table");
+    close(&shares(&unpacked), &[("lithium mine CHL", 1.0)]);
+    said(&unpacked, "not read, as their header is none that is known: `a-b.zip/x/notes.csv`");
     // One mineral, another year, and the names that a scenario has.
     let one = world::Wish { year: Some(2022), stage: Some("brine".to_owned()), ..wish(&["li=Lithium (Li2O)"]) };
     let one = world::import(&[&path], &one).expect("a table");

@@ -276,7 +276,7 @@ impl Layout {
 
 /// The commodity of a table of one, by the name of its file, of which the USGS keeps five letters: `mcs2023-lithi_world.csv`.
 fn of_file(file: &str, wanted: &[Wanted]) -> Result<String, String> {
-    let lower = file.to_lowercase();
+    let lower = file.rsplit('/').next().unwrap_or(file).to_lowercase();
     let code = lower.split_once('-').map(|(_, rest)| rest.split(['_', '.', '-']).next().unwrap_or(rest));
     let begins = |mineral: &&minerals::Mineral| {
         code.is_some_and(|code| code.len() >= 4 && folded(&mineral.name).starts_with(code))
