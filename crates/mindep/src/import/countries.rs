@@ -97,6 +97,8 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
         if *year < last {
             older.push(format!("{country} {year}"));
         }
+        // Workbooks hold more digits than an estimate has.
+        let estimate = (estimate * 1e4).round() / 1e4;
         // As in scenarios that are made of the bundled data.
         let instability = (0.5 - estimate / 5.0).clamp(0.0, 1.0);
         rows.push(vec![
@@ -212,8 +214,8 @@ fn recognised(header: &[String], before: &[String], sheet: sheets::Sheet<'_>) ->
         plain == "pv" || plain.starts_with("politicalstability")
     };
     let unsure = || {
-        let place = sheet.title();
-        format!("{place}: found estimates, and no column or sheet that says of which dimension of governance they are")
+        let place = if sheet.name.is_empty() { String::new() } else { format!("sheet {}: ", sheet.name) };
+        format!("{place}found estimates, and no column or sheet that says of which dimension of governance they are")
     };
     let indicator = find(&["indicator", "indicatorcode", "seriescode", "indicatorid", "dimension"]);
     let estimate = names.iter().position(|name| name == "estimate" || name.starts_with("governanceestimate"));

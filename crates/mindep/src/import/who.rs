@@ -24,9 +24,15 @@ const GROUPS: &str = "AFE AFW ARB CEB CSS EAP EAR EAS ECA ECS EMU EUU FCS HIC HP
 
 /// Finds whom a row is of, by a code where there is one and by the name.
 pub(super) fn who(code: &str, name: &str) -> Who {
-    let (code, name) = (code.trim(), name.trim());
+    let code = code.trim();
+    // Numbers of footnotes may stand behind a name.
+    let name = name.trim().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '*'));
     let lower = name.to_lowercase();
-    let begins = |word: &str| lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    // The letter of an estimate may stand behind it too: `Other countriese`.
+    let begins = |word: &str| {
+        let rest = lower.strip_prefix(word);
+        rest.is_some_and(|rest| rest == "e" || !rest.starts_with(char::is_alphanumeric))
+    };
     if code.eq_ignore_ascii_case("WLD") || ["world", "total", "grand total", "all countries"].into_iter().any(begins) {
         return Who::Total;
     }
@@ -40,10 +46,17 @@ pub(super) fn who(code: &str, name: &str) -> Who {
     }
     let found = (!code.is_empty()).then(|| countries::find(code)).flatten();
     let by_name = || countries::by_name(name).or_else(|| countries::find(name));
-    // Numbers of footnotes may stand behind a name.
-    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '*'));
-    let found = found.or_else(by_name).or_else(|| countries::by_name(bare).filter(|_| !bare.is_empty()));
+    let marked = || name.strip_suffix('e').and_then(countries::by_name);
+    let found = found.or_else(by_name).or_else(marked).or_else(|| described(name).and_then(countries::by_name));
     found.map_or(Who::Unknown, |entry| Who::Country(entry.code))
+}
+
+/// The name before what a publisher says of its row: `Brazil (beneficiated)`, `Turkey, refined borates`. Which Congo is meant stands behind its name.
+fn described(name: &str) -> Option<&str> {
+    let at = name.find(['(', ','])?;
+    let says = name[at + 1..].trim_start().starts_with(|c: char| c.is_lowercase());
+    let country = name[..at].trim();
+    (says && country != "Congo").then_some(country)
 }
 
 #[cfg(test)]
@@ -67,6 +80,11 @@ mod tests {
             ("Russia, Asia", "RUS"),
             ("Canada ", "CAN"),
             ("New Caledonia8", "NCL"),
+            ("New Caledonia (overseas territory of France)", "NCL"),
+            ("Russiae", "RUS"),
+            ("France", "FRA"),
+            ("Turkey, refined borates", "TUR"),
+            ("Brazil (crude and beneficiated)9", "BRA"),
             ("Côte d'Ivoire", "CIV"),
             ("Turkey", "TUR"),
             ("Bosnia-Herzegovina", "BIH"),
@@ -89,6 +107,11 @@ mod tests {
         for name in ["World total (rounded)", "Total", "World", "World total, excluding U.S. (rounded)"] {
             assert_eq!(who("", name), Who::Total, "{name}");
         }
+        for name in ["Other countries6", "Other countriese", "Other countries (rounded)"] {
+            assert_eq!(who("", name), Who::Others, "{name}");
+        }
+        assert_eq!(who("", "Congo, crude"), Who::Unknown);
+        assert_eq!(who("", "United States and Canada"), Who::Unknown);
         assert_eq!(who("", "Other countries"), Who::Others);
         assert_eq!(who("", "Other"), Who::Others);
         assert_eq!(who("WLD", "World"), Who::Total);

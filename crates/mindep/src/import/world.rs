@@ -70,7 +70,8 @@ pub fn import(paths: &[impl AsRef<Path>], wish: &Wish) -> Result<Imported, Strin
     let chosen = choose(&all, wish, &wanted, &mut told)?;
     let rows = rows(&chosen, &mut told);
     if rows.is_empty() {
-        return Err("found no quantity above 0; nothing is written".to_owned());
+        let why = told.notes.join("; ");
+        return Err(format!("found no shares: {}", if why.is_empty() { "no quantity is above 0" } else { &why }));
     }
     names(&chosen, &mut told);
     Ok(Imported::new(Table::World, &rows, told))
@@ -167,21 +168,25 @@ fn choose<'a>(all: &'a All, wish: &Wish, wanted: &[Wanted], told: &mut Told) -> 
         return Err(format!("--mineral: found no table{year}{part} of {missing}; {}", all.overview(wish.year)));
     }
     if by_place.is_empty() {
-        return Err(format!("found no table that is asked for; {}", all.overview(wish.year)));
+        return Err(format!("found no quantity that is asked for; {}", all.overview(wish.year)));
     }
     if wanted.is_empty() && !without_year.is_empty() {
         told.notes.push(format!("without the year: {}", listed(without_year.into_iter(), LISTED)));
     }
     let mut chosen = Vec::new();
     for ((mineral, stage), mut several) in by_place {
+        let producers =
+            |one: &Chosen<'_>| one.of_year.countries.values().filter(|amount| amount.quantity > 0.0).count();
         // The most complete one: with most countries, and of these the first by name, so that the order of rows does not matter.
-        several.sort_by(|a, b| {
-            b.of_year
-                .countries
-                .len()
-                .cmp(&a.of_year.countries.len())
-                .then_with(|| a.series.label().cmp(&b.series.label()))
-        });
+        several.sort_by(|a, b| producers(b).cmp(&producers(a)).then_with(|| a.series.label().cmp(&b.series.label())));
+        if several.len() > 1 && several.first().is_some_and(|first| producers(first) < 2) {
+            let all: Vec<String> = several.iter().map(|one| one.series.label()).collect();
+            told.notes.push(format!(
+                "{mineral}, {stage}: no table has two countries that are counted alike, so that no shares follow; with --series there are {}",
+                listed(all.iter().map(String::as_str), LISTED)
+            ));
+            continue;
+        }
         let rest: Vec<String> = several.split_off(1).iter().map(|other| other.series.label()).collect();
         if !rest.is_empty() {
             let taken = several.first().map_or(String::new(), |first| first.series.label());
@@ -295,8 +300,9 @@ fn names(chosen: &[Chosen<'_>], told: &mut Told) {
         }
         if of_year.others > 0.0 {
             let share = 100.0 * of_year.others / sum;
+            let share = if share < 0.1 { "less than 0.1".to_owned() } else { format!("{share:.1}") };
             told.notes.push(format!(
-                "{mineral}, {stage}: {share:.1} % is of other countries, which the table does not name; it is nobody's"
+                "{mineral}, {stage}: {share} % is of other countries, which the table does not name; it is nobody's"
             ));
         }
         let before = series.years.get(&(year - 1)).map_or(0, |before| before.countries.len());

@@ -153,6 +153,22 @@ fn world_mining_data_is_a_workbook_with_a_sheet_for_each_material() {
 }
 
 #[test]
+fn the_table_of_shares_of_world_mining_data_is_known_too() {
+    let cells = |row: &[&str]| row.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>();
+    let sheet = vec![
+        cells(&["6.5. Share of World Mineral Production 2022, by Countries"]),
+        cells(&["Rank 2022", "Rank 2021", "Country", "unit", "Production 2022", "Share in %", "Share cum.%"]),
+        cells(&["1", "(  2)", "China", "metr. t", "30", "75", "75"]),
+        cells(&["2", "(  1)", "Congo, D.R.", "metr. t", "10", "25", "100"]),
+        cells(&["", "", "Total", "metr. t", "40", "100", ""]),
+    ];
+    let (_folder, path) = file("6.5. Share.xlsx", books::excel(&[("Cobalt", sheet)]));
+    let all = world::import(&[path], &wish(&[])).expect("a table");
+    close(&shares(&all), &[("cobalt mine CHN", 0.75), ("cobalt mine COD", 0.25)]);
+    said(&all, "cobalt, mine: `Cobalt`, 2022, metr. t, 2 countries");
+}
+
+#[test]
 fn a_sheet_of_world_mining_data_may_be_saved_as_csv() {
     let text =
         "Cobalt;;;\nCountry;unit;2023;data source\nCanada;metr. t;1,500;r\nBurma;metr. t;500;e\nTotal;metr. t;3,000;\n";
@@ -233,25 +249,42 @@ fn the_usgs_s_quantities_are_taken_as_published() {
     close(&shares(&world::import(&[&path], &rutile).expect("a table")), &[("titanium mine KEN", 1.0)]);
 }
 
+const LITHIUM: &str = "Source,Country,Type,Prod_t_2021,Prod_t_est_2022,Prod_notes,Reserves_t,Reserves_notes\n\
+    MCS2023,Australia,Mine production,60,70,,1,\nMCS2023,Argentina,Mine production,40,30,,1,\nMCS2023,World total (rounded),Mine production,100,100,,2,\n";
+
 #[test]
 fn older_and_newer_releases_of_the_usgs_are_known() {
-    let text = "Source,Country,Type,Prod_t_2021,Prod_t_est_2022,Prod_notes,Reserves_t,Reserves_notes\n\
-        MCS2023,Australia,Mine production,60,70,,1,\nMCS2023,Argentina,Mine production,40,30,,1,\nMCS2023,World total (rounded),Mine production,100,100,,2,\n";
-    let (_folder, path) = file("mcs2023-lithi_world.csv", text);
+    let (_folder, path) = file("mcs2023-lithi_world.csv", LITHIUM);
     let all = world::import(&[path], &wish(&[])).expect("a table");
     close(&shares(&all), &[("lithium mine AUS", 0.6), ("lithium mine ARG", 0.4)]);
     assert!(
         rows(&all.csv)[0]["source"]
             .contains("Mineral Commodity Summaries 2023, 2021: Lithium, Mine production, 60 of 100 metric tons")
     );
-    let (_folder, path) = file("table.csv", text);
+    // The same with marks of notes, in the years before and of one commodity that is not bundled; estimates of both years.
+    let text = "Source,Country,Type,Prod_kt_est_2020,Prod_kt_Est_2021,Prod_note\nMCS2022,Chinae,\"Gold, mine production\",8,7,\n\
+        MCS2022,Brazil (beneficiated)9,\"Gold, mine production\",2,3,\nMCS2022,Other countriese,\"Gold, mine production\",10,3,\n";
+    let (_folder, gold) = file("mcs2022-gold_world.csv", text);
+    let all = world::import(&[gold], &wish(&[])).expect("a table");
+    close(&shares(&all), &[("gold mine CHN", 0.4), ("gold mine BRA", 0.1)]);
+    assert!(
+        rows(&all.csv)[0]["source"].contains("2020: Gold, mine production, 8 (estimated) of 20 thousand metric tons"),
+        "{}",
+        all.csv
+    );
+    // What each country counts in its own way makes no shares.
+    let text = "Source,Country,Type,Prod_t_2021\nMCS2023,Chile,Ulexite,5\nMCS2023,Turkey,Refined borates,7\n";
+    let (_folder, boron) = file("mcs2023-boron_world.csv", text);
+    let error = world::import(&[boron], &wish(&[])).unwrap_err();
+    assert!(error.contains("no table has two countries that are counted alike"), "{error}");
+    let (_folder, path) = file("table.csv", LITHIUM);
     assert!(world::import(&[&path], &wish(&[])).unwrap_err().contains("does not say of which mineral it is"));
     assert_eq!(shares(&world::import(&[&path], &wish(&["lithium"])).expect("a table"))[0].0, "lithium mine AUS");
 
     // Windows-1252 with a dash for nothing, as it is published.
     let text = b"MCS chapter,Section,Commodity,Country,Statistics,Statistics_detail,Unit,Year,Value,Notes,Is critical mineral 2025,Other notes\n\
         NICKEL,World Mine Production and Reserves,Nickel,Indonesia,Production,Mine production,metric tons,2024,\"2,000\",,Yes,\n\
-        NICKEL,World Mine Production and Reserves,Nickel,New Caledonia,Production,Mine production,metric tons,2024,500,,Yes,\n\
+        NICKEL,World Mine Production and Reserves,Nickel,New Caledonia,Production,Mine production,metric tons,2024,500,Estimated.,Yes,\n\
         NICKEL,World Mine Production and Reserves,Nickel,C\xf4te d'Ivoire,Production,Mine production,metric tons,2024,\x97,,Yes,\n\
         NICKEL,World Mine Production and Reserves,Nickel,World total,Production,Mine production: rounded,metric tons,2024,\"2,500\",,Yes,\n\
         NICKEL,World Mine Production and Reserves,Nickel,Indonesia,Production,Mine production,metric tons,2025,\"2,600\",Estimated.,Yes,\n\
@@ -269,6 +302,7 @@ fn older_and_newer_releases_of_the_usgs_are_known() {
     ] {
         said(&all, words);
     }
+    assert!(rows(&all.csv)[1]["source"].contains("Nickel, Mine production, 500 (estimated) of 2,500"));
     assert!(
         rows(&all.csv)[0]["source"]
             .contains("Mineral Commodity Summaries 2026, 2024: Nickel, Mine production, 2,000 of 2,500 metric tons")

@@ -3,8 +3,7 @@
 use super::super::folded;
 use super::super::quantity::{Quantity, is_marked_estimate, parse};
 use super::super::sheets::Sheet;
-use super::minerals::Wanted;
-use mindep_world::minerals;
+use super::minerals::{Wanted, of_file};
 
 /// A quantity that a table holds.
 #[derive(Clone, PartialEq, Debug)]
@@ -31,6 +30,9 @@ pub(super) struct Record {
 pub(super) struct YearColumn {
     column: usize,
     year: i32,
+    /// Whether all of it is estimated.
+    is_estimated: bool,
+    /// Whether it was estimated before the year was over.
     is_forecast: bool,
 }
 
@@ -40,7 +42,7 @@ pub(super) struct Mining {
     material: String,
     country: usize,
     unit: usize,
-    source: usize,
+    source: Option<usize>,
     years: Vec<YearColumn>,
 }
 
@@ -55,6 +57,8 @@ pub(super) struct Usgs {
     /// Column of the unit, or the unit of all columns.
     unit: Result<usize, String>,
     years: Vec<YearColumn>,
+    /// Column of notes on production.
+    notes: Option<usize>,
 }
 
 /// USGS since 2026: a row for each value.
@@ -69,6 +73,7 @@ pub(super) struct Long {
     unit: usize,
     year: usize,
     value: usize,
+    notes: Option<usize>,
 }
 
 /// BGS: a row for each value; who asks its service may leave columns out.
@@ -157,7 +162,7 @@ impl Layout {
             find("year"),
             find("value"),
         ) {
-            let edition = edition(sheet.file);
+            let (edition, notes) = (edition(sheet.file), find("notes"));
             return Ok(Some(Self::Long(Long {
                 edition,
                 section,
@@ -168,18 +173,21 @@ impl Layout {
                 unit,
                 year,
                 value,
+                notes,
             })));
         }
         if let (Some(country), Some(kind)) = (find("country"), find("type")) {
-            return Self::usgs(&names, country, kind, sheet, wanted);
+            return Self::usgs(header, &names, country, kind, sheet, wanted);
         }
+        // Table 6.4 has years, and whether they are reported; table 6.5 has one year, ranks and shares.
         let source = names.iter().position(|name| name.starts_with("datasource"));
-        if let (Some(country), Some(unit), Some(source)) = (find("country"), find("unit"), source) {
-            let years: Vec<YearColumn> = header
-                .iter()
-                .enumerate()
-                .filter_map(|(column, name)| Some(YearColumn { column, year: year(name)?, is_forecast: false }))
-                .collect();
+        if let (Some(country), Some(unit), true) =
+            (find("country"), find("unit"), source.is_some() || find("sharein").is_some())
+        {
+            let of = |name: &String| year(name).or_else(|| year(name.trim().strip_prefix("Production")?));
+            let column =
+                |(column, name)| Some(YearColumn { column, year: of(name)?, is_estimated: false, is_forecast: false });
+            let years: Vec<YearColumn> = header.iter().enumerate().filter_map(column).collect();
             if !years.is_empty() {
                 let stem = sheet.file.rsplit_once('.').map_or(sheet.file, |(stem, _)| stem);
                 let title = titles.first().map_or(stem, String::as_str);
@@ -193,6 +201,7 @@ impl Layout {
 
     /// Tables of the USGS with a column for a year.
     fn usgs(
+        header: &[String],
         names: &[String],
         country: usize,
         kind: usize,
@@ -203,14 +212,19 @@ impl Layout {
         // `PROD_2023`, `PROD_EST_ 2024`; in tables of one commodity the unit stands between: `Prod_t_est_2022`.
         let mut unit_of_columns = "";
         let mut years = Vec::new();
-        for (column, name) in names.iter().enumerate() {
-            let Some(rest) = name.strip_prefix("prod") else { continue };
-            let Some(split) = rest.len().checked_sub(4).filter(|at| rest.is_char_boundary(*at)) else { continue };
-            let (before, digits) = rest.split_at(split);
-            let Some(year) = year(digits) else { continue };
-            let (unit, is_forecast) = before.strip_suffix("est").map_or((before, false), |unit| (unit, true));
-            unit_of_columns = unit;
-            years.push(YearColumn { column, year, is_forecast });
+        for (column, name) in header.iter().enumerate() {
+            let lower = name.to_lowercase();
+            let words: Vec<&str> = lower.split(['_', ' ']).filter(|word| !word.is_empty()).collect();
+            let ["prod", between @ .., last] = words.as_slice() else { continue };
+            let Some(year) = year(last) else { continue };
+            let unit = ["kt", "mt", "kg", "t"].into_iter().find(|unit| between.contains(unit));
+            unit_of_columns = unit.unwrap_or(unit_of_columns);
+            years.push(YearColumn { column, year, is_estimated: between.contains(&"est"), is_forecast: false });
+        }
+        // Of the last year there is nothing but an estimate, made before it was over; earlier ones may be estimated as well.
+        let latest = years.iter().map(|column| column.year).max();
+        for column in years.iter_mut().filter(|column| Some(column.year) == latest) {
+            column.is_forecast = column.is_estimated;
         }
         if years.is_empty() {
             return Ok(None);
@@ -224,9 +238,10 @@ impl Layout {
             "kt" => "thousand metric tons".to_owned(),
             "mt" => "million metric tons".to_owned(),
             "kg" => "kilograms".to_owned(),
-            other => other.to_owned(),
+            _ => String::new(),
         });
-        Ok(Some(Self::Usgs(Usgs { edition: edition(sheet.file), commodity, country, kind, unit, years })))
+        let notes = names.iter().position(|name| name.starts_with("prodnote"));
+        Ok(Some(Self::Usgs(Usgs { edition: edition(sheet.file), commodity, country, kind, unit, years, notes })))
     }
 
     /// Its name for people.
@@ -274,23 +289,6 @@ impl Layout {
     }
 }
 
-/// The commodity of a table of one, by the name of its file, of which the USGS keeps five letters: `mcs2023-lithi_world.csv`.
-fn of_file(file: &str, wanted: &[Wanted]) -> Result<String, String> {
-    let lower = file.rsplit('/').next().unwrap_or(file).to_lowercase();
-    let code = lower.split_once('-').map(|(_, rest)| rest.split(['_', '.', '-']).next().unwrap_or(rest));
-    let begins = |mineral: &&minerals::Mineral| {
-        code.is_some_and(|code| code.len() >= 4 && folded(&mineral.name).starts_with(code))
-    };
-    let mut found = minerals::all().iter().filter(begins);
-    match (found.next(), found.next(), wanted) {
-        (Some(mineral), None, _) => Ok(mineral.name.clone()),
-        (_, _, [only]) => Ok(only.id.clone()),
-        _ => Err(format!(
-            "{file}: found a table of the USGS that does not say of which mineral it is; name the file as it was downloaded, such as mcs2023-lithi_world.csv, or give one --mineral"
-        )),
-    }
-}
-
 fn cell(cells: &[String], column: usize) -> &str {
     cells.get(column).map_or("", |cell| cell.trim())
 }
@@ -307,7 +305,7 @@ impl Mining {
         if quantities.iter().all(|(_, quantity)| *quantity == Quantity::Empty) || country.is_empty() {
             return Err("notes and titles");
         }
-        let is_estimated = cell(cells, self.source).to_lowercase().starts_with('e');
+        let is_estimated = cell_of(cells, self.source).to_lowercase().starts_with('e');
         let record = |(year, quantity)| Record {
             material: self.material.clone(),
             what: String::new(),
@@ -328,6 +326,7 @@ impl Usgs {
     fn records(&self, cells: &[String]) -> Result<Vec<Record>, &'static str> {
         let material = self.commodity.as_ref().map_or_else(String::as_str, |column| cell(cells, *column));
         let country = cell(cells, self.country);
+        let notes = cell_of(cells, self.notes).to_lowercase();
         let quantities: Vec<(YearColumn, &str, Quantity)> = self
             .years
             .iter()
@@ -343,25 +342,36 @@ impl Usgs {
         }
         let record = |(column, text, quantity): (YearColumn, &str, Quantity)| Record {
             material: material.to_owned(),
-            what: kind_of(cell(cells, self.kind)),
+            what: kind_of(without(cell(cells, self.kind), material)),
             kind: String::new(),
             country: country.to_owned(),
             code: String::new(),
             year: column.year,
             quantity,
             unit: self.unit.as_ref().map_or_else(String::as_str, |column| cell(cells, *column)).to_owned(),
-            is_estimated: is_marked_estimate(text) && !column.is_forecast,
+            is_estimated: !column.is_forecast
+                && (column.is_estimated
+                    || is_marked_estimate(text)
+                    || (notes.contains("estimated") && notes.contains(&column.year.to_string()))),
             is_forecast: column.is_forecast,
         };
         Ok(quantities.into_iter().map(record).collect())
     }
 }
 
-/// What is counted, without what only the total is: `Mine production: rounded`.
+/// What is counted, without the name of the material before it: `Rare earths, mine production`.
+fn without<'a>(what: &'a str, material: &str) -> &'a str {
+    let head = what.get(..material.len()).filter(|head| head.eq_ignore_ascii_case(material));
+    let rest = head.and_then(|head| what[head.len()..].strip_prefix([',', ':']));
+    rest.map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(what)
+}
+
+/// What is counted, without what only some rows are: `Mine production: rounded`.
 fn kind_of(text: &str) -> String {
     let text = text.trim();
     let lower = text.to_lowercase();
-    let end = [": rounded", ", rounded", " (rounded)"].iter().find(|end| lower.ends_with(*end));
+    let end =
+        [": rounded", ", rounded", " (rounded)", ", estimated", ": estimated"].iter().find(|end| lower.ends_with(*end));
     end.map_or(text, |end| text.get(..text.len() - end.len()).unwrap_or(text)).trim().to_owned()
 }
 
@@ -390,7 +400,7 @@ impl Long {
             year,
             quantity,
             unit: cell(cells, self.unit).to_owned(),
-            is_estimated: is_marked_estimate(text),
+            is_estimated: is_marked_estimate(text) || cell_of(cells, self.notes).to_lowercase().contains("estimated"),
             // Summaries come out in the first months of a year, with an estimate of the one before.
             is_forecast: self.edition.is_some_and(|edition| year + 1 >= edition),
         })

@@ -162,6 +162,49 @@ pub(super) fn stage_of(material: &str, what: &str) -> &'static str {
     "mine"
 }
 
+/// Codes of commodities in names of files of the USGS that are not the first letters of a bundled mineral.
+const CODES: [(&str, &str); 22] = [
+    ("alumi", "Aluminum"),
+    ("arsen", "Arsenic"),
+    ("cadmi", "Cadmium"),
+    ("feore", "Iron ore"),
+    ("galli", "Gallium"),
+    ("gold", "Gold"),
+    ("heliu", "Helium"),
+    ("indiu", "Indium"),
+    ("lead", "Lead"),
+    ("mercu", "Mercury"),
+    ("mgcomp", "Magnesium compounds"),
+    ("mgmet", "Magnesium metal"),
+    ("plati", "Platinum-group metals"),
+    ("potas", "Potash"),
+    ("rheni", "Rhenium"),
+    ("silve", "Silver"),
+    ("simet", "Silicon"),
+    ("stron", "Strontium"),
+    ("sulfu", "Sulfur"),
+    ("timin", "Titanium mineral concentrates"),
+    ("tin", "Tin"),
+    ("titan", "Titanium and titanium dioxide"),
+];
+
+/// The commodity of a table of one, by the name of its file, of which the USGS keeps some letters: `mcs2023-lithi_world.csv`.
+pub(super) fn of_file(file: &str, wanted: &[Wanted]) -> Result<String, String> {
+    let lower = file.rsplit('/').next().unwrap_or(file).to_lowercase();
+    let code = lower.split_once('-').map_or("", |(_, rest)| rest.split(['_', '.', '-']).next().unwrap_or(rest));
+    if let Some((_, name)) = CODES.iter().find(|(known, _)| *known == code) {
+        return Ok((*name).to_owned());
+    }
+    let begins =
+        |mineral: &&minerals::Mineral| code.len() >= 4 && super::super::folded(&mineral.name).starts_with(code);
+    let mut found = minerals::all().iter().filter(begins);
+    match (found.next(), found.next(), wanted) {
+        (Some(mineral), None, _) => Ok(mineral.name.clone()),
+        (_, _, [only]) => Ok(only.id.clone()),
+        _ => Err("found a table of the USGS that does not say of which mineral it is; name the file as it was downloaded, such as mcs2023-lithi_world.csv, or give one --mineral".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Wanted, mineral_of, stage_of};
