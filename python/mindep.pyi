@@ -21,6 +21,7 @@ __all__ = [
     "check",
     "compare",
     "data",
+    "import_table",
     "indicators",
     "merge",
     "new",
@@ -344,6 +345,39 @@ def data(
 
     Raises:
         ValueError: when a table, country or mineral is not bundled.
+        TypeError: when an argument is wrong.
+    """
+
+def import_table(
+    table: str,
+    files: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    minerals: Iterable[str] | None = None,
+    year: SupportsIndex | None = None,
+    stage: str | None = None,
+    series: str | None = None,
+    columns: str | None = None,
+    sheet: str | None = None,
+    offtake: float | None = None,
+) -> tuple[str, list[str]]:
+    """Makes a table of a scenario of files that others publish, as the command `import`: `open("world.csv", "w").write(table)`.
+
+    Args:
+        table: "world", "countries" or "projects".
+        files: path of a file as it was downloaded, or a list of such paths.
+        minerals: ids of minerals, such as ["lithium"], in the table of the world also with the publisher's name: ["li=Lithium (Li2O)"]; all when left out.
+        year: the year, of countries the last one; the latest when left out.
+        stage: name of the stage, in the table of the world.
+        series: a part of the name of a series, in the table of the world.
+        columns: columns of projects by what they hold, such as "name=Asset,capacity=Capacity (kt)".
+        sheet: sheet of a workbook that has several lists of projects.
+        offtake: share of the output of projects that the importer takes, where the list does not say it.
+
+    Returns:
+        The table as the text of a CSV file, and what was read and left out, a sentence each.
+
+    Raises:
+        ValueError: when a file cannot be read, or is no such table.
         TypeError: when an argument is wrong.
     """
 

@@ -81,7 +81,7 @@ pub fn new(
 }
 
 /// A path, or a list of paths.
-fn one_or_several(name: &str, paths: &Bound<'_, PyAny>) -> PyResult<Vec<PathBuf>> {
+pub fn one_or_several(name: &str, paths: &Bound<'_, PyAny>) -> PyResult<Vec<PathBuf>> {
     let several = paths.cast::<PyString>().is_err() && paths.try_iter().is_ok();
     if several { arguments::paths(name, paths) } else { Ok(vec![arguments::path(name, paths)?]) }
 }

@@ -10,6 +10,7 @@ mod columns;
 mod failure;
 mod fault;
 mod files;
+mod imports;
 mod questions;
 mod reading;
 mod results;
@@ -42,6 +43,8 @@ mod module {
     use crate::fault::Diagnostic;
     #[pymodule_export]
     use crate::files::{bench, calibrate, compare, data, merge, new};
+    #[pymodule_export]
+    use crate::imports::import_table;
     #[pymodule_export]
     use crate::questions::{indicators, optimize, replay, reverse, robustness, sensitivity, stress, value};
     #[pymodule_export]

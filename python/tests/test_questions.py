@@ -266,12 +266,25 @@ def test_data_are_the_tables_of_the_command() -> None:
     text = mindep.data("trade", importers=["Germany"], minerals=["cobalt"], years=(2023, 2024))
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows
-    assert {row["importer"] for row in rows} == {"DEU"}
+    assert {row["importer_iso3"] for row in rows} == {"DEU"}
     assert {row["year"] for row in rows} == {"2023", "2024"}
     with pytest.raises(ValueError, match="expected one of `minerals`"):
         mindep.data("trades")
     with pytest.raises(ValueError, match="did you mean `cobalt`"):
         mindep.data("trade", minerals=["cobolt"])
+
+
+def test_tables_are_imported_as_by_the_command(tmp_path: Path) -> None:
+    table = tmp_path / "wgi.csv"
+    table.write_text("code,countryname,year,indicator,estimate\nCHE,Switzerland,2023,pv,1\nATL,Atlantis,2023,pv,1\n", encoding="utf-8")
+    text, told = mindep.import_table("countries", table)
+    assert [(row["code"], row["instability"]) for row in csv.DictReader(io.StringIO(text))] == [("CHE", "0.3000")]
+    assert told[0].startswith("layout wgi: 1 of 2 rows")
+    assert any("ATL Atlantis" in line for line in told)
+    with pytest.raises(ValueError, match="found no header of"):
+        mindep.import_table("world", [table], minerals=["lithium"])
+    with pytest.raises(ValueError, match="expected one of `world`"):
+        mindep.import_table("worlds", table)
 
 
 def test_a_prior_is_one_of_three() -> None:

@@ -10,6 +10,7 @@ mod compare;
 mod damaged;
 mod files;
 mod forecast;
+mod import;
 mod indicators;
 mod kept;
 mod limits;

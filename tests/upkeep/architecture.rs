@@ -38,7 +38,7 @@ const FLOORS: [(&str, &[&[&str]]); 2] = [
             &["words"],
             &["tables"],
             &["analysis"],
-            &["names", "pictures", "trade_files"],
+            &["import", "names", "pictures", "trade_files"],
         ],
     ),
 ];

@@ -55,7 +55,7 @@ const LIGHTER: &[(&str, &str, &str, bool)] = &[
 ];
 
 /// Commands whose output does not depend on trials.
-const CERTAIN: &[&str] = &["check", "stress", "reverse", "indicators", "new", "replay"];
+const CERTAIN: &[&str] = &["check", "stress", "reverse", "indicators", "new", "replay", "import"];
 
 /// Interpreters by language: the environment variable that names it, and its option for running a text.
 const INTERPRETERS: &[(&str, &str, &str)] =

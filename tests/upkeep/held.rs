@@ -1,11 +1,12 @@
-//! The bundled Korean scenarios against the bundled trade of the world: where they differ, a comment says why.
+//! The bundled Korean scenarios against the bundled data of the world: trade, prices, mine output, refining. Where they differ, a comment says why.
 
 use mindep_core::domain::node::{Country, Exporter};
 use mindep_core::domain::scenario::Scenario;
 use mindep_library::starter;
 use mindep_library::starter::world::Wish;
 use mindep_scenario::load;
-use mindep_world::minerals;
+use mindep_world::minerals::{self, Mineral};
+use mindep_world::{production, refining};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::path::Path;
 /// Relative difference of imports and prices from which a comment is needed.
 const FAR: f64 = 0.1;
 /// Difference of shares from which a comment is needed.
-const FAR_SHARE: f64 = 0.05;
+const FAR_SHARE: f64 = 0.02;
 /// Beginning of a comment: `# bundled: lithium price 17700, here 10000: reason`.
 const MARK: &str = "# bundled: ";
 
@@ -27,6 +28,45 @@ fn numbers(scenario: &Scenario, mineral: &str) -> BTreeMap<String, f64> {
     for supplier in scenario.suppliers.iter().filter(|supplier| supplier.mineral == found.id) {
         if let Exporter::Country(seller) = Exporter::of(&supplier.path, Country::new("KOR")) {
             *all.entry(format!("{mineral} from {seller}")).or_default() += supplier.share;
+        }
+    }
+    all
+}
+
+/// Stages at which shares of the world are bundled.
+const STAGES: [&str; 2] = ["mine", "refine"];
+
+/// Shares of the world's supply at a stage by country, of a scenario.
+fn world(scenario: &Scenario, mineral: &str, stage: &str) -> BTreeMap<Country, f64> {
+    let rows = scenario.world.iter().filter(|row| row.mineral.as_str() == mineral && row.stage == stage);
+    rows.map(|row| (row.country, row.share)).collect()
+}
+
+/// The same of the bundled data, in the latest year; empty where nothing is bundled.
+fn bundled_world(mineral: &Mineral, stage: &str) -> BTreeMap<Country, f64> {
+    if stage == "refine" {
+        return refining::of(&mineral.id).filter_map(|row| Some((row.country()?, row.share))).collect();
+    }
+    let mined = production::of(mineral, production::years()[1]);
+    let total: f64 = mined.values().sum();
+    mined.into_iter().map(|(country, quantity)| (country, quantity / total)).collect()
+}
+
+/// The comments that shares of the world need, without their reasons.
+fn needed_of_world(scenario: &Scenario, mineral: &str, bundled: &Mineral) -> Vec<String> {
+    let mut all = Vec::new();
+    for stage in STAGES {
+        let (here, there) = (world(scenario, mineral, stage), bundled_world(bundled, stage));
+        // A stage that is in one of the two alone is not compared.
+        if here.is_empty() || there.is_empty() {
+            continue;
+        }
+        let countries: BTreeSet<&Country> = here.keys().chain(there.keys()).collect();
+        for country in countries {
+            let [a, b] = [&here, &there].map(|shares| shares.get(country).copied().unwrap_or(0.0));
+            if (a - b).abs() > FAR_SHARE {
+                all.push(format!("{mineral} {stage} of the world {country} {}, here {}", three(b), three(a)));
+            }
         }
     }
     all
@@ -50,6 +90,7 @@ fn needed(scenario: &Scenario) -> Vec<String> {
     for mineral in &scenario.minerals {
         let id = mineral.id.as_str();
         let bundled = minerals::find(id).expect("bundled");
+        all.extend(needed_of_world(scenario, id, bundled));
         let folder = tempfile::tempdir().expect("a folder");
         let minerals = vec![bundled.id.clone()];
         let wish = Wish { importer: "KOR".to_owned(), minerals, start: None, years: 10, trade: Vec::new() };

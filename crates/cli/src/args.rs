@@ -5,6 +5,7 @@ use super::calibrate::args::CalibrateArgs;
 use super::check::CheckArgs;
 use super::compare::args::CompareArgs;
 use super::data::DataArgs;
+use super::import::ImportArgs;
 use super::indicators::IndicatorsArgs;
 use super::merge::MergeArgs;
 use super::new::NewArgs;
@@ -60,6 +61,8 @@ pub enum Command {
     New(NewArgs),
     /// Print what is bundled of the world's data: trade, mine production, countries, base rates, disruptions
     Data(DataArgs),
+    /// Make a table of a scenario of what others publish: world shares, scores of countries, projects
+    Import(ImportArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Print completions for a shell

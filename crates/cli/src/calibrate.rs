@@ -104,7 +104,7 @@ fn target(args: &CalibrateArgs, importer: Country) -> Result<Target, Failure> {
 }
 
 /// Converts a write error; the standard message suggests another folder, but here the target is a file.
-fn refuse(error: WriteError) -> Failure {
+pub fn refuse(error: WriteError) -> Failure {
     match error {
         WriteError::Exists(path) => {
             let advice = "replace it with --overwrite, or choose another file with --output FILE";

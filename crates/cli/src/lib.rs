@@ -8,6 +8,7 @@ mod compare;
 mod completions;
 mod data;
 mod failure;
+mod import;
 mod indicators;
 mod interrupt;
 mod man;
@@ -88,6 +89,7 @@ fn command(command: Command) -> Result<(), Failure> {
         Command::Bench(args) => bench::bench(&args),
         Command::New(args) => new::new(&args),
         Command::Data(args) => data::data(&args),
+        Command::Import(args) => import::import(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Value(args) => value::value(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),

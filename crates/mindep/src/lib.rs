@@ -14,6 +14,7 @@
 //! - [`tables`]: the tables of a run, and how tables are written and read;
 //! - [`analysis`]: statistics of a run's numbers that several of these share, such as comparisons;
 //! - [`trade_files`]: files of trade as they are downloaded;
+//! - [`import`]: tables of scenarios made of what statistical offices publish;
 //! - `pictures`: how pictures are called and begin;
 //! - [`names`]: what is asked for by name must be in the scenario.
 #![deny(unsafe_code)]
@@ -24,6 +25,7 @@ pub mod compare;
 pub mod data;
 #[cfg(feature = "report")]
 mod draw;
+pub mod import;
 pub mod names;
 mod pictures;
 pub mod questions;

@@ -19,7 +19,7 @@ mod decimal;
 mod diagnostic;
 mod distribution;
 pub mod draft;
-mod encoding;
+pub mod encoding;
 pub mod file_kind;
 mod files;
 mod hash;

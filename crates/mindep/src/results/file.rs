@@ -3,6 +3,7 @@
 use super::folder::{parent_folder, sync_folder};
 use super::register::AssumptionRow;
 use super::{hidden, own, part, sweep};
+use crate::import::{self, Table};
 use crate::questions::calibrate::text as skeleton;
 use crate::tables::between::BetweenRow;
 use crate::tables::error::WriteError;
@@ -34,7 +35,12 @@ pub enum FileKind {
     Scenario,
     /// The register of assumptions that `mindep check` writes.
     Register,
+    /// A table that `mindep import` makes.
+    Import(Table),
 }
+
+/// Bytes behind the beginning of a file among which its mark is looked for: more than the first row has.
+const MARKED: u64 = 8 << 10;
 
 impl FileKind {
     /// Returns the name of the kind for messages.
@@ -45,6 +51,7 @@ impl FileKind {
             Self::Sweep => "the table of a sweep",
             Self::Scenario => "a scenario that mindep calibrate has made",
             Self::Register => "a register of assumptions",
+            Self::Import(_) => "a table that mindep import has made",
         }
     }
 
@@ -56,13 +63,24 @@ impl FileKind {
             Self::Sweep => sweep::BEGINNING.as_bytes().to_vec(),
             Self::Scenario => skeleton::BEGINNING.as_bytes().to_vec(),
             Self::Register => columns::<AssumptionRow>().join(",").into_bytes(),
+            Self::Import(table) => table.columns().join(",").into_bytes(),
         }
+    }
+
+    /// Returns a text that its first row holds besides, for a kind whose header other tables have too; empty for the others.
+    fn mark(self) -> &'static str {
+        if let Self::Import(_) = self { import::MARK } else { "" }
     }
 
     /// Returns whether a file is of this kind. An empty file counts as any kind, since replacing it loses nothing.
     fn is_of(self, path: &Path) -> bool {
-        let expected = self.beginning();
-        own::beginning(path, expected.len() as u64).is_ok_and(|found| found.is_empty() || found == expected)
+        let (expected, mark) = (self.beginning(), self.mark().as_bytes());
+        let most = expected.len() as u64 + if mark.is_empty() { 0 } else { MARKED };
+        own::beginning(path, most).is_ok_and(|found| {
+            let Some(rest) = found.strip_prefix(expected.as_slice()) else { return found.is_empty() };
+            let first = rest.split(|byte| *byte == b'\n').nth(1).unwrap_or_default();
+            mark.is_empty() || first.windows(mark.len()).any(|part| part == mark)
+        })
     }
 }
 
@@ -177,16 +195,26 @@ fn staged(path: &Path) -> Result<NamedTempFile, WriteError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileKind, FilePlace, WriteError};
+    use super::{FileKind, FilePlace, Table, WriteError};
     use std::fs;
 
     #[test]
     fn a_file_is_replaced_only_when_it_may_be_and_is_of_the_same_kind() {
         let root = tempfile::tempdir().unwrap();
         let parent = root.path().join("a/b");
-        let kinds = [FileKind::Part, FileKind::Comparison, FileKind::Sweep, FileKind::Scenario, FileKind::Register];
+        let kinds = [
+            FileKind::Part,
+            FileKind::Comparison,
+            FileKind::Sweep,
+            FileKind::Scenario,
+            FileKind::Register,
+            FileKind::Import(Table::World),
+            FileKind::Import(Table::Countries),
+            FileKind::Import(Table::Projects),
+        ];
         for kind in kinds {
-            let begins = kind.beginning();
+            let marked = if kind.mark().is_empty() { String::new() } else { format!("\na,{}\n", kind.mark()) };
+            let begins = [kind.beginning(), marked.into_bytes()].concat();
             let check = |overwrite| FilePlace::check(&parent, "x", overwrite, kind);
             check(false).unwrap().write(&[&begins, b"old"]).unwrap();
             assert!(matches!(check(false), Err(WriteError::Exists(_))));
@@ -207,6 +235,12 @@ mod tests {
             check(true).unwrap();
             fs::remove_file(parent.join("x")).unwrap();
         }
+        // A table of one's own has the same header as an imported one, and is not replaced.
+        let own =
+            "mineral,stage,country,share,source\nlithium,mine,AUS,0.4,mine\nlithium,mine,CHL,0.2,imported by mindep\n";
+        fs::write(parent.join("x"), own).unwrap();
+        let error = FilePlace::check(&parent, "x", true, FileKind::Import(Table::World)).unwrap_err();
+        assert!(matches!(error, WriteError::OtherKind { .. }), "{error}");
         assert!(matches!(FilePlace::check(root.path(), "a", true, FileKind::Part), Err(WriteError::NotAFile(_))));
     }
 

@@ -3,6 +3,7 @@
 mod calibrated;
 mod errors;
 mod hostile;
+mod import;
 mod nonsense;
 mod precision;
 mod scenario_tables;
