@@ -633,6 +633,9 @@ class Results:
     def timeseries(self) -> Table:
         """Month by month: demand, supply, shortfall, stocks, price, concentration."""
     @property
+    def annual(self) -> Table:
+        """Year by year: demand, supply, shortfall, stocks, price, and what each supplier and project delivers."""
+    @property
     def suppliers(self) -> Table:
         """Where supply comes from, and who fails."""
     @property

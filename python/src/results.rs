@@ -127,6 +127,8 @@ tables! {
     distribution;
     /// Month by month: demand, supply, shortfall, stocks, price, concentration.
     timeseries;
+    /// Year by year: demand, supply, shortfall, stocks, price, and what each supplier and project delivers.
+    annual;
     /// Where supply comes from, and who fails.
     suppliers;
     /// How likely and how late projects deliver.

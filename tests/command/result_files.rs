@@ -16,9 +16,10 @@ const METRICS: &str = "shortfall,shortfall_share,peak_shortfall_share,shortage_m
     programme_cost,societal_cost,supplier_hhi,largest_share";
 
 /// Columns that other programs rely on; further columns may follow them.
-const COLUMNS: [(&str, &str); 9] = [
+const COLUMNS: [(&str, &str); 10] = [
     ("summary.csv", "strategy,mineral,metric,unit,mean,std_error,std_dev,p05,p25,p50,p75,p95,p99,tvar95,tvar99"),
     ("timeseries.csv", "strategy,mineral,month,variable,mean,p05,p25,p50,p75,p95"),
+    ("annual.csv", "strategy,mineral,year,variable,mean,p05,p25,p50,p75,p95,std_error"),
     ("exceedance.csv", "strategy,mineral,basis,return_period_years,probability,shortfall_share"),
     ("distribution.csv", "strategy,mineral,metric,low,high,probability"),
     ("suppliers.csv", "strategy,mineral,supplier,kind,contracted,delivered,surge,lost,share_of_supply"),

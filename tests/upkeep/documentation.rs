@@ -7,6 +7,7 @@ use mindep_cli::args::Args;
 use mindep_core::tally::metric::{Metric, Variable};
 use mindep_library::questions::replay::rows::VARIABLES;
 use mindep_library::results::sweep;
+use mindep_library::tables::annual;
 use mindep_library::tables::table::columns;
 use mindep_library::tables::trials::{Format, TrialRow};
 use std::fmt::Write;
@@ -53,6 +54,8 @@ fn every_metric_and_monthly_variable_is_explained() {
     assert!(left_out.is_empty(), "docs/results/ leaves out the metrics {left_out:?}");
     let left_out = missing(section("`timeseries.csv`"), Variable::ALL.map(|v| v.name().to_owned()));
     assert!(left_out.is_empty(), "docs/results/ leaves out the variables {left_out:?}");
+    let left_out = missing(section("`annual.csv`"), annual::VARIABLES.map(str::to_owned));
+    assert!(left_out.is_empty(), "docs/results/ leaves out the yearly variables {left_out:?}");
 }
 
 /// The page of `docs/questions/` about a command.

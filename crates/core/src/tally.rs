@@ -14,7 +14,9 @@ pub mod window;
 pub mod year;
 
 use crate::plan::Plan;
+use crate::plan::supply::PlannedSupply;
 use crate::stats::difference;
+use crate::units::MONTHS_PER_YEAR;
 use crate::vectors::Simd;
 use exact::{Exact, Moments};
 use histogram::Histogram;
@@ -59,6 +61,12 @@ pub struct MineralTally {
     pub worst_month: Years,
     /// Shortfall share of each year, over all years of all trials.
     pub year: Years,
+    /// Sums of a year: total supply by year, then for each supplier and each enabled project what it delivered, by year.
+    pub annual: Vec<Cell>,
+    /// Shortfall by year, then its share of the year's demand, by year.
+    pub annual_shortfall: Vec<Cell>,
+    /// Trials with a shortage month, by year.
+    pub short_years: Vec<u64>,
     /// Volumes by supplier.
     pub suppliers: Vec<SourceTally>,
     /// Volumes by enabled project, in the supply's order.
@@ -84,6 +92,8 @@ pub struct MarketTally {
     pub price: Vec<Cell>,
     /// Price inside a country by month; empty where it is not computed.
     pub inside: Vec<Cell>,
+    /// Demand of a year, by year; then the mean of its monthly prices, by year, where there is a price.
+    pub annual: Vec<Cell>,
     /// Numbers of occurrences and of active months, by hazard.
     pub hazards: Vec<(Moments, Moments)>,
 }
@@ -174,6 +184,8 @@ impl Tally {
     }
 
     fn of_months(plan: &Plan, months: usize) -> Self {
+        // A part of a tally without months has no years either.
+        let years = months.div_ceil(MONTHS_PER_YEAR);
         let strategies = plan
             .strategies
             .iter()
@@ -193,6 +205,9 @@ impl Tally {
                             series: vec![vec![Cell::default(); months]; TILE_VARIABLES.len()],
                             worst_month: Years::default(),
                             year: Years::default(),
+                            annual: vec![Cell::default(); years * annual_rows(supply)],
+                            annual_shortfall: vec![Cell::default(); years * 2],
+                            short_years: vec![0; plan.years],
                             suppliers: vec![SourceTally::default(); supply.suppliers.len()],
                             projects: vec![SourceTally::default(); supply.projects.len()],
                             supply: Moments::default(),
@@ -216,6 +231,7 @@ impl Tally {
                 demand: vec![Cell::default(); months],
                 price: vec![Cell::default(); if market.price.is_some() { months } else { 0 }],
                 inside: vec![Cell::default(); if market.follows_inside() { months } else { 0 }],
+                annual: vec![Cell::default(); years * if market.price.is_some() { 2 } else { 1 }],
                 hazards: vec![<(Moments, Moments)>::default(); plan.labels.disruptions.len()],
             })
             .collect();
@@ -228,12 +244,14 @@ impl Tally {
         let metrics = |list: &[MetricTally]| list.iter().map(|m| m.histogram.bytes()).sum::<usize>();
         let of_mineral = |m: &MineralTally| {
             let series: usize = m.series.iter().map(|list| cells(list)).sum();
-            series + metrics(&m.metrics) + m.year.bytes() + m.worst_month.bytes()
+            let annual = cells(&m.annual) + cells(&m.annual_shortfall);
+            series + annual + metrics(&m.metrics) + m.year.bytes() + m.worst_month.bytes()
         };
         let strategies =
             self.strategies.iter().map(|s| s.minerals.iter().map(of_mineral).sum::<usize>() + metrics(&s.all));
-        strategies.sum::<usize>()
-            + self.markets.iter().map(|m| cells(&m.demand) + cells(&m.price) + cells(&m.inside)).sum::<usize>()
+        let of_market =
+            |m: &MarketTally| [&m.demand, &m.price, &m.inside, &m.annual].map(|list| cells(list)).iter().sum::<usize>();
+        strategies.sum::<usize>() + self.markets.iter().map(of_market).sum::<usize>()
     }
 
     /// Copies results to the strategies under which a mineral has the [same](Plan::same) months as under the one that was simulated.
@@ -250,6 +268,11 @@ impl Tally {
         each(&mut self.strategies, &other.strategies, StrategyTally::merge);
         each(&mut self.markets, &other.markets, MarketTally::merge);
     }
+}
+
+/// Returns the number of yearly sums of a mineral's supply: total supply, and deliveries of each supplier and enabled project.
+pub fn annual_rows(supply: &PlannedSupply) -> usize {
+    1 + supply.suppliers.len() + supply.projects.len()
 }
 
 fn each<T>(mine: &mut [T], theirs: &[T], mut merge: impl FnMut(&mut T, &T)) {
@@ -282,6 +305,7 @@ impl MarketTally {
         each(&mut self.demand, &other.demand, Cell::merge);
         each(&mut self.price, &other.price, Cell::merge);
         each(&mut self.inside, &other.inside, Cell::merge);
+        each(&mut self.annual, &other.annual, Cell::merge);
         each(&mut self.hazards, &other.hazards, |a, b| {
             a.0.merge(&b.0);
             a.1.merge(&b.1);
@@ -292,12 +316,15 @@ impl MarketTally {
 impl MineralTally {
     /// Copies all results from `from` except the comparison with the baseline.
     fn copy(&mut self, from: &Self) {
-        let Self { metrics, pairs: _, series, worst_month, year, suppliers, projects, supply, attributed, sectors } =
-            self;
+        let Self { metrics, pairs: _, series, worst_month, year, annual, annual_shortfall, short_years, .. } = self;
         metrics.clone_from(&from.metrics);
         series.clone_from(&from.series);
         worst_month.clone_from(&from.worst_month);
         year.clone_from(&from.year);
+        annual.clone_from(&from.annual);
+        annual_shortfall.clone_from(&from.annual_shortfall);
+        short_years.clone_from(&from.short_years);
+        let Self { suppliers, projects, supply, attributed, sectors, .. } = self;
         suppliers.clone_from(&from.suppliers);
         projects.clone_from(&from.projects);
         supply.clone_from(&from.supply);
@@ -311,6 +338,9 @@ impl MineralTally {
         each(&mut self.series, &other.series, |a, b| each(a, b, Cell::merge));
         self.worst_month.merge(&other.worst_month);
         self.year.merge(&other.year);
+        each(&mut self.annual, &other.annual, Cell::merge);
+        each(&mut self.annual_shortfall, &other.annual_shortfall, Cell::merge);
+        each(&mut self.short_years, &other.short_years, |a, b| *a += b);
         each(&mut self.suppliers, &other.suppliers, SourceTally::merge);
         each(&mut self.projects, &other.projects, SourceTally::merge);
         self.supply.merge(&other.supply);

@@ -4,6 +4,7 @@
 //! strategies with the baseline first, then by id; minerals by id, `all` last. The order of items in a scenario file therefore never changes the
 //! output.
 
+pub mod annual;
 pub mod between;
 pub mod comparison;
 pub mod distribution;

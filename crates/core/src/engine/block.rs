@@ -93,9 +93,9 @@ impl Arena {
                 .collect(),
             series: plan.markets.iter().map(|market| MarketSeries::new(plan, market)).collect(),
             in_series: 0,
-            gathered: GatheredMonths::new(plan.months, block.div_ceil(LANES).min(ABREAST)),
-            found: vec![FoundMonths::new(plan.months, block.div_ceil(LANES)); strategies.len()],
-            found_of_market: FoundMonths::new(plan.months, block.div_ceil(LANES)),
+            gathered: GatheredMonths::new(plan, block.div_ceil(LANES).min(ABREAST)),
+            found: vec![FoundMonths::new(plan, block.div_ceil(LANES)); strategies.len()],
+            found_of_market: FoundMonths::new(plan, block.div_ceil(LANES)),
             claims: Claims::default(),
             metrics: vec![empty; strategies.len()],
             members: Vec::new(),
@@ -276,7 +276,7 @@ impl Arena {
                 if series.is_long() {
                     series.unload(&mut tally.mineral(s, mineral));
                 }
-                wide(Fold { supply, tile, count, into, years: &mut self.years });
+                wide(Fold { supply, tile, threshold: plan.threshold, count, into, years: &mut self.years });
             }
             for (p, offtake) in supply.projects.iter().enumerate() {
                 if let Some(project) = &mut strategy.projects[offtake.label] {

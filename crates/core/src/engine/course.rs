@@ -20,7 +20,8 @@ use crate::plan::Plan;
 use crate::plan::mix::PlannedMix;
 use crate::plan::supply::PlannedSupply;
 use crate::tally::exact::Moments;
-use crate::vectors::{Kernel, Simd};
+use crate::units::MONTHS_PER_YEAR;
+use crate::vectors::{Kernel, Simd, Vector};
 
 /// Number of groups of lanes that are simulated together, chosen so that their state fits into the first-level cache.
 pub const ABREAST: usize = 4;
@@ -84,7 +85,7 @@ impl MineralAccounts {
         let account = |_| Account { recursion: Recursion::new(supply), outcome: Outcome::new(supply) };
         Self {
             accounts: (0..block.div_ceil(LANES).min(ABREAST)).map(account).collect(),
-            series: TileSeries::new(months, !supply.stockpiles.is_empty()),
+            series: TileSeries::new(months, supply),
         }
     }
 
@@ -118,7 +119,7 @@ pub fn given<'a>(
     }
 }
 
-/// Counts the monthly demand and price of a market's trials.
+/// Counts the monthly and yearly demand and price of a market's trials.
 pub struct CountMarket<'a> {
     /// The groups of lanes.
     pub grounds: &'a [Ground],
@@ -148,10 +149,24 @@ impl Kernel for CountMarket<'_> {
             for (t, price) in ground.paths.inside.iter().enumerate() {
                 gathered.hhi.put::<S>(t, g, at(price));
             }
+            let years = ground.paths.demand_by_year.len();
+            for (year, demand) in ground.paths.demand_by_year.iter().enumerate() {
+                gathered.years.put::<S>(year, g, at(demand));
+            }
+            if series.priced {
+                for (year, months) in ground.paths.months.chunks(MONTHS_PER_YEAR).enumerate() {
+                    let mut sum = Vector::<S>::zero();
+                    for month in months {
+                        sum += at(&month.price);
+                    }
+                    gathered.years.put::<S>(years + year, g, sum * (1.0 / months.len() as f64));
+                }
+            }
         }
         series.demand.find::<S>(&gathered.supply, begin, counted, &mut found.supply);
         series.price.find::<S>(&gathered.stock, begin, counted, &mut found.stock);
         series.inside.find::<S>(&gathered.hhi, begin, counted, &mut found.hhi);
+        series.years.find::<S>(&gathered.years, begin, counted, &mut found.years);
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Fold<'a> {
     pub supply: &'a PlannedSupply,
     /// The results of the trials.
     pub tile: &'a Tile,
+    /// Share of demand that the shortfall of a month must exceed for the month to count as a shortage.
+    pub threshold: f64,
     /// Number of trials.
     pub count: usize,
     /// The tally.
@@ -26,13 +28,16 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { supply, tile, count, into, years } = self;
+        let Self { supply, tile, threshold, count, into, years } = self;
         for (metric, into) in Metric::ALL.into_iter().zip(&mut into.metrics) {
             into.add_all::<S>(&tile.metrics.of(metric.index())[..count]);
         }
         let length = tile.short_years.len();
         fold_years(tile, 0, count, years, &mut into.year);
         fold_years(tile, length, count, years, &mut into.worst_month);
+        for (year, into) in into.short_years.iter_mut().enumerate().filter(|(year, _)| tile.short_years[*year]) {
+            *into += tile.years.of(length + year)[..count].iter().filter(|worst| **worst > threshold).count() as u64;
+        }
         for (source, into) in into.suppliers.iter_mut().chain(&mut into.projects).enumerate() {
             let SourceTally { contracted, delivered, surge, lost, received } = into;
             for (k, into) in [contracted, delivered, surge, lost].into_iter().enumerate() {

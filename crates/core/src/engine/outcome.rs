@@ -36,6 +36,9 @@ pub struct Outcome {
     unmet_cost: Lanes,
     loss: Lanes,
     year: Year,
+    /// Total supply up to the end of the last year, and what each supplier and then each project had delivered.
+    before: Lanes,
+    received_before: Vec<Lanes>,
     /// ΣN and Σ c·N since the mix of contracts last changed, in trials that are not odd.
     need: Lanes,
     called: Lanes,
@@ -101,6 +104,7 @@ impl Outcome {
         let mut outcome = Self {
             suppliers: vec![OfSupplier::default(); supply.suppliers.len()],
             projects: vec![OfProject::default(); supply.projects.len()],
+            received_before: vec![Lanes::ZERO; supply.suppliers.len() + supply.projects.len()],
             sectors: vec![OfSector::default(); supply.sectors.len()],
             ..Self::default()
         };
@@ -110,7 +114,7 @@ impl Outcome {
 
     /// Resets to the empty state.
     pub fn restart(&mut self, supply: &PlannedSupply) {
-        let Self { suppliers, projects, sectors, .. } = std::mem::take(self);
+        let Self { suppliers, projects, sectors, received_before, .. } = std::mem::take(self);
         *self = Self {
             first: Lanes::of(-1.0),
             lowest_stock: Lanes::of(f64::INFINITY),
@@ -118,8 +122,10 @@ impl Outcome {
             suppliers,
             projects,
             sectors,
+            received_before,
             ..Self::default()
         };
+        self.received_before.fill(Lanes::ZERO);
         self.suppliers.fill(OfSupplier::default());
         self.projects.fill(OfProject::default());
         self.sectors.fill(OfSector::default());
@@ -174,7 +180,7 @@ impl Outcome {
             add_to(&mut self.response, month.response);
         }
         if (t + 1).is_multiple_of(MONTHS_PER_YEAR) {
-            self.end_year::<S>(given, t, tile);
+            self.end_year::<S>(given, t, frame, gathered, series, tile);
         }
     }
 
@@ -297,13 +303,37 @@ impl Outcome {
     }
 
     #[inline(always)]
-    fn end_year<S: Simd>(&mut self, given: &Given, t: usize, tile: &mut Tile) {
+    fn end_year<S: Simd>(
+        &mut self,
+        given: &Given,
+        t: usize,
+        frame: &Frame,
+        gathered: &mut GatheredMonths,
+        series: &mut TileSeries,
+        tile: &mut Tile,
+    ) {
         let year = t / MONTHS_PER_YEAR;
         let years = tile.short_years.len();
         let mut share = Lanes::ZERO;
         if self.year.any {
             tile.short_years[year] = true;
             (at::<S>(&self.year.shortfall) / at(&given.paths.demand_by_year[year])).store(&mut share);
+            for (shortfall, share) in self.year.shortfall.0.iter().zip(share.0).take(frame.counted) {
+                if *shortfall > 0.0 {
+                    series.short_years.record(year, *shortfall);
+                    series.short_years.record(years + year, share);
+                }
+            }
+        }
+        // Sums over the horizon never decrease, so that no difference is negative.
+        let supplied = at::<S>(&self.supplied);
+        gathered.years.put(year, frame.abreast, supplied - at(&self.before));
+        supplied.store(&mut self.before);
+        let suppliers = self.suppliers.iter().map(|sums| at::<S>(&sums.delivered) + at(&sums.surge));
+        let received = suppliers.chain(self.projects.iter().map(|sums| at::<S>(&sums.delivered)));
+        for (source, (received, before)) in received.zip(&mut self.received_before).enumerate() {
+            gathered.years.put((1 + source) * years + year, frame.abreast, received - at(before));
+            received.store(before);
         }
         tile.years.set(year, given.group, &share);
         tile.years.set(years + year, given.group, &self.year.worst);

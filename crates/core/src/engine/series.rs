@@ -1,10 +1,12 @@
-//! Monthly values of minerals and markets, before they are added to the tally.
+//! Monthly and yearly values of minerals and markets, before they are added to the tally.
 
 use crate::plan::Plan;
 use crate::plan::market::PlannedMarket;
+use crate::plan::supply::PlannedSupply;
 use crate::tally::seldom::Seldom;
 use crate::tally::window::{Gathered, Places, Windows};
-use crate::tally::{MarketTally, MineralTally};
+use crate::tally::{MarketTally, MineralTally, annual_rows};
+use crate::units::MONTHS_PER_YEAR;
 use crate::vectors::Simd;
 
 /// Monthly values that are ready to be counted.
@@ -16,13 +18,16 @@ pub struct GatheredMonths {
     pub stock: Gathered,
     /// Concentration of deliveries; for a market, the price inside a country.
     pub hhi: Gathered,
+    /// Sums of years, in the order of [`MineralTally::annual`]; for a market, of [`MarketTally::annual`].
+    pub years: Gathered,
 }
 
 impl GatheredMonths {
-    /// Makes buffers for `months` months of `abreast` groups of lanes.
-    pub fn new(months: usize, abreast: usize) -> Self {
-        let gathered = Gathered::new(months, abreast);
-        Self { supply: gathered.clone(), stock: gathered.clone(), hhi: gathered }
+    /// Makes buffers for the months and yearly sums of runs of `plan`, of `abreast` groups of lanes.
+    pub fn new(plan: &Plan, abreast: usize) -> Self {
+        let gathered = Gathered::new(plan.months, abreast);
+        let years = Gathered::new(yearly_sums(plan), abreast);
+        Self { supply: gathered.clone(), stock: gathered.clone(), hhi: gathered, years }
     }
 }
 
@@ -35,17 +40,27 @@ pub struct FoundMonths {
     pub stock: Places,
     /// Concentration of deliveries; for a market, the price inside a country.
     pub hhi: Places,
+    /// Sums of years.
+    pub years: Places,
 }
 
 impl FoundMonths {
-    /// Makes buffers for `months` months of `groups` groups of lanes.
-    pub fn new(months: usize, groups: usize) -> Self {
-        let places = Places::new(months, groups);
-        Self { supply: places.clone(), stock: places.clone(), hhi: places }
+    /// Makes buffers for the months and yearly sums of runs of `plan`, of `groups` groups of lanes.
+    pub fn new(plan: &Plan, groups: usize) -> Self {
+        let places = Places::new(plan.months, groups);
+        let years = Places::new(yearly_sums(plan), groups);
+        Self { supply: places.clone(), stock: places.clone(), hhi: places, years }
     }
 }
 
-/// Monthly values of one mineral under one strategy, in the order of [`TILE_VARIABLES`](crate::tally::TILE_VARIABLES).
+/// Returns the largest number of yearly sums of a mineral or market, over all years.
+fn yearly_sums(plan: &Plan) -> usize {
+    let of_minerals = plan.strategies.iter().flat_map(|strategy| &strategy.supply).map(annual_rows);
+    // A market has demand and price.
+    plan.years * of_minerals.max().unwrap_or(0).max(2)
+}
+
+/// Monthly values of one mineral under one strategy, in the order of [`TILE_VARIABLES`](crate::tally::TILE_VARIABLES), and yearly ones.
 #[derive(Debug)]
 pub struct TileSeries {
     /// Total supply.
@@ -56,16 +71,24 @@ pub struct TileSeries {
     pub stock: Windows,
     /// Concentration of deliveries; zero means undefined.
     pub hhi: Windows,
+    /// Sums of years, in the order of [`MineralTally::annual`].
+    pub years: Windows,
+    /// Shortfall by year, then its share of demand, by year.
+    pub short_years: Seldom,
 }
 
 impl TileSeries {
-    /// Makes the series for `months` months, with or without stockpiles.
-    pub fn new(months: usize, stocked: bool) -> Self {
+    /// Makes the series for `months` months.
+    pub fn new(months: usize, supply: &PlannedSupply) -> Self {
+        let stocked = !supply.stockpiles.is_empty();
+        let years = months.div_ceil(MONTHS_PER_YEAR);
         Self {
             supply: Windows::new(months, false),
             shortfall: Seldom::new(months),
             stock: Windows::new(if stocked { months } else { 0 }, false),
             hhi: Windows::new(months, true),
+            years: Windows::new(years * annual_rows(supply), false),
+            short_years: Seldom::new(years * 2),
         }
     }
 
@@ -75,6 +98,7 @@ impl TileSeries {
         self.supply.find::<S>(&gathered.supply, begin, counted, &mut found.supply);
         self.hhi.find::<S>(&gathered.hhi, begin, counted, &mut found.hhi);
         self.stock.find::<S>(&gathered.stock, begin, counted, &mut found.stock);
+        self.years.find::<S>(&gathered.years, begin, counted, &mut found.years);
     }
 
     /// Marks the end of a block of `trials` trials in `groups` groups of lanes, and counts its values.
@@ -83,11 +107,14 @@ impl TileSeries {
         self.shortfall.settle(trials);
         self.stock.settle(groups, &found.stock);
         self.hhi.settle(groups, &found.hhi);
+        self.years.settle(groups, &found.years);
+        self.short_years.settle(trials);
     }
 
     /// Whether any list should be [unloaded](Self::unload).
     pub fn is_long(&self) -> bool {
-        self.shortfall.is_long() || [&self.supply, &self.stock, &self.hhi].into_iter().any(Windows::is_long)
+        [&self.shortfall, &self.short_years].into_iter().any(Seldom::is_long)
+            || [&self.supply, &self.stock, &self.hhi, &self.years].into_iter().any(Windows::is_long)
     }
 
     /// Adds the listed values to the tally.
@@ -97,6 +124,8 @@ impl TileSeries {
         self.shortfall.unload(shortfall);
         self.stock.unload(stock);
         self.hhi.unload(hhi);
+        self.years.unload(&mut into.annual);
+        self.short_years.unload(&mut into.annual_shortfall);
     }
 
     /// Flushes all counts to the tally.
@@ -106,15 +135,18 @@ impl TileSeries {
         self.shortfall.empty_into(shortfall);
         self.stock.empty_into(stock);
         self.hhi.empty_into(hhi);
+        self.years.empty_into(&mut into.annual);
+        self.short_years.empty_into(&mut into.annual_shortfall);
     }
 
     /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
-        self.shortfall.bytes() + [&self.supply, &self.stock, &self.hhi].map(Windows::bytes).iter().sum::<usize>()
+        let windows = [&self.supply, &self.stock, &self.hhi, &self.years].map(Windows::bytes);
+        self.shortfall.bytes() + self.short_years.bytes() + windows.iter().sum::<usize>()
     }
 }
 
-/// Monthly values of a market.
+/// Monthly and yearly values of a market.
 #[derive(Debug)]
 pub struct MarketSeries {
     /// D: demand.
@@ -123,6 +155,8 @@ pub struct MarketSeries {
     pub price: Windows,
     /// Price inside a country, where it is computed.
     pub inside: Windows,
+    /// Demand by year, then price by year where there is one.
+    pub years: Windows,
     /// Whether the market has a price.
     pub priced: bool,
 }
@@ -132,7 +166,13 @@ impl MarketSeries {
     pub fn new(plan: &Plan, market: &PlannedMarket) -> Self {
         let windows = |there: bool| Windows::new(if there { plan.months } else { 0 }, false);
         let priced = market.price.is_some();
-        Self { demand: windows(true), price: windows(priced), inside: windows(market.follows_inside()), priced }
+        Self {
+            demand: windows(true),
+            price: windows(priced),
+            inside: windows(market.follows_inside()),
+            years: Windows::new(plan.years * if priced { 2 } else { 1 }, false),
+            priced,
+        }
     }
 
     /// Marks the end of a block of `groups` groups of lanes, and counts its values.
@@ -140,11 +180,12 @@ impl MarketSeries {
         self.demand.settle(groups, &found.supply);
         self.price.settle(groups, &found.stock);
         self.inside.settle(groups, &found.hhi);
+        self.years.settle(groups, &found.years);
     }
 
     /// Whether any list should be [unloaded](Self::unload).
     pub fn is_long(&self) -> bool {
-        self.demand.is_long() || self.price.is_long() || self.inside.is_long()
+        [&self.demand, &self.price, &self.inside, &self.years].into_iter().any(Windows::is_long)
     }
 
     /// Adds the listed values to the tally.
@@ -152,11 +193,12 @@ impl MarketSeries {
         self.demand.unload(&mut into.demand);
         self.price.unload(&mut into.price);
         self.inside.unload(&mut into.inside);
+        self.years.unload(&mut into.annual);
     }
 
     /// Returns the memory used, in bytes.
     pub fn bytes(&self) -> usize {
-        self.demand.bytes() + self.price.bytes() + self.inside.bytes()
+        [&self.demand, &self.price, &self.inside, &self.years].map(Windows::bytes).iter().sum()
     }
 
     /// Flushes all counts to the tally.
@@ -164,5 +206,6 @@ impl MarketSeries {
         self.demand.empty_into(&mut into.demand);
         self.price.empty_into(&mut into.price);
         self.inside.empty_into(&mut into.inside);
+        self.years.empty_into(&mut into.annual);
     }
 }

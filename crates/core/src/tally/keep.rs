@@ -117,8 +117,22 @@ macro_rules! keep {
 }
 
 keep!(StrategyTally { minerals, all, all_pairs, projects });
-keep!(MineralTally { metrics, pairs, series, worst_month, year, suppliers, projects, supply, attributed, sectors });
-keep!(MarketTally { demand, price, inside, hazards });
+keep!(MineralTally {
+    metrics,
+    pairs,
+    series,
+    worst_month,
+    year,
+    annual,
+    annual_shortfall,
+    short_years,
+    suppliers,
+    projects,
+    supply,
+    attributed,
+    sectors
+});
+keep!(MarketTally { demand, price, inside, annual, hazards });
 keep!(MetricTally { moments, histogram });
 keep!(PairTally { count, differ, difference, better, regret, with_cost });
 keep!(SourceTally { contracted, delivered, surge, lost, received });

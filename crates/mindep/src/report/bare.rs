@@ -41,6 +41,7 @@ pub fn bare(text: &str, minerals: Vec<MineralNote>, strategies: &[(String, Strin
         loaded,
         summary: Vec::new(),
         timeseries: Vec::new(),
+        annual: Vec::new(),
         exceedance: Vec::new(),
         distribution: Vec::new(),
         suppliers: Vec::new(),

@@ -4,6 +4,7 @@ mod complete;
 mod index;
 
 use crate::results::manifest::{self, Manifest, MineralNote};
+use crate::tables::annual::AnnualRow;
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::distribution::DistributionRow;
 use crate::tables::exceedance::ExceedanceRow;
@@ -36,6 +37,8 @@ pub struct Book {
     pub summary: Vec<SummaryRow>,
     /// `timeseries.csv`.
     pub timeseries: Vec<TimeseriesRow>,
+    /// `annual.csv`.
+    pub annual: Vec<AnnualRow>,
     /// `exceedance.csv`.
     pub exceedance: Vec<ExceedanceRow>,
     /// `distribution.csv`.
@@ -86,6 +89,7 @@ impl Book {
         let book = Self {
             summary: found.table(),
             timeseries: found.table(),
+            annual: found.table(),
             exceedance: found.table(),
             distribution: found.table(),
             suppliers: found.table(),

@@ -27,7 +27,7 @@ pub const EXTENSION: &str = "mindep";
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89mindep\n";
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Length of the part before the header in bytes: magic number, format, and three lengths.
 const FRONT: usize = 32;
 /// Length of the checksum at the end, in bytes.

@@ -1,5 +1,6 @@
 //! The list of the tables of every run, which writing, checksums, the Python package and the generated reference use.
 
+use super::annual::AnnualRow;
 use super::comparison::ComparisonRow;
 use super::distribution::DistributionRow;
 use super::exceedance::ExceedanceRow;
@@ -47,6 +48,7 @@ tables! {
     ExceedanceRow,
     DistributionRow,
     TimeseriesRow,
+    AnnualRow,
     SupplierRow,
     ProjectRow,
 }

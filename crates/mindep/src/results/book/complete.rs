@@ -3,6 +3,7 @@
 
 use super::{Book, Fault};
 use crate::results::manifest::Manifest;
+use crate::tables::annual::{self, AnnualRow};
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::distribution::DistributionRow;
 use crate::tables::exceedance::{ExceedanceRow, RETURN_PERIODS};
@@ -16,6 +17,7 @@ use mindep_core::domain::scenario::{ALL_MINERALS, BASELINE, Scenario, UNATTRIBUT
 use mindep_core::domain::strategy::Strategy;
 use mindep_core::plan::labels::{Labels, MineralLabel};
 use mindep_core::tally::metric::{Metric, Variable};
+use mindep_core::units::MONTHS_PER_YEAR;
 use mindep_scenario::Loaded;
 use mindep_scenario::letters;
 use serde_json::Value;
@@ -32,6 +34,9 @@ pub fn faults(folder: &Path, book: &Book) -> Vec<Fault> {
         rows::<SummaryRow, _>(folder, &book.summary, of.metrics(true), |r| key(&[&r.strategy, &r.mineral, &r.metric])),
         rows::<TimeseriesRow, _>(folder, &book.timeseries, of.months(), |r| {
             key(&[&r.strategy, &r.mineral, &r.month, &r.variable])
+        }),
+        rows::<AnnualRow, _>(folder, &book.annual, of.years(), |r| {
+            key(&[&r.strategy, &r.mineral, &r.year.to_string(), &r.variable])
         }),
         rows::<ExceedanceRow, _>(folder, &book.exceedance, of.periods(), |r| {
             key(&[&r.strategy, &r.mineral, &r.basis, &r.return_period_years.to_string()])
@@ -128,6 +133,21 @@ impl<'a> Names<'a> {
             let variables = Variable::ALL.into_iter().filter(move |v| inside || *v != Variable::PriceInside);
             let row = move |month: &String, v: Variable| key([strategy, label.id.as_str(), month, v.name()]);
             self.months.iter().flat_map(move |month| variables.clone().map(move |v| row(month, v)))
+        })
+    }
+
+    fn years(&self) -> impl Iterator<Item = Key> {
+        self.parts().flat_map(move |(strategy, scenario, label)| {
+            let of_suppliers = label.suppliers.iter().map(|id| annual::of_supplier(id));
+            let own = enabled(scenario).into_iter().filter(|(_, mineral)| *mineral == label.id);
+            let of_projects = own.map(|(id, _)| annual::of_project(id));
+            let plain = annual::VARIABLES.into_iter().map(str::to_owned);
+            let variables: Vec<String> = plain.chain(of_suppliers).chain(of_projects).collect();
+            (0..self.months.len() / MONTHS_PER_YEAR).flat_map(move |year| {
+                let name = annual::calendar(&self.labels, year).to_string();
+                let row = |variable: &String| key([strategy, &label.id, &name, variable]);
+                variables.iter().map(row).collect::<Vec<_>>()
+            })
         })
     }
 

@@ -2,7 +2,7 @@
 
 use mindep_core::plan::Plan;
 use mindep_core::tally::metric::Metric;
-use mindep_core::tally::{TILE_VARIABLES, Tally};
+use mindep_core::tally::{TILE_VARIABLES, Tally, annual_rows};
 
 /// Maximum length in bytes of a statistic that is not a distribution: a few numbers of a few hundred bits each.
 const PLAIN: u64 = 1 << 10;
@@ -13,6 +13,8 @@ const HISTOGRAM: u64 = 1 << 20;
 const VALUE: u64 = 64;
 /// Number of monthly variables of a market.
 const OF_MARKETS: u64 = 3;
+/// Number of yearly ones: demand and price.
+const OF_MARKETS_YEARLY: u64 = 2;
 
 /// Returns the maximum length in bytes of a tally of `trials` trials. The bound is generous; it is of the order of the memory that the plan takes
 /// when it runs.
@@ -20,7 +22,11 @@ pub fn most(plan: &Plan, trials: u64) -> u64 {
     let (months, years) = (plan.months as u64, plan.years as u64);
     let (strategies, minerals, markets) =
         (plan.strategies.len() as u64, plan.minerals() as u64, plan.markets.len() as u64);
-    let cells = months * (strategies * minerals * TILE_VARIABLES.len() as u64 + markets * OF_MARKETS);
+    let supplies = plan.strategies.iter().flat_map(|strategy| &strategy.supply);
+    // Of a year, shortfall and its share besides supply and sources.
+    let yearly: u64 = supplies.map(|supply| annual_rows(supply) as u64 + 2).sum();
+    let cells = months * (strategies * minerals * TILE_VARIABLES.len() as u64 + markets * OF_MARKETS)
+        + years * (yearly + markets * OF_MARKETS_YEARLY);
     // Besides its metrics, each mineral has two histograms: of years and of their worst months.
     let of_strategy = minerals * (Metric::ALL.len() as u64 + 2)
         + Metric::OF_ALL_MINERALS.len() as u64

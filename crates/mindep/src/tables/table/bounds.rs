@@ -1,5 +1,6 @@
 //! The values that the columns of result tables can hold.
 
+use crate::tables::annual::AnnualRow;
 use crate::tables::comparison::ComparisonRow;
 use crate::tables::distribution::DistributionRow;
 use crate::tables::exceedance::ExceedanceRow;
@@ -66,6 +67,7 @@ impl Bounds {
                 let variable = |name| Variable::ALL.into_iter().find(|variable: &Variable| variable.name() == name);
                 match of("variable").and_then(variable) {
                     Some(Variable::ShortfallShare | Variable::Hhi) => Self::Share,
+                    None if of("variable") == Some("any_shortage") => Self::Share,
                     _ => Self::Positive,
                 }
             }
@@ -86,7 +88,8 @@ pub fn bounds(file: &str, column: &str) -> Bounds {
         // A confidence interval can reach beyond the range of the number.
         (SummaryRow::FILE, column) if column.contains("ci95") => Bounds::Any,
         (SummaryRow::FILE, _) => Bounds::OfMetric,
-        (TimeseriesRow::FILE, _) => Bounds::OfVariable,
+        (AnnualRow::FILE, "year") => Bounds::Any,
+        (TimeseriesRow::FILE | AnnualRow::FILE, _) => Bounds::OfVariable,
         (ComparisonRow::FILE, "difference") => Bounds::OfDifference,
         (ComparisonRow::FILE, "probability_better")
         | (ProjectRow::FILE, "probability_operating")
