@@ -257,7 +257,7 @@ fn what_is_no_part_is_refused_with_what_is_wrong() {
     let mut flipped = bytes.clone();
     flipped[length / 2] ^= 4;
     write("flipped", &flipped);
-    for (name, format) in [("older", 1), ("newer", 3)] {
+    for (name, format) in [("older", 2), ("newer", 4)] {
         let mut other = bytes[..length - 32].to_vec();
         other[8] = format;
         let checksum = Sha256::digest(&other);
@@ -278,8 +278,8 @@ fn what_is_no_part_is_refused_with_what_is_wrong() {
             format!("too long: found {} bytes, expected {length}; copy it again, or run its shard again", length + 1),
         ),
         ("flipped", "damaged: its checksum does not fit its bytes; copy it again, or run its shard again".to_owned()),
-        ("older", "found a part of format 1, expected 2; use the version of mindep that made it".to_owned()),
-        ("newer", "found a part of format 3, expected 2; use the version of mindep that made it".to_owned()),
+        ("older", "found a part of format 2, expected 3; use the version of mindep that made it".to_owned()),
+        ("newer", "found a part of format 4, expected 3; use the version of mindep that made it".to_owned()),
         (
             "version",
             format!(

@@ -2,6 +2,7 @@
 
 use crate::support::Desk;
 use mindep_library::report::files::Outputs;
+use mindep_library::tables::list;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -227,19 +228,8 @@ fn no_number_in_the_table_of_an_answer_makes_drawing_fail() {
     ] {
         desk.out(&format!("{question} -q"));
     }
-    let own = [
-        "summary",
-        "timeseries",
-        "exceedance",
-        "distribution",
-        "suppliers",
-        "projects",
-        "disruptions",
-        "sectors",
-        "comparison",
-    ];
     let is_answer =
-        |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| !own.contains(&stem));
+        |path: &Path| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| !list::FILES.contains(&name));
     let tables: Vec<(PathBuf, Vec<u8>)> =
         files(&results, &["csv"]).into_iter().filter(|(path, _)| is_answer(path)).collect();
     assert!(tables.len() >= 9, "{:?}", tables.iter().map(|(path, _)| path).collect::<Vec<_>>());
