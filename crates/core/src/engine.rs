@@ -12,6 +12,7 @@ pub mod cause;
 pub mod claims;
 pub mod course;
 pub mod courses;
+mod drift;
 pub mod fold;
 pub mod hazards;
 pub mod lanes;

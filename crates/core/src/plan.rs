@@ -20,6 +20,7 @@ use crate::domain::load::{Expected, Load};
 use crate::domain::mineral::Mineral;
 use crate::domain::scenario::{Scenario, Study};
 use crate::domain::strategy::{Shift, Strategy};
+use crate::domain::supplier::Supplier;
 use charge::Discount;
 use hazard::PlannedWorld;
 use labels::Labels;
@@ -253,6 +254,13 @@ pub(crate) fn sorted_minerals(scenario: &Scenario) -> Vec<&Mineral> {
     let mut minerals: Vec<&Mineral> = scenario.minerals.iter().collect();
     minerals.sort_by(|a, b| a.id.cmp(&b.id));
     minerals
+}
+
+/// Returns the suppliers of a mineral in order of id.
+pub(crate) fn sorted_suppliers<'a>(scenario: &'a Scenario, mineral: &Mineral) -> Vec<&'a Supplier> {
+    let mut suppliers: Vec<&Supplier> = scenario.suppliers.iter().filter(|s| s.mineral == mineral.id).collect();
+    suppliers.sort_by(|a, b| a.id.cmp(&b.id));
+    suppliers
 }
 
 /// Returns the index of `item` in `list`, after appending it if it is new.

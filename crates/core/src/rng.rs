@@ -80,6 +80,8 @@ pub enum StreamKind {
     Sector,
     /// Price of a mineral, by mineral id.
     Price,
+    /// A supplier, by supplier id.
+    Supplier,
     /// A project, by project id.
     Project,
     /// A stage of a project, by `project/stage`.
@@ -96,6 +98,7 @@ impl StreamKind {
             Self::Demand => "demand",
             Self::Sector => "sector",
             Self::Price => "price",
+            Self::Supplier => "supplier",
             Self::Project => "project",
             Self::Stage => "stage",
         }

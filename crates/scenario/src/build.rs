@@ -65,6 +65,8 @@ fn mineral(row: MineralRow, start: YearMonth) -> Mineral {
         id: row.id,
         unit: row.unit,
         flexibility: row.flexibility,
+        share_volatility: row.share_volatility,
+        share_persistence: row.share_persistence,
         demand: demand(row.demand),
         domestic: row.domestic.map(|r| ramp(r.initial, r.target, r.by, r.cost)),
         recycling: row.recycling.map(|r| ramp(r.initial, r.target, r.by, r.cost)),
@@ -76,8 +78,9 @@ fn mineral(row: MineralRow, start: YearMonth) -> Mineral {
 }
 
 fn demand(row: DemandRow) -> Demand {
-    let DemandRow { annual, growth, volatility, persistence, start, foreseen, drivers } = row;
-    Demand { annual, growth, volatility, persistence, start: beginning(&start), foreseen, drivers }
+    let DemandRow { annual, level_error, growth, volatility, persistence, start, foreseen, drivers } = row;
+    let start = beginning(&start);
+    Demand { annual, level_error, growth, volatility, persistence, start, foreseen, drivers }
 }
 
 fn beginning(start: &str) -> Start {
@@ -143,6 +146,8 @@ fn supplier(row: SupplierRow) -> Option<Supplier> {
         mineral: row.mineral,
         path: row.path,
         share: row.share,
+        share_volatility: row.share_volatility,
+        share_persistence: row.share_persistence,
         capacity: row.capacity,
         surge,
         surge_lag: row.surge_lag,

@@ -15,6 +15,10 @@ pub struct Mineral {
     pub unit: String,
     /// Fraction by which contracts can be called above or below plan.
     pub flexibility: f64,
+    /// σ of the drift of suppliers' shares: stationary standard deviation of the logarithm of a supplier's weight.
+    pub share_volatility: f64,
+    /// φ of that drift from month to month.
+    pub share_persistence: f64,
     /// Demand.
     pub demand: Demand,
     /// Domestic production in units a year; `cost` is relative to the price.
@@ -43,6 +47,8 @@ impl Mineral {
 pub struct Demand {
     /// Units of demand in the year that begins at the scenario's start.
     pub annual: f64,
+    /// Factor of demand in all months, drawn once per trial: how well its level at the start is known.
+    pub level_error: Distribution,
     /// Growth per year as a fraction, drawn once per trial.
     pub growth: Distribution,
     /// σ: standard deviation of the logarithm of the monthly noise.

@@ -1,5 +1,6 @@
 //! Suppliers under contract, and the world supply shares that determine the price.
 
+use super::mineral::Mineral;
 use super::node::{Country, Node};
 use crate::id::Id;
 
@@ -14,6 +15,10 @@ pub struct Supplier {
     pub path: Vec<Node>,
     /// Contract share of the planned need of imports.
     pub share: f64,
+    /// σ of the drift of its share; the mineral's when `None`.
+    pub share_volatility: Option<f64>,
+    /// φ of that drift; the mineral's when `None`.
+    pub share_persistence: Option<f64>,
     /// Capacity in units a year; unlimited when `None`.
     pub capacity: Option<f64>,
     /// Deliveries possible beyond the contract.
@@ -24,6 +29,16 @@ pub struct Supplier {
     pub premium: f64,
     /// Whole months from the stages of the path to the importer.
     pub transit: u32,
+}
+
+impl Supplier {
+    /// Returns σ and φ of the drift of its share; `mineral` is the one that it supplies.
+    pub fn share_drift(&self, mineral: &Mineral) -> (f64, f64) {
+        (
+            self.share_volatility.unwrap_or(mineral.share_volatility),
+            self.share_persistence.unwrap_or(mineral.share_persistence),
+        )
+    }
 }
 
 /// Deliveries possible beyond the contract.

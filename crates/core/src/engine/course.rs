@@ -6,6 +6,7 @@
 use super::availability::Availability;
 use super::claims::{Claims, Happened};
 use super::courses::Courses;
+use super::drift::Drift;
 use super::hazards::Occurrences;
 use super::lanes::{LANES, Lanes, at};
 use super::market::Paths;
@@ -42,6 +43,7 @@ pub struct World {
 pub struct Ground {
     availability: Availability,
     paths: Paths,
+    drift: Drift,
     /// The mix of contracts of the strategies being simulated.
     mix: Mix,
 }
@@ -52,14 +54,15 @@ impl Ground {
         let market = &plan.markets[index];
         let World { occurrences, courses, .. } = world;
         let lane = group * LANES;
-        let Self { availability, paths, .. } = self;
+        let Self { availability, paths, drift, .. } = self;
         availability.fill(&plan.worlds[market.world], market, occurrences, courses, lane, plan.months);
         paths.fill(market, occurrences, availability, first + lane as u64, lane, plan.months);
+        drift.fill(&market.drifts, first + lane as u64, plan.months);
     }
 
     /// Computes a mix of contracts.
     pub fn fill_mix(&mut self, planned: &PlannedMix) {
-        self.mix.fill(planned, &self.availability);
+        self.mix.fill(planned, &self.availability, &self.drift.weights);
     }
 }
 
@@ -113,6 +116,7 @@ pub fn given<'a>(
         mix: &ground.mix,
         paths: &ground.paths,
         availability: &ground.availability,
+        drift: &ground.drift,
         projects: &plan.projects,
         ventures,
         group,
@@ -237,7 +241,7 @@ impl Kernel for StrategyCourse<'_> {
                     let (gaps, calls) = gaps_undisturbed::<S>(&given, t, month.need, month.missing);
                     for i in (0..frame.counted).filter(|&i| shortfall[i] > 0.0) {
                         let short = Short::new(need[i], missing[i], shortfall[i], odd, i);
-                        let known = short.odd.is_none() && calls[i] <= supply.limit[t];
+                        let known = short.odd.is_none() && calls[i] <= given.limit_of(t, i);
                         let structural = if known { gaps[i] } else { short.gap_undisturbed(&given, t) };
                         claims.divide(&given, happened, short, structural, t, |hazard, amount| {
                             tile.blame(hazard.unwrap_or(unattributed), group * LANES + i, amount);

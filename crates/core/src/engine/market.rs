@@ -4,7 +4,7 @@ use super::availability::Availability;
 use super::hazards::Occurrences;
 use super::lanes::{LANES, Lanes, Series, add_to, at};
 use super::noise::Normals;
-use crate::plan::market::{PlannedGrowth, PlannedInside, PlannedMarket, PlannedPrice};
+use crate::plan::market::{Noise, PlannedGrowth, PlannedInside, PlannedMarket, PlannedPrice};
 use crate::stats::{exp, ln, normal_quantile};
 use crate::units::MONTHS_PER_YEAR;
 use crate::vectors::{Kernel, Real, Simd, Vector, wide};
@@ -12,8 +12,9 @@ use crate::vectors::{Kernel, Real, Simd, Vector, wide};
 /// Bounds of the growth rate per year (docs/model.md §4).
 const GROWTH_WITHIN: [f64; 2] = [-0.99, 10.0];
 
-/// Block number of the draw of growth in a stream.
+/// Block numbers of the draws of growth and of the level in a stream; the noise has another.
 const GROWTH: u64 = 0;
+const LEVEL: u64 = 2;
 
 /// Demand and price of a month, contiguous in memory since every strategy reads them together.
 #[derive(Clone, Copy, Default, Debug)]
@@ -45,6 +46,8 @@ pub struct Paths {
     pub inside: Series,
     /// Growth per year as a fraction, by growth draw.
     pub growth: Vec<Lanes>,
+    /// Factor of demand in all months; `None` where it is always 1.
+    pub level: Option<Lanes>,
     /// ΣD over the horizon.
     pub demand_sum: Lanes,
     /// ΣD by year.
@@ -72,6 +75,13 @@ impl Paths {
         let years = months.div_ceil(MONTHS_PER_YEAR);
         self.growth.clear();
         self.growth.extend(market.growths.iter().map(|growth| growths(growth, occurrences, first, lane, years)));
+        self.level = market.level.as_ref().map(|sampler| {
+            let mut level = Lanes::ZERO;
+            for i in 0..LANES {
+                level[i] = sampler.at(market.noise.stream.uniforms(first + i as u64, 0, LEVEL)[0]);
+            }
+            level
+        });
         self.fill_trend(market, months);
         self.fill_demand(market, availability, first, months);
         self.fill_price(market, availability, first, months);
@@ -88,7 +98,8 @@ impl Paths {
         for (k, (part, out)) in market.parts.iter().zip(&mut self.parts).enumerate() {
             out.resize(months, Lanes::ZERO);
             let growth = &self.growth[part.growth];
-            wide(Trend { monthly: part.monthly, growth, out, months: &mut self.months, first: k == 0 });
+            let level = self.level.as_ref();
+            wide(Trend { monthly: part.monthly, level, growth, out, months: &mut self.months, first: k == 0 });
         }
     }
 
@@ -106,7 +117,7 @@ impl Paths {
         self.demand_by_part.clear();
         self.demand_by_part.resize(market.parts.len(), Lanes::ZERO);
         self.demand_sum = Lanes::ZERO;
-        wide(Demand { paths: self, sigma: market.noise.sigma, noisy, shock: availability.shock() });
+        wide(Demand { paths: self, noise: &market.noise, noisy, shock: availability.shock() });
     }
 
     fn fill_price(&mut self, market: &PlannedMarket, availability: &Availability, first: u64, months: usize) {
@@ -130,6 +141,7 @@ impl Paths {
 /// Adds `monthly · (1 + g)^(t / 12)` to the trend.
 struct Trend<'a> {
     monthly: f64,
+    level: Option<&'a Lanes>,
     growth: &'a Lanes,
     out: &'a mut Series,
     months: &'a mut [PathMonth],
@@ -154,6 +166,9 @@ impl Kernel for Trend<'_> {
         }
         let yearly = at::<S>(self.growth) + 1.0;
         let mut level = Vector::<S>::of(self.monthly);
+        if let Some(factor) = self.level {
+            level = level * at(factor);
+        }
         for (t, (out, month)) in self.out.iter_mut().zip(self.months.iter_mut()).enumerate() {
             if t > 0 && t % MONTHS_PER_YEAR == 0 {
                 level = level * yearly;
@@ -169,7 +184,7 @@ impl Kernel for Trend<'_> {
 /// Computes demand from trend, noise and shocks, and its sums.
 struct Demand<'a> {
     paths: &'a mut Paths,
-    sigma: f64,
+    noise: &'a Noise,
     noisy: bool,
     shock: Option<&'a Series>,
 }
@@ -180,11 +195,12 @@ impl Kernel for Demand<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let Paths { months, parts, calm, normals, demand_sum, demand_by_year, demand_by_part, .. } = self.paths;
-        let half = self.sigma * self.sigma / 2.0;
         for (t, month) in months.iter_mut().enumerate() {
             let trend = at::<S>(&month.trend);
             let inverse = Vector::of(1.0) / trend;
             inverse.store(&mut month.inverse_trend);
+            // Half of the month's variance, so that demand is the trend on average.
+            let half = self.noise.variance(t) / 2.0;
             let mut value = if self.noisy { trend * exp(at::<S>(&normals.path[t]) - half) } else { trend };
             if let Some(shock) = self.shock {
                 value.store(&mut calm[t]);
@@ -214,7 +230,6 @@ impl Kernel for PricePath<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let Self { paths, price, availability, noisy } = self;
-        let half = price.noise.sigma * price.noise.sigma / 2.0;
         let one = Vector::<S>::of(1.0);
         let mut level = Vector::<S>::zero();
         let mut sum = Vector::<S>::zero();
@@ -229,6 +244,7 @@ impl Kernel for PricePath<'_> {
             }
             response.store(&mut month.response);
             markup.store(&mut month.markup);
+            let half = price.noise.variance(t) / 2.0;
             let exponent = if noisy { at::<S>(&paths.normals.path[t]) - half + level } else { level };
             let value = exp(exponent) * price.trend[t];
             value.store(&mut month.price);

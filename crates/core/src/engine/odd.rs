@@ -44,7 +44,7 @@ impl Odd {
         let (planned, of_projects, paid_to_projects) = self.plan_contracts::<S>(given, t, month.need);
         let zero = Vector::<S>::zero();
         let Month { demand, need, called, recycled, missing, .. } = *month;
-        let beyond = Vector::of(supply.limit[t]).lane_lt(need.lane_max(called));
+        let beyond = given.limit::<S>(t).lane_lt(need.lane_max(called));
         let odd = Vector::<S>::either(zero.lane_lt(planned), beyond);
         month.any_odd = Vector::<S>::any(odd);
         if !month.any_odd {
@@ -83,8 +83,8 @@ impl Odd {
         let supply = given.supply;
         let zero = Vector::<S>::zero();
         let mut open = need;
-        for (supplier, contract) in supply.suppliers.iter().zip(&mut self.contracts) {
-            let volume = (need * supplier.share[t]).lane_min(Vector::of(supplier.capacity));
+        for (s, (supplier, contract)) in supply.suppliers.iter().zip(&mut self.contracts).enumerate() {
+            let volume = (need * given.share(s, t)).lane_min(Vector::of(supplier.capacity));
             volume.store(contract);
             open -= volume;
         }
@@ -173,7 +173,7 @@ impl<'a> Short<'a> {
 
     /// V_s: contract of supplier `s`.
     pub fn contract(&self, given: &Given, s: usize, t: usize) -> f64 {
-        self.odd.map_or(given.planned_mix.shares[t][s] * self.need, |odd| odd.contracts[s][self.lane])
+        self.odd.map_or_else(|| given.share_of(s, t, self.lane) * self.need, |odd| odd.contracts[s][self.lane])
     }
 
     /// V_p: planned deliveries of project `p`.

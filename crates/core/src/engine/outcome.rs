@@ -147,7 +147,7 @@ impl Outcome {
     ) {
         let path = &given.paths.months[t];
         if given.planned_mix.changes[t] {
-            self.settle::<S>(&given.planned_mix.shares[t - 1]);
+            self.settle::<S>(given, t - 1);
         }
         let sources = self.add_sources(given, recursion, month, t);
         let supplied = month.recycled + month.domestic + sources.received;
@@ -264,11 +264,12 @@ impl Outcome {
         squares
     }
 
-    /// Converts sums of need into contracts by supplier; called before shares change and at the end.
+    /// Converts sums of need into contracts by supplier, with the shares of month `t`; called before shares change and at the end.
     #[inline(always)]
-    fn settle<S: Simd>(&mut self, shares: &[f64]) {
+    fn settle<S: Simd>(&mut self, given: &Given, t: usize) {
         let (need, called) = (at::<S>(&self.need), at::<S>(&self.called));
-        for (sums, &share) in self.suppliers.iter_mut().zip(shares) {
+        for (s, sums) in self.suppliers.iter_mut().enumerate() {
+            let share = given.share::<S>(s, t);
             add_to(&mut sums.contracted, need * share);
             add_to(&mut sums.called, called * share);
         }

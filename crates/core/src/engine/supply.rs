@@ -7,6 +7,7 @@
 mod ahead;
 
 use super::availability::Availability;
+use super::drift::Drift;
 use super::lanes::{Lanes, Series, at, zeros};
 use super::market::{PathMonth, Paths};
 use super::mix::Mix;
@@ -70,12 +71,41 @@ pub struct Given<'a> {
     pub paths: &'a Paths,
     /// Availability of paths.
     pub availability: &'a Availability,
+    /// Weights of drifting shares.
+    pub drift: &'a Drift,
     /// Projects of the plan.
     pub projects: &'a [PlannedProject],
     /// Draws of these projects.
     pub ventures: &'a [Venture],
     /// Index of the group of `LANES` trials within the block.
     pub group: usize,
+}
+
+impl Given<'_> {
+    /// Returns the contract share of supplier `s` in month `t`.
+    #[inline(always)]
+    pub fn share<S: Simd>(&self, s: usize, t: usize) -> Vector<S> {
+        match self.mix.drifted(t) {
+            Some(shares) => at(&shares[s]),
+            None => Vector::of(self.planned_mix.shares[t][s]),
+        }
+    }
+
+    /// Returns the contract share of supplier `s` in month `t` of the trial in a lane.
+    pub fn share_of(&self, s: usize, t: usize, lane: usize) -> f64 {
+        self.mix.drifted(t).map_or(self.planned_mix.shares[t][s], |shares| shares[s][lane])
+    }
+
+    /// Returns the largest need at which every supplier can deliver its share in month `t`; infinite without capacities.
+    #[inline(always)]
+    pub fn limit<S: Simd>(&self, t: usize) -> Vector<S> {
+        if self.planned_mix.drift.is_some() { at(&self.mix.month(t).limit) } else { Vector::of(self.supply.limit[t]) }
+    }
+
+    /// Returns that limit of the trial in a lane.
+    pub fn limit_of(&self, t: usize, lane: usize) -> f64 {
+        if self.planned_mix.drift.is_some() { self.mix.month(t).limit[lane] } else { self.supply.limit[t] }
+    }
 }
 
 /// Flows of one month, in units of the mineral, in registers.
@@ -246,8 +276,9 @@ impl Recursion {
         let called = (wanted + missing).lane_min(most).lane_max(least);
         let delivered = called * sum;
         let (gap, surplus, order) = compared(demand, own + delivered, missing, dust);
-        let limit = supply.limit[t];
-        let beyond = limit < f64::INFINITY && Vector::<S>::any(Vector::of(limit).lane_lt(need.lane_max(called)));
+        // Without capacities, no limit is finite.
+        let limited = supply.limit[t] < f64::INFINITY;
+        let beyond = limited && Vector::<S>::any(given.limit::<S>(t).lane_lt(need.lane_max(called)));
         Month {
             demand,
             domestic,
@@ -292,9 +323,8 @@ impl Recursion {
             let mut reach = if supplier.surge_is_plain {
                 month.need * (at::<S>(&left[s]) * supplier.surge_share)
             } else {
-                let share = supplier.share[t];
-                let contract = |s: usize| month.need * supply.suppliers[s].share[t];
-                reach(given, s, t, contract, month.called * share) * available(given, supplier.path, t)
+                let contract = |s: usize| month.need * given.share(s, t);
+                reach(given, s, t, contract, month.called * given.share(s, t)) * available(given, supplier.path, t)
             };
             if month.any_odd {
                 // The results of other trials must not depend on odd trials in the same vector.

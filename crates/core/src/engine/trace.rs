@@ -18,6 +18,10 @@ pub struct Trace {
     pub drivers: Vec<Vec<f64>>,
     /// Growth per year as a fraction: the mineral's draw, then those of sectors with growth of their own, in order of id.
     pub growth: Vec<f64>,
+    /// Factor of demand in all months: the draw of its level.
+    pub level: f64,
+    /// Weights of drifting shares by supplier, in order of id, and month; empty for suppliers whose weight does not change.
+    pub weights: Vec<Vec<f64>>,
     /// For each enabled project: month from which it operates (infinite when it failed), and monthly deliveries at full output.
     pub projects: Vec<(f64, f64)>,
     /// The months.
@@ -116,6 +120,13 @@ pub fn trace(plan: &Plan, s: usize, m: usize, trial: u64) -> Trace {
         occurrences: occurrences.of_lane(0).to_vec(),
         drivers: occurrences.drivers.clone(),
         growth: given.paths.growth.iter().map(|g| g[0]).collect(),
+        level: given.paths.level.map_or(1.0, |level| level[0]),
+        weights: given
+            .supply
+            .suppliers
+            .iter()
+            .map(|s| s.drift.map_or(Vec::new(), |d| given.drift.weights[d].iter().map(|weight| weight[0]).collect()))
+            .collect(),
         projects: ventures.map(|v| (v.operating[0][0], v.monthly[0][0])).collect(),
         months,
     }
@@ -151,7 +162,7 @@ impl Kernel for Step<'_> {
         let suppliers = 0..supply.suppliers.len();
         let called = |s: usize| match odd {
             Some(odd) => odd.calls[s][0],
-            None => first(month.called) * given.planned_mix.shares[t][s],
+            None => first(month.called) * given.share_of(s, t, 0),
         };
         let delivered = |s: usize| match odd {
             Some(odd) => odd.deliveries[s][0],
@@ -174,7 +185,7 @@ impl Kernel for Step<'_> {
         let mut attributed = vec![0.0; happened.world.hazards.len() + 1];
         if short.shortfall > 0.0 {
             let (gaps, calls) = gaps_undisturbed::<S>(given, t, month.need, month.missing);
-            let known = short.odd.is_none() && calls[0] <= supply.limit[t];
+            let known = short.odd.is_none() && calls[0] <= given.limit_of(t, 0);
             let structural = if known { gaps[0] } else { short.gap_undisturbed(given, t) };
             let unattributed = happened.world.hazards.len();
             claims.divide(given, happened, short, structural, t, |hazard, amount| {

@@ -2,6 +2,8 @@
 
 use super::hazard::{PlannedWorld, loadings};
 use super::sampler::Sampler;
+use super::sorted_suppliers;
+use crate::domain::distribution::Distribution;
 use crate::domain::mineral::{Mineral, Price, Start};
 use crate::domain::node::Node;
 use crate::domain::scenario::Scenario;
@@ -20,8 +22,12 @@ pub struct PlannedMarket {
     pub parts: Vec<PlannedPart>,
     /// Distinct growth draws to which the parts refer; the first is the mineral's.
     pub growths: Vec<PlannedGrowth>,
+    /// Factor of demand in all months, if it is not always 1.
+    pub level: Option<Sampler>,
     /// Noise of demand.
     pub noise: Noise,
+    /// Drifts of suppliers' shares, of those that have one.
+    pub drifts: Vec<Noise>,
     /// Hazards that affect demand, in order of index.
     pub shocks: Vec<usize>,
     /// Distinct sets of hazards that strike a node, each in order; nodes struck by the same hazards have the same availability.
@@ -85,6 +91,15 @@ impl Noise {
     /// Returns `sqrt(1 − φ²) σ`, the standard deviation of a month's innovation.
     pub fn innovation(&self) -> f64 {
         (1.0 - self.persistence * self.persistence).sqrt() * self.sigma
+    }
+
+    /// Returns the variance of month `t`: σ², or `σ² (1 − φ^(2(t+1)))` where the start is known.
+    pub fn variance(&self, t: usize) -> f64 {
+        let stationary = self.sigma * self.sigma;
+        match self.start {
+            Start::Stationary => stationary,
+            Start::Known => stationary * (1.0 - libm::pow(self.persistence, 2.0 * (t as f64 + 1.0))),
+        }
     }
 }
 
@@ -202,6 +217,14 @@ impl PlannedMarket {
                 .collect(),
         };
         let (parts, growths) = demand_parts(scenario, mineral, seed);
+        let level = &mineral.demand.level_error;
+        let level = (*level != Distribution::Constant(1.0)).then(|| Sampler::new(level));
+        let drifting = sorted_suppliers(scenario, mineral).into_iter().filter(|s| s.share_drift(mineral).0 > 0.0);
+        let drifts = drifting.map(|supplier| {
+            let (sigma, persistence) = supplier.share_drift(mineral);
+            let stream = Stream::new(seed, StreamKind::Supplier, supplier.id.as_str());
+            Noise { stream, sigma, persistence, start: Start::Known }
+        });
         let noise = Noise {
             stream: Stream::new(seed, StreamKind::Demand, mineral.id.as_str()),
             sigma: mineral.demand.volatility,
@@ -222,7 +245,9 @@ impl PlannedMarket {
             world,
             parts,
             growths,
+            level,
             noise,
+            drifts: drifts.collect(),
             shocks,
             classes,
             paths,

@@ -62,6 +62,8 @@ pub struct PlannedSupplier {
     pub path: usize,
     /// Contract share by month.
     pub share: Vec<f64>,
+    /// Index of the drift of its share in the market; `None` where it does not drift.
+    pub drift: Option<usize>,
     /// Capacity in units a month; infinite when unlimited.
     pub capacity: f64,
     /// Surge as a fraction of the contract.
@@ -174,6 +176,7 @@ impl PlannedSupply {
             Some(PlannedLeak { of: place(of), without: paths.leaks[supplier]?, share: leak.share })
         };
         let moves = moves(&mineral.id, shifts);
+        let mut drifts = 0..;
         let suppliers: Vec<PlannedSupplier> = sorted
             .iter()
             .map(|&s| {
@@ -185,6 +188,8 @@ impl PlannedSupply {
                 };
                 PlannedSupplier {
                     path: paths.suppliers[s].unwrap_or(0),
+                    // As the market has them.
+                    drift: if supplier.share_drift(mineral).0 > 0.0 { drifts.next() } else { None },
                     share: shares(supplier.share, moves.get(&supplier.id).map_or(&[], Vec::as_slice), months),
                     capacity: supplier.capacity.map_or(f64::INFINITY, |c| c / 12.0),
                     surge_share,

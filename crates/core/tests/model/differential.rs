@@ -234,7 +234,7 @@ fn balance(case: Case, m: &Month, before: Option<&Month>, out: &mut Differences)
     let slack = TOLERANCE * d;
     out.unless((0.0..=d + slack).contains(&m.shortfall), || format!("shortfall {} of demand {d}", m.shortfall));
     for (k, pile) in case.mineral.stockpiles.iter().enumerate() {
-        let held = before.map_or(pile.initial_days * m.trend * 12.0 / 365.0, |b| b.stock[k]);
+        let held = before.map_or(pile.initial_days * case.mineral.demand.annual / 365.0, |b| b.stock[k]);
         out.number("stock", m.stock[k], held - m.released[k] + m.refilled[k], d + held);
         out.unless(m.stock[k] >= 0.0, || format!("stock {}", m.stock[k]));
         out.unless(m.released[k] >= 0.0 && m.released[k] <= pile.max_release * d + slack, || {

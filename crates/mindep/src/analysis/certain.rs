@@ -46,12 +46,17 @@ fn settle(scenario: &mut Scenario) {
     scenario.disruptions.clear();
     for mineral in &mut scenario.minerals {
         to_mean(&mut mineral.demand.growth);
+        to_mean(&mut mineral.demand.level_error);
         mineral.demand.volatility = 0.0;
+        mineral.share_volatility = 0.0;
         mineral.demand.drivers.clear();
         if let Some(price) = &mut mineral.price {
             price.volatility = 0.0;
         }
         mineral.sectors.iter_mut().filter_map(|sector| sector.growth.as_mut()).for_each(to_mean);
+    }
+    for supplier in &mut scenario.suppliers {
+        supplier.share_volatility = None;
     }
     scenario.projects.iter_mut().for_each(expect);
 }

@@ -22,6 +22,10 @@ table! {
         unit: String = key(Text(TextRules::Cell), IfAbsent::Text("t"), "unit of every quantity of this mineral"),
         flexibility: f64 = key(Number(Range::FRACTION), IfAbsent::Number(0.1),
             "how far contracts can be called above or below plan, a fraction"),
+        share_volatility: f64 = key(Number(Range::new(0.0, 10.0)), IfAbsent::Number(0.0),
+            "how far suppliers' shares drift: standard deviation of the logarithm of their weights"),
+        share_persistence: f64 = key(Number(Range::FRACTION), IfAbsent::Number(0.0),
+            "autocorrelation of that drift from month to month"),
         demand: DemandRow = key(ValueKind::Table(&DEMAND), Required, "demand"),
         domestic: Option<DomesticRow> = key(ValueKind::Table(&DOMESTIC), Absent("none"),
             "domestic production, linear from `initial` to `target`"),
@@ -43,6 +47,8 @@ table! {
 table! {
     static DEMAND: DemandRow = "the table `demand`", "Demand of a mineral" {
         annual: f64 = key(Number(Range::above(0.0, MAX_MAGNITUDE)), Required, "units a year at the start"),
+        level_error: Distribution = key(Dist(Range::above(0.0, 100.0)), IfAbsent::Number(1.0),
+            "factor of demand in all months, drawn once a trial: how well its level is known"),
         growth: Distribution = key(Dist(Range::above(-1.0, 10.0)), IfAbsent::Number(0.0),
             "growth a year, a fraction, drawn once a trial"),
         volatility: f64 = key(Number(Range::new(0.0, 10.0)), IfAbsent::Number(0.0),

@@ -15,7 +15,7 @@ impl Outcome {
     #[inline(always)]
     pub fn finish<S: Simd>(&mut self, given: &Given, recursion: &Recursion, end: f64, tile: &mut Tile) {
         let months = given.supply.domestic.len();
-        self.settle::<S>(&given.planned_mix.shares[months - 1]);
+        self.settle::<S>(given, months - 1);
         // Without a price, the paths contain the price of another market.
         if given.market.price.is_some() {
             let price = &given.paths.months[months - 1].price;

@@ -25,8 +25,9 @@ impl Recursion {
                 self.ahead[s] = Lanes::ZERO;
                 continue;
             };
-            let mut contract = month.need * supplier.share[t];
-            let mut called = month.called * supplier.share[t];
+            let share = given.share(s, t);
+            let mut contract = month.need * share;
+            let mut called = month.called * share;
             if month.any_odd {
                 // The results of other trials must not depend on odd trials in the same vector.
                 contract = Vector::select(odd, at(&self.odd.contracts[s]), contract);

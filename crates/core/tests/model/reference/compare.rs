@@ -128,7 +128,14 @@ pub fn given<'a>(case: Case<'a>, trace: &Trace) -> Given<'a> {
             _ => 1.0,
         })
     });
+    let owned: Vec<_> = scenario.suppliers.iter().filter(|s| s.mineral == mineral.id).collect();
+    let mut weights = vec![Vec::new(); owned.len()];
+    for (engine, place) in by_id(&owned, |s| &s.id).into_iter().enumerate() {
+        weights[place].clone_from(&trace.weights[engine]);
+    }
     Given {
+        level: trace.level,
+        weights,
         scenario,
         strategy,
         mineral,

@@ -53,7 +53,11 @@ pub struct Given<'a> {
     pub sector_growth: Vec<f64>,
     /// For each enabled project in file order: month from which it operates, and monthly deliveries to the importer.
     pub projects: Vec<(f64, f64)>,
-    /// e^(x − σ²/2) by month.
+    /// Factor of demand in all months.
+    pub level: f64,
+    /// e^(x_s) by supplier, in file order, and month; empty for suppliers whose weight does not change.
+    pub weights: Vec<Vec<f64>>,
+    /// e^(x − v/2) by month, with v the variance of x.
     pub demand_noise: Vec<f64>,
     /// e^(n − σ²/2) by month; empty without a price.
     pub price_noise: Vec<f64>,
@@ -165,8 +169,20 @@ impl<'a> Given<'a> {
         if disruption.overlapping { losses.map(|loss| 1.0 + loss).product::<f64>() - 1.0 } else { losses.sum::<f64>() }
     }
 
-    /// Returns the contract share of each supplier, after shifts.
+    /// Returns the contract share of each supplier, after shifts and drift.
     pub fn shares(&self, t: usize) -> Vec<f64> {
+        let planned = self.planned_shares(t);
+        let weighed: Vec<f64> = planned
+            .iter()
+            .zip(&self.weights)
+            .map(|(share, weights)| if weights.is_empty() { *share } else { share * weights[t] })
+            .collect();
+        let (whole, sum) = (planned.iter().sum::<f64>(), weighed.iter().sum::<f64>());
+        weighed.iter().map(|weight| if sum > 0.0 { whole * weight / sum } else { 0.0 }).collect()
+    }
+
+    /// Returns the contract share of each supplier, after shifts.
+    pub fn planned_shares(&self, t: usize) -> Vec<f64> {
         let suppliers = self.suppliers();
         let mut shares: Vec<f64> = suppliers.iter().map(|s| s.share).collect();
         for shift in self.strategy.iter().flat_map(|s| &s.shifts).filter(|s| s.mineral == self.mineral.id) {
@@ -190,7 +206,8 @@ impl<'a> Given<'a> {
 
     /// Returns the trend of each sector, or of all demand without sectors.
     pub fn trends(&self, t: usize) -> Vec<f64> {
-        let grown = |growth: f64| self.mineral.demand.annual / 12.0 * libm::pow(1.0 + growth, t as f64 / 12.0);
+        let grown =
+            |growth: f64| self.level * self.mineral.demand.annual / 12.0 * libm::pow(1.0 + growth, t as f64 / 12.0);
         if self.mineral.sectors.is_empty() {
             return vec![grown(self.growth)];
         }

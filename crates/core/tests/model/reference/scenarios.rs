@@ -161,8 +161,15 @@ fn mineral(tape: &mut Tape, index: usize, drivers: &[Driver], years: usize) -> M
             2 => 1.0,
             _ => tape.between(0.0, 0.5),
         },
+        share_volatility: if tape.chance(0.3) { tape.between(0.05, 1.0) } else { 0.0 },
+        share_persistence: tape.between(0.0, 1.0),
         demand: Demand {
             annual,
+            level_error: if tape.chance(0.3) {
+                Distribution::Lognormal { mean: 1.0, sd: tape.between(0.05, 0.5) }
+            } else {
+                Distribution::Constant(1.0)
+            },
             growth: growth(tape),
             volatility: if tape.chance(0.5) { tape.between(0.0, 0.3) } else { 0.0 },
             persistence: persistence(tape),
@@ -199,6 +206,8 @@ fn suppliers(tape: &mut Tape, minerals: &[Mineral]) -> Vec<Supplier> {
                 mineral: mineral.id.clone(),
                 path: path(tape),
                 share,
+                share_volatility: tape.maybe(0.2, |tape| *tape.pick(&[0.0, 0.3])),
+                share_persistence: tape.maybe(0.2, |tape| tape.between(0.0, 1.0)),
                 capacity: tape.maybe(0.5, |tape| mineral.demand.annual * share * tape.between(0.6, 1.6)),
                 surge: match (tape.below(4), all.last()) {
                     (0, _) => Surge::OfContract(0.0),

@@ -112,7 +112,8 @@ pub fn simulate(given: &Given) -> Vec<Month> {
         m.trend = trends.iter().sum();
         let level_of_stock = |days: f64| days * m.trend / DAYS;
         if t == 0 {
-            stock = mineral.stockpiles.iter().map(|s| level_of_stock(s.initial_days)).collect();
+            // What is held is known, in days of what demand is said to be.
+            stock = mineral.stockpiles.iter().map(|s| s.initial_days * mineral.demand.annual / 365.0).collect();
         }
         m.calm_demand = m.trend * given.demand_noise[t];
         m.demand = m.calm_demand * given.shock(t);

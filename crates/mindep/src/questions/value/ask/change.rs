@@ -33,6 +33,8 @@ pub fn without(strategy: &Strategy, mineral: &Id, asset: &Asset, firm: &Id) -> S
         // A path without nodes cannot be disrupted.
         path: Vec::new(),
         share: 0.0,
+        share_volatility: Some(0.0),
+        share_persistence: None,
         capacity: None,
         surge: Surge::OfContract(0.0),
         surge_lag: 0,
