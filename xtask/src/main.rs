@@ -2,6 +2,7 @@
 
 mod backtests;
 mod countries;
+mod forecasts;
 mod rates;
 mod swings;
 mod tasks;
@@ -20,6 +21,7 @@ const TASKS: &str = "cargo xtask TASK
                 write docs/validation, or FOLDER, or to standard output for -; some minutes
   backtests [-] fill the tables in docs/backtests, or print the pages
   countries [N] make and run scenarios of the N largest importers of every mineral (25 by default); minutes
+  forecasts [N] fill the tables of docs/validation/forecasts.md, or print those of every N-th cell; minutes
   swings        fill the tables of docs/methods/swings.md
   world FOLDER  make the embedded trade of the world anew from the tables of BACI
   rates         make the embedded base rates anew from the embedded trade, and print what they rest on
@@ -49,9 +51,10 @@ fn main() -> ExitCode {
         Some("world") => world::make(arguments),
         Some("rates") => rates::make(),
         Some("hook") => tasks::hook(),
-        Some("validation" | "backtests" | "countries" | "swings") if cfg!(debug_assertions) => {
+        Some("validation" | "backtests" | "countries" | "forecasts" | "swings") if cfg!(debug_assertions) => {
             tasks::again_in_release()
         }
+        Some("forecasts") => forecasts::make(arguments),
         Some("swings") => swings::make(),
         Some("countries") => countries::make(arguments),
         Some("validation") => validation::make(arguments),

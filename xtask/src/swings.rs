@@ -177,7 +177,7 @@ pub fn measure() -> Measured {
         let mut parts = [0.0; 3];
         let of_year: Vec<_> = forecasts.iter().filter(|(a, ..)| *a == ahead).collect();
         for (_, product, came) in &of_year {
-            let demand = Demand::new(product);
+            let demand = Demand::of(product.annual.mean, product.growth.as_ref());
             // The noise of a year, and growth since the middle of the three years whose mean is the level.
             let deviation = demand.volatility * deviation_of_years(demand.persistence);
             let years = f64::from(ahead + 1);

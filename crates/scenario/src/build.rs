@@ -148,6 +148,7 @@ fn supplier(row: SupplierRow) -> Option<Supplier> {
         share: row.share,
         share_volatility: row.share_volatility,
         share_persistence: row.share_persistence,
+        share_error: row.share_error,
         capacity: row.capacity,
         surge,
         surge_lag: row.surge_lag,

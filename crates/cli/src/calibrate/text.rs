@@ -72,8 +72,12 @@ pub fn told(found: &Calibration, origin: Origin<'_>) -> String {
 fn sentences(product: &Product, origin: Origin<'_>) -> String {
     let [first, last] = product.years;
     let recent: Vec<String> = product.recent.iter().map(ToString::to_string).collect();
-    let mut text =
-        format!("{} a year (mean of {})", with_error(product.annual.mean, product.annual.std_error), recent.join(", "));
+    let mut text = format!(
+        "{} a year (mean of {}), {} expected",
+        with_error(product.annual.mean, product.annual.std_error),
+        recent.join(", "),
+        with_error(product.outlook.annual, None)
+    );
     match product.growth {
         None => text += "; too few years for growth",
         Some(growth) => {
@@ -139,7 +143,7 @@ fn partners(product: &Product, found: &Calibration, rules: Rules) -> Table {
         let cells = head.into_iter().chain(evidence(&partner.evidence)).chain([used]);
         table.push("", "", cells.map(words).collect());
     }
-    if product.partners.iter().any(|partner| partner.share.mean < SUPPLIER) {
+    if product.partners.iter().any(|partner| partner.outlook.weight < SUPPLIER) {
         let others = ["others".to_owned(), grouped(100.0 * rest, 1)].into_iter().chain((0..7).map(|_| dash()));
         table.push("", "", others.map(words).collect());
     }

@@ -1,5 +1,6 @@
 //! Suppliers under contract, and the world supply shares that determine the price.
 
+use super::distribution::Distribution;
 use super::mineral::Mineral;
 use super::node::{Country, Node};
 use crate::id::Id;
@@ -19,6 +20,8 @@ pub struct Supplier {
     pub share_volatility: Option<f64>,
     /// φ of that drift; the mineral's when `None`.
     pub share_persistence: Option<f64>,
+    /// Factor of its weight among suppliers in all months, drawn once per trial; 0 is a supplier that is gone.
+    pub share_error: Distribution,
     /// Capacity in units a year; unlimited when `None`.
     pub capacity: Option<f64>,
     /// Deliveries possible beyond the contract.
@@ -38,6 +41,11 @@ impl Supplier {
             self.share_volatility.unwrap_or(mineral.share_volatility),
             self.share_persistence.unwrap_or(mineral.share_persistence),
         )
+    }
+
+    /// Whether its weight among suppliers is random.
+    pub fn drifts(&self, mineral: &Mineral) -> bool {
+        self.share_drift(mineral).0 > 0.0 || self.share_error != Distribution::Constant(1.0)
     }
 }
 

@@ -57,7 +57,7 @@ impl Ground {
         let Self { availability, paths, drift, .. } = self;
         availability.fill(&plan.worlds[market.world], market, occurrences, courses, lane, plan.months);
         paths.fill(market, occurrences, availability, first + lane as u64, lane, plan.months);
-        drift.fill(&market.drifts, first + lane as u64, plan.months);
+        drift.fill(&market.weights, first + lane as u64, plan.months);
     }
 
     /// Computes a mix of contracts.

@@ -89,11 +89,11 @@ impl Kernel for Share<'_> {
                 sum += weight;
             }
             let mut limit = Vector::<S>::of(f64::INFINITY);
-            // Without any share there is nothing to divide.
-            let whole = planned.whole[t];
-            let part = if whole > 0.0 { Vector::of(whole) / sum } else { Vector::zero() };
-            for (into, &capacity) in shares.iter_mut().zip(&drift.capacities) {
-                let share = at::<S>(into) * part;
+            // Where no supplier has a weight, contracts stay as they are planned.
+            let some = Vector::<S>::zero().lane_lt(sum);
+            let part = Vector::of(planned.whole[t]) / Vector::select(some, sum, Vector::of(1.0));
+            for ((into, &share), &capacity) in shares.iter_mut().zip(&planned.shares[t]).zip(&drift.capacities) {
+                let share = Vector::select(some, at::<S>(into) * part, Vector::of(share));
                 share.store(into);
                 if capacity < f64::INFINITY {
                     let most = Vector::of(capacity) / share;

@@ -20,7 +20,7 @@ pub struct Trace {
     pub growth: Vec<f64>,
     /// Factor of demand in all months: the draw of its level.
     pub level: f64,
-    /// Weights of drifting shares by supplier, in order of id, and month; empty for suppliers whose weight does not change.
+    /// Weights by supplier, in order of id, and month; empty for suppliers whose weight is not random.
     pub weights: Vec<Vec<f64>>,
     /// For each enabled project: month from which it operates (infinite when it failed), and monthly deliveries at full output.
     pub projects: Vec<(f64, f64)>,

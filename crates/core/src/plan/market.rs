@@ -26,8 +26,8 @@ pub struct PlannedMarket {
     pub level: Option<Sampler>,
     /// Noise of demand.
     pub noise: Noise,
-    /// Drifts of suppliers' shares, of those that have one.
-    pub drifts: Vec<Noise>,
+    /// Weights of the suppliers whose weight is random.
+    pub weights: Vec<PlannedWeight>,
     /// Hazards that affect demand, in order of index.
     pub shocks: Vec<usize>,
     /// Distinct sets of hazards that strike a node, each in order; nodes struck by the same hazards have the same availability.
@@ -42,6 +42,15 @@ pub struct PlannedMarket {
     pub price: Option<PlannedPrice>,
     /// Whether a hazard that strikes some path may be announced before it starts.
     pub noticed: bool,
+}
+
+/// Random weight of a supplier among those of its mineral.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedWeight {
+    /// Noise of its logarithm.
+    pub noise: Noise,
+    /// Factor in all months, if it is not always 1.
+    pub error: Option<Sampler>,
 }
 
 /// A part of demand.
@@ -217,13 +226,14 @@ impl PlannedMarket {
                 .collect(),
         };
         let (parts, growths) = demand_parts(scenario, mineral, seed);
-        let level = &mineral.demand.level_error;
-        let level = (*level != Distribution::Constant(1.0)).then(|| Sampler::new(level));
-        let drifting = sorted_suppliers(scenario, mineral).into_iter().filter(|s| s.share_drift(mineral).0 > 0.0);
-        let drifts = drifting.map(|supplier| {
+        let factor = |of: &Distribution| (*of != Distribution::Constant(1.0)).then(|| Sampler::new(of));
+        let level = factor(&mineral.demand.level_error);
+        let drifting = sorted_suppliers(scenario, mineral).into_iter().filter(|s| s.drifts(mineral));
+        let weights = drifting.map(|supplier| {
             let (sigma, persistence) = supplier.share_drift(mineral);
             let stream = Stream::new(seed, StreamKind::Supplier, supplier.id.as_str());
-            Noise { stream, sigma, persistence, start: Start::Known }
+            let noise = Noise { stream, sigma, persistence, start: Start::Known };
+            PlannedWeight { noise, error: factor(&supplier.share_error) }
         });
         let noise = Noise {
             stream: Stream::new(seed, StreamKind::Demand, mineral.id.as_str()),
@@ -247,7 +257,7 @@ impl PlannedMarket {
             growths,
             level,
             noise,
-            drifts: drifts.collect(),
+            weights: weights.collect(),
             shocks,
             classes,
             paths,

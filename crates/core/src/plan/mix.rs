@@ -25,7 +25,7 @@ pub struct PlannedMix {
 /// Drift of the shares of a mix.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlannedDrift {
-    /// For each supplier: index of its drift in the market; `None` where its weight does not change.
+    /// For each supplier: index of its weight in the market; `None` where it is not random.
     pub of: Vec<Option<usize>>,
     /// For each supplier: capacity in units a month; infinite when unlimited. What a share may need depends on the trial then.
     pub capacities: Vec<f64>,

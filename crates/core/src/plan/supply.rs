@@ -62,7 +62,7 @@ pub struct PlannedSupplier {
     pub path: usize,
     /// Contract share by month.
     pub share: Vec<f64>,
-    /// Index of the drift of its share in the market; `None` where it does not drift.
+    /// Index of its weight in the market; `None` where it is not random.
     pub drift: Option<usize>,
     /// Capacity in units a month; infinite when unlimited.
     pub capacity: f64,
@@ -189,7 +189,7 @@ impl PlannedSupply {
                 PlannedSupplier {
                     path: paths.suppliers[s].unwrap_or(0),
                     // As the market has them.
-                    drift: if supplier.share_drift(mineral).0 > 0.0 { drifts.next() } else { None },
+                    drift: if supplier.drifts(mineral) { drifts.next() } else { None },
                     share: shares(supplier.share, moves.get(&supplier.id).map_or(&[], Vec::as_slice), months),
                     capacity: supplier.capacity.map_or(f64::INFINITY, |c| c / 12.0),
                     surge_share,

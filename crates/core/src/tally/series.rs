@@ -135,7 +135,7 @@ impl Cell {
     }
 
     /// Returns the midpoints of the bins with their counts, in order. If all values are in one bin, their mean replaces its midpoint.
-    fn middles(&self) -> impl Iterator<Item = (f64, u64)> {
+    pub fn middles(&self) -> impl Iterator<Item = (f64, u64)> {
         let zeros = (self.zeros > 0).then_some((0.0, self.zeros));
         let alone = self.filled().next().is_some_and(|(_, count)| count == self.count);
         let middle = move |key: u32| {

@@ -57,6 +57,7 @@ fn settle(scenario: &mut Scenario) {
     }
     for supplier in &mut scenario.suppliers {
         supplier.share_volatility = None;
+        to_mean(&mut supplier.share_error);
     }
     scenario.projects.iter_mut().for_each(expect);
 }

@@ -273,7 +273,7 @@ fn older_and_newer_releases_of_the_usgs_are_known() {
         all.csv
     );
     // What each country counts in its own way makes no shares.
-    let text = "Source,Country,Type,Prod_t_2021\nMCS2023,Chile,Ulexite,5\nMCS2023,Turkey,Refined borates,7\n";
+    let text = "Source,Country,Type,Prod_t_2021\nMCS2023,Chile,Ulexite,5\nMCS2023,Turkey,Colemanite,7\n";
     let (_folder, boron) = file("mcs2023-boron_world.csv", text);
     let error = world::import(&[boron], &wish(&[])).unwrap_err();
     assert!(error.contains("no table has two countries that are counted alike"), "{error}");

@@ -1,7 +1,6 @@
 //! Tests of the library: tables, standard errors of estimates, and robustness of its readers against invalid input.
 
 mod annual;
-mod calibrated;
 mod errors;
 mod hostile;
 mod import;

@@ -32,6 +32,8 @@ table! {
             "how far its share drifts, as `share_volatility` of the mineral"),
         share_persistence: Option<f64> = key(Number(Range::FRACTION), Absent("the mineral's"),
             "autocorrelation of that drift from month to month"),
+        share_error: Distribution = key(Dist(Range::new(0.0, 100.0)), IfAbsent::Number(1.0),
+            "factor of its weight among suppliers, drawn once a trial; 0 is a supplier that is gone"),
         capacity: Option<f64> = key(Number(Range::POSITIVE), Absent("no limit"), "units a year"),
         surge: f64 = key(Number(Range::new(0.0, 100.0)), IfAbsent::Number(0.0),
             "what it can deliver beyond the contract, a fraction of it"),

@@ -178,7 +178,7 @@ impl<'a> Given<'a> {
             .map(|(share, weights)| if weights.is_empty() { *share } else { share * weights[t] })
             .collect();
         let (whole, sum) = (planned.iter().sum::<f64>(), weighed.iter().sum::<f64>());
-        weighed.iter().map(|weight| if sum > 0.0 { whole * weight / sum } else { 0.0 }).collect()
+        if sum > 0.0 { weighed.iter().map(|weight| whole * weight / sum).collect() } else { planned }
     }
 
     /// Returns the contract share of each supplier, after shifts.

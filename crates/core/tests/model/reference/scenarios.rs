@@ -208,6 +208,11 @@ fn suppliers(tape: &mut Tape, minerals: &[Mineral]) -> Vec<Supplier> {
                 share,
                 share_volatility: tape.maybe(0.2, |tape| *tape.pick(&[0.0, 0.3])),
                 share_persistence: tape.maybe(0.2, |tape| tape.between(0.0, 1.0)),
+                share_error: if tape.chance(0.2) {
+                    Distribution::Discrete(vec![(0.0, 0.3), (1.0, 0.7)])
+                } else {
+                    Distribution::Constant(1.0)
+                },
                 capacity: tape.maybe(0.5, |tape| mineral.demand.annual * share * tape.between(0.6, 1.6)),
                 surge: match (tape.below(4), all.last()) {
                     (0, _) => Surge::OfContract(0.0),

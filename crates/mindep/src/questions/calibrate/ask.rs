@@ -8,6 +8,7 @@ pub mod falls;
 pub mod goods;
 pub mod growth;
 pub mod hazards;
+pub mod outlook;
 pub mod price;
 pub mod series;
 
@@ -17,6 +18,7 @@ use goods::{Goods, Sold};
 use growth::Growth;
 use mindep_core::domain::node::Country;
 use mindep_scenario::trade::{Recipe, TradeRow};
+use outlook::{Outlook, ShareOutlook};
 use price::UnitValue;
 use series::Series;
 use std::collections::BTreeMap;
@@ -103,6 +105,8 @@ pub struct Product {
     pub price: Option<UnitValue>,
     /// Growth of imports; `None` with fewer than three growth rates.
     pub growth: Option<Growth>,
+    /// What imports may be in the years after.
+    pub outlook: Outlook,
     /// Partners, by code.
     pub partners: Vec<Partner>,
     /// Evidence of all partners together.
@@ -127,6 +131,8 @@ pub struct Partner {
     pub code: Country,
     /// Share of imports as a fraction, mean of the recent years.
     pub share: Average,
+    /// What its share may be in the years after.
+    pub outlook: ShareOutlook,
     /// Trend of the share, as a fraction per year; `None` with fewer than three years.
     pub trend: Option<Trend>,
     /// Falls of the partner.
@@ -175,6 +181,8 @@ fn product(name: &str, series: &Series, rules: Rules, goods: Goods, importer: Co
     let with_imports: Vec<usize> = (0..series.total.len()).filter(|t| series.total[*t] > 0.0).collect();
     let recent = &with_imports[with_imports.len().saturating_sub(RECENT)..];
     let mut falls = Vec::new();
+    // From the last year with imports back to the first.
+    let backwards = || (0..=with_imports.last().copied().unwrap_or(0)).rev();
     let partners: Vec<Partner> = series
         .partners
         .iter()
@@ -184,6 +192,9 @@ fn product(name: &str, series: &Series, rules: Rules, goods: Goods, importer: Co
             Partner {
                 code: *code,
                 share: Average::new(&recent.iter().map(share).collect::<Vec<_>>()),
+                outlook: ShareOutlook::new(
+                    &backwards().map(|t| if series.total[t] > 0.0 { share(&t) } else { 0.0 }).collect::<Vec<_>>(),
+                ),
                 trend: Trend::new(&points),
                 evidence: falls::evidence(series, *code, quantities, rules, &mut falls),
             }
@@ -206,6 +217,7 @@ fn product(name: &str, series: &Series, rules: Rules, goods: Goods, importer: Co
         price: None,
         annual: Average::new(&recent.iter().map(|t| series.total[*t]).collect::<Vec<_>>()),
         growth: Growth::new(series.year(0), &series.total),
+        outlook: Outlook::new(&backwards().map(|t| series.total[t]).collect::<Vec<_>>()),
         pooled: Evidence::together(partners.iter().map(|partner| &partner.evidence)),
         partners,
         falls,

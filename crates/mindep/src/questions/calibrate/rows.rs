@@ -1,9 +1,9 @@
 //! The estimates of `mindep calibrate` as JSON. Shares, losses and slopes are fractions, rates are per year; what cannot be estimated is null.
 
-use crate::questions::calibrate::ask::demand::Demand;
 use crate::questions::calibrate::ask::estimate::Average;
 use crate::questions::calibrate::ask::falls::Evidence;
 use crate::questions::calibrate::ask::hazards::hazards;
+use crate::questions::calibrate::ask::outlook::{PERSISTENCE, SHARE_PERSISTENCE};
 use crate::questions::calibrate::ask::{Calibration, Partner, Product};
 use crate::questions::calibrate::text as skeleton;
 use crate::questions::calibrate::text::believed::believed;
@@ -62,7 +62,7 @@ fn product(id: &str, product: &Product, found: &Calibration, origin: Origin<'_>)
             })
         })
         .collect();
-    let demand = Demand::new(product);
+    let outlook = &product.outlook;
     let bundled: Vec<String> = product.goods.codes.iter().map(ToString::to_string).collect();
     json!({
         "id": id,
@@ -77,12 +77,15 @@ fn product(id: &str, product: &Product, found: &Calibration, origin: Origin<'_>)
         "annual": average(&product.annual),
         "growth": growth,
         "demand": {
-            "growth": demand.growth.to_string(),
-            "growth_kept": demand.kept,
-            "volatility": demand.volatility,
-            "volatility_is_limited": demand.capped,
-            "persistence": demand.persistence,
-            "yearly_persistence": demand.yearly_persistence,
+            "annual": outlook.annual,
+            "movement": outlook.movement,
+            "movement_changes": outlook.changes,
+            "level_error": outlook.level_error.to_string(),
+            "collapse": outlook.collapse,
+            "growth": outlook.growth.to_string(),
+            "volatility": outlook.volatility,
+            "persistence": PERSISTENCE,
+            "share_persistence": SHARE_PERSISTENCE,
         },
         "price": product.price.map(|p| json!({ "unit_value": p.value, "year": p.year, "partners": p.partners })),
         "partners": product.partners.iter().map(|p| partner(p, product, found, origin)).collect::<Vec<_>>(),
@@ -102,6 +105,12 @@ fn partner(partner: &Partner, product: &Product, found: &Calibration, origin: Or
     json!({
         "partner": partner.code.as_str(),
         "share": average(&partner.share),
+        "outlook": {
+            "last": partner.outlook.last,
+            "weight": partner.outlook.weight,
+            "volatility": partner.outlook.volatility,
+            "dropped": partner.outlook.dropped,
+        },
         "trend": partner.trend.map(|t| json!({ "slope": t.slope, "std_error": t.std_error, "ci95": t.interval })),
         "evidence": evidence(&partner.evidence),
         "rate_used": hazards.rate(),

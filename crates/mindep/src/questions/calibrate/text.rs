@@ -4,9 +4,10 @@ pub mod believed;
 mod notes;
 
 use crate::analysis::rounding::{digits, ten_thousandths};
-use crate::questions::calibrate::ask::demand::Demand;
 use crate::questions::calibrate::ask::hazards::hazards;
+use crate::questions::calibrate::ask::outlook::{NEWCOMERS, OTHERS_DRIFT, Outlook, PERSISTENCE, SHARE_PERSISTENCE};
 use crate::questions::calibrate::ask::{Calibration, Partner, Product, Rules};
+use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::node::Country;
 use mindep_core::id::MAX_ID_LENGTH;
 use mindep_scenario::letters::visible;
@@ -20,7 +21,7 @@ pub use notes::fall;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Smallest mean share with which a partner becomes a supplier of its own.
+/// Smallest share that is expected with which a partner becomes a supplier of its own.
 pub const SUPPLIER: f64 = 0.01;
 /// Maximum length of a product id: ids of disruptions have twelve letters more, and repeated ones a number.
 const MAX_PRODUCT_LENGTH: usize = MAX_ID_LENGTH - 20;
@@ -162,45 +163,57 @@ fn head(name: &str, found: &Calibration, origin: Origin<'_>) -> String {
 }
 
 fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
-    let Demand { annual, growth, volatility, persistence, .. } = Demand::new(product);
+    let Outlook { annual, level_error, growth, volatility, .. } = &product.outlook;
     let price =
         product.price.map_or_else(String::new, |price| format!("price = {{ initial = {} }}\n", digits(price.value, 4)));
     let _ = write!(
         text,
-        "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\ndemand = {{ annual = {annual}, growth = {}, volatility = {volatility}, persistence = {persistence}, foreseen = 1 }}\n{price}source = {}\n",
+        "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\nshare_persistence = {SHARE_PERSISTENCE}\n{price}source = {}\n\n\
+         [minerals.demand]\nannual = {annual}\nlevel_error = {}\ngrowth = {}\nvolatility = {volatility}\npersistence = {PERSISTENCE}\nstart = \"known\"\nforeseen = 1\nsource = {}\n",
         quoted(&titled(product)),
         quoted(&notes.origin.unit()),
-        quoted(&growth.to_string()),
         quoted(&notes.mineral(product)),
+        quoted(&level_error.to_string()),
+        quoted(&growth.to_string()),
+        quoted(&notes.demand(product)),
     );
 }
 
-/// Returns the partners that become suppliers, and the total share of all others.
+/// Returns the partners that become suppliers, and the share of all others in the last year.
 pub fn named(product: &Product) -> (Vec<&Partner>, f64) {
-    let large: Vec<&Partner> = product.partners.iter().filter(|partner| partner.share.mean >= SUPPLIER).collect();
+    let (large, small): (Vec<&Partner>, Vec<&Partner>) =
+        product.partners.iter().partition(|partner| partner.outlook.weight >= SUPPLIER);
     // A fold from zero, because `sum` of an empty iterator is −0.
-    let small = product.partners.iter().map(|partner| partner.share.mean).filter(|share| *share < SUPPLIER);
-    let rest = small.fold(0.0, |sum, share| sum + share);
+    let rest = small.iter().fold(0.0, |sum, partner| sum + partner.outlook.last);
     (large, rest)
 }
 
 fn suppliers(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
     let (partners, rest) = named(product);
-    let shares: Vec<f64> = partners.iter().map(|partner| partner.share.mean).chain([rest]).collect();
-    let parts = ten_thousandths(&shares);
+    let weights: Vec<f64> = partners.iter().map(|partner| partner.outlook.weight).chain([rest + NEWCOMERS]).collect();
+    let whole: f64 = weights.iter().sum();
+    let parts = ten_thousandths(&weights.iter().map(|weight| weight / whole).collect::<Vec<_>>());
     for (partner, part) in partners.iter().zip(&parts) {
-        supplier(text, id, partner.code.as_str(), *part, &notes.supplier(product, partner));
+        let drift = (partner.outlook.volatility, partner.outlook.error());
+        supplier(text, id, partner.code.as_str(), *part, drift, &notes.supplier(product, partner));
     }
     if let Some(part) = parts.last().filter(|part| **part > 0) {
-        supplier(text, id, notes.others, *part, &notes.others(product, product.partners.len() - partners.len()));
+        let source = notes.others(product, product.partners.len() - partners.len());
+        supplier(text, id, notes.others, *part, (OTHERS_DRIFT, Distribution::Constant(1.0)), &source);
     }
 }
 
-fn supplier(text: &mut String, mineral: &str, code: &str, part: u32, source: &str) {
+/// Writes a supplier; `drift` is the volatility of its share and the distribution of the factor of its weight.
+fn supplier(text: &mut String, mineral: &str, code: &str, part: u32, drift: (f64, Distribution), source: &str) {
     let share = f64::from(part) / 1e4;
+    let (volatility, error) = drift;
+    let error = match error {
+        Distribution::Constant(_) => String::new(),
+        other => format!("share_error = {}\n", quoted(&other.to_string())),
+    };
     let _ = write!(
         text,
-        "\n[[suppliers]]\nid = \"{mineral}-{}\"\nmineral = \"{mineral}\"\npath = \"{code}:export\"\nshare = {share}\nsource = {}\n",
+        "\n[[suppliers]]\nid = \"{mineral}-{}\"\nmineral = \"{mineral}\"\npath = \"{code}:export\"\nshare = {share}\nshare_volatility = {volatility}\n{error}source = {}\n",
         code.to_lowercase(),
         quoted(source),
     );

@@ -1,9 +1,8 @@
-//! Demand of a product in the scenario, of what its imports show and of what importers' trade shows in general.
+//! Demand of a mineral in a scenario that `mindep new` makes, of what its imports show and of what importers' trade shows in general.
 //!
 //! The constants are measured on the bundled trade: imports of 40 products, 1995 to 2024, by importers of 0.5 % of the world's and more
 //! (`docs/methods/swings.md`).
 
-use super::Product;
 use super::growth::{Growth, deviation_of_years, monthly};
 use crate::analysis::rounding::{decimals, digits};
 use mindep_core::domain::distribution::Distribution;
@@ -47,11 +46,6 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// Returns the demand of a product.
-    pub fn new(product: &Product) -> Self {
-        Self::of(product.annual.mean, product.growth.as_ref())
-    }
-
     /// Returns demand of a yearly amount, with the growth seen in yearly imports.
     pub fn of(annual: f64, growth: Option<&Growth>) -> Self {
         let swing = growth.and_then(|growth| growth.log.std_dev).unwrap_or(USUAL_SWING);
@@ -111,7 +105,7 @@ mod tests {
         let rows: Vec<TradeRow> = (2000..).zip(totals).map(row).collect();
         let rules = Rules { fall: 0.5, least_share: 0.1, prior: Prior::Own };
         let product = calibrate(&rows.iter().collect::<Vec<_>>(), rules, &[]).products.remove(0);
-        (Demand::new(&product), product)
+        (Demand::of(product.annual.mean, product.growth.as_ref()), product)
     }
 
     #[test]

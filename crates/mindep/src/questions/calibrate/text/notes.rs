@@ -2,10 +2,10 @@
 
 use super::{Origin, plain};
 use crate::analysis::rounding::{decimals, digits};
-use crate::questions::calibrate::ask::demand::{Demand, LARGEST_VOLATILITY, USUAL_PERSISTENCE};
 use crate::questions::calibrate::ask::estimate::Average;
 use crate::questions::calibrate::ask::falls::{Evidence, Fall, Lasting};
 use crate::questions::calibrate::ask::hazards::{Basis, Hazards, MIN_FALLS, SHARED, Table, WEIGHT, World};
+use crate::questions::calibrate::ask::outlook::FEWEST;
 use crate::questions::calibrate::ask::{Calibration, Partner, Prior, Product, Rules};
 use mindep_world::rates;
 
@@ -24,54 +24,7 @@ impl Notes<'_> {
     }
 
     pub fn mineral(&self, product: &Product) -> String {
-        let [first, last] = product.years;
-        let mut facts = vec![format!(
-            "fact: {}: annual is the mean of {}, {}",
-            self.table(product),
-            recent(product),
-            with_error(product.annual, 4, &self.origin.unit()),
-        )];
-        let demand = Demand::new(product);
-        let mut assumed = Vec::new();
-        let percent = |x: f64| decimals(100.0 * x, 0);
-        match product.growth {
-            Some(growth) => facts.push(format!(
-                "growth: {} % of the mean of {} log growth rates of {first} to {last}, {}, which is what was carried on by importers in ten years, less for its error; standard deviation of what followed ({})",
-                percent(demand.kept),
-                growth.count,
-                with_error(growth.log, 3, "a year"),
-                SWINGS,
-            )),
-            None => assumed.push(format!(
-                "growth and volatility those of importers in general, since there are fewer than three growth rates ({SWINGS})"
-            )),
-        }
-        if let Some(growth) = product.growth {
-            let sd = digits(growth.log.std_dev.unwrap_or(0.0), 3);
-            let error = digits(growth.std_dev_error, 2);
-            let yearly = decimals(demand.yearly_persistence, 3);
-            let how = format!(
-                "standard deviation of yearly log growth, {sd} ± {error}, over √(2(1 − {yearly})), as that of months whose yearly means have it"
-            );
-            if demand.capped {
-                assumed.push(format!("volatility {LARGEST_VOLATILITY}, less than imports show ({how})"));
-            } else {
-                facts.push(format!("volatility: {how}"));
-            }
-            match growth.persistence {
-                Some(own) => facts.push(format!(
-                    "persistence: yearly autoregression of log imports about their trend, {} ± {} after the small-sample correction, and what is usual, {} ± {}, each weighed by its error, give {yearly}",
-                    digits(own.yearly, 2),
-                    digits(own.std_error, 2),
-                    USUAL_PERSISTENCE[0],
-                    USUAL_PERSISTENCE[1],
-                )),
-                None => assumed.push(format!(
-                    "persistence as usual, {} a year, since the years are too few ({SWINGS})",
-                    USUAL_PERSISTENCE[0]
-                )),
-            }
-        }
+        let mut facts = Vec::new();
         if let Some(price) = product.price {
             facts.push(format!(
                 "price: unit value of imports in {}, value / quantity of each of {} partners, their median weighted by quantity, {} {} per {}",
@@ -92,12 +45,40 @@ impl Notes<'_> {
                 own.years
             ));
         }
-        assumed.push("demand is what was imported".to_owned());
+        let facts = if facts.is_empty() { String::new() } else { format!("; {}", facts.join("; ")) };
         let price = if product.price.is_some() { "" } else { "price, " };
-        assumed.push(format!(
-            "no output at home, recycling, {price}stocks or substitution, and flexibility as by default, since no table of trade tells them; contracts follow all of demand's noise (foreseen), as sellers followed what was imported"
-        ));
-        format!("{}; assumption: {}", facts.join("; "), assumed.join("; "))
+        format!(
+            "fact: {}{facts}; persistence of shares by {OUTLOOK}; assumption: no output at home, recycling, {price}stocks or substitution, and flexibility as by default, since no table of trade tells them",
+            self.table(product),
+        )
+    }
+
+    pub fn demand(&self, product: &Product) -> String {
+        let [_, last] = product.years;
+        let outlook = &product.outlook;
+        let (movement, unit) = (digits(outlook.movement, 3), self.origin.unit());
+        let level = format!(
+            "annual: imports of {last} times (those of each of the two years before over it)^0.12, {} {unit}; the mean of {} is {}",
+            outlook.annual,
+            recent(product),
+            with_error(product.annual, 4, &unit),
+        );
+        let how = "level_error, growth and volatility by it";
+        let moves = if outlook.changes < FEWEST {
+            format!(
+                "; assumption: movement of imports {movement}, as usual, since there are fewer than {FEWEST} yearly changes: {how} ({OUTLOOK})"
+            )
+        } else {
+            format!(
+                "; movement of imports, mean absolute change of their logarithm, {movement}, from {} yearly changes: {how} ({OUTLOOK}); assumption:",
+                outlook.changes
+            )
+        };
+        let separator = if outlook.changes < FEWEST { ";" } else { "" };
+        format!(
+            "fact: {}: {level}{moves}{separator} demand is what was imported; contracts follow all of its noise (foreseen), as sellers followed what was imported",
+            self.table(product),
+        )
     }
 
     pub fn supplier(&self, product: &Product, partner: &Partner) -> String {
@@ -110,9 +91,10 @@ impl Notes<'_> {
             )
         });
         format!(
-            "fact: {} from {}: mean of the yearly shares of {}, {}{trend}; assumption: the path, since the table tells who sold and not where it was mined or refined; no capacity, surge, premium or transit",
+            "fact: {} from {}: share of {last}, {} %, weighs 0.6, the mean of {}, {}, 0.4{trend}; how it drifts and whether it ends, by how it moved before ({OUTLOOK}); assumption: the path, since the table tells who sold and not where it was mined or refined; no capacity, surge, premium or transit",
             self.table(product),
             partner.code,
+            digits(100.0 * partner.outlook.last, 3),
             recent(product),
             with_error(partner.share, 3, "from year to year"),
         )
@@ -120,9 +102,9 @@ impl Notes<'_> {
 
     pub fn others(&self, product: &Product, count: usize) -> String {
         format!(
-            "fact: {}: what {count} partners with less than 1 % each sold, mean of {}; assumption: the code {}, no disruption strikes them together, no capacity, surge, premium or transit",
+            "fact: {}: what {count} partners with less than 1 % each sold in {}, and one point for newcomers ({OUTLOOK}); assumption: the code {}, no disruption strikes them together, no capacity, surge, premium or transit",
             self.table(product),
-            recent(product),
+            product.years[1],
             self.others,
         )
     }
@@ -223,8 +205,8 @@ impl Notes<'_> {
     }
 }
 
-/// Where the constants of demand come from.
-const SWINGS: &str = "measured on 40 products' importers, 1995 to 2024: docs/methods/swings.md";
+/// Where the rules of what comes after are from.
+const OUTLOOK: &str = "rules that forecast 40 products' importers best: docs/methods/outlook.md";
 
 /// Says how long a fall lasted and whose it was: `CHL 2019 (−51 %, 1 year, to others −3 %: the buyer's)`.
 pub fn fall(fall: &Fall, rules: Rules) -> String {

@@ -1,6 +1,7 @@
 //! Scenarios without an asset, or with slightly more of one.
 
 use super::Asset;
+use mindep_core::domain::distribution::Distribution;
 use mindep_core::domain::scenario::Scenario;
 use mindep_core::domain::strategy::Strategy;
 use mindep_core::domain::supplier::{Leak, Supplier, Surge};
@@ -35,6 +36,7 @@ pub fn without(strategy: &Strategy, mineral: &Id, asset: &Asset, firm: &Id) -> S
         share: 0.0,
         share_volatility: Some(0.0),
         share_persistence: None,
+        share_error: Distribution::Constant(1.0),
         capacity: None,
         surge: Surge::OfContract(0.0),
         surge_lag: 0,
