@@ -7,6 +7,7 @@ use super::lanes::{LANES, Lanes, max, min};
 use super::odd::{Short, gaps_undisturbed};
 use super::supply::{Given, Recursion};
 use crate::plan::Plan;
+use crate::plan::supply::PlannedSupply;
 use crate::vectors::{Kernel, Simd, Vector, wide};
 
 /// One mineral of one trial under one strategy.
@@ -204,19 +205,11 @@ impl Kernel for Step<'_> {
                 Some(odd) => odd.deliveries[s][lane],
                 None => at(month.called) * given.mix.left(t)[s][lane],
             };
-            let [mut ordered, mut arrived, mut for_gap, mut for_stock] = [(); 4].map(|()| vec![0.0; suppliers.len()]);
-            if month.any_surge {
-                let (used, bought) = (at(month.surge_for_gap), at(month.bought));
-                let mut before = 0.0;
-                for ((&s, so_far), order) in supply.merit.iter().zip(&recursion.arrived).zip(recursion.ordered()) {
-                    let now = so_far[lane];
-                    arrived[s] = now - before;
-                    ordered[s] = order.map_or(arrived[s], |order| order[lane]);
-                    for_gap[s] = min(now, used) - min(before, used);
-                    for_stock[s] = min(now, bought) - min(before, bought) - for_gap[s];
-                    before = now;
-                }
-            }
+            let [ordered, arrived, for_gap, for_stock] = if month.any_surge {
+                surge(supply, recursion, at(month.surge_for_gap), at(month.bought), lane)
+            } else {
+                [(); 4].map(|()| vec![0.0; suppliers.len()])
+            };
             let stock: Vec<f64> = recursion.stock.iter().map(|stock| stock[lane]).collect();
             let mut attributed = vec![0.0; happened.world.hazards.len() + 1];
             if short.shortfall > 0.0 {
@@ -286,6 +279,22 @@ impl Kernel for Step<'_> {
         }
         months
     }
+}
+
+/// Returns the surge of a trial by supplier, in a month with surge: ordered, arrived, used for the gap, and used to refill stockpiles. All suppliers
+/// together give `used` for the gap, and `bought` for both.
+fn surge(supply: &PlannedSupply, recursion: &Recursion, used: f64, bought: f64, lane: usize) -> [Vec<f64>; 4] {
+    let [mut ordered, mut arrived, mut for_gap, mut for_stock] = [(); 4].map(|()| vec![0.0; supply.suppliers.len()]);
+    let mut before = 0.0;
+    for ((&s, so_far), order) in supply.merit.iter().zip(&recursion.arrived).zip(recursion.ordered()) {
+        let now = so_far[lane];
+        arrived[s] = now - before;
+        ordered[s] = order.map_or(arrived[s], |order| order[lane]);
+        for_gap[s] = min(now, used) - min(before, used);
+        for_stock[s] = min(now, bought) - min(before, bought) - for_gap[s];
+        before = now;
+    }
+    [ordered, arrived, for_gap, for_stock]
 }
 
 /// Returns the availability of a class of nodes.
