@@ -41,8 +41,8 @@ fn scores_are_told_and_kept_beside_a_run_with_the_same_bytes_on_any_number_of_th
     desk.out("run small.toml");
     let out = desk.out("score small.toml seen.csv --trials 1000 --threads 2");
     assert!(out.contains("3 of 5 observed values are in the band from the 5 to the 95 % quantile"), "{out}");
-    assert!(out.contains("2 above it") && out.contains("the mean CRPS is") && out.contains("0.9 to 1.0"), "{out}");
-    assert!(out.contains("For volumes (3 values) the simulation is") && out.contains("For prices (2 values)"), "{out}");
+    assert!(out.contains("2 are above it") && out.contains("the mean CRPS is") && out.contains("0.9 to 1.0"), "{out}");
+    assert!(out.contains("For volumes (3 values), the CRPS of the simulation is") && out.contains("For prices (2 values)"), "{out}");
     let score = desk.read("output/small/score.csv");
     assert!(
         score.starts_with(

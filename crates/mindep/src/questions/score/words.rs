@@ -33,15 +33,15 @@ fn coverage(rows: &[ScoreRow], all: Option<&SkillRow>) -> String {
     let above = rows.iter().filter(|row| !row.inside && row.observed > row.p95).count();
     let below = rows.len() - inside - above;
     let share = all.and_then(|row| Measured::of(row.inside, row.inside_std_error));
-    let share = share.map_or(String::new(), |share| format!(" ({})", share.percent_cell()));
-    let beyond = match (above, below) {
+    let share = share.map_or(String::new(), |share| format!(", {}", share.percent_cell()));
+    let others = match (above, below) {
         (0, 0) => String::new(),
-        (above, 0) => format!("; {above} above it"),
-        (0, below) => format!("; {below} below it"),
-        (above, below) => format!("; {above} above it, {below} below"),
+        (above, 0) => format!(" {above} are above it."),
+        (0, below) => format!(" {below} are below it."),
+        (above, below) => format!(" {above} are above it, and {below} below."),
     };
     format!(
-        "{inside} of {} observed values are in the band from the 5 to the 95 % quantile{share}; of a right band 90 % would be, {}{beyond}.",
+        "{inside} of {} observed values are in the band from the 5 to the 95 % quantile{share}; 90 % would be {}.{others}",
         rows.len(),
         numbers::plain(0.9 * rows.len() as f64, 3)
     )
@@ -53,27 +53,27 @@ fn against(group: &str, skill: &[SkillRow]) -> Option<String> {
     let rows = of("model")?.rows;
     let others: &[(&str, &str)] = if group == "volumes" {
         &[
-            ("last", "that all stays as at the start"),
-            ("static", "that contracts stay as at the start and disruptions take their shares"),
+            ("last", "a forecast that all stays as at the start"),
+            ("static", "the contracts at the start under the same disruptions"),
         ]
     } else {
-        &[("flat", "that the price stays as at the start")]
+        &[("flat", "a forecast that the price stays as at the start")]
     };
     let each: Vec<String> = others
         .iter()
-        .filter_map(|(forecast, what)| Some(format!("{} than to say {what}", better(of(forecast)?.skill?))))
+        .filter_map(|(forecast, what)| Some(format!("{} that of {what}", compared(of(forecast)?.skill?))))
         .collect();
     let plural = if rows == 1 { "value" } else { "values" };
-    (!each.is_empty()).then(|| format!("For {group} ({rows} {plural}) the simulation is {}.", each.join(", and ")))
+    let each = (!each.is_empty()).then(|| each.join(", and "));
+    each.map(|each| format!("For {group} ({rows} {plural}), the CRPS of the simulation is {each}."))
 }
 
 /// A skill in words: by how much the CRPS is lower or higher.
-fn better(skill: Number) -> String {
-    let skill = skill.value();
-    match skill {
-        s if s > 0.0 => format!("better by {} of the CRPS", numbers::percent(s)),
-        s if s < 0.0 => format!("worse by {} of the CRPS", numbers::percent(-s)),
-        _ => "neither better nor worse".to_owned(),
+fn compared(skill: Number) -> String {
+    match skill.value() {
+        s if s > 0.0 => format!("{} lower than", numbers::percent(s)),
+        s if s < 0.0 => format!("{} higher than", numbers::percent(-s)),
+        _ => "as large as".to_owned(),
     }
 }
 
