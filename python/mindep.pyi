@@ -30,6 +30,7 @@ __all__ = [
     "reverse",
     "robustness",
     "run",
+    "score",
     "sensitivity",
     "stress",
     "value",
@@ -323,6 +324,33 @@ def robustness(
 
     Raises:
         ScenarioError, OSError, TypeError, ValueError: as `stress`.
+    """
+
+def score(
+    scenario: str | PathLike[str] | Mapping[str, object],
+    observed: str | PathLike[str],
+    *,
+    trials: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
+    set: Mapping[str, object] | None = None,
+    threads: SupportsIndex | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
+) -> Answer:
+    """Compares forecasts of the scenario with what was observed: coverage of the 90 % band, CRPS, interval score, ranks, and skill.
+
+    Args:
+        scenario: path of the scenario file, its text, or a dict of its tables.
+        observed: path of a CSV file or a workbook ("a.xlsx#Sheet" for one of several sheets), or a CSV text, with the columns mineral, quantity, period_start, period_end and observed.
+        trials: number of trials, 10000 when left out.
+        seed: seed of all draws, instead of the scenario's.
+        set, threads, progress: as `stress` takes them.
+
+    Returns:
+        The answer, with the tables `score` and `skill`.
+
+    Raises:
+        ScenarioError: with every fault of the scenario, or of the observed values.
+        OSError, TypeError, ValueError: as `stress`.
     """
 
 def data(

@@ -79,6 +79,7 @@ pub mod questions {
     pub use mindep_library::questions::reverse::ask::Over;
     pub use mindep_library::questions::reverse::query::Query as Reverse;
     pub use mindep_library::questions::robustness::query::Query as Robustness;
+    pub use mindep_library::questions::score::query::{ObservedFile, Query as Score};
     pub use mindep_library::questions::sensitivity::query::{Design, Query as Sensitivity};
     pub use mindep_library::questions::stress::query::Query as Stress;
     pub use mindep_library::questions::value::query::Query as Value;

@@ -46,7 +46,7 @@ mod module {
     #[pymodule_export]
     use crate::imports::import_table;
     #[pymodule_export]
-    use crate::questions::{indicators, optimize, replay, reverse, robustness, sensitivity, stress, value};
+    use crate::questions::{indicators, optimize, replay, reverse, robustness, score, sensitivity, stress, value};
     #[pymodule_export]
     use crate::reading::check;
     #[pymodule_export]

@@ -13,11 +13,15 @@ use mindep_library::questions::{
     indicators as of_indicators, optimize as of_optimize, replay as of_replay, reverse as of_reverse,
 };
 use mindep_library::questions::{
-    robustness as of_robustness, sensitivity as of_sensitivity, stress as of_stress, value as of_value,
+    robustness as of_robustness, score as of_score, sensitivity as of_sensitivity, stress as of_stress,
+    value as of_value,
 };
 use mindep_library::run::MAX_TRIALS;
+use mindep_scenario::letters::shown;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyString;
+use std::io;
 
 /// The arguments that all questions share.
 struct Asking<'a, 'py> {
@@ -412,6 +416,58 @@ pub fn robustness(
     };
     let flags = [("deep-futures", "futures"), ("deep-trials", "trials"), ("deep", "scenario")];
     Asking { scenario, set, threads, progress }.ask(py, &query, &flags)
+}
+
+/// Compares forecasts of the scenario with what was observed: coverage of the 90 % band, CRPS, interval score, ranks, and skill.
+///
+/// Args:
+///     scenario: path of the scenario file, its text, or a dict of its tables.
+///     observed: path of a CSV file or a workbook ("a.xlsx#Sheet" for one of several sheets), or a CSV text, with the columns mineral, quantity, period_start, period_end and observed.
+///     trials: number of trials, 10000 when left out.
+///     seed: seed of all draws, instead of the scenario's.
+///     set, threads, progress: as `stress` takes them.
+///
+/// Returns:
+///     The answer, with the tables `score` and `skill`.
+///
+/// Raises:
+///     ScenarioError: with every fault of the scenario, or of the observed values.
+///     OSError, TypeError, ValueError: as `stress`.
+#[pyfunction]
+#[pyo3(signature = (scenario, observed, *, trials=None, seed=None, set=None, threads=None, progress=None))]
+#[allow(clippy::too_many_arguments, reason = "they are keyword arguments in Python")]
+pub fn score(
+    py: Python<'_>,
+    scenario: &Bound<'_, PyAny>,
+    observed: &Bound<'_, PyAny>,
+    trials: Option<&Bound<'_, PyAny>>,
+    seed: Option<&Bound<'_, PyAny>>,
+    set: Option<&Bound<'_, PyAny>>,
+    threads: Option<&Bound<'_, PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Answer> {
+    let query = of_score::query::Query {
+        observed: observed_values(py, observed)?,
+        trials: arguments::whole("trials", trials, 1..=MAX_TRIALS)?.unwrap_or(of_score::query::TRIALS),
+        seed: arguments::whole("seed", seed, 0..=u64::MAX)?,
+    };
+    Asking { scenario, set, threads, progress }.ask(py, &query, &[])
+}
+
+/// Returns observed values from the path of their file, or from a text of several lines.
+fn observed_values(py: Python<'_>, observed: &Bound<'_, PyAny>) -> PyResult<of_score::query::ObservedFile> {
+    if let Ok(text) = observed.cast::<PyString>() {
+        let text: String = text.extract()?;
+        if text.contains('\n') {
+            let (name, bytes) = ("observed".to_owned(), text.into_bytes());
+            return Ok(of_score::query::ObservedFile { name, bytes, sheet: None });
+        }
+    }
+    let path = arguments::path("observed", observed)?;
+    failure::detached(py, || of_score::query::ObservedFile::read(&path))?.map_err(|error| {
+        let why = if error.kind() == io::ErrorKind::NotFound { "no such file".to_owned() } else { error.to_string() };
+        io::Error::new(error.kind(), format!("{}: {why}", shown(&path))).into()
+    })
 }
 
 /// Returns an integer of 32 bits, if one is given.

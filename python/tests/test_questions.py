@@ -135,6 +135,42 @@ def test_an_answer_is_that_of_the_command(command: Command, asked: Path, tmp_pat
     assert name in repr(answer)
 
 
+OBSERVED = """mineral,quantity,period_start,period_end,observed,note
+alpha,supply,2025-01,2025-12,1180,
+alpha,supplier:a-small,2025-01,2025-06,430,"lower, as was told"
+alpha,demand,2026-01,2026-12,1205,
+"""
+
+
+def test_scores_are_those_of_the_command(command: Command, asked: Path, tmp_path: Path) -> None:
+    observed = tmp_path / "asked.observed.csv"
+    observed.write_text(OBSERVED, encoding="utf-8")
+    done = command("score", asked, observed, "--trials", "300", "--seed", "5", "-q", "-o", tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "asked"
+    answer = mindep.score(asked, observed, trials=300, seed=5)
+    assert answer.facts == json.loads((folder / "score.json").read_text(encoding="utf-8"))["facts"]
+    assert list(answer.tables) == ["score", "skill"]
+    for table in answer.tables:
+        assert_same(answer[table], folder / f"{table}.csv")
+    of_text = mindep.score(asked, OBSERVED, trials=300, seed=5)
+    assert of_text["score"].to_dicts() == answer["score"].to_dicts()
+    assert [row["inside"] for row in answer["score"].to_dicts()] == [True, True, True]
+
+
+def test_faults_of_observed_values_have_their_places(asked: Path, tmp_path: Path) -> None:
+    with pytest.raises(mindep.ScenarioError) as caught:
+        mindep.score(asked, OBSERVED.replace("supplier:a-small", "supplier:a-smal").replace("1180", "much"))
+    assert [(fault.line, fault.column) for fault in caught.value.faults] == [(2, 30), (3, 7)]
+    assert "did you mean `a-small`?" in str(caught.value)
+    with pytest.raises(FileNotFoundError, match="no.csv: no such file"):
+        mindep.score(asked, tmp_path / "no.csv")
+    with pytest.raises(TypeError, match="^observed: "):
+        mindep.score(asked, 3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="^trials: found 4000000000, expected 1 to"):
+        mindep.score(asked, OBSERVED, trials=4_000_000_000)
+
+
 def test_a_scenario_is_a_path_a_text_or_a_dict(asked: Path) -> None:
     tomllib = pytest.importorskip("tomllib")
     of_path, of_text = mindep.run(asked, trials=50), mindep.run(SCENARIO, trials=50)

@@ -81,9 +81,9 @@ fn answers(desk: &Desk) -> Vec<&'static str> {
 fn an_answer_is_kept_while_all_that_it_read_is_the_same_and_dropped_with_a_sentence_otherwise() {
     let desk = Desk::new();
     let text = asked(&desk);
-    let all = ["stress", "reverse", "value", "indicators", "sensitivity", "optimize", "replay", "robustness"];
-    desk.out(&format!("{} -q --plots none --no-report", QUESTIONS[7].1));
-    for (_, question) in &QUESTIONS[..7] {
+    let all = ["stress", "reverse", "value", "indicators", "sensitivity", "optimize", "replay", "score", "robustness"];
+    desk.out(&format!("{} -q --plots none --no-report", QUESTIONS[8].1));
+    for (_, question) in &QUESTIONS[..8] {
         desk.out(&format!("{question} -q"));
     }
     assert_eq!(answers(&desk), all);

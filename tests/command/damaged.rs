@@ -57,8 +57,8 @@ fn files(desk: &Desk) -> Vec<(&'static str, String)> {
 fn answered() -> Desk {
     let desk = Desk::new();
     asked(&desk);
-    desk.out(&format!("{} -q --plots none --no-report", QUESTIONS[7].1));
-    for (_, question) in &QUESTIONS[..7] {
+    desk.out(&format!("{} -q --plots none --no-report", QUESTIONS[8].1));
+    for (_, question) in &QUESTIONS[..8] {
         desk.out(&format!("{question} -q"));
     }
     desk

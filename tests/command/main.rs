@@ -22,6 +22,7 @@ mod replay;
 mod report;
 mod result_files;
 mod robustness;
+mod score;
 mod sensitivity;
 mod support;
 mod survival;

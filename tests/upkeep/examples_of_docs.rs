@@ -43,6 +43,7 @@ const LIGHTER: &[(&str, &str, &str, bool)] = &[
     ("report", "--plots", "svg", true),
     ("replay", "--trials", "200", false),
     ("value", "--trials", "100", false),
+    ("score", "--trials", "200", false),
     ("sensitivity", "--trials", "64", false),
     ("sensitivity", "--samples", "8", false),
     ("optimize", "--trials", "200", false),

@@ -14,6 +14,7 @@ use super::replay::args::ReplayArgs;
 use super::report::ReportArgs;
 use super::reverse::ReverseArgs;
 use super::run::args::RunArgs;
+use super::score::args::ScoreArgs;
 use super::sensitivity::args::SensitivityArgs;
 use super::stress::StressArgs;
 use super::value::args::ValueArgs;
@@ -55,6 +56,8 @@ pub enum Command {
     Optimize(OptimizeArgs),
     /// Indices of concentration and supply risk that the field uses, of the scenario as it is planned: HHI, GeoPolRisk, EU supply risk
     Indicators(IndicatorsArgs),
+    /// Compare forecasts with observed values: coverage, CRPS, interval score, ranks, and skill against forecasts that know less
+    Score(ScoreArgs),
     /// Estimate shares, growth and disruptions from a table of trade, and write a scenario of them to start from
     Calibrate(CalibrateArgs),
     /// Make a scenario to start from: of any country and mineral from the world's data, or a small example

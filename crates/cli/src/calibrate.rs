@@ -37,7 +37,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<(), Failure> {
     };
     let trade =
         trade_files::read(&args.trade, query.request(), args.sheet.as_deref()).map_err(|error| match error {
-            TradeError::Faults(faults) => read::refused(&shown, &faults, args.format),
+            TradeError::Faults(faults) => read::refused(&[(shown.clone(), faults)], args.format),
             error @ TradeError::File { .. } => Failure::Wrong(error.to_string()),
         })?;
     let calibrated = query.estimate(&shown, &trade).map_err(|faults| Failure::Wrong(faults.join("\nerror: ")))?;

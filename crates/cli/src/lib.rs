@@ -26,6 +26,7 @@ mod report;
 mod reverse;
 mod run;
 mod schema;
+mod score;
 mod sensitivity;
 mod stream;
 mod stress;
@@ -92,6 +93,7 @@ fn command(command: Command) -> Result<(), Failure> {
         Command::Import(args) => import::import(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Value(args) => value::value(&args),
+        Command::Score(args) => score::score(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Optimize(args) => optimize::optimize(&args),

@@ -37,24 +37,29 @@ pub fn ask<Q: Ask>(args: &QuestionArgs, query: &Q) -> Result<(), Failure> {
     let trials = Basis::of_run(place.folder())?.and_then(|run| run.trials);
     let beside = trials.map(|trials| Beside { trials, named: &named.1 });
     let subject = Subject { loaded: &loaded, named: &named.0, beside };
-    let watched =
-        Watched(Q::STEPS.map(|what| StepProgress::new(loaded.study.baseline.name.as_str(), what, args.quiet)));
+    let watched = Watched::new(loaded.study.baseline.name.as_str(), Q::STEPS, args.quiet);
     // Ctrl-C ends it at once: nothing is written before the answer is whole.
     let work = || pool.install(|| query.answer(&subject, &watched));
     let found = interrupt::ending(&interrupt, INTERRUPTED, work);
     watched.finish();
-    let answer = found.map_err(|refusal| refused(refusal, args))?;
+    let answer = found.map_err(|refusal| refused(refusal, &args.scenario, args.format))?;
     write(args, &loaded, &place, &answer)
 }
 
 /// What is said when a question was interrupted.
-const INTERRUPTED: &str = "interrupted: nothing is written";
+pub const INTERRUPTED: &str = "interrupted: nothing is written";
 
 /// Hears how far a question is, and shows it.
-struct Watched(Option<StepProgress>);
+pub struct Watched(Option<StepProgress>);
 
 impl Watched {
-    fn finish(self) {
+    /// Shows the steps of a question about the scenario `name`, if it has any.
+    pub fn new(name: &str, steps: Option<&'static str>, quiet: bool) -> Self {
+        Self(steps.map(|what| StepProgress::new(name, what, quiet)))
+    }
+
+    /// Removes what is shown.
+    pub fn finish(self) {
         if let Some(asking) = self.0 {
             asking.finish();
         }
@@ -75,19 +80,30 @@ impl Watch for Watched {
 }
 
 /// A question that was not answered.
-fn refused(refusal: Refusal, args: &QuestionArgs) -> Failure {
+pub fn refused(refusal: Refusal, scenario: &Path, format: Format) -> Failure {
     match refusal {
         Refusal::Wrong(faults) => Failure::Wrong(faults.join("\nerror: ")),
-        Refusal::Unfit(faults) => read::refused(&args.scenario.display().to_string(), &faults, args.format),
+        Refusal::Unfit(faults) => read::refused(&[(scenario.display().to_string(), faults)], format),
         Refusal::Stopped => Failure::Interrupted(INTERRUPTED.to_owned()),
     }
 }
 
-/// Writes an answer, draws it, and tells it.
-fn write(args: &QuestionArgs, loaded: &Loaded, place: &AnswerPlace, answer: &Answer) -> Result<(), Failure> {
+/// An answer that was written.
+pub struct Kept {
+    /// Its note.
+    pub note: AnswerNote,
+    /// Its section, unless it could not be made.
+    pub section: Option<Section>,
+}
+
+/// Writes an answer that was asked with the changes `set`, and draws it.
+///
+/// # Errors
+///
+/// When results that it does not belong to have appeared in its place, or it cannot be written.
+pub fn keep(set: &[String], loaded: &Loaded, place: &AnswerPlace, answer: &Answer) -> Result<Kept, Failure> {
     let Answer { facts, tables } = answer;
-    let question = place.question();
-    let note = AnswerNote::new(loaded, &args.set, tables, facts.clone());
+    let note = AnswerNote::new(loaded, set, tables, facts.clone());
     let folder = place.folder();
     let lock = Lock::take(folder)?;
     place.still_beside(loaded, &note)?;
@@ -95,12 +111,19 @@ fn write(args: &QuestionArgs, loaded: &Loaded, place: &AnswerPlace, answer: &Ans
     // The answer is complete, and whatever happens while it is drawn costs no more than a picture.
     let section = section(place, loaded, &note, tables);
     let pictures: &[_] = section.as_ref().map_or(&[], |section| &section.pictures);
-    drawn::answered(folder, question.name, pictures, &say)?;
+    drawn::answered(folder, place.question().name, pictures, &say)?;
     drop(lock);
+    Ok(Kept { note, section })
+}
+
+/// Writes an answer, draws it, and tells it.
+fn write(args: &QuestionArgs, loaded: &Loaded, place: &AnswerPlace, answer: &Answer) -> Result<(), Failure> {
+    let Kept { note, section } = keep(&args.set, loaded, place, answer)?;
+    let folder = place.folder();
     match args.format {
         Format::Json => {
             let mut out = stream::json();
-            serde_json::to_writer_pretty(&mut out, &json(question.name, folder, &note, tables))?;
+            serde_json::to_writer_pretty(&mut out, &json(place.question().name, folder, &note, &answer.tables))?;
             writeln!(out)?;
         }
         Format::Text if args.quiet => {}

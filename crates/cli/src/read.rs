@@ -58,14 +58,17 @@ pub fn scenarios(paths: &[PathBuf], sets: &[String], format: Format) -> Result<V
     Err(Failure::Said)
 }
 
-/// Prints all errors of a file that is not a scenario, and returns the failure.
-pub fn refused(name: &str, faults: &Diagnostics, format: Format) -> Failure {
-    show(faults);
-    let plural = if faults.len() == 1 { "fault" } else { "faults" };
-    say(&format!("\n{name}: {} {plural}; nothing was written", faults.len()));
+/// Prints all errors of files that are not scenarios, each with its name, and returns the failure.
+pub fn refused(files: &[(String, Diagnostics)], format: Format) -> Failure {
+    for (name, faults) in files {
+        show(faults);
+        let plural = if faults.len() == 1 { "fault" } else { "faults" };
+        say(&format!("\n{name}: {} {plural}; nothing was written", faults.len()));
+    }
     if format == Format::Json {
         let mut out = stream::json();
-        let told = serde_json::to_writer_pretty(&mut out, &Refused { errors: faults.rows() })
+        let errors = files.iter().flat_map(|(_, faults)| faults.rows()).collect();
+        let told = serde_json::to_writer_pretty(&mut out, &Refused { errors })
             .map_err(Failure::from)
             .and_then(|()| Ok(writeln!(out)?));
         if let Err(failure) = told {
@@ -73,6 +76,20 @@ pub fn refused(name: &str, faults: &Diagnostics, format: Format) -> Failure {
         }
     }
     Failure::Said
+}
+
+/// Rejects scenarios with equal names, whose results would have one place.
+pub fn names_differ(paths: &[PathBuf], scenarios: &[Loaded]) -> Result<(), Failure> {
+    for (i, (loaded, path)) in scenarios.iter().zip(paths).enumerate() {
+        let name = &loaded.study.baseline.name;
+        if scenarios[..i].iter().any(|other| other.study.baseline.name == *name) {
+            return Err(Failure::Wrong(format!(
+                "{}: another scenario of this run is named `{name}` too; each needs a place of its own",
+                shown(path)
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(path: &Path, error: &LoadError) -> DiagnosticRow {

@@ -29,7 +29,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     for loaded in &mut scenarios {
         choose(loaded, args)?;
     }
-    names_differ(args, &scenarios)?;
+    read::names_differ(&args.scenarios, &scenarios)?;
     if args.deep.deep {
         deep::refuse(args, &scenarios)?;
     }
@@ -105,18 +105,4 @@ fn told(args: &RunArgs, loaded: &Loaded, outcome: Outcome) -> Option<Report> {
         }
         Outcome::Already => None,
     }
-}
-
-/// Rejects scenarios with equal names.
-fn names_differ(args: &RunArgs, scenarios: &[Loaded]) -> Result<(), Failure> {
-    for (i, (loaded, path)) in scenarios.iter().zip(&args.scenarios).enumerate() {
-        let name = &loaded.study.baseline.name;
-        if scenarios[..i].iter().any(|other| other.study.baseline.name == *name) {
-            return Err(Failure::Wrong(format!(
-                "{}: another scenario of this run is named `{name}` too; each needs a place of its own",
-                shown(path)
-            )));
-        }
-    }
-    Ok(())
 }

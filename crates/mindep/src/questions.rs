@@ -9,6 +9,7 @@ pub mod optimize;
 pub mod replay;
 pub mod reverse;
 pub mod robustness;
+pub mod score;
 #[cfg(feature = "report")]
 pub mod section;
 pub mod sensitivity;
@@ -68,6 +69,7 @@ pub const QUESTIONS: &[Question] = &[
     robustness::QUESTION,
     indicators::QUESTION,
     replay::QUESTION,
+    score::QUESTION,
 ];
 
 impl PartialEq for Question {

@@ -27,6 +27,7 @@ mod inputs;
 pub mod letters;
 mod like;
 mod notes;
+pub mod observed;
 mod optimize;
 pub mod reference;
 mod register;

@@ -9,6 +9,7 @@ pub mod row;
 pub mod disruptions;
 pub mod format;
 pub mod minerals;
+pub mod observed;
 pub mod optimize;
 pub mod strategies;
 pub mod supply;

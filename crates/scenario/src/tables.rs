@@ -1,9 +1,9 @@
 //! Tables in files of their own, whose rows are added to the lists of the same name: CSV files and workbooks.
 
-mod decimals;
-mod header;
-mod rows;
-mod sheet;
+pub mod decimals;
+pub mod header;
+pub mod rows;
+pub mod sheet;
 
 use std::fs;
 use std::io;
@@ -67,27 +67,48 @@ fn spec_name(name: &str) -> &'static str {
     key.map_or("rows", |key| key.name)
 }
 
-/// The entry of `[tables]` that names a file.
+/// Where a file is named: an entry of `[tables]`, or a command line.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    /// Its key.
-    key: &'a str,
+pub struct Place<'a> {
+    /// Key of the entry; empty for a file that a command line names.
+    pub key: &'a str,
     /// Path of the file.
-    path: &'a str,
-    /// Sheet of a workbook, if the entry names one.
-    sheet: Option<&'a str>,
+    pub path: &'a str,
+    /// Sheet of a workbook, if one is named.
+    pub sheet: Option<&'a str>,
     /// Span of the path.
-    at: Span,
+    pub at: Span,
     /// Span of path and sheet.
-    sheet_at: Span,
+    pub sheet_at: Span,
 }
 
 impl Place<'_> {
     /// The fault of a file as a whole, whose `message` is what is said of it.
     fn fault(&self, message: &str, help: &str) -> Diagnostic {
-        let fault = Diagnostic::error(self.at, format!("{}: \"{}\" {message}", self.key, shown(self.path)));
+        let fault = Diagnostic::error(self.at, format!("{}\"{}\" {message}", self.begin(), shown(self.path)));
         fault.maybe_help((!help.is_empty()).then(|| help.to_owned()))
     }
+
+    /// How messages about the file begin.
+    fn begin(&self) -> String {
+        if self.key.is_empty() { String::new() } else { format!("{}: ", self.key) }
+    }
+
+    /// How the sheet of a workbook is named.
+    fn named(&self, sheet: &str) -> String {
+        let key = if self.key.is_empty() { String::new() } else { format!("{} = ", self.key) };
+        format!("{key}\"{}#{sheet}\"", self.path)
+    }
+}
+
+/// The records of a file.
+pub struct Records {
+    /// The text that they are of.
+    pub id: SourceId,
+    /// Sign between fields; `None` in a workbook.
+    pub separator: Option<char>,
+    /// The records, that of the header first.
+    pub list: Vec<Record>,
 }
 
 /// Reads the rows of a file; `None` if it is no table, which is reported.
@@ -100,23 +121,38 @@ fn rows(
     faults: &mut Faults,
     warnings: &mut Faults,
 ) -> Option<Vec<Placed>> {
+    let Records { id, separator, list } =
+        records(place, |name| layout.knows(name), name, bytes, sources, faults, warnings)?;
+    Some(table(layout, id, separator, &list, sources, faults, warnings))
+}
+
+/// Reads the records of a file, which is CSV or a workbook; `known` tells what names a column. `None` if it is no table, which is reported.
+pub fn records(
+    place: Place<'_>,
+    known: impl Fn(&str) -> bool,
+    name: &str,
+    bytes: &[u8],
+    sources: &mut Sources,
+    faults: &mut Faults,
+    warnings: &mut Faults,
+) -> Option<Records> {
     let kind = Kind::of(bytes);
     if place.sheet.is_some() && !matches!(kind, Kind::Zip | Kind::OldOffice) {
         faults.add(place.fault("is no workbook, expected one before `#`", "leave `#` and the sheet out"));
         return None;
     }
-    let (id, separator, records) = match kind {
+    match kind {
         Kind::Zip | Kind::OldOffice => {
-            let (id, records) = sheet::read(place, name, bytes, kind, sources, faults)?;
-            (id, None, records)
+            let (id, list) = sheet::read(place, name, bytes, kind, sources, faults)?;
+            Some(Records { id, separator: None, list })
         }
         Kind::Gzip => {
             faults.add(place.fault("is a packed file, and no table", "unpack it, and name the table that is in it"));
-            return None;
+            None
         }
         Kind::Other { what, cure } => {
             faults.add(place.fault(&format!("is {what}, and no table"), cure));
-            return None;
+            None
         }
         Kind::Text | Kind::Empty => {
             let read = encoding::text(bytes);
@@ -134,16 +170,15 @@ fn rows(
             }
             if let Some(encoding) = read.guessed {
                 let message =
-                    format!("{}: \"{}\" is not UTF-8, and was read as {encoding}", place.key, shown(place.path));
+                    format!("{}\"{}\" is not UTF-8, and was read as {encoding}", place.begin(), shown(place.path));
                 let help = "if letters of its texts look wrong, save it as UTF-8; in a spreadsheet, `CSV UTF-8`";
                 warnings.add(Diagnostic::warning(place.at, message).help(help));
             }
             let id = sources.add(name, &read.text);
-            let (separator, records) = csv::records(sources, id, |name| layout.knows(name), faults);
-            (id, Some(separator), records)
+            let (separator, list) = csv::records(sources, id, known, faults);
+            Some(Records { id, separator: Some(separator), list })
         }
-    };
-    Some(table(layout, id, separator, &records, sources, faults, warnings))
+    }
 }
 
 /// Reads the rows of a table, of which the first record is the header.

@@ -4,6 +4,9 @@ use crate::support::{Desk, SMALL};
 use std::fs;
 use std::path::Path;
 
+/// Observed values of the small scenario.
+const SEEN: &str = "mineral,quantity,period_start,period_end,observed\nalpha,supply,2025-01,2025-12,1100\nbeta,price,2025-06,2025-06,10.5\n";
+
 /// Writes the small scenario with everything that the questions read; returns its text.
 pub fn asked(desk: &Desk) -> String {
     let figures = "unit = \"kg\"\nindicators = { import_reliance = 0.5 }\n";
@@ -27,11 +30,12 @@ per = 0.1
 per_year = 50
 "#;
     desk.write("small.toml", &text);
+    desk.write("seen.csv", SEEN);
     text
 }
 
 /// Names of the answers with the commands that compute them, at sizes suited to a test.
-pub const QUESTIONS: [(&str, &str); 9] = [
+pub const QUESTIONS: [(&str, &str); 10] = [
     ("stress", "stress small.toml"),
     ("reverse", "reverse small.toml --shortfall 5%"),
     ("value", "value small.toml --trials 100"),
@@ -39,6 +43,7 @@ pub const QUESTIONS: [(&str, &str); 9] = [
     ("sensitivity", "sensitivity small.toml --samples 8 --trials 128"),
     ("optimize", "optimize small.toml --trials 200 --fresh 200 --points 2"),
     ("replay", "replay small.toml --worst --mineral alpha"),
+    ("score", "score small.toml seen.csv --trials 100"),
     ("robustness", "run small.toml --deep --deep-futures 32 --deep-trials 128"),
     ("robustness", "run small.toml --resume --deep --deep-futures 32 --deep-trials 128"),
 ];

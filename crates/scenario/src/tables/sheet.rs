@@ -89,7 +89,7 @@ fn refused(place: Place<'_>, unread: Unread, anew: &str) -> Diagnostic {
         Unread::Several { what, sheets } => {
             let first = sheets.first().map_or("", String::as_str);
             let message = format!("is {what} with {}; name one of them behind `#`", list(&sheets));
-            place.fault(&message, &format!("for example {} = \"{}#{first}\"", place.key, place.path))
+            place.fault(&message, &format!("for example {}", place.named(first)))
         }
         Unread::Missing { what, sheets } => {
             let wanted = place.sheet.unwrap_or_default();
