@@ -79,9 +79,10 @@ fn the_skeleton_is_a_sound_scenario_that_runs() {
     let suppliers: Vec<&str> = base.suppliers.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(suppliers, ["iron-ore-aaa", "iron-ore-bbb", "iron-ore-zzz"], "CCC has less than 1 %");
     assert!((base.suppliers.iter().map(|s| s.share).sum::<f64>() - 1.0).abs() < 1e-12);
-    assert_eq!((base.start.to_string().as_str(), base.minerals[0].demand.annual), ("2009-01", 82.0));
-    // Every row names its source.
-    let rows = text.matches("\n[[").count();
+    // 100 in the last two years, 46 before: 100 (48/102)^0.12, a fiftieth of the last year added to each.
+    assert_eq!((base.start.to_string().as_str(), base.minerals[0].demand.annual), ("2009-01", 91.35));
+    // Every row names its source, and demand its own.
+    let rows = text.matches("\n[[").count() + 1;
     assert_eq!(loaded.sources.len(), rows);
     assert!(loaded.sources.iter().all(|note| note.source.contains("fact:") || note.source.contains("assumption:")));
     assert!(loaded.sources.iter().any(|note| note.source.contains("trade.csv, imports by KOR of iron ore")));
@@ -269,14 +270,18 @@ fn a_partner_that_has_the_code_of_the_others_keeps_it() {
 }
 
 #[test]
-fn without_small_partners_there_are_no_others_and_no_minus_zero() {
+fn without_small_partners_the_others_are_newcomers_and_there_is_no_minus_zero() {
     let desk = desk();
     let rows: Vec<String> = rows().into_iter().filter(|row| !row.contains(",CCC,")).collect();
     desk.write("two.csv", &table(&rows));
     let said = desk.out("calibrate two.csv -o ore.toml");
     assert!(!said.lines().any(|line| line.trim_start().starts_with("others")), "{said}");
     assert!(!said.split_whitespace().any(|word| matches!(word, "-0" | "-0.0" | "−0" | "−0.0")), "{said}");
-    assert!(!desk.read("ore.toml").contains("zzz"));
+    // 0.01 of 1.01.
+    assert!(
+        desk.read("ore.toml")
+            .contains("id = \"iron-ore-zzz\"\nmineral = \"iron-ore\"\npath = \"ZZZ:export\"\nshare = 0.0099\n")
+    );
 }
 
 #[test]

@@ -88,6 +88,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "xtask/src/validation/tests.rs makes the page with fewer trials",
     ),
     (
+        "docs/validation/forecasts.md",
+        "cargo xtask forecasts",
+        "xtask/src/forecasts/tests.rs scores a part of the cells",
+    ),
+    (
         "docs/backtests/README.md",
         "cargo xtask backtests",
         "xtask/src/backtests/tests.rs holds the page to its scenarios",
