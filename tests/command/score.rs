@@ -126,7 +126,7 @@ fn without_chance_the_score_is_the_distance() {
     };
     assert!((of("volumes", "last") - (60.0 / 1440.0 + 0.25) / 3.0).abs() < 1e-9);
     assert!((of("volumes", "static") - of("volumes", "model")).abs() < 1e-9);
-    assert!((of("prices", "flat") - (0.2 + 0.5) / 2.0).abs() < 1e-9);
+    assert!((of("prices", "flat") - f64::midpoint(0.2, 0.5)).abs() < 1e-9);
 }
 
 #[test]
