@@ -1,6 +1,7 @@
 //! `mindep score`, run as a process.
 
 use crate::support::{Desk, SMALL};
+use mindep_testing::books;
 use std::collections::BTreeMap;
 
 const OBSERVED: &str = "mineral,quantity,period_start,period_end,observed,note
@@ -167,6 +168,26 @@ fn all_faults_of_all_files_are_told_at_once_and_nothing_is_written() {
     desk.wrong("score nothing.toml seen/small.observed.csv");
     desk.wrong("score small.toml");
     assert!(!desk.path("output").exists());
+}
+
+#[test]
+fn observed_values_may_be_a_sheet_of_a_workbook() {
+    let desk = Desk::new();
+    desk.write("certain.toml", CERTAIN);
+    let columns = ["mineral", "quantity", "period_start", "period_end", "observed"];
+    let sheet = |value| vec![columns.to_vec(), vec!["tin", "demand", "2025-01", "2025-12", value]];
+    let book = books::excel(&[("first", sheet("1500")), ("second", sheet("many"))]);
+    std::fs::write(desk.path("seen.xlsx"), book).expect("written");
+    desk.out("score certain.toml seen.xlsx#first --trials 20 -q");
+    assert!((number(&desk.cells("output/certain/score.csv")[0], "crps") - 60.0).abs() < 1e-9);
+    let said = desk.wrong("score certain.toml seen.xlsx -o other");
+    assert!(said.contains("name one of them behind `#`") && said.contains("for example \"seen.xlsx#first\""), "{said}");
+    let said = desk.wrong("score certain.toml seen.xlsx#second -o other");
+    assert!(
+        said.contains("seen.xlsx#second:2:5") && said.contains("in cell E2") && said.contains("found \"many\""),
+        "{said}"
+    );
+    assert!(!desk.path("other").exists());
 }
 
 #[test]
