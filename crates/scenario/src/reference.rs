@@ -122,7 +122,11 @@ mod tests {
         let told: Vec<_> = demand.keys.iter().map(|key| (key.name, &key.value[..], &key.default[..])).collect();
         assert_eq!(
             told[..3],
-            [("annual", "above 0", "—"), ("growth", "~ above −1, to 10", "0"), ("volatility", "0 to 10", "0")]
+            [
+                ("annual", "above 0", "—"),
+                ("level_error", "~ above 0, to 100", "1"),
+                ("growth", "~ above −1, to 10", "0")
+            ]
         );
         let trials = tables.iter().flat_map(|table| &table.keys).find(|key| key.name == "trials").expect("a key");
         assert_eq!((&trials.value[..], &trials.default[..]), ("whole, 1 to 4,000,000,000", "10,000"));

@@ -398,7 +398,7 @@ mod tests {
             }
             found.join(" ")
         };
-        assert_eq!(defaults("suppliers"), "surge=0 surge_lag=0 premium=0 transit=0");
+        assert_eq!(defaults("suppliers"), "share_error=1 surge=0 surge_lag=0 premium=0 transit=0");
         assert_eq!(
             defaults("projects"),
             "enabled=true ramp_months=0 offtake=1 premium=0 ownership=0 unit_cost=0 transit=0 probability=1 cost=0"
@@ -409,7 +409,7 @@ mod tests {
         );
         assert_eq!(
             defaults("minerals"),
-            "flexibility=0.1 growth=0 volatility=0 persistence=0 foreseen=0 cost=1 cost=1 drift=0 volatility=0 persistence=0 \
+            "flexibility=0.1 share_volatility=0 share_persistence=0 level_error=1 growth=0 volatility=0 persistence=0 foreseen=0 cost=1 cost=1 drift=0 volatility=0 persistence=0 \
              supply_elasticity=0 demand_elasticity=0 adjustment=1 cap=10 lag=0 ramp=0 trigger=0.01 cost=1 initial_days=0 max_release=1 \
              trigger=0 refill=0.1 carrying_cost=0 resale=0.9 rush=0 value_added=0 priority=1"
         );

@@ -103,7 +103,7 @@ fn sentences(product: &Product, origin: Origin<'_>) -> String {
             "; {} {} per {} in {} (unit value, median over partners)",
             with_error(price.value, None),
             plain(currency),
-            origin.unit(),
+            origin.unit_of(product),
             price.year,
         );
     }

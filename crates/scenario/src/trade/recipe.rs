@@ -10,6 +10,8 @@ pub struct Recipe {
     pub name: String,
     /// Products, each with the units of the mineral in a unit of the product.
     pub parts: Vec<(String, f64)>,
+    /// What a tonne of it is of, such as `t LCE`; empty if that is not known.
+    pub unit: String,
 }
 
 impl Recipe {
@@ -23,7 +25,11 @@ impl Recipe {
         let expected = "expected NAME=PRODUCT+PRODUCT×FACTOR, such as lithium=283691+282520×0.88";
         if let Some(mineral) = minerals::find(text).filter(|_| !text.contains('=')) {
             let part = |product: &minerals::Product| (product.hs92.to_string(), product.factor);
-            return Ok(Self { name: mineral.id.clone(), parts: mineral.products().map(part).collect() });
+            return Ok(Self {
+                name: mineral.id.clone(),
+                parts: mineral.products().map(part).collect(),
+                unit: mineral.unit.clone(),
+            });
         }
         let (name, parts) = text.split_once('=').ok_or_else(|| {
             format!("found `{}`, {expected}; or the name of a mineral of `mindep data minerals`", shown(text))
@@ -43,7 +49,14 @@ impl Recipe {
                 at + 1
             ));
         }
-        Ok(Self { name, parts })
+        // With the contents that are bundled, it is counted as the bundled mineral is.
+        let usual = |mineral: &&minerals::Mineral| {
+            parts.iter().all(|(code, factor)| {
+                mineral.products().any(|product| product.hs92.to_string() == *code && product.factor == *factor)
+            })
+        };
+        let unit = minerals::find(&name).filter(usual).map_or_else(String::new, |mineral| mineral.unit.clone());
+        Ok(Self { name, parts, unit })
     }
 
     /// How the mineral is made, in words: `283691 + 0.88 × 282520`.
@@ -89,11 +102,12 @@ mod tests {
         for text in ["lithium=283691+282520×0.88", "lithium = 283691 + 282520 * 0.88", "lithium=283691+282520x0.88"] {
             let recipe = Recipe::parse(text).unwrap();
             assert_eq!(recipe.parts, [("283691".to_owned(), 1.0), ("282520".to_owned(), 0.88)], "{text}");
-            assert_eq!(recipe.formula(), "283691 + 0.88 × 282520");
+            assert_eq!((recipe.formula().as_str(), recipe.unit.as_str()), ("283691 + 0.88 × 282520", "t LCE"));
         }
         // A bundled mineral is its products with their contents.
         let lithium = Recipe::parse("lithium").unwrap();
-        assert_eq!((lithium.name.as_str(), lithium.parts.len()), ("lithium", 2));
+        assert_eq!((lithium.name.as_str(), lithium.parts.len(), lithium.unit.as_str()), ("lithium", 2, "t LCE"));
+        assert_eq!(Recipe::parse("lithium=283691+282520×0.9").unwrap().unit, "", "other contents, another unit");
         assert!(lithium.parts.contains(&("282520".to_owned(), 0.88)), "{lithium:?}");
         assert_eq!(Recipe::parse("iron=iron ore, xerox").unwrap().parts, [("iron ore, xerox".to_owned(), 1.0)]);
         for (text, words) in [

@@ -67,6 +67,7 @@ fn product(id: &str, product: &Product, found: &Calibration, origin: Origin<'_>)
     json!({
         "id": id,
         "product": product.name,
+        "unit": origin.unit_of(product),
         "bundled_products": bundled,
         "stage": product.goods.stage.map(mindep_world::minerals::Stage::name),
         "years": product.years,

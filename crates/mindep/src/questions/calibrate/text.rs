@@ -56,6 +56,11 @@ impl Origin<'_> {
         if self.unit.is_empty() { format!("units of {}", plain(self.file)) } else { plain(self.unit) }
     }
 
+    /// Returns the unit of a product: a mineral made of several is counted by its content where the table is in tonnes.
+    pub fn unit_of(&self, product: &Product) -> String {
+        if self.unit == "t" && !product.goods.unit.is_empty() { product.goods.unit.clone() } else { self.unit() }
+    }
+
     /// Returns what was read and left out, a sentence each, the layout and the rows first.
     pub fn reading(&self) -> Vec<String> {
         let ended = self.ended.iter().map(|(product, year)| {
@@ -171,7 +176,7 @@ fn mineral(text: &mut String, id: &str, product: &Product, notes: &Notes<'_>) {
         "\n[[minerals]]\nid = \"{id}\"\nname = {}\nunit = {}\nshare_persistence = {SHARE_PERSISTENCE}\n{price}source = {}\n\n\
          [minerals.demand]\nannual = {annual}\nlevel_error = {}\ngrowth = {}\nvolatility = {volatility}\npersistence = {PERSISTENCE}\nstart = \"known\"\nforeseen = 1\nsource = {}\n",
         quoted(&titled(product)),
-        quoted(&notes.origin.unit()),
+        quoted(&notes.origin.unit_of(product)),
         quoted(&notes.mineral(product)),
         quoted(&level_error.to_string()),
         quoted(&growth.to_string()),

@@ -85,6 +85,8 @@ pub fn write(text: &mut String, made: &Made<'_>) {
     let by = format!("{:04}-{month:02}", year + YEARS.min(made.years as i32));
     let begin = format!("{:04}-{month:02}", year + 1);
     let value = |need: &Need| need.price.unwrap_or_default() * need.imports;
+    // Stocks and recycling are sized by demand, of which some may be mined at home.
+    let used = |need: &Need| need.price.unwrap_or_default() * (need.imports + need.home);
     let _ = write!(
         text,
         "\n# {}\n# Strategies: what could be done, compared with the unchanged scenario in the same random futures. Three to start from; change them, add your own.\n",
@@ -118,7 +120,7 @@ pub fn write(text: &mut String, made: &Made<'_>) {
             digits(0.05 * moved, 3)
         );
     }
-    let stored: f64 = made.minerals.iter().map(|part| value(&part.need) * DAYS / 365.0).sum();
+    let stored: f64 = made.minerals.iter().map(|part| used(&part.need) * DAYS / 365.0).sum();
     let _ = write!(
         text,
         "\n[[strategies]]\nid = \"stock\"\ntitle = \"A public stock of {DAYS} days\"\nupfront = {}\nper_year = {}\nsource = \"assumption: stores cost a twentieth of what they hold, their upkeep a hundredth a year; the material itself is paid by the model as it is bought\"\n\n[strategies.set]\n",
@@ -128,7 +130,7 @@ pub fn write(text: &mut String, made: &Made<'_>) {
     for part in &made.minerals {
         let _ = writeln!(text, "\"minerals.{}.stockpiles.government.target_days\" = {DAYS}", part.need.mineral.id);
     }
-    let recycled: f64 = made.minerals.iter().map(|part| value(&part.need) * RECYCLED).sum();
+    let recycled: f64 = made.minerals.iter().map(|part| used(&part.need) * RECYCLED).sum();
     let _ = write!(
         text,
         "\n[[strategies]]\nid = \"recycle\"\ntitle = \"{:.0} % of demand from recycling within {YEARS} years\"\nupfront = {}\nsource = \"assumption: plants and collection cost a year's worth of what they bring back; what is recycled costs a fifth more than what is bought (`cost` of the mineral)\"\n\n[strategies.set]\n",

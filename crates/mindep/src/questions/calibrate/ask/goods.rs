@@ -16,6 +16,8 @@ const ENOUGH: f64 = 0.2;
 pub struct Goods {
     /// The bundled products that it is made of; empty if it is none.
     pub codes: Vec<u32>,
+    /// What a tonne of it is of, for a mineral that is made of products; empty elsewhere.
+    pub unit: String,
     /// Whether it is ore; `None` if neither its code nor its name tells.
     pub stage: Option<Stage>,
 }
@@ -23,7 +25,8 @@ pub struct Goods {
 impl Goods {
     /// Recognises a product by its code or name; a mineral that is made of several products by these.
     pub fn new(name: &str, recipes: &[Recipe]) -> Self {
-        let parts: Vec<&str> = match recipes.iter().find(|recipe| recipe.name == name) {
+        let recipe = recipes.iter().find(|recipe| recipe.name == name);
+        let parts: Vec<&str> = match recipe {
             Some(recipe) => recipe.parts.iter().map(|(product, _)| product.as_str()).collect(),
             None => vec![name],
         };
@@ -33,6 +36,7 @@ impl Goods {
         let first = found.first().map(|product| product.stage);
         let same = found.iter().all(|product| Some(product.stage) == first);
         Self {
+            unit: recipe.map_or_else(String::new, |recipe| recipe.unit.clone()),
             codes: found.iter().map(|product| product.hs92).collect(),
             stage: if same { first.or(of_names) } else { None },
         }

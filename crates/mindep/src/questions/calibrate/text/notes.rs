@@ -32,7 +32,7 @@ impl Notes<'_> {
                 price.partners,
                 digits(price.value, 4),
                 plain(self.origin.currency.unwrap_or("money")),
-                self.origin.unit(),
+                self.origin.unit_of(product),
             ));
         }
         if let Some(own) = product.re_imports {
@@ -40,7 +40,7 @@ impl Notes<'_> {
             facts.push(format!(
                 "re-imports are left out: {} {} from {} itself in {} {years}",
                 digits(own.quantity, 4),
-                self.origin.unit(),
+                self.origin.unit_of(product),
                 self.origin.importer,
                 own.years
             ));
@@ -56,7 +56,7 @@ impl Notes<'_> {
     pub fn demand(&self, product: &Product) -> String {
         let [_, last] = product.years;
         let outlook = &product.outlook;
-        let (movement, unit) = (digits(outlook.movement, 3), self.origin.unit());
+        let (movement, unit) = (digits(outlook.movement, 3), self.origin.unit_of(product));
         let level = format!(
             "annual: imports of {last} times (those of each of the two years before over it)^0.12, {} {unit}; the mean of {} is {}",
             outlook.annual,
