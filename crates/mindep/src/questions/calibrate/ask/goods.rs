@@ -147,14 +147,14 @@ mod tests {
     #[test]
     fn products_are_known_by_code_name_mineral_and_recipe() {
         let of = |name: &str| Goods::new(name, &[]);
-        assert_eq!(of("283691"), Goods { codes: vec![283_691], stage: Some(Stage::Processed) });
+        assert_eq!(of("283691"), Goods { codes: vec![283_691], unit: String::new(), stage: Some(Stage::Processed) });
         assert_eq!(of("28369100"), of("283691"));
         assert_eq!(of("Lithium carbonate"), of("283691"));
         assert_eq!(of("260400").stage, Some(Stage::Ore));
         assert!(of("graphite").codes.len() >= 2 && of("graphite").stage == Some(Stage::Ore));
         // Not bundled: the chapter or the name tell whether it is ore.
-        assert_eq!(of("260111"), Goods { codes: vec![], stage: Some(Stage::Ore) });
-        assert_eq!(of("iron ore"), Goods { codes: vec![], stage: Some(Stage::Ore) });
+        assert_eq!(of("260111"), Goods { codes: vec![], unit: String::new(), stage: Some(Stage::Ore) });
+        assert_eq!(of("iron ore"), Goods { codes: vec![], unit: String::new(), stage: Some(Stage::Ore) });
         assert_eq!(of("magnets"), Goods::default());
         let recipe = Recipe::parse("lithium=283691+282520×0.88").unwrap();
         assert_eq!(Goods::new("lithium", &[recipe]).codes, [283_691, 282_520]);
