@@ -16,6 +16,7 @@ TABLES = [
     "exceedance",
     "distribution",
     "timeseries",
+    "annual",
     "suppliers",
     "projects",
 ]
